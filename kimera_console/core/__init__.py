@@ -1,0 +1,1 @@
+"""The shared embedding core. It knows no Qt and no command line."""

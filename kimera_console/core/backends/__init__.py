@@ -1,0 +1,1 @@
+"""The three ways to a vector, behind one interface (`base.Backend`)."""

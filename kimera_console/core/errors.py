@@ -1,0 +1,117 @@
+"""One tree of errors; each says what happened and what the user can do.
+
+KimeraError
+├── SettingsError            a flag has a value that cannot be used
+│   └── EnvFileError         the .env file cannot be read, parsed or written
+├── SourceError              a model's folder or hub id cannot be used
+│   ├── UnsupportedModelError  an architecture or module the console does not handle
+│   └── UnsafeModelError     the model asks to run code, or holds only a pickle
+├── BundleError              a converted model's folder is not what it says
+├── ConversionError          a conversion could not finish
+│   └── ParityError          it finished, and its vectors differ from the original's
+├── BackendError             a backend could not be loaded or failed while embedding
+│   └── DegradedError        only the lightweight backend is left and that is forbidden
+├── BenchmarkError           a measurement could not be made
+├── ChildFailedError         a supervised child process died or left no result
+└── DependencyError          a library that this action needs is not installed
+"""
+
+from __future__ import annotations
+
+
+class KimeraError(Exception):
+    """Base of all errors the console raises on purpose.
+
+    Args:
+        message: One readable sentence that names the file, flag or model.
+        hint: What the user can do next; may be empty.
+        log: Technical detail for the log (a traceback, a child's last lines), never for a toast.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", log: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.log = log
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SettingsError(KimeraError):
+    """A flag has a value that cannot be used."""
+
+
+class EnvFileError(SettingsError):
+    """The .env file cannot be read, parsed or written."""
+
+
+class SourceError(KimeraError):
+    """A model's folder or hub id cannot be used."""
+
+
+class UnsupportedModelError(SourceError):
+    """The model's architecture, or a module it declares, is not handled."""
+
+
+class UnsafeModelError(SourceError):
+    """Using the model would run code that comes with it."""
+
+
+class BundleError(KimeraError):
+    """A converted model's folder is damaged, incomplete or not a bundle."""
+
+
+class ConversionError(KimeraError):
+    """A conversion could not finish; nothing was published."""
+
+
+class ParityError(ConversionError):
+    """A conversion finished, but its vectors are not the original's."""
+
+
+class BackendError(KimeraError):
+    """A backend could not be loaded, or failed while embedding."""
+
+
+class DegradedError(BackendError):
+    """Only the lightweight backend is left, and EMBEDDING_STRICT forbids it."""
+
+
+class BenchmarkError(KimeraError):
+    """A measurement could not be made."""
+
+
+class ChildFailedError(KimeraError):
+    """A supervised child process died, hung, or left no result."""
+
+
+class DependencyError(KimeraError):
+    """A library that this action needs is not installed or does not load."""
+
+
+def error_from_dict(data: dict[str, str]) -> KimeraError:
+    """Rebuild an error that crossed a process boundary; unknown types become KimeraError."""
+    kinds = {kind.__name__: kind for kind in _descendants(KimeraError)}
+    kind = kinds.get(data.get("type", ""), KimeraError)
+    return kind(data.get("message", ""), hint=data.get("hint", ""), log=data.get("log", ""))
+
+
+def error_to_dict(error: BaseException) -> dict[str, str]:
+    """Flatten an error for a process boundary or for JSON output."""
+    if isinstance(error, KimeraError):
+        return {
+            "type": type(error).__name__,
+            "message": error.message,
+            "hint": error.hint,
+            "log": error.log,
+        }
+    text = str(error).strip() or type(error).__name__
+    return {"type": type(error).__name__, "message": text, "hint": "", "log": ""}
+
+
+def _descendants(kind: type[KimeraError]) -> list[type[KimeraError]]:
+    found = [kind]
+    for child in kind.__subclasses__():
+        found.extend(_descendants(child))
+    return found

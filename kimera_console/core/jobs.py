@@ -1,0 +1,166 @@
+"""What a long function needs to be a good job: progress, partial results, cancellation.
+
+Core functions take a `JobContext` and never see a window. Reporting progress is also the
+cancel checkpoint, so a function that reports honestly can be cancelled without further care.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPORT_INTERVAL_S = 0.05
+"""Progress of one stage is passed on at most this often; the first and last always are."""
+
+
+class JobState(enum.Enum):
+    """States of a job. The last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+    SUCCEEDED = "succeeded"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the job has ended."""
+        return self in (JobState.SUCCEEDED, JobState.CANCELLED, JobState.FAILED)
+
+
+class JobCancelled(BaseException):
+    """Raised at a checkpoint after a cancel.
+
+    A BaseException, so that a job's own `except Exception` cannot swallow it.
+    """
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One progress report.
+
+    Attributes:
+        stage: Name of the stage, as shown to the user ("Export the graph").
+        done: Work done in this stage, in `unit`.
+        total: Work of this stage, or None where it is not known (shown as busy).
+        unit: "bytes", "texts", "tensors", or "" for a bare count.
+        detail: One short phrase shown beside the stage.
+    """
+
+    stage: str
+    done: float = 0
+    total: float | None = None
+    unit: str = ""
+    detail: str = ""
+
+    @property
+    def fraction(self) -> float | None:
+        """Share of the stage that is done, in 0..1, or None where it is not known."""
+        if self.total is None or self.total <= 0:
+            return None
+        return min(1.0, max(0.0, self.done / self.total))
+
+
+class JobContext:
+    """The link between a running core function and whoever watches it.
+
+    Callbacks are called on the worker's thread. Without callbacks this is the null context
+    for the command line and for tests; it can still be cancelled.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_partial: Callable[[object], None] | None = None,
+        on_log: Callable[[str], None] | None = None,
+    ) -> None:
+        self._on_progress = on_progress
+        self._on_partial = on_partial
+        self._on_log = on_log
+        self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+        self._cancel_actions: list[Callable[[], None]] = []
+        self._last_stage = ""
+        self._last_report = 0.0
+
+    def report(
+        self,
+        stage: str,
+        done: float = 0,
+        total: float | None = None,
+        *,
+        unit: str = "",
+        detail: str = "",
+    ) -> None:
+        """Report progress of a stage; raises JobCancelled if a cancel was asked for."""
+        self.checkpoint()
+        if self._on_progress is None:
+            return
+        now = time.monotonic()
+        ends = total is not None and done >= total
+        if stage == self._last_stage and not ends and now - self._last_report < REPORT_INTERVAL_S:
+            return
+        self._last_stage, self._last_report = stage, now
+        self._on_progress(Progress(stage, done, total, unit, detail))
+
+    def publish(self, partial: object) -> None:
+        """Hand over a partial result (a measured sample, a finished stage)."""
+        self.checkpoint()
+        if self._on_partial is not None:
+            self._on_partial(partial)
+
+    def log(self, line: str) -> None:
+        """Add a line to the job's log. Not a checkpoint: clean-up may log."""
+        if self._on_log is not None:
+            self._on_log(line)
+
+    def checkpoint(self) -> None:
+        """Raise JobCancelled if a cancel was asked for."""
+        if self._cancelled.is_set():
+            raise JobCancelled
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether a cancel was asked for."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask the job to stop; may be called from any thread, more than once."""
+        with self._lock:
+            self._cancelled.set()
+            actions, self._cancel_actions = self._cancel_actions, []
+        for action in actions:
+            action()
+
+    def wait_cancelled(self, timeout_s: float) -> bool:
+        """Sleep for at most `timeout_s` seconds; True, at once, if a cancel is asked for."""
+        return self._cancelled.wait(timeout_s)
+
+    @contextlib.contextmanager
+    def on_cancel(self, action: Callable[[], None]) -> Iterator[None]:
+        """While the block runs, a cancel also calls `action`, on the cancelling thread.
+
+        For what does not reach checkpoints: terminating a child, stopping a session's run.
+        The action must be quick and must not raise.
+        """
+        with self._lock:
+            already = self._cancelled.is_set()
+            if not already:
+                self._cancel_actions.append(action)
+        if already:
+            action()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if action in self._cancel_actions:
+                    self._cancel_actions.remove(action)

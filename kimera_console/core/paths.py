@@ -1,0 +1,42 @@
+"""Where the console keeps what is its own: preferences, state, cache.
+
+KIMERA_CONSOLE_HOME puts all three under one folder (portable use, tests).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+APP_NAME = "kimera-console"
+
+
+@dataclass(frozen=True)
+class ConsolePaths:
+    """Folders of this user's console; they need not exist yet.
+
+    Attributes:
+        config: Preferences of the window.
+        state: Write history of `.env` files, job logs, benchmark runs.
+        cache: What can be thrown away at any time.
+    """
+
+    config: Path
+    state: Path
+    cache: Path
+
+
+def console_paths() -> ConsolePaths:
+    """The folders, read from the environment at each call."""
+    home = os.environ.get("KIMERA_CONSOLE_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return ConsolePaths(root / "config", root / "state", root / "cache")
+    import platformdirs
+
+    return ConsolePaths(
+        Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)),
+        Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)),
+        Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)),
+    )

@@ -1,0 +1,25 @@
+"""The one way into resources/: data files that travel inside the wheel.
+
+A checkout keeps them in `resources/` beside the package; the wheel carries them inside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource_path(*parts: str) -> Path:
+    """Path of a data file, for example `resource_path("probe", "texts.jsonl")`.
+
+    Raises:
+        FileNotFoundError: If the installation lacks the file.
+    """
+    for root in (_PACKAGE / "_resources", _PACKAGE.parent / "resources"):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise FileNotFoundError(
+        f"The installation lacks resources/{'/'.join(parts)}. Reinstall kimera-console."
+    )
