@@ -1,0 +1,162 @@
+"""Models made in the tests: tiny ones in milliseconds, and bge-m3's exact shape.
+
+All have random weights, safetensors, a working tokenizer.json and sentence-transformers'
+module files, so that they look to the console like any model from the hub.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+CORPUS = (
+    "the quick brown fox jumps over the lazy dog",
+    "der schnelle braune Fuchs springt über den faulen Hund",
+    "le renard brun saute par-dessus le chien paresseux",
+    "быстрая коричневая лиса прыгает через ленивую собаку",
+    "敏捷的棕色狐狸跳过了懒狗",
+    "embedding model vector server memory database request index search",
+)
+
+KINDS: dict[str, dict[str, Any]] = {
+    "bert": {"config": "BertConfig", "model": "BertModel"},
+    "roberta": {"config": "RobertaConfig", "model": "RobertaModel"},
+    "xlm-roberta": {"config": "XLMRobertaConfig", "model": "XLMRobertaModel"},
+    "mpnet": {"config": "MPNetConfig", "model": "MPNetModel"},
+    "distilbert": {"config": "DistilBertConfig", "model": "DistilBertModel"},
+    "electra": {"config": "ElectraConfig", "model": "ElectraModel"},
+    "albert": {"config": "AlbertConfig", "model": "AlbertModel"},
+}
+
+
+def tiny_model(
+    folder: Path,
+    kind: str = "bert",
+    *,
+    pooling: str | None = "mean",
+    normalize: bool = True,
+    hidden: int = 32,
+    layers: int = 2,
+    seed: int = 0,
+) -> Path:
+    """A random model of a few thousand weights. `pooling=None` leaves the module files out."""
+    import torch
+    import transformers
+
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary = write_tokenizer(folder)
+    torch.manual_seed(seed)
+    spec = KINDS[kind]
+    config = getattr(transformers, spec["config"])(**_shape(kind, vocabulary, hidden, layers))
+    model = getattr(transformers, spec["model"])(config).eval()
+    model.save_pretrained(folder, safe_serialization=True)
+    if pooling is not None:
+        write_modules(folder, hidden, pooling, normalize=normalize)
+    return folder
+
+
+def bge_m3_shape(folder: Path, *, seed: int = 0) -> Path:
+    """A random model of bge-m3's exact shape: 568 M parameters, 2.27 GB, CLS pooling."""
+    import torch
+    import transformers
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tokenizer(folder, max_length=8192)
+    config = transformers.XLMRobertaConfig(
+        vocab_size=250002,
+        hidden_size=1024,
+        num_hidden_layers=24,
+        num_attention_heads=16,
+        intermediate_size=4096,
+        max_position_embeddings=8194,
+        type_vocab_size=1,
+        layer_norm_eps=1e-5,
+        pad_token_id=1,
+        bos_token_id=0,
+        eos_token_id=2,
+    )
+    torch.manual_seed(seed)
+    model = transformers.XLMRobertaModel(config).eval()
+    model.save_pretrained(folder, safe_serialization=True, max_shard_size="10GB")
+    write_modules(folder, 1024, "cls", normalize=True)
+    return folder
+
+
+def write_tokenizer(folder: Path, *, max_length: int = 64) -> int:
+    """A byte-level BPE with XLM-R's special ids; returns the size of its vocabulary."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=600,
+        special_tokens=list(SPECIAL),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    names = {
+        "bos_token": "<s>", "cls_token": "<s>", "eos_token": "</s>", "sep_token": "</s>",
+        "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>",
+    }  # fmt: skip
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps(
+            {
+                "tokenizer_class": "PreTrainedTokenizerFast",
+                "model_max_length": max_length,
+                "model_input_names": ["input_ids", "attention_mask"],
+                **names,
+            }
+        )
+    )
+    (folder / "special_tokens_map.json").write_text(json.dumps(names))
+    return tokenizer.get_vocab_size()
+
+
+def write_modules(folder: Path, hidden: int, pooling: str, *, normalize: bool) -> None:
+    """sentence-transformers' modules.json and 1_Pooling."""
+    modules = [
+        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+        {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+    ]
+    if normalize:
+        modules.append(
+            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}
+        )
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    keys = {
+        "cls": "pooling_mode_cls_token",
+        "mean": "pooling_mode_mean_tokens",
+        "max": "pooling_mode_max_tokens",
+    }
+    flags = {key: mode == pooling for mode, key in keys.items()}
+    (folder / "1_Pooling" / "config.json").write_text(
+        json.dumps({"word_embedding_dimension": hidden, **flags})
+    )
+
+
+def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, Any]:
+    if kind == "distilbert":
+        return {
+            "vocab_size": vocabulary, "dim": hidden, "hidden_dim": hidden * 2, "n_layers": layers,
+            "n_heads": 4, "max_position_embeddings": 64, "pad_token_id": 1,
+        }  # fmt: skip
+    offset = 2 if kind in ("roberta", "xlm-roberta", "mpnet") else 0
+    shape = {
+        "vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": layers,
+        "num_attention_heads": 4, "intermediate_size": hidden * 2,
+        "max_position_embeddings": 64 + offset, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
+    }  # fmt: skip
+    if kind in ("electra", "albert"):
+        shape["embedding_size"] = hidden
+    return shape
