@@ -165,7 +165,8 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
     shape = {
         "vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": layers,
         "num_attention_heads": 4, "intermediate_size": hidden * 2,
-        "max_position_embeddings": 64 + offset, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
+        "max_position_embeddings": 64 + offset,
+        "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
     }  # fmt: skip
     if kind in ("electra", "albert"):
         shape["embedding_size"] = hidden
