@@ -13,19 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.onnx import first_line
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle import read_bundle
-from kimera_console.core.errors import (
-    BackendError,
-    DependencyError,
-    KimeraError,
-    UnsupportedModelError,
-)
+from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.pooling import PoolingChoice, read_pooling
 from kimera_console.core.source import ResolvedSource, inspect_model, resolve_source
@@ -34,6 +27,7 @@ from kimera_console.core.tokenization import TextTokenizer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.core.settings import EmbeddingOptions
@@ -66,14 +60,20 @@ def choose_model(options: EmbeddingOptions) -> tuple[ResolvedSource, tuple[str, 
     Raises:
         SourceError: The model is not on this machine.
     """
+    hub = {"HF_HOME": options.hf_home} if options.hf_home else None
     if options.model_is_default:
         with contextlib.suppress(KimeraError):
             bundle = read_bundle(options.onnx_model_path)
             if bundle.source:
-                found = resolve_source(bundle.source, revision=bundle.revision, local_only=True)
+                found = resolve_source(
+                    bundle.source,
+                    revision=bundle.revision,
+                    local_only=True,
+                    hub_environment=hub,
+                )
                 note = f"EMBEDDING_MODEL is not set: this is what {bundle.path} was made from"
                 return found, (note,)
-    return resolve_source(options.model, local_only=True), ()
+    return resolve_source(options.model, local_only=True, hub_environment=hub), ()
 
 
 def load_transformers(
@@ -97,6 +97,7 @@ def load_transformers(
         threads: Threads of PyTorch, for this whole process; 0 is one a physical core.
         strict: Whether device="cuda" must not end on the CPU.
         notes: Sentences to keep in `info.notes`.
+        context: A cancel stops between the steps of the load.
 
     Raises:
         SourceError: Files are missing, damaged, unsupported, or would run code.
@@ -106,13 +107,10 @@ def load_transformers(
     context = context or JobContext()
     started = time.perf_counter()
     context.report("Load the model", detail=source.id)
-    inspection = inspect_model(str(source.path), context=context)
-    if not inspection.supported:
-        raise UnsupportedModelError(inspection.problem, hint="Choose an encoder for embeddings.")
+    inspection = inspect_model(str(source.path), pooling=pooling, context=context)
+    inspection.require_supported()
     choice = read_pooling(source.path, pooling)
-    tokenizer = TextTokenizer(
-        source.path, max_length=max_length, model_limit=inspection.max_tokens
-    )
+    tokenizer = TextTokenizer(source.path, max_length=max_length, model_limit=inspection.max_tokens)
     torch = _import_torch()
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
