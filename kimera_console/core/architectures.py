@@ -37,7 +37,9 @@ class Architecture:
     offset_positions: bool = False
 
 
-_XLM = {"hidden": "emb_dim", "layers": "n_layers", "heads": "n_heads", "width": "emb_dim"}
+_XLM = Architecture(
+    hidden="emb_dim", layers="n_layers", heads="n_heads", width="emb_dim", table="embeddings.weight"
+)
 
 ARCHITECTURES: dict[str, Architecture] = {
     "bert": Architecture(DIRECT_EXPORTER),
@@ -53,7 +55,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "deberta": Architecture(),
     "deberta-v2": Architecture(),
     "electra": Architecture(width="embedding_size"),
-    "flaubert": Architecture(**_XLM, table="embeddings.weight"),
+    "flaubert": _XLM,
     "ibert": Architecture(offset_positions=True),
     "megatron-bert": Architecture(),
     "mobilebert": Architecture(width="embedding_size"),
@@ -62,7 +64,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "rembert": Architecture(width="input_embedding_size"),
     "roformer": Architecture(width="embedding_size"),
     "squeezebert": Architecture(),
-    "xlm": Architecture(**_XLM, table="embeddings.weight"),
+    "xlm": _XLM,
 }
 
 DECODERS = frozenset(

@@ -235,8 +235,10 @@ def _header_entries(header: bytes, path: Path) -> dict[str, Any]:
 
 def _tensor(name: str, entry: Any, start: int, path: Path) -> TensorInfo:
     """One entry of a header, checked on its own."""
-    fields = entry if isinstance(entry, dict) else {}
-    dtype, shape, span = (fields.get(key) for key in ("dtype", "shape", "data_offsets"))
+    fields: dict[str, Any] = entry if isinstance(entry, dict) else {}
+    dtype: Any = fields.get("dtype")
+    shape: Any = fields.get("shape")
+    span: Any = fields.get("data_offsets")
     shown = name[:80]
     if not isinstance(dtype, str) or dtype not in DTYPE_BYTES:
         _broken(path, f"its tensor {shown!r} has the unknown type {str(dtype)[:40]!r}")
