@@ -195,14 +195,20 @@ def test_bge_m3s_shape_converts_in_little_memory(tmp_path: Path) -> None:
 
 def _direct(source: Path, staged: Path, pooling: str) -> Path:
     """The export child's work, in this process: importing torch in each child takes seconds."""
-    from kimera_console.core.convert.direct import trace_encoder
-    from kimera_console.core.convert.graph import write_graph
+    from kimera_console.core.convert.direct import build_encoder, trace
+    from kimera_console.core.convert.graph import DATA_NAME, WeightsOnTheirWay, write_graph
 
     _companions(source, staged)
-    trace = trace_encoder(source, pooling)
-    write_graph(
-        trace.program.model, trace.parameters, staged, producer_version="0", on_bytes=_ignore
-    )
+    encoder = build_encoder(source, pooling)
+    with WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME) as weights:
+        write_graph(
+            trace(encoder),
+            encoder.parameters,
+            weights,
+            staged,
+            producer_version="0",
+            on_bytes=_ignore,
+        )
     return staged
 
 

@@ -5,6 +5,7 @@ Tasks: "direct" and "optimum" export and write, "converted" and "original" embed
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,24 +29,31 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
 
 
 def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    with tracker.stage("Export"):
-        from kimera_console.core.convert.direct import trace_encoder
-        from kimera_console.core.convert.graph import write_graph
+    from kimera_console.core.convert.direct import build_encoder, trace
+    from kimera_console.core.convert.graph import DATA_NAME, WeightsOnTheirWay, write_graph
 
-        trace = trace_encoder(Path(request["source"]), request["pooling"])
-    with tracker.stage("Write"):
-        files = write_graph(
-            trace.program.model,
-            trace.parameters,
-            Path(request["staged"]),
-            producer_version=request["version"],
-            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
-        )
+    staged = Path(request["staged"])
+    with contextlib.ExitStack() as stack:
+        with tracker.stage("Export"):
+            encoder = build_encoder(Path(request["source"]), request["pooling"])
+            weights = stack.enter_context(
+                WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
+            )
+            model = trace(encoder)
+        with tracker.stage("Write"):
+            files = write_graph(
+                model,
+                encoder.parameters,
+                weights,
+                staged,
+                producer_version=request["version"],
+                on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+            )
     return {
         "opset": files.opset,
         "sha256": files.sha256,
         "source_sha256": files.source_sha256,
-        "unused": list(trace.unused),
+        "unused": list(encoder.unused),
     }
 
 

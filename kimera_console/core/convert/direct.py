@@ -9,6 +9,7 @@ by name. Runs in a child process.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import warnings
 from dataclasses import dataclass
@@ -41,22 +42,26 @@ _TWO_MODELS = "config.json and the weights belong to different models. Get them 
 
 
 @dataclass(frozen=True)
-class Trace:
-    """A traced encoder.
+class EmptyEncoder:
+    """An architecture without its weights, and where those are.
 
     Attributes:
-        program: torch's ONNXProgram; its parameters hold no values.
+        module: Encoder, pooling and normalisation; its parameters hold no values.
+        config: transformers' configuration.
         parameters: Name of each parameter in the graph -> its tensor in the safetensors files.
+        matrices: Names of the parameters that the graph will transpose before use.
         unused: Tensors of the files that the encoder has no place for.
     """
 
-    program: Any
+    module: Any
+    config: Any
     parameters: dict[str, TensorInfo]
+    matrices: frozenset[str]
     unused: tuple[str, ...]
 
 
-def trace_encoder(folder: Path, pooling: str) -> Trace:
-    """Trace a model's encoder with pooling and normalisation after it.
+def build_encoder(folder: Path, pooling: str) -> EmptyEncoder:
+    """Build a model's encoder with pooling and normalisation after it, without its weights.
 
     Args:
         folder: The model's folder: config.json and safetensors.
@@ -65,8 +70,8 @@ def trace_encoder(folder: Path, pooling: str) -> Trace:
     Raises:
         UnsupportedModelError: An architecture that this exporter is not tested on.
         SourceError: The weights do not fit the configuration.
-        ConversionError: torch could not trace it.
     """
+    import torch
     from transformers import AutoConfig
 
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -83,13 +88,54 @@ def trace_encoder(folder: Path, pooling: str) -> Trace:
         prefix=encoder.base_model_prefix,
         folder=folder,
     )
-    program = _trace(_sentence_encoder(encoder, pooling).eval(), config)
-    used = set(keys.values())
-    return Trace(
-        program,
-        {ENCODER_PREFIX + name: stored[key] for name, key in keys.items()},
-        tuple(sorted(set(stored) - used)),
+    return EmptyEncoder(
+        module=_sentence_encoder(encoder, pooling).eval(),
+        config=config,
+        parameters={ENCODER_PREFIX + name: stored[key] for name, key in keys.items()},
+        matrices=frozenset(
+            f"{ENCODER_PREFIX}{name}.weight"
+            for name, part in encoder.named_modules()
+            if isinstance(part, torch.nn.Linear)
+        ),
+        unused=tuple(sorted(set(stored) - set(keys.values()))),
     )
+
+
+def trace(encoder: EmptyEncoder) -> Any:
+    """onnx_ir's Model of the encoder, with dynamic batch and sequence axes.
+
+    Raises:
+        ConversionError: torch could not trace it.
+    """
+    import torch
+
+    example = (torch.full((2, 16), 5, dtype=torch.int64), torch.ones((2, 16), dtype=torch.int64))
+    axes = {
+        0: torch.export.Dim("batch", min=1, max=65536),
+        1: torch.export.Dim("sequence", min=2, max=longest_input(encoder.config)),
+    }
+    shapes = dict.fromkeys(INPUT_NAMES, axes)
+    try:
+        with quiet_exporter(), torch.no_grad(), _no_collector():
+            exported = torch.export.export(encoder.module, example, dynamic_shapes=shapes)
+            program = torch.onnx.export(
+                exported,
+                example,
+                dynamo=True,
+                optimize=False,  # a runtime optimises while it loads, for its own hardware
+                verbose=False,
+                dynamic_shapes=shapes,
+                input_names=list(INPUT_NAMES),
+                output_names=list(OUTPUT_NAMES),
+            )
+    except Exception as problem:
+        raise ConversionError(
+            f"torch could not trace this {encoder.config.model_type} model"
+            f" ({type(problem).__name__}).",
+            hint="Try the optimum exporter; the log has torch's own words.",
+            log=str(problem),
+        ) from problem
+    return program.model
 
 
 def longest_input(config: Any) -> int:
@@ -155,37 +201,6 @@ def _check_fit(tensor: TensorInfo, shape: tuple[int, ...]) -> None:
         )
 
 
-def _trace(module: Any, config: Any) -> Any:
-    """Torch's ONNXProgram of the module, with dynamic batch and sequence axes."""
-    import torch
-
-    example = (torch.full((2, 16), 5, dtype=torch.int64), torch.ones((2, 16), dtype=torch.int64))
-    axes = {
-        0: torch.export.Dim("batch", min=1, max=65536),
-        1: torch.export.Dim("sequence", min=2, max=longest_input(config)),
-    }
-    shapes = dict.fromkeys(INPUT_NAMES, axes)
-    try:
-        with quiet_exporter(), torch.no_grad():
-            exported = torch.export.export(module, example, dynamic_shapes=shapes)
-            return torch.onnx.export(
-                exported,
-                example,
-                dynamo=True,
-                optimize=False,  # a runtime optimises while it loads, for its own hardware
-                verbose=False,
-                dynamic_shapes=shapes,
-                input_names=list(INPUT_NAMES),
-                output_names=list(OUTPUT_NAMES),
-            )
-    except Exception as problem:
-        raise ConversionError(
-            f"torch could not trace this {config.model_type} model ({type(problem).__name__}).",
-            hint="Try the optimum exporter; the log has torch's own words.",
-            log=str(problem),
-        ) from problem
-
-
 def _empty_encoder(config: Any) -> Any:
     """The model without its pooler, every parameter an expanded zero, buffers real."""
     import torch
@@ -232,6 +247,18 @@ def _sentence_encoder(encoder: Any, pooling: str) -> Any:
             return torch.nn.functional.normalize(pooled, dim=-1), hidden
 
     return SentenceEncoder()
+
+
+@contextlib.contextmanager
+def _no_collector() -> Iterator[None]:
+    """Tracing makes millions of objects that live until its end: collecting costs a sixth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextlib.contextmanager

@@ -108,7 +108,7 @@ def add_pooling(
     clean_model(model, producer_version)
     save_model(model, staged / MODEL_NAME)
     shutil.rmtree(exported)
-    return GraphFiles(opset=opset, sha256=hashes, source_sha256={}, transposed=0)
+    return GraphFiles(opset=opset, sha256=hashes, source_sha256={})
 
 
 def _append_pooling(graph: Any, pooling: str) -> None:

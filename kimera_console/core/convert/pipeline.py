@@ -43,9 +43,12 @@ CHILD_ENVIRONMENT = {
     "TRANSFORMERS_OFFLINE": "1",
     "TRANSFORMERS_VERBOSITY": "error",
     "PYTHONWARNINGS": "ignore",
+    "OMP_WAIT_POLICY": "PASSIVE",
 }
 """Children work on local folders: whatever a model's files say, nothing is fetched. Warnings of
-torch's exporters about themselves stay out of the job's log; what counts is compared."""
+torch's exporters about themselves stay out of the job's log; what counts is compared. Torch's
+threads sleep while they wait: spinning gained nothing on an idle machine, and on a busy one cost
+a quarter of the time (measured on two cores)."""
 
 
 def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
