@@ -1,6 +1,28 @@
-"""`python -m kimera_console` is the command `kimera-console`."""
+"""`kimera-console`, `python -m kimera_console`: the window, or with a verb the command line."""
 
-from kimera_console.cli import main
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window, or run the verb that the arguments name.
+
+    Returns:
+        Exit code: 0 success, 1 failure, 2 usage, 130 interrupted.
+    """
+    from kimera_console import cli
+
+    parsed = cli.parse(arguments)
+    if parsed.verb is not None:
+        return cli.run(parsed)
+    from kimera_console import app
+
+    return app.run(env_file=parsed.env_file)
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

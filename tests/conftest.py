@@ -47,3 +47,22 @@ def env_file(tmp_path: Path) -> Path:
     folder = tmp_path / "kimera"
     folder.mkdir()
     return folder / ".env"
+
+
+@pytest.fixture(scope="session")
+def minilm_conversion(
+    minilm: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, object]]:
+    """The sample model, converted once by the command line: (bundle's folder, its JSON)."""
+    from tests.helpers.console import run_console
+
+    out = tmp_path_factory.mktemp("models") / "minilm-onnx"
+    done = run_console("convert", str(minilm), "--out", str(out), "--json", cwd=out.parent)
+    assert done.code == 0, done.stderr
+    return out, done.json()
+
+
+@pytest.fixture(scope="session")
+def minilm_bundle(minilm_conversion: tuple[Path, dict[str, object]]) -> Path:
+    """Folder of the converted sample model. Read-only: copy it before changing it."""
+    return minilm_conversion[0]

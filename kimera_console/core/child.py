@@ -38,6 +38,7 @@ from kimera_console.core.errors import (
     error_to_dict,
 )
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,8 +49,6 @@ LOG_TAIL_LINES = 40
 """Lines of a failed child's standard error that its error carries."""
 NICE = 5
 """Children yield to the window: saturated cores otherwise make its timers late (facts: 35 ms p99)."""
-
-_SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "CREDENTIAL", "PRIVATE_KEY")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not any(word in name.upper() for word in _SECRET_WORDS)
+        if not is_secret_name(name)
     }
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
@@ -251,7 +250,7 @@ def protocol_writer() -> Callable[[dict[str, Any]], None]:
 
 def start_parent_watch(stream: IO[bytes]) -> None:
     """Leave at once when the parent's end of `stream` closes; also applies the niceness."""
-    _apply_nice()
+    apply_niceness()
 
     def watch() -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -262,7 +261,8 @@ def start_parent_watch(stream: IO[bytes]) -> None:
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
-def _apply_nice() -> None:
+def apply_niceness() -> None:
+    """Take the niceness that `spawn` asked for; for children with a watch of their own."""
     wanted = os.environ.pop("KIMERA_CHILD_NICE", "")
     if wanted.isdigit() and hasattr(os, "nice"):
         with contextlib.suppress(OSError):
@@ -348,6 +348,7 @@ __all__ = [
     "ChildResult",
     "JobCancelled",
     "Progress",
+    "apply_niceness",
     "child_environment",
     "child_main",
     "protocol_writer",

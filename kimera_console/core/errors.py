@@ -3,6 +3,7 @@
 KimeraError
 ├── SettingsError            a flag has a value that cannot be used
 │   └── EnvFileError         the .env file cannot be read, parsed or written
+│       └── EnvFileChangedError  somebody else changed it meanwhile; nothing was written
 ├── SourceError              a model's folder or hub id cannot be used
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, or holds only a pickle
@@ -11,6 +12,7 @@ KimeraError
 │   └── ParityError          it finished, and its vectors differ from the original's
 ├── BackendError             a backend could not be loaded or failed while embedding
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
+├── InputError               what was given to embed is not texts
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
 └── DependencyError          a library that this action needs is not installed
@@ -46,6 +48,10 @@ class EnvFileError(SettingsError):
     """The .env file cannot be read, parsed or written."""
 
 
+class EnvFileChangedError(EnvFileError):
+    """The .env file is not as the caller last saw it; nothing was written."""
+
+
 class SourceError(KimeraError):
     """A model's folder or hub id cannot be used."""
 
@@ -76,6 +82,10 @@ class BackendError(KimeraError):
 
 class DegradedError(BackendError):
     """Only the lightweight backend is left, and EMBEDDING_STRICT forbids it."""
+
+
+class InputError(KimeraError):
+    """What was given to embed is not texts."""
 
 
 class BenchmarkError(KimeraError):

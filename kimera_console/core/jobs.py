@@ -87,7 +87,8 @@ class JobContext:
         self._on_partial = on_partial
         self._on_log = on_log
         self._cancelled = threading.Event()
-        self._lock = threading.Lock()
+        # Reentrant: a signal handler may cancel while this thread is inside.
+        self._lock = threading.RLock()
         self._cancel_actions: list[Callable[[], None]] = []
         self._last_stage = ""
         self._last_report = 0.0

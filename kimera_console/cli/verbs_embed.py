@@ -1,0 +1,182 @@
+"""`embed`: texts in, vectors out, and the truth about who made them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from kimera_console.cli.output import Output
+    from kimera_console.core.embedder import Embedder, Embeddings
+    from kimera_console.core.jobs import JobContext
+
+
+def embed(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`embed [TEXT...] [--input FILE] [--out FILE]`."""
+    from kimera_console.core.embedder import Embedder
+
+    write = _writer(arguments.out)
+    texts = _texts(arguments)
+    embedder = Embedder(Settings(arguments.env_file))
+    try:
+        found = embedder.encode(texts, context=context)
+        if write is not None:
+            write(texts, found)
+        output.data(_data(embedder, found, with_vectors=arguments.out is None))
+        _report(embedder, found, arguments, output)
+    finally:
+        embedder.close()
+    return 0
+
+
+def _texts(arguments: argparse.Namespace) -> list[str]:
+    texts = list(arguments.texts)
+    if arguments.input is not None:
+        texts += _read_lines(arguments.input)
+    if not texts:
+        raise KimeraError(
+            "There is nothing to embed.",
+            hint="Give texts as arguments, or a file with --input (- is standard input).",
+        )
+    return texts
+
+
+def _read_lines(name: str) -> list[str]:
+    """Lines of a UTF-8 file; only newline ends a line, so other separators stay in the text."""
+    raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if lines and lines[-1] == b"":
+        lines.pop()
+    texts = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            texts.append(line.removesuffix(b"\r").decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise KimeraError(
+                f"{name}, line {number}: not UTF-8 (byte {error.start + 1} of the line).",
+                hint="Convert the file to UTF-8 and try again.",
+            ) from error
+    return texts
+
+
+def _writer(out: Path | None) -> Callable[[list[str], Embeddings], None] | None:
+    """The function that writes the file, chosen (or refused) before anything is computed."""
+    if out is None:
+        return None
+    if out.suffix not in (".npy", ".parquet"):
+        raise KimeraError(
+            f"{out}: vectors are written to .npy or .parquet.", hint="Choose one of these endings."
+        )
+    if not out.absolute().parent.is_dir():
+        raise KimeraError(f"{out.parent} is no folder.", hint="Create it first.")
+    save = _save_npy if out.suffix == ".npy" else _save_parquet
+
+    def write(texts: list[str], found: Embeddings) -> None:
+        staged = out.with_name(f".{out.name}.{os.getpid()}.new")
+        try:
+            save(staged, texts, found)
+            os.replace(staged, out)
+        finally:
+            staged.unlink(missing_ok=True)
+
+    return write
+
+
+def _save_npy(path: Path, _texts: list[str], found: Embeddings) -> None:
+    import numpy as np
+
+    with path.open("wb") as file:
+        np.save(file, found.vectors)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _save_parquet(path: Path, texts: list[str], found: Embeddings) -> None:
+    import hashlib
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    hashes = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
+    dimension = found.vectors.shape[1]
+    vectors = pa.FixedSizeListArray.from_arrays(pa.array(found.vectors.reshape(-1)), dimension)
+    metadata = {
+        "model": found.info.model,
+        "revision": found.info.revision,
+        "backend": found.info.backend,
+        "pooling": found.info.pooling,
+        "precision": found.info.precision,
+        "dimension": str(dimension),
+    }
+    columns = pa.table(
+        {"id": pa.array(range(len(texts)), pa.int64()), "text_sha256": hashes, "vector": vectors}
+    ).replace_schema_metadata(metadata)
+    pq.write_table(columns, path)
+
+
+def _data(embedder: Embedder, found: Embeddings, *, with_vectors: bool) -> dict[str, Any]:
+    import numpy as np
+
+    norms = np.linalg.norm(found.vectors.astype(np.float64), axis=1)
+    results: list[dict[str, Any]] = []
+    for index, norm in enumerate(norms):
+        row: dict[str, Any] = {
+            "norm": float(norm),
+            "tokens": found.token_counts[index],
+            "truncated": found.truncated[index],
+        }
+        if with_vectors:
+            row["vector"] = found.vectors[index].tolist()
+        results.append(row)
+    info = found.info
+    return {
+        "backend": info.backend,
+        "provider": info.provider,
+        "model": info.model,
+        "revision": info.revision,
+        "pooling": info.pooling,
+        "precision": info.precision,
+        "dimension": info.dimension,
+        "degraded": info.degraded,
+        "notes": list(info.notes),
+        "attempts": [asdict(attempt) for attempt in embedder.attempts],
+        "timings": asdict(found.timings),
+        "results": results,
+    }
+
+
+def _report(
+    embedder: Embedder, found: Embeddings, arguments: argparse.Namespace, output: Output
+) -> None:
+    from kimera_console.core.embedder import dimension_warning
+
+    info = found.info
+    output.answer(
+        f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
+        f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
+    )
+    for attempt in embedder.attempts:
+        if not attempt.ok:
+            output.note(f"{attempt.backend} was not used: {attempt.reason}")
+    for note in info.notes:
+        output.note(note)
+    if info.degraded:
+        output.note("These are lightweight vectors: no model made them.")
+    warning = dimension_warning(info, Settings(arguments.env_file).options())
+    if warning:
+        output.note(warning)
+    if arguments.out is not None:
+        output.answer(f"{arguments.out}: {len(found.vectors)} vectors")
+        return
+    for row, tokens, cut in zip(found.vectors, found.token_counts, found.truncated, strict=True):
+        head = ", ".join(f"{value:+.4f}" for value in row[:6])
+        output.answer(f"[{head}, ...]  {tokens} tokens{', cut at the limit' if cut else ''}")

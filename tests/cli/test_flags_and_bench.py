@@ -1,0 +1,126 @@
+"""`flags`, `bench`, `doctor` and the shape of the command line."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.console import run_console
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_flag_is_set_read_rolled_back(tmp_path: Path) -> None:
+    original = b"# keep me\r\nexport USE_ONNX=1  # on\r\n"
+    (tmp_path / ".env").write_bytes(original)
+    assert run_console("flags", "set", "USE_ONNX", "0", cwd=tmp_path).code == 0
+    assert (tmp_path / ".env").read_bytes() == original.replace(b"=1", b"=0")
+    data = run_console("flags", "get", "USE_ONNX", "--json", cwd=tmp_path).json()
+    assert data["flags"][0]["value"] == "0"
+    assert data["flags"][0]["origin"] == f"{tmp_path / '.env'}:2"
+    assert len(run_console("flags", "history", "--json", cwd=tmp_path).json()["history"]) == 1
+    assert run_console("flags", "rollback", cwd=tmp_path).code == 0
+    assert (tmp_path / ".env").read_bytes() == original
+
+
+def test_every_flag_is_listed_with_origin_and_default(tmp_path: Path) -> None:
+    data = run_console("flags", "list", "--json", cwd=tmp_path, flags={"USE_ONNX": "0"}).json()
+    by_name = {flag["name"]: flag for flag in data["flags"]}
+    assert by_name["USE_ONNX"]["origin"] == "environment"
+    assert by_name["EMBEDDING_DIM"] == by_name["EMBEDDING_DIM"] | {
+        "value": "1024", "origin": "default", "default": "1024",
+    }  # fmt: skip
+
+
+def test_a_token_is_shown_nowhere(tmp_path: Path) -> None:
+    canary = "hf_CanaryCanaryCanary"
+    runs = [
+        run_console("flags", "set", "HF_TOKEN", canary, cwd=tmp_path),
+        run_console("flags", "list", cwd=tmp_path),
+        run_console("flags", "list", "--json", cwd=tmp_path),
+        run_console("flags", "get", "HF_TOKEN", "--json", cwd=tmp_path),
+        run_console("flags", "unset", "HF_TOKEN", cwd=tmp_path),
+        run_console("flags", "history", "--json", cwd=tmp_path),
+        run_console("flags", "rollback", "--json", cwd=tmp_path),
+    ]
+    assert all(run.code == 0 for run in runs)
+    assert not any(canary in run.stdout + run.stderr for run in runs)
+    assert canary in (tmp_path / ".env").read_text()
+
+
+def test_a_value_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    done = run_console("flags", "set", "EMBEDDING_DIM", "many", cwd=tmp_path)
+    assert done.code == 1
+    assert "EMBEDDING_DIM" in done.stderr
+    assert not (tmp_path / ".env").exists()
+
+
+def test_a_flag_hidden_by_the_environment_says_so(tmp_path: Path) -> None:
+    done = run_console("flags", "set", "USE_ONNX", "0", cwd=tmp_path, flags={"USE_ONNX": "1"})
+    assert done.code == 0
+    assert "wins over" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("flags",), ("convert", "x"), ("flags", "set", "A")]
+)
+def test_wrong_usage_is_exit_code_two(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert run_console(*arguments, cwd=tmp_path).code == 2
+
+
+def test_doctor_reports_checks(minilm_bundle: Path, tmp_path: Path) -> None:
+    done = run_console(
+        "doctor", "--json", cwd=tmp_path, flags={"ONNX_MODEL_PATH": str(minilm_bundle)}
+    )
+    checks = done.json()["checks"]
+    assert {check["status"] for check in checks} <= {"ok", "warn", "fail", "skip"}
+    assert all(check["fix"] for check in checks if check["status"] in ("warn", "fail"))
+    assert len({check["id"] for check in checks}) == len(checks) >= 12
+    assert done.code == (1 if any(c["status"] == "fail" for c in checks) else 0)
+
+
+def test_quick_bench_measures_both_side_by_side(minilm_bundle: Path, tmp_path: Path) -> None:
+    started = time.monotonic()
+    done = run_console(
+        "bench", "--quick", "--json", "--out", "run.csv", cwd=tmp_path,
+        flags={"ONNX_MODEL_PATH": str(minilm_bundle)},
+    )  # fmt: skip
+    assert done.code == 0, done.stderr
+    assert time.monotonic() - started < 240  # 90 s on a quiet machine
+    data = done.json()
+    measured = {(run["contender"], run["scenario"].split()[0]) for run in data["runs"]}
+    assert measured >= {
+        (who, what) for who in ("onnx", "transformers") for what in ("latency", "throughput")
+    }
+    assert all(len(run["samples"]) >= 3 and run["unit"] == "s" for run in data["runs"])
+    assert data["ratios"]
+    assert all(ratio["low"] <= ratio["value"] <= ratio["high"] for ratio in data["ratios"])
+    assert {claim["verdict"] for claim in data["claims"]} <= {
+        "confirmed", "refuted", "not_decided",
+    }  # fmt: skip
+    assert (tmp_path / "run.csv").read_text().count("\n") > 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_an_interrupted_conversion_leaves_nothing(minilm: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kimera_console", "convert", str(minilm), "--out", "models/m"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if b"Export" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    process.stderr.close()
+    folder = tmp_path / "models"
+    assert not folder.exists() or not list(folder.iterdir())
