@@ -262,9 +262,9 @@ def test_external_data_cut_short_is_an_error(
 
 
 def test_cuda_asked_for_without_cuda_runs_on_the_cpu_and_says_why(tiny_bundle: Path) -> None:
-    from kimera_console.core.backends.cuda import cuda_state
-
     import onnxruntime
+
+    from kimera_console.core.backends.cuda import cuda_state
 
     if cuda_state(onnxruntime).usable:
         pytest.skip("CUDA works here")
