@@ -323,9 +323,12 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         done += record.size_bytes
         if digest != record.sha256.lower():
             yield f"{file} is not the file that was converted: its SHA-256 differs."
-    listed = {record.name for record in manifest.files}
-    if bundle.model_file.relative_to(bundle.path).as_posix() not in listed:
-        yield f"{bundle.path / MANIFEST_NAME} does not list {bundle.model_file.name}."
+    listed = {bundle.path / record.name for record in manifest.files}
+    outside = {tensor.location for tensor in read_onnx(bundle.model_file).external}
+    needed = {bundle.model_file.parent / name for name in outside}
+    needed |= {bundle.model_file, bundle.path / "tokenizer.json"}
+    for file in sorted(needed - listed):
+        yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
 
 
 def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
