@@ -6,6 +6,7 @@ system's search, a model's from its small files.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from kimera_console.core.bench.machine import usable_cores
 from kimera_console.core.bench.types import Contender, ContenderSpec
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.errors import BenchmarkError, KimeraError
+from kimera_console.core.modelfiles import read_optional_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,9 +201,9 @@ def flops_per_token(folder: Path) -> float:
     Per layer 4 h^2 (query, key, value, output) and 2 h i (feed-forward) weights, two operations
     each; attention scores are left out, they are small below 512 tokens.
     """
-    from kimera_console.core.tokenization import read_json
-
-    config = read_json(folder / "config.json")
+    config: dict[str, Any] = {}
+    with contextlib.suppress(KimeraError):
+        config = read_optional_object(folder, "config.json")
     hidden = _number(config, "hidden_size", "dim")
     layers = _number(config, "num_hidden_layers", "n_layers")
     inner = _number(config, "intermediate_size", "hidden_dim")
