@@ -29,6 +29,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bench import process_facts
+from kimera_console.core.bench.protocol import (
+    CHECKED_VECTORS,
+    STABLE_CALLS,
+    STABLE_WITHIN,
+    WARMUP_MOST_CALLS,
+    WARMUP_MOST_S,
+)
 from kimera_console.core.bench.texts import TextPool, build_pools, count_words
 from kimera_console.core.child import apply_niceness, protocol_writer
 from kimera_console.core.errors import KimeraError, error_to_dict
@@ -40,18 +47,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.backends.base import Backend, RawEmbeddings
-
-CHECKED_VECTORS = 4
-"""Vectors of a turn's first call that go to the parent for comparison."""
-STABLE_CALLS = 3
-STABLE_WITHIN = 0.10
-"""Warm-up ends when so many calls in a row lie within this share of their median ..."""
-WARMUP_MOST_CALLS = 12
-WARMUP_MOST_S = 6.0
-"""... or at these bounds."""
-SETTLE_BELOW_S = 0.1
-"""Calls shorter than this get one untimed call first, which brings the contender's weights and
-code back into the caches that the others have just used."""
 
 
 class Worker:

@@ -143,8 +143,8 @@ def _device(options: EmbeddingOptions) -> str:
 def _onnx_model(options: EmbeddingOptions) -> _Model:
     bundle = read_bundle(options.onnx_model_path)
     return _Model(
-        name=bundle.name,
-        key=_key(bundle.source, bundle.revision) or str(bundle.path),
+        name=_shown(bundle.name),
+        key=_key(bundle.source, bundle.revision),
         folder=_tokenizer_folder(bundle),
         precision=bundle.precision,
         weight_bytes=bundle.size_bytes,
@@ -161,7 +161,7 @@ def _transformers_model(options: EmbeddingOptions) -> _Model:
     if not inspection.supported:
         raise BenchmarkError(inspection.problem)
     return _Model(
-        name=Path(source.id).name if Path(source.id).is_absolute() else source.id,
+        name=_shown(source.id),
         key=_key(source.id, source.revision),
         folder=source.path,
         precision="fp32",
@@ -175,6 +175,10 @@ def _key(source: str, revision: str) -> str:
         return ""
     folder = Path(source).expanduser()
     return str(folder.resolve()) if folder.is_dir() else f"{source}@{revision}"
+
+
+def _shown(name: str) -> str:
+    return Path(name).name if Path(name).is_absolute() else name
 
 
 def _tokenizer_folder(bundle: Bundle) -> Path:
