@@ -86,9 +86,7 @@ def load_onnx(
     started = time.perf_counter()
     context.report("Load the model", detail=folder.name)
     bundle = read_bundle(folder)
-    tokenizer = TextTokenizer(
-        _tokenizer_folder(bundle), max_length=max_length, model_limit=bundle.max_tokens
-    )
+    tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
     opened = _open_session(bundle, device, inference_threads(threads))
     if strict and device == "cuda" and opened.provider != "CUDA":
         raise BackendError(
@@ -234,14 +232,6 @@ def first_line(error: BaseException) -> str:
     """The first line of an error's text, shortened, for one readable sentence."""
     lines = str(error).strip().splitlines()
     return (lines[0] if lines else type(error).__name__)[:300]
-
-
-def _tokenizer_folder(bundle: Bundle) -> Path:
-    """Foreign bundles keep tokenizer.json beside onnx/, or inside it."""
-    inside = bundle.model_file.parent
-    if not (bundle.path / "tokenizer.json").is_file() and (inside / "tokenizer.json").is_file():
-        return inside
-    return bundle.path
 
 
 def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:

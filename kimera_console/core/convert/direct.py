@@ -154,8 +154,8 @@ def match_parameters(
     start = f"{prefix}." if any(key.startswith(f"{prefix}.") for key in table) else ""
     found: dict[str, str] = {}
     for name, shape in wanted.items():
-        key = table.get(start + name)
-        if key is None:
+        key = table.get(start + name, "")
+        if not key:
             raise SourceError(
                 f"The weights in {folder} lack {start + name}, which config.json calls for.",
                 hint="config.json and the weights belong to different models. Get them again.",
