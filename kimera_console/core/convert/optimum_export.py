@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.convert.direct import OUTPUT_NAMES
+from kimera_console.core.convert.direct import OUTPUT_NAMES, quiet_exporter
 from kimera_console.core.convert.graph import (
     DATA_NAME,
     EXTERNAL_TENSOR_BYTES,
@@ -41,7 +41,8 @@ def export_tokens(source: Path, staged: Path) -> Path:
         ConversionError: Optimum could not export the model.
     """
     try:
-        from optimum.exporters.onnx import main_export
+        with quiet_exporter():
+            from optimum.exporters.onnx import main_export
     except ImportError as error:
         raise DependencyError(
             "optimum-onnx is not installed or does not load.",
@@ -50,17 +51,18 @@ def export_tokens(source: Path, staged: Path) -> Path:
         ) from error
     scratch = staged / SCRATCH_NAME
     try:
-        main_export(
-            str(source),
-            output=str(scratch),
-            task="feature-extraction",
-            framework="pt",
-            library_name="transformers",
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            do_validation=False,
-        )
+        with quiet_exporter():
+            main_export(
+                str(source),
+                output=str(scratch),
+                task="feature-extraction",
+                framework="pt",
+                library_name="transformers",
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                do_validation=False,
+            )
     except Exception as problem:
         raise ConversionError(
             f"optimum could not export this model ({type(problem).__name__}).",
