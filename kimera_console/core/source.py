@@ -272,8 +272,21 @@ def inspect_folder(
             their beginnings (a hub model's preview).
 
     Raises:
-        SourceError, UnsafeModelError: As for `inspect_model`.
+        SourceError: As for `inspect_model`.
+        UnsafeModelError: As for `inspect_model`.
     """
+    try:
+        return _inspect(folder, source, revision, pooling, sizes)
+    except OSError as problem:
+        raise SourceError(
+            f"{folder} cannot be read: {problem.strerror or problem}.",
+            hint="Check that it still exists, and its permissions.",
+        ) from problem
+
+
+def _inspect(
+    folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
+) -> ModelInspection:
     config = read_config(folder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)

@@ -62,6 +62,13 @@ def test_a_manifest_survives_the_way_to_disk_and_back(bundle: Path) -> None:
     assert (again.source, again.seconds, again.tools) == ("Ünïcode/模型", 2.25, {"onnx": "1"})
 
 
+def test_a_source_path_that_is_no_unicode_is_kept(bundle: Path) -> None:
+    sign(bundle, source="/models/\udcff\udcfe")
+    found = read_bundle(bundle)
+    assert found.source == "/models/\udcff\udcfe"
+    assert found.name == "tiny-onnx"
+
+
 def test_our_bundle_verifies(bundle: Path) -> None:
     stages: dict[str, Progress] = {}
     context = JobContext(on_progress=lambda p: stages.__setitem__(p.stage, p))
