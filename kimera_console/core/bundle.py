@@ -157,10 +157,13 @@ def verify_bundle(path: Path, *, context: JobContext | None = None) -> VerifyRep
         bundle = read_bundle(path)
     except BundleError as error:
         return VerifyReport(False, (str(error),), None)
-    problems = list(_changed_files(bundle, context)) if bundle.ours else []
+    try:
+        problems = list(_changed_files(bundle, context)) if bundle.ours else []
+    except BundleError as error:  # changed between reading and hashing
+        problems = [str(error)]
     if not problems:
         context.report("Load")
-        problems += _load_in_child(bundle, context)
+        problems = _load_in_child(bundle, context)
     return VerifyReport(not problems, tuple(problems), bundle)
 
 

@@ -219,6 +219,16 @@ def test_a_check_killed_by_the_system_counts_as_failed(bundle: Path) -> None:
     assert verify_bundle(bundle).ok
 
 
+def test_a_folder_deleted_while_it_is_verified_is_a_problem_not_a_crash(bundle: Path) -> None:
+    def remove(progress: Progress) -> None:
+        if progress.stage == "Hash":
+            shutil.rmtree(bundle, ignore_errors=True)
+
+    report = verify_bundle(bundle, context=JobContext(on_progress=remove))
+    assert not report.ok
+    assert str(bundle) in report.problems[0]
+
+
 def test_hashing_reports_bytes_and_can_be_cancelled(tmp_path: Path) -> None:
     path = tmp_path / "zeros"
     with path.open("wb") as stream:
