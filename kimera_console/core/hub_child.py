@@ -63,7 +63,11 @@ def _preview(
 ) -> dict[str, Any]:
     """Put the small files and the beginnings of the weights into the folder asked for."""
     folder = Path(request["folder"])
-    small = [file for file in files.values() if _SMALL.fullmatch(file.name)]
+    small = [
+        file
+        for file in files.values()
+        if _SMALL.fullmatch(file.name) and file.name.endswith(".json") and file.name != "vocab.json"
+    ]
     for file in small:
         limit = TOKENIZER_FILE_BYTES if "/" not in file.name else SMALL_FILE_BYTES
         if file.size_bytes > limit:
