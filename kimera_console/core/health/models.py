@@ -96,10 +96,10 @@ def _source(patient: Patient) -> Check:
     options = patient.options
     if options is None:
         return _GROUP.skip("models.source", title, _NO_OPTIONS)
-    from kimera_console.core.backends.transformers import choose_model
+    from kimera_console.core.backends.transformers import model_choice
 
     try:
-        choice = choose_model(options)
+        choice = model_choice(options)
     except KimeraError as error:
         if options.lightweight:
             return _GROUP.skip("models.source", title, f"Not asked for. {error.message}")
