@@ -17,6 +17,7 @@ from kimera_console.core.health.gpu import driver_version
 from kimera_console.core.health.types import Patient
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.settings import Settings
+from tests.helpers.models import write_tokenizer
 from tests.helpers.onnx_models import DATA_NAME, tiny_bundle
 
 if TYPE_CHECKING:
@@ -160,6 +161,14 @@ class TestModels:
         finding(checks["models.source"], WARN, "nowhere")
         finding(checks["chain.active"], FAIL, "EMBEDDING_STRICT")
         finding(checks["chain.lightweight-mode"], OK)
+
+    def test_original_beside_the_file(self, home: Home) -> None:
+        home.add("EMBEDDING_MODEL=./original")
+        copy = home.env_file.parent / "original"
+        copy.mkdir()
+        write_tokenizer(copy)
+        (copy / "config.json").write_text('{"model_type": "bert"}')
+        finding(home.check({"Models"})["models.source"], OK, str(copy))
 
     def test_dimension_mismatch(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./models/tiny")

@@ -96,10 +96,10 @@ def _source(patient: Patient) -> Check:
     options = patient.options
     if options is None:
         return _GROUP.skip("models.source", title, _NO_OPTIONS)
-    from kimera_console.core.backends.transformers import choose_model
+    from kimera_console.core.backends.transformers import model_choice
 
     try:
-        choice = choose_model(options)
+        choice = model_choice(options)
     except KimeraError as error:
         if options.lightweight:
             return _GROUP.skip("models.source", title, f"Not asked for. {error.message}")
@@ -108,7 +108,8 @@ def _source(patient: Patient) -> Check:
             f"{error.message} Transformers, next in the chain, has nothing to load.",
             error.hint or patient.set_flag("EMBEDDING_MODEL", "FOLDER"),
         )  # fmt: skip
-    return _GROUP.ok("models.source", title, f"{choice.source.id} at {choice.source.path}")
+    path, name = str(choice.source.path), choice.source.id
+    return _GROUP.ok("models.source", title, path if name == path else f"{name} at {path}")
 
 
 def _sample(patient: Patient) -> Check:
