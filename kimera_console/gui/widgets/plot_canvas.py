@@ -119,7 +119,9 @@ class PlotCanvas(QWidget):
             size = f"{CAPTION_PX}px"
             item.setLabel(axis.title, **{"color": look.color("muted").name(), "font-size": size})
             item.setGrid(110)
-            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=True)
+            # True would also hide the zero at the very end of an axis.
+            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=12)
+            item.setZValue(-10)  # its grid belongs behind the data
         self._axes["left"].setWidth(64)
         self._baseline.setPen(
             pg.mkPen(look.color("muted"), width=1.5 * self._scale, style=Qt.PenStyle.DashLine)
@@ -158,7 +160,8 @@ class PlotCanvas(QWidget):
         else:
             box.enableAutoRange(x=True)
         if (self._data.y.zero or bars) and not self._data.y.log:
-            box.setYRange(0, self._top() * 1.06 or 1, padding=0)
+            top = self._top() * 1.06 or 1.0
+            box.setYRange(-top / 500, top, padding=0)  # at 0 itself its tick gets lost in rounding
         else:
             box.enableAutoRange(y=True)
 
