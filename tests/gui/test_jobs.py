@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -94,7 +95,10 @@ def test_success_gives_the_result_then_finished_on_the_gui_thread(
         (MemoryError(), "ran out of memory"),
         (SystemExit(3), "SystemExit"),
         (KeyboardInterrupt(), "KeyboardInterrupt"),
-        (type("PanicException", (BaseException,), {})("index out of bounds"), "index out of bounds"),
+        (
+            type("PanicException", (BaseException,), {})("index out of bounds"),
+            "index out of bounds",
+        ),
         (ValueError("a\nb"), "ValueError: a."),
     ],
     ids=lambda value: type(value).__name__,
@@ -227,7 +231,7 @@ def test_the_window_keeps_breathing_under_a_flood(qtbot: QtBot, runner: JobRunne
     job = runner.submit("Flood", work)
     finish(qtbot, job)
     heart.stop()
-    gaps = [after - before for before, after in zip(beats, beats[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(beats)]
     assert max(gaps) < 0.5  # generous: the machine may be busy; a frozen loop would be seconds
 
 
