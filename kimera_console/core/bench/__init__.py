@@ -19,6 +19,7 @@ from kimera_console.core.bench.history import (
     list_runs,
     load_run,
     save_run,
+    to_csv,
 )
 from kimera_console.core.bench.measure import measure
 from kimera_console.core.bench.summary import compute_ratios, partial_run
@@ -69,4 +70,5 @@ __all__ = [
     "measure",
     "partial_run",
     "save_run",
+    "to_csv",
 ]

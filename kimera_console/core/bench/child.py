@@ -15,41 +15,38 @@ waits for its answer; a process without a command sleeps on a queue and uses no 
 from __future__ import annotations
 
 import base64
+import contextlib
 import gc
 import json
+import os
 import queue
 import sys
+import threading
 import time
 import traceback
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.bench import process_facts
+from kimera_console.core.bench.protocol import (
+    CHECKED_VECTORS,
+    STABLE_CALLS,
+    STABLE_WITHIN,
+    WARMUP_MOST_CALLS,
+    WARMUP_MOST_S,
+)
 from kimera_console.core.bench.texts import TextPool, build_pools, count_words
-from kimera_console.core.child import protocol_writer, start_parent_watch
+from kimera_console.core.child import apply_niceness, protocol_writer
 from kimera_console.core.errors import KimeraError, error_to_dict
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import IO
 
     from numpy.typing import NDArray
 
     from kimera_console.core.backends.base import Backend, RawEmbeddings
-
-CHECKED_VECTORS = 4
-"""Vectors of a turn's first call that go to the parent for comparison."""
-STABLE_CALLS = 3
-STABLE_WITHIN = 0.10
-"""Warm-up ends when so many calls in a row lie within this share of their median ..."""
-WARMUP_MOST_CALLS = 12
-WARMUP_MOST_S = 6.0
-"""... or at these bounds."""
-SETTLE_BELOW_S = 0.1
-"""Calls shorter than this get one untimed call first, which brings the contender's weights and
-code back into the caches that the others have just used."""
 
 
 class Worker:
@@ -165,8 +162,9 @@ class Worker:
 
 def main() -> None:
     """Serve commands until standard input closes, which ends the process at once."""
+    apply_niceness()
     commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    start_parent_watch(cast("IO[bytes]", _CommandReader(commands)))
+    threading.Thread(target=_take_commands, args=(commands,), name="commands", daemon=True).start()
     send = protocol_writer()
     worker = Worker()
     while True:
@@ -178,21 +176,15 @@ def main() -> None:
         send(answer)
 
 
-class _CommandReader:
-    """Stands where the parent watch expects a stream: reading it queues the commands.
+def _take_commands(commands: queue.SimpleQueue[bytes]) -> None:
+    """Queue the commands; at the end of the input the parent has gone, and so does this process.
 
-    So one thread both takes commands and notices, while another one computes, that the parent
-    has gone.
+    A thread of its own, so that this is noticed while another one computes.
     """
-
-    def __init__(self, commands: queue.SimpleQueue[bytes]) -> None:
-        self._commands = commands
-
-    def read(self, _size: int) -> bytes:
-        line = sys.stdin.buffer.readline()
-        if line:
-            self._commands.put(line)
-        return line
+    with contextlib.suppress(OSError, ValueError):
+        for line in sys.stdin.buffer:
+            commands.put(line)
+    os._exit(3)
 
 
 def _stable(seconds: list[float], least: int) -> bool:

@@ -6,6 +6,7 @@ system's search, a model's from its small files.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from kimera_console.core.bench.machine import usable_cores
 from kimera_console.core.bench.types import Contender, ContenderSpec
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.errors import BenchmarkError, KimeraError
+from kimera_console.core.modelfiles import read_optional_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,8 +143,8 @@ def _device(options: EmbeddingOptions) -> str:
 def _onnx_model(options: EmbeddingOptions) -> _Model:
     bundle = read_bundle(options.onnx_model_path)
     return _Model(
-        name=bundle.name,
-        key=_key(bundle.source, bundle.revision) or str(bundle.path),
+        name=_shown(bundle.name),
+        key=_key(bundle.source, bundle.revision),
         folder=_tokenizer_folder(bundle),
         precision=bundle.precision,
         weight_bytes=bundle.size_bytes,
@@ -159,7 +161,7 @@ def _transformers_model(options: EmbeddingOptions) -> _Model:
     if not inspection.supported:
         raise BenchmarkError(inspection.problem)
     return _Model(
-        name=Path(source.id).name if Path(source.id).is_absolute() else source.id,
+        name=_shown(source.id),
         key=_key(source.id, source.revision),
         folder=source.path,
         precision="fp32",
@@ -173,6 +175,10 @@ def _key(source: str, revision: str) -> str:
         return ""
     folder = Path(source).expanduser()
     return str(folder.resolve()) if folder.is_dir() else f"{source}@{revision}"
+
+
+def _shown(name: str) -> str:
+    return Path(name).name if Path(name).is_absolute() else name
 
 
 def _tokenizer_folder(bundle: Bundle) -> Path:
@@ -199,9 +205,9 @@ def flops_per_token(folder: Path) -> float:
     Per layer 4 h^2 (query, key, value, output) and 2 h i (feed-forward) weights, two operations
     each; attention scores are left out, they are small below 512 tokens.
     """
-    from kimera_console.core.tokenization import read_json
-
-    config = read_json(folder / "config.json")
+    config: dict[str, Any] = {}
+    with contextlib.suppress(KimeraError):
+        config = read_optional_object(folder, "config.json")
     hidden = _number(config, "hidden_size", "dim")
     layers = _number(config, "num_hidden_layers", "n_layers")
     inner = _number(config, "intermediate_size", "hidden_dim")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
 import os
 import re
@@ -101,6 +102,13 @@ def export_csv(run: BenchmarkRun, path: Path) -> None:
         BenchmarkError: The file cannot be written.
     """
     _write(path, lambda file: _csv_rows(run, file))
+
+
+def to_csv(run: BenchmarkRun) -> str:
+    """What `export_csv` writes, as text."""
+    text = io.StringIO(newline="")
+    _csv_rows(run, text)
+    return text.getvalue()
 
 
 def _csv_rows(run: BenchmarkRun, file: IO[str]) -> None:

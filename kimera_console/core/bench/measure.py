@@ -263,7 +263,7 @@ def _make_texts(
         mean = sum(pool.counts) / len(pool.counts)
         if abs(mean - length) > 0.05 * length:
             record.note(
-                f"Texts of {length} tokens came out at {mean:.0f} on average (the model's limit, "
+                f"Texts of {length} tokens came out at {mean:.1f} on average (the model's limit, "
                 "or its tokenizer's pieces)."
             )
     return pools

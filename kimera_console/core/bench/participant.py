@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bench.adapters import options_to_dict
-from kimera_console.core.bench.child import SETTLE_BELOW_S, STABLE_CALLS
+from kimera_console.core.bench.protocol import SETTLE_BELOW_S, STABLE_CALLS
 from kimera_console.core.bench.types import Sample
 from kimera_console.core.bench.worker import LOAD_TIMEOUT_S, MeasuringProcess
 from kimera_console.core.errors import KimeraError

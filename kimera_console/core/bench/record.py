@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.backends.base import TRANSFORMERS
+from kimera_console.core.backends.base import ONNX, TRANSFORMERS
 from kimera_console.core.bench.claims import Shape
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Record:
         self.shapes: dict[str, Shape] = {}
         self._order = plan.contenders
         self._digests: dict[str, str] = {}
+        self._judged: set[str] = set()
         self._vectors: dict[tuple[str, int], dict[str, NDArray[np.float32]]] = {}
 
     def add(self, sample: Sample) -> None:
@@ -70,21 +71,18 @@ class Record:
             self.logs.setdefault(name, log)
 
     def join(self, contender: Contender, facts: dict[str, Any], digest: str) -> None:
-        """A contender has loaded; its token ids must be those of its model's other contenders."""
+        """A contender has loaded.
+
+        Args:
+            contender: It.
+            facts: What its backend and runtime say.
+            digest: Of the token ids it embeds for this run's texts.
+        """
         name = contender.id
-        self.contenders[name], self.facts[name], self._digests[name] = (
-            contender,
-            dict(facts),
-            digest,
-        )
+        self.contenders[name], self.facts[name] = contender, dict(facts)
+        self._digests[name] = digest
         for sentence in facts.get("notes", ()):
-            self.note(f"{contender.label}: {sentence}")
-        reference = self.reference_of(name)
-        if reference and self._digests[reference] != digest:
-            self.note(
-                f"{contender.label} cuts the texts into other tokens than "
-                f"{self.contenders[reference].label}: their times are not of the same work."
-            )
+            self.note(f"{contender.label}: {sentence.rstrip('.')}.")
 
     def warmed(self, name: str, scenario: str, calls: int) -> None:
         """Keep how many calls came before the first sample."""
@@ -117,39 +115,65 @@ class Record:
         """The contender whose vectors `name` must give; "" for none (it is the reference).
 
         The original (Transformers) where it takes part, else the first of the same weights.
+        A bundle that does not say what it was made from is held against Transformers too.
         """
         key = self.contenders[name].model_key
-        if not key:
-            return ""
         same = [
             other
             for other in self._order
-            if other in self.contenders and self.contenders[other].model_key == key
+            if other in self.contenders and self._may_match(self.contenders[other], name, key)
         ]
         same.sort(key=lambda other: self.contenders[other].backend != TRANSFORMERS)
         return same[0] if same and same[0] != name else ""
 
+    def _may_match(self, other: Contender, name: str, key: str) -> bool:
+        if key:
+            return other.model_key == key
+        mine = self.contenders[name].backend
+        return mine == other.backend or (mine == ONNX and other.backend == TRANSFORMERS)
+
     def compare_vectors(self, scenario: str, number: int) -> None:
-        """Compare the vectors of one scenario's turn with the reference's, then drop them."""
-        vectors = self._vectors.pop((scenario, number), {})
-        for name, mine in vectors.items():
+        """Compare the vectors of a turn with the reference's, as far as both are there.
+
+        Contenders measured one after the other are compared when the reference comes.
+        """
+        vectors = self._vectors.get((scenario, number), {})
+        for name, mine in list(vectors.items()):
             reference = self.reference_of(name)
             if reference in vectors:
                 cosine = _least_cosine(mine, vectors[reference])
                 self.cosines[name, scenario] = min(self.cosines.get((name, scenario), 1.0), cosine)
                 self._judge(name, reference, cosine)
+                del vectors[name]
+
+    def check_tokens(self) -> None:
+        """Say so where contenders of one model do not embed the same token ids."""
+        for name, contender in self.contenders.items():
+            reference = self.reference_of(name)
+            if reference and self._digests[reference] != self._digests[name]:
+                self.note(
+                    f"{contender.label} cuts the texts into other tokens than "
+                    f"{self.contenders[reference].label}: their times are not of the same work."
+                )
 
     def _judge(self, name: str, reference: str, cosine: float) -> None:
         least = min(self._least_of(name), self._least_of(reference))
-        if not cosine >= least:  # NaN is wrong too
-            label = self.contenders[name].label
-            sentence = (
-                f"{label} is marked wrong: its vectors are not those of "
-                f"{self.contenders[reference].label} (cosine {cosine:.4f}, at least {least} is "
-                "expected)."
+        if cosine >= least or name in self._judged:
+            return
+        self._judged.add(name)
+        label, other = self.contenders[name].label, self.contenders[reference].label
+        if not self.contenders[name].model_key:
+            self.note(
+                f"{label} gives other vectors than {other} (cosine {cosine:.4f}). Its bundle does "
+                "not say what it was made from: it is another model, or wrong."
             )
-            self.fail(name, sentence)
-            self.note(sentence)
+            return
+        sentence = (
+            f"{label} is marked wrong: its vectors are not those of {other} "
+            f"(cosine {cosine:.4f}, at least {least} is expected)."
+        )
+        self.fail(name, sentence)
+        self.note(sentence)
 
     def _least_of(self, name: str) -> float:
         precision = str(self.facts[name].get("precision", ""))

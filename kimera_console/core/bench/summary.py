@@ -173,6 +173,7 @@ def _contender_run(
 
 
 def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
+    record.check_tokens()
     for name, reason in record.errors.items():
         if reason not in record.notes:
             record.note(f"{name} was left out: {reason}")

@@ -124,7 +124,7 @@ class BenchmarkPlan:
         return cls(contenders, scenarios, rounds=9, budget_s=40.0)
 
     @classmethod
-    def standard(
+    def default(
         cls,
         contenders: tuple[str, ...],
         *,
