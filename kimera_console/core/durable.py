@@ -13,6 +13,7 @@ so it goes when its holder dies, however it died.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -52,6 +53,8 @@ def locked(path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
     """
     import filelock
 
+    if not path.parent.is_dir():  # the lock library would make it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     lock_path = beside(path, LOCK_SUFFIX)
     lock = filelock.FileLock(lock_path, timeout=timeout_s, mode=0o600, poll_interval=0.005)
     try:
