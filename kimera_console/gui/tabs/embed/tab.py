@@ -102,7 +102,7 @@ class EmbedTab(QWidget):
             lambda _context: save_npy(path, report.embeddings.vectors),
         )
         job.succeeded.connect(self._tell_saved)
-        job.failed.connect(self._tell_not_saved)
+        # A failure is told by the window, as of every job that may be seen.
 
     def _lay_out(self) -> None:
         result = Card(self.tr("Embedding"))
@@ -248,10 +248,6 @@ class EmbedTab(QWidget):
     @Slot(object)
     def _tell_saved(self, path: Path) -> None:
         self._core.notify(self.tr("Saved the vector as {0}.").format(path), "ok")
-
-    @Slot(object)
-    def _tell_not_saved(self, error: KimeraError) -> None:
-        self._core.notify(error.message, "bad", error.hint)
 
     def _kept_form(self) -> VectorFormat:
         try:

@@ -31,7 +31,7 @@ class VectorCard(Card):
     def __init__(self, form: VectorFormat, parent: QWidget | None = None) -> None:
         super().__init__("Vector", parent=parent)
         self.set_title(self.tr("Vector"))
-        self._copy = button(self.tr("&Copy"), icon="copy", small=True)
+        self._copy = button(self.tr("Cop&y"), icon="copy", small=True)
         self._copy.setObjectName("copyVector")
         self._save = button(
             self.tr("&Save…"),
