@@ -14,7 +14,7 @@ from kimera_console.core.health.types import Check, CheckStatus, Patient, as_tex
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from kimera_console.core.embedder import Embedder
     from kimera_console.core.settings import Settings
@@ -31,7 +31,11 @@ GROUPS: tuple[tuple[str, Callable[[Patient], Iterator[Check]]], ...] = (
 
 
 def run_checks(
-    settings: Settings, embedder: Embedder | None = None, *, context: JobContext | None = None
+    settings: Settings,
+    embedder: Embedder | None = None,
+    *,
+    context: JobContext | None = None,
+    groups: Collection[str] | None = None,
 ) -> tuple[Check, ...]:
     """Run every check; each is also published to the context as it ends.
 
@@ -44,6 +48,7 @@ def run_checks(
             yet, a child runs the chain.
         context: Receives progress and each check; a cancel stops between checks and ends a
             child.
+        groups: Headings to run; all by default.
 
     Raises:
         JobCancelled: After a cancel.
@@ -51,12 +56,13 @@ def run_checks(
     context = context or JobContext()
     patient = Patient(settings, embedder, context)
     found: list[Check] = []
-    for index, (group, checks) in enumerate(GROUPS):
-        context.report(f"Check: {group}", index, len(GROUPS))
+    wanted = [(name, checks) for name, checks in GROUPS if groups is None or name in groups]
+    for index, (group, checks) in enumerate(wanted):
+        context.report(f"Check: {group}", index, len(wanted))
         for check in _guarded(group, checks, patient):
             found.append(check)
             context.publish(check)
-    context.report("Checked", len(GROUPS), len(GROUPS))
+    context.report("Checked", len(wanted), len(wanted))
     return tuple(found)
 
 

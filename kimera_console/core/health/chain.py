@@ -10,6 +10,7 @@ from kimera_console.core.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, Backen
 from kimera_console.core.embedder import Attempt, Embedder, plan_chain
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.ask import ask_child
+from kimera_console.core.health.models import convert_command
 from kimera_console.core.health.types import Check, CheckStatus, Group, Patient
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def _attempts(patient: Patient, story: _Story) -> Iterator[Check]:
 def _mend(patient: Patient, backend: str) -> str:
     options = patient.options
     assert options is not None
+    if backend == "onnx" and not options.onnx_model_path.is_dir():
+        return convert_command(options, "--activate")
     if backend == "onnx":
         return (
             f"kimera-console verify {options.onnx_model_path}   (tells what is wrong; then "
@@ -134,14 +137,7 @@ def _active(patient: Patient, options: EmbeddingOptions, story: _Story) -> Check
             f"Mend a backend above, or, for the time being: "
             f"{patient.set_flag('LIGHTWEIGHT_EMBEDDING', '1')}",
         )  # fmt: skip
-    shown = ", ".join(
-        part
-        for part in (
-            f"{info.display_name} on {info.provider}", info.model, f"{info.dimension} dimensions",
-            info.precision, f"pooling {info.pooling}" if info.pooling else "", *info.notes,
-        )
-        if part
-    )  # fmt: skip
+    shown = _shown(info)
     if info.degraded and not options.lightweight:
         return _GROUP.fail(
             "chain.active", title, f"{shown}: these are not a model's vectors.",
@@ -153,6 +149,16 @@ def _active(patient: Patient, options: EmbeddingOptions, story: _Story) -> Check
             patient.set_flag("LIGHTWEIGHT_EMBEDDING", "0"),
         )  # fmt: skip
     return _GROUP.ok("chain.active", title, shown)
+
+
+def _shown(info: BackendInfo) -> str:
+    if info.degraded:
+        return f"{info.display_name}, {info.dimension} dimensions"
+    where = f"{info.display_name} on {info.provider}"
+    pooling = f"pooling {info.pooling}" if info.pooling else ""
+    parts = (where, info.model, f"{info.dimension} dimensions", info.precision, pooling)
+    notes = "".join(f". {note.rstrip('.')}" for note in info.notes)
+    return ", ".join(part for part in parts if part) + notes
 
 
 def _vectors(

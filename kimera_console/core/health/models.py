@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ def _bundle(patient: Patient) -> Check:
         return _GROUP.warn(
             "models.onnx", title,
             f"{path} does not exist, so ONNX Runtime has nothing to load.",
-            f"kimera-console convert {_source_name(options)} --out {path} --activate",
+            convert_command(options, "--activate"),
         )  # fmt: skip
     from kimera_console.core.bundle import verify_bundle
 
@@ -53,7 +54,7 @@ def _bundle(patient: Patient) -> Check:
     if not report.ok or report.bundle is None:
         return _GROUP.fail(
             "models.onnx", title, " ".join(report.problems),
-            f"kimera-console convert {_source_name(options)} --out {path} --force",
+            convert_command(options, "--force"),
         )  # fmt: skip
     bundle = report.bundle
     kind = "every hash is right" if bundle.ours else "made by another tool, so without hashes"
@@ -62,8 +63,10 @@ def _bundle(patient: Patient) -> Check:
     return _GROUP.ok("models.onnx", title, f"{bundle.name} at {path}: {shown}; it embeds")
 
 
-def _source_name(options: EmbeddingOptions) -> str:
-    return options.model
+def convert_command(options: EmbeddingOptions, *more: str) -> str:
+    """The command that makes the model at ONNX_MODEL_PATH anew from EMBEDDING_MODEL."""
+    out = str(options.onnx_model_path)
+    return shlex.join(["kimera-console", "convert", options.model, "--out", out, *more])
 
 
 def _folder(patient: Patient) -> Check:
@@ -93,20 +96,20 @@ def _source(patient: Patient) -> Check:
     options = patient.options
     if options is None:
         return _GROUP.skip("models.source", title, _NO_OPTIONS)
-    from kimera_console.core.backends.transformers import choose_model
+    from kimera_console.core.backends.transformers import model_choice
 
     try:
-        choice = choose_model(options)
+        choice = model_choice(options)
     except KimeraError as error:
         if options.lightweight:
             return _GROUP.skip("models.source", title, f"Not asked for. {error.message}")
-        # The copy below the console's child environment never holds the token.
         return _GROUP.warn(
             "models.source", title,
             f"{error.message} Transformers, next in the chain, has nothing to load.",
             error.hint or patient.set_flag("EMBEDDING_MODEL", "FOLDER"),
         )  # fmt: skip
-    return _GROUP.ok("models.source", title, f"{choice.source.id} at {choice.source.path}")
+    path, name = str(choice.source.path), choice.source.id
+    return _GROUP.ok("models.source", title, path if name == path else f"{name} at {path}")
 
 
 def _sample(patient: Patient) -> Check:
