@@ -1,19 +1,52 @@
-"""A converted model's folder: manifest, reading, verifying, publishing.
+"""A converted model's folder: reading it cheaply, and verifying all it says.
 
-CONTRACT (to be implemented): the public names below.
+Reading looks at small files and the graph's structure; verifying re-hashes every byte and loads
+the model in a fresh process, because no cheaper check finds a truncated weight or an unknown
+operator. Writing is in `bundle_manifest` and `publish`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from kimera_console.core.jobs import JobContext
+from kimera_console.core.bundle_manifest import (
+    MANIFEST_NAME,
+    SCHEMA_VERSION,
+    FileRecord,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
+from kimera_console.core.errors import (
+    BundleError,
+    KimeraError,
+    SourceError,
+    UnsupportedModelError,
+)
+from kimera_console.core.external_data import check_external
+from kimera_console.core.hashing import sha256_file
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.model_config import model_max_tokens
+from kimera_console.core.modelfiles import (
+    confined_path,
+    folder_files,
+    is_regular_file,
+    read_optional_object,
+)
+from kimera_console.core.onnx_wire import OnnxFacts, read_onnx
+from kimera_console.core.pooling import declared_pooling
+from kimera_console.core.publish import find_leftovers, publish_folder, remove_leftovers
 
-MANIFEST_NAME = "kimera.json"
-SCHEMA_VERSION = 1
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MODEL_FILES = ("model.onnx", "onnx/model.onnx")
+"""Where a bundle's graph may lie, in the order they are looked for."""
+VECTOR_OUTPUTS = ("sentence_embedding", "token_embeddings", "last_hidden_state")
+"""Outputs that make a graph an embedding model, in the order they are used."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +70,8 @@ class Bundle:
         size_bytes: Of all its files.
         created: ISO 8601, "" if unknown.
         manifest: The manifest's raw data, {} if not ours.
+        opset: Version of the default operator set.
+        outputs: Names of the graph's outputs.
     """
 
     path: Path
@@ -54,7 +89,9 @@ class Bundle:
     exporter: str
     size_bytes: int
     created: str
-    manifest: dict[str, Any]
+    manifest: dict[str, Any] = field(repr=False)
+    opset: int = 0
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,14 +111,255 @@ def read_bundle(path: Path) -> Bundle:
     Raises:
         BundleError: Not a bundle, or damaged; the file is named.
     """
-    raise NotImplementedError
+    path = path.expanduser().absolute()
+    try:
+        return _read(path)
+    except SourceError as error:  # its small files are read like a source's
+        raise BundleError(error.message, hint=error.hint) from error
+    except OSError as problem:
+        raise BundleError(
+            f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
+        ) from problem
 
 
 def list_bundles(folder: Path) -> tuple[Bundle, ...]:
     """Bundles directly inside a models folder, by name; folders that are none are passed over."""
-    raise NotImplementedError
+    try:
+        inside = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    except OSError:
+        return ()
+    found = []
+    for path in inside:
+        try:
+            found.append(read_bundle(path))
+        except KimeraError:
+            continue
+    return tuple(found)
 
 
 def verify_bundle(path: Path, *, context: JobContext | None = None) -> VerifyReport:
-    """Re-check every hash and size, then load the model in a fresh process and embed a text."""
-    raise NotImplementedError
+    """Re-check every hash and size, then load the model in a fresh process and embed a text.
+
+    A bundle of others has no hashes; it is only loaded.
+
+    Args:
+        path: The bundle's folder.
+        context: Receives progress; a cancel stops it.
+    """
+    context = context or JobContext()
+    context.report("Read")
+    try:
+        bundle = read_bundle(path)
+    except BundleError as error:
+        return VerifyReport(False, (str(error),), None)
+    problems = list(_changed_files(bundle, context)) if bundle.ours else []
+    if not problems:
+        context.report("Load")
+        problems += _load_in_child(bundle, context)
+    return VerifyReport(not problems, tuple(problems), bundle)
+
+
+def file_records(
+    folder: Path, *, context: JobContext | None = None, stage: str = "Hash"
+) -> tuple[FileRecord, ...]:
+    """Name, size and SHA-256 of every file of a bundle, its manifest left out.
+
+    Args:
+        folder: The bundle's folder.
+        context: Receives progress in bytes; a cancel stops it.
+        stage: Name of the stage that is reported.
+    """
+    files = [(name, size) for name, size in folder_files(folder) if name != MANIFEST_NAME]
+    total, done = sum(size for _, size in files), 0
+    records = []
+    for name, size in files:
+        digest = sha256_file(
+            folder / name, context, stage=stage, done_bytes=done, total_bytes=total
+        )
+        done += size
+        records.append(FileRecord(name, size, digest))
+    return tuple(records)
+
+
+def _read(path: Path) -> Bundle:
+    if not path.is_dir():
+        state = "is not a folder" if os.path.lexists(path) else "does not exist"
+        raise BundleError(
+            f"{path} {state}.", hint="Convert a model on the Convert tab, or choose its folder."
+        )
+    model_file = _model_file(path)
+    facts = read_onnx(model_file)
+    check_external(model_file, facts)
+    tokenizer = confined_path(path, "tokenizer.json", error=BundleError)
+    if not is_regular_file(tokenizer):
+        raise BundleError(
+            f"{tokenizer} is missing.", hint="Copy it from the original model, or convert again."
+        )
+    if os.path.lexists(path / MANIFEST_NAME):
+        return _ours(path, model_file, facts, read_manifest(path))
+    return _foreign(path, model_file, facts)
+
+
+def _model_file(path: Path) -> Path:
+    for name in MODEL_FILES:
+        if os.path.lexists(path / name):
+            file = confined_path(path, name, error=BundleError)
+            if not is_regular_file(file):
+                raise BundleError(f"{file} is not a regular file.", hint="Convert again.")
+            return file
+    others = sorted(p.name for p in (*path.glob("*.onnx"), *path.glob("onnx/*.onnx")))
+    if others:
+        raise BundleError(
+            f"{path} holds {others[0]}, but no model.onnx.",
+            hint="Rename the one to use to model.onnx (its data file keeps its name).",
+        )
+    raise BundleError(
+        f"{path} is no converted model: it has no model.onnx.",
+        hint="Convert a model on the Convert tab, or choose its folder.",
+    )
+
+
+def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) -> Bundle:
+    for record in manifest.files:
+        file = confined_path(path, record.name, error=BundleError)
+        if not is_regular_file(file):
+            raise BundleError(
+                f"{file} is missing: {MANIFEST_NAME} lists it.", hint="Convert the model again."
+            )
+        size = file.stat().st_size
+        if size != record.size_bytes:
+            raise BundleError(
+                f"{file} has {size:,} bytes where {MANIFEST_NAME} says {record.size_bytes:,}.",
+                hint="Convert the model again.",
+            )
+    return Bundle(
+        path=path,
+        model_file=model_file,
+        ours=True,
+        name=manifest.source or path.name,
+        source=manifest.source,
+        revision=manifest.revision,
+        architecture=manifest.architecture,
+        dimension=manifest.dimension,
+        max_tokens=manifest.max_tokens,
+        pooling=manifest.pooling,
+        pooling_source=manifest.pooling_source,
+        precision=manifest.precision,
+        exporter=manifest.exporter,
+        size_bytes=_folder_bytes(path),
+        created=manifest.created,
+        manifest=dict(manifest.raw),
+        opset=facts.opset,
+        outputs=tuple(output.name for output in facts.outputs),
+    )
+
+
+def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
+    """A bundle made by others: what it lacks is read from its files, or left unknown."""
+    config = read_optional_object(path, "config.json")
+    outputs = tuple(output.name for output in facts.outputs)
+    pooling, pooling_source = _foreign_pooling(path, outputs)
+    names = config.get("architectures")
+    architecture = names[0] if isinstance(names, list) and names else config.get("model_type")
+    return Bundle(
+        path=path,
+        model_file=model_file,
+        ours=False,
+        name=path.name,
+        source="",
+        revision="",
+        architecture=architecture[:100] if isinstance(architecture, str) else "",
+        dimension=_foreign_dimension(facts, config),
+        max_tokens=model_max_tokens(path),
+        pooling=pooling,
+        pooling_source=pooling_source,
+        precision=facts.precision,
+        exporter="",
+        size_bytes=_folder_bytes(path),
+        created="",
+        manifest={},
+        opset=facts.opset,
+        outputs=outputs,
+    )
+
+
+def _foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
+    """Declared pooling; ("", "") where nothing declares one. It matters to token outputs only."""
+    try:
+        declared = declared_pooling(path)
+    except UnsupportedModelError:
+        if "sentence_embedding" in outputs:  # pooled inside the graph, in whatever way
+            return "", ""
+        raise
+    return (declared.mode, declared.source) if declared and declared.mode else ("", "")
+
+
+def _foreign_dimension(facts: OnnxFacts, config: dict[str, Any]) -> int:
+    by_name = {output.name: output for output in facts.outputs}
+    for name in VECTOR_OUTPUTS:
+        shape = by_name[name].shape if name in by_name else ()
+        if shape and shape[-1]:
+            return shape[-1]
+    for key in ("hidden_size", "dim"):
+        if type(config.get(key)) is int and 0 < config[key] <= 65_536:
+            return int(config[key])
+    return 0
+
+
+def _folder_bytes(path: Path) -> int:
+    return sum(size for _, size in folder_files(path))
+
+
+def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
+    manifest = read_manifest(bundle.path)
+    total, done = sum(record.size_bytes for record in manifest.files), 0
+    for record in manifest.files:
+        file = bundle.path / record.name
+        try:
+            digest = sha256_file(file, context, done_bytes=done, total_bytes=total)
+        except OSError as problem:
+            yield f"{file} cannot be read: {problem.strerror or problem}."
+            continue
+        done += record.size_bytes
+        if digest != record.sha256.lower():
+            yield f"{file} is not the file that was converted: its SHA-256 differs."
+    listed = {record.name for record in manifest.files}
+    if bundle.model_file.relative_to(bundle.path).as_posix() not in listed:
+        yield f"{bundle.path / MANIFEST_NAME} does not list {bundle.model_file.name}."
+
+
+def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
+    """Problems that show only when the model is loaded and used."""
+    from kimera_console.core.child import run_child
+
+    request = {
+        "folder": str(bundle.path),
+        "model_file": str(bundle.model_file),
+        "dimension": bundle.dimension,
+        "ours": bundle.ours,
+    }
+    try:
+        result = run_child("kimera_console.core.bundle_check", request, context=context)
+    except KimeraError as error:  # a child killed by the system included
+        return [f"{bundle.model_file} does not work: {error.message}"]
+    return [str(problem) for problem in result.value.get("problems", ["No answer."])]
+
+
+__all__ = [
+    "MANIFEST_NAME",
+    "SCHEMA_VERSION",
+    "Bundle",
+    "FileRecord",
+    "Manifest",
+    "VerifyReport",
+    "file_records",
+    "find_leftovers",
+    "list_bundles",
+    "publish_folder",
+    "read_bundle",
+    "read_manifest",
+    "remove_leftovers",
+    "sha256_file",
+    "verify_bundle",
+    "write_manifest",
+]

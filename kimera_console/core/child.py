@@ -38,6 +38,7 @@ from kimera_console.core.errors import (
     error_to_dict,
 )
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,8 +49,6 @@ LOG_TAIL_LINES = 40
 """Lines of a failed child's standard error that its error carries."""
 NICE = 5
 """Children yield to the window: saturated cores otherwise make its timers late (facts: 35 ms p99)."""
-
-_SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "CREDENTIAL", "PRIVATE_KEY")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not any(word in name.upper() for word in _SECRET_WORDS)
+        if not is_secret_name(name)
     }
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"

@@ -3,6 +3,7 @@
 KimeraError
 ├── SettingsError            a flag has a value that cannot be used
 │   └── EnvFileError         the .env file cannot be read, parsed or written
+│       └── EnvFileChangedError  somebody else changed it meanwhile; nothing was written
 ├── SourceError              a model's folder or hub id cannot be used
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, or holds only a pickle
@@ -44,6 +45,10 @@ class SettingsError(KimeraError):
 
 class EnvFileError(SettingsError):
     """The .env file cannot be read, parsed or written."""
+
+
+class EnvFileChangedError(EnvFileError):
+    """The .env file is not as the caller last saw it; nothing was written."""
 
 
 class SourceError(KimeraError):

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
 from kimera_console.core.errors import EnvFileError, SettingsError
+from kimera_console.core.masking import MASK, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-MASK = "••••••••"
-"""Shown in place of a secret, whatever its length."""
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -190,7 +188,7 @@ class Origin:
     def __str__(self) -> str:
         if self.kind is OriginKind.FILE:
             return f"{self.path}:{self.line}"
-        return self.kind.value
+        return str(self.kind.value)
 
 
 @dataclass(frozen=True)
@@ -199,9 +197,10 @@ class FlagValue:
 
     Attributes:
         flag: Its declaration.
-        value: The value in force, as text; a secret is never masked here.
+        value: The value in force, as text; a secret is never masked here. A file's `${NAME}` is
+            replaced, as it is for Kimera.
         origin: Where that value came from.
-        file_value: What the `.env` file says, or None where it says nothing.
+        file_value: What the `.env` file says, to the letter, or None where it says nothing.
         file_line: The line that says it.
         problem: Why the value cannot be used, or "".
     """
@@ -314,10 +313,21 @@ class Settings:
         )
 
     def resolve_path(self, value: FlagValue) -> Path:
-        """Absolute path of a PATH flag: relative to the file's folder, or to the working folder
-        where the environment gives it.
+        """Absolute path of a PATH flag.
+
+        A relative one counts from the file's folder, or from the working folder where the
+        environment gives it.
+
+        Raises:
+            SettingsError: If it starts with the home (`~name`) of nobody known here.
         """
-        path = Path(value.value).expanduser()
+        try:
+            path = Path(value.value).expanduser()
+        except RuntimeError as error:  # ~somebody who has no home here
+            raise SettingsError(
+                f"{value.flag.name} ({value.origin}) names a home folder that cannot be found.",
+                hint="Write the folder out.",
+            ) from error
         if path.is_absolute():
             return path
         base = Path.cwd() if value.overridden else self.env_file.parent
@@ -330,8 +340,11 @@ class Settings:
 
     def hub_environment(self) -> dict[str, str]:
         """The hub's variables in force, for a child that downloads. Holds the token."""
-        values = {value.flag.name: value.value for value in self.values()}
-        return {name: values[name] for name in ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN") if values[name]}
+        values = {value.flag.name: value for value in self.values()}
+        texts = {name: values[name].value for name in ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN")}
+        if texts["HF_HOME"]:
+            texts["HF_HOME"] = str(self.resolve_path(values["HF_HOME"]))
+        return {name: text for name, text in texts.items() if text}
 
     def _model_reference(self, value: FlagValue) -> str:
         text = value.value.strip()
@@ -344,7 +357,7 @@ class Settings:
         return text
 
     def _entries(self) -> Mapping[str, envfile.EnvEntry]:
-        return envfile.read_entries(self.env_file)
+        return envfile.read_entries(self.env_file, environ=self._environ)
 
     def _value(self, flag: Flag, entries: Mapping[str, envfile.EnvEntry]) -> FlagValue:
         entry = entries.get(flag.name)
@@ -353,7 +366,7 @@ class Settings:
         if flag.name in self._environ:
             text, origin = self._environ[flag.name], Origin(OriginKind.ENVIRONMENT)
         elif entry is not None:
-            text, origin = entry.value, Origin(OriginKind.FILE, self.env_file, entry.line)
+            text, origin = entry.expanded, Origin(OriginKind.FILE, self.env_file, entry.line)
         else:
             text, origin = flag.default, Origin(OriginKind.DEFAULT)
         return FlagValue(flag, text, origin, in_file, line, check_value(flag, text))
@@ -379,9 +392,9 @@ def check_value(flag: Flag, text: str) -> str:
     if "\0" in text:
         return "holds a NUL character"
     if flag.kind is FlagKind.SWITCH and parse_switch(text) is None:
-        return f"is {text!r}: expected 1 or 0"
+        return f"is {_brief(text)}: expected 1 or 0"
     if flag.kind is FlagKind.CHOICE and text not in flag.choices:
-        return f"is {text!r}: expected one of {', '.join(flag.choices)}"
+        return f"is {_brief(text)}: expected one of {', '.join(flag.choices)}"
     if flag.kind is FlagKind.NUMBER:
         return _check_number(flag, text)
     if flag.kind is FlagKind.PATH and flag.default and not text.strip():
@@ -401,23 +414,29 @@ def parse_switch(text: str) -> bool | None:
 
 def mask(flag: Flag, text: str) -> str:
     """The text as it may be shown."""
-    return MASK if flag.kind is FlagKind.SECRET and text else text
+    secret = flag.kind is FlagKind.SECRET or is_secret_name(flag.name)
+    return MASK if secret and text else text
 
 
 def _check_number(flag: Flag, text: str) -> str:
     try:
         number = int(text)
     except ValueError:
-        return f"is {text!r}: expected a whole number"
+        return f"is {_brief(text)}: expected a whole number"
     if flag.minimum is not None and number < flag.minimum:
-        return f"is {number}: at least {flag.minimum} is needed"
+        return f"is {_brief(text)}: at least {flag.minimum} is needed"
     if flag.maximum is not None and number > flag.maximum:
-        return f"is {number}: at most {flag.maximum} is allowed"
+        return f"is {_brief(text)}: at most {flag.maximum} is allowed"
     return ""
+
+
+def _brief(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:59] + "…")
 
 
 __all__ = [
     "FLAGS",
+    "MASK",
     "EmbeddingOptions",
     "EnvFileError",
     "Flag",

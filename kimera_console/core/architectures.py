@@ -1,0 +1,112 @@
+"""Encoders the console converts, as data; nothing is imported to know them.
+
+DIRECT are those that the direct exporter is tested on. OPTIMUM are the text encoders that
+optimum-onnx 0.1.0 registers for feature extraction (its `model_configs.py`), less those whose
+inputs are not plain text (layout, proteins) or whose graphs depend on the length traced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DIRECT_EXPORTER = "direct"
+OPTIMUM_EXPORTER = "optimum"
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What the console must know of a model_type to read its configuration.
+
+    Attributes:
+        exporter: "direct" or "optimum".
+        hidden: Key of the hidden size.
+        layers: Key of the count of layers.
+        heads: Key of the count of attention heads.
+        width: Key of the embedding table's width where it differs from the hidden size.
+        table: End of the embedding table's name in the checkpoint.
+        offset_positions: Whether positions start after the padding id, as RoBERTa's do: the
+            usable length is then max_position_embeddings - pad_token_id - 1.
+    """
+
+    exporter: str = OPTIMUM_EXPORTER
+    hidden: str = "hidden_size"
+    layers: str = "num_hidden_layers"
+    heads: str = "num_attention_heads"
+    width: str = "hidden_size"
+    table: str = "embeddings.word_embeddings.weight"
+    offset_positions: bool = False
+
+
+_XLM = Architecture(
+    hidden="emb_dim", layers="n_layers", heads="n_heads", width="emb_dim", table="embeddings.weight"
+)
+
+ARCHITECTURES: dict[str, Architecture] = {
+    "bert": Architecture(DIRECT_EXPORTER),
+    "roberta": Architecture(DIRECT_EXPORTER, offset_positions=True),
+    "xlm-roberta": Architecture(DIRECT_EXPORTER, offset_positions=True),
+    "mpnet": Architecture(DIRECT_EXPORTER, offset_positions=True),
+    "distilbert": Architecture(
+        DIRECT_EXPORTER, hidden="dim", layers="n_layers", heads="n_heads", width="dim"
+    ),
+    "albert": Architecture(width="embedding_size"),
+    "camembert": Architecture(offset_positions=True),
+    "convbert": Architecture(width="embedding_size"),
+    "deberta": Architecture(),
+    "deberta-v2": Architecture(),
+    "electra": Architecture(width="embedding_size"),
+    "flaubert": _XLM,
+    "ibert": Architecture(offset_positions=True),
+    "megatron-bert": Architecture(),
+    "mobilebert": Architecture(width="embedding_size"),
+    "modernbert": Architecture(table="embeddings.tok_embeddings.weight"),
+    "nystromformer": Architecture(),
+    "rembert": Architecture(width="input_embedding_size"),
+    "roformer": Architecture(width="embedding_size"),
+    "squeezebert": Architecture(),
+    "xlm": _XLM,
+}
+
+DECODERS = frozenset(
+    {
+        "gpt2", "gptj", "gpt_neo", "gpt_neox", "gpt_bigcode", "gpt_oss", "codegen", "opt", "bloom",
+        "mpt", "llama", "llama4", "mistral", "mixtral", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe",
+        "gemma", "gemma2", "gemma3", "gemma3_text", "phi", "phi3", "falcon", "stablelm", "olmo",
+        "olmo2", "granite", "nemotron", "cohere", "glm", "starcoder2", "deepseek_v3", "smollm3",
+        "internlm2", "mamba", "rwkv",
+    }
+)  # fmt: skip
+ENCODER_DECODERS = frozenset(
+    {
+        "t5", "mt5", "umt5", "longt5", "bart", "mbart", "pegasus", "marian", "m2m_100",
+        "blenderbot", "blenderbot-small", "led", "prophetnet", "bigbird_pegasus", "encoder-decoder",
+    }
+)  # fmt: skip
+
+
+def refusal(model_type: str) -> str:
+    """Why a model_type is not handled, one sentence; "" if it is."""
+    if model_type in ARCHITECTURES:
+        return ""
+    shown = model_type[:60]
+    if model_type in DECODERS:
+        return (
+            f"{shown} is a decoder: it is made to generate text, and embedding with it needs"
+            " last-token pooling, which the console does not do."
+        )
+    if model_type in ENCODER_DECODERS:
+        return f"{shown} is an encoder-decoder; the console converts plain encoders."
+    return f"The architecture {shown!r} is not one that the console converts."
+
+
+def family_matches(model_type: str, class_name: str) -> bool:
+    """Whether an architecture's class name belongs to the model_type ("BertModel" to "bert").
+
+    A foreign class under a known model_type (JinaBert under bert) has other layers: its weights
+    would only partly fit.
+    """
+    family = "".join(c for c in model_type.lower() if c.isalnum())
+    if class_name.lower().startswith(family):
+        return True
+    # XLM-R's weights are RoBERTa's with another vocabulary, and are published under either name.
+    return model_type in ("xlm-roberta", "camembert") and class_name.startswith("Roberta")

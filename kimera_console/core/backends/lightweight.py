@@ -1,0 +1,193 @@
+"""Hashed vectors: no model, no download, the emergency mode.
+
+Every word and every n-gram of its characters is hashed (keyed BLAKE2b) to one of `dimension`
+buckets with a sign, the "hashing trick" of Weinberger et al. (2009); the sums are scaled to unit
+norm. Texts that share words, or parts of words, land near each other. Such a vector never
+compares with a model's, so it is always marked degraded.
+
+The same text gives the same vector in every process and on every machine: no `hash()`, no
+random numbers, and sums of small whole numbers, which are exact in any order. (Python versions
+agree too, on all characters that both know: folding follows Unicode's stability policy.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+import time
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimera_console.core.backends.base import LIGHTWEIGHT, BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.tokenization import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.settings import EmbeddingOptions
+
+KEY = b"kimera-lightweight-1"
+"""Key of the hash; another key is another vector space."""
+NGRAMS = (2, 3, 4)
+"""Lengths of the character n-grams; each word is framed by U+0002 and U+0003 first."""
+WORD_WEIGHT = 2.0
+NGRAM_WEIGHT = 1.0
+PIECE_CHARS = 64
+"""Longer words are taken in pieces of this many characters, each counting as one word."""
+
+_CHUNK_TEXTS = 256
+_CACHED_WORDS = 50_000
+_EMPTY_FEATURE = "\x02\x03"
+
+
+def lightweight_backend(options: EmbeddingOptions, context: JobContext) -> LightweightBackend:
+    """The backend for these flags; nothing to load."""
+    context.checkpoint()
+    return LightweightBackend(options.dimension, max_words=options.max_length)
+
+
+class LightweightBackend:
+    """See the module.
+
+    Args:
+        dimension: Buckets, and so the vector's length.
+        max_words: Words kept of a text (MAX_EMBEDDING_LENGTH); they count as its tokens.
+    """
+
+    def __init__(self, dimension: int, *, max_words: int = 512) -> None:
+        self._dimension = dimension
+        self._max_words = max_words
+        self._cache: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+        self._info = BackendInfo(
+            backend=LIGHTWEIGHT,
+            provider="hash",
+            model="lightweight",
+            revision="",
+            pooling="",
+            pooling_source="",
+            dimension=dimension,
+            precision="",
+            max_tokens=max_words,
+            degraded=True,
+            notes=("Hashed words and character n-grams: not a model's vectors.",),
+        )
+
+    @property
+    def info(self) -> BackendInfo:
+        """What this is: degraded, provider "hash"."""
+        return self._info
+
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> RawEmbeddings:
+        """Embed texts; an empty text has a unit vector of its own."""
+        vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
+        counts: list[int] = []
+        truncated: list[bool] = []
+        tokenize_s = hash_s = 0.0
+        for start in range(0, len(texts), _CHUNK_TEXTS):
+            context.report("Embed", start, len(texts), unit="texts")
+            began = time.perf_counter()
+            split = [split_words(text, self._max_words) for text in texts[start : start + _CHUNK_TEXTS]]
+            middle = time.perf_counter()
+            vectors[start : start + len(split)] = self._embed([words for words, _ in split])
+            tokenize_s += middle - began
+            hash_s += time.perf_counter() - middle
+            counts.extend(len(words) for words, _ in split)
+            truncated.extend(cut for _, cut in split)
+        context.report("Embed", len(texts), len(texts), unit="texts")
+        timings = Timings(tokenize_ms=tokenize_s * 1000, infer_ms=hash_s * 1000)
+        return RawEmbeddings(vectors, tuple(counts), tuple(truncated), timings)
+
+    def close(self) -> None:
+        """Drop the cache of hashed words."""
+        self._cache.clear()
+
+    def _embed(self, texts: list[list[str]]) -> NDArray[np.float32]:
+        """Unit vectors of split texts, shape (n, dimension)."""
+        buckets: list[NDArray[np.int64]] = []
+        signs: list[NDArray[np.float64]] = []
+        lengths: list[int] = []
+        for words in texts:
+            features = [self._word(word) for word in words]
+            buckets.extend(pair[0] for pair in features)
+            signs.extend(pair[1] for pair in features)
+            lengths.append(sum(len(pair[0]) for pair in features))
+        sums = np.zeros((len(texts), self._dimension))
+        if buckets:
+            rows = np.repeat(np.arange(len(texts)) * self._dimension, lengths)
+            flat = np.bincount(
+                np.concatenate(buckets) + rows,
+                weights=np.concatenate(signs),
+                minlength=sums.size,
+            )
+            sums = flat.reshape(sums.shape)
+        for row in np.flatnonzero(~sums.any(axis=1)):
+            bucket, sign = _bucket(_EMPTY_FEATURE, self._dimension)
+            sums[row, bucket] = sign
+        norms = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
+        unit: NDArray[np.float32] = (sums / norms).astype(np.float32)
+        return unit
+
+    def _word(self, word: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Buckets and signed weights of a word's features."""
+        found = self._cache.get(word)
+        if found is None:
+            if len(self._cache) >= _CACHED_WORDS:
+                self._cache.clear()
+            found = self._cache[word] = _hash_word(word, self._dimension)
+        return found
+
+
+def split_words(text: str, limit: int) -> tuple[list[str], bool]:
+    """The first `limit` words, long ones in pieces, and whether there were more.
+
+    White space separates. Only the part that is kept is looked at, so a text of any size costs
+    little; and normalising piece by piece keeps long runs of combining marks, which Unicode's
+    canonical ordering sorts in quadratic time, short.
+    """
+    words: list[str] = []
+    parts = clean_text(text).split(None, limit)
+    for part in parts[:limit]:
+        for start in range(0, len(part), PIECE_CHARS):
+            if len(words) == limit:
+                return words, True
+            words.append(part[start : start + PIECE_CHARS])
+    return words, len(parts) > limit
+
+
+def _hash_word(word: str, dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    folded = _fold(word)
+    framed = f"\x02{folded}\x03"
+    features = [(framed, WORD_WEIGHT)]
+    for size in NGRAMS:
+        features += [
+            (framed[i : i + size], NGRAM_WEIGHT) for i in range(len(framed) - size + 1)
+        ]
+    hashed = [(_bucket(feature, dimension), weight) for feature, weight in features]
+    return (
+        np.array([bucket for (bucket, _), _ in hashed], dtype=np.int64),
+        np.array([sign * weight for (_, sign), weight in hashed], dtype=np.float64),
+    )
+
+
+def _fold(word: str) -> str:
+    """NFKC, casefold, NFKC again (folding can undo it), less ASCII punctuation at the ends."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFKC", word)
+    folded = word.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKC", folded)
+    return folded.strip(string.punctuation) or folded
+
+
+def _bucket(feature: str, dimension: int) -> tuple[int, float]:
+    """Bucket and sign of a feature: 63 bits choose the bucket, one the sign."""
+    digest = hashlib.blake2b(feature.encode("utf-8"), digest_size=8, key=KEY).digest()
+    number = int.from_bytes(digest, "little")
+    return (number >> 1) % dimension, 1.0 if number & 1 else -1.0

@@ -1,0 +1,164 @@
+"""What the ONNX and the Transformers backend have in common: batches and their order."""
+
+from __future__ import annotations
+
+import abc
+import os
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.errors import BackendError
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.tokenization import TextTokenizer
+
+TOKEN_BUDGET = 2048
+"""Padded tokens a batch. On two cores this was the best of 512 to 8192 for MiniLM."""
+
+
+class ModelBackend(abc.ABC):
+    """A loaded model and its tokenizer: `encode` for texts, `encode_ids` for ready token ids.
+
+    Subclasses run one padded batch. Batches hold texts of about the same length, at most
+    `batch_size` of them and at most TOKEN_BUDGET padded tokens (but at least one text), longest
+    first: what does not fit into memory fails at once, not after ten minutes.
+
+    Args:
+        info: What was loaded.
+        tokenizer: The model's.
+    """
+
+    equal_lengths = False
+    """Whether a batch may hold texts of one length only (a graph without an attention mask)."""
+
+    def __init__(self, info: BackendInfo, tokenizer: TextTokenizer) -> None:
+        self._info = info
+        self._tokenizer = tokenizer
+
+    @property
+    def info(self) -> BackendInfo:
+        """What was loaded, as read back."""
+        return self._info
+
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> RawEmbeddings:
+        """Embed texts; see `base.Backend.encode`."""
+        started = time.perf_counter()
+        tokens = self._tokenizer.encode(texts, context)
+        tokenize_ms = _since_ms(started)
+        vectors, timings = self._encode(tokens.ids, batch_size, context)
+        return RawEmbeddings(
+            vectors=vectors,
+            token_counts=tuple(len(ids) for ids in tokens.ids),
+            truncated=tokens.truncated,
+            timings=Timings(tokenize_ms, timings.infer_ms, timings.pool_ms),
+        )
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids exactly as `encode` would embed them, special tokens included."""
+        return self._tokenizer.encode(texts).ids
+
+    def encode_ids(
+        self,
+        ids: Sequence[Sequence[int]],
+        *,
+        batch_size: int = 32,
+        context: JobContext | None = None,
+    ) -> NDArray[np.float32]:
+        """Embed ready token ids, in order: for comparisons that must feed the same ids.
+
+        Args:
+            ids: Per text at least one id, special tokens included; nothing is added or cut.
+
+        Returns:
+            float32, shape (n, dimension), unit norm.
+
+        Raises:
+            BackendError: The runtime fails.
+        """
+        return self._encode(ids, batch_size, context or JobContext())[0]
+
+    def _encode(
+        self, ids: Sequence[Sequence[int]], batch_size: int, context: JobContext
+    ) -> tuple[NDArray[np.float32], Timings]:
+        vectors = np.empty((len(ids), self._info.dimension), dtype=np.float32)
+        infer_ms = pool_ms = 0.0
+        done = 0
+        lengths = [len(tokens) for tokens in ids]
+        for batch in plan_batches(lengths, batch_size, equal_lengths=self.equal_lengths):
+            context.report("Embed", done, len(ids), unit="texts")
+            rows, batch_infer_ms, batch_pool_ms = self._run([ids[i] for i in batch], context)
+            if rows.shape != (len(batch), self._info.dimension):
+                raise BackendError(
+                    f"{self._info.model} gave vectors of shape {rows.shape} for {len(batch)} "
+                    f"texts, expected {self._info.dimension} numbers each.",
+                    hint="Convert the model again.",
+                )
+            vectors[batch] = rows
+            infer_ms += batch_infer_ms
+            pool_ms += batch_pool_ms
+            done += len(batch)
+        context.report("Embed", done, len(ids), unit="texts")
+        return vectors, Timings(0.0, infer_ms, pool_ms)
+
+    @abc.abstractmethod
+    def _run(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], float, float]:
+        """Run one batch: unit vectors of shape (batch, dimension), inference ms, pooling ms."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Free the model."""
+
+
+def plan_batches(
+    lengths: Sequence[int],
+    batch_size: int,
+    *,
+    token_budget: int = TOKEN_BUDGET,
+    equal_lengths: bool = False,
+) -> list[list[int]]:
+    """Indices of texts, batch by batch, longest first.
+
+    Args:
+        lengths: Tokens of each text.
+        batch_size: Texts a batch at most.
+        token_budget: Padded tokens a batch at most; a longer text has a batch of its own.
+        equal_lengths: Only texts of one length share a batch.
+    """
+    batches: list[list[int]] = []
+    capacity = longest = 0
+    for index in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
+        length = lengths[index]
+        full = not batches or len(batches[-1]) >= capacity
+        if full or (equal_lengths and length != longest):
+            longest = length
+            capacity = max(1, min(batch_size, token_budget // max(1, longest)))
+            batches.append([])
+        batches[-1].append(index)
+    return batches
+
+
+def inference_threads(asked: int) -> int:
+    """Threads to infer with: as asked, else one a physical core that this process may use."""
+    if asked > 0:
+        return asked
+    import psutil
+
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    return max(1, min(physical, allowed) if allowed else physical)
+
+
+def _since_ms(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,383 @@
+"""ONNX Runtime on a converted model's folder. Imports neither torch nor transformers."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.backends.base import ONNX, BackendInfo
+from kimera_console.core.backends.model import ModelBackend, inference_threads
+from kimera_console.core.backends.vectors import POOLINGS, pad_batch, pool_tokens, unit_rows
+from kimera_console.core.bundle import Bundle, read_bundle
+from kimera_console.core.errors import BackendError, DependencyError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.tokenization import POSITION_OFFSET_TYPES, TextTokenizer, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.settings import EmbeddingOptions
+
+POOLED_OUTPUT = "sentence_embedding"
+TOKEN_OUTPUTS = ("token_embeddings", "last_hidden_state")
+PROVIDER_NAMES = {
+    "CPUExecutionProvider": "CPU",
+    "CUDAExecutionProvider": "CUDA",
+    "TensorrtExecutionProvider": "TensorRT",
+}
+
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids", "position_ids")
+_INTEGER_TYPES = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
+_LOG_FATAL = 4
+_VERIFY_HINT = "Check the folder with `kimera-console verify`, or convert the model again."
+_PROBE_TEXT = "kimera"
+
+
+def onnx_backend(options: EmbeddingOptions, context: JobContext) -> OnnxBackend:
+    """The backend for these flags: the bundle at ONNX_MODEL_PATH."""
+    return load_onnx(
+        options.onnx_model_path,
+        pooling=options.pooling,
+        device=options.device,
+        max_length=options.max_length,
+        threads=options.threads,
+        strict=options.strict,
+        context=context,
+    )
+
+
+def load_onnx(
+    folder: Path,
+    *,
+    pooling: str = "auto",
+    device: str = "auto",
+    max_length: int = 512,
+    threads: int = 0,
+    strict: bool = False,
+    context: JobContext | None = None,
+) -> OnnxBackend:
+    """Load a bundle, ours or another tool's, and embed one short text with it.
+
+    Args:
+        folder: The bundle.
+        pooling: "auto" (what the bundle declares), "cls" or "mean".
+        device: "auto", "cpu" or "cuda".
+        max_length: Tokens kept of a text; the model's own limit bounds it.
+        threads: Inference threads; 0 is one a physical core.
+        strict: Whether device="cuda" must not end on the CPU.
+
+    Raises:
+        BundleError: The folder is not a bundle, or damaged.
+        BackendError: ONNX Runtime cannot load it, its inputs, outputs, pooling or dimension are
+            not what is needed, or it gives NaN.
+        DependencyError: onnxruntime is not installed.
+    """
+    context = context or JobContext()
+    started = time.perf_counter()
+    context.report("Load the model", detail=folder.name)
+    bundle = read_bundle(folder)
+    tokenizer = TextTokenizer(
+        _tokenizer_folder(bundle), max_length=max_length, model_limit=bundle.max_tokens
+    )
+    opened = _open_session(bundle, device, inference_threads(threads))
+    if strict and device == "cuda" and opened.provider != "CUDA":
+        raise BackendError(
+            f"EMBEDDING_DEVICE is cuda, but {opened.notes[-1]}.",
+            hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
+        )
+    context.checkpoint()
+    backend = OnnxBackend(bundle, tokenizer, opened, pooling)
+    backend.probe(context, time.perf_counter() - started)
+    return backend
+
+
+@dataclass(frozen=True)
+class _Opened:
+    session: Any
+    provider: str
+    notes: tuple[str, ...]
+
+
+class OnnxBackend(ModelBackend):
+    """A session over a bundle; made by `load_onnx`."""
+
+    def __init__(
+        self, bundle: Bundle, tokenizer: TextTokenizer, opened: _Opened, pooling: str
+    ) -> None:
+        self._bundle = bundle
+        self._session = opened.session
+        self._inputs = _input_types(bundle, opened.session)
+        self._output, mode = _choose_output(bundle, opened.session, pooling)
+        self._mode = mode
+        self.equal_lengths = "attention_mask" not in self._inputs
+        self._first_position = _first_position(bundle)
+        info = BackendInfo(
+            backend=ONNX,
+            provider=opened.provider,
+            model=bundle.name,
+            revision=bundle.revision,
+            pooling=mode,
+            pooling_source=bundle.pooling_source if pooling == "auto" else "asked for",
+            dimension=bundle.dimension,
+            precision=bundle.precision,
+            max_tokens=tokenizer.max_tokens,
+            path=str(bundle.path),
+            notes=opened.notes,
+        )
+        super().__init__(info, tokenizer)
+
+    def probe(self, context: JobContext, seconds: float) -> None:
+        """Embed one short text: only a run shows what a graph really gives.
+
+        Args:
+            seconds: Time the load took so far, for `info.load_seconds`.
+        """
+        started = time.perf_counter()
+        ids = self.tokenize([_PROBE_TEXT])
+        rows, _, _ = self._run(ids, context)
+        dimension = rows.shape[1]
+        if self._bundle.dimension and dimension != self._bundle.dimension:
+            raise BackendError(
+                f"{self._bundle.model_file} gives vectors of {dimension} numbers, but the "
+                f"bundle's files say {self._bundle.dimension}.",
+                hint=_VERIFY_HINT,
+            )
+        seconds += time.perf_counter() - started
+        self._info = dataclasses.replace(self._info, dimension=dimension, load_seconds=seconds)
+
+    def close(self) -> None:
+        """Free the session."""
+        self._session = None
+
+    def _run(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], float, float]:
+        if self._session is None:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        started = time.perf_counter()
+        output = self._infer(self._feeds(padded, mask), context)
+        inferred = time.perf_counter()
+        rows = self._vectors(output, mask)
+        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+
+    def _feeds(self, padded: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
+        feeds: dict[str, Any] = {}
+        for name, kind in self._inputs.items():
+            if name == "input_ids":
+                value = padded
+            elif name == "attention_mask":
+                value = mask
+            elif name == "token_type_ids":
+                value = np.zeros_like(padded)
+            else:
+                positions = np.arange(padded.shape[1], dtype=np.int64) + self._first_position
+                value = np.where(mask != 0, positions[None, :], max(0, self._first_position - 1))
+            feeds[name] = value.astype(kind, copy=False)
+        return feeds
+
+    def _infer(self, feeds: dict[str, Any], context: JobContext) -> NDArray[Any]:
+        import onnxruntime
+
+        run_options = onnxruntime.RunOptions()
+        run_options.log_severity_level = _LOG_FATAL
+
+        def stop() -> None:
+            run_options.terminate = True
+
+        try:
+            with context.on_cancel(stop):
+                (output,) = self._session.run([self._output], feeds, run_options)
+        except Exception as error:
+            context.checkpoint()
+            raise BackendError(
+                f"ONNX Runtime failed on {self._bundle.model_file}: {first_line(error)}",
+                hint=_VERIFY_HINT,
+            ) from error
+        context.checkpoint()
+        return np.asarray(output)
+
+    def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):
+            raise BackendError(
+                f"The output {self._output} of {self._bundle.model_file} is {output.dtype} with "
+                f"{output.ndim} axes, not float vectors.",
+                hint=_VERIFY_HINT,
+            )
+        if output.ndim == 3:
+            wide = output.astype(np.float32, copy=False)
+            output = pool_tokens(wide, mask, self._outside_mode())
+        return unit_rows(output, str(self._bundle.model_file))
+
+    def _outside_mode(self) -> str:
+        if self._mode in POOLINGS:
+            return self._mode
+        said = f"declares pooling {self._mode!r}" if self._mode else "does not say how to pool"
+        raise BackendError(
+            f"{self._bundle.model_file} gives one vector a token, and its folder {said}.",
+            hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
+        )
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text, shortened, for one readable sentence."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:300]
+
+
+def _tokenizer_folder(bundle: Bundle) -> Path:
+    """Foreign bundles keep tokenizer.json beside onnx/, or inside it."""
+    inside = bundle.model_file.parent
+    if not (bundle.path / "tokenizer.json").is_file() and (inside / "tokenizer.json").is_file():
+        return inside
+    return bundle.path
+
+
+def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise DependencyError(
+            "onnxruntime is not installed.", hint="Install it with `pip install onnxruntime`."
+        ) from error
+    onnxruntime.set_default_logger_severity(_LOG_FATAL)
+    problem = _cuda_problem(onnxruntime, device)
+    if problem is None:
+        try:
+            session = _session(
+                onnxruntime, bundle, threads, ["CUDAExecutionProvider", "CPUExecutionProvider"]
+            )
+        except Exception as error:  # noqa: BLE001 - the CPU may do; if not, its error counts
+            problem = first_line(error)
+        else:
+            provider = _provider(session)
+            if provider == "CUDA":
+                return _Opened(session, provider, ())
+            problem = "ONNX Runtime left it out without saying why"
+            return _Opened(session, provider, (_cpu_note(device, problem),))
+    try:
+        session = _session(onnxruntime, bundle, threads, ["CPUExecutionProvider"])
+    except Exception as error:
+        raise BackendError(
+            f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}",
+            hint=_VERIFY_HINT,
+        ) from error
+    notes = (_cpu_note(device, problem),) if problem else ()
+    return _Opened(session, _provider(session), notes)
+
+
+def _cuda_problem(onnxruntime: Any, device: str) -> str | None:
+    """None: try CUDA. Else why not; "" where nobody expects it."""
+    if device == "cpu":
+        return ""
+    from kimera_console.core.backends.cuda import cuda_state
+
+    state = cuda_state(onnxruntime)
+    if state.usable:
+        return None
+    return state.reason if device == "cuda" or state.driver else ""
+
+
+def _cpu_note(device: str, problem: str) -> str:
+    asked = "CUDA was asked for; the" if device == "cuda" else "The"
+    return f"{asked} session runs on the CPU: {problem}"
+
+
+def _session(onnxruntime: Any, bundle: Bundle, threads: int, providers: list[str]) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Errors are raised; the log would only repeat them on standard error.
+    options.log_severity_level = _LOG_FATAL
+    # Between two operators waiting threads spin, which pays: waking them costs more than the
+    # small operators of an encoder. After the run they must not, or an idle window would keep
+    # its cores busy.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    # enable_fallback=0: the binding would print to standard output and switch on its own.
+    return onnxruntime.InferenceSession(
+        str(bundle.model_file), sess_options=options, providers=providers, enable_fallback=0
+    )
+
+
+def _provider(session: Any) -> str:
+    first = session.get_providers()[0]
+    return PROVIDER_NAMES.get(first, first.removesuffix("ExecutionProvider"))
+
+
+def _input_types(bundle: Bundle, session: Any) -> dict[str, Any]:
+    """The session's inputs and the integer type of each.
+
+    Raises:
+        BackendError: It wants something that a text does not give, or has fixed sizes.
+    """
+    inputs: dict[str, Any] = {}
+    for node in session.get_inputs():
+        if node.name not in _INPUTS:
+            raise BackendError(
+                f"{bundle.model_file} wants the input {node.name}, which a text does not give.",
+                hint="It is not an exported text encoder: convert the model with this console.",
+            )
+        if node.type not in _INTEGER_TYPES:
+            raise BackendError(
+                f"The input {node.name} of {bundle.model_file} is a {node.type}, not integers.",
+                hint=_VERIFY_HINT,
+            )
+        if any(isinstance(size, int) for size in node.shape or ()):
+            raise BackendError(
+                f"{bundle.model_file} takes {node.name} of the fixed shape {node.shape} only.",
+                hint="Export it with dynamic batch and sequence axes.",
+            )
+        inputs[node.name] = _INTEGER_TYPES[node.type]
+    if "input_ids" not in inputs:
+        raise BackendError(
+            f"{bundle.model_file} has no input named input_ids.",
+            hint="It is not an exported text encoder: convert the model with this console.",
+        )
+    return inputs
+
+
+def _choose_output(bundle: Bundle, session: Any, asked: str) -> tuple[str, str]:
+    """The output to read and the pooling in force ("" where nobody knows).
+
+    The graph's own pooled output is used unless the flag asks for another pooling than it has
+    inside; then token vectors are needed, and pooled here.
+    """
+    names = [node.name for node in session.get_outputs()]
+    tokens = next((name for name in TOKEN_OUTPUTS if name in names), "")
+    mode = bundle.pooling if asked == "auto" else asked
+    if POOLED_OUTPUT in names and mode == bundle.pooling:
+        return POOLED_OUTPUT, mode
+    if tokens:
+        return tokens, mode
+    if POOLED_OUTPUT in names:
+        inside = bundle.pooling or "an unknown pooling"
+        raise BackendError(
+            f"EMBEDDING_POOLING asks for {asked}, but {bundle.model_file} has {inside} built in "
+            "and no token vectors beside it.",
+            hint="Set EMBEDDING_POOLING to auto, or convert the model again with that pooling.",
+        )
+    if len(names) == 1:
+        return names[0], mode
+    raise BackendError(
+        f"{bundle.model_file} has none of the outputs {POOLED_OUTPUT}, "
+        f"{' or '.join(TOKEN_OUTPUTS)}, but {', '.join(names)}.",
+        hint="It is not an exported text encoder: convert the model with this console.",
+    )
+
+
+def _first_position(bundle: Bundle) -> int:
+    config = read_json(bundle.path / "config.json")
+    if config.get("model_type") not in POSITION_OFFSET_TYPES:
+        return 0
+    padding = config.get("pad_token_id", 1)
+    return (padding if isinstance(padding, int) else 1) + 1
+
+
+__all__ = ["OnnxBackend", "first_line", "load_onnx", "onnx_backend"]

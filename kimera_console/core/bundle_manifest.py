@@ -1,0 +1,235 @@
+"""kimera.json: what a bundle says about itself, so that every claim can be checked again.
+
+The file is plain JSON with the sections source, model, conversion, files and parity; file names
+are relative to the bundle, with forward slashes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kimera_console.core.errors import BundleError
+from kimera_console.core.modelfiles import read_json_object
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MANIFEST_NAME = "kimera.json"
+SCHEMA_VERSION = 1
+MANIFEST_LIMIT_BYTES = 16 * 1024 * 1024
+
+_AGAIN = "Convert the model again."
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file as it was when the bundle was made: name, size, SHA-256 in hexadecimal."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a bundle's kimera.json says.
+
+    Attributes:
+        source: Hub id or folder that was converted.
+        revision: Resolved commit, "" for a folder.
+        source_files: The source's files that were read.
+        architecture: "BertModel".
+        model_type: "bert".
+        dimension: Length of a vector.
+        max_tokens: The model's own limit, 0 if it declares none.
+        pooling: "cls" or "mean", as it is in the graph.
+        pooling_source: Where that was read.
+        normalize: Whether the source declares normalisation (the graph normalises always).
+        exporter: "direct" or "optimum".
+        precision: "fp32", ...
+        opset: ONNX operator set.
+        tools: Name of each library that took part -> its version.
+        files: Every file of the bundle except kimera.json.
+        parity: The parity report as plain data.
+        created: Local time, ISO 8601 with offset.
+        seconds: Time of the whole conversion.
+        peak_rss_bytes: Largest resident memory of any of its processes.
+        stages: Stage reports as plain data.
+    """
+
+    source: str
+    revision: str
+    source_files: tuple[FileRecord, ...]
+    architecture: str
+    model_type: str
+    dimension: int
+    max_tokens: int
+    pooling: str
+    pooling_source: str
+    normalize: bool
+    exporter: str
+    precision: str
+    opset: int
+    tools: Mapping[str, str]
+    files: tuple[FileRecord, ...]
+    parity: Mapping[str, Any]
+    created: str
+    seconds: float
+    peak_rss_bytes: int
+    stages: tuple[Mapping[str, Any], ...] = ()
+    schema: int = SCHEMA_VERSION
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write kimera.json into a bundle's folder, durably."""
+    text = json.dumps(_to_data(manifest), indent=2, ensure_ascii=False) + "\n"
+    staged = folder / f".{MANIFEST_NAME}.new"
+    with staged.open("wb") as stream:
+        stream.write(text.encode("utf-8", "surrogateescape"))
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(staged, folder / MANIFEST_NAME)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a bundle's kimera.json.
+
+    Raises:
+        BundleError: It cannot be read, is from a newer console, or lacks something.
+    """
+    path = folder / MANIFEST_NAME
+    data = read_json_object(
+        folder, MANIFEST_NAME, limit_bytes=MANIFEST_LIMIT_BYTES, error=BundleError
+    )
+    schema = data.get("schema")
+    if type(schema) is not int or schema < 1:
+        raise BundleError(f"{path} is not a bundle's manifest: it has no schema.", hint=_AGAIN)
+    if schema > SCHEMA_VERSION:
+        raise BundleError(
+            f"{path} has schema {schema}; this console reads up to {SCHEMA_VERSION}.",
+            hint="Update the console.",
+        )
+    return _from_data(data, path)
+
+
+def _to_data(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "schema": manifest.schema,
+        "source": {
+            "id": manifest.source,
+            "revision": manifest.revision,
+            "files": _records_data(manifest.source_files),
+        },
+        "model": {
+            "architecture": manifest.architecture,
+            "model_type": manifest.model_type,
+            "dimension": manifest.dimension,
+            "max_tokens": manifest.max_tokens,
+            "pooling": manifest.pooling,
+            "pooling_source": manifest.pooling_source,
+            "normalize": manifest.normalize,
+        },
+        "conversion": {
+            "exporter": manifest.exporter,
+            "precision": manifest.precision,
+            "opset": manifest.opset,
+            "tools": dict(manifest.tools),
+            "created": manifest.created,
+            "seconds": manifest.seconds,
+            "peak_rss_bytes": manifest.peak_rss_bytes,
+            "stages": [dict(stage) for stage in manifest.stages],
+        },
+        "files": _records_data(manifest.files),
+        "parity": dict(manifest.parity),
+    }
+
+
+def _from_data(data: dict[str, Any], path: Path) -> Manifest:
+    source, model, made = (_Section(data, name, path) for name in ("source", "model", "conversion"))
+    parity = data.get("parity", {})
+    return Manifest(
+        source=source.text("id"),
+        revision=source.text("revision"),
+        source_files=_records(source.data.get("files"), "source.files", path),
+        architecture=model.text("architecture"),
+        model_type=model.text("model_type"),
+        dimension=model.number("dimension", least=1),
+        max_tokens=model.number("max_tokens"),
+        pooling=model.text("pooling"),
+        pooling_source=model.text("pooling_source"),
+        normalize=model.data.get("normalize") is True,
+        exporter=made.text("exporter"),
+        precision=made.text("precision"),
+        opset=made.number("opset"),
+        tools={str(k): str(v) for k, v in _object(made.data.get("tools")).items()},
+        files=_records(data.get("files"), "files", path),
+        parity=_object(parity),
+        created=made.text("created"),
+        seconds=made.seconds("seconds"),
+        peak_rss_bytes=made.number("peak_rss_bytes"),
+        stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
+        schema=data["schema"],
+        raw=data,
+    )
+
+
+class _Section:
+    """One section of the manifest; what is missing or of the wrong type is named."""
+
+    def __init__(self, data: dict[str, Any], name: str, path: Path) -> None:
+        self._name, self._path = name, path
+        section = data.get(name)
+        if not isinstance(section, dict):
+            raise BundleError(f"{path} lacks its section {name!r}.", hint=_AGAIN)
+        self.data: dict[str, Any] = section
+
+    def text(self, key: str) -> str:
+        value = self.data.get(key)
+        if not isinstance(value, str):
+            self._fail(key)
+        return value
+
+    def number(self, key: str, *, least: int = 0) -> int:
+        value = self.data.get(key)
+        if type(value) is not int or not least <= value < 2**62:
+            self._fail(key)
+        return value
+
+    def seconds(self, key: str) -> float:
+        value = self.data.get(key)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self._fail(key)
+        return float(value)
+
+    def _fail(self, key: str) -> NoReturn:
+        raise BundleError(f"{self._path} has no valid value for {self._name}.{key}.", hint=_AGAIN)
+
+
+def _records_data(records: tuple[FileRecord, ...]) -> list[dict[str, Any]]:
+    return [{"name": r.name, "size_bytes": r.size_bytes, "sha256": r.sha256} for r in records]
+
+
+def _records(value: Any, where: str, path: Path) -> tuple[FileRecord, ...]:
+    found = []
+    for entry in value if isinstance(value, list) else [None]:
+        record = _object(entry)
+        name, size, digest = (record.get(key) for key in ("name", "size_bytes", "sha256"))
+        if (
+            not isinstance(name, str)
+            or not name
+            or type(size) is not int
+            or size < 0
+            or not isinstance(digest, str)
+        ):
+            raise BundleError(f"{path} has no valid list of files ({where}).", hint=_AGAIN)
+        found.append(FileRecord(name, size, digest))
+    return tuple(found)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

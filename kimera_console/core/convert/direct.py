@@ -1,0 +1,235 @@
+"""Direct exporter, first half: trace an encoder without its weights.
+
+The architecture is built with parameters that are one zero, expanded: they have shapes, and
+cost no memory. Buffers and constants are real, so whatever tracing lifts into the graph has its
+true value; only parameters are missing, and `graph.py` fills them in from the safetensors file
+by name. Runs in a child process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
+from kimera_console.core.safetensors_header import FLOAT_DTYPES, TensorInfo, read_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ATTENTION = {
+    "bert": "sdpa",
+    "roberta": "sdpa",
+    "xlm-roberta": "sdpa",
+    "mpnet": "eager",
+    "distilbert": "sdpa",
+}
+"""Architectures this exporter is tested on, and the attention that traces right (MPNet's
+relative positions exist only in the eager one)."""
+
+INPUT_NAMES = ("input_ids", "attention_mask")
+"""BERT's token_type_ids are zeros inside the graph: an embedding is of one text, never a pair."""
+OUTPUT_NAMES = ("sentence_embedding", "last_hidden_state")
+ENCODER_PREFIX = "encoder."
+"""Where the traced module keeps the model; parameters' names in the graph start with it."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A traced encoder.
+
+    Attributes:
+        program: torch's ONNXProgram; its parameters hold no values.
+        parameters: Name of each parameter in the graph -> its tensor in the safetensors files.
+        unused: Tensors of the files that the encoder has no place for.
+    """
+
+    program: Any
+    parameters: dict[str, TensorInfo]
+    unused: tuple[str, ...]
+
+
+def trace_encoder(folder: Path, pooling: str) -> Trace:
+    """Trace a model's encoder with pooling and normalisation after it.
+
+    Args:
+        folder: The model's folder: config.json and safetensors.
+        pooling: "cls" or "mean".
+
+    Raises:
+        UnsupportedModelError: An architecture that this exporter is not tested on.
+        SourceError: The weights do not fit the configuration.
+        ConversionError: torch could not trace it.
+    """
+    import torch
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    if config.model_type not in ATTENTION:
+        raise UnsupportedModelError(
+            f"The direct exporter does not handle {config.model_type} models.",
+            hint="Choose the optimum exporter.",
+        )
+    encoder = _empty_encoder(config)
+    stored = read_weights(folder).tensors
+    keys = match_parameters(
+        {name: tuple(p.shape) for name, p in encoder.named_parameters()},
+        stored,
+        prefix=encoder.base_model_prefix,
+        folder=folder,
+    )
+    module = _sentence_encoder(encoder, pooling).eval()
+    ids = torch.full((2, 16), 5, dtype=torch.int64)
+    mask = torch.ones((2, 16), dtype=torch.int64)
+    axes = {
+        0: torch.export.Dim("batch", min=1, max=65536),
+        1: torch.export.Dim("sequence", min=2, max=longest_input(config)),
+    }
+    shapes = {"input_ids": axes, "attention_mask": axes}
+    try:
+        with _quiet_exporter(), torch.no_grad():
+            exported = torch.export.export(module, (ids, mask), dynamic_shapes=shapes)
+            program = torch.onnx.export(
+                exported,
+                (ids, mask),
+                dynamo=True,
+                optimize=False,
+                verbose=False,
+                dynamic_shapes=shapes,
+                input_names=list(INPUT_NAMES),
+                output_names=list(OUTPUT_NAMES),
+            )
+    except Exception as problem:
+        raise ConversionError(
+            f"torch could not trace this {config.model_type} model ({type(problem).__name__}).",
+            hint="Try the optimum exporter; the log has torch's own words.",
+            log=str(problem),
+        ) from problem
+    used = set(keys.values())
+    return Trace(
+        program,
+        {ENCODER_PREFIX + name: stored[key] for name, key in keys.items()},
+        tuple(sorted(set(stored) - used)),
+    )
+
+
+def longest_input(config: Any) -> int:
+    """Tokens for which the model has positions. RoBERTa's family spends pad + 1 of them."""
+    positions = int(config.max_position_embeddings)
+    if config.model_type in ("roberta", "xlm-roberta", "mpnet"):
+        positions -= int(config.pad_token_id or 0) + 1
+    if positions < 3:
+        raise SourceError(
+            f"config.json leaves room for {positions} tokens (max_position_embeddings).",
+            hint="Get the model again.",
+        )
+    return positions
+
+
+def match_parameters(
+    wanted: dict[str, tuple[int, ...]],
+    stored: dict[str, TensorInfo],
+    *,
+    prefix: str,
+    folder: Path,
+) -> dict[str, str]:
+    """Find each parameter among the stored tensors.
+
+    Checkpoints saved with a head carry the encoder under a prefix ("bert."), and old ones call
+    LayerNorm's weight and bias gamma and beta; transformers accepts both, and so does this.
+
+    Returns:
+        Parameter's name -> key of the stored tensor.
+
+    Raises:
+        SourceError: One is missing, has another shape, or is no floating point number.
+    """
+    table: dict[str, str] = {}
+    for key in stored:
+        modern = key.replace("LayerNorm.gamma", "LayerNorm.weight")
+        table[modern.replace("LayerNorm.beta", "LayerNorm.bias")] = key
+    start = f"{prefix}." if any(key.startswith(f"{prefix}.") for key in table) else ""
+    found: dict[str, str] = {}
+    for name, shape in wanted.items():
+        key = table.get(start + name)
+        if key is None:
+            raise SourceError(
+                f"The weights in {folder} lack {start + name}, which config.json calls for.",
+                hint="config.json and the weights belong to different models. Get them again.",
+            )
+        if stored[key].shape != shape:
+            raise SourceError(
+                f"{key} in {stored[key].file.name} has shape {list(stored[key].shape)}, but"
+                f" config.json calls for {list(shape)}.",
+                hint="config.json and the weights belong to different models. Get them again.",
+            )
+        if stored[key].dtype not in FLOAT_DTYPES:
+            raise UnsupportedModelError(
+                f"{key} in {stored[key].file.name} is stored as {stored[key].dtype}.",
+                hint="Quantised weights cannot be converted; choose the original model.",
+            )
+        found[name] = key
+    return found
+
+
+def _empty_encoder(config: Any) -> Any:
+    """The model without its pooler, every parameter an expanded zero, buffers real."""
+    import torch
+    from accelerate import init_empty_weights
+    from transformers import AutoModel
+
+    with init_empty_weights(include_buffers=False):
+        encoder = AutoModel.from_config(
+            config,
+            trust_remote_code=False,
+            attn_implementation=ATTENTION[config.model_type],
+            dtype=torch.float32,
+        )
+    if getattr(encoder, "pooler", None) is not None:
+        encoder.pooler = None  # a head of its own training task; sentence vectors bypass it
+    zero = torch.zeros((), dtype=torch.float32)
+    for name, parameter in list(encoder.named_parameters()):
+        owner, _, last = name.rpartition(".")
+        empty = torch.nn.Parameter(zero.expand(parameter.shape), requires_grad=False)
+        setattr(encoder.get_submodule(owner), last, empty)
+    return encoder
+
+
+def _sentence_encoder(encoder: Any, pooling: str) -> Any:
+    import torch
+
+    class SentenceEncoder(torch.nn.Module):  # type: ignore[misc]
+        """Encoder, pooling over the tokens that are no padding, unit norm."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
+            hidden = self.encoder(
+                input_ids=input_ids, attention_mask=attention_mask
+            ).last_hidden_state
+            if pooling == "cls":
+                pooled = hidden[:, 0]
+            else:
+                weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
+                # sentence-transformers' own guard against a text without tokens
+                pooled = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(pooled, dim=-1), hidden
+
+    return SentenceEncoder()
+
+
+@contextlib.contextmanager
+def _quiet_exporter() -> Iterator[None]:
+    """Keep the exporter's remarks about absent torchvision out of the job's log."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,94 @@
+"""What a conversion tells: stages, parity, the result. Plain frozen data, light to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundle import Bundle
+
+STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
+"""Stage names of a conversion, in order, as reported to the context and in results."""
+
+
+@dataclass(frozen=True)
+class StageReport:
+    """One finished stage; also published to the context as it ends.
+
+    Attributes:
+        name: One of STAGES.
+        seconds: Wall time.
+        peak_rss_bytes: Peak resident memory of the process that ran it.
+        peak_anonymous_bytes: Peak of its anonymous part (without mapped files).
+    """
+
+    name: str
+    seconds: float
+    peak_rss_bytes: int
+    peak_anonymous_bytes: int
+
+
+@dataclass(frozen=True)
+class TextParity:
+    """Comparison on one probe text: id, language, tokens (original's count), cosine."""
+
+    id: str
+    language: str
+    tokens: int
+    cosine: float
+
+
+@dataclass(frozen=True)
+class ParityReport:
+    """Converted against original on the probe texts.
+
+    Attributes:
+        passed: Whether every threshold held.
+        cosine_min: Least cosine.
+        cosine_mean: Mean cosine.
+        cosine_p01: 1st percentile.
+        max_abs_diff: Largest absolute difference of a component.
+        top_k_agreement: Mean share of each text's top-k neighbours that agree, 0..1.
+        top_k: k.
+        threshold: Least cosine that passes.
+        texts: How many were compared.
+        problems: What failed, one sentence each (NaN, norm, order dependence, ...).
+        per_text: Each text's comparison.
+        order_max_abs_diff: Largest difference of a component when the converted model embeds
+            the same texts in other company; 0.0 if that was not tried.
+        order_texts: How many texts were embedded twice for that.
+        max_tokens: The limit both sides were truncated at.
+        shortened_to_tokens: Length that ordinary probe texts were cut to before they were
+            embedded, because the model is large; 0 if none was cut.
+    """
+
+    passed: bool
+    cosine_min: float
+    cosine_mean: float
+    cosine_p01: float
+    max_abs_diff: float
+    top_k_agreement: float
+    top_k: int
+    threshold: float
+    texts: int
+    problems: tuple[str, ...]
+    per_text: tuple[TextParity, ...]
+    order_max_abs_diff: float = 0.0
+    order_texts: int = 0
+    max_tokens: int = 0
+    shortened_to_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class ConversionResult:
+    """A published conversion."""
+
+    bundle: Bundle
+    exporter: str
+    precision: str
+    seconds: float
+    peak_rss_bytes: int
+    size_bytes: int
+    stages: tuple[StageReport, ...]
+    parity: ParityReport

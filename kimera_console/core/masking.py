@@ -1,0 +1,42 @@
+"""What is secret, and how text is shown without it.
+
+Names decide what is secret (HF_TOKEN, DB_PASSWORD, ...); values decide what is masked: a secret
+is struck out wherever it turns up in a text, not only behind its own name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MASK = "••••••••"
+"""Shown in place of a secret, whatever its length."""
+
+SHORTEST_MASKED = 4
+"""Secret values shorter than this are not hunted for in texts: they would match everywhere."""
+
+_SECRET_NAME = re.compile(
+    r"secret|passw|passphrase|credential|api_?key|private_?key|access_?key|_key$"
+    r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)auth(_|$)",
+    re.IGNORECASE,
+)
+_URL_PASSWORD = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://[^/\s:@]*:)[^/\s@]+(?=@)")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable of this name is to be treated as a secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def mask_values(text: str, secrets: Iterable[str]) -> str:
+    """The text without any of the secret values, and without passwords inside URLs."""
+    for secret in sorted(set(secrets), key=len, reverse=True):
+        if len(secret) >= SHORTEST_MASKED:
+            text = text.replace(secret, MASK)
+    return _URL_PASSWORD.sub(lambda match: match["scheme"] + MASK, text)
+
+
+__all__ = ["MASK", "SHORTEST_MASKED", "is_secret_name", "mask_values"]

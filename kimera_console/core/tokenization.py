@@ -1,0 +1,261 @@
+"""Texts to token ids, with the `tokenizers` library alone.
+
+transformers is not needed for this, nor imported: it costs seconds and hundreds of megabytes.
+Both model backends tokenise here, so that they embed the same ids.
+
+A tokenizer.json carries its own padding and truncation (MiniLM's: both at 128), which are those
+of whoever saved it. They are never used: truncation is set to the limit in force, padding is
+done batch by batch in `backends.model`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import BackendError, KimeraError
+from kimera_console.core.jobs import JobCancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kimera_console.core.jobs import JobContext
+
+SANE_LENGTH = 1_000_000
+"""Limits above this are placeholders (transformers writes 1e30 for "none"), not limits."""
+POSITION_OFFSET_TYPES = frozenset(
+    {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "longformer", "data2vec-text"}
+)
+"""Model types whose positions start at pad_token_id + 1: two rows of their table are not tokens'."""
+
+_CHUNK_TEXTS = 4096
+_CHARS_PER_TOKEN = 20
+_MIN_CLIP_CHARS = 4096
+_GROWTH = 8
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"\S+")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True)
+class TokenizedTexts:
+    """Token ids of some texts.
+
+    Attributes:
+        ids: Per text, special tokens included, at most the limit in force.
+        truncated: Per text, whether it had more.
+    """
+
+    ids: list[list[int]]
+    truncated: tuple[bool, ...]
+
+
+class TextTokenizer:
+    """A model's tokenizer with an explicit limit. Used by one thread at a time.
+
+    Args:
+        folder: The model's folder with tokenizer.json.
+        max_length: Tokens kept of a text as asked for (MAX_EMBEDDING_LENGTH).
+        model_limit: The model's own limit where the caller knows one (a manifest's); 0 if not.
+
+    Raises:
+        BackendError: tokenizer.json is missing or cannot be read.
+    """
+
+    def __init__(self, folder: Path, *, max_length: int, model_limit: int = 0) -> None:
+        self.folder = folder
+        config = read_json(folder / "config.json")
+        limits = (max_length, model_limit, read_model_limit(folder))
+        self.max_tokens = min(limit for limit in limits if limit > 0)
+        self.vocabulary = _positive_int(config.get("vocab_size"))
+        self._tokenizer = _load(folder / "tokenizer.json")
+        self.pad_id = _pad_id(folder, self._tokenizer, config)
+        self._empty_id = self._unknown_id()
+        with self._guarded("cannot be set up"):
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(max_length=self.max_tokens)
+        self._clip_chars = max(_MIN_CLIP_CHARS, _CHARS_PER_TOKEN * self.max_tokens)
+
+    def encode(self, texts: Sequence[str], context: JobContext | None = None) -> TokenizedTexts:
+        """Token ids of texts; any strings, lone surrogates and NUL included.
+
+        Raises:
+            BackendError: The tokenizer fails, or gives a token that the model has no row for.
+        """
+        ids: list[list[int]] = []
+        truncated: list[bool] = []
+        for start in range(0, len(texts), _CHUNK_TEXTS):
+            if context is not None:
+                context.checkpoint()
+            chunk = [clean_text(text) for text in texts[start : start + _CHUNK_TEXTS]]
+            for encoding in self._encode_chunk(chunk):
+                tokens = list(encoding.ids) or [self._empty_id]
+                ids.append(tokens)
+                truncated.append(len(tokens) >= self.max_tokens and bool(encoding.overflowing))
+        self._check_rows(ids)
+        return TokenizedTexts(ids, tuple(truncated))
+
+    def _encode_chunk(self, chunk: list[str]) -> list[Any]:
+        ordinary = [i for i, text in enumerate(chunk) if len(text) <= self._clip_chars]
+        with self._guarded("failed on a text"):
+            done = self._tokenizer.encode_batch_fast([chunk[i] for i in ordinary])
+            encodings = dict(zip(ordinary, done, strict=True))
+            for i, text in enumerate(chunk):
+                if i not in encodings:
+                    encodings[i] = self._encode_long(text)
+        return [encodings[i] for i in range(len(chunk))]
+
+    def _encode_long(self, text: str) -> Any:
+        """Encode a beginning of a long text that settles the tokens kept; often a small one.
+
+        A beginning is taken as enough once it fills the limit and a whole window beyond it: what
+        comes after the cut (made at white space where there is any) could change the kept tokens
+        only by reaching back over all of that window. Otherwise it grows eightfold, in the end
+        to the whole text.
+        A run without white space is shortened to the clip length beforehand: it is either one
+        unknown word (WordPiece, over 100 characters) or fills the limit alone.
+        """
+        size = self._clip_chars
+        while True:
+            whole = size >= len(text)
+            beginning = text if whole else _cut_at_space(text, size)
+            encoding = self._tokenizer.encode_batch_fast([self._shorten_runs(beginning)])[0]
+            if whole or len(encoding.overflowing) >= 2:
+                return encoding
+            size *= _GROWTH
+
+    def _shorten_runs(self, text: str) -> str:
+        pieces: list[str] = []
+        kept = 0
+        for match in _WORD.finditer(text):
+            if match.end() - match.start() > self._clip_chars:
+                pieces.append(text[kept : match.start() + self._clip_chars])
+                kept = match.end()
+        return text if not pieces else "".join([*pieces, text[kept:]])
+
+    def _check_rows(self, ids: list[list[int]]) -> None:
+        if not self.vocabulary:
+            return
+        highest = max((max(tokens) for tokens in ids), default=0)
+        if highest >= self.vocabulary:
+            raise BackendError(
+                f"tokenizer.json in {self.folder} gives token {highest}, but the model's table "
+                f"has {self.vocabulary} rows.",
+                hint="The tokenizer belongs to another model: take both from the same source.",
+            )
+
+    def _unknown_id(self) -> int:
+        """What stands for a text without a single token, where no special tokens are added."""
+        names = read_json(self.folder / "special_tokens_map.json")
+        token = _token_text(names.get("unk_token"))
+        found = self._tokenizer.token_to_id(token) if token else None
+        return self.pad_id if found is None else int(found)
+
+    def _guarded(self, what: str) -> contextlib.AbstractContextManager[None]:
+        return _rust_guard(self.folder / "tokenizer.json", what)
+
+
+def clean_text(text: str) -> str:
+    """The text with each lone surrogate as U+FFFD, so that it can be written as UTF-8."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def read_model_limit(folder: Path) -> int:
+    """Tokens that the model itself can take, special ones included; 0 if its files don't say.
+
+    The least of: sentence_bert_config.json `max_seq_length`, tokenizer_config.json
+    `model_max_length`, config.json `max_position_embeddings` (less two where positions start
+    behind the padding id, as in RoBERTa).
+    """
+    config = read_json(folder / "config.json")
+    positions = _sane(config.get("max_position_embeddings"))
+    if positions and config.get("model_type") in POSITION_OFFSET_TYPES:
+        positions = max(1, positions - 2)
+    limits = (
+        _sane(read_json(folder / "sentence_bert_config.json").get("max_seq_length")),
+        _sane(read_json(folder / "tokenizer_config.json").get("model_max_length")),
+        positions,
+    )
+    return min((limit for limit in limits if limit), default=0)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A small JSON file's object; {} where it is missing, unreadable or something else.
+
+    For optional hints only: what must be right is checked where a model is inspected.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _load(path: Path) -> Any:
+    if not path.is_file():
+        raise BackendError(
+            f"{path} is missing.",
+            hint="Save the model's tokenizer in its fast form (tokenizer.json) beside it.",
+        )
+    from tokenizers import Tokenizer
+
+    with _rust_guard(path, "cannot be read"):
+        return Tokenizer.from_file(str(path))
+
+
+@contextlib.contextmanager
+def _rust_guard(path: Path, what: str) -> Iterator[None]:
+    """Turn whatever the library raises into a BackendError: a Rust panic is a BaseException."""
+    try:
+        yield
+    except (KimeraError, JobCancelled, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+        raise BackendError(
+            f"The tokenizer {path} {what}: {reason}.",
+            hint="Take tokenizer.json from the model's source again.",
+        ) from error
+
+
+def _pad_id(folder: Path, tokenizer: Any, config: dict[str, Any]) -> int:
+    for name in ("tokenizer_config.json", "special_tokens_map.json"):
+        token = _token_text(read_json(folder / name).get("pad_token"))
+        found = tokenizer.token_to_id(token) if token else None
+        if found is not None:
+            return int(found)
+    declared = config.get("pad_token_id")
+    if isinstance(declared, int) and not isinstance(declared, bool) and declared >= 0:
+        return declared
+    own = tokenizer.padding
+    return int(own["pad_id"]) if own else 0
+
+
+def _token_text(value: object) -> str:
+    """A special token is a string, or an object with `content`."""
+    if isinstance(value, dict):
+        value = value.get("content")
+    return value if isinstance(value, str) else ""
+
+
+def _cut_at_space(text: str, size: int) -> str:
+    """The first `size` characters, less a last, cut word where the second half has a space."""
+    for at in range(size - 1, size // 2, -1):
+        if _SPACE.match(text, at):
+            return text[:at]
+    return text[:size]
+
+
+def _sane(value: object) -> int:
+    number = _positive_int(value)
+    return number if number <= SANE_LENGTH else 0
+
+
+def _positive_int(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return 0
+    return int(value) if 0 < value < 2**63 else 0
