@@ -1,0 +1,1 @@
+"""Qt side of the console."""
