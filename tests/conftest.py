@@ -66,3 +66,27 @@ def minilm_conversion(
 def minilm_bundle(minilm_conversion: tuple[Path, dict[str, object]]) -> Path:
     """Folder of the converted sample model. Read-only: copy it before changing it."""
     return minilm_conversion[0]
+
+
+@pytest.fixture(scope="session")
+def minilm_foreign(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample model as other tools export it: token vectors, no manifest. Read-only."""
+    from tests.helpers.bundles import foreign_bundle
+
+    return foreign_bundle(minilm, tmp_path_factory.mktemp("foreign") / "minilm-foreign")
+
+
+@pytest.fixture(scope="session")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random BERT, 32 wide, with all its files. Read-only."""
+    from tests.helpers.models import tiny_model
+
+    return tiny_model(tmp_path_factory.mktemp("tiny") / "tiny-bert")
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`tiny_bert` as other tools export it. Read-only."""
+    from tests.helpers.bundles import foreign_bundle
+
+    return foreign_bundle(tiny_bert, tmp_path_factory.mktemp("tiny") / "tiny-onnx")

@@ -250,7 +250,7 @@ def protocol_writer() -> Callable[[dict[str, Any]], None]:
 
 def start_parent_watch(stream: IO[bytes]) -> None:
     """Leave at once when the parent's end of `stream` closes; also applies the niceness."""
-    _apply_nice()
+    apply_niceness()
 
     def watch() -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -261,7 +261,8 @@ def start_parent_watch(stream: IO[bytes]) -> None:
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
-def _apply_nice() -> None:
+def apply_niceness() -> None:
+    """Take the niceness that `spawn` asked for; for children with a watch of their own."""
     wanted = os.environ.pop("KIMERA_CHILD_NICE", "")
     if wanted.isdigit() and hasattr(os, "nice"):
         with contextlib.suppress(OSError):
@@ -347,6 +348,7 @@ __all__ = [
     "ChildResult",
     "JobCancelled",
     "Progress",
+    "apply_niceness",
     "child_environment",
     "child_main",
     "protocol_writer",

@@ -1,22 +1,36 @@
-"""The one door to a vector: the fallback chain and its events.
-
-CONTRACT (to be implemented): the public names below.
-"""
+"""The one door to a vector: the fallback chain and its events."""
 
 from __future__ import annotations
 
+import collections
+import contextlib
+import dataclasses
+import datetime
+import logging
+import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+import numpy as np
 
-    import numpy as np
+from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS, Timings
+from kimera_console.core.errors import BackendError, DegradedError, InputError, KimeraError
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from numpy.typing import NDArray
 
-    from kimera_console.core.backends.base import Backend, BackendInfo, Timings
-    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.backends.base import Backend, BackendInfo, RawEmbeddings
     from kimera_console.core.settings import EmbeddingOptions, Settings
+
+    BackendFactory = Callable[[EmbeddingOptions, JobContext], Backend]
+
+KEPT_EVENTS = 1000
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,7 @@ class Attempt:
 
     Attributes:
         backend: "onnx", "transformers", "lightweight".
-        ok: Whether it loaded.
+        ok: Whether it loaded (and has not failed since).
         reason: Why it did not, one sentence with what to do; "" if it did.
         seconds: How long the try took.
     """
@@ -43,7 +57,7 @@ class FallbackEvent:
     Attributes:
         when: Local time, ISO 8601 with offset.
         from_backend: What failed.
-        to_backend: What took over.
+        to_backend: What took over; "" if nothing could.
         reason: Why, one sentence.
     """
 
@@ -70,11 +84,46 @@ class Embeddings:
     token_counts: tuple[int, ...]
     truncated: tuple[bool, ...]
     timings: Timings
-    # plus read-only properties backend, provider, model, revision, pooling, dimension,
-    # precision, degraded that forward to `info`.
 
+    @property
+    def backend(self) -> str:
+        """The backend's name."""
+        return self.info.backend
 
-BackendFactory = "Callable[[EmbeddingOptions, JobContext], Backend]"
+    @property
+    def provider(self) -> str:
+        """What ran the nodes."""
+        return self.info.provider
+
+    @property
+    def model(self) -> str:
+        """The model, as shown."""
+        return self.info.model
+
+    @property
+    def revision(self) -> str:
+        """The model's revision, or ""."""
+        return self.info.revision
+
+    @property
+    def pooling(self) -> str:
+        """The pooling in force, or ""."""
+        return self.info.pooling
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        return self.info.dimension
+
+    @property
+    def precision(self) -> str:
+        """The weights' precision, or ""."""
+        return self.info.precision
+
+    @property
+    def degraded(self) -> bool:
+        """Whether these are not a model's vectors."""
+        return self.info.degraded
 
 
 class Embedder:
@@ -82,53 +131,96 @@ class Embedder:
 
     Thread-safe: calls are serialised by one lock. Flags are read when a backend is loaded and
     at `reload`; changed flags that need a reload are noticed at the next `encode` (the options
-    are compared), so a toggle is followed at once.
+    are compared), so a toggle is followed at once. After `close` the next call loads again.
 
     Args:
         settings: The flags.
-        factories: Backend name -> factory; the defaults run in this process. The window passes
-            a hosted Transformers (`backends.host.hosted_transformers`).
+        factories: Backend name -> factory of it, in place of the default one, which runs in
+            this process. The window passes `backends.host.hosted_transformers`.
     """
 
-    def __init__(self, settings: Settings, *, factories: Mapping[str, Any] | None = None) -> None:
-        raise NotImplementedError
+    def __init__(
+        self, settings: Settings, *, factories: Mapping[str, BackendFactory] | None = None
+    ) -> None:
+        self._settings = settings
+        self._factories: dict[str, BackendFactory] = {**_DEFAULT_FACTORIES, **(factories or {})}
+        self._lock = threading.RLock()
+        self._backend: Backend | None = None
+        self._loaded_for: EmbeddingOptions | None = None
+        self._remaining: tuple[str, ...] = ()
+        self._active: BackendInfo | None = None
+        self._attempts: tuple[Attempt, ...] = ()
+        self._events: collections.deque[FallbackEvent] = collections.deque(maxlen=KEPT_EVENTS)
+        self._listeners: list[Callable[[], None]] = []
+        self._total_embeddings = 0
+        self._total_seconds = 0.0
+        self._load_seconds = 0.0
 
     def encode(self, texts: Sequence[str], *, context: JobContext | None = None) -> Embeddings:
         """Embed texts, in order; loads first if nothing is loaded or the flags changed.
 
         Raises:
+            InputError: Not a sequence of strings (a single string is not one).
             SettingsError: A flag's value cannot be used.
             DegradedError: Only lightweight is left and EMBEDDING_STRICT is on.
             BackendError: No backend is left.
         """
-        raise NotImplementedError
+        wanted = check_texts(texts)
+        context = context or JobContext()
+        with self._changing():
+            options = self._settings.options()
+            self._ensure(options, context)
+            started = time.perf_counter()
+            raw = self._encode(wanted, options, context)
+            self._total_embeddings += len(wanted)
+            self._total_seconds += time.perf_counter() - started
+            assert self._active is not None
+            return Embeddings(
+                raw.vectors, self._active, raw.token_counts, raw.truncated, raw.timings
+            )
 
     def load(self, *, context: JobContext | None = None) -> BackendInfo:
-        """Load the first backend of the chain that loads; does nothing if one fits already."""
-        raise NotImplementedError
+        """Load the first backend of the chain that loads; does nothing if one fits already.
+
+        Raises:
+            SettingsError, DegradedError, BackendError: As `encode`.
+        """
+        with self._changing():
+            return self._ensure(self._settings.options(), context or JobContext())
 
     def reload(self, *, context: JobContext | None = None) -> BackendInfo:
-        """Forget the active backend and run the chain anew."""
-        raise NotImplementedError
+        """Forget the active backend and run the chain anew.
+
+        For what the flags do not show: a converted model replaced under the same name, a cause
+        of an earlier failure mended.
+        """
+        with self._changing():
+            options = self._settings.options()
+            self._drop()
+            return self._ensure(options, context or JobContext())
 
     def planned(self) -> tuple[str, ...]:
-        """Backends the flags say to try, in order, without loading anything."""
-        raise NotImplementedError
+        """Backends the flags say to try, in order, without loading anything.
+
+        Raises:
+            SettingsError: A flag's value cannot be used.
+        """
+        return plan_chain(self._settings.options())
 
     @property
     def active(self) -> BackendInfo | None:
         """The loaded backend, or None if nothing has been loaded."""
-        raise NotImplementedError
+        return self._active
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
-        """The tries of the last load, in order."""
-        raise NotImplementedError
+        """The tries of the last load, in order; one that failed since is told as failed."""
+        return self._attempts
 
     @property
     def events(self) -> tuple[FallbackEvent, ...]:
         """Fallbacks since the start, oldest first (the newest 1,000)."""
-        raise NotImplementedError
+        return tuple(self._events)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` (on any thread) whenever active, attempts or events change.
@@ -136,12 +228,233 @@ class Embedder:
         Returns:
             A function that ends the subscription.
         """
-        raise NotImplementedError
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     def stats(self) -> dict[str, float]:
         """total_embeddings, total_time, avg_time_per_embedding, model_load_time (seconds)."""
-        raise NotImplementedError
+        total = self._total_embeddings
+        return {
+            "total_embeddings": total,
+            "total_time": self._total_seconds,
+            "avg_time_per_embedding": self._total_seconds / total if total else 0.0,
+            "model_load_time": self._load_seconds,
+        }
 
     def close(self) -> None:
         """Free the active backend; stops a hosted child."""
-        raise NotImplementedError
+        with self._changing():
+            self._drop()
+
+    def _ensure(self, options: EmbeddingOptions, context: JobContext) -> BackendInfo:
+        """Have a backend active that fits these flags."""
+        if self._active is not None and self._fits(self._active, options):
+            return self._active
+        self._drop()
+        self._attempts = ()
+        self._remaining = plan_chain(options)
+        started = time.perf_counter()
+        self._take_next(options, context)
+        self._load_seconds = time.perf_counter() - started
+        assert self._active is not None
+        return self._active
+
+    def _fits(self, active: BackendInfo, options: EmbeddingOptions) -> bool:
+        """Whether the active backend is still what these flags ask for."""
+        loaded = self._loaded_for
+        if loaded is None:
+            return False
+        unimportant: dict[str, Any] = {"batch_size": loaded.batch_size}
+        if not active.degraded:
+            unimportant["dimension"] = loaded.dimension
+        return dataclasses.replace(options, **unimportant) == loaded
+
+    def _take_next(
+        self, options: EmbeddingOptions, context: JobContext, failed: tuple[Attempt, ...] = ()
+    ) -> None:
+        """Load the next of the chain that loads; each that failed before it becomes an event.
+
+        Raises:
+            BackendError: None is left.
+        """
+        while self._remaining:
+            name, self._remaining = self._remaining[0], self._remaining[1:]
+            attempt = self._try(name, options, context)
+            self._attempts = (*self._attempts, attempt)
+            if attempt.ok:
+                self._loaded_for = options
+                self._record(failed, name)
+                return
+            failed = (*failed, attempt)
+        self._record(failed, "")
+        raise _nothing_left(options, failed)
+
+    def _try(self, name: str, options: EmbeddingOptions, context: JobContext) -> Attempt:
+        started = time.perf_counter()
+        try:
+            self._backend = self._factories[name](options, context)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
+            return Attempt(name, False, _reason(error), time.perf_counter() - started)
+        self._active = self._backend.info
+        return Attempt(name, True, "", time.perf_counter() - started)
+
+    def _encode(
+        self, texts: list[str], options: EmbeddingOptions, context: JobContext
+    ) -> RawEmbeddings:
+        """Encode with the active backend; where it fails, all texts anew with the next."""
+        while True:
+            assert self._backend is not None
+            assert self._active is not None
+            if not texts:
+                return _no_texts(self._active.dimension)
+            try:
+                return self._backend.encode(texts, batch_size=options.batch_size, context=context)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
+                self._replace_failed(error, options, context)
+
+    def _replace_failed(
+        self, error: Exception, options: EmbeddingOptions, context: JobContext
+    ) -> None:
+        worked = self._attempts[-1]
+        failed = dataclasses.replace(worked, ok=False, reason=_reason(error))
+        self._attempts = (*self._attempts[:-1], failed)
+        remaining = self._remaining
+        self._drop()
+        self._remaining = remaining
+        self._take_next(options, context, (failed,))
+
+    def _record(self, failed: tuple[Attempt, ...], successor: str) -> None:
+        when = datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
+        for attempt in failed:
+            self._events.append(FallbackEvent(when, attempt.backend, successor, attempt.reason))
+            _LOG.info(
+                "%s gave way to %s: %s", attempt.backend, successor or "nothing", attempt.reason
+            )
+
+    def _drop(self) -> None:
+        backend, self._backend = self._backend, None
+        self._active = self._loaded_for = None
+        self._remaining = ()
+        if backend is not None:
+            try:
+                backend.close()
+            except Exception:  # noqa: BLE001 - it is gone either way
+                _LOG.info("closing a backend failed", exc_info=True)
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the lock; afterwards, outside it, tell listeners if something changed."""
+        with self._lock:
+            before = self._state()
+            try:
+                yield
+            finally:
+                changed = self._state() != before
+        if changed:
+            self._notify()
+
+    def _state(self) -> tuple[object, ...]:
+        last = self._events[-1] if self._events else None
+        return self._active, self._attempts, len(self._events), last
+
+    def _notify(self) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener()
+            except Exception:  # noqa: BLE001 - a watcher must not break what it watches
+                _LOG.info("a listener of the embedder failed", exc_info=True)
+
+
+def plan_chain(options: EmbeddingOptions) -> tuple[str, ...]:
+    """Backends to try under these flags, in order.
+
+    EMBEDDING_STRICT takes lightweight off the end of the chain. Asked for by its own flag it is
+    not a fallback, and stays.
+    """
+    if options.lightweight:
+        return (LIGHTWEIGHT,)
+    models = (ONNX, TRANSFORMERS) if options.use_onnx else (TRANSFORMERS,)
+    return models if options.strict else (*models, LIGHTWEIGHT)
+
+
+def dimension_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
+    """One sentence where the active dimension is not what Kimera's stores expect; else ""."""
+    if info.dimension == options.dimension:
+        return ""
+    return (
+        f"{info.model} gives {info.dimension} dimensions, but EMBEDDING_DIM is "
+        f"{options.dimension}: stores that expect {options.dimension} will refuse its vectors."
+    )
+
+
+def check_texts(texts: Sequence[str]) -> list[str]:
+    """The texts as a list.
+
+    Raises:
+        InputError: A single string (it would be embedded letter by letter), or an item that is
+            not a string.
+    """
+    if isinstance(texts, (str, bytes)):
+        raise InputError("A list of texts is needed, not one text.", hint="Pass [text].")
+    wanted = list(texts)
+    for index, text in enumerate(wanted):
+        if not isinstance(text, str):
+            raise InputError(
+                f"Text {index} is a {type(text).__name__}, not a string.",
+                hint="Pass strings only; an absent text can be the empty string.",
+            )
+    return wanted
+
+
+def _onnx(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.backends.onnx import onnx_backend
+
+    return onnx_backend(options, context)
+
+
+def _transformers(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.backends.transformers import transformers_backend
+
+    return transformers_backend(options, context)
+
+
+def _lightweight(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.backends.lightweight import lightweight_backend
+
+    return lightweight_backend(options, context)
+
+
+_DEFAULT_FACTORIES: dict[str, BackendFactory] = {
+    ONNX: _onnx,
+    TRANSFORMERS: _transformers,
+    LIGHTWEIGHT: _lightweight,
+}
+
+
+def _no_texts(dimension: int) -> RawEmbeddings:
+    from kimera_console.core.backends.base import RawEmbeddings
+
+    return RawEmbeddings(np.empty((0, dimension), dtype=np.float32), (), ())
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KimeraError):
+        return str(error)
+    _LOG.info("a backend failed unexpectedly", exc_info=error)
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:300] if lines else 'no message'}"
+
+
+def _nothing_left(options: EmbeddingOptions, failed: tuple[Attempt, ...]) -> BackendError:
+    reasons = "; ".join(f"{attempt.backend}: {attempt.reason}" for attempt in failed)
+    if options.strict:
+        return DegradedError(
+            f"No model could be used, and EMBEDDING_STRICT forbids lightweight vectors. {reasons}",
+            hint="Mend one of these, or set EMBEDDING_STRICT to 0.",
+        )
+    return BackendError(f"No backend is left. {reasons}", hint="Mend one of these.")

@@ -12,6 +12,7 @@ KimeraError
 │   └── ParityError          it finished, and its vectors differ from the original's
 ├── BackendError             a backend could not be loaded or failed while embedding
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
+├── InputError               what was given to embed is not texts
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
 └── DependencyError          a library that this action needs is not installed
@@ -81,6 +82,10 @@ class BackendError(KimeraError):
 
 class DegradedError(BackendError):
     """Only the lightweight backend is left, and EMBEDDING_STRICT forbids it."""
+
+
+class InputError(KimeraError):
+    """What was given to embed is not texts."""
 
 
 class BenchmarkError(KimeraError):

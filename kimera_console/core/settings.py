@@ -239,6 +239,7 @@ class EmbeddingOptions:
         model: Hub id, `id@revision`, or an absolute folder.
         model_is_default: Nothing sets EMBEDDING_MODEL, so the bundle's own source may stand in.
         threads: 0 is one a physical core.
+        hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
     """
 
     use_onnx: bool
@@ -253,6 +254,7 @@ class EmbeddingOptions:
     max_length: int
     batch_size: int
     threads: int
+    hf_home: str = ""
 
 
 class Settings:
@@ -310,6 +312,7 @@ class Settings:
             max_length=int(values["MAX_EMBEDDING_LENGTH"].value),
             batch_size=int(values["EMBEDDING_BATCH_SIZE"].value),
             threads=int(values["EMBEDDING_THREADS"].value),
+            hf_home=str(self.resolve_path(values["HF_HOME"])) if values["HF_HOME"].value else "",
         )
 
     def resolve_path(self, value: FlagValue) -> Path:

@@ -11,26 +11,20 @@ done batch by batch in `backends.model`.
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import BackendError, KimeraError
 from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.model_config import model_max_tokens
+from kimera_console.core.modelfiles import read_optional_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kimera_console.core.jobs import JobContext
-
-SANE_LENGTH = 1_000_000
-"""Limits above this are placeholders (transformers writes 1e30 for "none"), not limits."""
-POSITION_OFFSET_TYPES = frozenset(
-    {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "longformer", "data2vec-text"}
-)
-"""Model types whose positions start at pad_token_id + 1: two rows of their table are not tokens'."""
 
 _CHUNK_TEXTS = 4096
 _CHARS_PER_TOKEN = 20
@@ -64,14 +58,16 @@ class TextTokenizer:
 
     Raises:
         BackendError: tokenizer.json is missing or cannot be read.
+        SourceError: Another of the tokenizer's files cannot be read.
     """
 
     def __init__(self, folder: Path, *, max_length: int, model_limit: int = 0) -> None:
         self.folder = folder
-        config = read_json(folder / "config.json")
-        limits = (max_length, model_limit, read_model_limit(folder))
+        config = read_optional_object(folder, "config.json")
+        limits = (max_length, model_limit, model_max_tokens(folder))
         self.max_tokens = min(limit for limit in limits if limit > 0)
-        self.vocabulary = _positive_int(config.get("vocab_size"))
+        rows = config.get("vocab_size")
+        self.vocabulary = rows if type(rows) is int and rows > 0 else 0
         self._tokenizer = _load(folder / "tokenizer.json")
         self.pad_id = _pad_id(folder, self._tokenizer, config)
         self._empty_id = self._unknown_id()
@@ -150,7 +146,7 @@ class TextTokenizer:
 
     def _unknown_id(self) -> int:
         """What stands for a text without a single token, where no special tokens are added."""
-        names = read_json(self.folder / "special_tokens_map.json")
+        names = read_optional_object(self.folder, "special_tokens_map.json")
         token = _token_text(names.get("unk_token"))
         found = self._tokenizer.token_to_id(token) if token else None
         return self.pad_id if found is None else int(found)
@@ -162,37 +158,6 @@ class TextTokenizer:
 def clean_text(text: str) -> str:
     """The text with each lone surrogate as U+FFFD, so that it can be written as UTF-8."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
-def read_model_limit(folder: Path) -> int:
-    """Tokens that the model itself can take, special ones included; 0 if its files don't say.
-
-    The least of: sentence_bert_config.json `max_seq_length`, tokenizer_config.json
-    `model_max_length`, config.json `max_position_embeddings` (less two where positions start
-    behind the padding id, as in RoBERTa).
-    """
-    config = read_json(folder / "config.json")
-    positions = _sane(config.get("max_position_embeddings"))
-    if positions and config.get("model_type") in POSITION_OFFSET_TYPES:
-        positions = max(1, positions - 2)
-    limits = (
-        _sane(read_json(folder / "sentence_bert_config.json").get("max_seq_length")),
-        _sane(read_json(folder / "tokenizer_config.json").get("model_max_length")),
-        positions,
-    )
-    return min((limit for limit in limits if limit), default=0)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A small JSON file's object; {} where it is missing, unreadable or something else.
-
-    For optional hints only: what must be right is checked where a model is inspected.
-    """
-    try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _load(path: Path) -> Any:
@@ -224,12 +189,12 @@ def _rust_guard(path: Path, what: str) -> Iterator[None]:
 
 def _pad_id(folder: Path, tokenizer: Any, config: dict[str, Any]) -> int:
     for name in ("tokenizer_config.json", "special_tokens_map.json"):
-        token = _token_text(read_json(folder / name).get("pad_token"))
+        token = _token_text(read_optional_object(folder, name).get("pad_token"))
         found = tokenizer.token_to_id(token) if token else None
         if found is not None:
             return int(found)
     declared = config.get("pad_token_id")
-    if isinstance(declared, int) and not isinstance(declared, bool) and declared >= 0:
+    if type(declared) is int and declared >= 0:
         return declared
     own = tokenizer.padding
     return int(own["pad_id"]) if own else 0
@@ -248,14 +213,3 @@ def _cut_at_space(text: str, size: int) -> str:
         if _SPACE.match(text, at):
             return text[:at]
     return text[:size]
-
-
-def _sane(value: object) -> int:
-    number = _positive_int(value)
-    return number if number <= SANE_LENGTH else 0
-
-
-def _positive_int(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return 0
-    return int(value) if 0 < value < 2**63 else 0

@@ -93,7 +93,9 @@ class LightweightBackend:
         for start in range(0, len(texts), _CHUNK_TEXTS):
             context.report("Embed", start, len(texts), unit="texts")
             began = time.perf_counter()
-            split = [split_words(text, self._max_words) for text in texts[start : start + _CHUNK_TEXTS]]
+            split = [
+                split_words(text, self._max_words) for text in texts[start : start + _CHUNK_TEXTS]
+            ]
             middle = time.perf_counter()
             vectors[start : start + len(split)] = self._embed([words for words, _ in split])
             tokenize_s += middle - began
@@ -118,7 +120,7 @@ class LightweightBackend:
             buckets.extend(pair[0] for pair in features)
             signs.extend(pair[1] for pair in features)
             lengths.append(sum(len(pair[0]) for pair in features))
-        sums = np.zeros((len(texts), self._dimension))
+        sums: NDArray[np.float64] = np.zeros((len(texts), self._dimension))
         if buckets:
             rows = np.repeat(np.arange(len(texts)) * self._dimension, lengths)
             flat = np.bincount(
@@ -126,7 +128,7 @@ class LightweightBackend:
                 weights=np.concatenate(signs),
                 minlength=sums.size,
             )
-            sums = flat.reshape(sums.shape)
+            sums = flat.astype(np.float64).reshape(sums.shape)
         for row in np.flatnonzero(~sums.any(axis=1)):
             bucket, sign = _bucket(_EMPTY_FEATURE, self._dimension)
             sums[row, bucket] = sign
@@ -166,9 +168,7 @@ def _hash_word(word: str, dimension: int) -> tuple[NDArray[np.int64], NDArray[np
     framed = f"\x02{folded}\x03"
     features = [(framed, WORD_WEIGHT)]
     for size in NGRAMS:
-        features += [
-            (framed[i : i + size], NGRAM_WEIGHT) for i in range(len(framed) - size + 1)
-        ]
+        features += [(framed[i : i + size], NGRAM_WEIGHT) for i in range(len(framed) - size + 1)]
     hashed = [(_bucket(feature, dimension), weight) for feature, weight in features]
     return (
         np.array([bucket for (bucket, _), _ in hashed], dtype=np.int64),

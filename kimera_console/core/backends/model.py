@@ -78,6 +78,8 @@ class ModelBackend(abc.ABC):
 
         Args:
             ids: Per text at least one id, special tokens included; nothing is added or cut.
+            batch_size: Texts in a batch at most.
+            context: Receives progress in texts; a cancel stops it.
 
         Returns:
             float32, shape (n, dimension), unit norm.

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.architectures import ARCHITECTURES
 from kimera_console.core.backends.base import ONNX, BackendInfo
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.vectors import POOLINGS, pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle import Bundle, read_bundle
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.tokenization import POSITION_OFFSET_TYPES, TextTokenizer, read_json
+from kimera_console.core.modelfiles import read_optional_object
+from kimera_console.core.tokenization import TextTokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +74,7 @@ def load_onnx(
         max_length: Tokens kept of a text; the model's own limit bounds it.
         threads: Inference threads; 0 is one a physical core.
         strict: Whether device="cuda" must not end on the CPU.
+        context: A cancel stops between the steps of the load.
 
     Raises:
         BundleError: The folder is not a bundle, or damaged.
@@ -83,9 +86,7 @@ def load_onnx(
     started = time.perf_counter()
     context.report("Load the model", detail=folder.name)
     bundle = read_bundle(folder)
-    tokenizer = TextTokenizer(
-        _tokenizer_folder(bundle), max_length=max_length, model_limit=bundle.max_tokens
-    )
+    tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
     opened = _open_session(bundle, device, inference_threads(threads))
     if strict and device == "cuda" and opened.provider != "CUDA":
         raise BackendError(
@@ -137,6 +138,7 @@ class OnnxBackend(ModelBackend):
         """Embed one short text: only a run shows what a graph really gives.
 
         Args:
+            context: A cancel stops the run.
             seconds: Time the load took so far, for `info.load_seconds`.
         """
         started = time.perf_counter()
@@ -232,14 +234,6 @@ def first_line(error: BaseException) -> str:
     return (lines[0] if lines else type(error).__name__)[:300]
 
 
-def _tokenizer_folder(bundle: Bundle) -> Path:
-    """Foreign bundles keep tokenizer.json beside onnx/, or inside it."""
-    inside = bundle.model_file.parent
-    if not (bundle.path / "tokenizer.json").is_file() and (inside / "tokenizer.json").is_file():
-        return inside
-    return bundle.path
-
-
 def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:
     try:
         import onnxruntime
@@ -307,7 +301,7 @@ def _session(onnxruntime: Any, bundle: Bundle, threads: int, providers: list[str
 
 
 def _provider(session: Any) -> str:
-    first = session.get_providers()[0]
+    first = str(session.get_providers()[0])
     return PROVIDER_NAMES.get(first, first.removesuffix("ExecutionProvider"))
 
 
@@ -373,11 +367,13 @@ def _choose_output(bundle: Bundle, session: Any, asked: str) -> tuple[str, str]:
 
 
 def _first_position(bundle: Bundle) -> int:
-    config = read_json(bundle.path / "config.json")
-    if config.get("model_type") not in POSITION_OFFSET_TYPES:
+    """Position of a text's first token: RoBERTa's family counts from behind the padding id."""
+    config = read_optional_object(bundle.path, "config.json")
+    known = ARCHITECTURES.get(str(config.get("model_type")))
+    if known is None or not known.offset_positions:
         return 0
-    padding = config.get("pad_token_id", 1)
-    return (padding if isinstance(padding, int) else 1) + 1
+    padding = config.get("pad_token_id")
+    return (padding if type(padding) is int and padding >= 0 else 1) + 1
 
 
 __all__ = ["OnnxBackend", "first_line", "load_onnx", "onnx_backend"]

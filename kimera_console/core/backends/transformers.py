@@ -13,19 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.onnx import first_line
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
-from kimera_console.core.bundle import read_bundle
-from kimera_console.core.errors import (
-    BackendError,
-    DependencyError,
-    KimeraError,
-    UnsupportedModelError,
-)
+from kimera_console.core.bundle_manifest import read_manifest
+from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.pooling import PoolingChoice, read_pooling
 from kimera_console.core.source import ResolvedSource, inspect_model, resolve_source
@@ -34,6 +27,7 @@ from kimera_console.core.tokenization import TextTokenizer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.core.settings import EmbeddingOptions
@@ -42,38 +36,68 @@ _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 """Weights that a text's vector does not depend on; a checkpoint may lack them."""
 
 
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model the flags mean.
+
+    Attributes:
+        source: Its folder on this machine.
+        pooling: "auto", "cls" or "mean".
+        notes: Sentences about the choice.
+    """
+
+    source: ResolvedSource
+    pooling: str
+    notes: tuple[str, ...] = ()
+
+
 def transformers_backend(options: EmbeddingOptions, context: JobContext) -> TransformersBackend:
     """The backend for these flags: see `choose_model` for which model."""
-    source, notes = choose_model(options)
+    choice = choose_model(options)
     return load_transformers(
-        source,
-        pooling=options.pooling,
+        choice.source,
+        pooling=choice.pooling,
         device=options.device,
         max_length=options.max_length,
         threads=options.threads,
         strict=options.strict,
-        notes=notes,
+        notes=choice.notes,
         context=context,
     )
 
 
-def choose_model(options: EmbeddingOptions) -> tuple[ResolvedSource, tuple[str, ...]]:
-    """The model these flags mean, as a folder on this machine, and notes about the choice.
+def choose_model(options: EmbeddingOptions) -> ModelChoice:
+    """The model these flags mean.
 
     Where nothing sets EMBEDDING_MODEL and there is a converted model, its counterpart is the
-    model that it was made from: the default is another model, with vectors that do not compare.
+    model that it was made from, pooled as it was converted: the flag's default is another model,
+    whose vectors do not compare. Its manifest suffices, so that this also holds when the graph
+    is damaged, which is when it matters.
 
     Raises:
         SourceError: The model is not on this machine.
     """
+    hub = {"HF_HOME": options.hf_home} if options.hf_home else None
     if options.model_is_default:
-        with contextlib.suppress(KimeraError):
-            bundle = read_bundle(options.onnx_model_path)
-            if bundle.source:
-                found = resolve_source(bundle.source, revision=bundle.revision, local_only=True)
-                note = f"EMBEDDING_MODEL is not set: this is what {bundle.path} was made from"
-                return found, (note,)
-    return resolve_source(options.model, local_only=True), ()
+        with contextlib.suppress(KimeraError, OSError):
+            return _counterpart(options, hub)
+    return ModelChoice(
+        resolve_source(options.model, local_only=True, hub_environment=hub), options.pooling
+    )
+
+
+def _counterpart(options: EmbeddingOptions, hub: dict[str, str] | None) -> ModelChoice:
+    folder = options.onnx_model_path
+    manifest = read_manifest(folder)
+    source = resolve_source(
+        manifest.source, revision=manifest.revision, local_only=True, hub_environment=hub
+    )
+    note = f"EMBEDDING_MODEL is not set: this is the model that {folder} was made from"
+    pooling = options.pooling
+    if pooling == "auto" and read_pooling(source.path).mode != manifest.pooling:
+        pooling = manifest.pooling
+        note += f", with {pooling} pooling as it was converted"
+    return ModelChoice(source, pooling, (note,))
 
 
 def load_transformers(
@@ -97,6 +121,7 @@ def load_transformers(
         threads: Threads of PyTorch, for this whole process; 0 is one a physical core.
         strict: Whether device="cuda" must not end on the CPU.
         notes: Sentences to keep in `info.notes`.
+        context: A cancel stops between the steps of the load.
 
     Raises:
         SourceError: Files are missing, damaged, unsupported, or would run code.
@@ -106,13 +131,10 @@ def load_transformers(
     context = context or JobContext()
     started = time.perf_counter()
     context.report("Load the model", detail=source.id)
-    inspection = inspect_model(str(source.path), context=context)
-    if not inspection.supported:
-        raise UnsupportedModelError(inspection.problem, hint="Choose an encoder for embeddings.")
+    inspection = inspect_model(str(source.path), pooling=pooling, context=context)
+    inspection.require_supported()
     choice = read_pooling(source.path, pooling)
-    tokenizer = TextTokenizer(
-        source.path, max_length=max_length, model_limit=inspection.max_tokens
-    )
+    tokenizer = TextTokenizer(source.path, max_length=max_length, model_limit=inspection.max_tokens)
     torch = _import_torch()
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)

@@ -58,7 +58,7 @@ def pool_tokens(
         return pooled
     raise BackendError(
         f"Pooling {mode!r} is not handled outside the graph.",
-        hint=f"Set EMBEDDING_POOLING to one of {', '.join(POOLINGS)} if that is what the model needs.",
+        hint=f"If the model was trained so, set EMBEDDING_POOLING to {' or '.join(POOLINGS)}.",
     )
 
 

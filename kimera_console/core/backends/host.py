@@ -1,0 +1,246 @@
+"""The Transformers backend in a child process, behind the same interface.
+
+For the window: importing torch there would freeze it, keep 450 MB for good, and could take it
+down. The child loads the model once and serves one request after another; it is restarted when
+the backend is loaded anew. The protocol is one JSON object a line both ways, vectors as base64
+of raw float32: its cost is nothing beside inference.
+
+The child leaves when its standard input closes, so it dies with its parent however that died.
+Its other side is `backends.host_child`.
+"""
+
+from __future__ import annotations
+
+import base64
+import collections
+import contextlib
+import dataclasses
+import json
+import subprocess
+import threading
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child
+from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.settings import EmbeddingOptions
+
+CHILD_MODULE = "kimera_console.core.backends.host_child"
+
+
+def hosted_transformers(options: EmbeddingOptions, context: JobContext) -> HostedTransformers:
+    """A factory for `Embedder`: the Transformers backend for these flags, in a child.
+
+    Raises:
+        KimeraError: What the child's load raised.
+        BackendError: The child died.
+        JobCancelled: After a cancel; the child is gone.
+    """
+    return HostedTransformers(options, context)
+
+
+class HostedTransformers:
+    """A child with a loaded model.
+
+    Cancelling an encode stops it between two batches; a child that does not stop within a grace
+    is killed, and a new one is started by the next encode.
+    """
+
+    def __init__(self, options: EmbeddingOptions, context: JobContext) -> None:
+        self._options = options
+        self._child: _Child | None = None
+        self._closed = False
+        self._info = self._start(context)
+
+    @property
+    def info(self) -> BackendInfo:
+        """What the child loaded."""
+        return self._info
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, or None where there is none."""
+        return self._child.process.pid if self._child else None
+
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> RawEmbeddings:
+        """Embed texts in the child; see `base.Backend.encode`."""
+        if self._closed:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        if self._child is None:
+            self._info = self._start(context)
+        request = {"do": "encode", "texts": list(texts), "batch_size": batch_size}
+        answer = self._ask(request, context, patient=True)
+        rows = np.frombuffer(base64.b64decode(answer["vectors"]), dtype="<f4")
+        return RawEmbeddings(
+            vectors=rows.reshape(len(texts), -1).astype(np.float32),
+            token_counts=tuple(answer["token_counts"]),
+            truncated=tuple(answer["truncated"]),
+            timings=Timings(*answer["timings"]),
+        )
+
+    def close(self) -> None:
+        """End the child."""
+        self._closed = True
+        self._discard()
+
+    def _start(self, context: JobContext) -> BackendInfo:
+        self._child = _Child(context)
+        options = dataclasses.asdict(self._options)
+        options["onnx_model_path"] = str(self._options.onnx_model_path)
+        try:
+            # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
+            answer = self._ask({"do": "load", "options": options}, context, patient=False)
+        except BaseException:
+            self._discard()
+            raise
+        return BackendInfo.from_dict(answer["info"])
+
+    def _ask(
+        self, request: dict[str, Any], context: JobContext, *, patient: bool
+    ) -> dict[str, Any]:
+        """One request and its answer; `patient`: a cancel lets the child stop by itself."""
+        child = self._child
+        assert child is not None
+        try:
+            with context.on_cancel(child.cancel if patient else child.kill):
+                return child.ask(request, context)
+        finally:
+            if not child.alive:
+                self._discard()
+            else:
+                child.forget_cancel()
+
+    def _discard(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.stop()
+
+
+class _Child:
+    """The process and its pipes."""
+
+    def __init__(self, context: JobContext) -> None:
+        context.checkpoint()
+        self.process: subprocess.Popen[bytes] = spawn([CHILD_MODULE])
+        self._log: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
+        self._writing = threading.Lock()
+        self._deadline: threading.Timer | None = None
+        self._reader = threading.Thread(
+            target=_keep_log, args=(self.process.stderr, self._log), name="host-log", daemon=True
+        )
+        self._reader.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs and its answers can still be read."""
+        return self.process.poll() is None
+
+    def ask(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        """Send a request and read until its answer.
+
+        Raises:
+            KimeraError: What the child's handler raised.
+            BackendError: The child died.
+            JobCancelled: It stopped because of a cancel.
+        """
+        with contextlib.suppress(OSError):
+            # A closed pipe shows as the end of its answers, below.
+            self._send(request)
+        assert self.process.stdout is not None
+        failure: KimeraError | None = None
+        for raw in self.process.stdout:
+            try:
+                message = json.loads(raw)
+            except ValueError:
+                self._log.append(raw.decode("utf-8", "replace").rstrip())
+                continue
+            if "progress" in message:
+                if not context.cancel_requested:
+                    _pass_on(message["progress"], context)
+            elif "cancelled" in message:
+                context.checkpoint()
+                failure = BackendError("The Transformers process stopped unasked.")
+                break
+            elif "error" in message:
+                failure = error_from_dict(message["error"])
+                break
+            elif "answer" in message:
+                answer: dict[str, Any] = message["answer"]
+                context.checkpoint()
+                return answer
+        context.checkpoint()
+        raise failure or self._death()
+
+    def cancel(self) -> None:
+        """Ask the child to stop after its batch, and end it if it does not."""
+        with contextlib.suppress(OSError, ValueError):
+            self._send({"do": "cancel"})
+        self._deadline = threading.Timer(GRACE_S, self.kill)
+        self._deadline.daemon = True
+        self._deadline.start()
+
+    def forget_cancel(self) -> None:
+        """The child obeyed, or had already answered."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(OSError):
+            self.process.kill()
+
+    def stop(self) -> None:
+        """End the process and close its pipes."""
+        self.forget_cancel()
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # At the end of its input it leaves by itself, at once.
+            self.process.wait(1.0)
+        stop_child(self.process)
+        self._reader.join(timeout=2.0)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        line = json.dumps(message).encode("ascii") + b"\n"
+        with self._writing:
+            assert self.process.stdin is not None
+            self.process.stdin.write(line)
+            self.process.stdin.flush()
+
+    def _death(self) -> BackendError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE_S)
+        self._reader.join(timeout=2.0)
+        code = self.process.poll()
+        how = (
+            f"was killed by signal {-code}" if code is not None and code < 0 else f"ended ({code})"
+        )
+        return BackendError(
+            f"The process that runs the Transformers model {how}.",
+            hint="Often there was too little memory; the log has its last lines.",
+            log="\n".join(self._log),
+        )
+
+
+def _pass_on(progress: list[Any], context: JobContext) -> None:
+    stage, done, total, unit, detail = progress
+    context.report(stage, done, total, unit=unit, detail=detail)
+
+
+def _keep_log(stream: IO[bytes], log: collections.deque[str]) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        for raw in stream:
+            line = raw.decode("utf-8", "replace").rstrip()
+            if line:
+                log.append(line)
