@@ -45,7 +45,6 @@ def _image(name: str, dark: bool) -> str:
 
 def _labels(c: Tokens, mono: str) -> str:
     return f"""
-QWidget {{ color: {c.text}; }}
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {t.TITLE_PX}px; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: 20px; font-weight: 600; }}

@@ -74,7 +74,7 @@ class Theme(QObject):
 
     @property
     def mode(self) -> str:
-        """"system", "light" or "dark": what was asked for."""
+        """ "system", "light" or "dark": what was asked for."""
         return self._mode
 
     @property
@@ -132,7 +132,13 @@ class Theme(QObject):
         return icon
 
     def pixmap(
-        self, name: str, token: str = "text", size_px: int = 16, scale: float = 2, *, opacity: float = 1
+        self,
+        name: str,
+        token: str = "text",
+        size_px: int = 16,
+        scale: float = 2,
+        *,
+        opacity: float = 1,
     ) -> QPixmap:
         """The icon as a pixmap of `size_px` logical pixels."""
         pixmap = QPixmap(QSize(round(size_px * scale), round(size_px * scale)))

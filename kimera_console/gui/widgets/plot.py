@@ -1,0 +1,413 @@
+"""Plot panel: title, plot, legend beside the data, read-out, export. pyqtgraph loads with the
+first data, not with the window.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import TITLE_PX
+from kimera_console.gui.widgets.basics import FlowLayout, icon_button, label, set_enabled, set_tone
+from kimera_console.gui.widgets.empty import EmptyState
+from kimera_console.gui.widgets.plot_data import (
+    BARS,
+    LINE,
+    SCATTER,
+    Axis,
+    PlotData,
+    Series,
+    array,
+    ecdf,
+    number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kimera_console.gui.tokens import SeriesStyle
+    from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+
+FORMATS = ("png", "svg", "csv", "json")
+
+
+class PlotPanel(QWidget):
+    """A plot. Put it into a `Card` of its own, without a title: it brings one.
+
+    Args:
+        title: What it shows.
+        x, y: Its axes.
+        empty: Sentence shown while there is no data.
+
+    Signals:
+        pointed: Series key and index of the point under the mouse, ("", -1) for none.
+        exported: Path of a file that was written.
+        failed: A `KimeraError`: an export could not be written.
+    """
+
+    pointed = Signal(str, int)
+    exported = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, title: str, x: Axis, y: Axis, *, empty: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.data = PlotData(title, x, y)
+        self._canvas: PlotCanvas | None = None
+        self._title = label(title, "title")
+        self._menu = QMenu(self)
+        for kind in FORMATS:
+            text = self.tr("Save as {0}…").format(kind.upper())
+            self._menu.addAction(text, lambda kind=kind: self._ask_export(kind))
+        self._export = icon_button("export", self.tr("Save the plot or its data"))
+        self._export.setMenu(self._menu)
+        self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
+        self._legend = QWidget()
+        self._legend_row = FlowLayout(self._legend, spacing=16)
+        self._entries: dict[str, _LegendEntry] = {}
+        self._readout = label(" ", "caption")
+        self._stack = QStackedLayout()
+        self._empty = EmptyState("benchmark", empty or self.tr("There is no data yet."))
+        self._stack.addWidget(self._empty)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._legend)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._readout)
+        self.setMinimumSize(QSize(280, 240))
+        self.setAccessibleName(title)
+        self._refresh()
+
+    def set_line(
+        self,
+        key: str,
+        label: str,
+        x: Any,
+        y: Any,
+        *,
+        low: Any = None,
+        high: Any = None,
+        names: Sequence[str] = (),
+        contender: str = "",
+    ) -> None:
+        """Add or update a line.
+
+        Args:
+            key: Names the series.
+            label: In the legend.
+            x, y: Equally long sequences of numbers.
+            low, high: Interval around y, drawn as a band.
+            names: What each point is.
+            contender: Chooses colour and marker; `key` where it is not given.
+        """
+        band = (None, None) if low is None or high is None else (array(low), array(high))
+        self._set(Series(key, label, LINE, array(x), array(y), *band, tuple(names), contender))
+
+    def set_scatter(
+        self,
+        key: str,
+        label: str,
+        x: Any,
+        y: Any,
+        *,
+        names: Sequence[str] = (),
+        contender: str = "",
+    ) -> None:
+        """Add or update a cloud of points."""
+        self._set(
+            Series(key, label, SCATTER, array(x), array(y), names=tuple(names), contender=contender)
+        )
+
+    def set_ecdf(self, key: str, label: str, samples: Any, *, contender: str = "") -> None:
+        """Add or update a distribution: the share of samples (percent) at or below each value."""
+        x, y = ecdf(samples)
+        self._set(Series(key, label, LINE, x, y, contender=contender, steps=True))
+
+    def set_bars(
+        self,
+        categories: Sequence[str],
+        values: Mapping[str, Any],
+        *,
+        labels: Mapping[str, str] | None = None,
+        intervals: Mapping[str, tuple[Any, Any]] | None = None,
+    ) -> None:
+        """Replace everything by groups of bars, one group a category.
+
+        Args:
+            categories: Names along the x axis.
+            values: Series key (a contender id) -> one number a category; NaN leaves a gap.
+            labels: Series key -> words in the legend.
+            intervals: Series key -> (low, high), drawn as whiskers.
+        """
+        for key in [key for key in self.data.series if key not in values]:
+            self.remove(key)
+        self.data.categories = tuple(categories)
+        for key, heights in values.items():
+            low, high = (intervals or {}).get(key, (None, None))
+            band = (None, None) if low is None or high is None else (array(low), array(high))
+            words = (labels or {}).get(key, key)
+            x = array(range(len(self.data.categories)))
+            self._set(Series(key, words, BARS, x, array(heights), *band, contender=key))
+        self._redraw()
+
+    def set_baseline(self, value: float | None, label: str = "") -> None:
+        """A dashed line across, with its words in the legend; None takes it away."""
+        self.data.baseline, self.data.baseline_label = value, label
+        self._redraw()
+        self._refresh()
+
+    def set_axes(self, x: Axis | None = None, y: Axis | None = None) -> None:
+        """Replace axes: another unit, linear or log."""
+        self.data.x, self.data.y = x or self.data.x, y or self.data.y
+        self._redraw()
+        if self._canvas is not None:
+            self._canvas.view.enableAutoRange()
+
+    def remove(self, key: str) -> None:
+        """Take a series away."""
+        self.data.series.pop(key, None)
+        if self._canvas is not None:
+            self._canvas.remove_series(key)
+        self._refresh()
+
+    def clear(self) -> None:
+        """Take every series away."""
+        for key in list(self.data.series):
+            self.remove(key)
+        self.data.categories = ()
+        self.set_baseline(None)
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self.data.title = title
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_empty(self, sentence: str, hint: str = "") -> None:
+        """Change what is said while there is no data."""
+        self._empty.set_words(sentence, hint)
+
+    def export(self, path: Path) -> None:
+        """Write the plot or its data; the suffix (.png, .svg, .csv, .json) says which.
+
+        Raises:
+            KimeraError: The file cannot be written, or the suffix is another one.
+        """
+        writers = {
+            ".png": self._write_png, ".svg": self._write_svg,
+            ".csv": lambda target: _write_text(target, self.data.to_csv()),
+            ".json": lambda target: _write_text(target, self.data.to_json()),
+        }  # fmt: skip
+        writer = writers.get(path.suffix.lower())
+        if writer is None:
+            raise KimeraError(
+                f"{path.name} does not end in .png, .svg, .csv or .json.",
+                hint="Give the file one of these endings.",
+            )
+        try:
+            writer(path)
+        except OSError as error:
+            raise KimeraError(
+                f"The plot could not be saved as {path}: {error.strerror or error}.",
+                hint="Choose another folder.",
+            ) from error
+
+    def _set(self, one: Series) -> None:
+        self.data.series[one.key] = one
+        if self._canvas is None:
+            from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+
+            self._canvas = PlotCanvas(self.data)
+            self._canvas.pointed.connect(self._point)
+            self._stack.addWidget(self._canvas)
+        self._canvas.update_series(one)
+        self._refresh()
+
+    def _redraw(self) -> None:
+        if self._canvas is not None:
+            self._canvas.redraw()
+
+    def _refresh(self) -> None:
+        """Bring legend, export and the empty state in line with the data."""
+        empty = self.data.is_empty
+        self._stack.setCurrentIndex(0 if empty or self._canvas is None else 1)
+        set_enabled(self._export, not empty, self.tr("There is nothing to save yet."))
+        wanted: dict[str, tuple[str, SeriesStyle | None]] = {}
+        for index, one in enumerate(self.data.series.values()):
+            wanted[one.key] = (one.label, theme().series(one.contender or one.key, index))
+        if self.data.baseline is not None and self.data.baseline_label:
+            wanted["\0baseline"] = (self.data.baseline_label, None)
+        if {key: entry.spec for key, entry in self._entries.items()} != wanted:
+            for entry in self._entries.values():
+                self._legend_row.removeWidget(entry)
+                entry.deleteLater()
+            self._entries = {}
+            for key, (words, style) in wanted.items():
+                kind = self.data.series[key].kind if key in self.data.series else LINE
+                self._entries[key] = entry = _LegendEntry(words, style, kind)
+                self._legend_row.addWidget(entry)
+        self._legend.setVisible(not empty)
+
+    @Slot(str, int)
+    def _point(self, key: str, index: int) -> None:
+        one = self.data.series.get(key)
+        words = " "
+        if one is not None and 0 <= index < len(one.x):
+            words = self._describe(one, index)
+        self._readout.setText(words)
+        set_tone(self._readout, "")
+        self.pointed.emit(key, index)
+
+    def _describe(self, one: Series, index: int) -> str:
+        x_axis, y_axis = self.data.x, self.data.y
+        if one.kind == BARS:
+            place = self.data.categories[index]
+        else:
+            place = f"{x_axis.label} {number(one.x[index])} {x_axis.unit}".strip()
+        value = f"{y_axis.label} {number(one.y[index])} {y_axis.unit}".strip()
+        if one.low is not None and one.high is not None:
+            value += f" [{number(one.low[index])}, {number(one.high[index])}]"
+        parts = [one.label, place, value]
+        if one.names:
+            parts.insert(1, one.names[index])
+        return "   ·   ".join(parts)
+
+    def _ask_export(self, kind: str) -> None:
+        name = "".join(c if c.isalnum() else "-" for c in self.data.title.lower()).strip("-")
+        chosen = QFileDialog.getSaveFileName(
+            self, self.tr("Save the plot"), f"{name}.{kind}", f"{kind.upper()} (*.{kind})"
+        )[0]
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(f".{kind}")
+        try:
+            self.export(path)
+        except KimeraError as error:
+            self._readout.setText(str(error))
+            set_tone(self._readout, "bad")
+            self.failed.emit(error)
+        else:
+            self._readout.setText(self.tr("Saved {0}").format(path))
+            self.exported.emit(str(path))
+
+    def _write_png(self, path: Path) -> None:
+        size = self.size() * 2
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(2)
+        painter = QPainter(image)
+        self._paint_all(painter)
+        painter.end()
+        if not image.save(str(path), "PNG"):
+            raise OSError(None, "the image was not written")
+
+    def _write_svg(self, path: Path) -> None:
+        with path.open("wb"):  # says why, if it can't be written: the generator does not
+            pass
+        target = QSvgGenerator()
+        target.setFileName(str(path))
+        target.setSize(self.size())
+        target.setViewBox(QRectF(0, 0, self.width(), self.height()))
+        target.setTitle(self.data.title)
+        painter = QPainter(target)
+        self._paint_all(painter)
+        painter.end()
+        if path.stat().st_size == 0:
+            raise OSError(None, "the file stayed empty")
+
+    def _paint_all(self, painter: QPainter) -> None:
+        look = theme()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, self.width(), self.height()), look.color("surface"))
+        painter.setFont(look.font(TITLE_PX, semibold=True))
+        painter.setPen(look.color("text"))
+        painter.drawText(QRectF(16, 8, self.width() - 32, 24), 0, self.data.title)
+        x, y = 16.0, 40.0
+        for entry in self._entries.values():
+            if x + entry.sizeHint().width() > self.width() - 16 and x > 16:
+                x, y = 16.0, y + 22
+            painter.save()
+            painter.translate(x, y)
+            entry.paint(painter)
+            painter.restore()
+            x += entry.sizeHint().width() + 16
+        if self._canvas is not None:
+            top = y + 26
+            target = QRectF(8, top, self.width() - 16, self.height() - top - 8)
+            self._canvas.render_to(painter, target)
+
+
+class _LegendEntry(QWidget):
+    """Marker and words of one series."""
+
+    def __init__(self, words: str, style: SeriesStyle | None, kind: str) -> None:
+        super().__init__()
+        self.spec = (words, style)
+        self._kind = kind
+        self.setAccessibleName(words)
+        theme().changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        font = theme().font(12)
+        return QSize(30 + QFontMetrics(font).horizontalAdvance(self.spec[0]) + 4, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint(painter)
+
+    def paint(self, painter: QPainter) -> None:
+        words, style = self.spec
+        look = theme()
+        if style is None:
+            painter.setPen(QPen(look.color("muted"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawLine(0, 10, 24, 10)
+        else:
+            color = QColor(style.color)
+            painter.setPen(QPen(color, 2))
+            if self._kind == LINE:
+                painter.drawLine(0, 10, 24, 10)
+            painter.setBrush(color)
+            _paint_marker(painter, "s" if self._kind == BARS else style.marker)
+        painter.setFont(look.font(12))
+        painter.setPen(look.color("text"))
+        room = QRectF(30, 0, self.sizeHint().width(), 20)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _paint_marker(painter: QPainter, marker: str) -> None:
+    """Draw pyqtgraph's marker of that name around (12, 10), 8 pixels wide."""
+    points = {
+        "s": ((8, 6), (16, 6), (16, 14), (8, 14)),
+        "t1": ((12, 5), (17, 14), (7, 14)),
+        "d": ((12, 5), (16, 10), (12, 15), (8, 10)),
+    }.get(marker)
+    if points is not None:
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    elif marker == "x":
+        painter.drawLine(8, 6, 16, 14)
+        painter.drawLine(16, 6, 8, 14)
+    else:
+        painter.drawEllipse(QPointF(12, 10), 4, 4)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+__all__ = ["FORMATS", "Axis", "PlotPanel"]

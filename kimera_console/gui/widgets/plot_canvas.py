@@ -1,0 +1,331 @@
+"""The drawn part of a plot, on pyqtgraph. Only `plot.py` imports it, when there is data.
+
+Items are made once a series and then updated. Log axes are mapped here, because pyqtgraph's own
+log mode covers only some of its items and labels them with exponents.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QPointF,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)  # before pyqtgraph: it takes what it finds
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QVBoxLayout, QWidget
+import pyqtgraph as pg  # isort: skip
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import CAPTION_PX
+from kimera_console.gui.widgets.plot_data import BARS, LINE, Axis, PlotData, Series, number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QEvent
+
+MANY_POINTS = 2000
+"""Above this a line has no markers and is thinned out to what the pixels can show."""
+HOVER_PX = 24
+
+
+class PlotCanvas(QWidget):
+    """Axes, grid and items of one plot.
+
+    Signals:
+        pointed: Series key and index of the point under the mouse, or ("", -1).
+    """
+
+    pointed = Signal(str, int)
+
+    def __init__(self, data: PlotData, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._items: dict[str, _Items] = {}
+        self._axes = {"bottom": _NumberAxis("bottom"), "left": _NumberAxis("left")}
+        self.view = pg.PlotWidget(viewBox=_PlotBox(), axisItems=self._axes)
+        self.view.setMenuEnabled(False)
+        self.view.hideButtons()
+        self.view.setAntialiasing(True)
+        self.view.setFrameShape(self.view.Shape.NoFrame)
+        self.view.viewport().setMouseTracking(True)
+        self._plot = self.view.getPlotItem()
+        self._baseline = pg.InfiniteLine(angle=0, movable=False)
+        self._baseline.hide()
+        self._plot.addItem(self._baseline, ignoreBounds=True)
+        self._mark = pg.ScatterPlotItem(size=11, pxMode=True)
+        self._mark.setZValue(20)
+        self._plot.addItem(self._mark, ignoreBounds=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.view.scene().sigMouseMoved.connect(self._hover)
+        theme().changed.connect(self.restyle)
+        self.restyle()
+
+    def update_series(self, one: Series) -> None:
+        """Draw or redraw one series."""
+        items = self._items.get(one.key)
+        if items is None:
+            items = self._items[one.key] = _Items(self._plot, one.kind)
+        items.show(one, self._index(one.key), self._map_x, self._map_y, len(self._data.series))
+        self._fit()
+
+    def remove_series(self, key: str) -> None:
+        """Take a series away."""
+        items = self._items.pop(key, None)
+        if items is not None:
+            items.remove(self._plot)
+
+    def redraw(self) -> None:
+        """Draw everything anew: an axis has changed."""
+        self.restyle()
+
+    def show_mark(self, key: str, index: int) -> None:
+        """Ring one point; index -1 takes the ring away."""
+        one = self._data.series.get(key)
+        if one is None or not 0 <= index < len(one.x):
+            self._mark.setData([], [])
+            return
+        x, y = self._positions(one)
+        self._mark.setData([x[index]], [y[index]])
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take colours, fonts and axes from the theme and the data."""
+        look = theme()
+        self.view.setBackground(look.color("surface"))
+        for name, axis in (("bottom", self._data.x), ("left", self._data.y)):
+            item = self._axes[name]
+            item.describe(axis, self._data.categories if name == "bottom" else ())
+            item.setLabel(axis.title)
+            item.label.setFont(look.font(CAPTION_PX))
+            item.setTickFont(look.font(CAPTION_PX))
+            item.setTextPen(look.color("muted"))
+            item.setPen(QPen(look.color("border"), 1))
+            item.setTickPen(QPen(look.color("border"), 1))
+            item.setGrid(110)
+            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=True)
+        self._axes["left"].setWidth(64)
+        self._baseline.setPen(pg.mkPen(look.color("muted"), width=1.5, style=Qt.PenStyle.DashLine))
+        if self._data.baseline is not None:
+            self._baseline.setValue(float(self._map_y(np.array([self._data.baseline]))[0]))
+        self._baseline.setVisible(self._data.baseline is not None)
+        self._mark.setPen(QPen(look.color("text"), 2))
+        self._mark.setBrush(QColor(0, 0, 0, 0))
+        for key, one in self._data.series.items():
+            if key in self._items:
+                self.update_series(one)
+
+    def render_to(self, painter: QPainter, target: QRectF) -> None:
+        """Draw the plot as it is on screen, as vectors where the painter can."""
+        self.view.render(painter, target, self.view.viewport().rect())
+
+    def _fit(self) -> None:
+        box = self._plot.getViewBox()
+        if not box.autoRangeEnabled()[1]:
+            return
+        bars = any(one.kind == BARS for one in self._data.series.values())
+        if (self._data.y.zero or bars) and not self._data.y.log:
+            tops = [
+                np.nanmax(one.high if one.high is not None else one.y)
+                for one in self._data.series.values()
+                if len(one.y) and np.isfinite(one.y).any()
+            ]
+            top = max([float(top) for top in tops] + [self._data.baseline or 0.0])
+            box.setYRange(0, top * 1.08 or 1, padding=0)
+            box.enableAutoRange(x=True)
+            box.state["autoRange"][1] = True  # set by us, not by the user's hand
+        if bars:
+            box.setXRange(-0.6, len(self._data.categories) - 0.4, padding=0)
+            box.state["autoRange"][0] = True
+
+    def _index(self, key: str) -> int:
+        return list(self._data.series).index(key)
+
+    def _map_x(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _logged(values) if self._data.x.log else values
+
+    def _map_y(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _logged(values) if self._data.y.log else values
+
+    def _positions(self, one: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        x = self._map_x(one.x)
+        if one.kind == BARS:
+            x = x + _bar_offset(self._index(one.key), len(self._data.series))
+        return x, self._map_y(one.y)
+
+    @Slot(object)
+    def _hover(self, position: QPointF) -> None:
+        box = self._plot.getViewBox()
+        best, key, index = float(HOVER_PX), "", -1
+        if box.sceneBoundingRect().contains(position):
+            here = box.mapSceneToView(position)
+            width, height = box.viewPixelSize()
+            for one in self._data.series.values():
+                if not len(one.x):
+                    continue
+                x, y = self._positions(one)
+                far = np.hypot((x - here.x()) / width, (y - here.y()) / height)
+                if one.kind == BARS:
+                    inside = (y >= here.y()) & (here.y() >= 0)
+                    far = np.where(inside, np.abs(x - here.x()) / width, far)
+                if not np.isfinite(far).any():
+                    continue
+                nearest = int(np.nanargmin(far))
+                if far[nearest] < best:
+                    best, key, index = float(far[nearest]), one.key, nearest
+        self.show_mark(key, index)
+        self.pointed.emit(key, index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.show_mark("", -1)
+        self.pointed.emit("", -1)
+
+
+class _Items:
+    """The pyqtgraph items of one series, made once."""
+
+    def __init__(self, plot: Any, kind: str) -> None:
+        self.kind = kind
+        self.curve: Any = None
+        self.bars: Any = None
+        self.whiskers: Any = None
+        self.low = pg.PlotCurveItem(pen=None)
+        self.high = pg.PlotCurveItem(pen=None)
+        self.band = pg.FillBetweenItem(self.low, self.high)
+        self.band.setZValue(-5)
+        if kind == BARS:
+            self.bars = pg.BarGraphItem(x=[], height=[], width=0.1)
+            self.whiskers = pg.ErrorBarItem(x=np.empty(0), y=np.empty(0), beam=0.08)
+            self._all = [self.bars, self.whiskers]
+        else:
+            self.curve = pg.PlotDataItem()
+            self._all = [self.low, self.high, self.band, self.curve]
+        for item in self._all:
+            plot.addItem(item)
+
+    def remove(self, plot: Any) -> None:
+        for item in self._all:
+            plot.removeItem(item)
+
+    def show(self, one: Series, index: int, map_x: Any, map_y: Any, total: int) -> None:
+        style = theme().series(one.contender or one.key, index)
+        color = QColor(style.color)
+        x, y = map_x(one.x), map_y(one.y)
+        if self.kind == BARS:
+            self._show_bars(one, color, x + _bar_offset(index, total), y, total)
+            return
+        many = len(x) > MANY_POINTS
+        is_line = self.kind == LINE
+        fill = pg.mkBrush(color)
+        # 2 px where it may be costly to stroke: Qt draws 1 px lines far faster than wide ones.
+        pen = pg.mkPen(color, width=1 if many else 2) if is_line else None
+        if one.steps and len(x):
+            x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+        self.curve.setData(
+            x, y, pen=pen,
+            symbol=None if is_line and (many or one.steps) else style.marker,
+            symbolSize=6 if is_line else 7,
+            symbolBrush=fill if style.marker != "x" else None,
+            symbolPen=pg.mkPen(color, width=1.5),
+            connect="finite" if is_line else "all",
+        )  # fmt: skip
+        self.curve.setDownsampling(auto=is_line and many, method="peak")
+        self.curve.setClipToView(is_line and many)
+        if one.low is not None and one.high is not None:
+            self.low.setData(map_x(one.x), map_y(one.low))
+            self.high.setData(map_x(one.x), map_y(one.high))
+            color.setAlphaF(0.2)
+            self.band.setBrush(color)
+        else:
+            self.low.setData([], [])
+            self.high.setData([], [])
+
+    def _show_bars(
+        self, one: Series, color: QColor, x: NDArray[np.float64], y: NDArray[np.float64], total: int
+    ) -> None:
+        self.bars.setOpts(
+            x=x, y0=0, height=np.nan_to_num(y), width=0.8 / max(1, total) * 0.92,
+            brush=pg.mkBrush(color), pen=pg.mkPen(None),
+        )  # fmt: skip
+        if one.low is not None and one.high is not None:
+            self.whiskers.setData(
+                x=x, y=y, top=one.high - y, bottom=y - one.low,
+                pen=pg.mkPen(theme().color("text"), width=1.5),
+            )  # fmt: skip
+
+
+class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis whose ticks are real numbers, on a log scale too, or names of categories."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self._axis = Axis("")
+        self._categories: tuple[str, ...] = ()
+        self.enableAutoSIPrefix(False)
+
+    def describe(self, axis: Axis, categories: tuple[str, ...]) -> None:
+        self._axis, self._categories = axis, categories
+        self.picture = None
+        self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:
+        if self._categories:
+            return [(1.0, [float(i) for i in range(len(self._categories))])]
+        if self._axis.ticks:
+            marks = [math.log10(v) if self._axis.log else v for v in self._axis.ticks if v > 0]
+            return [(1.0, [v for v in marks if minVal <= v <= maxVal])]
+        if self._axis.log:
+            return [(1.0, _log_ticks(minVal, maxVal, size))]
+        return super().tickValues(minVal, maxVal, size)[:1]
+
+    def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
+        if self._categories:
+            return [self._categories[round(v)] for v in values]
+        real = [10.0**v for v in values] if self._axis.log else list(values)
+        return [number(round(v, 9)) for v in real]
+
+
+class _PlotBox(pg.ViewBox):  # type: ignore[misc]
+    """Zooms with Ctrl and the wheel only, so that a page with plots can be scrolled; a double
+    click shows everything again.
+    """
+
+    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: Any = None) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event, axis)
+        else:
+            event.ignore()
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        self.enableAutoRange()
+        event.accept()
+
+
+def _logged(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.log10(np.where(values > 0, values, np.nan))
+
+
+def _bar_offset(index: int, total: int) -> float:
+    width = 0.8 / max(1, total)
+    return (index - (total - 1) / 2) * width
+
+
+def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
+    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades."""
+    decades = max(high - low, 1e-9)
+    steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
+    if decades < 0.8:
+        steps = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    found = [
+        exponent + math.log10(step)
+        for exponent in range(math.floor(low), math.ceil(high) + 1)
+        for step in steps
+    ]
+    return [value for value in found if low <= value <= high]
