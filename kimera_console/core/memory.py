@@ -56,13 +56,20 @@ class MemoryMeter:
 
     Args:
         on_sample: Called a few times a second with the newest sample, on the meter's thread.
+        exact: Let the system keep the peak where it can. That resets the process's own peak, so
+            a process that others measure too (the window's) had better be sampled alone.
     """
 
-    def __init__(self, on_sample: Callable[[MemorySample], None] | None = None) -> None:
+    def __init__(
+        self,
+        on_sample: Callable[[MemorySample], None] | None = None,
+        *,
+        exact: bool = True,
+    ) -> None:
         self._on_sample = on_sample
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._exact = _reset_high_water()
+        self._exact = exact and _reset_high_water()
         self._peak = current_memory()
         self._thread = threading.Thread(target=self._watch, name="memory-meter", daemon=True)
         self._thread.start()

@@ -1,93 +1,27 @@
 """Conversion to ONNX, proved before it is offered.
 
-CONTRACT (to be implemented): `convert_model` and the types below, importable from here; this
-package's import stays light (no torch, onnx, onnxruntime, transformers at module level).
+Inspect -> Export -> Write -> Load -> Original -> Compare -> Publish. Exporting, loading and the
+original run in child processes, one after another, so that the memory of each is free before
+the next begins; the parent only supervises. This package imports none of the heavy libraries.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.results import (
+    STAGES,
+    ConversionResult,
+    ParityReport,
+    StageReport,
+    TextParity,
+)
+
 if TYPE_CHECKING:
-    from kimera_console.core.bundle import Bundle
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from kimera_console.core.jobs import JobContext
-
-STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
-"""Stage names of a conversion, in order, as reported to the context and in results."""
-
-
-@dataclass(frozen=True)
-class StageReport:
-    """One finished stage; also published to the context as it ends.
-
-    Attributes:
-        name: One of STAGES.
-        seconds: Wall time.
-        peak_rss_bytes: Peak resident memory of the process that ran it.
-        peak_anonymous_bytes: Peak of its anonymous part (without mapped files).
-    """
-
-    name: str
-    seconds: float
-    peak_rss_bytes: int
-    peak_anonymous_bytes: int
-
-
-@dataclass(frozen=True)
-class TextParity:
-    """Comparison on one probe text: id, language, tokens (original's count), cosine."""
-
-    id: str
-    language: str
-    tokens: int
-    cosine: float
-
-
-@dataclass(frozen=True)
-class ParityReport:
-    """Converted against original on the probe texts.
-
-    Attributes:
-        passed: Whether every threshold held.
-        cosine_min: Least cosine.
-        cosine_mean: Mean cosine.
-        cosine_p01: 1st percentile.
-        max_abs_diff: Largest absolute difference of a component.
-        top_k_agreement: Mean share of each text's top-k neighbours that agree, 0..1.
-        top_k: k.
-        threshold: Least cosine that passes.
-        texts: How many were compared.
-        problems: What failed, one sentence each (NaN, norm, order dependence, ...).
-        per_text: Each text's comparison.
-    """
-
-    passed: bool
-    cosine_min: float
-    cosine_mean: float
-    cosine_p01: float
-    max_abs_diff: float
-    top_k_agreement: float
-    top_k: int
-    threshold: float
-    texts: int
-    problems: tuple[str, ...]
-    per_text: tuple[TextParity, ...]
-
-
-@dataclass(frozen=True)
-class ConversionResult:
-    """A published conversion."""
-
-    bundle: Bundle
-    exporter: str
-    precision: str
-    seconds: float
-    peak_rss_bytes: int
-    size_bytes: int
-    stages: tuple[StageReport, ...]
-    parity: ParityReport
 
 
 def convert_model(
@@ -100,6 +34,7 @@ def convert_model(
     pooling: str = "auto",
     force: bool = False,
     context: JobContext | None = None,
+    hub_environment: Mapping[str, str] | None = None,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -107,7 +42,12 @@ def convert_model(
         source: Folder, hub id or `id@revision`.
         out: The bundle's final folder. An existing one is refused unless `force`.
         exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum).
+        precision: "fp32".
+        revision: Revision of a hub id.
+        pooling: "auto" (what the model declares), "cls" or "mean".
         force: Replace an existing bundle; the old one stands until the new one does.
+        context: Receives progress by stage, and each StageReport as it ends.
+        hub_environment: The hub's variables in force (`Settings.hub_environment()`).
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError: Before anything is written.
@@ -115,4 +55,28 @@ def convert_model(
         ParityError: The vectors differ; nothing is published.
         JobCancelled: After a cancel; nothing is left.
     """
-    raise NotImplementedError
+    from kimera_console.core.convert.pipeline import run
+    from kimera_console.core.convert.plan import ConversionRequest
+    from kimera_console.core.jobs import JobContext
+
+    request = ConversionRequest(
+        source=source,
+        out=out,
+        exporter=exporter,
+        precision=precision,
+        revision=revision,
+        pooling=pooling,
+        force=force,
+        hub_environment=dict(hub_environment or {}),
+    )
+    return run(request, context or JobContext())
+
+
+__all__ = [
+    "STAGES",
+    "ConversionResult",
+    "ParityReport",
+    "StageReport",
+    "TextParity",
+    "convert_model",
+]

@@ -155,9 +155,7 @@ def _point_outside(graph: Any, large: dict[str, TensorInfo], written: Written) -
         )
 
 
-def _fill_inside(
-    graph: Any, parameters: dict[str, TensorInfo], flipped: frozenset[str]
-) -> None:
+def _fill_inside(graph: Any, parameters: dict[str, TensorInfo], flipped: frozenset[str]) -> None:
     """Give every parameter that is not outside its values, and constants tensors of their own."""
     import numpy as np
     import onnx_ir as ir

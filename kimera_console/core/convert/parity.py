@@ -103,9 +103,7 @@ def compare(
     )
 
 
-def top_k_agreement(
-    original: NDArray[np.float32], converted: NDArray[np.float32], k: int
-) -> float:
+def top_k_agreement(original: NDArray[np.float32], converted: NDArray[np.float32], k: int) -> float:
     """Mean share of each text's k nearest neighbours that both sides name; 1.0 for k = 0."""
     if k < 1:
         return 1.0
@@ -121,9 +119,7 @@ def _neighbours(vectors: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     return np.argsort(-similarity, axis=1, kind="stable")[:, :k]
 
 
-def _cosines(
-    original: NDArray[np.float32], converted: NDArray[np.float32]
-) -> NDArray[np.float64]:
+def _cosines(original: NDArray[np.float32], converted: NDArray[np.float32]) -> NDArray[np.float64]:
     """Row by row, in double precision; 0 where a row is not finite or has no direction."""
     left, right = original.astype(np.float64), converted.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
@@ -140,9 +136,7 @@ def _shape_problems(
         return ["The vectors are not one row a text."]
     problems = []
     if original.shape[0] != texts or converted.shape[0] != texts or not texts:
-        problems.append(
-            f"{texts} texts gave {original.shape[0]} and {converted.shape[0]} vectors."
-        )
+        problems.append(f"{texts} texts gave {original.shape[0]} and {converted.shape[0]} vectors.")
     if original.shape[1] != converted.shape[1]:
         problems.append(
             f"The converted model's dimension is {converted.shape[1]}, the original's"
@@ -151,9 +145,7 @@ def _shape_problems(
     return problems
 
 
-def _finite_problems(
-    original: NDArray[np.float32], converted: NDArray[np.float32]
-) -> list[str]:
+def _finite_problems(original: NDArray[np.float32], converted: NDArray[np.float32]) -> list[str]:
     problems = []
     for name, vectors in (("original", original), ("converted model", converted)):
         broken = int((~np.isfinite(vectors)).any(axis=1).sum())
@@ -186,7 +178,9 @@ def _norm_problems(converted: NDArray[np.float32]) -> list[str]:
     error = float(np.abs(np.linalg.norm(converted.astype(np.float64), axis=1) - 1.0).max())
     if error <= NORM_TOLERANCE:
         return []
-    return [f"A vector's norm differs from 1 by {error:.2e}; at most {NORM_TOLERANCE:.0e} is allowed."]
+    return [
+        f"A vector's norm differs from 1 by {error:.2e}; at most {NORM_TOLERANCE:.0e} is allowed."
+    ]
 
 
 def _order_difference(
@@ -204,9 +198,7 @@ def _finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _refused(
-    problems: list[str], texts: Sequence[ProbeText], threshold: float
-) -> ParityReport:
+def _refused(problems: list[str], texts: Sequence[ProbeText], threshold: float) -> ParityReport:
     return ParityReport(
         passed=False,
         cosine_min=0.0,

@@ -140,8 +140,7 @@ def write_failed(path: Path, problem: OSError) -> ConversionError:
             hint="Raise the file size limit (ulimit -f) or choose another disk.",
         )
     return ConversionError(
-        f"{path.name} could not be written to {path.parent.parent}: "
-        f"{problem.strerror or problem}.",
+        f"{path.name} could not be written to {path.parent.parent}: {problem.strerror or problem}.",
         hint="Check the folder's permissions and its disk, then convert again.",
     )
 

@@ -1,0 +1,89 @@
+"""The child process of a conversion: one task a process, so that its memory ends with it.
+
+Tasks: "direct" and "optimum" export and write, "converted" and "original" embed the probe texts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.child import child_main
+from kimera_console.core.convert.stages import StageTracker
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import JobContext
+
+
+def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Run the task that the request names; see `pipeline` for requests and results."""
+    tasks = {
+        "direct": _direct,
+        "optimum": _optimum,
+        "converted": _converted,
+        "original": _original,
+    }
+    with StageTracker(context) as tracker:
+        return tasks[request["task"]](request, tracker)
+
+
+def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    with tracker.stage("Export"):
+        from kimera_console.core.convert.direct import trace_encoder
+        from kimera_console.core.convert.graph import write_graph
+
+        trace = trace_encoder(Path(request["source"]), request["pooling"])
+    with tracker.stage("Write"):
+        files = write_graph(
+            trace.program.model,
+            trace.parameters,
+            Path(request["staged"]),
+            producer_version=request["version"],
+            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+        )
+    return {
+        "opset": files.opset,
+        "sha256": files.sha256,
+        "source_sha256": files.source_sha256,
+        "unused": list(trace.unused),
+    }
+
+
+def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
+
+    source, staged = Path(request["source"]), Path(request["staged"])
+    with tracker.stage("Export"):
+        exported = export_tokens(source, staged)
+    with tracker.stage("Write"):
+        files = add_pooling(
+            exported,
+            staged,
+            request["pooling"],
+            producer_version=request["version"],
+            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+        )
+    return {
+        "opset": files.opset,
+        "sha256": files.sha256,
+        "source_sha256": files.source_sha256,
+        "unused": [],
+    }
+
+
+def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    with tracker.stage("Load"):
+        from kimera_console.core.convert.embed import embed_converted
+
+        return embed_converted(request, tracker)
+
+
+def _original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    with tracker.stage("Original"):
+        from kimera_console.core.convert.embed import embed_original
+
+        return embed_original(request, tracker)
+
+
+if __name__ == "__main__":
+    child_main(handle)

@@ -1,0 +1,160 @@
+"""What goes into a bundle beside the graph: the tokenizer's files, and the manifest."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import platform
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kimera_console import __version__
+from kimera_console.core.bundle_manifest import MANIFEST_NAME, FileRecord, Manifest
+from kimera_console.core.convert.weights import write_failed
+from kimera_console.core.hashing import sha256_file
+from kimera_console.core.modelfiles import TOKENIZER_FILE_BYTES, folder_files, read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.convert.plan import ConversionPlan
+    from kimera_console.core.convert.results import ParityReport, StageReport
+    from kimera_console.core.jobs import JobContext
+
+COMPANIONS = (
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+    "sentencepiece.bpe.model",
+    "sentence_bert_config.json",
+    "sentence_roberta_config.json",
+    "sentence_distilbert_config.json",
+    "sentence_xlm-roberta_config.json",
+    "sentence_albert_config.json",
+)
+"""Files of the source that a bundle carries, where the source has them: the configuration, the
+tokenizer, and what bounds the length of a text."""
+TOOLS = (
+    "torch",
+    "transformers",
+    "onnx",
+    "onnx-ir",
+    "onnxscript",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "optimum",
+    "optimum-onnx",
+    "tokenizers",
+    "numpy",
+)
+_READ_NAMES = (*COMPANIONS, "modules.json")
+
+
+def copy_companions(source: Path, staged: Path) -> None:
+    """Copy the configuration and the tokenizer's files into the bundle.
+
+    Raises:
+        SourceError: One leads out of the source's folder, or is too large for what it is.
+        ConversionError: The disk refuses.
+    """
+    present = {name for name, _ in folder_files(source)}
+    for name in COMPANIONS:
+        if name not in present:
+            continue
+        data = read_bytes(source, name, limit_bytes=TOKENIZER_FILE_BYTES)
+        try:
+            (staged / name).write_bytes(data)
+        except OSError as problem:
+            raise write_failed(staged / name, problem) from problem
+
+
+def build_manifest(
+    plan: ConversionPlan,
+    staged: Path,
+    *,
+    exported: dict[str, Any],
+    parity: ParityReport,
+    stages: tuple[StageReport, ...],
+    seconds: float,
+    context: JobContext,
+) -> Manifest:
+    """The manifest of a finished conversion; files hashed while written are not read again.
+
+    Args:
+        plan: What was done.
+        staged: The bundle's folder, complete but for the manifest.
+        exported: The export child's result: `opset`, `sha256`, `source_sha256`.
+        parity: The comparison that it passed.
+        stages: Reports of the stages so far.
+        seconds: Time so far.
+        context: Receives progress in bytes.
+    """
+    looked_at = plan.inspection
+    return Manifest(
+        source=looked_at.source,
+        revision=looked_at.revision,
+        source_files=_records(plan.folder, exported["source_sha256"], context, source=True),
+        architecture=looked_at.architecture,
+        model_type=looked_at.model_type,
+        dimension=looked_at.dimension,
+        max_tokens=looked_at.max_tokens,
+        pooling=looked_at.pooling,
+        pooling_source=looked_at.pooling_source,
+        normalize=looked_at.normalize,
+        exporter=plan.exporter,
+        precision=plan.request.precision,
+        opset=int(exported["opset"]),
+        tools=tool_versions(),
+        files=_records(staged, exported["sha256"], context),
+        parity=asdict(parity),
+        created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        seconds=round(seconds, 3),
+        peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
+        stages=tuple(asdict(stage) for stage in stages),
+    )
+
+
+def tool_versions() -> dict[str, str]:
+    """Versions of what takes part in a conversion, as installed; nothing is imported."""
+    found = {"kimera-console": __version__, "python": platform.python_version()}
+    for name in TOOLS:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _records(
+    folder: Path, known: dict[str, str], context: JobContext, *, source: bool = False
+) -> tuple[FileRecord, ...]:
+    """Name, size and hash of a folder's files: a bundle's all, a source's that were read."""
+    files = [
+        (name, size)
+        for name, size in folder_files(folder)
+        if (_was_read(name) if source else name != MANIFEST_NAME)
+    ]
+    total, done = sum(size for name, size in files if name not in known), 0
+    records = []
+    for name, size in files:
+        digest = known.get(name, "")
+        if not digest:
+            digest = sha256_file(
+                folder / name, context, stage="Publish", done_bytes=done, total_bytes=total
+            )
+            done += size
+        records.append(FileRecord(name, size, digest))
+    return tuple(records)
+
+
+def _was_read(name: str) -> bool:
+    return (
+        name in _READ_NAMES
+        or (name.startswith("model") and name.endswith((".safetensors", ".safetensors.index.json")))
+        or ("/" in name and name.endswith("/config.json") and name[0].isdigit())
+    )

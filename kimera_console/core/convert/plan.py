@@ -1,0 +1,170 @@
+"""Before anything is written: what was asked for, whether it can be done, and how."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import ConversionError, UnsupportedModelError
+from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import JobContext
+
+PARITY_MAX_TOKENS = 512
+"""Texts are compared up to this length, or the model's own limit if that is less: longer ones
+would cost minutes on a CPU and run through the very same graph."""
+EXPORTERS = ("direct", "optimum")
+DISK_RESERVE_BYTES = 64 * 1024 * 1024
+_OPTIMUM_DISK_FACTOR = 2.1
+"""Optimum writes the weights once, and they are gathered into one file afterwards."""
+
+
+@dataclass(frozen=True)
+class ConversionRequest:
+    """What `convert_model` was asked for; see there."""
+
+    source: str
+    out: Path
+    exporter: str
+    precision: str
+    revision: str
+    pooling: str
+    force: bool
+    hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class ConversionPlan:
+    """A conversion that can be done.
+
+    Attributes:
+        request: What was asked for.
+        inspection: What the source is.
+        folder: The source's folder on this machine.
+        out: The bundle's final folder, absolute.
+        exporter: "direct" or "optimum".
+        max_tokens: Length at which the texts of the comparison are truncated.
+    """
+
+    request: ConversionRequest
+    inspection: ModelInspection
+    folder: Path
+    out: Path
+    exporter: str
+    max_tokens: int
+
+
+def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
+    """Check everything that can be checked cheaply, and get the source onto this machine.
+
+    Raises:
+        SourceError, UnsupportedModelError, UnsafeModelError: The source cannot be used.
+        ConversionError: The target or a choice cannot be used, or the disk has too little room.
+    """
+    context.report("Inspect")
+    check_precision(request.precision)
+    out = Path(os.path.abspath(request.out.expanduser()))
+    _check_target(out, force=request.force)
+    inspection = inspect_model(
+        request.source,
+        revision=request.revision,
+        pooling=request.pooling,
+        context=context,
+        hub_environment=request.hub_environment,
+    )
+    if not inspection.supported:
+        raise UnsupportedModelError(
+            f"{inspection.source} cannot be converted: {inspection.problem}",
+            hint="Choose an encoder of an architecture that the console handles.",
+        )
+    exporter = choose_exporter(request.exporter, inspection)
+    _check_disk(out, inspection, exporter)
+    resolved = resolve_source(
+        request.source,
+        revision=inspection.revision or request.revision,
+        context=context,
+        hub_environment=request.hub_environment,
+    )
+    _check_apart(out, resolved.path)
+    limit = inspection.max_tokens or PARITY_MAX_TOKENS
+    return ConversionPlan(
+        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS)
+    )
+
+
+def check_precision(precision: str) -> None:
+    """Refuse what is not built yet, by name."""
+    if precision == "fp32":
+        return
+    if precision in ("fp16", "int8"):
+        raise ConversionError(
+            f"This console does not convert to {precision} yet.", hint="Choose fp32."
+        )
+    raise ConversionError(f"{precision!r} is not a precision.", hint="Choose fp32.")
+
+
+def choose_exporter(asked: str, inspection: ModelInspection) -> str:
+    """The exporter to use.
+
+    Raises:
+        UnsupportedModelError: The one asked for does not handle this architecture.
+    """
+    if asked == "auto":
+        return inspection.exporter
+    if asked not in EXPORTERS:
+        raise ConversionError(
+            f"{asked!r} is not an exporter.", hint="Choose auto, direct or optimum."
+        )
+    if asked == "direct" and inspection.exporter != "direct":
+        raise UnsupportedModelError(
+            f"The direct exporter does not handle {inspection.model_type} models.",
+            hint="Choose the optimum exporter, or auto.",
+        )
+    return asked
+
+
+def _check_target(out: Path, *, force: bool) -> None:
+    if not os.path.lexists(out):
+        return
+    if not force:
+        raise ConversionError(
+            f"{out} exists already.", hint="Choose another folder, or replace it (--force)."
+        )
+    if out.is_symlink() or not out.is_dir():
+        raise ConversionError(
+            f"{out} is not a folder, so it is not replaced.", hint="Choose another name."
+        )
+    if any(out.iterdir()) and not (out / "model.onnx").is_file():
+        raise ConversionError(
+            f"{out} holds something other than a converted model, so it is not replaced.",
+            hint="Choose another folder.",
+        )
+
+
+def _check_apart(out: Path, source: Path) -> None:
+    target, origin = Path(os.path.realpath(out)), Path(os.path.realpath(source))
+    if target == origin or target.is_relative_to(origin) or origin.is_relative_to(target):
+        raise ConversionError(
+            f"{out} and the source {source} lie inside one another.",
+            hint="Choose a folder outside the source, which is never changed.",
+        )
+
+
+def _check_disk(out: Path, inspection: ModelInspection, exporter: str) -> None:
+    needed = inspection.estimates.disk_bytes + DISK_RESERVE_BYTES
+    if exporter == "optimum":
+        needed = int(needed * _OPTIMUM_DISK_FACTOR)
+    place = next((folder for folder in out.parents if folder.is_dir()), None)
+    if place is None:
+        return
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise ConversionError(
+            f"{place} has {free / 1e9:.2f} GB free; this conversion needs about"
+            f" {needed / 1e9:.2f} GB, {(needed - free) / 1e9:.2f} GB more.",
+            hint="Free some space or choose a folder on another disk.",
+        )

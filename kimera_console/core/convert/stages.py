@@ -1,0 +1,74 @@
+"""Stages as a child process lives them: progress with memory, and a report as each ends."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from kimera_console.core.convert.results import StageReport
+from kimera_console.core.jobs import JobContext, Progress
+from kimera_console.core.memory import MemoryMeter, MemorySample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+
+class StageTracker:
+    """Reports a child's stages to its parent. Used as a context manager around the work.
+
+    Args:
+        context: The child's context; finished stages are published to it as plain data.
+    """
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+        self._meter = MemoryMeter(on_sample=self._beat)
+        self._now = Progress("")
+        self._memory = ""
+
+    def __enter__(self) -> StageTracker:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._meter.close()
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """While the block runs, this is the stage; its report is published when it ends well."""
+        started = time.monotonic()
+        self._meter.lap()
+        self._context.publish({"begins": name})
+        self.report(Progress(name))
+        yield
+        peak = self._meter.lap()
+        seconds = time.monotonic() - started
+        report = StageReport(name, seconds, peak.rss_bytes, peak.anonymous_bytes)
+        self._context.publish({"stage": asdict(report)})
+
+    def advance(self, done: float, total: float | None, unit: str) -> None:
+        """Report progress of the current stage."""
+        self.report(Progress(self._now.stage, done, total, unit))
+
+    def report(self, progress: Progress) -> None:
+        """Report progress, with the memory in use as its detail."""
+        self._now = progress
+        self._context.report(
+            progress.stage, progress.done, progress.total, unit=progress.unit, detail=self._memory
+        )
+
+    def inner_context(self) -> JobContext:
+        """A context for functions that name stages of their own: they count as this stage."""
+        return JobContext(on_progress=lambda p: self.advance(p.done, p.total, p.unit))
+
+    def _beat(self, sample: MemorySample) -> None:
+        self._memory = f"{sample.rss_bytes / 1e6:,.0f} MB of memory"
+        if self._now.stage:
+            self.report(self._now)
