@@ -58,6 +58,9 @@ class PlotCanvas(QWidget):
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
         self._plot.addItem(self._baseline, ignoreBounds=True)
+        # Draws nothing; its points count when the range is chosen.
+        self._included = pg.PlotDataItem(pen=None)
+        self._plot.addItem(self._included)
         self._mark = pg.ScatterPlotItem(size=11, pxMode=True)
         self._mark.setZValue(20)
         self._plot.addItem(self._mark, ignoreBounds=True)
@@ -74,6 +77,7 @@ class PlotCanvas(QWidget):
         if items is None:
             items = self._items[one.key] = _Items(self._plot, one.kind)
         items.show(one, self._index(one.key), self._map_x, self._map_y, len(self._data.series))
+        self._include()
         self._fit()
 
     def remove_series(self, key: str) -> None:
@@ -116,6 +120,7 @@ class PlotCanvas(QWidget):
         if self._data.baseline is not None:
             self._baseline.setValue(float(self._map_y(np.array([self._data.baseline]))[0]))
         self._baseline.setVisible(self._data.baseline is not None)
+        self._include()
         self._mark.setPen(QPen(look.color("text"), 2))
         self._mark.setBrush(QColor(0, 0, 0, 0))
         for key, one in self._data.series.items():
@@ -125,6 +130,15 @@ class PlotCanvas(QWidget):
     def render_to(self, painter: QPainter, target: QRectF) -> None:
         """Draw the plot as it is on screen, as vectors where the painter can."""
         self.view.render(painter, target, self.view.viewport().rect())
+
+    def _include(self) -> None:
+        wanted = np.array(self._data.y.include, dtype=np.float64)
+        points = [one for one in self._data.series.values() if len(one.x)]
+        if not len(wanted) or not points:
+            self._included.setData([], [])
+            return
+        x = self._positions(points[0])[0][0]
+        self._included.setData(np.full(len(wanted), x), self._map_y(wanted))
 
     def _fit(self) -> None:
         box = self._plot.getViewBox()
