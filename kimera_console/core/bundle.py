@@ -340,8 +340,10 @@ def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     }
     try:
         result = run_child("kimera_console.core.bundle_check", request, context=context)
+    except BundleError as error:
+        return [error.message]
     except KimeraError as error:  # a child killed by the system included
-        return [f"{bundle.model_file} does not work: {error.message}"]
+        return [f"{bundle.model_file} could not be checked: {error.message}"]
     return [str(problem) for problem in result.value.get("problems", ["No answer."])]
 
 

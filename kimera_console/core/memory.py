@@ -137,7 +137,7 @@ def _reset_high_water() -> bool:
 
 def _linux_status() -> dict[str, int]:
     """Memory lines of /proc/self/status, in bytes."""
-    found = {}
+    found: dict[str, int] = {}
     try:
         text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:

@@ -116,7 +116,7 @@ def read_weights(folder: Path, *, sizes: Mapping[str, int] | None = None) -> Wei
         return Weights(tensors, (folder / WEIGHTS_NAME,))
     if os.path.lexists(folder / INDEX_NAME):
         return _read_shards(folder, sizes or {})
-    _no_weights(folder)
+    _no_weights(folder, sizes)
 
 
 def read_header(path: Path, *, size_bytes: int | None = None) -> dict[str, TensorInfo]:
@@ -293,9 +293,10 @@ def _read_shards(folder: Path, sizes: Mapping[str, int]) -> Weights:
     return Weights(tensors, tuple(folder / name for name in names))
 
 
-def _no_weights(folder: Path) -> NoReturn:
+def _no_weights(folder: Path, sizes: Mapping[str, int] | None) -> NoReturn:
     """Raise for a folder without safetensors, telling pickles from nothing at all."""
-    pickles = sorted(p.name for p in folder.iterdir() if p.suffix in PICKLE_SUFFIXES)
+    names = [p.name for p in folder.iterdir()] if sizes is None else list(sizes)
+    pickles = sorted(name for name in names if name.endswith(PICKLE_SUFFIXES))
     if pickles:
         raise UnsafeModelError(
             f"{folder} holds its weights as a pickle only ({pickles[0]}); loading that could run"

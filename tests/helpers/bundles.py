@@ -133,3 +133,55 @@ def table_bundle(
     opset = [helper.make_opsetid("", 18)]
     onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=9), folder / "model.onnx")
     return folder
+
+
+def slow_bundle(folder: Path, source: Path, table: NDArray[np.floating[Any]]) -> Path:
+    """A table bundle that takes minutes for a text of 60 tokens, and no time for a short one."""
+    import numpy as np
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    table_bundle(folder, source, table)
+    model = onnx.load(folder / "model.onnx")
+    graph = model.graph
+    width = table.shape[1]
+    body = helper.make_graph(
+        [
+            helper.make_node("Identity", ["go_on"], ["go_on_out"]),
+            helper.make_node("MatMul", ["state", "square"], ["moved"]),
+            helper.make_node("Tanh", ["moved"], ["state_out"]),
+        ],
+        "step",
+        [
+            helper.make_tensor_value_info("step_number", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go_on", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("state", TensorProto.FLOAT, None),
+        ],
+        [
+            helper.make_tensor_value_info("go_on_out", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("state_out", TensorProto.FLOAT, None),
+        ],
+    )
+    graph.node[0].output[0] = "looked_up"
+    graph.initializer.extend(
+        [
+            numpy_helper.from_array(np.eye(width, dtype=np.float32), "square"),
+            numpy_helper.from_array(np.array(True), "always"),
+            numpy_helper.from_array(np.array(20), "threshold"),
+            numpy_helper.from_array(np.array(10_000_000), "factor"),
+        ]
+    )
+    graph.node.extend(
+        [
+            helper.make_node("Shape", ["input_ids"], ["tokens_count"], start=1, end=2),
+            helper.make_node("Greater", ["tokens_count", "threshold"], ["is_long"]),
+            helper.make_node("Cast", ["is_long"], ["one_if_long"], to=TensorProto.INT64),
+            helper.make_node("Mul", ["one_if_long", "factor"], ["steps_row"]),
+            helper.make_node("Squeeze", ["steps_row"], ["steps"]),
+            helper.make_node(
+                "Loop", ["steps", "always", "looked_up"], ["last_hidden_state"], body=body
+            ),
+        ]
+    )
+    onnx.save(model, folder / "model.onnx")
+    return folder

@@ -42,6 +42,7 @@ PIECE_CHARS = 64
 
 _CHUNK_TEXTS = 256
 _CACHED_WORDS = 50_000
+_CACHED_FEATURES = 200_000
 _EMPTY_FEATURE = "\x02\x03"
 
 
@@ -62,7 +63,8 @@ class LightweightBackend:
     def __init__(self, dimension: int, *, max_words: int = 512) -> None:
         self._dimension = dimension
         self._max_words = max_words
-        self._cache: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+        self._words: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+        self._places: dict[str, tuple[int, float]] = {}
         self._info = BackendInfo(
             backend=LIGHTWEIGHT,
             provider="hash",
@@ -107,8 +109,9 @@ class LightweightBackend:
         return RawEmbeddings(vectors, tuple(counts), tuple(truncated), timings)
 
     def close(self) -> None:
-        """Drop the cache of hashed words."""
-        self._cache.clear()
+        """Drop the cached hashes."""
+        self._words.clear()
+        self._places.clear()
 
     def _embed(self, texts: list[list[str]]) -> NDArray[np.float32]:
         """Unit vectors of split texts, shape (n, dimension)."""
@@ -130,7 +133,7 @@ class LightweightBackend:
             )
             sums = flat.astype(np.float64).reshape(sums.shape)
         for row in np.flatnonzero(~sums.any(axis=1)):
-            bucket, sign = _bucket(_EMPTY_FEATURE, self._dimension)
+            bucket, sign = self._place(_EMPTY_FEATURE)
             sums[row, bucket] = sign
         norms = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
         unit: NDArray[np.float32] = (sums / norms).astype(np.float32)
@@ -138,11 +141,24 @@ class LightweightBackend:
 
     def _word(self, word: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Buckets and signed weights of a word's features."""
-        found = self._cache.get(word)
+        found = self._words.get(word)
         if found is None:
-            if len(self._cache) >= _CACHED_WORDS:
-                self._cache.clear()
-            found = self._cache[word] = _hash_word(word, self._dimension)
+            if len(self._words) >= _CACHED_WORDS:
+                self._words.clear()
+            features = [self._place(feature) for feature in word_features(word)]
+            buckets, signs = zip(*features, strict=True)
+            weights = np.array(signs, dtype=np.float64) * NGRAM_WEIGHT
+            weights[0] = signs[0] * WORD_WEIGHT
+            found = self._words[word] = (np.array(buckets, dtype=np.int64), weights)
+        return found
+
+    def _place(self, feature: str) -> tuple[int, float]:
+        """Bucket and sign of a feature. The n-grams of a language are few, and come again."""
+        found = self._places.get(feature)
+        if found is None:
+            if len(self._places) >= _CACHED_FEATURES:
+                self._places.clear()
+            found = self._places[feature] = hash_feature(feature, self._dimension)
         return found
 
 
@@ -163,17 +179,20 @@ def split_words(text: str, limit: int) -> tuple[list[str], bool]:
     return words, len(parts) > limit
 
 
-def _hash_word(word: str, dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    folded = _fold(word)
-    framed = f"\x02{folded}\x03"
-    features = [(framed, WORD_WEIGHT)]
+def word_features(word: str) -> list[str]:
+    """The framed, folded word itself, then its n-grams."""
+    framed = f"\x02{_fold(word)}\x03"
+    features = [framed]
     for size in NGRAMS:
-        features += [(framed[i : i + size], NGRAM_WEIGHT) for i in range(len(framed) - size + 1)]
-    hashed = [(_bucket(feature, dimension), weight) for feature, weight in features]
-    return (
-        np.array([bucket for (bucket, _), _ in hashed], dtype=np.int64),
-        np.array([sign * weight for (_, sign), weight in hashed], dtype=np.float64),
-    )
+        features += [framed[i : i + size] for i in range(len(framed) - size + 1)]
+    return features
+
+
+def hash_feature(feature: str, dimension: int) -> tuple[int, float]:
+    """Bucket and sign of a feature: 63 bits choose the bucket, one the sign."""
+    digest = hashlib.blake2b(feature.encode("utf-8"), digest_size=8, key=KEY).digest()
+    number = int.from_bytes(digest, "little")
+    return (number >> 1) % dimension, 1.0 if number & 1 else -1.0
 
 
 def _fold(word: str) -> str:
@@ -184,10 +203,3 @@ def _fold(word: str) -> str:
     if not folded.isascii():
         folded = unicodedata.normalize("NFKC", folded)
     return folded.strip(string.punctuation) or folded
-
-
-def _bucket(feature: str, dimension: int) -> tuple[int, float]:
-    """Bucket and sign of a feature: 63 bits choose the bucket, one the sign."""
-    digest = hashlib.blake2b(feature.encode("utf-8"), digest_size=8, key=KEY).digest()
-    number = int.from_bytes(digest, "little")
-    return (number >> 1) % dimension, 1.0 if number & 1 else -1.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def trace_encoder(folder: Path, pooling: str) -> Trace:
     }
     shapes = {"input_ids": axes, "attention_mask": axes}
     try:
-        with _quiet_exporter(), torch.no_grad():
+        with quiet_exporter(), torch.no_grad():
             exported = torch.export.export(module, (ids, mask), dynamic_shapes=shapes)
             program = torch.onnx.export(
                 exported,
@@ -154,8 +155,8 @@ def match_parameters(
     start = f"{prefix}." if any(key.startswith(f"{prefix}.") for key in table) else ""
     found: dict[str, str] = {}
     for name, shape in wanted.items():
-        key = table.get(start + name)
-        if key is None:
+        key = table.get(start + name, "")
+        if not key:
             raise SourceError(
                 f"The weights in {folder} lack {start + name}, which config.json calls for.",
                 hint="config.json and the weights belong to different models. Get them again.",
@@ -224,12 +225,18 @@ def _sentence_encoder(encoder: Any, pooling: str) -> Any:
 
 
 @contextlib.contextmanager
-def _quiet_exporter() -> Iterator[None]:
-    """Keep the exporter's remarks about absent torchvision out of the job's log."""
+def quiet_exporter() -> Iterator[None]:
+    """Keep out of the job's log what exporters warn of about themselves.
+
+    (An absent torchvision, their own deprecated calls, constants in the trace.) What counts is
+    compared afterwards.
+    """
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.setLevel(level)

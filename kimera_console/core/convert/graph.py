@@ -90,8 +90,8 @@ def write_graph(
         )
         _point_outside(graph, large, written)
     _fill_inside(graph, parameters, flipped)
-    _clean(model, producer_version)
-    _save(model, folder / MODEL_NAME)
+    clean_model(model, producer_version)
+    save_model(model, folder / MODEL_NAME)
     on_bytes(total, total)
     return GraphFiles(
         opset=int(model.opset_imports[""]),
@@ -171,8 +171,13 @@ def _fill_inside(graph: Any, parameters: dict[str, TensorInfo], flipped: frozens
         value.const_value = ir.tensor(array, name=name)
 
 
-def _clean(model: Any, producer_version: str) -> None:
-    """Take the tracer's notes out: they hold source paths, and some cannot be serialised."""
+def clean_model(model: Any, producer_version: str) -> None:
+    """Take the tracer's notes out: they hold source paths, and some cannot be serialised.
+
+    Args:
+        model: onnx_ir's Model.
+        producer_version: Our version, noted in the graph.
+    """
     import onnx_ir as ir
     from onnx_ir.passes.common import ClearMetadataAndDocStringPass
 
@@ -189,7 +194,12 @@ def _clean(model: Any, producer_version: str) -> None:
     model.graph.name = "sentence_encoder"
 
 
-def _save(model: Any, path: Path) -> None:
+def save_model(model: Any, path: Path) -> None:
+    """Write the graph's file; weights outside it are only referred to.
+
+    Raises:
+        ConversionError: The disk refuses.
+    """
     import onnx_ir as ir
 
     data = ir.serde.serialize_model(model).SerializeToString()

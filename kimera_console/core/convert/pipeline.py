@@ -38,8 +38,14 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 CHILD_MODULE = "kimera_console.core.convert.child"
-CHILD_ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-"""Children work on local folders; whatever a model's files say, nothing is fetched."""
+CHILD_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "PYTHONWARNINGS": "ignore",
+}
+"""Children work on local folders: whatever a model's files say, nothing is fetched. Warnings of
+torch's exporters about themselves stay out of the job's log; what counts is compared."""
 
 
 def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
@@ -224,8 +230,9 @@ def _refusal(report: ParityReport) -> ParityError:
 
 @contextlib.contextmanager
 def _as_conversion_error(stage: Any) -> Iterator[None]:
-    """Give failures of a stage its name; errors that speak of the source or the conversion
-    pass as they are.
+    """Give failures of a stage its name.
+
+    Errors that speak of the source or the conversion pass as they are.
 
     Args:
         stage: The stage's name, or a function that gives it.

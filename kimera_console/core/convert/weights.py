@@ -19,7 +19,7 @@ from kimera_console.core.errors import ConversionError, SourceError, Unsupported
 from kimera_console.core.safetensors_header import DTYPE_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -97,6 +97,37 @@ def write_external(
     return Written(places, writer.position, writer.sha256, hashes)
 
 
+def write_arrays(
+    arrays: Mapping[str, Callable[[], NDArray[Any]]],
+    target: Path,
+    *,
+    on_bytes: Callable[[int], None],
+) -> tuple[dict[str, Placed], str]:
+    """Write arrays as they are into one new file, one at a time.
+
+    Args:
+        arrays: Name -> a function that gives the array.
+        target: The new file; must not exist.
+        on_bytes: Called with the bytes written so far; may raise to stop.
+
+    Returns:
+        Name -> its place, and the file's SHA-256.
+
+    Raises:
+        ConversionError: The disk is full, or the file cannot be written.
+    """
+    places: dict[str, Placed] = {}
+    with _HashingWriter(target) as writer:
+        for name, load in arrays.items():
+            block = _bytes(load())
+            writer.align(len(block))
+            places[name] = Placed(writer.position, len(block))
+            for start in range(0, len(block), CHUNK_BYTES):
+                writer.write(block[start : start + CHUNK_BYTES])
+                on_bytes(writer.position)
+    return places, writer.sha256
+
+
 def read_float32(tensor: TensorInfo) -> NDArray[np.float32]:
     """A small tensor's values, for weights that stay inside the graph file."""
     with tensor.file.open("rb") as stream:
@@ -149,11 +180,11 @@ def _blocks(reader: _HashingReader, tensor: TensorInfo, transpose: bool) -> Iter
     if not transpose:
         width = DTYPE_BYTES[tensor.dtype]
         for chunk in reader.take(tensor.offset, tensor.length_bytes, CHUNK_BYTES // width * width):
-            yield memoryview(np.ascontiguousarray(to_float32(chunk, tensor.dtype))).cast("B")
+            yield _bytes(to_float32(chunk, tensor.dtype))
         return
     (whole,) = reader.take(tensor.offset, tensor.length_bytes, tensor.length_bytes)
     matrix = to_float32(whole, tensor.dtype).reshape(tensor.shape)
-    yield memoryview(np.ascontiguousarray(matrix.T)).cast("B")
+    yield _bytes(matrix.T)
 
 
 class _BackgroundHash:
@@ -268,6 +299,10 @@ class _HashingWriter:
             raise write_failed(self._path, problem) from problem
         finally:
             self._hash.wait()
+
+
+def _bytes(array: NDArray[Any]) -> memoryview:
+    return np.ascontiguousarray(array).data.cast("B")
 
 
 def _offset(tensor: TensorInfo) -> int:
