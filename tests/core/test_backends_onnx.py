@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -262,9 +265,9 @@ def test_external_data_cut_short_is_an_error(
 
 
 def test_cuda_asked_for_without_cuda_runs_on_the_cpu_and_says_why(tiny_bundle: Path) -> None:
-    from kimera_console.core.backends.cuda import cuda_state
-
     import onnxruntime
+
+    from kimera_console.core.backends.cuda import cuda_state
 
     if cuda_state(onnxruntime).usable:
         pytest.skip("CUDA works here")
@@ -274,6 +277,39 @@ def test_cuda_asked_for_without_cuda_runs_on_the_cpu_and_says_why(tiny_bundle: P
     assert encode(backend, ["fox"]).vectors.shape == (1, 32)
     with pytest.raises(BackendError, match="EMBEDDING_DEVICE is cuda"):
         load_onnx(tiny_bundle, device="cuda", strict=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="simulates the driver by a library's name")
+@pytest.mark.parametrize("device", ["auto", "cuda"])
+def test_with_a_driver_but_no_cuda_libraries_the_missing_one_is_named(
+    tiny_bundle: Path, tmp_path: Path, device: str
+) -> None:
+    import ctypes.util
+
+    real = ctypes.util.find_library("m")
+    assert real is not None
+    found = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+    library = next(line.split()[-1] for line in found.splitlines() if real in line)
+    (tmp_path / "libcuda.so.1").symlink_to(library)
+    code = (
+        "from pathlib import Path; from kimera_console.core.backends.onnx import load_onnx\n"
+        f"info = load_onnx(Path({str(tiny_bundle)!r}), device={device!r}).info\n"
+        "print(info.provider, *info.notes, sep='|')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "LD_LIBRARY_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    provider, note = done.stdout.strip().split("|")
+    if provider == "CUDA" or "built without CUDA" in note:
+        pytest.skip("this wheel or machine has no missing library to name")
+    assert provider == "CPU"
+    assert "session runs on the CPU: lib" in note
+    assert "cannot be loaded" in note
+    assert done.stderr == ""
 
 
 def test_the_cpu_asked_for_leaves_no_notes(tiny_bundle: Path) -> None:

@@ -110,14 +110,14 @@ class HostedTransformers:
         """One request and its answer; `patient`: a cancel lets the child stop by itself."""
         child = self._child
         assert child is not None
+        number = child.begin()
         try:
-            with context.on_cancel(child.cancel if patient else child.kill):
-                return child.ask(request, context)
+            with context.on_cancel(lambda: child.cancel(number, GRACE_S if patient else 0.0)):
+                return child.ask({**request, "id": number}, context)
         finally:
+            child.end()
             if not child.alive:
                 self._discard()
-            else:
-                child.forget_cancel()
 
     def _discard(self) -> None:
         child, self._child = self._child, None
@@ -133,7 +133,12 @@ class _Child:
         self.process: subprocess.Popen[bytes] = spawn([CHILD_MODULE])
         self._log: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
         self._writing = threading.Lock()
+        # A cancel may arrive late, from another thread: it must not meet the next request.
+        self._guard = threading.Lock()
+        self._last = 0
+        self._current: int | None = None
         self._deadline: threading.Timer | None = None
+        self._over = False
         self._reader = threading.Thread(
             target=_keep_log, args=(self.process.stderr, self._log), name="host-log", daemon=True
         )
@@ -142,7 +147,22 @@ class _Child:
     @property
     def alive(self) -> bool:
         """Whether the process runs and its answers can still be read."""
-        return self.process.poll() is None
+        return not self._over and self.process.poll() is None
+
+    def begin(self) -> int:
+        """Number the next request; until `end` it can be cancelled by that number."""
+        with self._guard:
+            self._last += 1
+            self._current = self._last
+            return self._last
+
+    def end(self) -> None:
+        """The request has its outcome: a cancel of it means nothing any more."""
+        with self._guard:
+            self._current = None
+            if self._deadline is not None:
+                self._deadline.cancel()
+                self._deadline = None
 
     def ask(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         """Send a request and read until its answer.
@@ -177,31 +197,32 @@ class _Child:
                 answer: dict[str, Any] = message["answer"]
                 context.checkpoint()
                 return answer
+        self._over = failure is None
         context.checkpoint()
         raise failure or self._death()
 
-    def cancel(self) -> None:
-        """Ask the child to stop after its batch, and end it if it does not."""
+    def cancel(self, number: int, grace_s: float) -> None:
+        """Ask the child to stop a request, and end it if it has not after the grace."""
+        with self._guard:
+            if number != self._current:
+                return
+            if grace_s > 0:
+                self._deadline = threading.Timer(grace_s, self._kill, (number,))
+                self._deadline.daemon = True
+                self._deadline.start()
+        if grace_s <= 0:
+            self._kill(number)
+            return
         with contextlib.suppress(OSError, ValueError):
-            self._send({"do": "cancel"})
-        self._deadline = threading.Timer(GRACE_S, self.kill)
-        self._deadline.daemon = True
-        self._deadline.start()
+            self._send({"do": "cancel", "id": number})
 
-    def forget_cancel(self) -> None:
-        """The child obeyed, or had already answered."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def kill(self) -> None:
-        """End the process at once."""
-        with contextlib.suppress(OSError):
-            self.process.kill()
+    def _kill(self, number: int) -> None:
+        with self._guard:
+            if number == self._current:
+                self.process.kill()
 
     def stop(self) -> None:
         """End the process and close its pipes."""
-        self.forget_cancel()
         assert self.process.stdin is not None
         with contextlib.suppress(OSError):
             self.process.stdin.close()

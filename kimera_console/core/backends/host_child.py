@@ -43,19 +43,19 @@ class _Host:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._requests: queue.SimpleQueue[tuple[dict[str, Any], JobContext]] = queue.SimpleQueue()
-        self._current: JobContext | None = None
         self._backend: Backend | None = None
 
     def read(self) -> None:
-        """Queue requests; a cancel goes to the newest one. At the end of input, leave."""
+        """Queue requests; a cancel names one. At the end of input, leave."""
+        newest, context = None, JobContext()
         for raw in sys.stdin.buffer:
             request = json.loads(raw)
             if request["do"] == "cancel":
-                if self._current is not None:
-                    self._current.cancel()
+                if request["id"] == newest:
+                    context.cancel()
                 continue
-            self._current = JobContext(on_progress=self._report)
-            self._requests.put((request, self._current))
+            newest, context = request["id"], JobContext(on_progress=self._report)
+            self._requests.put((request, context))
         os._exit(3)
 
     def serve(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.architectures import ARCHITECTURES
-from kimera_console.core.backends.base import ONNX, BackendInfo
+from kimera_console.core.backends.base import ONNX, BackendInfo, shown_model
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.vectors import POOLINGS, pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle import Bundle, read_bundle
@@ -122,7 +122,7 @@ class OnnxBackend(ModelBackend):
         info = BackendInfo(
             backend=ONNX,
             provider=opened.provider,
-            model=bundle.name,
+            model=shown_model(bundle.name),
             revision=bundle.revision,
             pooling=mode,
             pooling_source=bundle.pooling_source if pooling == "auto" else "asked for",
@@ -153,6 +153,16 @@ class OnnxBackend(ModelBackend):
             )
         seconds += time.perf_counter() - started
         self._info = dataclasses.replace(self._info, dimension=dimension, load_seconds=seconds)
+
+    @property
+    def session(self) -> Any:
+        """The `onnxruntime.InferenceSession`, to read settings from; None after `close`."""
+        return self._session
+
+    def graph_output(self, ids: Sequence[Sequence[int]], context: JobContext) -> NDArray[Any]:
+        """What the graph itself gives for one batch: not pooled here, not scaled, not checked."""
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        return self._infer(self._feeds(padded, mask), context)
 
     def close(self) -> None:
         """Free the session."""
