@@ -72,11 +72,7 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     Args:
         extra: Variables to add; what the caller names is passed, secret or not.
     """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not is_secret_name(name)
-    }
+    kept = {name: value for name, value in os.environ.items() if not is_secret_name(name)}
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["TOKENIZERS_PARALLELISM"] = "false"
@@ -167,7 +163,9 @@ def run_child(
             failure.log = failure.log or log
             raise failure
         if code != 0 or not result_path.is_file():
-            raise ChildFailedError(_death(module, code), hint="The log has its last lines.", log=log)
+            raise ChildFailedError(
+                _death(module, code), hint="The log has its last lines.", log=log
+            )
         value = json.loads(result_path.read_text(encoding="utf-8"))
         return ChildResult(value, time.monotonic() - started, log)
 
@@ -197,9 +195,7 @@ def child_main(handler: Callable[[dict[str, Any], JobContext], dict[str, Any]]) 
     start_parent_watch(sys.stdin.buffer)
     send = protocol_writer()
     context = JobContext(
-        on_progress=lambda p: send(
-            {"progress": [p.stage, p.done, p.total, p.unit, p.detail]}
-        ),
+        on_progress=lambda p: send({"progress": [p.stage, p.done, p.total, p.unit, p.detail]}),
         on_partial=lambda value: send({"partial": value}),
         on_log=lambda line: send({"log": line}),
     )
@@ -330,7 +326,9 @@ def _death(module: str, code: int) -> str:
     if code < 0:
         with contextlib.suppress(ValueError):
             killer = signal.Signals(-code).name
-            memory = " Often the system's answer to too little memory." if killer == "SIGKILL" else ""
+            memory = (
+                " Often the system's answer to too little memory." if killer == "SIGKILL" else ""
+            )
             return f"The {name} process was killed by {killer}.{memory}"
     if code == 0:
         return f"The {name} process ended without leaving a result."

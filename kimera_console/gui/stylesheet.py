@@ -73,8 +73,8 @@ QFrame[surface="card"][drop="true"] {{ border: 2px solid {c.accent}; }}
 QFrame[surface="card"][chosen="true"] {{ border: 2px solid {c.accent}; background: {c.surface}; }}
 QFrame[surface="inset"] {{ background: {c.window}; border: 1px solid {c.border};
     border-radius: {t.CONTROL_RADIUS}px; }}
-QFrame[surface="header"] {{ background: {c.surface}; border: none;
-    border-bottom: 1px solid {c.border}; }}
+QWidget#top {{ background: {c.surface}; border-bottom: 1px solid {c.border}; }}
+QFrame#header {{ background: transparent; border: none; }}
 QFrame[surface="tray"] {{ background: {c.surface}; border: none;
     border-top: 1px solid {c.border}; }}
 QFrame[surface="toast"] {{ background: {c.surface}; border: 1px solid {c.field};
