@@ -64,7 +64,9 @@ def known_models(settings: Settings, *, also: Iterable[Path] = ()) -> tuple[Know
         KnownModel(bundle, recorded_parity(bundle), bundle.path == configured)
         for bundle in found.values()
     ]
-    return tuple(sorted(models, key=lambda model: (model.bundle.path.name.lower(), model.bundle.path)))
+    return tuple(
+        sorted(models, key=lambda model: (model.bundle.path.name.lower(), model.bundle.path))
+    )
 
 
 def recorded_parity(bundle: Bundle) -> ParityReport | None:
