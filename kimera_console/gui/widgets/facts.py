@@ -49,7 +49,7 @@ class FactList(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(CARD_PADDING)
-        grid.setVerticalSpacing(GRID // 2)
+        grid.setVerticalSpacing(GRID // 4)
         for column in range(columns):
             grid.setColumnStretch(2 * column + 1, 1)
         row = column = 0
@@ -59,8 +59,8 @@ class FactList(QWidget):
             value = self._make(fact)
             span = 2 * columns - 1 if fact.wide else 1
             name = label(fact.name, "muted")
-            top = Qt.AlignmentFlag.AlignTop
-            grid.addWidget(name, row, 2 * column, top)
+            name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(name, row, 2 * column)
             grid.addWidget(value, row, 2 * column + 1, 1, span)
             column += columns if fact.wide else 1
             if column >= columns:

@@ -122,16 +122,16 @@ class ModelsCard(Card):
              self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
             ("proof", self.tr("&Proof"), self._proof,
              self.tr("Show its recorded comparison with the original. Alt+P")),
-            ("open", self.tr("&Open folder"), self.open_folder, self.tr("Alt+O")),
+            ("open", self.tr("Open &folder"), self.open_folder, self.tr("Alt+F")),
             ("copy", self.tr("Copy p&ath"), self.copy_path, self.tr("Alt+A")),
         )  # fmt: skip
         for key, text, act, tip in actions:
             made = self._buttons[key] = button(text, act, tip=tip, small=True)
             made.setObjectName(f"{key}ModelAction")
             self.add_action(made)
-        again = icon_button("refresh", self.tr("Look again (F5)"), self.refresh_wanted.emit)
+        again = icon_button("refresh", self.tr("Look again (Ctrl+R)"), self.refresh_wanted.emit)
         self.add_action(again)
-        shortcut = QShortcut(QKeySequence("F5"), self, self.refresh_wanted.emit)
+        shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_wanted.emit)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
 
     @Slot()

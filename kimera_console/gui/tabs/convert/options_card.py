@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ class ConversionOptions:
 class OptionsCard(Card):
     """Exporter, precision, pooling, output folder.
 
+    `replace` is placed by the tab beside its Convert button, where it can't scroll away.
+
     Args:
         base: Folder that a relative output folder counts from.
 
@@ -60,14 +63,14 @@ class OptionsCard(Card):
         self.exporter = ChoiceBar(self.tr("Exporter"), self._exporters(), tips=self._meanings())
         self.precision = ChoiceBar(self.tr("Precision"), {key: key for key in PRECISIONS})
         for key in PRECISIONS:
-            problem = _problem_of(lambda key=key: check_precision(key))
+            problem = _problem_of(partial(check_precision, key))
             self.precision.set_available(key, not problem, problem)
         self.pooling = ChoiceBar(self.tr("Pooling"), self._poolings())
         self.out = PathField(self.tr("Output folder"), check=_folder_problem)
         self.out.edit.setObjectName("outputField")
         self.replace = QCheckBox(self.tr("&Replace the model that is there"))
         self.replace.setToolTip(self.tr("The old one stands until the new one is proved. Alt+R"))
-        self.replace.hide()
+        self.replace.setVisible(False)
         self._means = label("", "caption", wrap=True)
         self._lay_out()
         self.exporter.chosen.connect(self._explain)
@@ -88,7 +91,7 @@ class OptionsCard(Card):
             precision=self.precision.key,
             pooling=self.pooling.key,
             out=self._base / self.out.path(),
-            force=self.replace.isVisibleTo(self) and self.replace.isChecked(),
+            force=self._exists and self.replace.isChecked(),
         )
 
     @property
@@ -104,7 +107,7 @@ class OptionsCard(Card):
             )
         model = self._model
         if model is not None and model.supported:
-            return _problem_of(lambda: choose_exporter(self.exporter.key, model))
+            return _problem_of(partial(choose_exporter, self.exporter.key, model))
         return ""
 
     def set_model(self, model: ModelInspection | None) -> None:
@@ -113,7 +116,7 @@ class OptionsCard(Card):
         for key in EXPORTER_CHOICES:
             reason = ""
             if model is not None and model.supported:
-                reason = _problem_of(lambda key=key: choose_exporter(key, model))
+                reason = _problem_of(partial(choose_exporter, key, model))
             self.exporter.set_available(key, not reason, reason)
             if reason and self.exporter.key == key:
                 self.exporter.choose("auto")
@@ -156,7 +159,6 @@ class OptionsCard(Card):
         folder.setBuddy(self.out.edit)
         grid.addWidget(folder, 4, 0, middle)
         grid.addWidget(self.out, 4, 1)
-        grid.addWidget(self.replace, 5, 1)
         self.add(grid)
 
     def _exporters(self) -> dict[str, str]:

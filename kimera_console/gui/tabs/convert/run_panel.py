@@ -61,7 +61,6 @@ class RunPanel(Card):
             self.tr("Use this &model"),
             self.use_wanted.emit,
             kind="primary",
-            icon="check",
             tip=self.tr("Write the flags, reload, and check that this model is what runs. Alt+M"),
         )
         self.use_button.setObjectName("useModelButton")

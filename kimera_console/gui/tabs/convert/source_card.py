@@ -12,7 +12,7 @@ from kimera_console.core.errors import SourceError
 from kimera_console.core.models import SAMPLE_NAME
 from kimera_console.core.source import parse_source, sample_model
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled
+from kimera_console.gui.widgets import Card, PathField, button, set_enabled
 from kimera_console.gui.widgets.path_field import ANY_TEXT
 
 if TYPE_CHECKING:
@@ -38,25 +38,26 @@ class SourceCard(Card):
         self.field = PathField(
             self.tr("Model folder or hub id"),
             ANY_TEXT,
-            placeholder=self.tr("Folder, or hub id such as BAAI/bge-m3"),
+            placeholder=self.tr("A folder, or a hub id: BAAI/bge-m3"),
         )
         self.field.edit.setObjectName("sourceField")
         self.field.edit.setToolTip(
-            self.tr("A model's folder, or a hub id (org/name, org/name@revision). Ctrl+L")
+            self.tr(
+                "A model's folder, or a hub id (org/name, org/name@revision). Ctrl+L\n"
+                "A folder can be dropped anywhere on this tab."
+            )
         )
         self.sample = button(
             self.tr("Use the &sample model"),
             self.use_sample,
-            icon="star",
+            small=True,
             tip=self.tr("{0}, Kimera's former model: nothing is downloaded. Alt+S").format(
                 SAMPLE_NAME
             ),
         )
         self.sample.setObjectName("sampleButton")
         self.add(self.field)
-        row = hbox(self.sample, label(self.tr("or drop a folder on this tab"), "caption"))
-        row.addStretch(1)
-        self.add(row)
+        self.add_action(self.sample)
         self._last = ""
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._announce)

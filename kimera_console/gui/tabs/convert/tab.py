@@ -78,10 +78,9 @@ class ConvertTab(QWidget):
         self.models = ModelsCard(core.settings.models_folder)
         self._desk = ModelsDesk(core, self.models, self)
         self.convert_button = button(
-            self.tr("&Convert"),
+            self.tr("C&onvert"),
             self.convert,
             kind="primary",
-            icon="convert",
             tip=self.tr("Convert, compare with the original, publish what passed. Ctrl+Return"),
         )
         self.convert_button.setObjectName("convertButton")
@@ -133,14 +132,15 @@ class ConvertTab(QWidget):
         self._judge()
 
     def _lay_out(self) -> None:
-        steps = scroll_page(holder(vbox(self.source, self.what, self.how, spacing=CARD_PADDING)))
+        cards = vbox(self.source, self.what, self.how, spacing=CARD_PADDING)
+        cards.addStretch(1)
+        steps = scroll_page(holder(cards), margin=0)
         steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        steps.widget().layout().setContentsMargins(0, 0, 0, 0)
         self._advice = label("", "caption", wrap=True)
         self.convert_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         foot = QHBoxLayout()
         foot.setSpacing(CARD_PADDING)
-        foot.addWidget(self._advice, 1)
+        foot.addLayout(vbox(self._advice, self.how.replace, spacing=0), 1)
         foot.addWidget(self.convert_button)
         left = holder(vbox(steps, foot, spacing=CARD_PADDING))
         left.setMinimumWidth(LEFT_WIDTHS[0])
@@ -206,14 +206,17 @@ class ConvertTab(QWidget):
             visible=False,
         )
         self._inspecting = job
-        job.progressed.connect(
-            lambda progress: self._inspecting is job and self.what.take(progress)
-        )
-        job.succeeded.connect(lambda found: self._inspecting is job and self._inspected(found))
-        job.failed.connect(lambda error: self._inspecting is job and self._not_inspected(error))
+        job.progressed.connect(lambda step: self.what.take(step) if self._awaits(job) else None)
+        job.succeeded.connect(lambda found: self._inspected(job, found))
+        job.failed.connect(lambda error: self._not_inspected(job, error))
         self._judge()
 
-    def _inspected(self, found: ModelInspection) -> None:
+    def _awaits(self, job: JobHandle) -> bool:
+        return self._inspecting is job
+
+    def _inspected(self, job: JobHandle, found: ModelInspection) -> None:
+        if not self._awaits(job):
+            return
         self._inspecting = None
         self._inspection = found
         self.how.set_model(found)
@@ -224,7 +227,9 @@ class ConvertTab(QWidget):
         self._judge()
         self.inspected.emit(found)
 
-    def _not_inspected(self, error: KimeraError) -> None:
+    def _not_inspected(self, job: JobHandle, error: KimeraError) -> None:
+        if not self._awaits(job):
+            return
         self._inspecting = None
         self.how.set_model(None)
         self.what.show_error(error)
