@@ -106,7 +106,9 @@ class LogView(QWidget):
         lines, self._pending = self._pending[-MAX_LINES:], []
         bar = self._view.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 4
+        sideways = self._view.horizontalScrollBar().value()
         self._view.appendPlainText("\n".join(lines))
+        self._view.horizontalScrollBar().setValue(sideways)
         if at_end:
             bar.setValue(bar.maximum())
 

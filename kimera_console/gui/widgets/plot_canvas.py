@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )  # before pyqtgraph: it takes what it finds
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QVBoxLayout, QWidget
+
 import pyqtgraph as pg  # isort: skip
 
 from kimera_console.gui.theme import theme
@@ -26,12 +27,16 @@ from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.plot_data import BARS, LINE, Axis, PlotData, Series, number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
 
 MANY_POINTS = 2000
 """Above this a line has no markers and is thinned out to what the pixels can show."""
 HOVER_PX = 24
+TICK_PX = 28
+"""Decades of a log axis stand at least so far apart."""
 
 
 class PlotCanvas(QWidget):
@@ -47,8 +52,12 @@ class PlotCanvas(QWidget):
         super().__init__(parent)
         self._data = data
         self._items: dict[str, _Items] = {}
+        self._touched = False
+        self._scale = 1.0
         self._axes = {"bottom": _NumberAxis("bottom"), "left": _NumberAxis("left")}
-        self.view = pg.PlotWidget(viewBox=_PlotBox(), axisItems=self._axes)
+        box = _PlotBox(self.fit)
+        box.sigRangeChangedManually.connect(self._touch)
+        self.view = pg.PlotWidget(viewBox=box, axisItems=self._axes)
         self.view.setMenuEnabled(False)
         self.view.hideButtons()
         self.view.setAntialiasing(True)
@@ -58,9 +67,6 @@ class PlotCanvas(QWidget):
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
         self._plot.addItem(self._baseline, ignoreBounds=True)
-        # Draws nothing; its points count when the range is chosen.
-        self._included = pg.PlotDataItem(pen=None)
-        self._plot.addItem(self._included)
         self._mark = pg.ScatterPlotItem(size=11, pxMode=True)
         self._mark.setZValue(20)
         self._plot.addItem(self._mark, ignoreBounds=True)
@@ -76,8 +82,8 @@ class PlotCanvas(QWidget):
         items = self._items.get(one.key)
         if items is None:
             items = self._items[one.key] = _Items(self._plot, one.kind)
-        items.show(one, self._index(one.key), self._map_x, self._map_y, len(self._data.series))
-        self._include()
+        place = (self._index(one.key), len(self._data.series))
+        items.show(one, place, self._map_x, self._map_y, self._scale)
         self._fit()
 
     def remove_series(self, key: str) -> None:
@@ -86,9 +92,10 @@ class PlotCanvas(QWidget):
         if items is not None:
             items.remove(self._plot)
 
-    def redraw(self) -> None:
-        """Draw everything anew: an axis has changed."""
-        self.restyle()
+    def fit(self) -> None:
+        """Show everything again."""
+        self._touched = False
+        self._fit()
 
     def show_mark(self, key: str, index: int) -> None:
         """Ring one point; index -1 takes the ring away."""
@@ -107,57 +114,76 @@ class PlotCanvas(QWidget):
         for name, axis in (("bottom", self._data.x), ("left", self._data.y)):
             item = self._axes[name]
             item.describe(axis, self._data.categories if name == "bottom" else ())
-            item.setLabel(axis.title)
-            item.label.setFont(look.font(CAPTION_PX))
             item.setTickFont(look.font(CAPTION_PX))
             item.setTextPen(look.color("muted"))
             item.setPen(QPen(look.color("border"), 1))
             item.setTickPen(QPen(look.color("border"), 1))
+            size = f"{CAPTION_PX}px"
+            item.setLabel(axis.title, **{"color": look.color("muted").name(), "font-size": size})
             item.setGrid(110)
             item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=True)
         self._axes["left"].setWidth(64)
-        self._baseline.setPen(pg.mkPen(look.color("muted"), width=1.5, style=Qt.PenStyle.DashLine))
+        self._baseline.setPen(
+            pg.mkPen(look.color("muted"), width=1.5 * self._scale, style=Qt.PenStyle.DashLine)
+        )
         if self._data.baseline is not None:
             self._baseline.setValue(float(self._map_y(np.array([self._data.baseline]))[0]))
         self._baseline.setVisible(self._data.baseline is not None)
-        self._include()
         self._mark.setPen(QPen(look.color("text"), 2))
         self._mark.setBrush(QColor(0, 0, 0, 0))
         for key, one in self._data.series.items():
             if key in self._items:
                 self.update_series(one)
 
-    def render_to(self, painter: QPainter, target: QRectF) -> None:
-        """Draw the plot as it is on screen, as vectors where the painter can."""
-        self.view.render(painter, target, self.view.viewport().rect())
+    def render_to(self, painter: QPainter, target: QRectF, scale: float = 1.0) -> None:
+        """Draw the plot as it is on screen, as vectors where the painter can.
 
-    def _include(self) -> None:
-        wanted = np.array(self._data.y.include, dtype=np.float64)
-        points = [one for one in self._data.series.values() if len(one.x)]
-        if not len(wanted) or not points:
-            self._included.setData([], [])
-            return
-        x = self._positions(points[0])[0][0]
-        self._included.setData(np.full(len(wanted), x), self._map_y(wanted))
+        Args:
+            painter: Where to.
+            target: In the painter's units; keep the proportions of this widget.
+            scale: The painter's device pixels a unit: pens are cosmetic and need it.
+        """
+        self._scale = scale
+        self.restyle()
+        self.view.render(painter, target, self.view.viewport().rect())
+        self._scale = 1.0
+        self.restyle()
 
     def _fit(self) -> None:
-        box = self._plot.getViewBox()
-        if not box.autoRangeEnabled()[1]:
+        """Show everything, unless the user has zoomed."""
+        if self._touched:
             return
+        box = self._plot.getViewBox()
         bars = any(one.kind == BARS for one in self._data.series.values())
-        if (self._data.y.zero or bars) and not self._data.y.log:
-            tops = [
-                np.nanmax(one.high if one.high is not None else one.y)
-                for one in self._data.series.values()
-                if len(one.y) and np.isfinite(one.y).any()
-            ]
-            top = max([float(top) for top in tops] + [self._data.baseline or 0.0])
-            box.setYRange(0, top * 1.08 or 1, padding=0)
-            box.enableAutoRange(x=True)
-            box.state["autoRange"][1] = True  # set by us, not by the user's hand
         if bars:
             box.setXRange(-0.6, len(self._data.categories) - 0.4, padding=0)
-            box.state["autoRange"][0] = True
+        else:
+            box.enableAutoRange(x=True)
+        if (self._data.y.zero or bars) and not self._data.y.log:
+            box.setYRange(0, self._top() * 1.06 or 1, padding=0)
+        elif self._data.y.include:
+            box.setYRange(*self._span(), padding=0.08)
+        else:
+            box.enableAutoRange(y=True)
+
+    def _span(self) -> tuple[float, float]:
+        """Least and greatest of the data and of what the axis wants included, as drawn."""
+        parts = [one.y for one in self._data.series.values()]
+        mapped = self._map_y(np.concatenate([*parts, np.array(self._data.y.include)]))
+        seen = mapped[np.isfinite(mapped)]
+        return (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
+
+    def _top(self) -> float:
+        tops = [self._data.baseline or 0.0]
+        for one in self._data.series.values():
+            values = one.y if one.high is None else np.fmax(one.y, one.high)
+            if np.isfinite(values).any():
+                tops.append(float(np.nanmax(values)))
+        return max(tops)
+
+    @Slot()
+    def _touch(self) -> None:
+        self._touched = True
 
     def _index(self, key: str) -> int:
         return list(self._data.series).index(key)
@@ -228,7 +254,10 @@ class _Items:
         for item in self._all:
             plot.removeItem(item)
 
-    def show(self, one: Series, index: int, map_x: Any, map_y: Any, total: int) -> None:
+    def show(
+        self, one: Series, place: tuple[int, int], map_x: Any, map_y: Any, scale: float
+    ) -> None:
+        index, total = place
         style = theme().series(one.contender or one.key, index)
         color = QColor(style.color)
         x, y = map_x(one.x), map_y(one.y)
@@ -238,8 +267,8 @@ class _Items:
         many = len(x) > MANY_POINTS
         is_line = self.kind == LINE
         fill = pg.mkBrush(color)
-        # 2 px where it may be costly to stroke: Qt draws 1 px lines far faster than wide ones.
-        pen = pg.mkPen(color, width=1 if many else 2) if is_line else None
+        # Qt strokes lines of 1 px far faster than wide ones, and many points need it.
+        pen = pg.mkPen(color, width=1 if many else 2 * scale) if is_line else None
         if one.steps and len(x):
             x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
         self.curve.setData(
@@ -247,7 +276,7 @@ class _Items:
             symbol=None if is_line and (many or one.steps) else style.marker,
             symbolSize=6 if is_line else 7,
             symbolBrush=fill if style.marker != "x" else None,
-            symbolPen=pg.mkPen(color, width=1.5),
+            symbolPen=pg.mkPen(color, width=1.5 * scale),
             connect="finite" if is_line else "all",
         )  # fmt: skip
         self.curve.setDownsampling(auto=is_line and many, method="peak")
@@ -303,13 +332,15 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self._categories:
             return [self._categories[round(v)] for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
-        return [number(round(v, 9)) for v in real]
+        return [number(float(f"{v:.9g}")) for v in real]
 
 
 class _PlotBox(pg.ViewBox):  # type: ignore[misc]
-    """Zooms with Ctrl and the wheel only, so that a page with plots can be scrolled; a double
-    click shows everything again.
-    """
+    """Zooms with Ctrl and the wheel only, so that a page can be scrolled; double click: reset."""
+
+    def __init__(self, reset: Callable[[], None]) -> None:
+        super().__init__()
+        self._reset = reset
 
     def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: Any = None) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -318,7 +349,7 @@ class _PlotBox(pg.ViewBox):  # type: ignore[misc]
             event.ignore()
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
-        self.enableAutoRange()
+        self._reset()
         event.accept()
 
 
@@ -332,14 +363,17 @@ def _bar_offset(index: int, total: int) -> float:
 
 
 def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
-    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades."""
+    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades, else
+    every few of them.
+    """
     decades = max(high - low, 1e-9)
     steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
     if decades < 0.8:
         steps = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    stride = max(1, math.ceil(decades * TICK_PX / max(size_px, 1)))
     found = [
         exponent + math.log10(step)
-        for exponent in range(math.floor(low), math.ceil(high) + 1)
+        for exponent in range(math.floor(low / stride) * stride, math.ceil(high) + 1, stride)
         for step in steps
     ]
     return [value for value in found if low <= value <= high]

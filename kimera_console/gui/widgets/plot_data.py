@@ -134,9 +134,7 @@ def ecdf(
 
 
 def number(value: float) -> str:
-    """A value at a tick or in a read-out: four digits that matter, never an exponent between
-    0.001 and a million.
-    """
+    """A value at a tick or in a read-out; no exponent between 0.001 and a million."""
     size = abs(value)
     if size and (size < 1e-3 or size >= 1e6):
         return f"{value:.3g}"
