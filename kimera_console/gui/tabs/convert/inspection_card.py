@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.pooling import ASKED_SOURCE, DEFAULT_SOURCE
-from kimera_console.gui.widgets import Card, InlineMessage, StatusPill, holder, label, words
+from kimera_console.gui.tabs.convert.speaker import Speaker
+from kimera_console.gui.widgets import Card, StatusPill, holder, label, words
 from kimera_console.gui.widgets.facts import Fact, FactList
 from kimera_console.gui.widgets.words import progress_words
 
@@ -30,7 +31,7 @@ class InspectionCard(Card):
         self._pill = StatusPill()
         self._pill.hide()
         self.add_action(self._pill)
-        self.message = InlineMessage(closable=False)
+        self.message = Speaker(closable=False)
         self._facts = FactList(self._lines(), columns=2)
         self._hint = label(
             self.tr(
@@ -106,7 +107,7 @@ class InspectionCard(Card):
             return
         self._facts.set(
             "needs",
-            self.tr("about {disk} of disk, {memory} of memory, {time}").format(
+            self.tr("{disk} disk · {memory} memory · about {time}").format(
                 disk=words.size(needs.disk_bytes),
                 memory=words.size(needs.ram_bytes),
                 time=words.duration(needs.seconds),

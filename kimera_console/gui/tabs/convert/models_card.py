@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QDateTime, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kimera_console.core.convert.overview import distance
 from kimera_console.core.models import model_name
+from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
     Column,
     DataTable,
-    EmptyState,
-    InlineMessage,
     button,
+    holder,
     icon_button,
+    label,
     set_enabled,
+    vbox,
     words,
 )
 
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
     from kimera_console.core.models import KnownModel
+
+
+WIDTHS = (196, 0, 76, 88, 80, 104, 100)
+"""Of the columns, in pixels; 0 takes what is left."""
 
 
 class ModelsCard(Card):
@@ -42,32 +48,28 @@ class ModelsCard(Card):
         verify_wanted: A `Bundle` is to be verified.
         proof_wanted: The `KnownModel` whose recorded comparison is to be shown.
         refresh_wanted: Look again.
-        empty_action: The empty state's button was pressed.
     """
 
     use_wanted = Signal(object)
     verify_wanted = Signal(object)
     proof_wanted = Signal(object)
     refresh_wanted = Signal()
-    empty_action = Signal()
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__("Models", parent=parent)
         self.set_title(self.tr("Converted models"))
         self._active_path = ""
-        self.message = InlineMessage()
+        self.message = Speaker()
         self.table = DataTable(self._columns(), self.tr("Converted models"))
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.selection_changed.connect(self._offer)
         self.table.activated_row.connect(self._show_proof)
-        self._empty = EmptyState(
-            "model",
-            self.tr("There is no converted model yet."),
-            self.tr("Choose a model"),
-            hint=self.tr("They are kept in {0}").format(folder),
-            primary=False,
+        empty = vbox(
+            label(self.tr("There is no converted model yet."), "strong"),
+            label(self.tr("They will be kept in {0}").format(folder), "muted"),
         )
-        self._empty.action.connect(self.empty_action)
+        empty.addStretch(1)
+        self._empty = holder(empty)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.table)
@@ -79,7 +81,12 @@ class ModelsCard(Card):
     def show_models(self, models: Sequence[KnownModel]) -> None:
         """Replace the rows; the selection stays where its model still is."""
         chosen = self.table.current_row
+        first = not self.table.rows
         self.table.set_rows(models)
+        if first:
+            for column, width in enumerate(WIDTHS):
+                if width:
+                    self.table.setColumnWidth(column, width)
         self._stack.setCurrentWidget(self.table if models else self._empty)
         for model in models:
             if chosen is not None and model.bundle.path == chosen.bundle.path:
@@ -100,9 +107,8 @@ class ModelsCard(Card):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.tr("Model"), lambda m: m.bundle.path.name,
-                   tip=lambda m: str(m.bundle.path)),
-            Column(self.tr("State"), self._state, tone=self._state_tone, icon=self._state_icon),
+            Column(self.tr("Model"), lambda m: m.bundle.path.name, tip=self._about,
+                   icon=self._icon, tone=self._tone),
             Column(self.tr("Source"), _source, tip=lambda m: m.bundle.source or _source(m),
                    stretch=True),
             Column(self.tr("Precision"), lambda m: m.bundle.precision or "–"),
@@ -111,7 +117,8 @@ class ModelsCard(Card):
             Column(self.tr("Size"), lambda m: words.size(m.bundle.size_bytes),
                    lambda m: m.bundle.size_bytes, number=True),
             Column(self.tr("Least cosine"), _least, _least_value, number=True, tip=_least_tip),
-            Column(self.tr("Converted"), _created, lambda m: m.bundle.created),
+            Column(self.tr("Converted"), lambda m: _created(m, "yyyy-MM-dd"),
+                   lambda m: m.bundle.created, tip=lambda m: _created(m, "yyyy-MM-dd HH:mm:ss")),
         )  # fmt: skip
 
     def _make_actions(self) -> None:
@@ -152,16 +159,22 @@ class ModelsCard(Card):
     def _is_active(self, model: KnownModel) -> bool:
         return str(model.bundle.path) == self._active_path
 
-    def _state(self, model: KnownModel) -> str:
+    def _about(self, model: KnownModel) -> str:
         if self._is_active(model):
-            return self.tr("Active")
-        return self.tr("Configured") if model.configured else ""
+            return self.tr("Active. {0}").format(model.bundle.path)
+        if model.configured:
+            return self.tr("ONNX_MODEL_PATH names it, and it is not loaded. {0}").format(
+                model.bundle.path
+            )
+        return str(model.bundle.path)
 
-    def _state_tone(self, model: KnownModel) -> str:
-        return "ok" if self._is_active(model) else "muted"
+    def _icon(self, model: KnownModel) -> str:
+        if self._is_active(model):
+            return "check-circle"
+        return "flags" if model.configured else "model"
 
-    def _state_icon(self, model: KnownModel) -> str:
-        return "check-circle" if self._is_active(model) else ""
+    def _tone(self, model: KnownModel) -> str:
+        return "ok" if self._is_active(model) else ""
 
     def _use(self) -> None:
         if self.current is not None:
@@ -225,8 +238,6 @@ def _least_tip(model: KnownModel) -> str:
     return f"1 − cosine = {least:.1e} at most, {model.parity.texts} texts"
 
 
-def _created(model: KnownModel) -> str:
+def _created(model: KnownModel, form: str) -> str:
     when = QDateTime.fromString(model.bundle.created, Qt.DateFormat.ISODate)
-    if not when.isValid():
-        return "–"
-    return QLocale().toString(when.toLocalTime(), QLocale.FormatType.ShortFormat)
+    return when.toLocalTime().toString(form) if when.isValid() else "–"

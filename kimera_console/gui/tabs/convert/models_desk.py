@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.models_card import ModelsCard
+    from kimera_console.gui.tabs.convert.speaker import Speaker
     from kimera_console.gui.tabs.convert.work import Activated
-    from kimera_console.gui.widgets import InlineMessage
 
 
 class ModelsDesk(QObject):
@@ -78,7 +78,7 @@ class ModelsDesk(QObject):
         job.failed.connect(self._card.message.say_error)
         job.finished.connect(self._listed)
 
-    def use(self, bundle: Bundle, message: InlineMessage) -> None:
+    def use(self, bundle: Bundle, message: Speaker) -> None:
         """Make a bundle the active model.
 
         Args:
@@ -111,21 +111,26 @@ class ModelsDesk(QObject):
         job.cancelled.connect(message.clear)
         job.finished.connect(self.refresh)
 
-    def _now_active(self, done: Activated, message: InlineMessage) -> None:
+    def _now_active(self, done: Activated, message: Speaker) -> None:
         info, changes = done.activation.info, done.activation.changes
         proof = self.tr("{0} on {1} now runs {2}: {3} dimensions, {4} pooling.").format(
             info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
         )
-        flags = ", ".join(f"{name}={value}" for name, value in changes.items())
-        hint = self.tr("Written: {0}.").format(flags) if flags else self.tr("No flag changed.")
-        if done.warning:
-            message.say("warn", f"{proof} {done.warning}", hint)
-        else:
-            message.say("ok", proof, hint)
+        names = ", ".join(changes)
+        wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)
+        hint = wrote if changes else self.tr("No flag had to change.")
+        flag = "EMBEDDING_DIM" if done.warning else next(iter(changes), "ONNX_MODEL_PATH")
+        message.offer(
+            "warn" if done.warning else "ok",
+            proof,
+            f"{done.warning} {hint}".strip(),
+            self.tr("Show the flag") if done.warning else self.tr("Show the flags"),
+            lambda: self._core.navigate("flags", flag),
+        )
         self._core.backend_model.flags_changed()
         self.activated.emit(done)
 
-    def _not_active(self, error: KimeraError, message: InlineMessage) -> None:
+    def _not_active(self, error: KimeraError, message: Speaker) -> None:
         message.say_error(error)
         self.activated.emit(None)
 

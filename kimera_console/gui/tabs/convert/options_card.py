@@ -103,12 +103,20 @@ class OptionsCard(Card):
             return self.out.problem
         if self._exists and not self.replace.isChecked():
             return self.tr("{0} exists: tick “Replace”, or choose another folder.").format(
-                self.out.text()
+                self.shown_folder
             )
         model = self._model
         if model is not None and model.supported:
             return _problem_of(partial(choose_exporter, self.exporter.key, model))
         return ""
+
+    @property
+    def shown_folder(self) -> str:
+        """The output folder, as short as it can be named."""
+        try:
+            return str(self.out.path().relative_to(self._base))
+        except (ValueError, RuntimeError):
+            return self.out.text()
 
     def set_model(self, model: ModelInspection | None) -> None:
         """The model that these choices are for."""
@@ -167,9 +175,9 @@ class OptionsCard(Card):
 
     def _meanings(self) -> dict[str, str]:
         meanings = (
-            self.tr("Direct where it is tested for the architecture, else Optimum."),
-            self.tr("The console's own: fast, and in little memory. For tested architectures."),
-            self.tr("Hugging Face's exporter: more architectures, more memory and time."),
+            self.tr("Direct where it is tested, else Optimum."),
+            self.tr("The console's own: fast, in little memory."),
+            self.tr("Hugging Face's: more architectures, slower."),
         )
         return dict(zip(EXPORTER_CHOICES, meanings, strict=True))
 
@@ -181,9 +189,10 @@ class OptionsCard(Card):
     @Slot()
     def _explain(self) -> None:
         words = self._meanings()[self.exporter.key]
-        if self._model is not None and self._model.supported and self.exporter.key == "auto":
-            means = exporter_for("auto", self._model)
-            words = self.tr("For this model: {0}.").format(self._exporters()[means]) + " " + words
+        model = self._model
+        if model is not None and model.supported and self.exporter.key == "auto":
+            means = exporter_for("auto", model)
+            words = f"{self._exporters()[means]}. {self._meanings()[means]}"
         self._means.setText(words)
 
     @Slot()

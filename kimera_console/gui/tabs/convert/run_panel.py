@@ -12,10 +12,10 @@ from kimera_console.core.convert.overview import by_language
 from kimera_console.core.jobs import JobState
 from kimera_console.core.models import model_name
 from kimera_console.gui.tabs.convert.proof_view import ProofView, language_table
+from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
-    InlineMessage,
     LogView,
     StageTimeline,
     StatusPill,
@@ -64,8 +64,7 @@ class RunPanel(Card):
             tip=self.tr("Write the flags, reload, and check that this model is what runs. Alt+M"),
         )
         self.use_button.setObjectName("useModelButton")
-        self.message = InlineMessage()
-        self.message.action.connect(self.show_log)
+        self.message = Speaker()
         self.timeline = StageTimeline()
         self.log = LogView()
         self.proof = ProofView()
@@ -145,7 +144,7 @@ class RunPanel(Card):
         self._end()
         self.set_caption("")
         self.pill.set_status(self.tr("Failed"), "bad")
-        self.message.say_error(error, action=self.tr("Show the log"))
+        self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
         for line in (str(error), *error.log.splitlines()):
             self.log.append(line)
         self._no_proof(self.tr("There is no proof: the conversion failed."))

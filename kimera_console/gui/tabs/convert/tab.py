@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
-LEFT_WIDTHS = (400, 448, 560)
+LEFT_WIDTHS = (400, 440, 560)
 """Least, proposed and greatest width of the three steps, in pixels."""
 RECENT = "models"
 
@@ -148,11 +148,13 @@ class ConvertTab(QWidget):
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.run)
         self._right.addWidget(self.models)
-        self._right.setSizes([420, 200])
+        self._right.setSizes([480, 160])
         self._right.setStretchFactor(0, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(left)
-        self._columns.addWidget(self._right)
+        right = scroll_page(self._right, margin=0)
+        right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._columns.addWidget(right)
         self._columns.setSizes([LEFT_WIDTHS[1], 1280])
         self._columns.setStretchFactor(1, 1)
         for splitter in (self._right, self._columns):
@@ -169,7 +171,6 @@ class ConvertTab(QWidget):
         self.run.use_wanted.connect(self._use_shown)
         self.run.empty_action.connect(self.source.use_sample)
         self.models.proof_wanted.connect(self._show_recorded)
-        self.models.empty_action.connect(self.source.field.edit.setFocus)
         self._desk.changed.connect(self._offer_use)
         self._desk.activated.connect(self.activated)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
@@ -244,7 +245,7 @@ class ConvertTab(QWidget):
             self.what.show_needs(estimates_for(self.how.exporter.key, model))
         obstacle = self._obstacle()
         set_enabled(self.convert_button, not obstacle, obstacle)
-        self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.out.text()))
+        self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.shown_folder))
 
     def _obstacle(self) -> str:
         """Why no conversion can be started now, "" if one can."""
@@ -263,6 +264,9 @@ class ConvertTab(QWidget):
         self._result = result
         self._on_show = result.bundle
         self._desk.remember(result.bundle.path)
+        if self._desk.is_active(result.bundle):
+            # Its files were replaced: what is loaded is the model that stood there before.
+            self._core.backend_model.reload()
         self.how.release_folder()
         self.run.show_result(result, result.bundle.path.name)
         self._offer_use()
