@@ -61,6 +61,8 @@ QLabel[tone="bad"] {{ color: {c.bad}; }}
 QLabel[tone="info"] {{ color: {c.accent}; }}
 QLabel[tone="muted"] {{ color: {c.muted}; }}
 QLabel:disabled {{ color: {c.muted}; }}
+QLineEdit > QToolButton, QLineEdit > QToolButton:focus {{ min-height: 0; padding: 0;
+    border: none; background: transparent; }}
 QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field};
     padding: 6px 8px; }}
 """

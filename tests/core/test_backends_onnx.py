@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -379,3 +380,26 @@ def _rename_input(path: Path, name: str) -> None:
     for node in model.graph.node:
         node.input[:] = [name if used == "input_ids" else used for used in node.input]
     onnx.save(model, path)
+
+
+def test_a_flipped_byte_anywhere_is_harmless_or_a_readable_error(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    table = np.random.default_rng(1).normal(size=(VOCABULARY, 1)).astype(np.float32)
+    folder = table_bundle(tmp_path / "b", tiny_bert, table)
+    whole = (folder / "model.onnx").read_bytes()
+    weights = whole.index(table.tobytes())
+    places = [i for i in range(len(whole)) if not weights <= i < weights + table.nbytes]
+    assert len(places) > 100
+    rng = random.Random(0)
+    refusals: list[str] = []
+    for place in places:
+        damaged = bytearray(whole)
+        damaged[place] ^= rng.randrange(1, 256)
+        (folder / "model.onnx").write_bytes(damaged)
+        try:
+            load_onnx(folder, device="cpu").close()
+        except KimeraError as error:
+            refusals.append(error.message)
+    assert len(refusals) > len(places) / 4
+    assert [text for text in refusals if str(folder) not in text or "\n" in text] == []

@@ -112,7 +112,9 @@ def test_entries_tell_line_and_value_in_force(env_file: Path) -> None:
 def test_variables_are_expanded_as_load_dotenv_does(
     env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    env_file.write_bytes(b"A=1\nB=${A}/${HOSTED:-d}/${NONE}\nA=2\nC='${A}'\nD=${OUTER}\nOUTER=file\n")
+    env_file.write_bytes(
+        b"A=1\nB=${A}/${HOSTED:-d}/${NONE}\nA=2\nC='${A}'\nD=${OUTER}\nOUTER=file\n"
+    )
     monkeypatch.setenv("OUTER", "outside")
     expanded = {e.key: e.expanded for e in envfile.read_entries(env_file).values()}
     with env_file.open(encoding="utf-8") as stream:
@@ -130,7 +132,7 @@ def test_names_that_are_no_variables_are_refused(env_file: Path, key: str) -> No
     assert env_file.read_bytes() == b"A=1\n"
 
 
-@pytest.mark.parametrize("value", ["nul\0", "\ud800", "\udcff"])
+@pytest.mark.parametrize("value", ["nul\0", "lone \ud800"])
 def test_values_that_no_variable_can_hold_are_refused(env_file: Path, value: str) -> None:
     with pytest.raises(EnvFileError, match="for KEY"):
         envfile.write_entries(env_file, {"KEY": value})

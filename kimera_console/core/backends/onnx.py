@@ -94,7 +94,10 @@ def load_onnx(
             hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
         )
     context.checkpoint()
-    backend = OnnxBackend(bundle, tokenizer, opened, pooling)
+    try:
+        backend = OnnxBackend(bundle, tokenizer, opened, pooling)
+    except ValueError as error:  # names in a damaged graph need not be UTF-8
+        raise _unloadable(bundle, error) from error
     backend.probe(context, time.perf_counter() - started)
     return backend
 
@@ -269,12 +272,15 @@ def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:
     try:
         session = _session(onnxruntime, bundle, threads, ["CPUExecutionProvider"])
     except Exception as error:
-        raise BackendError(
-            f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}",
-            hint=_VERIFY_HINT,
-        ) from error
+        raise _unloadable(bundle, error) from error
     notes = (_cpu_note(device, problem),) if problem else ()
     return _Opened(session, _provider(session), notes)
+
+
+def _unloadable(bundle: Bundle, error: Exception) -> BackendError:
+    return BackendError(
+        f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}", hint=_VERIFY_HINT
+    )
 
 
 def _cuda_problem(onnxruntime: Any, device: str) -> str | None:

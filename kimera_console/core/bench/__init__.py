@@ -2,7 +2,7 @@
 
 `contenders` says what this machine has, `measure` runs a plan, `save_run` keeps its result.
 The parts: `texts` (the same for all), `child` and `worker` (a measuring process and its
-parent's side), `participant` and `measure` (interleaved rounds), `record` (samples and checks of
+parent's side), `participant` and `engine` (interleaved rounds), `record` (samples and checks of
 the vectors), `stats`, `summary` and `claims` (what they say), `machine` (what it ran on).
 
 Light to import: no backend's library is loaded in the calling process.
@@ -11,6 +11,7 @@ Light to import: no backend's library is loaded in the calling process.
 from __future__ import annotations
 
 from kimera_console.core.bench.contenders import contenders
+from kimera_console.core.bench.engine import measure
 from kimera_console.core.bench.estimate import estimate_seconds
 from kimera_console.core.bench.history import (
     SavedRun,
@@ -21,7 +22,6 @@ from kimera_console.core.bench.history import (
     save_run,
     to_csv,
 )
-from kimera_console.core.bench.measure import measure
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.types import (
     CONFIRMED,

@@ -178,7 +178,11 @@ def _key(source: str, revision: str) -> str:
 
 
 def _shown(name: str) -> str:
-    return Path(name).name if Path(name).is_absolute() else name
+    """A hub id as it is; of a folder its name, with its parent's where it says nothing itself."""
+    folder = Path(name)
+    if not folder.is_absolute():
+        return name
+    return "/".join(folder.parts[-2:]) if folder.name in ("model", "onnx") else folder.name
 
 
 def _tokenizer_folder(bundle: Bundle) -> Path:

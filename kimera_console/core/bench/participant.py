@@ -43,9 +43,7 @@ class Participant:
         self._idle_wall_s = 0.0
         self._last_cpu_s = 0.0
         self._facts: dict[str, Any] = {}
-        self._process: MeasuringProcess | None = MeasuringProcess(
-            self.label, spec.options.threads, context
-        )
+        self._process: MeasuringProcess | None = None
 
     @property
     def alive(self) -> bool:
@@ -58,7 +56,12 @@ class Participant:
         return self._idle_cpu_s / self._idle_wall_s if self._idle_wall_s > 1.0 else 0.0
 
     def load(self, pools: dict[int, TextPool]) -> None:
-        """Load its backend and give it the texts."""
+        """Start its process, load its backend there and give it the texts."""
+        try:
+            self._process = MeasuringProcess(self.label, self._spec.options.threads, self._context)
+        except OSError as error:
+            self._record.fail(self.id, f"No process could be started: {error.strerror}.")
+            return
         answer = self._ask(
             "load",
             timeout_s=LOAD_TIMEOUT_S,

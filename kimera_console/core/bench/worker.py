@@ -49,9 +49,7 @@ class MeasuringProcess:
         """Its process id."""
         return self._process.pid
 
-    def ask(
-        self, do: str, *, timeout_s: float = ANSWER_TIMEOUT_S, **arguments: Any
-    ) -> dict[str, Any]:
+    def ask(self, do: str, *, timeout_s: float | None = None, **arguments: Any) -> dict[str, Any]:
         """Send a command and wait for its answer.
 
         Raises:
@@ -66,7 +64,7 @@ class MeasuringProcess:
         with contextlib.suppress(OSError):  # a dead process is reported by the wait below
             stdin.write(line.encode("ascii"))
             stdin.flush()
-        answer = self._wait(timeout_s)
+        answer = self._wait(ANSWER_TIMEOUT_S if timeout_s is None else timeout_s)
         if "error" in answer:
             error = error_from_dict(answer["error"])
             error.log = error.log or "\n".join(self._tail)

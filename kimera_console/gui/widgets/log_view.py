@@ -106,10 +106,12 @@ class LogView(QWidget):
         lines, self._pending = self._pending[-MAX_LINES:], []
         bar = self._view.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 4
-        sideways = self._view.horizontalScrollBar().value()
         self._view.appendPlainText("\n".join(lines))
-        self._view.horizontalScrollBar().setValue(sideways)
         if at_end:
+            if not self._view.textCursor().hasSelection():
+                # At the line's start: Qt scrolls to the cursor when the widget is shown.
+                self._view.moveCursor(QTextCursor.MoveOperation.End)
+                self._view.moveCursor(QTextCursor.MoveOperation.StartOfBlock)
             bar.setValue(bar.maximum())
 
 

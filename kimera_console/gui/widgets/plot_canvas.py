@@ -64,6 +64,7 @@ class PlotCanvas(QWidget):
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.viewport().setMouseTracking(True)
         self._plot = self.view.getPlotItem()
+        self._plot.getViewBox().setZValue(1)  # the data lie on the grid, not beneath it
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
         self._plot.addItem(self._baseline, ignoreBounds=True)
@@ -121,7 +122,9 @@ class PlotCanvas(QWidget):
             size = f"{CAPTION_PX}px"
             item.setLabel(axis.title, **{"color": look.color("muted").name(), "font-size": size})
             item.setGrid(110)
-            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=True)
+            # True would also hide the zero at the very end of an axis.
+            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=12)
+            item.setZValue(-10)  # its grid belongs behind the data
         self._axes["left"].setWidth(64)
         self._baseline.setPen(
             pg.mkPen(look.color("muted"), width=1.5 * self._scale, style=Qt.PenStyle.DashLine)
@@ -160,9 +163,14 @@ class PlotCanvas(QWidget):
         else:
             box.enableAutoRange(x=True)
         if (self._data.y.zero or bars) and not self._data.y.log:
+<<<<<<< HEAD
             box.setYRange(0, self._top() * 1.06 or 1, padding=0)
         elif self._data.y.include:
             box.setYRange(*self._span(), padding=0.08)
+=======
+            top = self._top() * 1.06 or 1.0
+            box.setYRange(-top / 500, top, padding=0)  # at 0 itself its tick gets lost in rounding
+>>>>>>> wt-e
         else:
             box.enableAutoRange(y=True)
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MEMORY_SHARE = 0.8
 """Contenders are held at once only if their estimates stay below this share of what is free."""
+REST_S = 0.02
+"""Pause before each turn: OpenMP's threads spin for some milliseconds after their work."""
 IDLE_NOTE_SHARE = 0.02
 """A waiting process that uses more of a core than this is named in the notes."""
 
@@ -160,12 +162,15 @@ def _take_rounds(
         for scenario in order.scenarios():
             for index in order.participants(scenario):
                 participant = participants[index]
-                left = _seconds_left(participants, plan, total - done)
-                context.report(
-                    "Measure", done, total, detail=f"{_what(participant, scenario)} · {left}"
-                )
-                _take_turn(participants, participant, scenario, number, pools)
                 done += 1
+                if not participant.alive:
+                    continue
+                left = _seconds_left(participants, plan, total - done + 1)
+                context.report(
+                    "Measure", done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
+                )
+                context.wait_cancelled(REST_S)
+                _take_turn(participants, participant, scenario, number, pools)
             record.compare_vectors(scenario.key, number)
     for sentence in quiet.read(_own_seconds(participants)).notes:
         record.note(sentence)
