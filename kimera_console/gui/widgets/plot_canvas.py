@@ -163,14 +163,10 @@ class PlotCanvas(QWidget):
         else:
             box.enableAutoRange(x=True)
         if (self._data.y.zero or bars) and not self._data.y.log:
-<<<<<<< HEAD
-            box.setYRange(0, self._top() * 1.06 or 1, padding=0)
-        elif self._data.y.include:
-            box.setYRange(*self._span(), padding=0.08)
-=======
             top = self._top() * 1.06 or 1.0
             box.setYRange(-top / 500, top, padding=0)  # at 0 itself its tick gets lost in rounding
->>>>>>> wt-e
+        elif self._data.y.include:
+            box.setYRange(*self._span(), padding=0.08)
         else:
             box.enableAutoRange(y=True)
 
