@@ -181,9 +181,9 @@ class PathControl(PathField):
     @Slot()
     def restore(self) -> None:
         """Show again what was shown before the user typed."""
-        self.edit.setText(self._shown)
+        self.edit.setText(self._shown)  # the cursor is at the end, where the model's name is
         self._shown = self.edit.text()
-        self.edit.setCursorPosition(0)
+        self.edit.setToolTip(self._shown)
 
     @Slot()
     def _commit(self) -> None:

@@ -1,4 +1,4 @@
-"""What is done with the `.env` file: reading, writing, taking back, noticing others. All in jobs."""
+"""What is done with the `.env` file, in jobs: reading, writing, taking back, noticing others."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
 
 from kimera_console.core.backends.base import DISPLAY_NAMES
 from kimera_console.core.flag_sheet import PRESETS, Preset, preset_in_force
@@ -24,6 +23,8 @@ from kimera_console.gui.widgets.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
     from kimera_console.core.flag_sheet import FlagSheet
     from kimera_console.gui.backend_model import BackendStatus
@@ -54,8 +55,9 @@ class FileCard(Card):
         copy = icon_button("copy", self.tr("Copy the file's path"), self._copy)
         folder = icon_button("folder", self.tr("Open the file's folder"), self._open_folder)
         names = vbox(spacing=2)
-        names.addLayout(hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6))
-        names.itemAt(0).layout().addStretch(1)
+        head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
+        head.addStretch(1)
+        names.addLayout(head)
         line = hbox(spacing=4)
         line.addWidget(self._file, 1)
         line.addWidget(copy)
@@ -84,7 +86,7 @@ class FileCard(Card):
         words = {"load": self.tr("Load &now"), "health": self.tr("Open Health"), "": ""}
         self.active.say(tone, text, hint, action=words[self._offers])
 
-    def _make_presets(self) -> QWidget | object:
+    def _make_presets(self) -> QVBoxLayout:
         row = hbox(spacing=8)
         for preset in PRESETS:
             made = button(f"&{preset.title}", tip=f"{preset.help} {KEYS[preset.id]}")

@@ -14,6 +14,7 @@ from kimera_console.gui.widgets import (
     EmptyState,
     button,
     hbox,
+    holder,
     set_enabled,
 )
 from kimera_console.gui.widgets.table import ROW_HEIGHT
@@ -42,10 +43,9 @@ class HistoryCard(Card):
         self.set_title(self.tr("History"))
         self.table = DataTable(
             [
-                Column(self.tr("When"), _when, sort=lambda w: w.when, tip=lambda w: w.when,
+                Column(self.tr("When"), _when, sort=lambda w: w.when, tip=_told,
                        tone=_tone, icon=_icon),
-                Column(self.tr("Change"), lambda w: w.summary, stretch=True, tone=_tone),
-                Column(self.tr("By"), lambda w: w.who, tone=_tone),
+                Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told),
             ],
             self.tr("Past writes of the flags file"),
         )  # fmt: skip
@@ -61,7 +61,7 @@ class HistoryCard(Card):
         self.restore.setObjectName("rollBackButton")
         empty = EmptyState(
             "undo", self.tr("No write yet."),
-            hint=self.tr("Each change is kept here, byte for byte, and can be taken back."),
+            hint=self.tr("Each change can be taken back here."),
         )  # fmt: skip
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
@@ -69,7 +69,8 @@ class HistoryCard(Card):
         self.add(self._stack, 1)
         foot = hbox(self.undo, self.restore)
         foot.addStretch(1)
-        self.add(foot)
+        self._foot = holder(foot)
+        self.add(self._foot)
         self.table.selection_changed.connect(self._judge)
         self.show_history(())
 
@@ -83,6 +84,7 @@ class HistoryCard(Card):
                 if keys:
                     self.table.select(keys[0])
         self._stack.setCurrentIndex(1 if writes else 0)
+        self._foot.setVisible(bool(writes))
         self._judge()
 
     @Slot()
@@ -135,6 +137,14 @@ def _when(write: EnvWrite) -> str:
     moment = QDateTime.fromString(write.when, Qt.DateFormat.ISODate).toLocalTime()
     today = moment.date() == QDateTime.currentDateTime().date()
     return QLocale.c().toString(moment, "HH:mm:ss" if today else "MMM d, HH:mm")
+
+
+def _change(write: EnvWrite) -> str:
+    return write.summary.replace(" -> ", " → ")
+
+
+def _told(write: EnvWrite) -> str:
+    return f"{write.when}, {write.who}\n{_change(write)}"
 
 
 def _tone(write: EnvWrite) -> str:

@@ -1,11 +1,10 @@
-"""Flags tab: every flag with its value and origin; a change is written at once and can be undone."""
+"""Flags tab: every flag with its value and origin; a change is written at once and undoable."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.flag_sheet import preset_changes
@@ -18,6 +17,8 @@ from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, InlineMessage, holder, line, scroll_page, vbox
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from kimera_console.core.envfile import EnvWrite
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.flag_sheet import FlagSheet, Preset
@@ -74,7 +75,6 @@ class FlagsTab(QWidget):
         """Scroll to a flag and put the keyboard on its control."""
         row = self._rows.get(target)
         if row is not None:
-            self.layout().activate()
             self._page.ensureWidgetVisible(row, 0, CARD_PADDING)
             row.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -165,7 +165,7 @@ class FlagsTab(QWidget):
         self._core.notify(
             self.tr("Written to {0}").format(self._core.settings.env_file.name),
             "ok" if write.recorded else "warn",
-            write.summary
+            write.summary.replace(" -> ", " → ")
             if write.recorded
             else self.tr("{0}. It could not be recorded: no undo.").format(write.summary),
             action=self.tr("Undo") if can_undo else "",
