@@ -191,8 +191,8 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         worst = max(noisy, key=lambda run: run.spread)
         measured = sum(bool(run.samples) for run in runs)
         record.note(
-            f"Noisy: in {len(noisy)} of {measured} series the middle half of the times spreads over "
-            f"more than {NOISY_SPREAD:.0%} of the median (at worst {worst.spread:.0%}: "
+            f"Noisy: in {len(noisy)} of {measured} series the middle half of the times spreads "
+            f"over more than {NOISY_SPREAD:.0%} of the median (at worst {worst.spread:.0%}: "
             f"{worst.contender}, {worst.scenario}). Repeat on a quieter machine."
         )
     for name in record.contenders:
