@@ -19,9 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = cli.parse(arguments)
     if parsed.verb is not None:
         return cli.run(parsed)
-    from kimera_console import app
+    from kimera_console.app import run
 
-    return app.run(env_file=parsed.env_file)
+    return run(parsed.env_file)
 
 
 if __name__ == "__main__":

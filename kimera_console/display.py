@@ -53,7 +53,9 @@ GUI_LIBRARIES = (
 
 def display_available() -> bool:
     """Whether there is a screen to open a window on; its libraries may still be missing."""
-    return sys.platform != "linux" or _wayland_answers() or _x_answers(os.environ.get("DISPLAY", ""))
+    return (
+        sys.platform != "linux" or _wayland_answers() or _x_answers(os.environ.get("DISPLAY", ""))
+    )
 
 
 def check_display() -> None:

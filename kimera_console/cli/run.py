@@ -65,7 +65,7 @@ def _os_sentence(error: OSError) -> str:
 @contextlib.contextmanager
 def _cancel_on_signals(context: JobContext) -> Iterator[None]:
     """Ctrl+C and SIGTERM cancel the verb; a second one ends the process at once."""
-    seen = []
+    seen: list[bool] = []
 
     def on_signal(_number: int, _frame: object) -> None:
         if seen:

@@ -133,7 +133,7 @@ def _activate(
 
 
 def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),

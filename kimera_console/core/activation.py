@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
-from kimera_console.core.errors import BackendError, KimeraError, SettingsError
+from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
 from kimera_console.core.settings import OriginKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.embedder import Embedder
+    from kimera_console.core.envfile import EnvWrite
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import Settings
 
@@ -63,6 +67,7 @@ def activate_bundle(
     """
     changes = activation_changes(settings, bundle)
     _refuse_overridden(settings, changes)
+    before = {name: settings.get(name).file_value for name in changes}
     write = envfile.write_entries(settings.env_file, changes) if changes else None
     try:
         info = embedder.reload(context=context)
@@ -74,10 +79,22 @@ def activate_bundle(
             )
     except BaseException:
         if write is not None:
-            envfile.rollback(settings.env_file, write.id)
+            _put_back(settings, write, before)
         _reload_quietly(embedder)
         raise
     return Activation(info, changes)
+
+
+def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | None]) -> None:
+    """Take the write back byte for byte; key by key where that is impossible.
+
+    That is where the history could not keep it, or where somebody else has edited the file since.
+    """
+    if write.recorded:
+        with contextlib.suppress(EnvFileError):
+            envfile.rollback(settings.env_file)
+            return
+    envfile.write_entries(settings.env_file, before)
 
 
 def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:

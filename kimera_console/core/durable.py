@@ -136,9 +136,20 @@ def _write_staged(staged: Path, data: bytes) -> None:
         while view:
             # A full disk shows as a short write first, and as an error on the next.
             view = view[os.write(handle, view) :]
-        os.fsync(handle)
+        _sync(handle)
     finally:
         os.close(handle)
+
+
+def _sync(handle: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # There fsync leaves the data in the drive's own cache.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 def _dress(staged: Path, path: Path, old: os.stat_result | None, new_mode: int) -> None:

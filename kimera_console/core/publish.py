@@ -8,6 +8,7 @@ own: `remove_leftovers` puts an old one back where nothing stands in its place.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -177,6 +178,10 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as problem:
+        # Some network file systems sync files only.
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)
 

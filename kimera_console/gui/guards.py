@@ -48,8 +48,8 @@ class Guards(QObject):
     unexpected = Signal(object)
     stop_asked = Signal()
 
-    def __init__(self, secret: Callable[[], str] = lambda: "", parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, secret: Callable[[], str] = lambda: "") -> None:
+        super().__init__()
         self._secret = secret
         self._handler: logging.Handler | None = None
         self._old_hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
@@ -106,9 +106,7 @@ class Guards(QObject):
             logger.setLevel(logging.INFO)
 
     def _watch_signals(self) -> None:
-        """Python runs signal handlers between bytecodes only, and Qt's loop runs none: a byte in
-        a socket wakes it up.
-        """
+        """Have a byte in a socket wake Qt's loop: while it waits, Python runs no handlers."""
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):
             end.setblocking(False)
@@ -163,7 +161,9 @@ def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None
     where = getattr(context, "category", None) or "qt"
     if "propagateSizeHints" in text:
         return  # the offscreen platform says so at each window; it means nothing
-    logging.getLogger("kimera_console.qt").log(_LEVELS.get(kind, logging.INFO), "%s: %s", where, text)
+    logging.getLogger("kimera_console.qt").log(
+        _LEVELS.get(kind, logging.INFO), "%s: %s", where, text
+    )
 
 
 def _ignore(_number: int, _frame: object) -> None:

@@ -183,9 +183,7 @@ class JobHandle(QObject):
         self._mail = mail
 
     def cancel(self) -> None:
-        """Ask the job to stop. One that still waits for its lane ends at once; a second call
-        does nothing.
-        """
+        """Ask the job to stop; one that still waits for its lane ends at once."""
         if self.state.is_final or self._mail.outcome is not None:
             return
         if self._mail.claim():
@@ -207,9 +205,7 @@ class JobHandle(QObject):
         return (self._mail.ended_s or time.monotonic()) - self._mail.started_s
 
     def _deliver(self, everything: bool = False) -> bool:
-        """Emit what the mailbox holds, the outcome only when nothing else is left; True if this
-        call ended the job.
-        """
+        """Emit what the mailbox holds, the outcome last; True if this call ended the job."""
         if self.state.is_final:
             return False
         mail = self._mail
@@ -358,4 +354,5 @@ def as_kimera_error(error: BaseException) -> KimeraError:
         )
     text = str(error).strip().splitlines()
     message = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    message += "" if message.endswith((".", "!", "?")) else "."
     return KimeraError(message, hint="The log has the details.", log=trace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kimera_console.gui.header import Header
@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self._core = core
         self._tabs = tuple(tabs if tabs is not None else default_tabs())
         self._pages: dict[str, QWidget] = {}
+        self._holders: list[QVBoxLayout] = []
         self._painted = self._ready = self._stopping = self._may_close = False
         self.setObjectName("main")
         self.setWindowTitle("Kimera Console")
@@ -89,10 +90,7 @@ class MainWindow(QMainWindow):
         if tab_id not in self._pages:
             index = self._index(tab_id)
             page = self._pages[tab_id] = self._make_page(self._tabs[index])
-            holder = self._stack.widget(index)
-            layout = holder.layout()
-            assert layout is not None
-            layout.addWidget(page)
+            self._holders[index].addWidget(page)
         return self._pages[tab_id]
 
     @property
@@ -131,7 +129,9 @@ class MainWindow(QMainWindow):
             index = self._bar.addTab(title)
             self._bar.setTabToolTip(index, f"{title} ({tab.shortcut})")
             holder = QWidget()
-            QVBoxLayout(holder).setContentsMargins(0, 0, 0, 0)
+            inside = QVBoxLayout(holder)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self._holders.append(inside)
             self._stack.addWidget(holder)
         self._bar.currentChanged.connect(self._show_current)
         self._core.theme.changed.connect(self._paint_icons)
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
     def _make_page(self, tab: Tab) -> QWidget:
         try:
             return tab.factory(self._core, self)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the other tabs go on
             _log.exception("tab %s could not be built", tab.id)
             known = as_kimera_error(error)
             words = self.tr("This tab could not be opened: {0}").format(known.message)
@@ -195,13 +195,15 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _show_current(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        self._paint_icons()
         if self._ready:
             self.page(self._tabs[index].id)
 
     @Slot()
     def _paint_icons(self) -> None:
         for index, tab in enumerate(self._tabs):
-            self._bar.setTabIcon(index, self._core.theme.icon(tab.icon, "muted", 18))
+            token = "accent" if index == self._bar.currentIndex() else "muted"
+            self._bar.setTabIcon(index, self._core.theme.icon(tab.icon, token, 18))
 
     @Slot()
     def _after_first_frame(self) -> None:
@@ -212,7 +214,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _watch(self, job: JobHandle) -> None:
-        """A failed job that nobody follows must still be seen: the tray shows it, a toast says it."""
+        """See to it that a failure is seen, whoever started the job."""
         if job.visible:
             job.failed.connect(lambda error: self.notify(error.message, "bad", error.hint))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -33,12 +34,13 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
     view = bar.addMenu(_tr("&View"))
     for tab in tabs:
         title = QCoreApplication.translate("Tab", tab.title)
-        show = _action(window, title, tab.shortcut, lambda name=tab.id: window.show_tab(name))
+        show = _action(window, title, tab.shortcut, functools.partial(window.show_tab, tab.id))
         view.addAction(show)
     view.addSeparator()
     _add_themes(window, core, view.addMenu(_tr("&Theme")))
     help_menu = bar.addMenu(_tr("&Help"))
-    help_menu.addAction(_action(window, _tr("&About Kimera Console"), "F1", lambda: show_about(window)))
+    about = functools.partial(show_about, window)
+    help_menu.addAction(_action(window, _tr("&About Kimera Console"), "F1", about))
 
 
 def show_about(window: MainWindow) -> QMessageBox:
@@ -65,7 +67,7 @@ def _add_themes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
     group = QActionGroup(window)
     names = {SYSTEM: _tr("&System"), LIGHT_MODE: _tr("&Light"), DARK_MODE: _tr("&Dark")}
     for mode, title in names.items():
-        action = _action(window, title, "", lambda mode=mode: _choose(core, mode))
+        action = _action(window, title, "", functools.partial(_choose, core, mode))
         action.setCheckable(True)
         action.setChecked(core.theme.mode == mode)
         group.addAction(action)
@@ -77,7 +79,9 @@ def _choose(core: ConsoleCore, mode: str) -> None:
     core.preferences.set_text(THEME_KEY, mode)
 
 
-def _action(window: MainWindow, title: str, shortcut: str, on_trigger: Callable[[], object]) -> QAction:
+def _action(
+    window: MainWindow, title: str, shortcut: str, on_trigger: Callable[[], object]
+) -> QAction:
     action = QAction(title, window)
     if shortcut:
         action.setShortcut(QKeySequence(shortcut))

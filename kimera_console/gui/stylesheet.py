@@ -1,4 +1,6 @@
-"""The one style sheet, built from the tokens. Roles are dynamic properties:
+"""The one style sheet, built from the tokens.
+
+Roles are dynamic properties:
 
 `role` of a QLabel: title, heading, caption, figure, mono, muted, strong
 `kind` of a QPushButton or QToolButton: primary, danger, quiet
@@ -59,6 +61,8 @@ QLabel[tone="bad"] {{ color: {c.bad}; }}
 QLabel[tone="info"] {{ color: {c.accent}; }}
 QLabel[tone="muted"] {{ color: {c.muted}; }}
 QLabel:disabled {{ color: {c.muted}; }}
+QLineEdit > QToolButton, QLineEdit > QToolButton:focus {{ min-height: 0; padding: 0;
+    border: none; background: transparent; }}
 QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field};
     padding: 6px 8px; }}
 """
@@ -86,7 +90,8 @@ QFrame[surface="message"][tone="warn"] {{ background: {c.warn_soft}; border-colo
 QFrame[surface="message"][tone="bad"] {{ background: {c.bad_soft}; border-color: {c.bad}; }}
 QFrame[surface="message"][tone="info"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
 QFrame[surface="line"] {{ background: {c.border}; border: none; }}
-QScrollArea, QScrollArea > QWidget > QWidget[page="true"] {{ background: transparent; border: none; }}
+QScrollArea, QScrollArea > QWidget > QWidget[page="true"] {{ background: transparent;
+    border: none; }}
 QGroupBox {{ border: none; margin-top: 20px; font-weight: 600; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; }}
 """
@@ -107,7 +112,8 @@ QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.w
     border-color: {c.border}; }}
 QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent};
     border-color: {c.accent}; font-weight: 600; }}
-QPushButton[kind="primary"]:hover {{ background: {c.accent_hover}; border-color: {c.accent_hover}; }}
+QPushButton[kind="primary"]:hover {{ background: {c.accent_hover};
+    border-color: {c.accent_hover}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.raised}; color: {c.muted};
     border-color: {c.border}; }}
@@ -120,8 +126,11 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: 
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border-color: {c.accent}; }}
 QToolButton[kind="quiet"]:checked {{ background: {c.accent_soft}; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
-QPushButton[small="true"], QToolButton[small="true"] {{ min-height: 22px; padding: 0 7px; }}
-QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {{ min-height: 20px; padding: 0 6px; }}
+QPushButton[small="true"], QToolButton[small="true"] {{ min-height: 22px; padding: 0 9px; }}
+QToolButton[small="true"] {{ padding: 0 4px; }}
+QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {{ min-height: 20px;
+    padding: 0 8px; }}
+QToolButton[small="true"]:focus {{ padding: 0 3px; }}
 """
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -38,11 +37,11 @@ class Tab:
 def default_tabs() -> tuple[Tab, ...]:
     """Convert, Embed, Benchmark, Flags, Health."""
     rows = (
-        ("convert", QT_TRANSLATE_NOOP("Tab", "Convert"), "ConvertTab"),
-        ("embed", QT_TRANSLATE_NOOP("Tab", "Embed"), "EmbedTab"),
-        ("benchmark", QT_TRANSLATE_NOOP("Tab", "Benchmark"), "BenchmarkTab"),
-        ("flags", QT_TRANSLATE_NOOP("Tab", "Flags"), "FlagsTab"),
-        ("health", QT_TRANSLATE_NOOP("Tab", "Health"), "HealthTab"),
+        ("convert", "Convert", "ConvertTab"),
+        ("embed", "Embed", "EmbedTab"),
+        ("benchmark", "Benchmark", "BenchmarkTab"),
+        ("flags", "Flags", "FlagsTab"),
+        ("health", "Health", "HealthTab"),
     )
     return tuple(
         Tab(name, title, _lazily(name, kind), name, f"Ctrl+{number}")

@@ -74,7 +74,7 @@ class Theme(QObject):
 
     @property
     def mode(self) -> str:
-        """ "system", "light" or "dark": what was asked for."""
+        """What was asked for: "system", "light" or "dark"."""
         return self._mode
 
     @property
@@ -120,9 +120,7 @@ class Theme(QObject):
         return font
 
     def icon(self, name: str, token: str = "text", size_px: int = 16) -> QIcon:
-        """An icon of resources/icons in a token's colour; it does not follow later changes:
-        `set_icon` does.
-        """
+        """An icon of resources/icons in a token's colour, as of now (`set_icon` follows)."""
         icon = QIcon()
         for scale in (1, 2):
             icon.addPixmap(self.pixmap(name, token, size_px, scale))

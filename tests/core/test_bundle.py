@@ -62,6 +62,13 @@ def test_a_manifest_survives_the_way_to_disk_and_back(bundle: Path) -> None:
     assert (again.source, again.seconds, again.tools) == ("Ünïcode/模型", 2.25, {"onnx": "1"})
 
 
+def test_a_source_path_that_is_no_unicode_is_kept(bundle: Path) -> None:
+    sign(bundle, source="/models/\udcff\udcfe")
+    found = read_bundle(bundle)
+    assert found.source == "/models/\udcff\udcfe"
+    assert found.name == "tiny-onnx"
+
+
 def test_our_bundle_verifies(bundle: Path) -> None:
     stages: dict[str, Progress] = {}
     context = JobContext(on_progress=lambda p: stages.__setitem__(p.stage, p))
@@ -210,6 +217,16 @@ def test_a_check_killed_by_the_system_counts_as_failed(bundle: Path) -> None:
     assert not report.ok
     assert "SIGKILL" in report.problems[0]
     assert verify_bundle(bundle).ok
+
+
+def test_a_folder_deleted_while_it_is_verified_is_a_problem_not_a_crash(bundle: Path) -> None:
+    def remove(progress: Progress) -> None:
+        if progress.stage == "Hash":
+            shutil.rmtree(bundle, ignore_errors=True)
+
+    report = verify_bundle(bundle, context=JobContext(on_progress=remove))
+    assert not report.ok
+    assert str(bundle) in report.problems[0]
 
 
 def test_hashing_reports_bytes_and_can_be_cancelled(tmp_path: Path) -> None:

@@ -141,21 +141,6 @@ def test_optimum_export_of_other_architectures_equals_torch(kind: str, tmp_path:
     _assert_equal(source, staged, "cls")
 
 
-def test_an_existing_bundle_is_kept_without_force_and_replaced_with_it(tmp_path: Path) -> None:
-    source = tiny_model(tmp_path / "source", "albert", pooling="cls")
-    out = tmp_path / "out"
-    convert_model(source=str(source), out=out)
-    first = (out / "kimera.json").read_bytes()
-    with pytest.raises(ConversionError, match="exists already"):
-        convert_model(source=str(source), out=out)
-    assert (out / "kimera.json").read_bytes() == first
-    result = convert_model(source=str(source), out=out, force=True, pooling="mean")
-    assert result.exporter == "optimum"
-    assert result.bundle.pooling == "mean"
-    assert (out / "kimera.json").read_bytes() != first
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "source"]
-
-
 def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "albert")
     out = tmp_path / "out"

@@ -8,13 +8,14 @@ import random
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kimera_console.core import envfile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
@@ -71,6 +72,61 @@ def test_hundreds_of_kills_lose_and_tear_nothing(env_file: Path) -> None:
     envfile.write_entries(env_file, {"FLIP": "more"})
     envfile.rollback(env_file)
     assert env_file.read_bytes() == before
+
+
+def test_kill_at_every_file_operation_leaves_the_old_file_or_the_new_one(env_file: Path) -> None:
+    new = OLD.replace(b"FLIP=0", b"FLIP=1")
+    outcomes = []
+    for operation in range(1, 500):
+        env_file.write_bytes(OLD)
+        if not dies_at(operation, env_file):
+            break
+        outcomes.append(env_file.read_bytes())
+        assert outcomes[-1] in (OLD, new)
+        assert len(set(os.listdir(env_file.parent)) - {".env", ".env.lock"}) <= 1
+        env_file.write_bytes(OLD)
+        # Whatever the kill left behind, the next write and its rollback work.
+        assert envfile.write_entries(env_file, {"FLIP": "2"}) is not None
+        envfile.rollback(env_file)
+        assert env_file.read_bytes() == OLD
+    assert {OLD, new} == set(outcomes)
+    assert len(outcomes) > 20
+
+
+def dies_at(operation: int, path: Path) -> bool:
+    """Whether a forked writer that is killed at its n-th file operation got so far."""
+    child = os.fork()
+    if child == 0:
+        code, left = 9, [operation]
+
+        def count(*_: object) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def audit(event: str, _arguments: object) -> None:
+            if event.startswith(("open", "os.", "fcntl.")):
+                count()
+
+        try:
+            for name in ("write", "fsync", "close", "stat"):  # these raise no audit event
+                setattr(os, name, _counted(getattr(os, name), count))
+            sys.addaudithook(audit)
+            envfile.write_entries(path, {"FLIP": "1"})
+            code = 0
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def _counted(function: Callable[..., Any], count: Callable[[], None]) -> Callable[..., Any]:
+    def counted(*arguments: Any, **options: Any) -> Any:
+        count()
+        return function(*arguments, **options)
+
+    return counted
 
 
 @pytest.mark.slow

@@ -255,12 +255,13 @@ def test_one_changed_byte_is_found_and_named(folder: Path, name: str) -> None:
     assert "SHA-256" in message
 
 
-def test_a_manifest_that_leaves_the_model_out(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["model.onnx", DATA_NAME, "tokenizer.json"])
+def test_a_manifest_that_leaves_a_needed_file_out(folder: Path, name: str) -> None:
     path = folder / MANIFEST_NAME
     data = json.loads(path.read_text())
-    data["files"] = [entry for entry in data["files"] if entry["name"] != "model.onnx"]
+    data["files"] = [entry for entry in data["files"] if entry["name"] != name]
     path.write_text(json.dumps(data))
-    assert "does not list model.onnx" in _fails(folder)
+    assert f"does not list {name}" in _fails(folder)
 
 
 # --- found by loading ------------------------------------------------------------------------

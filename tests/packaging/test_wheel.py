@@ -20,7 +20,12 @@ from kimera_console.resources import resource_path
 assert pathlib.Path(kimera_console.__file__).is_relative_to(sys.prefix), kimera_console.__file__
 assert resource_path("probe", "texts.jsonl").is_relative_to(sys.prefix)
 from kimera_console import app
-raise SystemExit(app.run(env_file=pathlib.Path(".env"), quit_after_first_frame=True))
+console = app.build(pathlib.Path(".env"))
+seen = []
+console.window.first_frame.connect(lambda: (seen.append(True), console.window.close()))
+console.window.show()
+console.app.exec()
+assert seen and console.close()
 """
 
 

@@ -21,6 +21,7 @@ from kimera_console.core.convert.probe import (
     token_budget,
 )
 from kimera_console.core.errors import BackendError, ParityError, SourceError
+from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,14 +60,14 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         counts = [len(ids) for ids in backend.tokenize([probe.text for probe in probes])]
         probes, cap = fit_budget(probes, counts, token_budget(request["parameters"]))
         texts = [probe.text for probe in probes]
-        found = backend.encode(texts, batch_size=BATCH_SIZE, context=tracker.inner_context())
+        ids = backend.tokenize(texts)
+        vectors = _encode(backend, texts, [len(tokens) for tokens in ids], tracker)
     except BackendError as error:
         _explain_nan(staged, error)
         raise
-    ids = backend.tokenize(texts)
     rows = _order_rows([len(tokens) for tokens in ids])
     reordered = _graph_vectors(backend, [ids[row] for row in rows], tracker)
-    np.savez(request["vectors"], vectors=found.vectors, reordered=reordered)
+    np.savez(request["vectors"], vectors=vectors, reordered=reordered)
     return {
         "texts": texts,
         "ids": ids,
@@ -104,7 +105,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
     vectors = np.empty((len(ids), model.config.hidden_size), np.float32)
     done = 0
     with torch.inference_mode():
-        for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
+        for batch in _batches([len(tokens) for tokens in ids]):
             padded, mask = pad_batch([ids[i] for i in batch], pad)
             hidden = model(
                 input_ids=torch.from_numpy(padded), attention_mask=torch.from_numpy(mask)
@@ -114,6 +115,34 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
             tracker.advance(done, len(ids), "texts")
     np.savez(request["vectors"], vectors=vectors)
     return {"ids": ids}
+
+
+def _encode(
+    backend: OnnxBackend, texts: Sequence[str], lengths: Sequence[int], tracker: StageTracker
+) -> NDArray[np.float32]:
+    """Vectors of all texts, by the very call that every other text goes through."""
+    vectors = np.empty((len(texts), backend.info.dimension), np.float32)
+    done = 0
+    for batch in _batches(lengths):
+        found = backend.encode(
+            [texts[i] for i in batch], batch_size=BATCH_SIZE, context=JobContext()
+        )
+        vectors[batch] = found.vectors
+        done += len(batch)
+        tracker.advance(done, len(texts), "texts")
+    return vectors
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Texts by length; the few long ones apart, so that short ones are not padded to theirs."""
+    half = max(lengths) / 2
+    long = [i for i, length in enumerate(lengths) if length > half]
+    short = [i for i, length in enumerate(lengths) if length <= half]
+    return [
+        [group[i] for i in batch]
+        for group in (long, short)
+        for batch in plan_batches([lengths[i] for i in group], BATCH_SIZE)
+    ]
 
 
 def _original_model(source: Path) -> Any:

@@ -31,7 +31,8 @@ class Card(QFrame):
             self.setAccessibleName(title)
         self._title = label(title, "title")
         self._caption = label(caption, "caption", wrap=True)
-        self._caption.setVisible(bool(caption))
+        if not caption:
+            self._caption.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)

@@ -38,7 +38,8 @@ class EmptyState(QWidget):
         self._sentence.setAlignment(center)
         self._hint = label(hint, "muted", wrap=True)
         self._hint.setAlignment(center)
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(CARD_PADDING, CARD_PADDING, CARD_PADDING, CARD_PADDING)
         layout.setSpacing(12)
@@ -47,7 +48,8 @@ class EmptyState(QWidget):
         layout.addWidget(self._sentence)
         layout.addWidget(self._hint)
         self.button = button(action, self.action.emit, kind="primary" if primary else "")
-        self.button.setVisible(bool(action))
+        if not action:
+            self.button.hide()
         layout.addWidget(self.button, 0, center)
         layout.addStretch(1)
         theme().changed.connect(self._paint)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,12 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from kimera_console.core.jobs import JobState, Progress
-from kimera_console.gui.jobs import JobHandle, JobRunner
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basics import button, icon_button, label, set_enabled, set_tone
 from kimera_console.gui.widgets.log_view import LogView
 from kimera_console.gui.widgets.words import duration, progress_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
+
+    from kimera_console.gui.jobs import JobHandle, JobRunner
 
 GRACE_MS = 300
 """Shorter work never shows up."""
@@ -128,6 +133,17 @@ class JobTray(QFrame):
         shown = min(len(self._rows), MOST_ROWS)
         self._scroll.setFixedHeight(shown * ROW_HEIGHT + 8)
         self.setVisible(bool(self._rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.resized.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.resized.emit()
 
 
@@ -168,11 +184,14 @@ class JobRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         name = label(job.name, "strong")
-        for piece in (self._icon, name):
-            layout.addWidget(piece)
+        layout.addWidget(self._icon)
+        layout.addWidget(name)
         layout.addWidget(self._words, 1)
-        for piece in (self._bar, self._elapsed, self._log_button, self._cancel, self._dismiss):
-            layout.addWidget(piece)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._elapsed)
+        layout.addWidget(self._log_button)
+        layout.addWidget(self._cancel)
+        layout.addWidget(self._dismiss)
         self._tick = QTimer(self, interval=250)
         self._tick.timeout.connect(self._update_time)
         self._kept = QTimer(self, singleShot=True, interval=KEPT_MS)

@@ -108,6 +108,10 @@ class LogView(QWidget):
         at_end = bar.value() >= bar.maximum() - 4
         self._view.appendPlainText("\n".join(lines))
         if at_end:
+            if not self._view.textCursor().hasSelection():
+                # At the line's start: Qt scrolls to the cursor when the widget is shown.
+                self._view.moveCursor(QTextCursor.MoveOperation.End)
+                self._view.moveCursor(QTextCursor.MoveOperation.StartOfBlock)
             bar.setValue(bar.maximum())
 
 

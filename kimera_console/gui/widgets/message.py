@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 class InlineMessage(QFrame):
-    """A tinted box with a sentence, what to do, and perhaps a button. Hidden until it says
-    something.
+    """A tinted box with a sentence, what to do, and perhaps a button; hidden while silent.
 
     Signals:
         action: Its button was pressed.
@@ -30,13 +29,15 @@ class InlineMessage(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "message")
         self._tone = "info"
+        self._speaks = False
         self._icon = QLabel()
         self._icon.setFixedSize(18, 18)
         self._text = label("", "strong", wrap=True, selectable=True)
         self._hint = label("", wrap=True, selectable=True)
         self.button = button("", self.action.emit, small=True)
         close = icon_button("close", self.tr("Dismiss"), self._dismiss)
-        close.setVisible(closable)
+        if not closable:
+            close.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
@@ -72,7 +73,9 @@ class InlineMessage(QFrame):
         self._paint()
         self.setAccessibleName(text)
         self.setAccessibleDescription(hint)
-        self.show()
+        self._speaks = True
+        if self.parentWidget() is not None:  # else it would open as a window of its own
+            self.show()
 
     def say_error(self, error: KimeraError, *, action: str = "") -> None:
         """Show an error and its hint."""
@@ -82,6 +85,7 @@ class InlineMessage(QFrame):
         """Hide it."""
         self._text.clear()
         self._hint.clear()
+        self._speaks = False
         self.hide()
 
     @property
@@ -96,3 +100,8 @@ class InlineMessage(QFrame):
     @Slot()
     def _paint(self) -> None:
         self._icon.setPixmap(theme().pixmap(tone_icon(self._tone), self._tone, 18))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
+            self.setVisible(self._speaks)

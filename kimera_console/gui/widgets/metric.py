@@ -34,7 +34,6 @@ class MetricTile(QFrame):
         self._detail = label("", "caption")
         font = theme().font(FIGURE_PX, semibold=True)
         self._value.setFont(font)
-        self._value.setMinimumWidth(QFontMetrics(font).horizontalAdvance(widest) + 2)
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
@@ -49,6 +48,9 @@ class MetricTile(QFrame):
         layout.addWidget(self._detail)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
+        digits = QFontMetrics(font).horizontalAdvance(widest)
+        unit_width = QFontMetrics(theme().font()).horizontalAdvance(unit)
+        self.setMinimumWidth(digits + GRID // 2 + unit_width + 2)
         self._tell()
 
     def set_value(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from kimera_console.gui.widgets.basics import button, icon_button, label, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 FOLDER, OPEN_FILE, SAVE_FILE, ANY_TEXT = "folder", "open", "save", "text"
 
@@ -101,7 +103,7 @@ class PathField(QWidget):
         menu = self._recent_button.menu()
         menu.clear()
         for entry in self._recent:
-            menu.addAction(entry.replace("&", "&&"), lambda entry=entry: self._take(entry))
+            menu.addAction(entry.replace("&", "&&"), functools.partial(self._take, entry))
         self._recent_button.setVisible(bool(entries))
 
     def set_problem(self, problem: str) -> None:

@@ -1,14 +1,16 @@
-"""Plot panel: title, plot, legend beside the data, read-out, export. pyqtgraph loads with the
-first data, not with the window.
+"""Plot panel: title, plot, legend beside the data, read-out, export.
+
+pyqtgraph loads with the first data, not with the window.
 """
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
@@ -28,9 +30,13 @@ from kimera_console.gui.widgets.plot_data import (
     ecdf,
     number,
 )
+from kimera_console.gui.widgets.plot_legend import LegendEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from kimera_console.gui.tokens import SeriesStyle
     from kimera_console.gui.widgets.plot_canvas import PlotCanvas
@@ -66,13 +72,13 @@ class PlotPanel(QWidget):
         self._menu = QMenu(self)
         for kind in FORMATS:
             text = self.tr("Save as {0}…").format(kind.upper())
-            self._menu.addAction(text, lambda kind=kind: self._ask_export(kind))
+            self._menu.addAction(text, functools.partial(self._ask_export, kind))
         self._export = icon_button("export", self.tr("Save the plot or its data"))
         self._export.setMenu(self._menu)
         self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
         self._legend = QWidget()
         self._legend_row = FlowLayout(self._legend, spacing=16)
-        self._entries: dict[str, _LegendEntry] = {}
+        self._entries: dict[str, LegendEntry] = {}
         self._readout = label(" ", "caption")
         self._stack = QStackedLayout()
         self._empty = EmptyState("benchmark", empty or self.tr("There is no data yet."))
@@ -110,13 +116,17 @@ class PlotPanel(QWidget):
         Args:
             key: Names the series.
             label: In the legend.
-            x, y: Equally long sequences of numbers.
-            low, high: Interval around y, drawn as a band.
+            x: Numbers.
+            y: As many.
+            low: Lower ends of an interval around y, drawn as a band; or None.
+            high: Its upper ends; or None.
             names: What each point is.
             contender: Chooses colour and marker; `key` where it is not given.
         """
-        band = (None, None) if low is None or high is None else (array(low), array(high))
-        self._set(Series(key, label, LINE, array(x), array(y), *band, tuple(names), contender))
+        bottom, top = _band(low, high)
+        self._set(
+            Series(key, label, LINE, array(x), array(y), bottom, top, tuple(names), contender)
+        )
 
     def set_scatter(
         self,
@@ -158,11 +168,10 @@ class PlotPanel(QWidget):
             self.remove(key)
         self.data.categories = tuple(categories)
         for key, heights in values.items():
-            low, high = (intervals or {}).get(key, (None, None))
-            band = (None, None) if low is None or high is None else (array(low), array(high))
+            low, high = _band(*(intervals or {}).get(key, (None, None)))
             words = (labels or {}).get(key, key)
             x = array(range(len(self.data.categories)))
-            self._set(Series(key, words, BARS, x, array(heights), *band, contender=key))
+            self._set(Series(key, words, BARS, x, array(heights), low, high, contender=key))
         self._redraw()
 
     def set_baseline(self, value: float | None, label: str = "") -> None:
@@ -176,7 +185,7 @@ class PlotPanel(QWidget):
         self.data.x, self.data.y = x or self.data.x, y or self.data.y
         self._redraw()
         if self._canvas is not None:
-            self._canvas.view.enableAutoRange()
+            self._canvas.fit()
 
     def remove(self, key: str) -> None:
         """Take a series away."""
@@ -208,7 +217,7 @@ class PlotPanel(QWidget):
         Raises:
             KimeraError: The file cannot be written, or the suffix is another one.
         """
-        writers = {
+        writers: dict[str, Callable[[Path], None]] = {
             ".png": self._write_png, ".svg": self._write_svg,
             ".csv": lambda target: _write_text(target, self.data.to_csv()),
             ".json": lambda target: _write_text(target, self.data.to_json()),
@@ -240,7 +249,7 @@ class PlotPanel(QWidget):
 
     def _redraw(self) -> None:
         if self._canvas is not None:
-            self._canvas.redraw()
+            self._canvas.restyle()
 
     def _refresh(self) -> None:
         """Bring legend, export and the empty state in line with the data."""
@@ -259,7 +268,7 @@ class PlotPanel(QWidget):
             self._entries = {}
             for key, (words, style) in wanted.items():
                 kind = self.data.series[key].kind if key in self.data.series else LINE
-                self._entries[key] = entry = _LegendEntry(words, style, kind)
+                self._entries[key] = entry = LegendEntry(words, style, kind)
                 self._legend_row.addWidget(entry)
         self._legend.setVisible(not empty)
 
@@ -307,103 +316,68 @@ class PlotPanel(QWidget):
             self.exported.emit(str(path))
 
     def _write_png(self, path: Path) -> None:
-        size = self.size() * 2
-        image = QImage(size, QImage.Format.Format_RGB32)
+        size = self._export_size()
+        image = QImage(size * 2, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(2)
         painter = QPainter(image)
-        self._paint_all(painter)
+        self._paint_all(painter, 2.0)
         painter.end()
-        if not image.save(str(path), "PNG"):
+        with path.open("wb"):  # says why, if it can't be written: Qt only says that
+            pass
+        if not image.save(str(path)):
             raise OSError(None, "the image was not written")
 
     def _write_svg(self, path: Path) -> None:
-        with path.open("wb"):  # says why, if it can't be written: the generator does not
+        with path.open("wb"):
             pass
         target = QSvgGenerator()
         target.setFileName(str(path))
-        target.setSize(self.size())
-        target.setViewBox(QRectF(0, 0, self.width(), self.height()))
+        size = self._export_size()
+        target.setSize(size)
+        target.setViewBox(QRectF(0, 0, size.width(), size.height()))
         target.setTitle(self.data.title)
         painter = QPainter(target)
-        self._paint_all(painter)
+        self._paint_all(painter, 1.0)
         painter.end()
         if path.stat().st_size == 0:
             raise OSError(None, "the file stayed empty")
 
-    def _paint_all(self, painter: QPainter) -> None:
+    def _export_size(self) -> QSize:
+        canvas = self._canvas.size() if self._canvas is not None else self.size()
+        return QSize(canvas.width() + 32, canvas.height() + self._legend_places()[1] + 40)
+
+    def _legend_places(self) -> tuple[list[tuple[float, float]], int]:
+        """Where each legend entry goes in an export, and where the plot begins."""
+        width = self._canvas.width() if self._canvas is not None else self.width()
+        places, x, y = [], 16.0, 48.0
+        for entry in self._entries.values():
+            if x + entry.sizeHint().width() > width + 16 and x > 16:
+                x, y = 16.0, y + 24
+            places.append((x, y))
+            x += entry.sizeHint().width() + 16
+        return places, round(y + 28)
+
+    def _paint_all(self, painter: QPainter, scale: float) -> None:
         look = theme()
+        size = self._export_size()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, self.width(), self.height()), look.color("surface"))
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), look.color("surface"))
         painter.setFont(look.font(TITLE_PX, semibold=True))
         painter.setPen(look.color("text"))
-        painter.drawText(QRectF(16, 8, self.width() - 32, 24), 0, self.data.title)
-        x, y = 16.0, 40.0
-        for entry in self._entries.values():
-            if x + entry.sizeHint().width() > self.width() - 16 and x > 16:
-                x, y = 16.0, y + 22
+        painter.drawText(QRectF(16, 16, size.width() - 32, 28), 0, self.data.title)
+        places, top = self._legend_places()
+        for (x, y), entry in zip(places, self._entries.values(), strict=True):
             painter.save()
             painter.translate(x, y)
             entry.paint(painter)
             painter.restore()
-            x += entry.sizeHint().width() + 16
         if self._canvas is not None:
-            top = y + 26
-            target = QRectF(8, top, self.width() - 16, self.height() - top - 8)
-            self._canvas.render_to(painter, target)
+            target = QRectF(16, top, self._canvas.width(), self._canvas.height())
+            self._canvas.render_to(painter, target, scale)
 
 
-class _LegendEntry(QWidget):
-    """Marker and words of one series."""
-
-    def __init__(self, words: str, style: SeriesStyle | None, kind: str) -> None:
-        super().__init__()
-        self.spec = (words, style)
-        self._kind = kind
-        self.setAccessibleName(words)
-        theme().changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        font = theme().font(12)
-        return QSize(30 + QFontMetrics(font).horizontalAdvance(self.spec[0]) + 4, 20)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint(painter)
-
-    def paint(self, painter: QPainter) -> None:
-        words, style = self.spec
-        look = theme()
-        if style is None:
-            painter.setPen(QPen(look.color("muted"), 1.5, Qt.PenStyle.DashLine))
-            painter.drawLine(0, 10, 24, 10)
-        else:
-            color = QColor(style.color)
-            painter.setPen(QPen(color, 2))
-            if self._kind == LINE:
-                painter.drawLine(0, 10, 24, 10)
-            painter.setBrush(color)
-            _paint_marker(painter, "s" if self._kind == BARS else style.marker)
-        painter.setFont(look.font(12))
-        painter.setPen(look.color("text"))
-        room = QRectF(30, 0, self.sizeHint().width(), 20)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-
-
-def _paint_marker(painter: QPainter, marker: str) -> None:
-    """Draw pyqtgraph's marker of that name around (12, 10), 8 pixels wide."""
-    points = {
-        "s": ((8, 6), (16, 6), (16, 14), (8, 14)),
-        "t1": ((12, 5), (17, 14), (7, 14)),
-        "d": ((12, 5), (16, 10), (12, 15), (8, 10)),
-    }.get(marker)
-    if points is not None:
-        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
-    elif marker == "x":
-        painter.drawLine(8, 6, 16, 14)
-        painter.drawLine(16, 6, 8, 14)
-    else:
-        painter.drawEllipse(QPointF(12, 10), 4, 4)
+def _band(low: Any, high: Any) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
+    return (None, None) if low is None or high is None else (array(low), array(high))
 
 
 def _write_text(path: Path, text: str) -> None:

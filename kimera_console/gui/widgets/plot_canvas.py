@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )  # before pyqtgraph: it takes what it finds
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QVBoxLayout, QWidget
+
 import pyqtgraph as pg  # isort: skip
 
 from kimera_console.gui.theme import theme
@@ -26,12 +27,16 @@ from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.plot_data import BARS, LINE, Axis, PlotData, Series, number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
 
 MANY_POINTS = 2000
 """Above this a line has no markers and is thinned out to what the pixels can show."""
 HOVER_PX = 24
+TICK_PX = 28
+"""Decades of a log axis stand at least so far apart."""
 
 
 class PlotCanvas(QWidget):
@@ -47,14 +52,19 @@ class PlotCanvas(QWidget):
         super().__init__(parent)
         self._data = data
         self._items: dict[str, _Items] = {}
+        self._touched = False
+        self._scale = 1.0
         self._axes = {"bottom": _NumberAxis("bottom"), "left": _NumberAxis("left")}
-        self.view = pg.PlotWidget(viewBox=_PlotBox(), axisItems=self._axes)
+        box = _PlotBox(self.fit)
+        box.sigRangeChangedManually.connect(self._touch)
+        self.view = pg.PlotWidget(viewBox=box, axisItems=self._axes)
         self.view.setMenuEnabled(False)
         self.view.hideButtons()
         self.view.setAntialiasing(True)
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.viewport().setMouseTracking(True)
         self._plot = self.view.getPlotItem()
+        self._plot.getViewBox().setZValue(1)  # the data lie on the grid, not beneath it
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
         self._plot.addItem(self._baseline, ignoreBounds=True)
@@ -73,7 +83,8 @@ class PlotCanvas(QWidget):
         items = self._items.get(one.key)
         if items is None:
             items = self._items[one.key] = _Items(self._plot, one.kind)
-        items.show(one, self._index(one.key), self._map_x, self._map_y, len(self._data.series))
+        place = (self._index(one.key), len(self._data.series))
+        items.show(one, place, self._map_x, self._map_y, self._scale)
         self._fit()
 
     def remove_series(self, key: str) -> None:
@@ -82,9 +93,10 @@ class PlotCanvas(QWidget):
         if items is not None:
             items.remove(self._plot)
 
-    def redraw(self) -> None:
-        """Draw everything anew: an axis has changed."""
-        self.restyle()
+    def fit(self) -> None:
+        """Show everything again."""
+        self._touched = False
+        self._fit()
 
     def show_mark(self, key: str, index: int) -> None:
         """Ring one point; index -1 takes the ring away."""
@@ -103,16 +115,19 @@ class PlotCanvas(QWidget):
         for name, axis in (("bottom", self._data.x), ("left", self._data.y)):
             item = self._axes[name]
             item.describe(axis, self._data.categories if name == "bottom" else ())
-            item.setLabel(axis.title)
-            item.label.setFont(look.font(CAPTION_PX))
             item.setTickFont(look.font(CAPTION_PX))
             item.setTextPen(look.color("muted"))
             item.setPen(QPen(look.color("border"), 1))
             item.setTickPen(QPen(look.color("border"), 1))
+            size = f"{CAPTION_PX}px"
+            item.setLabel(axis.title, **{"color": look.color("muted").name(), "font-size": size})
             item.setGrid(110)
-            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=True)
+            item.setStyle(tickLength=-4, tickTextOffset=6)
+            item.setZValue(-10)  # its grid belongs behind the data
         self._axes["left"].setWidth(64)
-        self._baseline.setPen(pg.mkPen(look.color("muted"), width=1.5, style=Qt.PenStyle.DashLine))
+        self._baseline.setPen(
+            pg.mkPen(look.color("muted"), width=1.5 * self._scale, style=Qt.PenStyle.DashLine)
+        )
         if self._data.baseline is not None:
             self._baseline.setValue(float(self._map_y(np.array([self._data.baseline]))[0]))
         self._baseline.setVisible(self._data.baseline is not None)
@@ -122,28 +137,55 @@ class PlotCanvas(QWidget):
             if key in self._items:
                 self.update_series(one)
 
-    def render_to(self, painter: QPainter, target: QRectF) -> None:
-        """Draw the plot as it is on screen, as vectors where the painter can."""
+    def render_to(self, painter: QPainter, target: QRectF, scale: float = 1.0) -> None:
+        """Draw the plot as it is on screen, as vectors where the painter can.
+
+        Args:
+            painter: Where to.
+            target: In the painter's units; keep the proportions of this widget.
+            scale: The painter's device pixels a unit: pens are cosmetic and need it.
+        """
+        self._scale = scale
+        self.restyle()
         self.view.render(painter, target, self.view.viewport().rect())
+        self._scale = 1.0
+        self.restyle()
 
     def _fit(self) -> None:
-        box = self._plot.getViewBox()
-        if not box.autoRangeEnabled()[1]:
+        """Show everything, unless the user has zoomed."""
+        if self._touched:
             return
+        box = self._plot.getViewBox()
         bars = any(one.kind == BARS for one in self._data.series.values())
-        if (self._data.y.zero or bars) and not self._data.y.log:
-            tops = [
-                np.nanmax(one.high if one.high is not None else one.y)
-                for one in self._data.series.values()
-                if len(one.y) and np.isfinite(one.y).any()
-            ]
-            top = max([float(top) for top in tops] + [self._data.baseline or 0.0])
-            box.setYRange(0, top * 1.08 or 1, padding=0)
-            box.enableAutoRange(x=True)
-            box.state["autoRange"][1] = True  # set by us, not by the user's hand
         if bars:
             box.setXRange(-0.6, len(self._data.categories) - 0.4, padding=0)
-            box.state["autoRange"][0] = True
+        else:
+            box.enableAutoRange(x=True)
+        if (self._data.y.zero or bars) and not self._data.y.log:
+            box.setYRange(0, self._top() * 1.06 or 1.0, padding=0)
+        elif self._data.y.include:
+            box.setYRange(*self._span(), padding=0.08)
+        else:
+            box.enableAutoRange(y=True)
+
+    def _span(self) -> tuple[float, float]:
+        """Least and greatest of the data and of what the axis wants included, as drawn."""
+        parts = [one.y for one in self._data.series.values()]
+        mapped = self._map_y(np.concatenate([*parts, np.array(self._data.y.include)]))
+        seen = mapped[np.isfinite(mapped)]
+        return (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
+
+    def _top(self) -> float:
+        tops = [self._data.baseline or 0.0]
+        for one in self._data.series.values():
+            values = one.y if one.high is None else np.fmax(one.y, one.high)
+            if np.isfinite(values).any():
+                tops.append(float(np.nanmax(values)))
+        return max(tops)
+
+    @Slot()
+    def _touch(self) -> None:
+        self._touched = True
 
     def _index(self, key: str) -> int:
         return list(self._data.series).index(key)
@@ -214,7 +256,10 @@ class _Items:
         for item in self._all:
             plot.removeItem(item)
 
-    def show(self, one: Series, index: int, map_x: Any, map_y: Any, total: int) -> None:
+    def show(
+        self, one: Series, place: tuple[int, int], map_x: Any, map_y: Any, scale: float
+    ) -> None:
+        index, total = place
         style = theme().series(one.contender or one.key, index)
         color = QColor(style.color)
         x, y = map_x(one.x), map_y(one.y)
@@ -224,8 +269,8 @@ class _Items:
         many = len(x) > MANY_POINTS
         is_line = self.kind == LINE
         fill = pg.mkBrush(color)
-        # 2 px where it may be costly to stroke: Qt draws 1 px lines far faster than wide ones.
-        pen = pg.mkPen(color, width=1 if many else 2) if is_line else None
+        # Qt strokes lines of 1 px far faster than wide ones, and many points need it.
+        pen = pg.mkPen(color, width=1 if many else 2 * scale) if is_line else None
         if one.steps and len(x):
             x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
         self.curve.setData(
@@ -233,19 +278,19 @@ class _Items:
             symbol=None if is_line and (many or one.steps) else style.marker,
             symbolSize=6 if is_line else 7,
             symbolBrush=fill if style.marker != "x" else None,
-            symbolPen=pg.mkPen(color, width=1.5),
+            symbolPen=pg.mkPen(color, width=1.5 * scale),
             connect="finite" if is_line else "all",
         )  # fmt: skip
         self.curve.setDownsampling(auto=is_line and many, method="peak")
         self.curve.setClipToView(is_line and many)
+        has_band = one.low is not None and one.high is not None
+        for item in (self.low, self.high, self.band):
+            item.setVisible(has_band)  # an empty one would pull the range to zero
         if one.low is not None and one.high is not None:
             self.low.setData(map_x(one.x), map_y(one.low))
             self.high.setData(map_x(one.x), map_y(one.high))
             color.setAlphaF(0.2)
             self.band.setBrush(color)
-        else:
-            self.low.setData([], [])
-            self.high.setData([], [])
 
     def _show_bars(
         self, one: Series, color: QColor, x: NDArray[np.float64], y: NDArray[np.float64], total: int
@@ -275,6 +320,12 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self.picture = None
         self.update()
 
+    def boundingRect(self) -> QRectF:
+        # With a grid, pyqtgraph leaves no room for half a label at an axis' very end: the zero.
+        rect: QRectF = super().boundingRect()
+        room = (0, 12) if self.orientation == "left" else (12, 0)
+        return rect.adjusted(-room[0], -room[1], *room)
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:
         if self._categories:
             return [(1.0, [float(i) for i in range(len(self._categories))])]
@@ -289,13 +340,15 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self._categories:
             return [self._categories[round(v)] for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
-        return [number(round(v, 9)) for v in real]
+        return [number(float(f"{v:.9g}")) for v in real]
 
 
 class _PlotBox(pg.ViewBox):  # type: ignore[misc]
-    """Zooms with Ctrl and the wheel only, so that a page with plots can be scrolled; a double
-    click shows everything again.
-    """
+    """Zooms with Ctrl and the wheel only, so that a page can be scrolled; double click: reset."""
+
+    def __init__(self, reset: Callable[[], None]) -> None:
+        super().__init__()
+        self._reset = reset
 
     def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: Any = None) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -304,7 +357,7 @@ class _PlotBox(pg.ViewBox):  # type: ignore[misc]
             event.ignore()
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
-        self.enableAutoRange()
+        self._reset()
         event.accept()
 
 
@@ -318,14 +371,17 @@ def _bar_offset(index: int, total: int) -> float:
 
 
 def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
-    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades."""
+    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades, else
+    every few of them.
+    """
     decades = max(high - low, 1e-9)
     steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
     if decades < 0.8:
         steps = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    stride = max(1, math.ceil(decades * TICK_PX / max(size_px, 1)))
     found = [
         exponent + math.log10(step)
-        for exponent in range(math.floor(low), math.ceil(high) + 1)
+        for exponent in range(math.floor(low / stride) * stride, math.ceil(high) + 1, stride)
         for step in steps
     ]
     return [value for value in found if low <= value <= high]

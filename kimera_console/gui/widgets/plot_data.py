@@ -28,6 +28,7 @@ class Axis:
         log: Logarithmic, with real numbers at the ticks; values must be positive.
         ticks: Values to mark, where the natural ones are known (batch sizes).
         zero: Starts at zero (bars always do).
+        include: Values that stay in view whatever the data are: a threshold.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Axis:
     log: bool = False
     ticks: tuple[float, ...] = ()
     zero: bool = False
+    include: tuple[float, ...] = ()
 
     @property
     def title(self) -> str:
@@ -132,9 +134,7 @@ def ecdf(
 
 
 def number(value: float) -> str:
-    """A value at a tick or in a read-out: four digits that matter, never an exponent between
-    0.001 and a million.
-    """
+    """A value at a tick or in a read-out; no exponent between 0.001 and a million."""
     size = abs(value)
     if size and (size < 1e-3 or size >= 1e6):
         return f"{value:.3g}"

@@ -39,7 +39,7 @@ class VectorPicture(QWidget):
         self._image: QImage | None = None
         self._columns = self._rows = 1
         self._limit = 0.0
-        self._cursor = -1
+        self._index = -1
         self._faded = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,8 +63,8 @@ class VectorPicture(QWidget):
                 )
             )
         self._faded = False
-        if self._values is None or self._cursor >= len(self._values):
-            self._cursor = -1
+        if self._values is None or self._index >= len(self._values):
+            self._index = -1
         self._redraw()
 
     def set_stale(self, stale: bool) -> None:
@@ -74,9 +74,9 @@ class VectorPicture(QWidget):
             self.update()
 
     @property
-    def cursor(self) -> int:
+    def index(self) -> int:
         """Index that is read out, -1 for none."""
-        return self._cursor
+        return self._index
 
     def _redraw(self) -> None:
         self._arrange()
@@ -116,9 +116,9 @@ class VectorPicture(QWidget):
         area = self._area()
         return area.width() / self._columns, area.height() / self._rows
 
-    def _set_cursor(self, index: int) -> None:
-        if index != self._cursor:
-            self._cursor = index
+    def _set_index(self, index: int) -> None:
+        if index != self._index:
+            self._index = index
             self.hovered.emit(index)
             self.update()
 
@@ -130,9 +130,9 @@ class VectorPicture(QWidget):
         painter.setOpacity(0.45 if self._faded else 1.0)
         painter.drawImage(self._area(), self._image)
         painter.setOpacity(1.0)
-        if self._cursor >= 0:
+        if self._index >= 0:
             width, height = self._cell()
-            row, column = divmod(self._cursor, self._columns)
+            row, column = divmod(self._index, self._columns)
             painter.setPen(QPen(look.color("text"), 2))
             painter.drawRect(QRectF(column * width, row * height, width, height))
         if self.hasFocus():
@@ -147,8 +147,8 @@ class VectorPicture(QWidget):
         painter.setFont(look.font(CAPTION_PX))
         painter.setPen(look.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        if self._cursor >= 0:
-            words = f"[{self._cursor}] = {self._values[self._cursor]:+.6f}"
+        if self._index >= 0:
+            words = f"[{self._index}] = {self._values[self._index]:+.6f}"
         else:
             words = self.tr("{0} values, row by row").format(len(self._values))
         painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, words)
@@ -167,15 +167,15 @@ class VectorPicture(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._values is None or not self._area().contains(event.position()):
-            self._set_cursor(-1)
+            self._set_index(-1)
             return
         width, height = self._cell()
         index = int(event.position().y() / height) * self._columns
         index += int(event.position().x() / width)
-        self._set_cursor(index if index < len(self._values) else -1)
+        self._set_index(index if index < len(self._values) else -1)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._set_cursor(-1)
+        self._set_index(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
@@ -186,9 +186,9 @@ class VectorPicture(QWidget):
         if self._values is None or event.key() not in steps:
             super().keyPressEvent(event)
             return
-        wanted = 0 if self._cursor < 0 else self._cursor + steps[Qt.Key(event.key())]
+        wanted = 0 if self._index < 0 else self._index + steps[Qt.Key(event.key())]
         if 0 <= wanted < len(self._values):
-            self._set_cursor(wanted)
+            self._set_index(wanted)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 160 + _FOOT)

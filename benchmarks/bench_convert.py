@@ -1,0 +1,236 @@
+"""Our whole conversion against `optimum-cli export onnx`, on bge-m3's exact shape.
+
+    python benchmarks/bench_convert.py [--repeats 3] [--model FOLDER] [--out build/bench]
+
+Both run in this environment, one after the other, on the same random model (568 M parameters,
+2.27 GB; made under build/bench/ at the first run, streamed). Each run is a process of its own,
+measured from outside. Ours exports, writes, hashes, loads the result afresh, embeds all probe
+texts on both sides, compares and publishes; optimum exports and writes. Exit code 1 if a bound
+is broken. Run it on a quiet machine: the ratios of one repeat are compared, never single times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+
+from _peers import Measured, run_measured  # noqa: E402
+
+BOUNDS = {"export_and_write_seconds": 0.6, "whole_seconds": 1.3, "whole_peak_memory": 0.35}
+"""Ours / optimum-cli; the export with writing, the whole, and the peak of the whole tree."""
+
+OURS = """
+import json, sys
+from dataclasses import asdict
+from pathlib import Path
+from kimera_console.core.convert import convert_model
+result = convert_model(source=sys.argv[1], out=Path(sys.argv[2]), exporter="direct")
+report = {"stages": [asdict(s) for s in result.stages], "seconds": result.seconds,
+          "parity": {**asdict(result.parity), "per_text": None}}
+Path(sys.argv[3]).write_text(json.dumps(report))
+"""
+
+
+def main() -> int:
+    options = _arguments()
+    folder = options.out.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    model = options.model.absolute() if options.model else make_model(folder / "bge-m3-shape")
+    repeats = []
+    for number in range(options.repeats):
+        pair = {
+            "ours": _ours(model, folder),
+            "optimum": _optimum(model, folder),
+        }
+        pair["ratios"] = _ratios(pair["ours"], pair["optimum"])
+        repeats.append(pair)
+        print(f"repeat {number + 1}: {json.dumps(pair['ratios'])}", flush=True)
+    report = _report(repeats, model)
+    (folder / "bench_convert.json").write_text(json.dumps(report, indent=2))
+    _print(report)
+    return 0 if all(entry["holds"] for entry in report["bounds"].values()) else 1
+
+
+def make_model(folder: Path) -> Path:
+    """A random model of bge-m3's shape, written tensor by tensor; kept for the next run."""
+    from accelerate import init_empty_weights
+    from transformers import XLMRobertaConfig, XLMRobertaModel
+
+    from tests.helpers.models import write_modules, write_tokenizer
+
+    if (folder / "modules.json").is_file():
+        return folder
+    print(f"making a random model of bge-m3's shape in {folder}", flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tokenizer(folder, max_length=8192)
+    config = XLMRobertaConfig(
+        vocab_size=250002,
+        hidden_size=1024,
+        num_hidden_layers=24,
+        num_attention_heads=16,
+        intermediate_size=4096,
+        max_position_embeddings=8194,
+        type_vocab_size=1,
+        layer_norm_eps=1e-5,
+        pad_token_id=1,
+        bos_token_id=0,
+        eos_token_id=2,
+        architectures=["XLMRobertaModel"],
+    )
+    config.save_pretrained(folder)
+    with init_empty_weights():
+        shapes = {k: tuple(p.shape) for k, p in XLMRobertaModel(config).named_parameters()}
+    _stream_weights(folder / "model.safetensors", shapes)
+    write_modules(folder, 1024, "cls", normalize=True)
+    return folder
+
+
+def _stream_weights(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
+    import numpy as np
+
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
+    offset = 0
+    for name, shape in shapes.items():
+        size = 4 * int(np.prod(shape))
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [offset, offset + size]}
+        offset += size
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    random = np.random.default_rng(0)
+    with path.open("wb") as stream:
+        stream.write(len(text).to_bytes(8, "little") + text)
+        for name, shape in shapes.items():
+            if "LayerNorm" in name:
+                stream.write(np.full(shape, name.endswith("weight"), np.float32).tobytes())
+                continue
+            left = int(np.prod(shape))
+            while left:
+                count = min(left, 4 * 1024 * 1024)
+                stream.write((random.standard_normal(count, np.float32) * 0.02).tobytes())
+                left -= count
+
+
+def _ours(model: Path, folder: Path) -> dict[str, Any]:
+    target, report = folder / "ours", folder / "ours.json"
+    measured = _measured(
+        [sys.executable, "-c", OURS, str(model), str(target), str(report)], model, target
+    )
+    found = json.loads(report.read_text())
+    stages = {stage["name"]: stage for stage in found["stages"]}
+    after = sum(stages[name]["seconds"] for name in ("Load", "Original", "Compare", "Publish"))
+    return {
+        **_figures(measured),
+        # Whatever is not comparing and publishing counts, process starts included.
+        "export_and_write_seconds": measured.seconds - after,
+        "stages": found["stages"],
+        "parity": found["parity"],
+    }
+
+
+def _optimum(model: Path, folder: Path) -> dict[str, Any]:
+    target = folder / "optimum"
+    cli = Path(sys.executable).parent / "optimum-cli"
+    command = [str(cli), "export", "onnx", "--model", str(model)]
+    command += ["--task", "feature-extraction", str(target)]
+    measured = _measured(command, model, target)
+    return {**_figures(measured), "export_and_write_seconds": measured.seconds}
+
+
+def _measured(command: list[str], model: Path, target: Path) -> Measured:
+    """Run from equal starts: no old output, nothing waiting for the disk, the model in memory."""
+    shutil.rmtree(target, ignore_errors=True)
+    if hasattr(os, "sync"):
+        os.sync()
+    with (model / "model.safetensors").open("rb", buffering=0) as stream:
+        buffer = bytearray(16 * 1024 * 1024)
+        while stream.readinto(buffer):
+            pass
+    paths = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p)
+    measured = run_measured(command, {"PYTHONPATH": paths, "HF_HUB_OFFLINE": "1"})
+    if measured.code != 0:
+        raise SystemExit(f"{command[0]} ended with {measured.code}:\n{measured.output}")
+    return measured
+
+
+def _figures(measured: Measured) -> dict[str, Any]:
+    figures = asdict(measured)
+    del figures["output"], figures["code"]
+    return figures
+
+
+def _ratios(ours: dict[str, Any], optimum: dict[str, Any]) -> dict[str, float]:
+    return {
+        "export_and_write_seconds": ours["export_and_write_seconds"] / optimum["seconds"],
+        "whole_seconds": ours["seconds"] / optimum["seconds"],
+        "whole_peak_memory": ours["peak_tree_rss_bytes"] / optimum["peak_tree_rss_bytes"],
+    }
+
+
+def _report(repeats: list[dict[str, Any]], model: Path) -> dict[str, Any]:
+    bounds = {}
+    for name, bound in BOUNDS.items():
+        values = [pair["ratios"][name] for pair in repeats]
+        middle = statistics.median(values)
+        bounds[name] = {
+            "bound": bound,
+            "median": middle,
+            "low": min(values),
+            "high": max(values),
+            "holds": middle <= bound,
+        }
+    return {
+        "model": model.name,
+        "machine": {
+            "system": platform.platform(),
+            "cpus": os.cpu_count(),
+            "python": platform.python_version(),
+            "load_1min": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        },
+        "bounds": bounds,
+        "repeats": repeats,
+    }
+
+
+def _print(report: dict[str, Any]) -> None:
+    for who in ("ours", "optimum"):
+        runs = [pair[who] for pair in report["repeats"]]
+        seconds = [run["seconds"] for run in runs]
+        peaks = [run["peak_tree_rss_bytes"] / 1e9 for run in runs]
+        print(
+            f"{who:8} {statistics.median(seconds):7.1f} s ({min(seconds):.1f} to"
+            f" {max(seconds):.1f})   peak {statistics.median(peaks):.2f} GB"
+        )
+    for stage in report["repeats"][-1]["ours"]["stages"]:
+        print(
+            f"  {stage['name']:9} {stage['seconds']:6.1f} s  {stage['peak_rss_bytes'] / 1e9:5.2f}"
+            f" GB resident, {stage['peak_anonymous_bytes'] / 1e9:.2f} GB anonymous"
+        )
+    for name, entry in report["bounds"].items():
+        verdict = "holds" if entry["holds"] else "BROKEN"
+        print(
+            f"{name:26} {entry['median']:.2f}x ({entry['low']:.2f} to {entry['high']:.2f}),"
+            f" at most {entry['bound']}x: {verdict}"
+        )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--model", type=Path, help="a folder to convert instead")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

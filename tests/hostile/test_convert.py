@@ -1,0 +1,159 @@
+"""Conversions of what is broken: one readable sentence, nothing published, no code run."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kimera_console.core.convert import convert_model
+from kimera_console.core.errors import (
+    ConversionError,
+    KimeraError,
+    ParityError,
+    SourceError,
+    UnsafeModelError,
+)
+from kimera_console.core.jobs import JobContext, Progress
+from tests.helpers.models import tiny_model
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX resource limits")
+
+
+@pytest.mark.parametrize("where", ["LayerNorm.weight", "word_embeddings.weight"])
+def test_nan_weights_fail_the_comparison(where: str, tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "albert")
+    _edit_weights(
+        source, lambda name, tensor: tensor.fill_(float("nan")) if where in name else None
+    )
+    error = _refused(source, tmp_path, ParityError)
+    assert "NaN" in error.message
+
+
+def test_zero_weights_fail_the_comparison(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "albert")
+    _edit_weights(source, lambda _name, tensor: tensor.zero_())
+    assert "zeros" in _refused(source, tmp_path, ParityError).message
+
+
+def test_a_model_that_asks_to_run_code_is_refused_and_its_code_does_not_run(
+    tmp_path: Path,
+) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    canary = tmp_path / "canary"
+    (source / "modeling_evil.py").write_text(f"open({str(canary)!r}, 'w').close()\n")
+    _edit_json(source / "config.json", {"auto_map": {"AutoModel": "modeling_evil.EvilModel"}})
+    _refused(source, tmp_path, UnsafeModelError)
+    assert not canary.exists()
+
+
+def test_code_named_by_the_tokenizers_configuration_does_not_run(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "albert")
+    canary = tmp_path / "canary"
+    (source / "tokenization_evil.py").write_text(f"open({str(canary)!r}, 'w').close()\n")
+    _edit_json(
+        source / "tokenizer_config.json",
+        {"auto_map": {"AutoTokenizer": ["tokenization_evil.Evil", "tokenization_evil.Evil"]}},
+    )
+    with pytest.raises(KimeraError):
+        convert_model(source=str(source), out=tmp_path / "out")
+    assert not canary.exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+    with _largest_file(600_000):
+        error = _refused(source, tmp_path, ConversionError)
+    assert "model.onnx.data" in error.message
+
+
+def test_a_disk_without_room_is_refused_with_the_number_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: _Usage(free=1_000_000))
+    error = _refused(source, tmp_path, ConversionError)
+    assert "GB more" in error.message
+
+
+def test_a_source_that_vanishes_midway_is_one_sentence(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+
+    def vanish(progress: Progress) -> None:
+        if progress.stage == "Export":
+            (source / "model.safetensors").unlink(missing_ok=True)
+
+    with pytest.raises(KimeraError) as caught:
+        convert_model(
+            source=str(source), out=tmp_path / "out", context=JobContext(on_progress=vanish)
+        )
+    assert caught.value.message
+    assert "Traceback" not in str(caught.value)
+    assert not (tmp_path / "out").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+def test_a_missing_weight_is_named(tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    source = tiny_model(tmp_path / "source", "bert")
+    weights = load_file(source / "model.safetensors")
+    del weights["encoder.layer.1.output.dense.weight"]
+    save_file(weights, source / "model.safetensors", metadata={"format": "pt"})
+    error = _refused(source, tmp_path, SourceError)
+    assert "encoder.layer.1.output.dense.weight" in error.message
+
+
+@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="root may write")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    with pytest.raises(KimeraError, match="locked"):
+        convert_model(source=str(source), out=locked / "out")
+
+
+class _Usage:
+    def __init__(self, free: int) -> None:
+        self.free = free
+
+
+def _refused(source: Path, tmp_path: Path, kind: type[KimeraError]) -> KimeraError:
+    present = sorted(tmp_path.iterdir())
+    with pytest.raises(kind) as caught:
+        convert_model(source=str(source), out=tmp_path / "out")
+    assert caught.value.message
+    assert "\n" not in caught.value.message
+    assert sorted(tmp_path.iterdir()) == present
+    return caught.value
+
+
+def _edit_weights(source: Path, edit: Callable[[str, object], object]) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(source / "model.safetensors")
+    for name, tensor in weights.items():
+        edit(name, tensor)
+    save_file(weights, source / "model.safetensors", metadata={"format": "pt"})
+
+
+def _edit_json(path: Path, change: dict[str, object]) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+
+
+@contextmanager
+def _largest_file(size_bytes: int) -> Iterator[None]:
+    """Children inherit the limit; writing beyond it fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
