@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from kimera_console.core.errors import KimeraError
@@ -371,6 +371,22 @@ def test_log_axes_show_real_numbers(qtbot: QtBot) -> None:
     assert not any("e" in text for text in texts)
     series = panel.data.series["onnx"]
     assert list(series.y) == [25, 50, 75, 100]
+
+
+def test_the_range_is_the_data_s_own_and_zero_is_labelled(qtbot: QtBot) -> None:
+    panel = plot(qtbot, x=Axis("Round"), y=Axis("Throughput", "texts/s", zero=True))
+    panel.set_line("onnx", "ONNX", [100, 110], [60, 118])
+    assert panel._canvas is not None
+    panel.grab()
+    x, y = panel._canvas._plot.getViewBox().viewRange()
+    assert 95 < x[0] < 100 < 110 < x[1] < 115
+    assert y[0] == 0
+    axis = panel._canvas._axes["left"]
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    drawn = axis.generateDrawSpecs(painter)[2]
+    painter.end()
+    assert "0" in [text for _rect, _flags, text in drawn]
 
 
 def test_bars_start_at_zero_and_categories_may_change(qtbot: QtBot) -> None:
