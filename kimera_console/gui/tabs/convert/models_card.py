@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kimera_console.core.convert.overview import distance
 from kimera_console.core.models import model_name
+from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
@@ -81,12 +82,7 @@ class ModelsCard(Card):
     def show_models(self, models: Sequence[KnownModel]) -> None:
         """Replace the rows; the selection stays where its model still is."""
         chosen = self.table.current_row
-        first = not self.table.rows
-        self.table.set_rows(models)
-        if first:
-            for column, width in enumerate(WIDTHS):
-                if width:
-                    self.table.setColumnWidth(column, width)
+        fill(self.table, models, WIDTHS)
         self._stack.setCurrentWidget(self.table if models else self._empty)
         for model in models:
             if chosen is not None and model.bundle.path == chosen.bundle.path:

@@ -11,7 +11,8 @@ from kimera_console.core.convert import STAGES, StageReport
 from kimera_console.core.convert.overview import by_language
 from kimera_console.core.jobs import JobState
 from kimera_console.core.models import model_name
-from kimera_console.gui.tabs.convert.proof_view import ProofView, language_table
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.proof_view import LANGUAGE_WIDTHS, ProofView, language_table
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
@@ -242,7 +243,7 @@ class RunPanel(Card):
             ),
         )
         self.proof.show_report(parity)
-        self.languages.set_rows(by_language(parity))
+        fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
         for view in (PROOF, LANGUAGES):
             self.views.set_available(view, True)
         self._turn_to(PROOF)
