@@ -119,8 +119,7 @@ class PlotCanvas(QWidget):
             size = f"{CAPTION_PX}px"
             item.setLabel(axis.title, **{"color": look.color("muted").name(), "font-size": size})
             item.setGrid(110)
-            # True would also hide the zero at the very end of an axis.
-            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=12)
+            item.setStyle(tickLength=-4, tickTextOffset=6)
             item.setZValue(-10)  # its grid belongs behind the data
         self._axes["left"].setWidth(64)
         self._baseline.setPen(
@@ -160,8 +159,7 @@ class PlotCanvas(QWidget):
         else:
             box.enableAutoRange(x=True)
         if (self._data.y.zero or bars) and not self._data.y.log:
-            top = self._top() * 1.06 or 1.0
-            box.setYRange(-top / 500, top, padding=0)  # at 0 itself its tick gets lost in rounding
+            box.setYRange(0, self._top() * 1.06 or 1.0, padding=0)
         else:
             box.enableAutoRange(y=True)
 
@@ -273,14 +271,14 @@ class _Items:
         )  # fmt: skip
         self.curve.setDownsampling(auto=is_line and many, method="peak")
         self.curve.setClipToView(is_line and many)
+        has_band = one.low is not None and one.high is not None
+        for item in (self.low, self.high, self.band):
+            item.setVisible(has_band)  # an empty one would pull the range to zero
         if one.low is not None and one.high is not None:
             self.low.setData(map_x(one.x), map_y(one.low))
             self.high.setData(map_x(one.x), map_y(one.high))
             color.setAlphaF(0.2)
             self.band.setBrush(color)
-        else:
-            self.low.setData([], [])
-            self.high.setData([], [])
 
     def _show_bars(
         self, one: Series, color: QColor, x: NDArray[np.float64], y: NDArray[np.float64], total: int
@@ -309,6 +307,12 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self._axis, self._categories = axis, categories
         self.picture = None
         self.update()
+
+    def boundingRect(self) -> QRectF:
+        # With a grid, pyqtgraph leaves no room for half a label at an axis' very end: the zero.
+        rect: QRectF = super().boundingRect()
+        room = (0, 12) if self.orientation == "left" else (12, 0)
+        return rect.adjusted(-room[0], -room[1], *room)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:
         if self._categories:
