@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MANY_POINTS = 2000
 """Above this a line has no markers and is thinned out to what the pixels can show."""
 HOVER_PX = 24
+TICK_PX = 28
+"""Decades of a log axis stand at least so far apart."""
 
 
 class PlotCanvas(QWidget):
@@ -62,6 +64,7 @@ class PlotCanvas(QWidget):
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.viewport().setMouseTracking(True)
         self._plot = self.view.getPlotItem()
+        self._plot.getViewBox().setZValue(1)  # the data lie on the grid, not beneath it
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
         self._plot.addItem(self._baseline, ignoreBounds=True)
@@ -160,8 +163,17 @@ class PlotCanvas(QWidget):
             box.enableAutoRange(x=True)
         if (self._data.y.zero or bars) and not self._data.y.log:
             box.setYRange(0, self._top() * 1.06 or 1.0, padding=0)
+        elif self._data.y.include:
+            box.setYRange(*self._span(), padding=0.08)
         else:
             box.enableAutoRange(y=True)
+
+    def _span(self) -> tuple[float, float]:
+        """Least and greatest of the data and of what the axis wants included, as drawn."""
+        parts = [one.y for one in self._data.series.values()]
+        mapped = self._map_y(np.concatenate([*parts, np.array(self._data.y.include)]))
+        seen = mapped[np.isfinite(mapped)]
+        return (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
 
     def _top(self) -> float:
         tops = [self._data.baseline or 0.0]
@@ -328,7 +340,7 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self._categories:
             return [self._categories[round(v)] for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
-        return [number(round(v, 9)) for v in real]
+        return [number(float(f"{v:.9g}")) for v in real]
 
 
 class _PlotBox(pg.ViewBox):  # type: ignore[misc]
@@ -359,14 +371,17 @@ def _bar_offset(index: int, total: int) -> float:
 
 
 def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
-    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades."""
+    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades, else
+    every few of them.
+    """
     decades = max(high - low, 1e-9)
     steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
     if decades < 0.8:
         steps = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    stride = max(1, math.ceil(decades * TICK_PX / max(size_px, 1)))
     found = [
         exponent + math.log10(step)
-        for exponent in range(math.floor(low), math.ceil(high) + 1)
+        for exponent in range(math.floor(low / stride) * stride, math.ceil(high) + 1, stride)
         for step in steps
     ]
     return [value for value in found if low <= value <= high]

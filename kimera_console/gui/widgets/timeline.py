@@ -89,6 +89,17 @@ class StageTimeline(QWidget):
         row.take(progress)
         self._tick.start()
 
+    def complete(self, name: str, seconds: float, words: str = "") -> None:
+        """Mark a stage as done, with the time it measured itself and words that stay beside it.
+
+        Args:
+            name: The stage.
+            seconds: Wall time.
+            words: A figure worth keeping: its peak memory.
+        """
+        row = self._rows.get(name) or self._add(name)
+        row.complete(seconds, words)
+
     def finish(self, state: JobState) -> None:
         """End: success completes every stage, failure and cancel mark the running one."""
         self._tick.stop()
@@ -105,8 +116,14 @@ class StageTimeline(QWidget):
         return row.state if row else None
 
     def _add(self, name: str) -> _Row:
-        row = self._rows[name] = _Row(name)
-        self._layout.addWidget(row)
+        """A new row; one that nobody announced goes after the stage that runs."""
+        row = _Row(name)
+        names = list(self._rows)
+        running = [n for n in names if self._rows[n].state is StageState.RUNNING]
+        place = names.index(running[-1]) + 1 if running else len(names)
+        entries = list(self._rows.items())
+        self._rows = dict([*entries[:place], (name, row), *entries[place:]])
+        self._layout.insertWidget(place, row)
         return row
 
     @Slot()
@@ -165,6 +182,13 @@ class _Row(QWidget):
             self._words.clear()
         self.update_time()
         self._paint()
+
+    def complete(self, seconds: float, words: str) -> None:
+        self.set_state(StageState.DONE)
+        self._words.setText(words)
+        self._time.setText(duration(seconds))
+        self._started = self._ended = 0.0  # its own measure stands
+        self.setAccessibleDescription(f"done {duration(seconds)} {words}")
 
     def take(self, progress: Progress) -> None:
         fraction = progress.fraction
