@@ -21,6 +21,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.tabs.embed.editor import MAX_CHARS
+from kimera_console.gui.widgets import LogView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -330,6 +331,15 @@ def test_an_error_is_told_with_what_to_do_and_goes_when_mended(
     assert "EMBEDDING_STRICT" in notice.text
     assert notice.hint
     assert room.tab.shown is None
+    [log_button] = [
+        button
+        for button in room.tab.vector_card.findChildren(QPushButton)
+        if button.text() == "Show the &log"
+    ]
+    qtbot.mouseClick(log_button, Qt.MouseButton.LeftButton)
+    log = room.tab.vector_card.findChild(LogView)
+    assert log.isVisible()
+    assert "DegradedError" in log.text()
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         room.set_flags(EMBEDDING_STRICT="0", LIGHTWEIGHT_EMBEDDING="1")
     assert room.tab.shown is not None
