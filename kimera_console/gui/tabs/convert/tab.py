@@ -135,7 +135,6 @@ class ConvertTab(QWidget):
         cards = vbox(self.source, self.what, self.how, spacing=CARD_PADDING)
         cards.addStretch(1)
         steps = scroll_page(holder(cards), margin=0)
-        steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._advice = label("", "caption", wrap=True)
         self.convert_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         foot = QHBoxLayout()
@@ -154,7 +153,9 @@ class ConvertTab(QWidget):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(left)
         right = scroll_page(self._right, margin=0)
-        right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for area in (steps, right):
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
         self._columns.addWidget(right)
         self._columns.setSizes([LEFT_WIDTHS[1], 1280])
         self._columns.setStretchFactor(1, 1)
