@@ -67,16 +67,20 @@ def build_run(
         ),
         notes=tuple(record.notes),
         complete=complete,
+        paired=paired,
     )
 
 
 def partial_run(plan: BenchmarkPlan, samples: Iterable[Sample]) -> BenchmarkRun:
     """A run of the samples that a cancelled measurement had published.
 
-    It has no facts about processes and judges no claims; its ratios are of whole rounds.
+    Of its processes only their memory is known, and it judges no claims; its ratios are of whole
+    rounds.
     """
     record = Record(plan)
-    record.samples.extend(samples)
+    for sample in samples:
+        record.add(sample)
+        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
     runs = tuple(run for run in _contender_runs(record, plan) if run.samples)
     return BenchmarkRun(
         machine={},
