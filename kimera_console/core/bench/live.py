@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bench.types import BenchmarkPlan
 
+_SEPARATOR = " · "
+"""Between the parts of a contender's label; the last is its device."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -110,6 +113,13 @@ class LiveRun:
     def label(self, contender: str) -> str:
         """A contender as shown."""
         return self._labels.get(contender, contender)
+
+    def short_label(self, contender: str) -> str:
+        """A contender without the device that all of them share."""
+        labels = [self.label(name) for name in self.plan.contenders]
+        devices = {one.rpartition(_SEPARATOR)[2] for one in labels if _SEPARATOR in one}
+        label = self.label(contender)
+        return label.rpartition(_SEPARATOR)[0] or label if len(devices) == 1 else label
 
     @property
     def lengths(self) -> tuple[int, ...]:

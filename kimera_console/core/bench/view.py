@@ -40,6 +40,7 @@ class ResultRow:
 
     Attributes:
         label: The contender as shown.
+        short_label: The same without a device that all share.
         scenario: What it did.
         run: Its samples and percentiles.
         ratio: Against the baseline; None for the baseline itself or without enough rounds.
@@ -47,6 +48,7 @@ class ResultRow:
     """
 
     label: str
+    short_label: str
     scenario: Scenario
     run: ContenderRun
     ratio: Ratio | None
@@ -131,7 +133,7 @@ def view_of(run: BenchmarkRun, *, baseline: str = "") -> RunView:
         run=run,
         live=live,
         baseline=chosen,
-        rows=_rows(run, ratios, labels, chosen),
+        rows=_rows(live, run, ratios, chosen),
         headline=_headline(live, ratios, chosen),
         failures={labels[one.contender]: one.error for one in run.runs if one.error},
     )
@@ -186,12 +188,13 @@ def _keep(run: BenchmarkRun) -> RunView:
 
 
 def _rows(
-    run: BenchmarkRun, ratios: Sequence[Ratio], labels: Mapping[str, str], baseline: str
+    live: LiveRun, run: BenchmarkRun, ratios: Sequence[Ratio], baseline: str
 ) -> tuple[ResultRow, ...]:
     found = {(ratio.of, ratio.scenario): ratio for ratio in ratios}
     return tuple(
         ResultRow(
-            label=labels[one.contender],
+            label=live.label(one.contender),
+            short_label=live.short_label(one.contender),
             scenario=scenario,
             run=one,
             ratio=found.get((one.contender, one.scenario)),
@@ -213,8 +216,8 @@ def _headline(live: LiveRun, ratios: Sequence[Ratio], baseline: str) -> Headline
     throughput = [one.key for one in by_size if one.kind == THROUGHPUT and one.key in mine]
     latency = [one.key for one in by_size if one.kind == LATENCY and one.key in mine]
     return Headline(
-        of=live.label(of),
-        against=live.label(baseline),
+        of=live.short_label(of),
+        against=live.short_label(baseline),
         throughput=mine[throughput[-1]] if throughput else None,
         latency=mine[latency[0]] if latency else None,
         memory_bytes=live.peak_rss_bytes(of),
