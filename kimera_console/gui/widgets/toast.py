@@ -144,7 +144,9 @@ class Toast(QFrame):
         if hint:
             words.addWidget(label(hint, "muted", wrap=True))
         if action:
-            words.addWidget(button(action, self._act, small=True))
+            # Aligned: a column that holds a fixed width alone would not grow with the toast.
+            left = Qt.AlignmentFlag.AlignLeft
+            words.addWidget(button(action, self._act, small=True), 0, left)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 10, 12)
         layout.setSpacing(12)
