@@ -43,6 +43,11 @@ class SwitchControl(Switch):
         self.setChecked(value.is_on)
         self.set_unsure(parse_switch(value.value) is None)
 
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self._value = None
+        self.set_unsure(True)
+
     @Slot(bool)
     def _commit(self, on: bool) -> None:
         value = self._value
@@ -74,6 +79,11 @@ class ChoiceControl(QComboBox):
         """Show the choice; one that is none of the words is shown as it is."""
         self.setPlaceholderText(value.value)
         self.setCurrentIndex(self.findText(value.value))
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self.setPlaceholderText("")
+        self.setCurrentIndex(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the page must not write flags
@@ -114,6 +124,13 @@ class LineControl(QLineEdit):
         set_tone(self, "bad" if value.problem else "")
         if not (self.hasFocus() and self.isModified()):
             self.restore()
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self._shown = ""
+        set_tone(self, "")
+        self.setPlaceholderText("")
+        self.restore()
 
     @Slot()
     def restore(self) -> None:
@@ -170,8 +187,16 @@ class PathControl(PathField):
     def show_value(self, value: FlagValue) -> None:
         """Show the folder, unless the user is typing another one."""
         self._shown = value.value
+        self.edit.setPlaceholderText(self.tr("not set"))
         if not (self.edit.hasFocus() and self.edit.isModified()):
             self.restore()
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self._shown = ""
+        self.edit.setPlaceholderText("")
+        self.show_mark("", "")
+        self.restore()
 
     def show_mark(self, tone: str, why: str) -> None:
         """Mark the line: "bad" or "warn" with the reason, "ok", or ""."""

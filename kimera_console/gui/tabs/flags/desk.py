@@ -112,7 +112,8 @@ class FlagDesk(QObject):
 
     def _start(self, title: str, action: Callable[[], EnvWrite | None]) -> None:
         self._busy = True
-        job = self._core.runner.submit(title, lambda _context: action(), lane=IO)
+        # The tab says itself how it went: a row in the tray for each click would be too much.
+        job = self._core.runner.submit(title, lambda _context: action(), lane=IO, visible=False)
         job.succeeded.connect(self._written)
         job.failed.connect(self._not_written)
         job.finished.connect(self._end_writing)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QGridLayout
 
 from kimera_console.core.backends.base import DISPLAY_NAMES
 from kimera_console.core.flag_sheet import PRESETS, Preset, preset_in_force
+from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
     Card,
     InlineMessage,
@@ -17,14 +19,13 @@ from kimera_console.gui.widgets import (
     icon_button,
     label,
     set_enabled,
-    vbox,
 )
 from kimera_console.gui.widgets.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+    from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
     from kimera_console.core.flag_sheet import FlagSheet
     from kimera_console.gui.backend_model import BackendStatus
@@ -54,19 +55,21 @@ class FileCard(Card):
         self.active.action.connect(lambda: self.action.emit(self._offers))
         copy = icon_button("copy", self.tr("Copy the file's path"), self._copy)
         folder = icon_button("folder", self.tr("Open the file's folder"), self._open_folder)
-        names = vbox(spacing=2)
         head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
         head.addStretch(1)
-        names.addLayout(head)
         line = hbox(spacing=4)
         line.addWidget(self._file, 1)
         line.addWidget(copy)
         line.addWidget(folder)
-        names.addLayout(line)
-        row = hbox(spacing=24)
-        row.addLayout(names, 1)
-        row.addLayout(self._make_presets())
-        self.add(row)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        grid.addLayout(head, 0, 0)
+        grid.addWidget(label(self.tr("Presets"), "caption"), 0, 1)
+        grid.addLayout(line, 1, 0)
+        grid.addLayout(self._make_presets(), 1, 1)
+        self.add(grid)
         self.add(self.active)
         self.setAccessibleName(self.tr("Flags file"))
 
@@ -86,7 +89,7 @@ class FileCard(Card):
         words = {"load": self.tr("Load &now"), "health": self.tr("Open Health"), "": ""}
         self.active.say(tone, text, hint, action=words[self._offers])
 
-    def _make_presets(self) -> QVBoxLayout:
+    def _make_presets(self) -> QHBoxLayout:
         row = hbox(spacing=8)
         for preset in PRESETS:
             made = button(f"&{preset.title}", tip=f"{preset.help} {KEYS[preset.id]}")
@@ -96,7 +99,7 @@ class FileCard(Card):
             made.clicked.connect(lambda _on, one=preset: self._choose(one))
             self.presets[preset.id] = made
             row.addWidget(made)
-        return vbox(label(self.tr("Presets"), "caption"), row, spacing=2)
+        return row
 
     def _choose(self, preset: Preset) -> None:
         # What is in force shows itself once the file says so, not because of the click.
@@ -131,14 +134,12 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
         text = _tr("Nothing is loaded yet. The flags ask for: {0}").format(chain)
         return "info", text, "", "load"
     facts = (info.display_name, info.provider, info.model, str(info.dimension), info.precision)
-    text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
     if info.degraded:
-        reasons.append(_tr("These vectors are hashes of words, not a model's."))
-    if status.dimension_warning:
-        reasons.append(status.dimension_warning)
+        facts = (info.display_name, _tr("{0} dimensions").format(info.dimension), "", "", "")
+    text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
+    reasons += [warning for warning in (status.dimension_warning, *info.notes) if warning]
     if status.error:
-        reasons.append(f"{status.error} {status.hint}".strip())
-    reasons += info.notes
+        reasons.append(_tr("That was loaded before: the flags cannot be used as they are now."))
     warned = info.degraded or status.is_fallback or status.dimension_warning or status.error
     return "warn" if warned else "ok", text, "\n".join(reasons), "health" if reasons else ""
 

@@ -8,16 +8,17 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from kimera_console.core.flag_sheet import change_of
-from kimera_console.core.settings import OriginKind, check_value, mask
+from kimera_console.core.settings import FlagKind, OriginKind, check_value, mask
 from kimera_console.gui.tabs.flags.controls import PathControl, make_control
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.badge import Badge
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from kimera_console.core.settings import Flag, FlagValue
 
-CONTROL_WIDTH = 296
 BADGE_WIDTH = 112
 
 
@@ -51,6 +52,7 @@ class FlagRow(QFrame):
         )
         self.reset.setObjectName(f"reset_{flag.name}")
         self.setAccessibleName(flag.name)
+        self._stretches = flag.kind in (FlagKind.PATH, FlagKind.TEXT, FlagKind.SECRET)
         self._lay_out()
 
     @property
@@ -86,9 +88,17 @@ class FlagRow(QFrame):
             self.reset, in_file, self.tr("The file says nothing about {0}").format(self.flag.name)
         )
 
+    def set_control_width(self, width: int) -> None:
+        """Width of the control's column, in pixels."""
+        if self._grid.columnMinimumWidth(1) != width:
+            self._grid.setColumnMinimumWidth(1, width)
+            if self._stretches:
+                self.control.setFixedWidth(width)
+
     def show_unknown(self, reason: str) -> None:
         """The file cannot be read, so nothing is known."""
         self._value = None
+        self.control.show_unknown()
         set_enabled(self.control, False, reason)
         set_enabled(self.reset, False, reason)
         self._badge.set_words(self.tr("unknown"), "help", "muted", tip=reason)
@@ -144,6 +154,7 @@ class FlagRow(QFrame):
         self._note.setText(text)
         set_tone(self._note, tone)
         self._note.setVisible(bool(text))
+        self._fit()
         if isinstance(self.control, PathControl):
             return
         self.control.setAccessibleDescription(text or self.flag.help)
@@ -154,27 +165,30 @@ class FlagRow(QFrame):
         if self.flag.needs_reload:
             head.addWidget(_ReloadMark(self.tr("A change reloads the backend")))
         head.addStretch(1)
-        words = vbox(spacing=2)
+        words = vbox(spacing=2)  # fills its cell: an aligned one would not tell its height
+        words.addStretch(1)
         words.addLayout(head)
         words.addWidget(label(self.flag.help, "caption", wrap=True))
-        grid = QGridLayout(self)
+        words.addStretch(1)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        grid.setColumnMinimumWidth(1, CONTROL_WIDTH)
         middle = Qt.AlignmentFlag.AlignVCenter
-        grid.addLayout(words, 0, 0, middle)
-        if self.control.maximumWidth() >= CONTROL_WIDTH and not self._hugs():
-            self.control.setFixedWidth(CONTROL_WIDTH)
+        grid.addLayout(words, 0, 0)
         grid.addWidget(self.control, 0, 1, middle | Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self._badge, 0, 2, middle)
         grid.addWidget(self.reset, 0, 3, middle)
         grid.addWidget(self._note, 1, 0, 1, 4)
 
-    def _hugs(self) -> bool:
-        fixed = self.control.sizePolicy().Policy.Fixed
-        return bool(self.control.sizePolicy().horizontalPolicy() == fixed)
+    def _fit(self) -> None:
+        """Give the wrapped words the height that they need: layouts squeeze labels below it."""
+        self.setMinimumHeight(max(0, self._grid.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class _ReloadMark(QLabel):

@@ -50,12 +50,12 @@ class HistoryCard(Card):
             self.tr("Past writes of the flags file"),
         )  # fmt: skip
         self.undo = button(
-            self.tr("&Undo the last write"), lambda: self.roll_back_wanted.emit(None), small=True,
+            self.tr("&Undo last"), lambda: self.roll_back_wanted.emit(None), small=True,
             tip=self.tr("Take back the newest write that is not taken back yet. Alt+U"),
         )  # fmt: skip
         self.undo.setObjectName("undoButton")
         self.restore = button(
-            self.tr("&Roll back to before it"), self._restore, small=True,
+            self.tr("&Roll back"), self._restore, small=True,
             tip=self.tr("Restore the file as it was before the selected write. Alt+R"),
         )  # fmt: skip
         self.restore.setObjectName("rollBackButton")
@@ -63,6 +63,7 @@ class HistoryCard(Card):
             "undo", self.tr("No write yet."),
             hint=self.tr("Each change can be taken back here."),
         )  # fmt: skip
+        self.table.setMinimumHeight(3 * ROW_HEIGHT)
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.table)
@@ -127,7 +128,8 @@ class OtherLinesCard(Card):
             self.table.set_rows(lines)
             self.table.fit_columns()
             shown = min(len(lines), MOST_OTHER_ROWS)
-            self.table.setFixedHeight(
+            self.table.setMinimumHeight(0)
+            self.table.setMaximumHeight(
                 self.table.horizontalHeader().sizeHint().height() + shown * ROW_HEIGHT + 2
             )
         self.setVisible(bool(lines))

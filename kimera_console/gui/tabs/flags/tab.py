@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.flag_sheet import preset_changes
@@ -14,7 +14,15 @@ from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, InlineMessage, holder, line, scroll_page, vbox
+from kimera_console.gui.widgets import (
+    Card,
+    InlineMessage,
+    LogView,
+    holder,
+    line,
+    scroll_page,
+    vbox,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -23,6 +31,13 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.flag_sheet import FlagSheet, Preset
     from kimera_console.gui.console_core import ConsoleCore
+
+LOG_HEIGHT = 160
+CONTROL_WIDTHS = (296, 216)
+"""Of lines for text and paths, in pixels: in a wide page and in a narrow one."""
+WIDE = 720
+LEAST_WIDTHS = (608, 264)
+"""Of the flags and of the right side, in pixels."""
 
 
 class FlagsTab(QWidget):
@@ -53,6 +68,9 @@ class FlagsTab(QWidget):
         self.others = OtherLinesCard()
         self.message = InlineMessage()
         self.file_message = InlineMessage(closable=False)
+        self._log = LogView()
+        self._log.setFixedHeight(LOG_HEIGHT)
+        self._log.hide()
         self._lay_out()
         self._connect()
         self._follow_backend()
@@ -93,6 +111,8 @@ class FlagsTab(QWidget):
         cards.addStretch(1)
         self._page = scroll_page(holder(cards), margin=0)
         self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page.setMinimumWidth(LEAST_WIDTHS[0])
+        self._page.viewport().installEventFilter(self)
         self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take the keyboard
         side = holder(vbox(spacing=CARD_PADDING))
         inside = side.layout()
@@ -101,6 +121,7 @@ class FlagsTab(QWidget):
         inside.addWidget(self.others)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(self._page)
+        side.setMinimumWidth(LEAST_WIDTHS[1])
         self._columns.addWidget(side)
         self._columns.setSizes([800, 416])
         self._columns.setStretchFactor(0, 3)
@@ -110,6 +131,7 @@ class FlagsTab(QWidget):
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)
         layout.setSpacing(CARD_PADDING)
         layout.addWidget(self.message)
+        layout.addWidget(self._log)
         layout.addWidget(self.file_message)
         layout.addWidget(self.file_card)
         layout.addWidget(self._columns, 1)
@@ -124,9 +146,20 @@ class FlagsTab(QWidget):
         self.file_card.preset_wanted.connect(self._apply)
         self.file_card.action.connect(self._act)
         self.file_message.action.connect(self.desk.refresh)
+        self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
+        self.message.dismissed.connect(self._log.hide)
         self.history.roll_back_wanted.connect(self.desk.roll_back)
         self._core.backend_model.changed.connect(self._follow_backend)
         self._core.preferences.keep_splitter("flags", self._columns)
+
+    def _fit_controls(self) -> None:
+        """Narrow the controls of a narrow page.
+
+        The page's own width decides, not a row's: that depends on the controls.
+        """
+        width = CONTROL_WIDTHS[0 if self._page.viewport().width() >= WIDE else 1]
+        for row in self._rows.values():
+            row.set_control_width(width)
 
     @Slot(object)
     def _show(self, sheet: FlagSheet) -> None:
@@ -134,6 +167,9 @@ class FlagsTab(QWidget):
         self.history.show_history(sheet.history)
         self.others.show_lines(sheet.others)
         self._show_file_state(sheet)
+        if sheet.error is not None and self._page.isAncestorOf(self.focusWidget() or self):
+            # Else the focus would run from row to row as they are disabled, and scroll along.
+            self.file_message.button.setFocus()
         for name, row in self._rows.items():
             value = sheet.value(name)
             if value is None:
@@ -145,6 +181,7 @@ class FlagsTab(QWidget):
     def _show_file_state(self, sheet: FlagSheet) -> None:
         again = self.tr("Read it again")
         if sheet.error is not None:
+            self._clear_message()
             self.file_message.say_error(sheet.error, action=again)
         elif sheet.problems:
             self.file_message.say(
@@ -160,7 +197,7 @@ class FlagsTab(QWidget):
 
     @Slot(object)
     def _tell_written(self, write: EnvWrite) -> None:
-        self.message.clear()
+        self._clear_message()
         self.written.emit(write)
         can_undo = write.recorded and not write.restores
         self._core.notify(
@@ -175,14 +212,20 @@ class FlagsTab(QWidget):
 
     @Slot(object)
     def _tell_unchanged(self, names: tuple[str, ...]) -> None:
-        self.message.clear()
+        self._clear_message()
         self._core.notify(
             self.tr("Nothing to write: the file says so already."), "info", ", ".join(names)
         )
 
+    def _clear_message(self) -> None:
+        self.message.clear()
+        self._log.hide()
+
     @Slot(object)
     def _show_error(self, error: KimeraError) -> None:
-        self.message.say_error(error)
+        self._log.set_lines(error.log.splitlines())
+        self._log.hide()
+        self.message.say_error(error, action=self.tr("Show the log") if error.log else "")
 
     @Slot(object)
     def _apply(self, preset: Preset) -> None:
@@ -205,6 +248,11 @@ class FlagsTab(QWidget):
             self._core.backend_model.load()
         elif what == "health":
             self._core.navigate("health")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit_controls()
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

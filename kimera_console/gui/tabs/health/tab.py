@@ -137,7 +137,7 @@ class HealthTab(QWidget):
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.detail)
         right.addWidget(self.backend)
-        right.setSizes([280, 280])
+        right.setSizes([240, 320])
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
         both.addWidget(right)
