@@ -477,6 +477,22 @@ def test_reveal_puts_the_keyboard_on_the_flag(open_flags) -> None:
     assert not control.visibleRegion().isEmpty()
 
 
+def test_the_layout_comes_to_rest_at_every_size(open_flags, monkeypatch) -> None:
+    monkeypatch.setenv("HF_HOME", "/nowhere")
+    room = open_flags(f"{LIGHT}EMBEDDING_DIM=x\nEMBEDDING_DEVICE=tpu\nFOO=1\nBAR=2\n")
+    room.env_file.chmod(0o444)
+    with room.qtbot.waitSignal(room.tab.desk.failed, timeout=WAIT_MS):
+        QTest.mouseClick(room.tab.row("USE_ONNX").control, Qt.MouseButton.LeftButton)
+    room.settle()
+    window = room.console.window
+    for step in range(40):
+        window.resize(960 + 24 * step, 640 + 37 * (step % 13))
+        QApplication.processEvents()  # would never return
+        row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
+        assert row.geometry().right() <= row.parentWidget().contentsRect().right()
+        assert row.width() <= room.tab._page.viewport().width()
+
+
 def test_the_first_change_makes_the_file_and_undo_removes_it(open_flags) -> None:
     room = open_flags()
     assert not room.env_file.exists()

@@ -27,6 +27,7 @@ class CopyBox(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        self._lines = 1
         self.view = QPlainTextEdit()
         self.view.setReadOnly(True)
         self.view.setProperty("mono", True)
@@ -46,6 +47,7 @@ class CopyBox(QWidget):
     def set_text(self, text: str) -> None:
         """Show a text."""
         self._text = text
+        self._lines = 1
         self.view.setPlainText("\n".join(clean_line(line) for line in text.splitlines()))
         self._fit()
 
@@ -63,9 +65,11 @@ class CopyBox(QWidget):
     @Slot()
     def _fit(self) -> None:
         document = self.view.document()
-        lines = min(MOST_LINES, max(1, round(document.size().height())))
+        # It only grows for a text: else a page's scroll bar that comes and goes with the height,
+        # and changes how the text wraps, would never rest.
+        self._lines = max(self._lines, min(MOST_LINES, round(document.size().height())))
         margins = 2 * (round(document.documentMargin()) + 8)
-        self.view.setFixedHeight(lines * self.view.fontMetrics().lineSpacing() + margins)
+        self.view.setFixedHeight(self._lines * self.view.fontMetrics().lineSpacing() + margins)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

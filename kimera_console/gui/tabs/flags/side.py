@@ -13,8 +13,6 @@ from kimera_console.gui.widgets import (
     DataTable,
     EmptyState,
     button,
-    hbox,
-    holder,
     set_enabled,
 )
 from kimera_console.gui.widgets.table import ROW_HEIGHT
@@ -68,10 +66,8 @@ class HistoryCard(Card):
         self._stack.addWidget(empty)
         self._stack.addWidget(self.table)
         self.add(self._stack, 1)
-        foot = hbox(self.undo, self.restore)
-        foot.addStretch(1)
-        self._foot = holder(foot)
-        self.add(self._foot)
+        self.add_action(self.undo)
+        self.add_action(self.restore)
         self.table.selection_changed.connect(self._judge)
         self.show_history(())
 
@@ -85,7 +81,6 @@ class HistoryCard(Card):
                 if keys:
                     self.table.select(keys[0])
         self._stack.setCurrentIndex(1 if writes else 0)
-        self._foot.setVisible(bool(writes))
         self._judge()
 
     @Slot()

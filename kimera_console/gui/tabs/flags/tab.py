@@ -36,7 +36,7 @@ LOG_HEIGHT = 160
 CONTROL_WIDTHS = (296, 216)
 """Of lines for text and paths, in pixels: in a wide page and in a narrow one."""
 WIDE = 720
-LEAST_WIDTHS = (608, 264)
+LEAST_WIDTHS = (608, 288)
 """Of the flags and of the right side, in pixels."""
 
 
@@ -111,6 +111,8 @@ class FlagsTab(QWidget):
         cards.addStretch(1)
         self._page = scroll_page(holder(cards), margin=0)
         self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always: a bar that comes and goes changes how words wrap, and so whether it is needed.
+        self._page.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._page.setMinimumWidth(LEAST_WIDTHS[0])
         self._page.viewport().installEventFilter(self)
         self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take the keyboard
