@@ -243,9 +243,7 @@ class RunPanel(Card):
             ),
         )
         self.proof.show_report(parity)
-        rows = by_language(parity)
-        # In a turn of its own: each part of the proof is drawn without a hitch.
-        QTimer.singleShot(0, self, lambda: fill(self.languages, rows, LANGUAGE_WIDTHS))
+        fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
         for view in (PROOF, LANGUAGES):
             self.views.set_available(view, True)
         self._turn_to(PROOF)
