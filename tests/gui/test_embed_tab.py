@@ -21,9 +21,10 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.tabs.embed.editor import MAX_CHARS
+from kimera_console.gui.widgets import LogView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from kimera_console.app import Console
@@ -53,14 +54,9 @@ class Room:
 
 
 @pytest.fixture
-def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
-    from kimera_console.app import build
-
-    opened: list[Room] = []
-
+def open_tab(qtbot, make_console, env_file: Path) -> Callable[..., Room]:
     def make(**flags: str) -> Room:
-        env_file.write_text("".join(f"{name}={value}\n" for name, value in flags.items()))
-        console = build(env_file)
+        console = make_console("".join(f"{name}={value}\n" for name, value in flags.items()))
         toasts: list[str] = []
         went_to: list[tuple[str, str]] = []
         core = dataclasses.replace(
@@ -70,19 +66,14 @@ def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
         )
         tab = EmbedTab(core)
         tab.resize(1232, 640)
+        qtbot.addWidget(tab)
         room = Room(console, tab, env_file, toasts, went_to)
         tab.result_shown.connect(lambda _found: room.shown.append(tab.shown_text))
-        opened.append(room)
         tab.show()
         qtbot.waitExposed(tab)
         return room
 
-    yield make
-    for room in opened:
-        room.tab.close()
-        assert room.console.close()
-        room.tab.deleteLater()
-        room.console.window.deleteLater()
+    return make
 
 
 @pytest.fixture
@@ -115,7 +106,7 @@ def test_typed_keys_become_the_models_vector(minilm_room: Room, qtbot) -> None:
     direct = minilm_room.console.core.embedder.encode([SENTENCE])
     assert np.abs(found.vectors - direct.vectors).max() < 1e-5
     assert tab.figures.dimension.value == "384"
-    assert tab.figures.norm.value == "1.000000"
+    assert tab.figures.norm.value == "1.00000"
     assert tab.figures.tokens.value == str(direct.token_counts[0])
     assert float(tab.figures.latency.value) > 0
     assert tab.figures.backend.value == "ONNX Runtime"
@@ -340,6 +331,15 @@ def test_an_error_is_told_with_what_to_do_and_goes_when_mended(
     assert "EMBEDDING_STRICT" in notice.text
     assert notice.hint
     assert room.tab.shown is None
+    [log_button] = [
+        button
+        for button in room.tab.vector_card.findChildren(QPushButton)
+        if button.text() == "Show the &log"
+    ]
+    qtbot.mouseClick(log_button, Qt.MouseButton.LeftButton)
+    log = room.tab.vector_card.findChild(LogView)
+    assert log.isVisible()
+    assert "DegradedError" in log.text()
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         room.set_flags(EMBEDDING_STRICT="0", LIGHTWEIGHT_EMBEDDING="1")
     assert room.tab.shown is not None

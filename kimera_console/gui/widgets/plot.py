@@ -83,8 +83,8 @@ class PlotPanel(QWidget):
         self._stack = QStackedLayout()
         self._empty = EmptyState("benchmark", empty or self.tr("There is no data yet."))
         self._stack.addWidget(self._empty)
-        head = QHBoxLayout()
-        head.setSpacing(12)
+        self._head = head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._export)
@@ -207,6 +207,10 @@ class PlotPanel(QWidget):
         It takes 50 ms, and 0.2 s more if pyqtgraph is not loaded (`plot_preload`).
         """
         self._built()
+
+    def add_control(self, widget: QWidget) -> None:
+        """Put a small control at the right of the title, before the export button."""
+        self._head.insertWidget(self._head.count() - 1, widget)
 
     def set_title(self, title: str) -> None:
         """Change the title."""

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from kimera_console.core.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.gui.theme import theme
-from kimera_console.gui.tokens import CARD_PADDING, TITLE_PX
+from kimera_console.gui.tokens import CARD_PADDING, GRID, TITLE_PX
 from kimera_console.gui.widgets import MetricTile, label, words
 from kimera_console.gui.widgets.basics import line, set_tone
 from kimera_console.gui.widgets.elided import ElidedLabel
@@ -34,7 +35,7 @@ class Figures(QWidget):
             self.tr("ms"),
             self.tr("Where the time went"),
         )
-        self.backend = FactTile(self.tr("Backend"))
+        self.backend = FactTile(self.tr("Backend"), widest=DISPLAY_NAMES[ONNX])
         self.model = FactTile(self.tr("Model"), mode=Qt.TextElideMode.ElideMiddle)
         self.pooling = FactTile(self.tr("Pooling"))
         self.precision = FactTile(self.tr("Precision"))
@@ -52,7 +53,7 @@ class Figures(QWidget):
             detail=self.tr("not EMBEDDING_DIM") if mismatch else "",
             tone="warn" if mismatch else "",
         )
-        self.norm.set_value(f"{report.norm:.6f}")
+        self.norm.set_value(f"{report.norm:.5f}")
         self._show_tokens(report)
         self.latency.set_value(words.milliseconds(timings.total_ms))
         parts = (timings.tokenize_ms, timings.infer_ms, timings.pool_ms)
@@ -119,19 +120,27 @@ class Figures(QWidget):
 
 
 class FactTile(QWidget):
-    """A caption, a few words and one line of detail; long ones are elided."""
+    """A caption, a few words and one line of detail; long ones are elided.
+
+    Args:
+        caption: What the fact is about.
+        mode: Where the ellipsis goes.
+        widest: Words that must always fit.
+    """
 
     def __init__(
         self,
         caption: str,
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        widest: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._value = ElidedLabel(NO_VALUE, "title", mode)
         self._detail = ElidedLabel("", "caption", Qt.TextElideMode.ElideMiddle)
-        height = QFontMetrics(theme().font(TITLE_PX, semibold=True)).height()
-        self._value.setMinimumHeight(height)
+        metrics = QFontMetrics(theme().font(TITLE_PX, semibold=True))
+        self._value.setMinimumHeight(metrics.height())
+        self.setMinimumWidth(metrics.horizontalAdvance(widest) + GRID)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.one_text import TextReport
 
-SHOW_LOG = "log"
-"""Target of a notice whose action is to show its log here."""
-
 
 @dataclass(frozen=True)
 class Notice:
@@ -31,7 +28,7 @@ class Notice:
         text: One sentence.
         hint: Reasons and what to do; may have several lines.
         action: Words of its button, "" for none.
-        target: Tab and what to reveal there, or (SHOW_LOG, "").
+        target: Tab and what to reveal there.
     """
 
     tone: str
@@ -123,14 +120,7 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
 
 def notice_of_error(error: KimeraError) -> Notice:
     """The text could not be embedded at all."""
-    log = bool(error.log)
-    return Notice(
-        "bad",
-        error.message,
-        error.hint,
-        action=_tr("Show the log") if log else _tr("Open Health"),
-        target=(SHOW_LOG, "") if log else ("health", ""),
-    )
+    return Notice("bad", error.message, error.hint, _tr("Open Health"), ("health", ""))
 
 
 def _asked_lightweight() -> Notice:

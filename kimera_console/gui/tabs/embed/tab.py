@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
@@ -13,15 +13,14 @@ from kimera_console.core.one_text import TextReport, VectorFormat, format_vector
 from kimera_console.gui.tabs.embed.figures import Figures
 from kimera_console.gui.tabs.embed.live import LiveEmbedding
 from kimera_console.gui.tabs.embed.notices import (
-    SHOW_LOG,
     Notices,
     notice_of_error,
     notices_of,
 )
 from kimera_console.gui.tabs.embed.text_card import TextCard, head_strut
 from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VectorCard
-from kimera_console.gui.tokens import WINDOW_PADDING
-from kimera_console.gui.widgets import Card, LogView, StatusPill, words
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import Card, StatusPill, holder, scroll_page, vbox, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,10 +60,6 @@ class EmbedTab(QWidget):
         self.vector_card = VectorCard(self._kept_form())
         self.notices = Notices()
         self.status = StatusPill()
-        self._log = LogView()
-        self._log.setFixedHeight(160)
-        self._log.hide()
-        self._error: KimeraError | None = None
         self.status.hide()
         self._lay_out()
         self._connect()
@@ -106,8 +101,8 @@ class EmbedTab(QWidget):
 
     def _lay_out(self) -> None:
         result = Card(self.tr("Embedding"))
-        result.add_action(self.status)
         result.add_action(head_strut())
+        result.add_action(self.status)
         result.add(self.figures, 1)
         top = QSplitter(Qt.Orientation.Horizontal)
         top.addWidget(self.text_card)
@@ -115,7 +110,7 @@ class EmbedTab(QWidget):
         top.setStretchFactor(0, 1)
         top.setStretchFactor(1, 1)
         top.setSizes([560, 640])
-        both = QSplitter(Qt.Orientation.Vertical)
+        both = _TightSplitter(Qt.Orientation.Vertical)
         both.addWidget(top)
         both.addWidget(self.vector_card)
         both.setStretchFactor(0, 2)
@@ -124,13 +119,11 @@ class EmbedTab(QWidget):
         for splitter, name in ((top, "embed_top"), (both, "embed")):
             splitter.setChildrenCollapsible(False)
             self._core.preferences.keep_splitter(name, splitter)
+        content = vbox(self.text_card.message, self.notices, both, spacing=CARD_PADDING)
+        content.setStretchFactor(both, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
-        layout.setSpacing(16)
-        layout.addWidget(self.text_card.message)
-        layout.addWidget(self.notices)
-        layout.addWidget(self._log)
-        layout.addWidget(both, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll_page(holder(content)))
 
     def _connect(self) -> None:
         self.text_card.edited.connect(self.live.set_text)
@@ -150,7 +143,6 @@ class EmbedTab(QWidget):
 
     @Slot(object)
     def _show_report(self, report: TextReport) -> None:
-        self._forget_error()
         self.figures.show_report(report)
         self.figures.latency.setToolTip(
             self.tr("On the screen {0} ms after the last key, pause for typing included").format(
@@ -166,15 +158,13 @@ class EmbedTab(QWidget):
 
     @Slot(object)
     def _show_error(self, error: KimeraError) -> None:
-        self._forget_error()
-        self._error, self._once_current = error, None
+        self._once_current = None
         self.figures.clear()
-        self.vector_card.show_failure()
+        self.vector_card.show_failure(error.log.splitlines())
         self.notices.show_notices((notice_of_error(error),))
 
     @Slot()
     def _show_nothing(self) -> None:
-        self._forget_error()
         self._once_current = None
         self.figures.clear()
         self.vector_card.show_empty()
@@ -195,15 +185,7 @@ class EmbedTab(QWidget):
     @Slot(object)
     def _follow_notice(self, target: tuple[str, str]) -> None:
         tab_id, what = target
-        if tab_id != SHOW_LOG:
-            self._core.navigate(tab_id, what)
-        elif self._error is not None:
-            self._log.set_lines(self._error.log.splitlines())
-            self._log.setVisible(self._log.isHidden())
-
-    def _forget_error(self) -> None:
-        self._error = None
-        self._log.hide()
+        self._core.navigate(tab_id, what)
 
     def _when_current(self, action: Callable[[TextReport], None]) -> None:
         """Act on the newest text's vector: now, or as soon as it is there."""
@@ -262,3 +244,10 @@ class EmbedTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.editor.setFocus()
+
+
+class _TightSplitter(QSplitter):
+    """Asks for no more than it needs, so that the page scrolls only where that does not fit."""
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,9 @@ from kimera_console.gui.widgets import (
     words,
 )
 from kimera_console.resources import resource_path
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class TextCard(Card):
         self._clear_button = icon_button(
             "trash", self.tr("Clear the text"), lambda: self.editor.replace_text("")
         )
-        self.add_action(self._clear_button)
         self.add_action(head_strut())
+        self.add_action(self._clear_button)
         self._count = label("", "caption")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.message = InlineMessage()
@@ -77,9 +81,8 @@ class TextCard(Card):
         self.editor.setFocus()
 
     def _example_row(self) -> QWidget:
-        row = QWidget()
-        row.setMinimumHeight(2 * 24 + 4)  # two lines, which a splitter would not know of
-        flow = FlowLayout(row, spacing=4)
+        row = _FlowRow()
+        flow = row.flow
         caption = label(self.tr("One sentence in:"), "caption")
         caption.setMinimumHeight(24)
         flow.addWidget(caption)
@@ -115,6 +118,18 @@ class TextCard(Card):
             done.format(words.count(given), words.count(kept)),
             self.tr("Embed whole files with: kimera-console embed --input FILE"),
         )
+
+
+class _FlowRow(QWidget):
+    """A flow of chips that gets the height of all its lines, also within a splitter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flow = FlowLayout(self, spacing=4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.flow.heightForWidth(event.size().width()))
 
 
 def head_strut() -> QWidget:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.one_text import TextReport, VectorFormat
-from kimera_console.gui.widgets import Card, EmptyState, VectorPicture, button, set_enabled
+from kimera_console.gui.widgets import Card, EmptyState, LogView, VectorPicture, button, set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COPY_KEYS = "Ctrl+Shift+C"
 SAVE_KEYS = "Ctrl+S"
@@ -55,10 +60,14 @@ class VectorCard(Card):
         self._failure = EmptyState(
             "error",
             self.tr("This text has no vector"),
+            self.tr("Show the &log"),
             hint=self.tr("Why, and what to do, is said above."),
+            primary=False,
         )
+        self._failure.action.connect(self._show_log)
+        self._log = LogView()
         self._pages = QStackedWidget()
-        for page in (self._empty, self.picture, self._failure):
+        for page in (self._empty, self.picture, self._failure, self._log):
             self._pages.addWidget(page)
         # A stack asks for the room of its largest page: the empty state may be squeezed instead.
         self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -76,8 +85,10 @@ class VectorCard(Card):
         self.picture.set_vector(None)
         self._show(self._empty)
 
-    def show_failure(self) -> None:
-        """There is a text, but no vector of it."""
+    def show_failure(self, log: Sequence[str]) -> None:
+        """There is a text, but no vector of it; the log's lines can be asked for."""
+        self._log.set_lines(log)
+        self._failure.button.setVisible(bool(log))
         self.picture.set_vector(None)
         self._show(self._failure)
 
@@ -119,6 +130,10 @@ class VectorCard(Card):
         return actions
 
     @Slot()
+    def _show_log(self) -> None:
+        self._show(self._log)
+        self._log.setFocus()
+
     def _choose(self, form: VectorFormat) -> None:
         self.form_chosen.emit(form)
         self.copy_wanted.emit()
