@@ -281,12 +281,9 @@ class ConvertTab(QWidget):
         self.how.release_folder()
         self.run.show_result(result, result.bundle.path.name)
         self._offer_use()
-        self._core.notify(
-            self.tr("{0} was converted and proved equal to the original.").format(
-                model_name(result.bundle.name)
-            ),
-            "ok",
-        )
+        if not self.isVisible():  # else it is said here, and larger
+            words = self.tr("{0} was converted and proved equal to the original.")
+            self._core.notify(words.format(result.bundle.path.name), "ok")
 
     @Slot()
     def _conversion_ended(self) -> None:
