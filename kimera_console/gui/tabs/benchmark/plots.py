@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench import LiveRun
 
 MEGA = 1e6
+PLOT_HEIGHT, MEMORY_HEIGHT = 320, 300
+"""Least heights in pixels."""
 
 
 class SpeedPlots(QWidget):
@@ -66,6 +68,7 @@ class SpeedPlots(QWidget):
             card = Card()
             card.add(plot, 1)
             layout.addWidget(card, 1)
+        self.setMinimumHeight(PLOT_HEIGHT)
         self._set_axes()
 
     @property
@@ -172,6 +175,12 @@ class SpeedPlots(QWidget):
         made.setAccessibleName(tip)
         return made
 
+    def hasHeightForWidth(self) -> bool:
+        return False  # its legends would make it as high as it is wide
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
 
 class MemoryPlot(Card):
     """Bars of each process's peak memory.
@@ -189,6 +198,7 @@ class MemoryPlot(Card):
             empty=self.tr("Bars appear here with the first measured calls."),
         )
         self.add(self.plot, 1)
+        self.setMinimumHeight(MEMORY_HEIGHT)
 
     def show_run(self, live: LiveRun) -> None:
         """Draw or redraw a run's bars."""
@@ -199,6 +209,12 @@ class MemoryPlot(Card):
             return
         labels = {name: live.short_label(name) for name in bars}
         self.plot.set_bars([self.tr("Resident, libraries included")], bars, labels=labels)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # its legends would make it as high as it is wide
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def _in_order(live: LiveRun, contenders: Iterable[str]) -> list[str]:
@@ -215,7 +231,7 @@ def _time_axis(widget: QWidget, *, log: bool = False) -> Axis:
 
 
 def _share_axis(widget: QWidget) -> Axis:
-    return Axis(widget.tr("Calls that took at most this"), "%", zero=True)
+    return Axis(widget.tr("Share of calls"), "%", zero=True)
 
 
 def _combo(name: str, object_name: str) -> QComboBox:

@@ -27,8 +27,8 @@ from kimera_console.gui.widgets import (
 if TYPE_CHECKING:
     from kimera_console.core.bench import ResultRow, RunView
 
-TABLE_ROWS = 7
-"""Rows that fit without scrolling."""
+TABLE_ROWS = 6
+"""Rows that fit without scrolling, at least."""
 
 
 class HeadlineCard(Card):
@@ -217,6 +217,7 @@ class ClaimsCard(Card):
         self._nothing = label("", "muted", wrap=True)
         self.add(self._grid)
         self.add(self._nothing)
+        self.body.addStretch(1)
 
     def clear(self, why: str) -> None:
         """Take the verdicts away."""
