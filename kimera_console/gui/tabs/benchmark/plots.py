@@ -106,12 +106,16 @@ class SpeedPlots(QWidget):
     def _draw_throughput(self) -> None:
         self.throughput.clear()
         if self._live is not None:
+            for name in self._live.contenders or self._live.plan.contenders:  # the legend's order
+                self.throughput.set_line(name, self._live.short_label(name), [], [], contender=name)
             self._draw_lines(self._live.contenders)
 
     @Slot()
     def _draw_latency(self) -> None:
         self.latency.clear()
         if self._live is not None:
+            for name in self._live.contenders or self._live.plan.contenders:
+                self.latency.set_ecdf(name, self._live.short_label(name), [], contender=name)
             self._draw_times(self._live.contenders)
 
     def _draw_lines(self, contenders: Iterable[str]) -> None:
