@@ -39,6 +39,7 @@ class SpeedPlots(QWidget):
     def __init__(self, log_axes: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._live: LiveRun | None = None
+        self._log_rate_wanted = "log_rate" in log_axes
         coming = self.tr("Points appear here as they are measured.")
         self.throughput = PlotPanel(
             self.tr("Throughput"), Axis(self.tr("Texts a call")), _rate_axis(self), empty=coming
@@ -55,6 +56,7 @@ class SpeedPlots(QWidget):
             one.setObjectName(name)
             one.setChecked(name in log_axes)
             one.toggled.connect(self._change_axes)
+        self.log_rate.clicked.connect(lambda: self.log_rate.setProperty("by_hand", True))
         for control in (self.length, self.log_batch, self.log_rate):
             self.throughput.add_control(control)
         for control in (self.scenario, self.log_time):
@@ -74,12 +76,18 @@ class SpeedPlots(QWidget):
     @property
     def log_axes(self) -> frozenset[str]:
         """Names of the logarithmic axes, to be remembered."""
-        return frozenset(name for name, one in self._toggles().items() if one.isChecked())
+        on = {name for name, one in self._toggles().items() if one.isChecked()}
+        if not self.log_rate.property("by_hand"):  # it may have followed a run
+            on = on - {"log_rate"} | ({"log_rate"} if self._log_rate_wanted else set())
+        return frozenset(on)
 
     def show_run(self, live: LiveRun) -> None:
         """Draw a run from scratch; it may still grow."""
         self._live = live
         live.take_changed()
+        if not self.log_rate.property("by_hand"):
+            with QSignalBlocker(self.log_rate):
+                self.log_rate.setChecked(self._log_rate_wanted or live.spans_magnitudes)
         lengths = [(self.tr("{0} tokens").format(one), one) for one in live.lengths]
         _fill(self.length, lengths, live.typical_length)
         scenarios = [
