@@ -278,6 +278,7 @@ class PlotPanel(QWidget):
         if {key: entry.spec for key, entry in self._entries.items()} != wanted:
             for entry in self._entries.values():
                 self._legend_row.removeWidget(entry)
+                entry.hide()  # it goes with the next turn of the event loop
                 entry.deleteLater()
             self._entries = {}
             for key, (words, style) in wanted.items():

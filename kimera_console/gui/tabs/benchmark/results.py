@@ -27,8 +27,10 @@ from kimera_console.gui.widgets import (
 if TYPE_CHECKING:
     from kimera_console.core.bench import ResultRow, RunView
 
-TABLE_ROWS = 7
-"""Rows that fit without scrolling."""
+NUMBER_PADDING = 28
+"""Pixels beside a number: its cell's padding, and the mark of a sorted column."""
+TABLE_ROWS = 6
+"""Rows that fit without scrolling, at least."""
 
 
 class HeadlineCard(Card):
@@ -54,7 +56,7 @@ class HeadlineCard(Card):
     def clear(self) -> None:
         """Show that there are no figures yet."""
         coming = self.tr("at the end of the run")
-        self._name(self.tr("One contender"), self.tr("against the baseline"))
+        self._name(self.tr("Speed and memory"), self.tr("against the baseline"))
         for tile in (self.throughput, self.latency, self.memory):
             tile.set_value("–", detail=coming)
 
@@ -119,6 +121,7 @@ class RatioCard(Card):
         self.baseline.setAccessibleName(self.tr("Baseline"))
         self.baseline.setToolTip(self.tr("What the others are compared with"))
         self.baseline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.baseline.setPlaceholderText(self.tr("Baseline"))
         self.baseline.activated.connect(self._tell)
         self.copy = icon_button("copy", self.tr("Copy the table"), self._copy)
         self.table = DataTable(self._columns(), self.tr("Ratios against the baseline"))
@@ -129,6 +132,7 @@ class RatioCard(Card):
         self.add_action(self.copy)
         self.add(self.table, 1)
         self.clear("")
+        _fit_numbers(self.table)
 
     def clear(self, why: str) -> None:
         """Empty it while a run is under way."""
@@ -143,7 +147,7 @@ class RatioCard(Card):
             self.tr("How many times as fast, by medians; 95 % intervals over whole rounds")
         )
         self.table.set_rows(view.rows)
-        self.table.fit_columns()
+        _fit_numbers(self.table)
         with QSignalBlocker(self.baseline):
             self.baseline.clear()
             for name in view.live.contenders:
@@ -217,6 +221,7 @@ class ClaimsCard(Card):
         self._nothing = label("", "muted", wrap=True)
         self.add(self._grid)
         self.add(self._nothing)
+        self.body.addStretch(1)
 
     def clear(self, why: str) -> None:
         """Take the verdicts away."""
@@ -289,8 +294,19 @@ def _grow_with_width(one: QLabel) -> None:
     one.setSizePolicy(policy)
 
 
+def _fit_numbers(table: DataTable) -> None:
+    """Give number columns just what they need: the contender's name gets the rest."""
+    model, header = table.model(), table.horizontalHeader()
+    for column in range(1, model.columnCount()):
+        title = str(model.headerData(column, Qt.Orientation.Horizontal))
+        cells = (str(model.index(row, column).data()) for row in range(model.rowCount()))
+        cell_px = max(map(table.fontMetrics().horizontalAdvance, cells), default=0)
+        title_px = header.fontMetrics().horizontalAdvance(title)
+        table.setColumnWidth(column, max(cell_px, title_px) + NUMBER_PADDING)
+
+
 def _two(value: float) -> str:
-    return f"{value:.2f}" if value < 100 else f"{value:.0f}"
+    return f"{value:.2f}" if value < 100 else words.count(value)
 
 
 def _rate(value: float) -> str:

@@ -40,7 +40,7 @@ SETTLE_MS = 200
 """Choices and flags change in bursts; lists and estimates follow the last change."""
 HISTORY_LIMIT = 20
 _CHOICE, _AXES = "benchmark/choice", "benchmark/log_axes"
-_AXES_AT_FIRST = "log_batch"
+_AXES_AT_FIRST = "log_batch log_time"
 
 
 class BenchmarkTab(QWidget):
