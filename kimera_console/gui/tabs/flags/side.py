@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kimera_console.core.envfile import EnvWrite
     from kimera_console.core.flag_sheet import OtherLine
 
-MOST_OTHER_ROWS = 5
+MOST_OTHER_ROWS = 3
 
 
 class HistoryCard(Card):

@@ -93,6 +93,7 @@ class FlagsTab(QWidget):
         cards.addStretch(1)
         self._page = scroll_page(holder(cards), margin=0)
         self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take the keyboard
         side = holder(vbox(spacing=CARD_PADDING))
         inside = side.layout()
         assert isinstance(inside, QVBoxLayout)
