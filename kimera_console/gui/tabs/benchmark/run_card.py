@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, button, hbox, label, set_enabled, words
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class RunCard(Card):
         self.add(self._detail)
         self.show_estimate(None, None)
         self.show_idle()
+
+    def set_primary(self, primary: bool) -> None:
+        """Whether running is this view's one primary action (an empty tab has another)."""
+        self.run.setProperty("kind", "primary" if primary else "")
+        theme().set_icon(self.run, "play", "on_accent" if primary else "text")
+        theme().restyle(self.run)
 
     def bind_keys(self, tab: QWidget) -> None:
         """Make the shortcuts work anywhere in the tab."""

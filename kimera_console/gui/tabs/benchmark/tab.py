@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
 
-LEFT_WIDTH = 328
+LEFT_WIDTH = 312
 SETTLE_MS = 200
 """Choices and flags change in bursts; lists and estimates follow the last change."""
 HISTORY_LIMIT = 20
@@ -81,6 +81,7 @@ class BenchmarkTab(QWidget):
         self._lay_out()
         self._connect()
         self._show_empty_words()
+        self._show_results(False)
         self._show_state()
         self.list_contenders()
         self._read_history(show_newest=True)
@@ -355,6 +356,7 @@ class BenchmarkTab(QWidget):
 
     def _show_results(self, shown: bool) -> None:
         self._right.setCurrentIndex(1 if shown else 0)
+        self.run_card.set_primary(shown)
 
     @Slot(str)
     def _choose_baseline(self, contender: str) -> None:
