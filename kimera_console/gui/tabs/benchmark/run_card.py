@@ -66,6 +66,8 @@ class RunCard(Card):
 
     def set_primary(self, primary: bool) -> None:
         """Whether running is this view's one primary action (an empty tab has another)."""
+        if (self.run.property("kind") == "primary") == primary:
+            return
         self.run.setProperty("kind", "primary" if primary else "")
         theme().set_icon(self.run, "play", "on_accent" if primary else "text")
         theme().restyle(self.run)
@@ -89,14 +91,15 @@ class RunCard(Card):
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""
         unknown = self.tr("–")
+        self._estimate.setToolTip(self.tr("Within a factor of about two, on a quiet machine"))
         full = words.duration(full_s) if full_s is not None else unknown
         quick = words.duration(quick_s) if quick_s is not None else unknown
         self._estimate.setText(self.tr("Takes about {0}; quick: {1}").format(full, quick))
 
-    def show_estimate_problem(self, sentence: str) -> None:
-        """Say why there is no estimate."""
-        self._estimate.setText(self.tr("No estimate"))
-        self._estimate.setToolTip(sentence)
+    def show_no_estimate(self, sentence: str, why: str = "") -> None:
+        """Say that there is no estimate; the longer reason goes into the tooltip."""
+        self._estimate.setText(sentence)
+        self._estimate.setToolTip(why or sentence)
 
     def show_progress(self, progress: Progress) -> None:
         """Follow the job."""

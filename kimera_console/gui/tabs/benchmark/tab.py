@@ -324,7 +324,7 @@ class BenchmarkTab(QWidget):
         choice, settings = self.plan_card.choice, self._core.settings
         number = self._next("estimate")
         if self.plan_card.problem:
-            self.run_card.show_estimate(None, None)
+            self.run_card.show_no_estimate(self.plan_card.problem)
             return
         quick = choice.quick_plan()
         full = choice.plan() if not self.plan_card.full_problem else None
@@ -335,11 +335,15 @@ class BenchmarkTab(QWidget):
 
         job = self._core.runner.submit(self.tr("Estimate the benchmark"), work, visible=False)
         job.succeeded.connect(lambda found: self._show_estimate(number, *found))
-        job.failed.connect(lambda error: self.run_card.show_estimate_problem(error.message))
+        job.failed.connect(lambda error: self._show_no_estimate(number, error))
 
     def _show_estimate(self, number: int, full_s: float | None, quick_s: float) -> None:
         if number == self._asked["estimate"]:
             self.run_card.show_estimate(full_s, quick_s)
+
+    def _show_no_estimate(self, number: int, error: KimeraError) -> None:
+        if number == self._asked["estimate"]:
+            self.run_card.show_no_estimate(self.tr("There is no estimate."), error.message)
 
     def _read_history(self, *, show_newest: bool) -> None:
         job = self._core.runner.submit(
