@@ -44,11 +44,13 @@ class Heartbeat:
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
+        """Begin anew."""
         self.late_ms.clear()
         self._last_s = time.perf_counter()
         self._timer.start()
 
     def stop(self) -> list[float]:
+        """End, and give every beat's lateness."""
         self._timer.stop()
         return list(self.late_ms)
 

@@ -27,7 +27,9 @@ BOUND_S = 0.8
 HEAVY = ("torch", "transformers", "optimum", "onnxruntime", "onnx", "onnx_ir")
 TIMEOUT_S = 60.0
 
-CHILD = """
+CHILD = (
+    f"HEAVY = {HEAVY!r}"
+    + """
 import json, sys, time
 from kimera_console import app
 
@@ -48,7 +50,7 @@ def watched(*arguments, **options):
             return False
 
     def heavy():
-        return sorted(set(%r) & sys.modules.keys())
+        return sorted(set(HEAVY) & sys.modules.keys())
 
     def finish():
         marks["tab"] = time.monotonic()
@@ -65,7 +67,8 @@ app.build = watched
 from kimera_console.__main__ import main
 
 sys.exit(main(sys.argv[1:]))
-""" % (HEAVY,)
+"""
+)
 
 
 @dataclass(frozen=True)

@@ -136,8 +136,8 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
         runner=runner,
         preferences=preferences,
         theme=look,
-        notify=lambda text, tone="info", hint="": windows[0].notify(text, tone, hint),
-        navigate=lambda tab_id, target="": windows[0].show_tab(tab_id, target),
+        notify=lambda *args, **kwargs: windows[0].notify(*args, **kwargs),
+        navigate=lambda *args, **kwargs: windows[0].show_tab(*args, **kwargs),
     )
     windows.append(MainWindow(core))
     return Console(app, windows[0], core, Guards(lambda: _token(settings)))

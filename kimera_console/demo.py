@@ -85,13 +85,16 @@ def play(out: Path) -> dict[str, Any]:
     from kimera_console import app
 
     console = app.build(out / ".env")
+    console.guards.install()
     player = Player(console, out)
     try:
         report = player.play()
     finally:
+        player.troubles.clear()
         console.window.close()
         player.wait(lambda: not console.core.runner.active, "the jobs to stop")
         console.close()
+        console.guards.remove()
     (out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report
 
@@ -114,6 +117,9 @@ class Player:
         self._window = console.window
         self._out = out
         self._pictures: list[str] = []
+        self.troubles: list[str] = []
+        console.guards.unexpected.connect(self.troubles.append)
+        console.guards.stop_asked.connect(lambda: self.troubles.append("it was interrupted"))
 
     def play(self) -> dict[str, Any]:
         """The whole job; returns the report."""
@@ -214,6 +220,8 @@ class Player:
         theme = self._console.core.theme
         self._tab("embed")
         self._wait_shown("onnx")
+        window = self._window
+        self.wait(lambda: not window.toasts.texts and window.tray.isHidden(), "the toasts to go")
         for mode in ("light", "dark"):
             theme.set_mode(mode)
             for name in TABS:
@@ -299,6 +307,8 @@ class Player:
             if time.monotonic() > until:
                 raise DemoError(f"waited {timeout_s:.0f} s for {what} in vain.")
             self._console.app.processEvents()
+            if self.troubles:
+                raise DemoError(f"{self.troubles[0]}.")
             time.sleep(0.005)
 
 

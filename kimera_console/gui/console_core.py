@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.core.embedder import Embedder
     from kimera_console.core.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
@@ -22,8 +24,19 @@ class Notify(Protocol):
         text: str,
         tone: str = "info",
         hint: str = "",
+        *,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
     ) -> object:
-        """Show one sentence; tone is "ok", "info", "warn" or "bad", hint is what to do."""
+        """Show one sentence.
+
+        Args:
+            text: The sentence.
+            tone: "ok", "info", "warn" or "bad".
+            hint: What to do.
+            action: Words of a button, "" for none.
+            on_action: What the button does.
+        """
         ...
 
 

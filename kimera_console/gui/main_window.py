@@ -195,13 +195,15 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _show_current(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        self._paint_icons()
         if self._ready:
             self.page(self._tabs[index].id)
 
     @Slot()
     def _paint_icons(self) -> None:
         for index, tab in enumerate(self._tabs):
-            self._bar.setTabIcon(index, self._core.theme.icon(tab.icon, "muted", 18))
+            token = "accent" if index == self._bar.currentIndex() else "muted"
+            self._bar.setTabIcon(index, self._core.theme.icon(tab.icon, token, 18))
 
     @Slot()
     def _after_first_frame(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -418,3 +419,36 @@ def test_a_real_model_really_keeps_all_its_threads_busy(minilm: Path, env_file: 
     assert one.tokens == 16 * 64
     verdicts = [claim.verdict for claim in run.claims]
     assert verdicts == [bench.NOT_DECIDED] * 3 + [bench.CONFIRMED] * 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_when_the_console_is_killed_no_measuring_process_goes_on(
+    settings: Settings, env_file: Path
+) -> None:
+    code = (
+        "import os, signal, psutil\n"
+        "from kimera_console.core import bench\n"
+        "from kimera_console.core.jobs import JobContext\n"
+        "from kimera_console.core.settings import Settings\n"
+        "def die(_):\n"
+        "    print(*(child.pid for child in psutil.Process().children()), flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "plan = bench.BenchmarkPlan(('onnx', 'lightweight'), (bench.Scenario('latency', 1, 8),))\n"
+        f"bench.measure(Settings({str(env_file)!r}), plan, context=JobContext(on_partial=die))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "ONNX_MODEL_PATH": str(settings.options().onnx_model_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    left = []
+    for pid in done.stdout.split():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            left.append(psutil.Process(int(pid)))
+    assert len(done.stdout.split()) == 2
+    _, alive = psutil.wait_procs(left, timeout=5)
+    assert alive == []

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
 from kimera_console.core.errors import BenchmarkError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.backends.base import Backend
+    from kimera_console.core.backends.onnx import OnnxBackend
     from kimera_console.core.jobs import JobContext
 
 
@@ -60,9 +61,7 @@ def runtime_settings(backend: Backend) -> dict[str, Any]:
     """
     name = backend.info.backend
     if name == ONNX:
-        session = getattr(backend, "session", None) or getattr(backend, "_session", None)
-        if session is None:
-            return {"threads": 0, "inter_threads": 0}
+        session = cast("OnnxBackend", backend).session
         options = session.get_session_options()
         return {
             "threads": int(options.intra_op_num_threads),

@@ -12,18 +12,31 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.backends.base import (
+    DISPLAY_NAMES,
+    LIGHTWEIGHT,
+    ONNX,
+    TRANSFORMERS,
+    shown_model,
+)
 from kimera_console.core.bench.machine import usable_cores
 from kimera_console.core.bench.types import Contender, ContenderSpec
 from kimera_console.core.bundle import read_bundle
-from kimera_console.core.errors import BenchmarkError, KimeraError
+from kimera_console.core.errors import (
+    BenchmarkError,
+    KimeraError,
+    SourceError,
+    UnsupportedModelError,
+)
+from kimera_console.core.model_config import read_config
 from kimera_console.core.modelfiles import read_optional_object
+from kimera_console.core.pooling import read_pooling
+from kimera_console.core.safetensors_header import read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.bench.types import BenchmarkPlan
-    from kimera_console.core.bundle import Bundle
     from kimera_console.core.settings import EmbeddingOptions, Settings
 
 INSTANCE_MARK = "#"
@@ -143,29 +156,38 @@ def _device(options: EmbeddingOptions) -> str:
 def _onnx_model(options: EmbeddingOptions) -> _Model:
     bundle = read_bundle(options.onnx_model_path)
     return _Model(
-        name=_shown(bundle.name),
+        name=shown_model(bundle.name),
         key=_key(bundle.source, bundle.revision),
-        folder=_tokenizer_folder(bundle),
+        folder=bundle.path,
         precision=bundle.precision,
         weight_bytes=bundle.size_bytes,
     )
 
 
 def _transformers_model(options: EmbeddingOptions) -> _Model:
-    """The model that the Transformers backend would take; its own choice, not a second opinion."""
-    from kimera_console.core.backends.transformers import choose_model
-    from kimera_console.core.source import inspect_model
+    """The model that the Transformers backend would take; its own choice, not a second opinion.
 
-    source, _notes = choose_model(options)
-    inspection = inspect_model(str(source.path))
-    if not inspection.supported:
-        raise BenchmarkError(inspection.problem)
+    Of the model's files only those are read that take milliseconds (a large tokenizer.json takes
+    a second): the window asks, and the load checks the rest.
+    """
+    from kimera_console.core.backends.transformers import model_choice
+
+    source = model_choice(options).source
+    config = read_config(source.path)
+    if config.problem:
+        raise UnsupportedModelError(config.problem)
+    read_pooling(source.path, options.pooling)
+    weights = read_weights(source.path)
+    if not (source.path / "tokenizer.json").is_file():
+        raise SourceError(
+            f"{source.path / 'tokenizer.json'} is missing.", hint="Get it from its source."
+        )
     return _Model(
-        name=_shown(source.id),
+        name=shown_model(source.id),
         key=_key(source.id, source.revision),
         folder=source.path,
         precision="fp32",
-        weight_bytes=4 * inspection.parameters,
+        weight_bytes=4 * weights.parameters,
     )
 
 
@@ -175,19 +197,6 @@ def _key(source: str, revision: str) -> str:
         return ""
     folder = Path(source).expanduser()
     return str(folder.resolve()) if folder.is_dir() else f"{source}@{revision}"
-
-
-def _shown(name: str) -> str:
-    """A hub id as it is; of a folder its name, with its parent's where it says nothing itself."""
-    folder = Path(name)
-    if not folder.is_absolute():
-        return name
-    return "/".join(folder.parts[-2:]) if folder.name in ("model", "onnx") else folder.name
-
-
-def _tokenizer_folder(bundle: Bundle) -> Path:
-    here = bundle.path / "tokenizer.json"
-    return bundle.path if here.is_file() else bundle.model_file.parent
 
 
 def _spec(contender: Contender, model: _Model | None, options: EmbeddingOptions) -> ContenderSpec:

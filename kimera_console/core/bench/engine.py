@@ -264,6 +264,11 @@ def _make_texts(
         int(length): TextPool(tuple(texts), tuple(counts))
         for length, (texts, counts) in answer["pools"].items()
     }
+    _note_lengths(pools, record)
+    return pools
+
+
+def _note_lengths(pools: dict[int, TextPool], record: Record) -> None:
     for length, pool in pools.items():
         mean = sum(pool.counts) / len(pool.counts)
         if abs(mean - length) > 0.05 * length:
@@ -271,7 +276,6 @@ def _make_texts(
                 f"Texts of {length} tokens came out at {mean:.1f} on average (the model's limit, "
                 "or its tokenizer's pieces)."
             )
-    return pools
 
 
 def _groups(specs: Sequence[ContenderSpec], record: Record) -> list[list[ContenderSpec]]:

@@ -12,8 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from kimera_console import __version__
+
 PACKAGES = (
-    "kimera-console",
     "onnxruntime-gpu",
     "onnxruntime",
     "torch",
@@ -144,7 +145,7 @@ def _processor_seconds() -> tuple[float, float, float]:
 
 
 def _versions() -> dict[str, str]:
-    found = {}
+    found = {"kimera-console": __version__}
     for name in PACKAGES:
         with contextlib.suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.base import LIGHTWEIGHT, TRANSFORMERS
 from kimera_console.core.bench import claims, stats
+from kimera_console.core.bench.machine import fingerprint
 from kimera_console.core.bench.record import Record
 from kimera_console.core.bench.types import BenchmarkRun, ContenderRun, Ratio
 
@@ -71,11 +73,18 @@ def build_run(
     )
 
 
-def partial_run(plan: BenchmarkPlan, samples: Iterable[Sample]) -> BenchmarkRun:
+def partial_run(
+    plan: BenchmarkPlan, samples: Iterable[Sample], *, started: str = ""
+) -> BenchmarkRun:
     """A run of the samples that a cancelled measurement had published.
 
     Of its processes only their memory is known, and it judges no claims; its ratios are of whole
     rounds.
+
+    Args:
+        plan: What was asked for.
+        samples: What was published.
+        started: When it was started, ISO 8601; by default now.
     """
     record = Record(plan)
     for sample in samples:
@@ -83,8 +92,8 @@ def partial_run(plan: BenchmarkPlan, samples: Iterable[Sample]) -> BenchmarkRun:
         record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
     runs = tuple(run for run in _contender_runs(record, plan) if run.samples)
     return BenchmarkRun(
-        machine={},
-        started="",
+        machine=fingerprint(),
+        started=started or datetime.now().astimezone().isoformat(timespec="seconds"),
         seconds=sum(sample.seconds for sample in record.samples),
         plan=plan,
         runs=runs,
@@ -181,12 +190,15 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
     for name, reason in record.errors.items():
         if reason not in record.notes:
             record.note(f"{name} was left out: {reason}")
-    for run in runs:
-        if run.samples and run.spread > NOISY_SPREAD:
-            record.note(
-                f"Noisy: half of the times of {run.contender} in {run.scenario} spread over "
-                f"{run.spread:.0%} of their median. Repeat on a quieter machine."
-            )
+    noisy = [run for run in runs if run.samples and run.spread > NOISY_SPREAD]
+    if noisy:
+        worst = max(noisy, key=lambda run: run.spread)
+        measured = sum(bool(run.samples) for run in runs)
+        record.note(
+            f"Noisy: in {len(noisy)} of {measured} series the middle half of the times spreads "
+            f"over more than {NOISY_SPREAD:.0%} of the median (at worst {worst.spread:.0%}: "
+            f"{worst.contender}, {worst.scenario}). Repeat on a quieter machine."
+        )
     for name in record.contenders:
         _note_threads(name, record)
     if not ratios and len({run.contender for run in runs if run.samples and not run.error}) > 1:

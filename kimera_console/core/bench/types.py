@@ -122,7 +122,7 @@ class BenchmarkPlan:
             Scenario(THROUGHPUT, 8, 64),
             Scenario(THROUGHPUT, 32, 64),
         )
-        return cls(contenders, scenarios, budget_s=40.0)
+        return cls(contenders, scenarios, budget_s=30.0)
 
     @classmethod
     def default(

@@ -37,6 +37,8 @@ OUTPUT_NAMES = ("sentence_embedding", "last_hidden_state")
 ENCODER_PREFIX = "encoder."
 """Where the traced module keeps the model; parameters' names in the graph start with it."""
 
+_TWO_MODELS = "config.json and the weights belong to different models. Get them again."
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -65,7 +67,6 @@ def trace_encoder(folder: Path, pooling: str) -> Trace:
         SourceError: The weights do not fit the configuration.
         ConversionError: torch could not trace it.
     """
-    import torch
     from transformers import AutoConfig
 
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -82,33 +83,7 @@ def trace_encoder(folder: Path, pooling: str) -> Trace:
         prefix=encoder.base_model_prefix,
         folder=folder,
     )
-    module = _sentence_encoder(encoder, pooling).eval()
-    ids = torch.full((2, 16), 5, dtype=torch.int64)
-    mask = torch.ones((2, 16), dtype=torch.int64)
-    axes = {
-        0: torch.export.Dim("batch", min=1, max=65536),
-        1: torch.export.Dim("sequence", min=2, max=longest_input(config)),
-    }
-    shapes = {"input_ids": axes, "attention_mask": axes}
-    try:
-        with quiet_exporter(), torch.no_grad():
-            exported = torch.export.export(module, (ids, mask), dynamic_shapes=shapes)
-            program = torch.onnx.export(
-                exported,
-                (ids, mask),
-                dynamo=True,
-                optimize=False,
-                verbose=False,
-                dynamic_shapes=shapes,
-                input_names=list(INPUT_NAMES),
-                output_names=list(OUTPUT_NAMES),
-            )
-    except Exception as problem:
-        raise ConversionError(
-            f"torch could not trace this {config.model_type} model ({type(problem).__name__}).",
-            hint="Try the optimum exporter; the log has torch's own words.",
-            log=str(problem),
-        ) from problem
+    program = _trace(_sentence_encoder(encoder, pooling).eval(), config)
     used = set(keys.values())
     return Trace(
         program,
@@ -159,21 +134,56 @@ def match_parameters(
         if not key:
             raise SourceError(
                 f"The weights in {folder} lack {start + name}, which config.json calls for.",
-                hint="config.json and the weights belong to different models. Get them again.",
+                hint=_TWO_MODELS,
             )
-        if stored[key].shape != shape:
-            raise SourceError(
-                f"{key} in {stored[key].file.name} has shape {list(stored[key].shape)}, but"
-                f" config.json calls for {list(shape)}.",
-                hint="config.json and the weights belong to different models. Get them again.",
-            )
-        if stored[key].dtype not in FLOAT_DTYPES:
-            raise UnsupportedModelError(
-                f"{key} in {stored[key].file.name} is stored as {stored[key].dtype}.",
-                hint="Quantised weights cannot be converted; choose the original model.",
-            )
+        _check_fit(stored[key], shape)
         found[name] = key
     return found
+
+
+def _check_fit(tensor: TensorInfo, shape: tuple[int, ...]) -> None:
+    if tensor.shape != shape:
+        raise SourceError(
+            f"{tensor.name} in {tensor.file.name} has shape {list(tensor.shape)}, but config.json"
+            f" calls for {list(shape)}.",
+            hint=_TWO_MODELS,
+        )
+    if tensor.dtype not in FLOAT_DTYPES:
+        raise UnsupportedModelError(
+            f"{tensor.name} in {tensor.file.name} is stored as {tensor.dtype}.",
+            hint="Quantised weights cannot be converted; choose the original model.",
+        )
+
+
+def _trace(module: Any, config: Any) -> Any:
+    """Torch's ONNXProgram of the module, with dynamic batch and sequence axes."""
+    import torch
+
+    example = (torch.full((2, 16), 5, dtype=torch.int64), torch.ones((2, 16), dtype=torch.int64))
+    axes = {
+        0: torch.export.Dim("batch", min=1, max=65536),
+        1: torch.export.Dim("sequence", min=2, max=longest_input(config)),
+    }
+    shapes = dict.fromkeys(INPUT_NAMES, axes)
+    try:
+        with quiet_exporter(), torch.no_grad():
+            exported = torch.export.export(module, example, dynamic_shapes=shapes)
+            return torch.onnx.export(
+                exported,
+                example,
+                dynamo=True,
+                optimize=False,  # a runtime optimises while it loads, for its own hardware
+                verbose=False,
+                dynamic_shapes=shapes,
+                input_names=list(INPUT_NAMES),
+                output_names=list(OUTPUT_NAMES),
+            )
+    except Exception as problem:
+        raise ConversionError(
+            f"torch could not trace this {config.model_type} model ({type(problem).__name__}).",
+            hint="Try the optimum exporter; the log has torch's own words.",
+            log=str(problem),
+        ) from problem
 
 
 def _empty_encoder(config: Any) -> Any:

@@ -46,11 +46,11 @@ def compare(
 
     Args:
         original: float32, shape (texts, dimension), unit norm.
-        converted: The same of the converted model, as its graph gave them.
+        converted: The same of the converted model, as users get them.
         texts: What was embedded.
         original_ids: Token ids that transformers embedded.
         converted_ids: Token ids that the console embedded.
-        reordered: The converted model's vectors of some texts, embedded in other company.
+        reordered: What the graph itself gives for some texts, embedded in other company.
         reordered_rows: Which texts those are.
         precision: Chooses the threshold.
         max_tokens: Recorded in the report.
@@ -63,27 +63,19 @@ def compare(
     problems = _shape_problems(original, converted, len(texts))
     if problems:
         return _refused(problems, texts, threshold)
-    problems += _finite_problems(original, converted)
-    problems += _token_problems(texts, original_ids, converted_ids)
-    if not problems or np.isfinite(converted).all():
-        problems += _norm_problems(converted)
     cosines = _cosines(original, converted)
-    least = float(cosines.min())
-    if not least >= threshold:
-        worst = texts[int(cosines.argmin())]
-        problems.append(
-            f"The least cosine is {least:.7f} (text {worst.id}); {threshold} is needed."
-        )
     order = _order_difference(converted, reordered, reordered_rows)
-    if not order <= ORDER_TOLERANCE:
-        problems.append(
-            f"A vector changes by {order:.2e} with the texts that share its batch; at most"
-            f" {ORDER_TOLERANCE:.0e} is allowed."
-        )
+    problems = [
+        *_finite_problems(original, converted),
+        *_token_problems(texts, original_ids, converted_ids),
+        *_norm_problems(converted, reordered),
+        *_cosine_problems(cosines, texts, threshold),
+        *_order_problems(order),
+    ]
     k = min(TOP_K, len(texts) - 1)
     return ParityReport(
         passed=not problems,
-        cosine_min=least,
+        cosine_min=float(cosines.min()),
         cosine_mean=float(cosines.mean()),
         cosine_p01=float(np.percentile(cosines, 1)),
         max_abs_diff=float(_finite(np.abs(original - converted)).max()),
@@ -174,12 +166,34 @@ def _token_problems(
     ]
 
 
-def _norm_problems(converted: NDArray[np.float32]) -> list[str]:
-    error = float(np.abs(np.linalg.norm(converted.astype(np.float64), axis=1) - 1.0).max())
+def _norm_problems(*matrices: NDArray[np.float32] | None) -> list[str]:
+    """Rows that are not finite are left out: they have been reported in their own words."""
+    norms = [np.linalg.norm(m.astype(np.float64), axis=1) for m in matrices if m is not None]
+    errors = np.abs(np.concatenate(norms) - 1.0)
+    error = float(errors[np.isfinite(errors)].max(initial=0.0))
     if error <= NORM_TOLERANCE:
         return []
     return [
         f"A vector's norm differs from 1 by {error:.2e}; at most {NORM_TOLERANCE:.0e} is allowed."
+    ]
+
+
+def _cosine_problems(
+    cosines: NDArray[np.float64], texts: Sequence[ProbeText], threshold: float
+) -> list[str]:
+    least = float(cosines.min())
+    if least >= threshold:
+        return []
+    worst = texts[int(cosines.argmin())]
+    return [f"The least cosine is {least:.7f} (text {worst.id}); {threshold} is needed."]
+
+
+def _order_problems(difference: float) -> list[str]:
+    if difference <= ORDER_TOLERANCE:
+        return []
+    return [
+        f"A vector changes by {difference:.2e} with the texts that share its batch; at most"
+        f" {ORDER_TOLERANCE:.0e} is allowed."
     ]
 
 

@@ -60,14 +60,13 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
             exported = _export(plan, staged, job)
             parity = _prove(plan, staged, Path(scratch), job)
         with job.own_stage("Publish"):
-            seconds = time.monotonic() - started
             manifest = build_manifest(
                 plan,
                 staged,
                 exported=exported,
                 parity=parity,
                 stages=tuple(job.stages),
-                seconds=seconds,
+                seconds=time.monotonic() - started,
                 context=context,
             )
             with _as_conversion_error("Publish"):
@@ -166,42 +165,48 @@ def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> Pari
     Raises:
         ParityError: The vectors differ.
     """
-    left, right = scratch / "original.npz", scratch / "converted.npz"
+    right, left = scratch / "converted.npz", scratch / "original.npz"
+    common = {"max_tokens": plan.max_tokens}
     converted = job.child(
         "Load",
         {
+            **common,
             "task": "converted",
             "staged": str(staged),
             "parameters": plan.inspection.parameters,
-            "max_tokens": plan.max_tokens,
             "vectors": str(right),
         },
     )
     original = job.child(
         "Original",
         {
+            **common,
             "task": "original",
             "source": str(plan.folder),
             "texts": converted["texts"],
             "pooling": plan.inspection.pooling,
-            "max_tokens": plan.max_tokens,
             "vectors": str(left),
         },
     )
-    with job.own_stage("Compare"), np.load(left) as ours, np.load(right) as theirs:
+    with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
         report = compare(
-            ours["vectors"],
             theirs["vectors"],
+            ours["vectors"],
             texts=_embedded_texts(converted["texts"]),
             original_ids=original["ids"],
             converted_ids=converted["ids"],
-            reordered=theirs["reordered"],
+            reordered=ours["reordered"],
             reordered_rows=converted["reordered_rows"],
             precision=plan.request.precision,
             max_tokens=plan.max_tokens,
             shortened_to_tokens=converted["shortened_to_tokens"],
         )
-    job.context.log(
+    return _gate(report, job.context)
+
+
+def _gate(report: ParityReport, context: JobContext) -> ParityReport:
+    """Let pass what passed."""
+    context.log(
         f"Least cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
         f" {report.texts} texts."
     )

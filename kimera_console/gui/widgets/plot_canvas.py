@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MANY_POINTS = 2000
 """Above this a line has no markers and is thinned out to what the pixels can show."""
 HOVER_PX = 24
+TICK_PX = 28
+"""Decades of a log axis stand at least so far apart."""
 
 
 class PlotCanvas(QWidget):
@@ -62,6 +64,7 @@ class PlotCanvas(QWidget):
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.viewport().setMouseTracking(True)
         self._plot = self.view.getPlotItem()
+        self._plot.getViewBox().setZValue(1)  # the data lie on the grid, not beneath it
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
         self._plot.addItem(self._baseline, ignoreBounds=True)
@@ -119,8 +122,7 @@ class PlotCanvas(QWidget):
             size = f"{CAPTION_PX}px"
             item.setLabel(axis.title, **{"color": look.color("muted").name(), "font-size": size})
             item.setGrid(110)
-            # True would also hide the zero at the very end of an axis.
-            item.setStyle(tickLength=-4, tickTextOffset=6, hideOverlappingLabels=12)
+            item.setStyle(tickLength=-4, tickTextOffset=6)
             item.setZValue(-10)  # its grid belongs behind the data
         self._axes["left"].setWidth(64)
         self._baseline.setPen(
@@ -160,10 +162,18 @@ class PlotCanvas(QWidget):
         else:
             box.enableAutoRange(x=True)
         if (self._data.y.zero or bars) and not self._data.y.log:
-            top = self._top() * 1.06 or 1.0
-            box.setYRange(-top / 500, top, padding=0)  # at 0 itself its tick gets lost in rounding
+            box.setYRange(0, self._top() * 1.06 or 1.0, padding=0)
+        elif self._data.y.include:
+            box.setYRange(*self._span(), padding=0.08)
         else:
             box.enableAutoRange(y=True)
+
+    def _span(self) -> tuple[float, float]:
+        """Least and greatest of the data and of what the axis wants included, as drawn."""
+        parts = [one.y for one in self._data.series.values()]
+        mapped = self._map_y(np.concatenate([*parts, np.array(self._data.y.include)]))
+        seen = mapped[np.isfinite(mapped)]
+        return (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
 
     def _top(self) -> float:
         tops = [self._data.baseline or 0.0]
@@ -273,14 +283,14 @@ class _Items:
         )  # fmt: skip
         self.curve.setDownsampling(auto=is_line and many, method="peak")
         self.curve.setClipToView(is_line and many)
+        has_band = one.low is not None and one.high is not None
+        for item in (self.low, self.high, self.band):
+            item.setVisible(has_band)  # an empty one would pull the range to zero
         if one.low is not None and one.high is not None:
             self.low.setData(map_x(one.x), map_y(one.low))
             self.high.setData(map_x(one.x), map_y(one.high))
             color.setAlphaF(0.2)
             self.band.setBrush(color)
-        else:
-            self.low.setData([], [])
-            self.high.setData([], [])
 
     def _show_bars(
         self, one: Series, color: QColor, x: NDArray[np.float64], y: NDArray[np.float64], total: int
@@ -310,6 +320,12 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self.picture = None
         self.update()
 
+    def boundingRect(self) -> QRectF:
+        # With a grid, pyqtgraph leaves no room for half a label at an axis' very end: the zero.
+        rect: QRectF = super().boundingRect()
+        room = (0, 12) if self.orientation == "left" else (12, 0)
+        return rect.adjusted(-room[0], -room[1], *room)
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:
         if self._categories:
             return [(1.0, [float(i) for i in range(len(self._categories))])]
@@ -324,7 +340,7 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self._categories:
             return [self._categories[round(v)] for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
-        return [number(round(v, 9)) for v in real]
+        return [number(float(f"{v:.9g}")) for v in real]
 
 
 class _PlotBox(pg.ViewBox):  # type: ignore[misc]
@@ -355,14 +371,15 @@ def _bar_offset(index: int, total: int) -> float:
 
 
 def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
-    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades."""
+    """Ticks of a log axis: 1, 2, 5 of each decade where there is room, else fewer."""
     decades = max(high - low, 1e-9)
     steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
     if decades < 0.8:
         steps = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    stride = max(1, math.ceil(decades * TICK_PX / max(size_px, 1)))
     found = [
         exponent + math.log10(step)
-        for exponent in range(math.floor(low), math.ceil(high) + 1)
+        for exponent in range(math.floor(low / stride) * stride, math.ceil(high) + 1, stride)
         for step in steps
     ]
     return [value for value in found if low <= value <= high]

@@ -28,6 +28,7 @@ class Axis:
         log: Logarithmic, with real numbers at the ticks; values must be positive.
         ticks: Values to mark, where the natural ones are known (batch sizes).
         zero: Starts at zero (bars always do).
+        include: Values that stay in view whatever the data are: a threshold.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Axis:
     log: bool = False
     ticks: tuple[float, ...] = ()
     zero: bool = False
+    include: tuple[float, ...] = ()
 
     @property
     def title(self) -> str:

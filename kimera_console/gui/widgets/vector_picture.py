@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme
@@ -84,16 +94,23 @@ class VectorPicture(QWidget):
         self.update()
 
     def _arrange(self) -> None:
-        """Choose the columns (a multiple of 8) whose cells are nearest to squares."""
+        """Choose the columns whose cells are nearest to squares.
+
+        Full rows are worth cells of up to twice the width: a blank end looks like zeros.
+        """
         if self._values is None:
             return
-        area = self._area()
-        best = 0.0
-        for columns in range(8, len(self._values) + 8, 8):
-            rows = -(-len(self._values) // columns)
-            cell = min(area.width() / columns, area.height() / rows)
-            if cell > best:
-                best, self._columns, self._rows = cell, columns, rows
+        area, length = self._area(), len(self._values)
+
+        def distortion(columns: int) -> float:
+            rows = -(-length // columns)
+            return abs(math.log(area.width() / columns / (area.height() / rows)))
+
+        full = [n for n in range(1, length + 1) if length % n == 0]
+        best = min(full, key=distortion)
+        if distortion(best) > math.log(2):
+            best = min(range(8, length + 8, 8), key=distortion)
+        self._columns, self._rows = best, -(-length // best)
 
     def _make_image(self) -> QImage | None:
         if self._values is None:
@@ -130,6 +147,8 @@ class VectorPicture(QWidget):
         painter.setOpacity(0.45 if self._faded else 1.0)
         painter.drawImage(self._area(), self._image)
         painter.setOpacity(1.0)
+        painter.setPen(QPen(look.color("border"), 1))  # where all is zero, cells have no edge
+        painter.drawRect(self._area().adjusted(0.5, 0.5, -0.5, -0.5))
         if self._index >= 0:
             width, height = self._cell()
             row, column = divmod(self._index, self._columns)
@@ -152,15 +171,17 @@ class VectorPicture(QWidget):
         else:
             words = self.tr("{0} values, row by row").format(len(self._values))
         painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, words)
-        bar = QRectF(foot.right() - 56 - 96, foot.center().y() - 4, 96, 8)
+        least, most = f"−{self._limit:.3f}", f"+{self._limit:.3f}"
+        width = QFontMetrics(look.font(CAPTION_PX)).horizontalAdvance(most) + 2
+        bar = QRectF(foot.right() - width - 6 - 96, foot.center().y() - 4, 96, 8)
         table = _palette_table(look.color("surface")).reshape(1, -1).copy()
         painter.drawImage(
             bar, QImage(table.data, table.shape[1], 1, QImage.Format.Format_ARGB32).copy()
         )
-        left = QRectF(bar.left() - 62, foot.top(), 56, foot.height())
-        right = QRectF(bar.right() + 6, foot.top(), 50, foot.height())
-        painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, f"−{self._limit:.3f}")
-        painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, f"+{self._limit:.3f}")
+        left = QRectF(bar.left() - 6 - width, foot.top(), width, foot.height())
+        right = QRectF(bar.right() + 6, foot.top(), width, foot.height())
+        painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, least)
+        painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, most)
 
     def resizeEvent(self, event: object) -> None:
         self._redraw()
