@@ -138,12 +138,12 @@ class RatioCard(Card):
         self.add_action(self.copy)
         self.add(self.table, 1)
         self.clear("")
-        _fit_numbers(self.table)
 
     def clear(self, why: str) -> None:
         """Empty it while a run is under way."""
         self.set_caption(why)
         self.table.set_rows(())
+        _fit_numbers(self.table)
         set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
         set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
 

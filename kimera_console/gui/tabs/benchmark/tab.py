@@ -228,7 +228,9 @@ class BenchmarkTab(QWidget):
         self.results.message.say(
             "info",
             self.tr("The benchmark was stopped before its first sample."),
-            self.tr("Nothing was measured, so there is nothing to show."),
+            self.tr("The earlier run is shown again.")
+            if self._view is not None
+            else self.tr("Nothing was measured, so there is nothing to show."),
         )
 
     @Slot(object)
