@@ -204,6 +204,22 @@ def test_what_the_child_started_neither_outlives_it_nor_holds_its_result() -> No
     assert_gone(result.value["left"])
 
 
+@posix
+def test_what_the_child_started_ends_too_where_its_answers_end_before_it() -> None:
+    request = {"do": "hang", "grandchild": True, "leave": True, "slowly": True}
+    result = run_child(MODULE, request, context=JobContext())
+    assert_gone(result.value["left"])
+
+
+@posix
+def test_a_process_that_left_the_group_does_not_hold_up_the_result() -> None:
+    started = time.monotonic()
+    request = {"do": "hang", "grandchild": "apart", "leave": True}
+    result = run_child(MODULE, request, context=JobContext())
+    os.kill(result.value["left"], signal.SIGKILL)
+    assert time.monotonic() - started < 20
+
+
 def test_cancelled_context_starts_no_child() -> None:
     context = JobContext()
     context.cancel()
