@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,8 +27,7 @@ class Measured:
         seconds: Wall time, start of the process to its end.
         peak_tree_rss_bytes: Largest sum of resident memory over the process and its descendants,
             sampled; pages that two of them share count twice.
-        peak_process_rss_bytes: Largest resident memory of any one of them, as the system
-            recorded it (ru_maxrss), 0 where it does not.
+        peak_process_rss_bytes: Largest resident memory of any one of them, sampled likewise.
         code: Exit code.
         output: End of what it printed.
     """
@@ -72,8 +72,6 @@ class _Drain:
     """Keeps a process's pipe empty and the end of what came through it."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        import threading
-
         self._text = b""
         self._stream = process.stdout
         self._thread = threading.Thread(target=self._read, daemon=True)

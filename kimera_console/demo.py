@@ -220,6 +220,8 @@ class Player:
         theme = self._console.core.theme
         self._tab("embed")
         self._wait_shown("onnx")
+        window = self._window
+        self.wait(lambda: not window.toasts.texts and window.tray.isHidden(), "the toasts to go")
         for mode in ("light", "dark"):
             theme.set_mode(mode)
             for name in TABS:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,6 +17,9 @@ from kimera_console.core.convert.probe import load_probe_texts
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.jobs import JobContext, Progress
 from tests.helpers.models import bge_m3_shape, tiny_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 
@@ -136,9 +138,10 @@ def test_shards_a_head_prefix_and_old_names_are_understood(tmp_path: Path) -> No
     _assert_equal(reference, staged, "mean")
 
 
-@pytest.mark.parametrize("("kind", "pooling"), [("albert", "mean"), ("electra", "cls")])
+@pytest.mark.parametrize(("kind", "pooling"), [("albert", "mean"), ("electra", "cls")])
 def test_optimum_export_of_other_architectures_equals_torch(
-    kind: str, pooling: str, tmp_path: Path) -> None:
+    kind: str, pooling: str, tmp_path: Path
+) -> None:
     from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
 
     source = tiny_model(tmp_path / "source", kind, pooling=pooling)

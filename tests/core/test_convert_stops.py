@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
@@ -12,6 +12,9 @@ from kimera_console.core.convert import STAGES, convert_model
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from tests.helpers.models import tiny_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CHILD_STAGES = ("Export", "Write", "Load", "Original")
 

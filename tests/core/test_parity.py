@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from kimera_console.core.convert import ParityReport
 from kimera_console.core.convert.parity import ORDER_TOLERANCE, compare, top_k_agreement
 from kimera_console.core.convert.probe import (
     ProbeText,
@@ -16,6 +16,9 @@ from kimera_console.core.convert.probe import (
     load_probe_texts,
     token_budget,
 )
+
+if TYPE_CHECKING:
+    from kimera_console.core.convert import ParityReport
 
 N, DIMENSION = 12, 16
 

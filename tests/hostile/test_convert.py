@@ -6,9 +6,8 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +21,10 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.jobs import JobContext, Progress
 from tests.helpers.models import tiny_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX resource limits")
 

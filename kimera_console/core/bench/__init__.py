@@ -3,7 +3,8 @@
 `contenders` says what this machine has, `measure` runs a plan, `save_run` keeps its result.
 The parts: `texts` (the same for all), `child` and `worker` (a measuring process and its
 parent's side), `participant` and `engine` (interleaved rounds), `record` (samples and checks of
-the vectors), `stats`, `summary` and `claims` (what they say), `machine` (what it ran on).
+the vectors), `stats`, `summary` and `claims` (what they say), `machine` (what it ran on), `live`
+(a run as it grows), `view` and `report` (a run to look at, and on paper).
 
 Light to import: no backend's library is loaded in the calling process.
 """
@@ -16,12 +17,15 @@ from kimera_console.core.bench.estimate import estimate_seconds
 from kimera_console.core.bench.history import (
     SavedRun,
     export_csv,
+    export_text,
     history_folder,
     list_runs,
     load_run,
     save_run,
     to_csv,
 )
+from kimera_console.core.bench.live import LiveRun, Point
+from kimera_console.core.bench.report import machine_line, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.types import (
     CONFIRMED,
@@ -41,6 +45,14 @@ from kimera_console.core.bench.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bench.view import (
+    Headline,
+    ResultRow,
+    RunView,
+    keep_partial,
+    measure_and_keep,
+    view_of,
+)
 
 __all__ = [
     "CONFIRMED",
@@ -56,7 +68,12 @@ __all__ = [
     "Contender",
     "ContenderRun",
     "ContenderSpec",
+    "Headline",
+    "LiveRun",
+    "Point",
     "Ratio",
+    "ResultRow",
+    "RunView",
     "Sample",
     "SavedRun",
     "Scenario",
@@ -64,11 +81,17 @@ __all__ = [
     "contenders",
     "estimate_seconds",
     "export_csv",
+    "export_text",
     "history_folder",
+    "keep_partial",
     "list_runs",
     "load_run",
+    "machine_line",
     "measure",
+    "measure_and_keep",
     "partial_run",
     "save_run",
     "to_csv",
+    "to_markdown",
+    "view_of",
 ]

@@ -86,10 +86,16 @@ def load_run(path: Path) -> BenchmarkRun:
         ) from error
 
 
-def list_runs() -> tuple[SavedRun, ...]:
-    """The history, newest first; files that cannot be read are passed over."""
-    found = []
+def list_runs(limit: int = 0) -> tuple[SavedRun, ...]:
+    """The history, newest first; files that cannot be read are passed over.
+
+    Args:
+        limit: Most runs to read; 0 is all.
+    """
+    found: list[SavedRun] = []
     for path in sorted(history_folder().glob("*.json"), reverse=True):
+        if limit and len(found) == limit:
+            break
         with contextlib.suppress(BenchmarkError):
             found.append(SavedRun(path, load_run(path)))
     return tuple(found)
@@ -102,6 +108,15 @@ def export_csv(run: BenchmarkRun, path: Path) -> None:
         BenchmarkError: The file cannot be written.
     """
     _write(path, lambda file: _csv_rows(run, file))
+
+
+def export_text(text: str, path: Path) -> None:
+    """Write a report, whole or not at all.
+
+    Raises:
+        BenchmarkError: The file cannot be written.
+    """
+    _write(path, lambda file: file.write(text))
 
 
 def to_csv(run: BenchmarkRun) -> str:

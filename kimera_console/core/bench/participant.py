@@ -133,6 +133,7 @@ class Participant:
                 tokenize_ms=tokenize_ms,
                 infer_ms=infer_ms,
                 pool_ms=pool_ms,
+                peak_rss_bytes=answer["memory"]["peak_rss"],
             )
             self._record.add(sample)
             self._context.publish(sample)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BOOTSTRAP_SAMPLES = 4000
+_LIVE_SAMPLES = 1000
+_LIVE_QUANTILES = 9
 MIN_ROUNDS = 3
 """Fewer rounds than this give no ratio: three pairs are the least that can show a spread."""
 
@@ -119,6 +121,34 @@ def ratio_of_medians(
     ratios = _medians(b, picks_b) / _medians(a, picks_a)
     tail = expanded_tail(rounds)
     low, high = np.quantile(ratios, (tail, 1.0 - tail))
+    return Interval(value, min(float(low), value), max(float(high), value))
+
+
+def interval_of_median(
+    samples: Sequence[float], rounds: Sequence[int], *, seed: int = 0
+) -> Interval | None:
+    """The median of one contender's calls with a 95 % interval; cheap enough for a live plot.
+
+    Rounds are resampled as in `ratio_of_medians`, each of them represented by nine evenly spaced
+    quantiles of its calls: so the cost depends on the number of rounds alone.
+
+    Args:
+        samples: Seconds of each call, at least one.
+        rounds: The round of each of them.
+        seed: Seed of the resampling; the same data give the same interval.
+
+    Returns:
+        None with fewer than `MIN_ROUNDS` rounds: no honest interval.
+    """
+    grouped = _by_round(samples, rounds)
+    if len(grouped) < MIN_ROUNDS:
+        return None
+    shares = (np.arange(_LIVE_QUANTILES) + 0.5) / _LIVE_QUANTILES
+    grid = np.stack([np.quantile(grouped[key], shares) for key in sorted(grouped)])
+    picks = np.random.default_rng(seed).integers(0, len(grid), (_LIVE_SAMPLES, len(grid)))
+    tail = expanded_tail(len(grid))
+    low, high = np.quantile(_medians(grid, picks), (tail, 1.0 - tail))
+    value = median(samples)
     return Interval(value, min(float(low), value), max(float(high), value))
 
 

@@ -69,6 +69,7 @@ def build_run(
         ),
         notes=tuple(record.notes),
         complete=complete,
+        paired=paired,
     )
 
 
@@ -77,7 +78,8 @@ def partial_run(
 ) -> BenchmarkRun:
     """A run of the samples that a cancelled measurement had published.
 
-    It has no facts about processes and judges no claims: vectors were not all compared.
+    Of its processes only their memory is known, and it judges no claims; its ratios are of whole
+    rounds.
 
     Args:
         plan: What was asked for.
@@ -85,7 +87,9 @@ def partial_run(
         started: When it was started, ISO 8601; by default now.
     """
     record = Record(plan)
-    record.samples.extend(samples)
+    for sample in samples:
+        record.add(sample)
+        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
     runs = tuple(run for run in _contender_runs(record, plan) if run.samples)
     return BenchmarkRun(
         machine=fingerprint(),

@@ -157,6 +157,7 @@ class Sample:
         tokenize_ms: Share of tokenisation, as the backend timed it.
         infer_ms: Share of the model.
         pool_ms: Share of pooling and normalising outside the model.
+        peak_rss_bytes: Peak resident memory of its process until then; 0 if unknown.
     """
 
     contender: str
@@ -168,6 +169,7 @@ class Sample:
     tokenize_ms: float = 0.0
     infer_ms: float = 0.0
     pool_ms: float = 0.0
+    peak_rss_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,7 @@ class BenchmarkRun:
         claims: The migration's promises with verdicts.
         notes: Sentences about the conditions: noise, cut texts, missing memory, wrong vectors.
         complete: False if it was put together from the samples of a cancelled run.
+        paired: Whether the contenders were interleaved; else ratios resample rounds apart.
     """
 
     machine: dict[str, Any]
@@ -279,6 +282,7 @@ class BenchmarkRun:
     claims: tuple[ClaimVerdict, ...]
     notes: tuple[str, ...] = ()
     complete: bool = True
+    paired: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -304,6 +308,7 @@ class BenchmarkRun:
             claims=tuple(ClaimVerdict(**entry) for entry in data["claims"]),
             notes=tuple(data["notes"]),
             complete=bool(data["complete"]),
+            paired=bool(data.get("paired", True)),
         )
 
 

@@ -18,7 +18,8 @@ DataTable   `DataTable([Column(title, text, sort, number=True, ...)], name)`: `.
             `.current_row`, `.selected_rows`; signals `activated_row(object)`,
             `selection_changed(object)`
 PlotPanel   `PlotPanel(title, Axis(label, unit, log=...), Axis(...), empty=...)`: `.set_line`,
-            `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`, `.clear()`;
+            `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`, `.clear()`,
+            `.add_control(widget)`;
             `contender=` chooses colour and marker; call again with the same key to update
 VectorPicture  `.set_vector(array_or_None)`, `.set_stale(bool)`; signal `hovered(int)`
 words       `words.size(bytes)`, `words.duration(s)`, `words.milliseconds(ms)`, `words.count(n)`

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 GRACE_MS = 300
 """Shorter work never shows up."""
-KEPT_MS = 8000
+KEPT_MS = 6000
 """A job that ended well stays this long; a failed one until it is dismissed."""
 ROW_HEIGHT = 40
 MOST_ROWS = 3

@@ -50,7 +50,8 @@ class MetricTile(QFrame):
         self.setAccessibleName(caption)
         digits = QFontMetrics(font).horizontalAdvance(widest)
         unit_width = QFontMetrics(theme().font()).horizontalAdvance(unit)
-        self.setMinimumWidth(digits + GRID // 2 + unit_width + 2)
+        # A label asks for a few pixels more than its text's advance.
+        self.setMinimumWidth(digits + GRID // 2 + unit_width + GRID)
         self._tell()
 
     def set_value(

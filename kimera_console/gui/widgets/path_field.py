@@ -62,7 +62,9 @@ class PathField(QWidget):
         self._problem.hide()
         self._recent_button = icon_button("clock", self.tr("Recent"), small=False)
         self._recent_button.setPopupMode(self._recent_button.ToolButtonPopupMode.InstantPopup)
-        self._recent_button.setMenu(QMenu(self))
+        # Not a child of this widget: beside a focus proxy Qt takes that for a ring of its own, and
+        # Tab would never leave the field.
+        self._recent_button.setMenu(QMenu(self._recent_button))
         self._recent_button.hide()
         browse = button(self.tr("Browse…"), self.pick, icon="folder")
         row = QHBoxLayout()

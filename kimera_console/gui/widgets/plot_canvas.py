@@ -371,9 +371,7 @@ def _bar_offset(index: int, total: int) -> float:
 
 
 def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
-    """Ticks of a log axis: 1, 2, 5 of each decade while there is room, else the decades, else
-    every few of them.
-    """
+    """Ticks of a log axis: 1, 2, 5 of each decade where there is room, else fewer."""
     decades = max(high - low, 1e-9)
     steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
     if decades < 0.8:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.tokens import WINDOW_PADDING
@@ -85,6 +86,8 @@ class ToastStack(QObject):
     @Slot()
     def arrange(self) -> None:
         """Put every toast in its place; call it when the room below changes."""
+        # A window that goes without a close takes its toasts along before it is done resizing.
+        self._toasts = [toast for toast in self._toasts if isValid(toast)]
         y = self._window.height() - WINDOW_PADDING - self._bottom()
         for toast in reversed(self._toasts):
             width = min(WIDTH, self._window.width() - 2 * WINDOW_PADDING)
@@ -141,7 +144,9 @@ class Toast(QFrame):
         if hint:
             words.addWidget(label(hint, "muted", wrap=True))
         if action:
-            words.addWidget(button(action, self._act, small=True))
+            # Aligned: a column that holds a fixed width alone would not grow with the toast.
+            left = Qt.AlignmentFlag.AlignLeft
+            words.addWidget(button(action, self._act, small=True), 0, left)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 10, 12)
         layout.setSpacing(12)
