@@ -16,7 +16,6 @@ import collections
 import contextlib
 import dataclasses
 import json
-import subprocess
 import threading
 from typing import IO, TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Sequence
 
     from kimera_console.core.jobs import JobContext
