@@ -24,6 +24,7 @@ import numpy as np
 from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
 from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
+from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
     import subprocess
@@ -184,8 +185,11 @@ class _Child:
                 self._log.append(raw.decode("utf-8", "replace").rstrip())
                 continue
             if "progress" in message:
-                if not context.cancel_requested:
+                # A cancel that comes meanwhile has been sent on: its answer is still to be read.
+                with contextlib.suppress(JobCancelled):
                     _pass_on(message["progress"], context)
+            elif message.get("id") != request["id"]:
+                continue  # to a request that was given up
             elif "cancelled" in message:
                 context.checkpoint()
                 failure = BackendError("The Transformers process stopped unasked.")
