@@ -40,7 +40,7 @@ from kimera_console.core.child_side import (
 )
 from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.masking import is_secret_name
+from kimera_console.core.masking import has_url_password, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,7 +82,11 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     Args:
         extra: Variables to add; what the caller names is passed, secret or not.
     """
-    kept = {name: value for name, value in os.environ.items() if not is_secret_name(name)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not is_secret_name(name) and not has_url_password(value)
+    }
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"
