@@ -88,9 +88,11 @@ def activate_bundle(
 def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | None]) -> None:
     """Take the write back byte for byte; key by key where that is impossible.
 
-    That is where the history could not keep it, or where somebody else has edited the file since.
+    That is where the history could not keep it, or where somebody else has edited the file since;
+    a later write of a console (another flag, switched meanwhile) is theirs to take back.
     """
-    if write.recorded:
+    newest = next(iter(envfile.history(settings.env_file)), None)
+    if write.recorded and newest is not None and newest.id == write.id:
         with contextlib.suppress(EnvFileError):
             envfile.rollback(settings.env_file)
             return

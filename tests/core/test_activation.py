@@ -68,6 +68,22 @@ def test_someone_elses_edit_meanwhile_survives(env_file: Path) -> None:
     assert env_file.read_bytes() == ORIGINAL + b"EDITED=1\r\n"
 
 
+def test_another_flag_written_meanwhile_stays_written(env_file: Path) -> None:
+    env_file.write_bytes(ORIGINAL)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    shutil.rmtree(bundle.path)
+    settings = Settings(env_file, environ={})
+
+    class Switched(Embedder):
+        def reload(self, **options):  # type: ignore[no-untyped-def]
+            envfile.write_entries(env_file, {"EMBEDDING_STRICT": "1"})
+            return super().reload(**options)
+
+    with pytest.raises(BackendError):
+        activate_bundle(settings, bundle, Switched(settings))
+    assert env_file.read_bytes() == ORIGINAL + b"EMBEDDING_STRICT=1\r\n"
+
+
 def test_flag_that_the_environment_overrides_is_refused(env_file: Path) -> None:
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
     settings = Settings(env_file, environ={"LIGHTWEIGHT_EMBEDDING": "1"})

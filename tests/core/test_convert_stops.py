@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
-from kimera_console.core.convert import STAGES, convert_model
+from kimera_console.core.convert import STAGES, convert_model, pipeline
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.publish import publish_folder
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ def test_a_killed_child_is_one_clear_error(stage: str, source: Path, tmp_path: P
     assert list(tmp_path.iterdir()) == []
     assert _digest(source) == before
     assert _conversion_children() == []
+
+
+def test_a_cancel_that_comes_after_publishing_is_too_late(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = JobContext()
+
+    def publish(*args: Any, **kwargs: Any) -> None:
+        publish_folder(*args, **kwargs)
+        context.cancel()
+
+    monkeypatch.setattr(pipeline, "publish_folder", publish)
+    result = convert_model(source=str(source), out=tmp_path / "out", context=context)
+    assert result.bundle.path == tmp_path / "out"
+    assert [stage.name for stage in result.stages] == list(STAGES)
 
 
 @pytest.mark.parametrize("stage", STAGES)
