@@ -220,8 +220,7 @@ class Player:
         theme = self._console.core.theme
         self._tab("embed")
         self._wait_shown("onnx")
-        window = self._window
-        self.wait(lambda: not window.toasts.texts and window.tray.isHidden(), "the toasts to go")
+        self._clear_messages()
         for mode in ("light", "dark"):
             theme.set_mode(mode)
             for name in TABS:
@@ -231,6 +230,17 @@ class Player:
                 if not self._window.grab().save(str(path)):
                     raise DemoError(f"{path} could not be written.")
                 self._pictures.append(path.name)
+
+    def _clear_messages(self) -> None:
+        """Dismiss what has been read, and wait for finished jobs to leave the tray."""
+        window = self._window
+
+        def cleared() -> bool:
+            window.toasts.dismiss_newest()
+            return not window.toasts.texts and window.tray.isHidden()
+
+        names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
+        self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}", 60)
 
     def _wait_active(self, backend: str) -> dict[str, Any]:
         model = self._console.core.backend_model
