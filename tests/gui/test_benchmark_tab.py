@@ -249,6 +249,7 @@ def test_without_any_model_the_one_action_is_to_convert_one(open_tab, tmp_path: 
     QTest.mouseClick(room.tab.empty.button, Qt.MouseButton.LeftButton)
     assert room.went_to == ["convert"]
     assert "at least one contender" in room.tab.run_card.run.toolTip()
+    assert room.tab.run_card.run.property("kind") != "primary"  # the empty tab's action is
 
 
 def test_a_flag_that_cannot_be_used_is_said_where_the_contenders_would_be(

@@ -63,14 +63,14 @@ class SpeedPlots(QWidget):
             self.latency.add_control(control)
         self.length.currentIndexChanged.connect(self._draw_throughput)
         self.scenario.currentIndexChanged.connect(self._draw_latency)
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(CARD_PADDING)
         for plot in (self.throughput, self.latency):
             card = Card()
             card.add(plot, 1)
             layout.addWidget(card, 1)
-        self.setMinimumHeight(PLOT_HEIGHT)
+        self.set_room(PLOT_HEIGHT, narrow=False)
         self._set_axes()
 
     @property
@@ -80,6 +80,12 @@ class SpeedPlots(QWidget):
         if not self.log_rate.property("by_hand"):  # it may have followed a run
             on = on - {"log_rate"} | ({"log_rate"} if self._log_rate_wanted else set())
         return frozenset(on)
+
+    def set_room(self, height: int, *, narrow: bool) -> None:
+        """Each plot's height in pixels, and whether they stand one above the other."""
+        ways = QHBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self.setMinimumHeight(2 * height + CARD_PADDING if narrow else height)
 
     def show_run(self, live: LiveRun) -> None:
         """Draw a run from scratch; it may still grow."""

@@ -38,20 +38,26 @@ class HeadlineCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.throughput = MetricTile(self.tr("Throughput"), self.tr("× as fast"), widest="000.00")
-        self.latency = MetricTile(self.tr("One text"), self.tr("× as fast"), widest="000.00")
-        self.memory = MetricTile(self.tr("Memory"), "%", widest="−000")
+        self.throughput = MetricTile(self.tr("Throughput, times as fast"), "×", widest="000.00")
+        self.latency = MetricTile(self.tr("One text, times as fast"), "×", widest="000.00")
+        self.memory = MetricTile(self.tr("Memory of the process"), "%", widest="−000")
         self._of, self._against = label("", "strong"), label("", "muted")
-        row = QHBoxLayout()
-        row.setSpacing(2 * CARD_PADDING)
+        row = self._row = QHBoxLayout()
         who = vbox(self._of, self._against, spacing=4)
         who.insertStretch(0, 1)
         who.addStretch(1)
-        row.addLayout(who, 1)
+        self._who = holder(who)
+        row.addWidget(self._who, 1)
         for tile in (self.throughput, self.latency, self.memory):
             row.addWidget(tile, 1)
         self.add(row)
+        self.set_narrow(False)
         self.clear()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the names to the tooltips where there is little room."""
+        self._who.setVisible(not narrow)
+        self._row.setSpacing(CARD_PADDING if narrow else 2 * CARD_PADDING)
 
     def clear(self) -> None:
         """Show that there are no figures yet."""
@@ -132,12 +138,12 @@ class RatioCard(Card):
         self.add_action(self.copy)
         self.add(self.table, 1)
         self.clear("")
-        _fit_numbers(self.table)
 
     def clear(self, why: str) -> None:
         """Empty it while a run is under way."""
         self.set_caption(why)
         self.table.set_rows(())
+        _fit_numbers(self.table)
         set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
         set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
 

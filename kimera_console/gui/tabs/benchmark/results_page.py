@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
 
 LOG_HEIGHT = 180
+NARROW = 780
+"""Below this width in pixels, cards stand one above the other."""
 PLOT_SHARE, TALLEST_PLOT = 0.46, 520
 """Speed plots take this share of the room, between their least height and this one in pixels."""
 
@@ -124,7 +126,7 @@ class ResultsPage(QWidget):
         self.log.show()
 
     def _lay_out(self) -> None:
-        lower = QHBoxLayout()
+        lower = self._lower = QHBoxLayout()
         lower.setSpacing(CARD_PADDING)
         lower.addWidget(self.claims, 2)
         lower.addWidget(self.memory, 1)
@@ -153,7 +155,12 @@ class ResultsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         share = round(event.size().height() * PLOT_SHARE)
-        self.plots.setMinimumHeight(min(max(share, PLOT_HEIGHT), TALLEST_PLOT))
+        narrow = event.size().width() < NARROW
+        self.plots.set_room(min(max(share, PLOT_HEIGHT), TALLEST_PLOT), narrow=narrow)
+        self.headline.set_narrow(narrow)
+        self.bar.set_narrow(narrow)
+        ways = QHBoxLayout.Direction
+        self._lower.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
 
 class _Page(QWidget):

@@ -68,6 +68,10 @@ class RunBar(QWidget):
         layout.addWidget(self.history)
         layout.addWidget(self.export)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the title to the list of runs where there is little room."""
+        self._title.setVisible(not narrow)
+
     def show_runs(self, saved: Sequence[SavedRun], shown: BenchmarkRun | None) -> None:
         """List the history, newest first."""
         self._runs = tuple(one.run for one in saved)
