@@ -153,6 +153,8 @@ def _is_at_work(pid: int, path: Path) -> bool:
 
     try:
         return psutil.Process(pid).create_time() <= path.stat().st_ctime + 1.0
+    except psutil.AccessDenied:
+        return True  # it lives; some systems tell others no more
     except (psutil.Error, OSError):
         return False
 

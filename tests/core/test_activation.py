@@ -12,6 +12,7 @@ from kimera_console.core.activation import activate_bundle
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.embedder import Embedder
 from kimera_console.core.errors import BackendError, SettingsError
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.settings import Settings
 from tests.helpers.onnx_models import tiny_bundle
 
@@ -82,6 +83,18 @@ def test_another_flag_written_meanwhile_stays_written(env_file: Path) -> None:
     with pytest.raises(BackendError):
         activate_bundle(settings, bundle, Switched(settings))
     assert env_file.read_bytes() == ORIGINAL + b"EMBEDDING_STRICT=1\r\n"
+
+
+def test_a_cancel_puts_the_flags_back_and_loads_nothing_more(env_file: Path) -> None:
+    env_file.write_bytes(ORIGINAL)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    settings = Settings(env_file, environ={})
+    embedder, context = Embedder(settings), JobContext()
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        activate_bundle(settings, bundle, embedder, context=context)
+    assert env_file.read_bytes() == ORIGINAL
+    assert embedder.active is None
 
 
 def test_flag_that_the_environment_overrides_is_refused(env_file: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from kimera_console.core.bundle import (
@@ -147,6 +148,17 @@ def test_the_work_of_a_living_process_is_no_leftover(tmp_path: Path) -> None:
     assert find_leftovers(tmp_path) == ()
     remove_leftovers(tmp_path)
     assert staged.exists()
+
+
+def test_a_process_that_tells_nothing_of_itself_is_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_process: psutil.Process) -> float:
+        raise psutil.AccessDenied
+
+    _staged(tmp_path / "m", "one")
+    monkeypatch.setattr(psutil.Process, "create_time", denied)
+    assert find_leftovers(tmp_path) == ()
 
 
 def test_partial_folders_of_the_dead_are_found_and_removed(tmp_path: Path) -> None:

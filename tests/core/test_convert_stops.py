@@ -9,8 +9,10 @@ import psutil
 import pytest
 
 from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.memory import MemorySample
 from kimera_console.core.publish import publish_folder
 from tests.helpers.models import tiny_model
 
@@ -124,3 +126,28 @@ def _digest(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_a_sample_of_memory_does_not_take_the_stage_back() -> None:
+    class Overtaken(StageTracker):
+        """The work moves on just after the sample has looked where it is."""
+
+        stored = Progress("Export")
+        sampling = False
+
+        @property
+        def _now(self) -> Progress:  # type: ignore[override]
+            seen = self.stored
+            if self.sampling:
+                seen, self.stored = Progress("Export"), Progress("Write")
+            return seen
+
+        @_now.setter
+        def _now(self, value: Progress) -> None:
+            self.stored = value
+
+    with Overtaken(JobContext()) as tracker:
+        tracker.report(Progress("Export"))
+        tracker.sampling = True
+        tracker._beat(MemorySample(1, 1))
+        assert tracker.stored.stage == "Write"
