@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kimera_console.app import Console
 
 DEFAULT_OUT = Path("build/demo")
+MARK = ".kimera-demo"
+"""Tells a folder that a demo made from one that must not be removed."""
 SIZE = (1280, 800)
 TEXT = "An embedding turns a sentence into numbers; near meanings give near numbers."
 TABS = ("convert", "embed", "benchmark", "flags", "health")
@@ -70,7 +72,7 @@ def play(out: Path) -> dict[str, Any]:
     """Play the main job in a fresh folder.
 
     Args:
-        out: Replaced if it exists.
+        out: Replaced if an earlier demo made it; must be empty else.
 
     Returns:
         What was seen, step by step; also written to `out/report.json`.
@@ -79,8 +81,7 @@ def play(out: Path) -> dict[str, Any]:
         DemoError: A step did not come true.
     """
     out = out.absolute()
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    _clear(out)
     _isolate(out)
     from kimera_console import app
 
@@ -97,6 +98,20 @@ def play(out: Path) -> dict[str, Any]:
         console.guards.remove()
     (out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report
+
+
+def _clear(out: Path) -> None:
+    """An empty folder with our mark; nothing is removed that a demo has not made.
+
+    Raises:
+        DemoError: The folder holds something else.
+    """
+    marked = (out / MARK).is_file() or all((out / n).exists() for n in ("report.json", "home"))
+    if out.is_dir() and any(out.iterdir()) and not marked:
+        raise DemoError(f"{out} holds something other than an earlier demo: choose another folder.")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).touch()
 
 
 def _isolate(out: Path) -> None:
@@ -220,8 +235,7 @@ class Player:
         theme = self._console.core.theme
         self._tab("embed")
         self._wait_shown("onnx")
-        window = self._window
-        self.wait(lambda: not window.toasts.texts and window.tray.isHidden(), "the toasts to go")
+        self._clear_messages()
         for mode in ("light", "dark"):
             theme.set_mode(mode)
             for name in TABS:
@@ -231,6 +245,17 @@ class Player:
                 if not self._window.grab().save(str(path)):
                     raise DemoError(f"{path} could not be written.")
                 self._pictures.append(path.name)
+
+    def _clear_messages(self) -> None:
+        """Dismiss what has been read, and wait for finished jobs to leave the tray."""
+        window = self._window
+
+        def cleared() -> bool:
+            window.toasts.dismiss_newest()
+            return not window.toasts.texts and window.tray.isHidden()
+
+        names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
+        self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}", 60)
 
     def _wait_active(self, backend: str) -> dict[str, Any]:
         model = self._console.core.backend_model

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
 from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
+from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.settings import OriginKind
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def activate_bundle(
     Raises:
         SettingsError: The environment overrides a flag that would have to change.
         BackendError: The bundle did not become active; the file is as it was.
+        JobCancelled: After a cancel; the file is as it was, and nothing is loaded.
     """
     changes = activation_changes(settings, bundle)
     _refuse_overridden(settings, changes)
@@ -77,10 +79,13 @@ def activate_bundle(
                 f"{bundle.path} did not become active: {reasons or info.display_name + ' did'}.",
                 hint="The flags were put back as they were.",
             )
-    except BaseException:
+    except BaseException as error:
         if write is not None:
             _put_back(settings, write, before)
-        _reload_quietly(embedder)
+        if isinstance(error, JobCancelled):
+            embedder.close()  # another load could not be cancelled; the next text does it
+        else:
+            _reload_quietly(embedder)
         raise
     return Activation(info, changes)
 
@@ -88,9 +93,11 @@ def activate_bundle(
 def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | None]) -> None:
     """Take the write back byte for byte; key by key where that is impossible.
 
-    That is where the history could not keep it, or where somebody else has edited the file since.
+    That is where the history could not keep it, or where somebody else has edited the file since;
+    a later write of a console (another flag, switched meanwhile) is theirs to take back.
     """
-    if write.recorded:
+    newest = next(iter(envfile.history(settings.env_file)), None)
+    if write.recorded and newest is not None and newest.id == write.id:
         with contextlib.suppress(EnvFileError):
             envfile.rollback(settings.env_file)
             return

@@ -40,7 +40,7 @@ from kimera_console.core.child_side import (
 )
 from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.masking import is_secret_name
+from kimera_console.core.masking import has_url_password, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,7 +82,11 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     Args:
         extra: Variables to add; what the caller names is passed, secret or not.
     """
-    kept = {name: value for name, value in os.environ.items() if not is_secret_name(name)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not is_secret_name(name) and not has_url_password(value)
+    }
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"
@@ -189,14 +193,26 @@ def stop_child(process: subprocess.Popen[bytes], grace_s: float = GRACE_S) -> No
     for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
         if not _has_ended(process):
             _signal(process, number)
-            deadline = time.monotonic() + grace_s
             # After a kill only a process stuck in the kernel outlives the grace.
-            while not _has_ended(process) and time.monotonic() < deadline:
-                time.sleep(0.005)
-    for stream in (process.stdin, process.stdout, process.stderr):
-        if stream is not None:
-            with contextlib.suppress(OSError):
-                stream.close()
+            wait_ended(process, grace_s)
+    # Closing waits for whoever reads, and a reader waits for whatever holds the other end: a
+    # process that left the group. It must not hold up this thread for as long as it lives.
+    closing = threading.Thread(target=_close_pipes, args=(process,), daemon=True)
+    closing.start()
+    closing.join(STRAGGLER_S)
+
+
+def wait_ended(process: subprocess.Popen[bytes], timeout_s: float) -> bool:
+    """Wait for the end of a child; what is left of its group is killed as soon as it is seen.
+
+    `Popen.wait` and `poll` would only note the end, and the group would be left alone.
+    """
+    deadline = time.monotonic() + timeout_s
+    while not _has_ended(process):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 class _Conversation:
@@ -240,10 +256,8 @@ class _Conversation:
                 ended_at = ended_at or time.monotonic()
                 if time.monotonic() - ended_at > STRAGGLER_S:
                     break
-        while not _has_ended(self._process):
+        while not wait_ended(self._process, TICK_S):
             self._context.checkpoint()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(TICK_S)
         return self._process.returncode
 
     def end(self) -> None:
@@ -322,6 +336,13 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
 def _end_windows_tree(process: subprocess.Popen[bytes]) -> None:
     import psutil
 
@@ -368,4 +389,5 @@ __all__ = [
     "spawn",
     "start_parent_watch",
     "stop_child",
+    "wait_ended",
 ]

@@ -90,7 +90,7 @@ def embed_text(
     found = embedder.encode([text], context=context)
     options = settings.options()
     expected = options.use_onnx and not options.lightweight
-    missing = expected and found.backend != ONNX and not options.onnx_model_path.exists()
+    missing = expected and found.backend != ONNX and not os.path.exists(options.onnx_model_path)
     return TextReport(
         text=text,
         embeddings=found,

@@ -16,6 +16,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from kimera_console.core.durable import sync_folder
 from kimera_console.core.errors import BundleError
 
 _LEFTOVER = re.compile(
@@ -73,7 +74,7 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
         _sync_tree(staged)
         if not os.path.lexists(final):
             os.rename(staged, final)
-            _sync_folder(final.parent)
+            sync_folder(final.parent)  # never raises: it stands already
             return
         if not force:
             raise BundleError(
@@ -137,7 +138,7 @@ def _swap(staged: Path, final: Path) -> None:
     except OSError:
         os.rename(aside, final)
         raise
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -152,6 +153,8 @@ def _is_at_work(pid: int, path: Path) -> bool:
 
     try:
         return psutil.Process(pid).create_time() <= path.stat().st_ctime + 1.0
+    except psutil.AccessDenied:
+        return True  # it lives; some systems tell others no more
     except (psutil.Error, OSError):
         return False
 

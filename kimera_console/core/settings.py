@@ -363,7 +363,8 @@ class Settings:
             return str(self.resolve_path(value))
         if value.origin.kind is not OriginKind.DEFAULT and not Path(text).is_absolute():
             candidate = self.resolve_path(value)
-            if (candidate / "config.json").is_file():
+            # os.path: a name too long for a folder is no folder, not an error.
+            if os.path.isfile(candidate / "config.json"):
                 return str(candidate)
         return text
 

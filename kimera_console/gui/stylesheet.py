@@ -110,6 +110,8 @@ QToolButton:focus {{ padding: 0 6px; }}
 QPushButton:focus, QToolButton:focus {{ min-height: {t.CONTROL_HEIGHT - 4}px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.window};
     border-color: {c.border}; }}
+QPushButton:checked:disabled, QToolButton:checked:disabled {{ background: {c.raised};
+    border-color: {c.muted}; }}
 QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent};
     border-color: {c.accent}; font-weight: 600; }}
 QPushButton[kind="primary"]:hover {{ background: {c.accent_hover};
@@ -187,6 +189,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color:
 QCheckBox:focus, QRadioButton:focus {{ text-decoration: underline; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {c.accent};
     width: 14px; height: 14px; }}
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {{
+    background: {c.muted}; border-color: {c.muted}; }}
 QSlider::groove:horizontal {{ height: 4px; background: {c.border}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {c.accent}; width: 16px; margin: -6px 0;

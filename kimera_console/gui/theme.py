@@ -158,8 +158,9 @@ class Theme(QObject):
     ) -> None:
         """Give a button an icon that follows the theme; a second call replaces it."""
         for old in button.findChildren(_IconKeeper):
-            old.deleteLater()
             old.retire()
+            old.setParent(None)  # a third icon in the same turn must not meet it again
+            old.deleteLater()
         button.setIconSize(QSize(size_px, size_px))
         _IconKeeper(button, self, name, token, size_px)
 

@@ -12,6 +12,7 @@ from kimera_console.core.activation import activate_bundle
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.embedder import Embedder
 from kimera_console.core.errors import BackendError, SettingsError
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.settings import Settings
 from tests.helpers.onnx_models import tiny_bundle
 
@@ -66,6 +67,34 @@ def test_someone_elses_edit_meanwhile_survives(env_file: Path) -> None:
         activate_bundle(settings, bundle, Edited(settings))
     assert envfile.read_entries(env_file)["LIGHTWEIGHT_EMBEDDING"].value == "1"
     assert env_file.read_bytes() == ORIGINAL + b"EDITED=1\r\n"
+
+
+def test_another_flag_written_meanwhile_stays_written(env_file: Path) -> None:
+    env_file.write_bytes(ORIGINAL)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    shutil.rmtree(bundle.path)
+    settings = Settings(env_file, environ={})
+
+    class Switched(Embedder):
+        def reload(self, **options):  # type: ignore[no-untyped-def]
+            envfile.write_entries(env_file, {"EMBEDDING_STRICT": "1"})
+            return super().reload(**options)
+
+    with pytest.raises(BackendError):
+        activate_bundle(settings, bundle, Switched(settings))
+    assert env_file.read_bytes() == ORIGINAL + b"EMBEDDING_STRICT=1\r\n"
+
+
+def test_a_cancel_puts_the_flags_back_and_loads_nothing_more(env_file: Path) -> None:
+    env_file.write_bytes(ORIGINAL)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    settings = Settings(env_file, environ={})
+    embedder, context = Embedder(settings), JobContext()
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        activate_bundle(settings, bundle, embedder, context=context)
+    assert env_file.read_bytes() == ORIGINAL
+    assert embedder.active is None
 
 
 def test_flag_that_the_environment_overrides_is_refused(env_file: Path) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
@@ -86,6 +86,23 @@ def test_a_cancel_stops_between_batches_and_the_child_serves_on(
         hosted.encode(["some words " * 30] * 3000, batch_size=4, context=context)
     assert encode(hosted, ["fox"]).shape == (1, 32)
     assert hosted.pid == pid
+
+
+class LateCancel(JobContext):
+    """Is cancelled just as it is about to pass progress on."""
+
+    def report(self, *args: Any, **kwargs: Any) -> None:
+        self.cancel()
+        super().report(*args, **kwargs)
+
+
+def test_a_cancel_while_progress_is_passed_on_leaves_no_answer_to_the_next_text(
+    hosted: HostedTransformers,
+) -> None:
+    expected = encode(hosted, ["fox"])
+    with pytest.raises(JobCancelled):
+        hosted.encode(["some words " * 30] * 100, batch_size=4, context=LateCancel())
+    np.testing.assert_array_equal(encode(hosted, ["fox"]), expected)
 
 
 def test_a_child_that_does_not_stop_is_killed_and_replaced(

@@ -12,15 +12,16 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
 from kimera_console.core import bench
 from kimera_console.core.bench import engine, worker
+from kimera_console.core.child import spawn
 from kimera_console.core.convert import convert_model
-from kimera_console.core.errors import BenchmarkError, SettingsError
+from kimera_console.core.errors import BenchmarkError, ChildFailedError, SettingsError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.settings import Settings
 from tests.helpers.models import tiny_model
@@ -327,6 +328,24 @@ def test_what_is_not_available_says_why_and_the_rest_is_measured(
     for one in run.runs:
         assert bool(one.samples) == (one.contender == "lightweight")
         assert one.error == found[one.contender].reason
+
+
+def test_a_process_that_cannot_be_started_costs_only_its_contender(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    def spawn_later(*args: Any, **kwargs: Any) -> Any:
+        started.append(1)
+        if len(started) == 1:
+            raise ChildFailedError("The system started no process.")
+        return spawn(*args, **kwargs)
+
+    monkeypatch.setattr("kimera_console.core.bench.worker.spawn", spawn_later)
+    plan = replace(PLAN, contenders=("lightweight", "lightweight#2"), rounds=1)
+    run = bench.measure(Settings(env_file, environ={}), plan)
+    errors = {one.contender: one.error for one in run.runs}
+    assert errors == {"lightweight": "The system started no process.", "lightweight#2": ""}
 
 
 def test_nothing_available_is_an_error_that_says_why(env_file: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from kimera_console.core.bundle import (
@@ -100,6 +101,27 @@ def test_an_old_folder_comes_back_if_the_new_one_cannot_take_its_place(tmp_path:
     assert not gone.exists()
 
 
+@pytest.mark.parametrize("replaces", [False, True])
+def test_what_stands_is_published_even_if_its_parent_cannot_be_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaces: bool
+) -> None:
+    final = tmp_path / "m"
+    if replaces:
+        publish_folder(_staged(final, "one"), final)
+    staged = _staged(final, "two")
+    real = os.fsync
+
+    def failing(descriptor: int) -> None:
+        if not staged.exists():
+            raise OSError(5, "Input/output error")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    publish_folder(staged, final, force=replaces)
+    assert _content(final) == "two"
+    assert _names(tmp_path) == ["m"]
+
+
 @pytest.mark.parametrize("name", ["x" * 201, "模" * 70])
 def test_a_name_too_long_is_refused_before_work_is_done(tmp_path: Path, name: str) -> None:
     with pytest.raises(BundleError, match="bundle's name"):
@@ -126,6 +148,17 @@ def test_the_work_of_a_living_process_is_no_leftover(tmp_path: Path) -> None:
     assert find_leftovers(tmp_path) == ()
     remove_leftovers(tmp_path)
     assert staged.exists()
+
+
+def test_a_process_that_tells_nothing_of_itself_is_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_process: psutil.Process) -> float:
+        raise psutil.AccessDenied
+
+    _staged(tmp_path / "m", "one")
+    monkeypatch.setattr(psutil.Process, "create_time", denied)
+    assert find_leftovers(tmp_path) == ()
 
 
 def test_partial_folders_of_the_dead_are_found_and_removed(tmp_path: Path) -> None:

@@ -45,6 +45,12 @@ def test_a_missing_bundle_is_named(env_file: Path, tiny_bert: Path) -> None:
     assert "1024" in report.dimension_warning
 
 
+def test_a_bundles_path_too_long_for_the_system_is_missing(env_file: Path, tiny_bert: Path) -> None:
+    env_file.write_text(f"ONNX_MODEL_PATH=./{'x' * 300}\nEMBEDDING_MODEL={tiny_bert}\n")
+    settings = Settings(env_file)
+    assert embed_text(Embedder(settings), settings, "text").missing_bundle is not None
+
+
 def test_every_form_gives_back_the_same_float32(report) -> None:
     whole = json.loads(format_vector(report, VectorFormat.JSON))
     as_list = eval(format_vector(report, VectorFormat.PYTHON))

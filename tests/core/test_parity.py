@@ -148,5 +148,5 @@ def test_large_models_get_shorter_texts_but_every_text_and_the_long_one_whole() 
         assert before.text.startswith(after.text)
         assert after.text
         assert not before.long or after.text == before.text
-    assert sum(min(n, cap) if n < 512 else n for n in counts) <= 2200
+    assert sum(min(n, cap) if n < 512 else n for n in counts) <= 1800
     assert fit_budget(texts, counts, 100_000) == (texts, 0)

@@ -157,6 +157,11 @@ def test_secret_is_masked_when_shown_and_handed_to_nobody_unasked(env_file: Path
     assert settings(env_file, HF_TOKEN=TOKEN, USE_ONNX="1").environment_flags() == {"USE_ONNX": "1"}
 
 
+def test_a_model_name_too_long_for_a_folder_is_no_folder(env_file: Path) -> None:
+    name = "x" * 5000
+    assert settings(env_file, f"EMBEDDING_MODEL={name}\n").options().model == name
+
+
 def test_undeclared_flag_is_refused(env_file: Path) -> None:
     with pytest.raises(SettingsError, match="NO_SUCH_FLAG is not a flag"):
         settings(env_file).get("NO_SUCH_FLAG")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
@@ -580,7 +581,7 @@ from kimera_console.gui.widgets import StageState
 
 env, source = pathlib.Path(sys.argv[1]), sys.argv[2]
 console = app.build(env)
-said = {"children": 0}
+said = {"children": []}
 
 def opened():
     tab = console.window.page("convert")
@@ -604,7 +605,7 @@ def convert(tab, done):
             found = psutil.Process().children(recursive=True)
             partial = list((env.parent / "models").glob(".second*"))
             if found and partial:
-                said["children"] = len(found)
+                said["children"] = [child.pid for child in found]
                 watch.stop()
                 console.window.close()
     watch.timeout.connect(look)
@@ -636,7 +637,8 @@ def test_closing_the_window_mid_conversion_leaves_no_process_and_no_folder(
     said = json.loads(done.stdout.strip().splitlines()[-1])
     assert said == {"children": said["children"], "active": "onnx", "clean": True, "left": 0,
                     "heavy": []}  # fmt: skip
-    assert said["children"] >= 1
+    assert said["children"]
+    assert not any(psutil.pid_exists(pid) for pid in said["children"])
     assert leftovers(env_file) == ["tiny-bert-onnx"]
 
 

@@ -73,9 +73,15 @@ def hang(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     grandchild = 0
     if request.get("grandchild"):
-        started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        started = subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(600)"],
+            start_new_session=request["grandchild"] == "apart",
+        )
         grandchild = started.pid
     context.publish({"pid": os.getpid(), "grandchild": grandchild})
+    if request.get("slowly"):
+        os.close(next(fd for fd in range(3, 20) if _is_protocol(fd)))
+        time.sleep(0.3)
     if request.get("leave"):
         return {"left": grandchild}
     time.sleep(600)

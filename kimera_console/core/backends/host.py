@@ -16,17 +16,18 @@ import collections
 import contextlib
 import dataclasses
 import json
-import subprocess
 import threading
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
-from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child
+from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
+from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Sequence
 
     from kimera_console.core.jobs import JobContext
@@ -147,7 +148,7 @@ class _Child:
     @property
     def alive(self) -> bool:
         """Whether the process runs and its answers can still be read."""
-        return not self._over and self.process.poll() is None
+        return not self._over and not wait_ended(self.process, 0.0)
 
     def begin(self) -> int:
         """Number the next request; until `end` it can be cancelled by that number."""
@@ -184,8 +185,11 @@ class _Child:
                 self._log.append(raw.decode("utf-8", "replace").rstrip())
                 continue
             if "progress" in message:
-                if not context.cancel_requested:
+                # A cancel that comes meanwhile has been sent on: its answer is still to be read.
+                with contextlib.suppress(JobCancelled):
                     _pass_on(message["progress"], context)
+            elif message.get("id") != request["id"]:
+                continue  # to a request that was given up
             elif "cancelled" in message:
                 context.checkpoint()
                 failure = BackendError("The Transformers process stopped unasked.")
@@ -226,9 +230,7 @@ class _Child:
         assert self.process.stdin is not None
         with contextlib.suppress(OSError):
             self.process.stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            # At the end of its input it leaves by itself, at once.
-            self.process.wait(1.0)
+        wait_ended(self.process, 1.0)  # at the end of its input it leaves by itself, at once
         stop_child(self.process)
         self._reader.join(timeout=2.0)
 
@@ -240,8 +242,7 @@ class _Child:
             self.process.stdin.flush()
 
     def _death(self) -> BackendError:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE_S)
+        wait_ended(self.process, GRACE_S)
         self._reader.join(timeout=2.0)
         code = self.process.poll()
         how = (

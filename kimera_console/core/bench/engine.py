@@ -6,7 +6,7 @@ import contextlib
 import random
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bench import machine
 from kimera_console.core.bench.contenders import specs_for
@@ -243,22 +243,11 @@ def _make_texts(
     if spec is None:
         record.note("No model was chosen: text lengths are counted in words.")
         return build_pools(sizes, count_words, seed=plan.seed)
-    helper = MeasuringProcess("the texts", 1, context)
     try:
-        with context.on_cancel(helper.terminate):
-            answer = helper.ask(
-                "texts",
-                timeout_s=120.0,
-                folder=spec.tokenizer_folder,
-                max_length=spec.options.max_length,
-                sizes={str(length): wanted for length, wanted in sizes.items()},
-                seed=plan.seed,
-            )
+        answer = _ask_for_texts(spec, sizes, plan.seed, context)
     except KimeraError as error:
         record.note(f"Text lengths are counted in words: {error.message}")
         return build_pools(sizes, count_words, seed=plan.seed)
-    finally:
-        helper.stop()
     context.report("Texts", 1, 1)
     pools = {
         int(length): TextPool(tuple(texts), tuple(counts))
@@ -266,6 +255,24 @@ def _make_texts(
     }
     _note_lengths(pools, record)
     return pools
+
+
+def _ask_for_texts(
+    spec: ContenderSpec, sizes: dict[int, int], seed: int, context: JobContext
+) -> dict[str, Any]:
+    helper = MeasuringProcess("the texts", 1, context)
+    try:
+        with context.on_cancel(helper.terminate):
+            return helper.ask(
+                "texts",
+                timeout_s=120.0,
+                folder=spec.tokenizer_folder,
+                max_length=spec.options.max_length,
+                sizes={str(length): wanted for length, wanted in sizes.items()},
+                seed=seed,
+            )
+    finally:
+        helper.stop()
 
 
 def _note_lengths(pools: dict[int, TextPool], record: Record) -> None:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.backends.base import LIGHTWEIGHT
 from kimera_console.core.bench import stats
+from kimera_console.core.bench.contenders import INSTANCE_MARK
 from kimera_console.core.bench.types import LATENCY, BenchmarkRun, Sample, Scenario
 
 if TYPE_CHECKING:
@@ -115,11 +117,19 @@ class LiveRun:
         return self._labels.get(contender, contender)
 
     def short_label(self, contender: str) -> str:
-        """A contender without the device that all of them share."""
-        labels = [self.label(name) for name in self.plan.contenders]
-        devices = {one.rpartition(_SEPARATOR)[2] for one in labels if _SEPARATOR in one}
-        label = self.label(contender)
-        return label.rpartition(_SEPARATOR)[0] or label if len(devices) == 1 else label
+        """A contender without the precision and device that all models share."""
+        names = {one: self.label(one).split(_SEPARATOR) for one in self.plan.contenders}
+        mine = self.label(contender).split(_SEPARATOR)
+        models = [parts for parts in names.values() if len(parts) > 1]
+        while len(mine) > 1 and len({tuple(parts[len(mine) - 1 :]) for parts in models}) == 1:
+            mine.pop()
+        return _SEPARATOR.join(mine)
+
+    @property
+    def spans_magnitudes(self) -> bool:
+        """Whether rates will differ so much that only a logarithmic axis shows them all."""
+        backends = {name.partition(INSTANCE_MARK)[0] for name in self.plan.contenders}
+        return LIGHTWEIGHT in backends and len(backends) > 1
 
     @property
     def lengths(self) -> tuple[int, ...]:

@@ -59,8 +59,8 @@ class Participant:
         """Start its process, load its backend there and give it the texts."""
         try:
             self._process = MeasuringProcess(self.label, self._spec.options.threads, self._context)
-        except OSError as error:
-            self._record.fail(self.id, f"No process could be started: {error.strerror}.")
+        except KimeraError as error:
+            self._record.fail(self.id, str(error))
             return
         answer = self._ask(
             "load",

@@ -99,7 +99,10 @@ def partial_run(
         runs=runs,
         ratios=compute_ratios(runs, seed=plan.seed),
         claims=(),
-        notes=("The measurement was cancelled: these are the samples taken until then.",),
+        notes=(
+            "The measurement was cancelled: these are the samples taken until then, and whether "
+            "the vectors behind them are right was not judged.",
+        ),
         complete=False,
     )
 

@@ -34,8 +34,8 @@ class Contender:
         available: Whether this machine and these flags have it.
         reason: Why not, and what to do; "" if available.
         model: What it embeds with, as shown; "" for lightweight.
-        model_key: Equal for contenders of the same weights and pooling; "" where that cannot
-            be known. Their vectors are compared during the run.
+        model_key: Equal for contenders of the same weights; "" where that cannot be known. Their
+            vectors are compared during the run, so that another pooling shows too.
     """
 
     id: str

@@ -216,8 +216,8 @@ def _headline(live: LiveRun, ratios: Sequence[Ratio], baseline: str) -> Headline
     throughput = [one.key for one in by_size if one.kind == THROUGHPUT and one.key in mine]
     latency = [one.key for one in by_size if one.kind == LATENCY and one.key in mine]
     return Headline(
-        of=live.short_label(of),
-        against=live.short_label(baseline),
+        of=live.label(of),
+        against=live.label(baseline),
         throughput=mine[throughput[-1]] if throughput else None,
         latency=mine[latency[0]] if latency else None,
         memory_bytes=live.peak_rss_bytes(of),

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 BATCH_SIZE = 32
 ORDER_TEXTS = 12
 """Texts embedded a second time in other company, at most."""
-ORDER_TOKENS = 400
-"""Padded tokens that this may cost."""
+ORDER_SHARE = 0.1
+"""Padded tokens that this may cost, as a share of the comparison's budget."""
 
 
 def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
@@ -58,14 +58,15 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     try:
         backend = load_onnx(staged, device="cpu", max_length=request["max_tokens"])
         counts = [len(ids) for ids in backend.tokenize([probe.text for probe in probes])]
-        probes, cap = fit_budget(probes, counts, token_budget(request["parameters"]))
+        budget = token_budget(request["parameters"])
+        probes, cap = fit_budget(probes, counts, budget)
         texts = [probe.text for probe in probes]
         ids = backend.tokenize(texts)
         vectors = _encode(backend, texts, [len(tokens) for tokens in ids], tracker)
     except BackendError as error:
         _explain_nan(staged, error)
         raise
-    rows = _order_rows([len(tokens) for tokens in ids])
+    rows = _order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
     reordered = _graph_vectors(backend, [ids[row] for row in rows], tracker)
     np.savez(request["vectors"], vectors=vectors, reordered=reordered)
     return {
@@ -171,13 +172,13 @@ def _original_model(source: Path) -> Any:
     return model.eval()
 
 
-def _order_rows(lengths: Sequence[int]) -> list[int]:
+def _order_rows(lengths: Sequence[int], budget: float) -> list[int]:
     """Texts to embed again, all lengths in one batch: most of it is padding."""
     ranked = sorted(range(len(lengths)), key=lambda i: lengths[i])
     chosen: list[int] = []
     step = max(1, len(ranked) // ORDER_TEXTS)
     for row in ranked[::step][:ORDER_TEXTS]:
-        if (len(chosen) + 1) * lengths[row] > ORDER_TOKENS and len(chosen) >= 2:
+        if (len(chosen) + 1) * lengths[row] > budget and len(chosen) >= 2:
             break
         chosen.append(row)
     return chosen[::-1]

@@ -29,6 +29,7 @@ from kimera_console.core.errors import (
     ConversionError,
     ParityError,
 )
+from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.memory import MemoryMeter
 from kimera_console.core.publish import publish_folder, staging_folder
 
@@ -138,7 +139,10 @@ class _Job:
             f"{report.name}: {report.seconds:.1f} s, peak {report.peak_rss_bytes / 1e6:,.0f} MB"
             f" ({report.peak_anonymous_bytes / 1e6:,.0f} MB anonymous)"
         )
-        self.context.publish(report)
+        # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
+        # a cancel would be told what is not true.
+        with contextlib.suppress(JobCancelled):
+            self.context.publish(report)
 
 
 def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:

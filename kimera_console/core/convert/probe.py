@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 MIN_TOKENS_KEPT = 12
 """However large the model, an ordinary text keeps about this many tokens."""
-MODEL_TOKENS = 1.25e12
-"""Parameters times tokens of a comparison. Half a billion parameters cost 170 tokens/s on two
-cores (facts of the reference machine), so both sides together stay under about half a minute."""
-TOKEN_BUDGET_RANGE = (2200, 12000)
+MODEL_TOKENS = 1.0e12
+"""Parameters times tokens of a comparison. Half a billion parameters embed some 200 tokens/s on
+two cores, so that both sides together stay under about twenty seconds."""
+TOKEN_BUDGET_RANGE = (1800, 12000)
 """The budget never goes below, so that every text is compared, nor above, which adds nothing."""
 
 

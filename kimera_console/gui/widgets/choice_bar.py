@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+HEIGHT = 34
+
+
 class ChoiceBar(QFrame):
     """Buttons in a row of which exactly one is chosen.
 
@@ -57,6 +60,7 @@ class ChoiceBar(QFrame):
             self._group.addButton(made)
             row.addWidget(made)
         self._group.setExclusive(True)
+        self.setFixedHeight(HEIGHT)  # the ring around the focus must not move what is below
         self._buttons[self._key].setChecked(True)
         self._group.buttonToggled.connect(self._toggled)
 

@@ -15,7 +15,7 @@ from kimera_console.gui.widgets.basics import label
 from kimera_console.gui.widgets.words import duration, progress_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kimera_console.gui.jobs import JobHandle
 
@@ -40,6 +40,7 @@ class StageTimeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, _Row] = {}
+        self._tips: dict[str, str] = {}
         self._job: JobHandle | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +90,16 @@ class StageTimeline(QWidget):
         row.take(progress)
         self._tick.start()
 
+    def set_tips(self, tips: Mapping[str, str]) -> None:
+        """Say in tooltips what stages do.
+
+        Args:
+            tips: Stage name -> one sentence; stages that come later get theirs too.
+        """
+        self._tips = dict(tips)
+        for name, row in self._rows.items():
+            row.setToolTip(self._tips.get(name, ""))
+
     def complete(self, name: str, seconds: float, words: str = "") -> None:
         """Mark a stage as done, with the time it measured itself and words that stay beside it.
 
@@ -118,6 +129,7 @@ class StageTimeline(QWidget):
     def _add(self, name: str) -> _Row:
         """A new row; one that nobody announced goes after the stage that runs."""
         row = _Row(name)
+        row.setToolTip(self._tips.get(name, ""))
         names = list(self._rows)
         running = [n for n in names if self._rows[n].state is StageState.RUNNING]
         place = names.index(running[-1]) + 1 if running else len(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench import LiveRun
 
 MEGA = 1e6
+PLOT_HEIGHT, MEMORY_HEIGHT = 320, 300
+"""Least heights in pixels."""
 
 
 class SpeedPlots(QWidget):
@@ -37,6 +39,7 @@ class SpeedPlots(QWidget):
     def __init__(self, log_axes: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._live: LiveRun | None = None
+        self._log_rate_wanted = "log_rate" in log_axes
         coming = self.tr("Points appear here as they are measured.")
         self.throughput = PlotPanel(
             self.tr("Throughput"), Axis(self.tr("Texts a call")), _rate_axis(self), empty=coming
@@ -53,30 +56,44 @@ class SpeedPlots(QWidget):
             one.setObjectName(name)
             one.setChecked(name in log_axes)
             one.toggled.connect(self._change_axes)
+        self.log_rate.clicked.connect(lambda: self.log_rate.setProperty("by_hand", True))
         for control in (self.length, self.log_batch, self.log_rate):
             self.throughput.add_control(control)
         for control in (self.scenario, self.log_time):
             self.latency.add_control(control)
         self.length.currentIndexChanged.connect(self._draw_throughput)
         self.scenario.currentIndexChanged.connect(self._draw_latency)
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(CARD_PADDING)
         for plot in (self.throughput, self.latency):
             card = Card()
             card.add(plot, 1)
             layout.addWidget(card, 1)
+        self.set_room(PLOT_HEIGHT, narrow=False)
         self._set_axes()
 
     @property
     def log_axes(self) -> frozenset[str]:
         """Names of the logarithmic axes, to be remembered."""
-        return frozenset(name for name, one in self._toggles().items() if one.isChecked())
+        on = {name for name, one in self._toggles().items() if one.isChecked()}
+        if not self.log_rate.property("by_hand"):  # it may have followed a run
+            on = on - {"log_rate"} | ({"log_rate"} if self._log_rate_wanted else set())
+        return frozenset(on)
+
+    def set_room(self, height: int, *, narrow: bool) -> None:
+        """Each plot's height in pixels, and whether they stand one above the other."""
+        ways = QHBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self.setMinimumHeight(2 * height + CARD_PADDING if narrow else height)
 
     def show_run(self, live: LiveRun) -> None:
         """Draw a run from scratch; it may still grow."""
         self._live = live
         live.take_changed()
+        if not self.log_rate.property("by_hand"):
+            with QSignalBlocker(self.log_rate):
+                self.log_rate.setChecked(self._log_rate_wanted or live.spans_magnitudes)
         lengths = [(self.tr("{0} tokens").format(one), one) for one in live.lengths]
         _fill(self.length, lengths, live.typical_length)
         scenarios = [
@@ -103,12 +120,16 @@ class SpeedPlots(QWidget):
     def _draw_throughput(self) -> None:
         self.throughput.clear()
         if self._live is not None:
+            for name in self._live.contenders or self._live.plan.contenders:  # the legend's order
+                self.throughput.set_line(name, self._live.short_label(name), [], [], contender=name)
             self._draw_lines(self._live.contenders)
 
     @Slot()
     def _draw_latency(self) -> None:
         self.latency.clear()
         if self._live is not None:
+            for name in self._live.contenders or self._live.plan.contenders:
+                self.latency.set_ecdf(name, self._live.short_label(name), [], contender=name)
             self._draw_times(self._live.contenders)
 
     def _draw_lines(self, contenders: Iterable[str]) -> None:
@@ -172,6 +193,12 @@ class SpeedPlots(QWidget):
         made.setAccessibleName(tip)
         return made
 
+    def hasHeightForWidth(self) -> bool:
+        return False  # its legends would make it as high as it is wide
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
 
 class MemoryPlot(Card):
     """Bars of each process's peak memory.
@@ -189,6 +216,7 @@ class MemoryPlot(Card):
             empty=self.tr("Bars appear here with the first measured calls."),
         )
         self.add(self.plot, 1)
+        self.setMinimumHeight(MEMORY_HEIGHT)
 
     def show_run(self, live: LiveRun) -> None:
         """Draw or redraw a run's bars."""
@@ -199,6 +227,12 @@ class MemoryPlot(Card):
             return
         labels = {name: live.short_label(name) for name in bars}
         self.plot.set_bars([self.tr("Resident, libraries included")], bars, labels=labels)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # its legends would make it as high as it is wide
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def _in_order(live: LiveRun, contenders: Iterable[str]) -> list[str]:
@@ -215,7 +249,7 @@ def _time_axis(widget: QWidget, *, log: bool = False) -> Axis:
 
 
 def _share_axis(widget: QWidget) -> Axis:
-    return Axis(widget.tr("Calls that took at most this"), "%", zero=True)
+    return Axis(widget.tr("Share of calls"), "%", zero=True)
 
 
 def _combo(name: str, object_name: str) -> QComboBox:

@@ -27,8 +27,10 @@ from kimera_console.gui.widgets import (
 if TYPE_CHECKING:
     from kimera_console.core.bench import ResultRow, RunView
 
-TABLE_ROWS = 7
-"""Rows that fit without scrolling."""
+NUMBER_PADDING = 28
+"""Pixels beside a number: its cell's padding, and the mark of a sorted column."""
+TABLE_ROWS = 6
+"""Rows that fit without scrolling, at least."""
 
 
 class HeadlineCard(Card):
@@ -36,25 +38,31 @@ class HeadlineCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.throughput = MetricTile(self.tr("Throughput"), self.tr("× as fast"), widest="000.00")
-        self.latency = MetricTile(self.tr("One text"), self.tr("× as fast"), widest="000.00")
-        self.memory = MetricTile(self.tr("Memory"), "%", widest="−000")
+        self.throughput = MetricTile(self.tr("Throughput, times as fast"), "×", widest="000.00")
+        self.latency = MetricTile(self.tr("One text, times as fast"), "×", widest="000.00")
+        self.memory = MetricTile(self.tr("Memory of the process"), "%", widest="−000")
         self._of, self._against = label("", "strong"), label("", "muted")
-        row = QHBoxLayout()
-        row.setSpacing(2 * CARD_PADDING)
+        row = self._row = QHBoxLayout()
         who = vbox(self._of, self._against, spacing=4)
         who.insertStretch(0, 1)
         who.addStretch(1)
-        row.addLayout(who, 1)
+        self._who = holder(who)
+        row.addWidget(self._who, 1)
         for tile in (self.throughput, self.latency, self.memory):
             row.addWidget(tile, 1)
         self.add(row)
+        self.set_narrow(False)
         self.clear()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the names to the tooltips where there is little room."""
+        self._who.setVisible(not narrow)
+        self._row.setSpacing(CARD_PADDING if narrow else 2 * CARD_PADDING)
 
     def clear(self) -> None:
         """Show that there are no figures yet."""
         coming = self.tr("at the end of the run")
-        self._name(self.tr("One contender"), self.tr("against the baseline"))
+        self._name(self.tr("Speed and memory"), self.tr("against the baseline"))
         for tile in (self.throughput, self.latency, self.memory):
             tile.set_value("–", detail=coming)
 
@@ -119,6 +127,7 @@ class RatioCard(Card):
         self.baseline.setAccessibleName(self.tr("Baseline"))
         self.baseline.setToolTip(self.tr("What the others are compared with"))
         self.baseline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.baseline.setPlaceholderText(self.tr("Baseline"))
         self.baseline.activated.connect(self._tell)
         self.copy = icon_button("copy", self.tr("Copy the table"), self._copy)
         self.table = DataTable(self._columns(), self.tr("Ratios against the baseline"))
@@ -134,6 +143,7 @@ class RatioCard(Card):
         """Empty it while a run is under way."""
         self.set_caption(why)
         self.table.set_rows(())
+        _fit_numbers(self.table)
         set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
         set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
 
@@ -143,7 +153,7 @@ class RatioCard(Card):
             self.tr("How many times as fast, by medians; 95 % intervals over whole rounds")
         )
         self.table.set_rows(view.rows)
-        self.table.fit_columns()
+        _fit_numbers(self.table)
         with QSignalBlocker(self.baseline):
             self.baseline.clear()
             for name in view.live.contenders:
@@ -217,6 +227,7 @@ class ClaimsCard(Card):
         self._nothing = label("", "muted", wrap=True)
         self.add(self._grid)
         self.add(self._nothing)
+        self.body.addStretch(1)
 
     def clear(self, why: str) -> None:
         """Take the verdicts away."""
@@ -289,8 +300,19 @@ def _grow_with_width(one: QLabel) -> None:
     one.setSizePolicy(policy)
 
 
+def _fit_numbers(table: DataTable) -> None:
+    """Give number columns just what they need: the contender's name gets the rest."""
+    model, header = table.model(), table.horizontalHeader()
+    for column in range(1, model.columnCount()):
+        title = str(model.headerData(column, Qt.Orientation.Horizontal))
+        cells = (str(model.index(row, column).data()) for row in range(model.rowCount()))
+        cell_px = max(map(table.fontMetrics().horizontalAdvance, cells), default=0)
+        title_px = header.fontMetrics().horizontalAdvance(title)
+        table.setColumnWidth(column, max(cell_px, title_px) + NUMBER_PADDING)
+
+
 def _two(value: float) -> str:
-    return f"{value:.2f}" if value < 100 else f"{value:.0f}"
+    return f"{value:.2f}" if value < 100 else words.count(value)
 
 
 def _rate(value: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kimera_console.gui.tabs.benchmark.plots import MemoryPlot, SpeedPlots
+from kimera_console.gui.tabs.benchmark.plots import PLOT_HEIGHT, MemoryPlot, SpeedPlots
 from kimera_console.gui.tabs.benchmark.results import (
     ClaimsCard,
     ConditionsCard,
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
 
-PLOT_HEIGHT = 320
 LOG_HEIGHT = 180
+NARROW = 780
+"""Below this width in pixels, cards stand one above the other."""
+PLOT_SHARE, TALLEST_PLOT = 0.46, 520
+"""Speed plots take this share of the room, between their least height and this one in pixels."""
 
 
 class ResultsPage(QWidget):
@@ -54,7 +57,6 @@ class ResultsPage(QWidget):
         self.log.hide()
         self.headline = HeadlineCard()
         self.plots = SpeedPlots(log_axes)
-        self.plots.setMinimumHeight(PLOT_HEIGHT)
         self.memory = MemoryPlot()
         self.ratios = RatioCard()
         self.claims = ClaimsCard()
@@ -124,18 +126,18 @@ class ResultsPage(QWidget):
         self.log.show()
 
     def _lay_out(self) -> None:
-        lower = QHBoxLayout()
+        lower = self._lower = QHBoxLayout()
         lower.setSpacing(CARD_PADDING)
-        lower.addWidget(self.ratios, 7)
-        lower.addWidget(self.memory, 3)
+        lower.addWidget(self.claims, 2)
+        lower.addWidget(self.memory, 1)
         inside = _Page()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(CARD_PADDING)
         column.addWidget(self.headline)
         column.addWidget(self.plots, 3)
-        column.addLayout(lower, 2)
-        column.addWidget(self.claims)
+        column.addWidget(self.ratios, 2)
+        column.addLayout(lower)
         column.addWidget(self.conditions)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidgetResizable(True)
@@ -149,6 +151,16 @@ class ResultsPage(QWidget):
         layout.addWidget(self.message)
         layout.addWidget(self.log)
         layout.addWidget(self.scroll_area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        share = round(event.size().height() * PLOT_SHARE)
+        narrow = event.size().width() < NARROW
+        self.plots.set_room(min(max(share, PLOT_HEIGHT), TALLEST_PLOT), narrow=narrow)
+        self.headline.set_narrow(narrow)
+        self.bar.set_narrow(narrow)
+        ways = QHBoxLayout.Direction
+        self._lower.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
 
 class _Page(QWidget):

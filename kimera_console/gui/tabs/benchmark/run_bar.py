@@ -45,6 +45,7 @@ class RunBar(QWidget):
         self.history.setObjectName("history")
         self.history.setAccessibleName(self.tr("Earlier runs"))
         self.history.setToolTip(self.tr("Show an earlier run"))
+        self.history.setPlaceholderText(self.tr("Earlier runs"))
         self.history.setMinimumWidth(230)
         self.history.activated.connect(self._choose)
         self.export = button(
@@ -66,6 +67,10 @@ class RunBar(QWidget):
         layout.addStretch(1)
         layout.addWidget(self.history)
         layout.addWidget(self.export)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the title to the list of runs where there is little room."""
+        self._title.setVisible(not narrow)
 
     def show_runs(self, saved: Sequence[SavedRun], shown: BenchmarkRun | None) -> None:
         """List the history, newest first."""
@@ -94,6 +99,7 @@ class RunBar(QWidget):
     def show_running(self) -> None:
         """Say that a run is under way."""
         self._title.setText(self.tr("This run"))
+        self.history.setCurrentIndex(-1)
         self.pill.set_status(self.tr("Running"), "info", icon="play")
         reason = self.tr("A benchmark is running.")
         set_enabled(self.export, False, reason)

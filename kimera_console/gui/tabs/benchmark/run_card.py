@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, button, hbox, label, set_enabled, words
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ class RunCard(Card):
         self.show_estimate(None, None)
         self.show_idle()
 
+    def set_primary(self, primary: bool) -> None:
+        """Whether running is this view's one primary action (an empty tab has another)."""
+        if (self.run.property("kind") == "primary") == primary:
+            return
+        self.run.setProperty("kind", "primary" if primary else "")
+        theme().set_icon(self.run, "play", "on_accent" if primary else "text")
+        theme().restyle(self.run)
+
     def bind_keys(self, tab: QWidget) -> None:
         """Make the shortcuts work anywhere in the tab."""
         for keys, target in (
@@ -82,14 +91,15 @@ class RunCard(Card):
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""
         unknown = self.tr("–")
+        self._estimate.setToolTip(self.tr("Within a factor of about two, on a quiet machine"))
         full = words.duration(full_s) if full_s is not None else unknown
         quick = words.duration(quick_s) if quick_s is not None else unknown
         self._estimate.setText(self.tr("Takes about {0}; quick: {1}").format(full, quick))
 
-    def show_estimate_problem(self, sentence: str) -> None:
-        """Say why there is no estimate."""
-        self._estimate.setText(self.tr("No estimate"))
-        self._estimate.setToolTip(sentence)
+    def show_no_estimate(self, sentence: str, why: str = "") -> None:
+        """Say that there is no estimate; the longer reason goes into the tooltip."""
+        self._estimate.setText(sentence)
+        self._estimate.setToolTip(why or sentence)
 
     def show_progress(self, progress: Progress) -> None:
         """Follow the job."""

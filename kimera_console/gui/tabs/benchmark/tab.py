@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
 
-LEFT_WIDTH = 328
+LEFT_WIDTH = 312
 SETTLE_MS = 200
 """Choices and flags change in bursts; lists and estimates follow the last change."""
 HISTORY_LIMIT = 20
 _CHOICE, _AXES = "benchmark/choice", "benchmark/log_axes"
-_AXES_AT_FIRST = "log_batch"
+_AXES_AT_FIRST = "log_batch log_time"
 
 
 class BenchmarkTab(QWidget):
@@ -81,6 +81,7 @@ class BenchmarkTab(QWidget):
         self._lay_out()
         self._connect()
         self._show_empty_words()
+        self._show_results(False)
         self._show_state()
         self.list_contenders()
         self._read_history(show_newest=True)
@@ -227,7 +228,9 @@ class BenchmarkTab(QWidget):
         self.results.message.say(
             "info",
             self.tr("The benchmark was stopped before its first sample."),
-            self.tr("Nothing was measured, so there is nothing to show."),
+            self.tr("The earlier run is shown again.")
+            if self._view is not None
+            else self.tr("Nothing was measured, so there is nothing to show."),
         )
 
     @Slot(object)
@@ -323,7 +326,7 @@ class BenchmarkTab(QWidget):
         choice, settings = self.plan_card.choice, self._core.settings
         number = self._next("estimate")
         if self.plan_card.problem:
-            self.run_card.show_estimate(None, None)
+            self.run_card.show_no_estimate(self.plan_card.problem)
             return
         quick = choice.quick_plan()
         full = choice.plan() if not self.plan_card.full_problem else None
@@ -334,11 +337,15 @@ class BenchmarkTab(QWidget):
 
         job = self._core.runner.submit(self.tr("Estimate the benchmark"), work, visible=False)
         job.succeeded.connect(lambda found: self._show_estimate(number, *found))
-        job.failed.connect(lambda error: self.run_card.show_estimate_problem(error.message))
+        job.failed.connect(lambda error: self._show_no_estimate(number, error))
 
     def _show_estimate(self, number: int, full_s: float | None, quick_s: float) -> None:
         if number == self._asked["estimate"]:
             self.run_card.show_estimate(full_s, quick_s)
+
+    def _show_no_estimate(self, number: int, error: KimeraError) -> None:
+        if number == self._asked["estimate"]:
+            self.run_card.show_no_estimate(self.tr("There is no estimate."), error.message)
 
     def _read_history(self, *, show_newest: bool) -> None:
         job = self._core.runner.submit(
@@ -355,6 +362,7 @@ class BenchmarkTab(QWidget):
 
     def _show_results(self, shown: bool) -> None:
         self._right.setCurrentIndex(1 if shown else 0)
+        self.run_card.set_primary(shown)
 
     @Slot(str)
     def _choose_baseline(self, contender: str) -> None:

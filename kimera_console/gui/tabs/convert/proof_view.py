@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert import ParityReport
 
 SIDE_WIDTH = 224
-LANGUAGE_WIDTHS = (0, 64, 76, 112, 128, 112, 136)
+LANGUAGE_WIDTHS = (0, 60, 68, 104, 120, 104, 132)
 """Of the table's columns, in pixels; 0 takes what is left."""
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 

@@ -67,6 +67,7 @@ class RunPanel(Card):
         self.use_button.setObjectName("useModelButton")
         self.message = Speaker()
         self.timeline = StageTimeline()
+        self.timeline.set_tips(dict(zip(STAGES, self._stage_tips(), strict=True)))
         self.log = LogView()
         self.proof = ProofView()
         self.languages = language_table(self.tr("Comparison by language"), self)
@@ -178,6 +179,17 @@ class RunPanel(Card):
     def show_log(self) -> None:
         """Turn to stages and log."""
         self._turn_to(PROGRESS)
+
+    def _stage_tips(self) -> tuple[str, ...]:
+        return (
+            self.tr("Read the model's small files; check the disk and the output folder."),
+            self.tr("Trace the model into an ONNX graph, in a process of its own."),
+            self.tr("Write graph and weights into a folder beside the final one."),
+            self.tr("Load it with ONNX Runtime in a fresh process, and embed the probe texts."),
+            self.tr("Embed the same texts with the original model, in another process."),
+            self.tr("Compare the vectors, text by text."),
+            self.tr("Write the manifest with every file's hash, and rename the folder into place."),
+        )
 
     def _lay_out(self) -> None:
         self.add_action(self.pill)

@@ -35,6 +35,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
     vbox,
 )
+from kimera_console.gui.widgets.plot_preload import preload_plots
 
 if TYPE_CHECKING:
     from kimera_console.core.bundle import Bundle
@@ -121,6 +122,7 @@ class ConvertTab(QWidget):
         job = self._core.runner.submit(
             self.tr("Convert {0}").format(name), work.convert(self._core, model, options), lane=IO
         )
+        self._prepare_plot()
         self._converting, self._on_show = job, None
         self._offer_use()
         self.run.follow(job, name)
@@ -130,6 +132,13 @@ class ConvertTab(QWidget):
         job.finished.connect(self._conversion_ended)
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
         self._judge()
+
+    def _prepare_plot(self) -> None:
+        """Build the proof's plot during the conversion: at its end the window would hitch."""
+        job = self._core.runner.submit(
+            self.tr("Prepare plots"), lambda _context: preload_plots(), lane=IO, visible=False
+        )
+        job.succeeded.connect(lambda _nothing: self.run.proof.plot.prepare())
 
     def _lay_out(self) -> None:
         cards = vbox(self.source, self.what, self.how, spacing=CARD_PADDING)
@@ -272,12 +281,9 @@ class ConvertTab(QWidget):
         self.how.release_folder()
         self.run.show_result(result, result.bundle.path.name)
         self._offer_use()
-        self._core.notify(
-            self.tr("{0} was converted and proved equal to the original.").format(
-                model_name(result.bundle.name)
-            ),
-            "ok",
-        )
+        if not self.isVisible():  # else it is said here, and larger
+            words = self.tr("{0} was converted and proved equal to the original.")
+            self._core.notify(words.format(result.bundle.path.name), "ok")
 
     @Slot()
     def _conversion_ended(self) -> None:
