@@ -27,6 +27,8 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from _peers import Measured, run_measured  # noqa: E402
 
+from kimera_console.core.child import NICE  # noqa: E402
+
 BOUNDS = {"export_and_write_seconds": 0.6, "whole_seconds": 1.3, "whole_peak_memory": 0.35}
 """Ours / optimum-cli; the export with writing, the whole, and the peak of the whole tree."""
 
@@ -143,6 +145,10 @@ def _optimum(model: Path, folder: Path) -> dict[str, Any]:
     cli = Path(sys.executable).parent / "optimum-cli"
     command = [str(cli), "export", "onnx", "--model", str(model)]
     command += ["--task", "feature-extraction", str(target)]
+    if polite := shutil.which("nice"):
+        # Our children yield to the window; on a machine with other work that would count against
+        # us. Both run at the same priority.
+        command = [polite, "-n", str(NICE), *command]
     measured = _measured(command, model, target)
     return {**_figures(measured), "export_and_write_seconds": measured.seconds}
 
