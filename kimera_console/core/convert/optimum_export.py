@@ -8,7 +8,6 @@ own validation is off: the comparison that follows is stricter, and refuses inst
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.direct import OUTPUT_NAMES, quiet_exporter
@@ -26,6 +25,7 @@ from kimera_console.core.errors import ConversionError, DependencyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SCRATCH_NAME = "optimum-export"
 """Subfolder of the staged bundle that optimum writes into; it is gone when the bundle is done."""
