@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.architectures import ARCHITECTURES
 from kimera_console.core.errors import SourceError
+from kimera_console.core.modelfiles import read_optional_object
 from kimera_console.core.tokenizer_facts import read_tokenizer_facts
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def check_tokenizer(config: ModelConfig, folder: Path) -> None:
         SourceError: It is missing or damaged, has ids without a row, or no padding token.
     """
     facts = read_tokenizer_facts(folder)
+    for name in ("special_tokens_map.json", "added_tokens.json"):
+        read_optional_object(folder, name)  # a conversion reads them, minutes later
     if facts.ids > config.vocabulary:
         raise SourceError(
             f"{folder / 'tokenizer.json'} has ids up to {facts.ids - 1}, but the embedding table"
