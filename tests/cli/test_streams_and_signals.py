@@ -94,6 +94,8 @@ def test_an_interrupt_is_one_object_too(tmp_path: Path) -> None:
 def test_an_interrupt_during_start_up_leaves_no_traceback(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"
+        # Started in the background of a script, a process inherits SIGINT ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from kimera_console import __main__\n"
         "class Interrupt:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
