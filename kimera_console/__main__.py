@@ -8,20 +8,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_INTERRUPTED = 130
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, or run the verb that the arguments name.
 
     Returns:
         Exit code: 0 success, 1 failure, 2 usage, 130 interrupted.
     """
-    from kimera_console import cli
+    try:
+        from kimera_console import cli
 
-    parsed = cli.parse(arguments)
-    if parsed.verb is not None:
-        return cli.run(parsed)
-    from kimera_console import app
+        parsed = cli.parse(arguments)
+        if parsed.verb is not None:
+            return cli.run(parsed)
+        from kimera_console.app import run
 
-    return app.run(env_file=parsed.env_file)
+        return run(parsed.env_file)
+    except KeyboardInterrupt:  # before anything listens for it
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -16,6 +16,28 @@ if TYPE_CHECKING:
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
+class AnswerLostError(Exception):
+    """Standard output takes no more: nobody reads it any longer, or its disk is full.
+
+    Args:
+        sentence: What to tell the user; "" where the reader simply went away (`| head`).
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def open_standard_streams() -> None:
+    """Give a process that was started with closed streams (`>&-`) empty ones.
+
+    Without them the next file to be opened would become its standard output.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 class Output:
     """Standard output for the answer, standard error for everything else.
 
@@ -47,9 +69,10 @@ class Output:
         try:
             yield
         finally:
-            with contextlib.suppress(BrokenPipeError):
+            with contextlib.suppress(OSError):  # `_write` has flushed, and told what was lost
                 private.close()
-            sys.stdout.flush()
+            with contextlib.suppress(OSError):
+                sys.stdout.flush()
             os.dup2(saved, descriptor)
             os.close(saved)
             self._answer = sys.stdout
@@ -64,24 +87,23 @@ class Output:
         """Print a line of the answer (not in JSON mode)."""
         self.end_progress()
         if not self.as_json:
-            print(text, file=self._answer)
+            self._write(text)
 
     def data(self, value: dict[str, Any]) -> None:
         """Print the JSON object (only in JSON mode)."""
         self.end_progress()
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, allow_nan=False), file=self._answer)
-            self._answer.flush()
+            self._write(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
     def note(self, text: str) -> None:
         """Print a line to standard error."""
         self.end_progress()
-        print(text, file=sys.stderr)
+        self._tell(text + "\n")
 
     def end_progress(self) -> None:
         """Finish the progress line, if one is shown."""
         if self._progress_width:
-            print(file=sys.stderr)
+            self._tell("\n")
             self._progress_width = 0
 
     def _show(self, progress: Progress) -> None:
@@ -94,11 +116,29 @@ class Output:
             if progress.stage != self._stage:
                 self.end_progress()
             width = max(self._progress_width, len(line))
-            print("\r" + line.ljust(width), end="", file=sys.stderr, flush=True)
+            self._tell("\r" + line.ljust(width))
             self._progress_width = width
         elif progress.stage != self._stage:
-            print(progress.stage, file=sys.stderr, flush=True)
+            self._tell(progress.stage + "\n")
         self._stage = progress.stage
+
+    def _write(self, text: str) -> None:
+        try:
+            print(text, file=self._answer, flush=True)
+        except BrokenPipeError as error:
+            raise AnswerLostError("") from error
+        except OSError as error:
+            raise AnswerLostError(
+                f"Standard output could not be written: {error.strerror or error}. "
+                "Free some space, or send it elsewhere."
+            ) from error
+
+    @staticmethod
+    def _tell(text: str) -> None:
+        """Write to standard error; a verb does not fail because nobody hears how it goes."""
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 def human_bytes(count: float) -> str:

@@ -50,7 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_env_file(parser: argparse.ArgumentParser, *, default: object) -> None:
     parser.add_argument(
         "--env-file",
-        type=Path,
+        type=_path,
         default=default,
         metavar="FILE",
         help="the .env file with Kimera's flags (default: ./.env)",
@@ -81,7 +81,7 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument("source", metavar="SOURCE", help="folder, hub id, id@revision, or 'sample'")
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the bundle's folder"
+        "--out", type=_path, required=True, metavar="DIR", help="the bundle's folder"
     )
     parser.add_argument("--exporter", choices=("auto", "direct", "optimum"), default="auto")
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
@@ -99,7 +99,7 @@ def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = _verb(
         verbs, "verify", "re-check a bundle: hashes, sizes, and a load in a fresh process"
     )
-    parser.add_argument("bundle", type=Path, metavar="DIR")
+    parser.add_argument("bundle", type=_path, metavar="DIR")
 
 
 def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -109,14 +109,14 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--input", metavar="FILE", help="UTF-8 file, one text a line; - is standard input"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="write the vectors to .npy or .parquet"
+        "--out", type=_path, metavar="FILE", help="write the vectors to .npy or .parquet"
     )
 
 
 def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _verb(verbs, "bench", "measure the backends side by side")
     parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the run to .json or .csv")
+    parser.add_argument("--out", type=_path, metavar="FILE", help="write the run to .json or .csv")
     parser.add_argument(
         "--contenders", metavar="IDS", default="", help="comma-separated; default: all available"
     )
@@ -153,6 +153,13 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _add_doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _verb(verbs, "doctor", "check this machine and this installation")
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise argparse.ArgumentTypeError(f"{text} names a home folder that is not there") from None
 
 
 def _positive(text: str) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
-import sys
 import traceback
 from typing import TYPE_CHECKING
 
 from kimera_console.cli import verbs
-from kimera_console.cli.output import Output
+from kimera_console.cli.output import AnswerLostError, Output, open_standard_streams
 from kimera_console.core.errors import KimeraError, error_to_dict
 from kimera_console.core.jobs import JobCancelled, JobContext
 
@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+FAILED = 1
 INTERRUPTED = 130
+_TRACEBACK = "Traceback (most recent call last)"
+
+_HINTS = {
+    errno.ENOENT: "Check the path.",
+    errno.EISDIR: "Name a file.",
+    errno.ENOTDIR: "Check the path: part of it is a file.",
+    errno.EACCES: "Check its permissions and its owner.",
+    errno.EPERM: "Check its permissions and its owner.",
+    errno.EROFS: "Choose a folder that can be written.",
+    errno.ENOSPC: "Free some space, then try again.",
+    errno.EDQUOT: "Free some space, then try again.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+    errno.EMFILE: "Raise the limit of open files (ulimit -n), then try again.",
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,45 +42,88 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         Exit code: 0 success, 1 failure, 130 interrupted.
     """
+    open_standard_streams()
     output = Output(as_json=arguments.json, quiet=arguments.quiet)
-    verb = getattr(verbs, arguments.verb)
     context = output.context()
     try:
         with output.guarded(), _cancel_on_signals(context):
-            try:
-                return int(verb(arguments, output, context))
-            except JobCancelled:
-                output.note("Cancelled. Nothing was changed.")
-                return INTERRUPTED
-            except KimeraError as error:
-                return _fail(output, error)
-            except OSError as error:
-                return _fail(output, KimeraError(_os_sentence(error)))
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): not our failure to report.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+            return _run_verb(arguments, output, context)
+    except AnswerLostError as lost:
+        if lost.sentence:
+            output.note(f"kimera-console: {lost.sentence}")
+        return FAILED
+
+
+def _run_verb(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    verb = getattr(verbs, arguments.verb)
+    try:
+        return int(verb(arguments, output, context))
+    except JobCancelled:
+        output.data({"error": {"type": "JobCancelled", "message": "Cancelled.", "hint": ""}})
+        output.note("Cancelled. Nothing is left half done.")
+        return INTERRUPTED
+    except AnswerLostError:
+        raise
+    except KimeraError as error:
+        return _fail(output, error)
+    except OSError as error:
+        return _fail(output, _of_system(error))
+    except Exception as error:  # noqa: BLE001 - a defect of ours; still one sentence, one object
+        return _fail(output, _of_defect(error))
 
 
 def _fail(output: Output, error: KimeraError) -> int:
+    if os.environ.get("KIMERA_CONSOLE_DEBUG"):
+        output.note(traceback.format_exc())
     output.data({"error": {k: v for k, v in error_to_dict(error).items() if k != "log"}})
     output.note(f"kimera-console: {error}")
     if error.log and not output.quiet:
-        output.note(error.log)
-    if os.environ.get("KIMERA_CONSOLE_DEBUG"):
-        traceback.print_exc()
-    return 1
+        output.note(_readable(error.log))
+    return FAILED
 
 
-def _os_sentence(error: OSError) -> str:
-    name = f"{error.filename}: " if error.filename else ""
-    return f"{name}{error.strerror or error}."
+def _readable(log: str) -> str:
+    """A child's last lines, without the traceback that only a developer wants."""
+    if _TRACEBACK in log and not os.environ.get("KIMERA_CONSOLE_DEBUG"):
+        return "KIMERA_CONSOLE_DEBUG=1 shows the log."
+    return log
+
+
+def _of_system(error: OSError) -> KimeraError:
+    reason = error.strerror or str(error)
+    if error.filename is None and error.errno == errno.ENOENT and not _has_working_folder():
+        return KimeraError(
+            "The folder this was started in does not exist any more.",
+            hint="Change to another folder, then try again.",
+        )
+    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+    return KimeraError(f"{name}{reason}.", hint=_HINTS.get(error.errno or 0, "Try again."))
+
+
+def _of_defect(error: Exception) -> KimeraError:
+    if isinstance(error, MemoryError):
+        return KimeraError(
+            "There was not enough memory.", hint="Close other programs, then try again."
+        )
+    first = (str(error).strip().splitlines() or ["no message"])[0][:300]
+    return KimeraError(
+        f"Something unexpected happened ({type(error).__name__}: {first}).",
+        hint="This is a defect of the console; KIMERA_CONSOLE_DEBUG=1 shows where it is.",
+    )
+
+
+def _has_working_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
 def _cancel_on_signals(context: JobContext) -> Iterator[None]:
     """Ctrl+C and SIGTERM cancel the verb; a second one ends the process at once."""
-    seen = []
+    seen: list[bool] = []
 
     def on_signal(_number: int, _frame: object) -> None:
         if seen:

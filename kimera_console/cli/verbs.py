@@ -35,6 +35,7 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
         revision=arguments.revision,
         pooling=arguments.pooling,
         context=context,
+        hub_environment=Settings(arguments.env_file).hub_environment(),
     )
     output.data(asdict(found))
     output.answer(table(_inspection_rows(found)))
@@ -54,10 +55,15 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         pooling=arguments.pooling,
         force=arguments.force,
         context=context,
+        hub_environment=Settings(arguments.env_file).hub_environment(),
     )
     data = _conversion_data(result)
     if arguments.activate:
-        data["active"] = _activate(arguments, result, output, context)
+        try:
+            data["active"] = _activate(arguments, result, output, context)
+        except BaseException:
+            output.note(f"{result.bundle.path} is published; the flags are as they were.")
+            raise
     output.data(data)
     output.answer(_conversion_text(result))
     if arguments.activate:
@@ -133,7 +139,7 @@ def _activate(
 
 
 def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.files import check_target, replaced
 from kimera_console.cli.output import Output, human_bytes, table
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.settings import Settings
@@ -23,6 +23,8 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     """`bench [--quick] [--out FILE]`."""
     from kimera_console.core.bench import measure
 
+    if arguments.out is not None:
+        check_target(arguments.out)
     settings = Settings(arguments.env_file)
     plan = _plan(arguments, settings, output)
     run = measure(settings, plan, context=context)
@@ -86,12 +88,8 @@ def _write(path: Path, run: BenchmarkRun, data: dict[str, Any]) -> None:
     from kimera_console.core.bench import to_csv
 
     text = to_csv(run) if path.suffix == ".csv" else json.dumps(data, indent=2) + "\n"
-    staged = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
+    with replaced(path) as staged:
         staged.write_text(text, encoding="utf-8")
-        os.replace(staged, path)
-    finally:
-        staged.unlink(missing_ok=True)
 
 
 def _text(run: BenchmarkRun) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.files import check_target, read_lines, replaced
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.settings import Settings
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
     from kimera_console.cli.output import Output
     from kimera_console.core.embedder import Embedder, Embeddings
@@ -41,30 +41,12 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
 def _texts(arguments: argparse.Namespace) -> list[str]:
     texts = list(arguments.texts)
     if arguments.input is not None:
-        texts += _read_lines(arguments.input)
+        texts += read_lines(arguments.input)
     if not texts:
         raise KimeraError(
             "There is nothing to embed.",
             hint="Give texts as arguments, or a file with --input (- is standard input).",
         )
-    return texts
-
-
-def _read_lines(name: str) -> list[str]:
-    """Lines of a UTF-8 file; only newline ends a line, so other separators stay in the text."""
-    raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if lines and lines[-1] == b"":
-        lines.pop()
-    texts = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            texts.append(line.removesuffix(b"\r").decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise KimeraError(
-                f"{name}, line {number}: not UTF-8 (byte {error.start + 1} of the line).",
-                hint="Convert the file to UTF-8 and try again.",
-            ) from error
     return texts
 
 
@@ -76,17 +58,12 @@ def _writer(out: Path | None) -> Callable[[list[str], Embeddings], None] | None:
         raise KimeraError(
             f"{out}: vectors are written to .npy or .parquet.", hint="Choose one of these endings."
         )
-    if not out.absolute().parent.is_dir():
-        raise KimeraError(f"{out.parent} is no folder.", hint="Create it first.")
+    check_target(out)
     save = _save_npy if out.suffix == ".npy" else _save_parquet
 
     def write(texts: list[str], found: Embeddings) -> None:
-        staged = out.with_name(f".{out.name}.{os.getpid()}.new")
-        try:
+        with replaced(out) as staged:
             save(staged, texts, found)
-            os.replace(staged, out)
-        finally:
-            staged.unlink(missing_ok=True)
 
     return write
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
-from kimera_console.core.errors import BackendError, KimeraError, SettingsError
+from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
+from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.settings import OriginKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.embedder import Embedder
+    from kimera_console.core.envfile import EnvWrite
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import Settings
 
@@ -60,9 +65,11 @@ def activate_bundle(
     Raises:
         SettingsError: The environment overrides a flag that would have to change.
         BackendError: The bundle did not become active; the file is as it was.
+        JobCancelled: After a cancel; the file is as it was, and nothing is loaded.
     """
     changes = activation_changes(settings, bundle)
     _refuse_overridden(settings, changes)
+    before = {name: settings.get(name).file_value for name in changes}
     write = envfile.write_entries(settings.env_file, changes) if changes else None
     try:
         info = embedder.reload(context=context)
@@ -72,12 +79,29 @@ def activate_bundle(
                 f"{bundle.path} did not become active: {reasons or info.display_name + ' did'}.",
                 hint="The flags were put back as they were.",
             )
-    except BaseException:
+    except BaseException as error:
         if write is not None:
-            envfile.rollback(settings.env_file, write.id)
-        _reload_quietly(embedder)
+            _put_back(settings, write, before)
+        if isinstance(error, JobCancelled):
+            embedder.close()  # another load could not be cancelled; the next text does it
+        else:
+            _reload_quietly(embedder)
         raise
     return Activation(info, changes)
+
+
+def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | None]) -> None:
+    """Take the write back byte for byte; key by key where that is impossible.
+
+    That is where the history could not keep it, or where somebody else has edited the file since;
+    a later write of a console (another flag, switched meanwhile) is theirs to take back.
+    """
+    newest = next(iter(envfile.history(settings.env_file)), None)
+    if write.recorded and newest is not None and newest.id == write.id:
+        with contextlib.suppress(EnvFileError):
+            envfile.rollback(settings.env_file)
+            return
+    envfile.write_entries(settings.env_file, before)
 
 
 def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:

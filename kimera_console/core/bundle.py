@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundle_manifest import (
@@ -37,11 +38,15 @@ from kimera_console.core.modelfiles import (
 )
 from kimera_console.core.onnx_wire import OnnxFacts, read_onnx
 from kimera_console.core.pooling import declared_pooling
-from kimera_console.core.publish import find_leftovers, publish_folder, remove_leftovers
+from kimera_console.core.publish import (
+    find_leftovers,
+    publish_folder,
+    remove_leftovers,
+    staging_folder,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 MODEL_FILES = ("model.onnx", "onnx/model.onnx")
 """Where a bundle's graph may lie, in the order they are looked for."""
@@ -57,7 +62,7 @@ class Bundle:
         path: The folder.
         model_file: The .onnx file (`model.onnx` or `onnx/model.onnx`).
         ours: Whether it carries our manifest.
-        name: What to show: the source's id, else the folder's name.
+        name: What to show: the source's hub id, else the bundle's folder name.
         source: Source id or folder recorded in the manifest, "" if unknown.
         revision: Recorded revision, "".
         architecture: "BertModel", "" if unknown.
@@ -152,10 +157,13 @@ def verify_bundle(path: Path, *, context: JobContext | None = None) -> VerifyRep
         bundle = read_bundle(path)
     except BundleError as error:
         return VerifyReport(False, (str(error),), None)
-    problems = list(_changed_files(bundle, context)) if bundle.ours else []
+    try:
+        problems = list(_changed_files(bundle, context)) if bundle.ours else []
+    except BundleError as error:  # changed between reading and hashing
+        problems = [str(error)]
     if not problems:
         context.report("Load")
-        problems += _load_in_child(bundle, context)
+        problems = _load_in_child(bundle, context)
     return VerifyReport(not problems, tuple(problems), bundle)
 
 
@@ -236,7 +244,7 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         path=path,
         model_file=model_file,
         ours=True,
-        name=manifest.source or path.name,
+        name=path.name if _is_local(manifest.source) else manifest.source,
         source=manifest.source,
         revision=manifest.revision,
         architecture=manifest.architecture,
@@ -252,6 +260,10 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         opset=facts.opset,
         outputs=tuple(output.name for output in facts.outputs),
     )
+
+
+def _is_local(source: str) -> bool:
+    return not source or "\\" in source or Path(source).is_absolute()
 
 
 def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
@@ -300,7 +312,7 @@ def _foreign_dimension(facts: OnnxFacts, config: dict[str, Any]) -> int:
         shape = by_name[name].shape if name in by_name else ()
         if shape and shape[-1]:
             return shape[-1]
-    for key in ("hidden_size", "dim"):
+    for key in ("hidden_size", "dim", "emb_dim"):
         if type(config.get(key)) is int and 0 < config[key] <= 65_536:
             return int(config[key])
     return 0
@@ -323,9 +335,12 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         done += record.size_bytes
         if digest != record.sha256.lower():
             yield f"{file} is not the file that was converted: its SHA-256 differs."
-    listed = {record.name for record in manifest.files}
-    if bundle.model_file.relative_to(bundle.path).as_posix() not in listed:
-        yield f"{bundle.path / MANIFEST_NAME} does not list {bundle.model_file.name}."
+    listed = {bundle.path / record.name for record in manifest.files}
+    outside = {tensor.location for tensor in read_onnx(bundle.model_file).external}
+    needed = {bundle.model_file.parent / name for name in outside}
+    needed |= {bundle.model_file, bundle.path / "tokenizer.json"}
+    for file in sorted(needed - listed):
+        yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
 
 
 def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
@@ -362,6 +377,7 @@ __all__ = [
     "read_manifest",
     "remove_leftovers",
     "sha256_file",
+    "staging_folder",
     "verify_bundle",
     "write_manifest",
 ]

@@ -86,14 +86,28 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write kimera.json into a bundle's folder, durably."""
-    text = json.dumps(_to_data(manifest), indent=2, ensure_ascii=False) + "\n"
-    staged = folder / f".{MANIFEST_NAME}.new"
-    with staged.open("wb") as stream:
-        stream.write(text.encode("utf-8", "surrogateescape"))
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(staged, folder / MANIFEST_NAME)
+    """Write kimera.json into a bundle's folder, durably.
+
+    Raises:
+        BundleError: The disk refuses.
+    """
+    path, staged = folder / MANIFEST_NAME, folder / f".{MANIFEST_NAME}.new"
+    data = _to_data(manifest)
+    try:
+        text = json.dumps(data, indent=2, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a path with bytes that are no UTF-8
+        text = json.dumps(data, indent=2).encode()
+    try:
+        with staged.open("wb") as stream:
+            stream.write(text + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(staged, path)
+    except OSError as problem:
+        raise BundleError(
+            f"{path} cannot be written: {problem.strerror or problem}.",
+            hint="Check the free space and the permissions there.",
+        ) from problem
 
 
 def read_manifest(folder: Path) -> Manifest:

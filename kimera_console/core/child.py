@@ -20,25 +20,27 @@ import collections
 import contextlib
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from kimera_console.core.errors import (
-    ChildFailedError,
-    KimeraError,
-    error_from_dict,
-    error_to_dict,
+from kimera_console.core.child_side import (
+    NICE_VARIABLE,
+    apply_niceness,
+    child_main,
+    protocol_writer,
+    start_parent_watch,
 )
+from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.masking import is_secret_name
+from kimera_console.core.masking import has_url_password, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,7 +50,15 @@ GRACE_S = 3.0
 LOG_TAIL_LINES = 40
 """Lines of a failed child's standard error that its error carries."""
 NICE = 5
-"""Children yield to the window: saturated cores otherwise make its timers late (facts: 35 ms p99)."""
+"""Children yield to the window: saturated cores otherwise make its timers late (35 ms p99)."""
+TICK_S = 0.05
+"""How often a silent child's supervisor looks up: bounds the time a cancel takes to be seen."""
+STRAGGLER_S = 2.0
+"""How long the output of a child that has ended may stay open (held by what it had started)."""
+LOGGED_A_TICK = 200
+"""Lines of standard error passed on in a tick; a flood is cut, its newest lines stay."""
+LONGEST_LINE_BYTES = 16 * 1024 * 1024
+"""A line of the protocol longer than this is no message."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +85,18 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not is_secret_name(name)
+        if not is_secret_name(name) and not has_url_password(value)
     }
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
+    kept["PYTHONFAULTHANDLER"] = "1"
     kept["TOKENIZERS_PARALLELISM"] = "false"
+    root = Path(__file__).resolve().parents[2]
+    if not {"site-packages", "dist-packages"} & set(root.parts):
+        # A checkout that is not installed: the child must find the very code that runs here.
+        kept["PYTHONPATH"] = os.pathsep.join(
+            part for part in (str(root), kept.get("PYTHONPATH", "")) if part
+        )
     kept.update(extra or {})
     return kept
 
@@ -90,25 +107,24 @@ def spawn(
     environment: Mapping[str, str] | None = None,
     nice: int = NICE,
 ) -> subprocess.Popen[bytes]:
-    """Start `python -m ARGUMENTS` in a session of its own, with three pipes."""
-    command = [sys.executable, "-m", *arguments]
-    if os.name == "posix":
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**child_environment(), **(environment or {}), "KIMERA_CHILD_NICE": str(nice)},
-            start_new_session=True,
-        )
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**child_environment(), **(environment or {})},
-        creationflags=_windows_flags(nice),
-    )
+    """Start `python -m ARGUMENTS` in a session of its own, with three pipes.
+
+    Raises:
+        ChildFailedError: If the system starts no process.
+    """
+    # -P: the working folder may be a model's; a json.py in it must not be imported.
+    command = [sys.executable, "-P", "-m", *arguments]
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    variables = {**child_environment(), **(environment or {}), NICE_VARIABLE: str(nice)}
+    try:
+        if os.name == "posix":
+            return subprocess.Popen(command, **pipes, env=variables, start_new_session=True)
+        return subprocess.Popen(command, **pipes, env=variables, creationflags=_windows_flags(nice))
+    except OSError as error:
+        raise ChildFailedError(
+            f"The system started no process for {arguments[0]}: {error.strerror or error}.",
+            hint="Close other programs, then try again.",
+        ) from error
 
 
 def run_child(
@@ -125,7 +141,8 @@ def run_child(
     Args:
         module: Dotted name of a module whose `__main__` calls `child_main`.
         request: JSON-serialisable arguments for its handler.
-        context: Receives the child's progress and log; its cancel stops the child.
+        context: Receives the child's progress and log, on this thread; its cancel stops the
+            child.
         environment: Further environment variables for the child.
         nice: POSIX niceness of the child.
         on_partial: Receives each partial result (a dict), on this thread; default is
@@ -141,188 +158,201 @@ def run_child(
     """
     context.checkpoint()
     started = time.monotonic()
-    deliver = on_partial or context.publish
-    with tempfile.TemporaryDirectory(prefix="kimera-child-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kimera-child-", ignore_cleanup_errors=True) as folder:
         request_path, result_path = Path(folder, "request.json"), Path(folder, "result.json")
         request_path.write_text(json.dumps(request), encoding="utf-8")
         process = spawn(
             [module, str(request_path), str(result_path)], environment=environment, nice=nice
         )
-        tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
-        reader = threading.Thread(target=_drain, args=(process.stderr, tail, context), daemon=True)
-        reader.start()
-        failure: KimeraError | None = None
+        talk = _Conversation(process, context, on_partial or context.publish)
         try:
             with context.on_cancel(lambda: _signal(process, signal.SIGTERM)):
-                assert process.stdout is not None
-                for raw in process.stdout:
-                    failure = _take_line(raw, context, deliver, tail) or failure
-                code = process.wait()
+                code = talk.follow()
         finally:
             stop_child(process)
-            reader.join(timeout=2.0)
-        log = "\n".join(tail)
+            talk.end()
         context.checkpoint()
-        if failure is not None:
-            failure.log = failure.log or log
-            raise failure
+        log = "\n".join(talk.tail)
+        if talk.failure is not None:
+            talk.failure.log = talk.failure.log or log
+            raise talk.failure
         if code != 0 or not result_path.is_file():
-            raise ChildFailedError(_death(module, code), hint="The log has its last lines.", log=log)
+            raise ChildFailedError(
+                _death(module, code), hint="The log has its last lines.", log=log
+            )
         value = json.loads(result_path.read_text(encoding="utf-8"))
         return ChildResult(value, time.monotonic() - started, log)
 
 
 def stop_child(process: subprocess.Popen[bytes], grace_s: float = GRACE_S) -> None:
-    """Terminate, wait a short grace, kill; close the pipes. Does nothing to one that has ended."""
-    if process.poll() is None:
-        _signal(process, signal.SIGTERM)
+    """Terminate, wait a short grace, kill; close the pipes.
+
+    What the child had started goes too: it shares the child's process group (POSIX) or is found
+    as its descendant (Windows).
+    """
+    for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+        if not _has_ended(process):
+            _signal(process, number)
+            # After a kill only a process stuck in the kernel outlives the grace.
+            wait_ended(process, grace_s)
+    # Closing waits for whoever reads, and a reader waits for whatever holds the other end: a
+    # process that left the group. It must not hold up this thread for as long as it lives.
+    closing = threading.Thread(target=_close_pipes, args=(process,), daemon=True)
+    closing.start()
+    closing.join(STRAGGLER_S)
+
+
+def wait_ended(process: subprocess.Popen[bytes], timeout_s: float) -> bool:
+    """Wait for the end of a child; what is left of its group is killed as soon as it is seen.
+
+    `Popen.wait` and `poll` would only note the end, and the group would be left alone.
+    """
+    deadline = time.monotonic() + timeout_s
+    while not _has_ended(process):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+class _Conversation:
+    """Follows one child to its end; two threads read its pipes, so that neither ever fills."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        context: JobContext,
+        deliver: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self.tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
+        self.failure: KimeraError | None = None
+        self._process, self._context, self._deliver = process, context, deliver
+        self._messages: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._pending_log: collections.deque[str] = collections.deque(maxlen=LOGGED_A_TICK)
+        self._over = threading.Event()
+        self._readers = [
+            threading.Thread(target=read, args=(stream,), daemon=True, name=f"child-{name}")
+            for name, read, stream in (
+                ("messages", self._read_messages, process.stdout),
+                ("log", self._read_log, process.stderr),
+            )
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def follow(self) -> int:
+        """Act on messages until the child has ended; returns its exit code."""
+        ended_at: float | None = None
+        while True:
+            self._context.checkpoint()
+            self._pass_log_on()
+            with contextlib.suppress(queue.Empty):
+                raw = self._messages.get(timeout=TICK_S)
+                if raw is None:
+                    break
+                self._act(raw)
+                continue
+            if _has_ended(self._process):
+                ended_at = ended_at or time.monotonic()
+                if time.monotonic() - ended_at > STRAGGLER_S:
+                    break
+        while not wait_ended(self._process, TICK_S):
+            self._context.checkpoint()
+        return self._process.returncode
+
+    def end(self) -> None:
+        """Let the readers end and pass on what is left of the log; call it after `stop_child`."""
+        self._over.set()
+        for reader in self._readers:
+            reader.join(timeout=STRAGGLER_S)
+        self._pass_log_on()
+
+    def _read_messages(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while raw := stream.readline(LONGEST_LINE_BYTES):
+                self._put(raw)
+        self._put(None)
+
+    def _put(self, raw: bytes | None) -> None:
+        while not self._over.is_set():
+            with contextlib.suppress(queue.Full):
+                self._messages.put(raw, timeout=TICK_S)
+                return
+
+    def _read_log(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while raw := stream.readline(65536):
+                line = raw.decode("utf-8", "replace").rstrip()
+                if line:
+                    self.tail.append(line)
+                    self._pending_log.append(line)
+
+    def _pass_log_on(self) -> None:
+        for _ in range(len(self._pending_log)):
+            self._context.log(self._pending_log.popleft())
+
+    def _act(self, raw: bytes) -> None:
+        """Act on one line of the protocol; a line that is none is kept for the log."""
         try:
-            process.wait(grace_s)
-        except subprocess.TimeoutExpired:
-            _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
-            process.wait()
+            message = json.loads(raw)
+            kind, content = next(iter(message.items()))
+        except (ValueError, AttributeError, StopIteration):
+            self.tail.append(raw[:2000].decode("utf-8", "replace").rstrip())
+            return
+        if kind == "progress":
+            stage, done, total, unit, detail = content
+            self._context.report(stage, done, total, unit=unit, detail=detail)
+        elif kind == "partial":
+            self._deliver(content)
+        elif kind == "log":
+            self._context.log(content)
+        elif kind == "error":
+            self.failure = error_from_dict(content)
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    """Signal the child's group; on Windows, where nothing gentler exists, end its tree."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "posix":
+            os.killpg(process.pid, number)
+        else:
+            _end_windows_tree(process)
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the child has ended; when that is first seen, what is left of its group is killed.
+
+    Only then: later the system may have given its number to a stranger.
+    """
+    if process.returncode is not None:
+        return True
+    if process.poll() is None:
+        return False
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    return True
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             with contextlib.suppress(OSError):
                 stream.close()
 
 
-def child_main(handler: Callable[[dict[str, Any], JobContext], dict[str, Any]]) -> None:
-    """The child's side: run the handler on the request named in argv and exit.
+def _end_windows_tree(process: subprocess.Popen[bytes]) -> None:
+    import psutil
 
-    Everything that libraries print goes to standard error; standard output belongs to the
-    protocol alone.
-    """
-    request_path, result_path = Path(sys.argv[1]), Path(sys.argv[2])
-    start_parent_watch(sys.stdin.buffer)
-    send = protocol_writer()
-    context = JobContext(
-        on_progress=lambda p: send(
-            {"progress": [p.stage, p.done, p.total, p.unit, p.detail]}
-        ),
-        on_partial=lambda value: send({"partial": value}),
-        on_log=lambda line: send({"log": line}),
-    )
-    signal.signal(signal.SIGTERM, _exit_on_term)
-    try:
-        request = json.loads(request_path.read_text(encoding="utf-8"))
-        value = handler(request, context)
-        staged = result_path.with_suffix(".new")
-        staged.write_text(json.dumps(value), encoding="utf-8")
-        os.replace(staged, result_path)
-    except SystemExit:
-        raise
-    except BaseException as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
-        if not isinstance(error, KimeraError):
-            traceback.print_exc()
-        flat = error_to_dict(error)
-        if not isinstance(error, KimeraError):
-            flat = {
-                "type": "ChildFailedError",
-                "message": f"{type(error).__name__}: {_first_line(error)}",
-                "hint": "The log has the details.",
-                "log": traceback.format_exc(),
-            }
-        send({"error": flat})
-        _leave(1)
-    _leave(0)
-
-
-def protocol_writer() -> Callable[[dict[str, Any]], None]:
-    """Keep standard output for the protocol and point the usual one at standard error.
-
-    Returns:
-        A function that sends one JSON object as a line; safe to call from several threads.
-    """
-    sys.stdout.flush()
-    private = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-    lock = threading.Lock()
-
-    def send(message: dict[str, Any]) -> None:
-        line = json.dumps(message)
-        with lock, contextlib.suppress(BrokenPipeError):
-            private.write(line + "\n")
-            private.flush()
-
-    return send
-
-
-def start_parent_watch(stream: IO[bytes]) -> None:
-    """Leave at once when the parent's end of `stream` closes; also applies the niceness."""
-    apply_niceness()
-
-    def watch() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while stream.read(1):
-                pass
-        os._exit(3)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
-
-
-def apply_niceness() -> None:
-    """Take the niceness that `spawn` asked for; for children with a watch of their own."""
-    wanted = os.environ.pop("KIMERA_CHILD_NICE", "")
-    if wanted.isdigit() and hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(int(wanted))
-
-
-def _take_line(
-    raw: bytes,
-    context: JobContext,
-    deliver: Callable[[dict[str, Any]], None],
-    tail: collections.deque[str],
-) -> KimeraError | None:
-    """Act on one line of the protocol; returns the child's error if the line carries one."""
-    try:
-        message = json.loads(raw)
-    except ValueError:
-        tail.append(raw.decode("utf-8", "replace").rstrip())
-        return None
-    if "progress" in message:
-        stage, done, total, unit, detail = message["progress"]
-        context.report(stage, done, total, unit=unit, detail=detail)
-    elif "partial" in message:
-        deliver(message["partial"])
-    elif "log" in message:
-        context.log(message["log"])
-    elif "error" in message:
-        return error_from_dict(message["error"])
-    return None
-
-
-def _drain(stream: IO[bytes], tail: collections.deque[str], context: JobContext) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        for raw in stream:
-            line = raw.decode("utf-8", "replace").rstrip()
-            if line:
-                tail.append(line)
-                context.log(line)
-
-
-def _signal(process: subprocess.Popen[bytes], number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "posix":
-            os.killpg(process.pid, number)
-        else:
-            process.kill()
-
-
-def _exit_on_term(_number: int, _frame: object) -> None:
-    os._exit(143)
-
-
-def _leave(code: int) -> None:
-    # Interpreter teardown of torch and ONNX Runtime can crash after the work is done.
-    sys.stderr.flush()
-    os._exit(code)
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0][:500] if text else "no message"
+    descendants: list[psutil.Process] = []
+    with contextlib.suppress(psutil.Error):
+        descendants = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    for descendant in descendants:
+        with contextlib.suppress(psutil.Error):
+            descendant.kill()
 
 
 def _death(module: str, code: int) -> str:
@@ -330,15 +360,18 @@ def _death(module: str, code: int) -> str:
     if code < 0:
         with contextlib.suppress(ValueError):
             killer = signal.Signals(-code).name
-            memory = " Often the system's answer to too little memory." if killer == "SIGKILL" else ""
-            return f"The {name} process was killed by {killer}.{memory}"
+            memory = " Often the system's answer to too little memory."
+            return f"The {name} process was killed by {killer}.{memory * (killer == 'SIGKILL')}"
     if code == 0:
         return f"The {name} process ended without leaving a result."
-    return f"The {name} process ended with exit code {code}."
+    # Windows reports a crash as a large code, 0xC0000005 for a bad access.
+    shown = f"{code:#x}" if code > 0xFFFF else str(code)
+    return f"The {name} process ended with exit code {shown}."
 
 
 def _windows_flags(nice: int) -> int:
     flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    flags |= getattr(subprocess, "CREATE_NO_WINDOW", 0)
     if nice > 0:
         flags |= getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
     return int(flags)
@@ -356,4 +389,5 @@ __all__ = [
     "spawn",
     "start_parent_watch",
     "stop_child",
+    "wait_ended",
 ]

@@ -13,6 +13,7 @@ so it goes when its holder dies, however it died.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -52,6 +53,8 @@ def locked(path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
     """
     import filelock
 
+    if not path.parent.is_dir():  # the lock library would make it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     lock_path = beside(path, LOCK_SUFFIX)
     lock = filelock.FileLock(lock_path, timeout=timeout_s, mode=0o600, poll_interval=0.005)
     try:
@@ -133,9 +136,20 @@ def _write_staged(staged: Path, data: bytes) -> None:
         while view:
             # A full disk shows as a short write first, and as an error on the next.
             view = view[os.write(handle, view) :]
-        os.fsync(handle)
+        _sync(handle)
     finally:
         os.close(handle)
+
+
+def _sync(handle: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # There fsync leaves the data in the drive's own cache.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 def _dress(staged: Path, path: Path, old: os.stat_result | None, new_mode: int) -> None:

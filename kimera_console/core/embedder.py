@@ -9,19 +9,17 @@ import datetime
 import logging
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS, Timings
+from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.errors import BackendError, DegradedError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from kimera_console.core.backends.base import Backend, BackendInfo, RawEmbeddings
     from kimera_console.core.settings import EmbeddingOptions, Settings
@@ -31,99 +29,6 @@ if TYPE_CHECKING:
 KEPT_EVENTS = 1000
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One try to load a backend.
-
-    Attributes:
-        backend: "onnx", "transformers", "lightweight".
-        ok: Whether it loaded (and has not failed since).
-        reason: Why it did not, one sentence with what to do; "" if it did.
-        seconds: How long the try took.
-    """
-
-    backend: str
-    ok: bool
-    reason: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class FallbackEvent:
-    """A change of the active backend that nobody asked for.
-
-    Attributes:
-        when: Local time, ISO 8601 with offset.
-        from_backend: What failed.
-        to_backend: What took over; "" if nothing could.
-        reason: Why, one sentence.
-    """
-
-    when: str
-    from_backend: str
-    to_backend: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Embeddings:
-    """Vectors and the truth about them.
-
-    Attributes:
-        vectors: float32, shape (n, dimension), unit norm; (0, dimension) for no texts.
-        info: The backend that produced these very vectors.
-        token_counts: Per text, special tokens included.
-        truncated: Per text, whether it was cut.
-        timings: Where the time went.
-    """
-
-    vectors: NDArray[np.float32]
-    info: BackendInfo
-    token_counts: tuple[int, ...]
-    truncated: tuple[bool, ...]
-    timings: Timings
-
-    @property
-    def backend(self) -> str:
-        """The backend's name."""
-        return self.info.backend
-
-    @property
-    def provider(self) -> str:
-        """What ran the nodes."""
-        return self.info.provider
-
-    @property
-    def model(self) -> str:
-        """The model, as shown."""
-        return self.info.model
-
-    @property
-    def revision(self) -> str:
-        """The model's revision, or ""."""
-        return self.info.revision
-
-    @property
-    def pooling(self) -> str:
-        """The pooling in force, or ""."""
-        return self.info.pooling
-
-    @property
-    def dimension(self) -> int:
-        """Length of each vector."""
-        return self.info.dimension
-
-    @property
-    def precision(self) -> str:
-        """The weights' precision, or ""."""
-        return self.info.precision
-
-    @property
-    def degraded(self) -> bool:
-        """Whether these are not a model's vectors."""
-        return self.info.degraded
 
 
 class Embedder:
@@ -458,3 +363,14 @@ def _nothing_left(options: EmbeddingOptions, failed: tuple[Attempt, ...]) -> Bac
             hint="Mend one of these, or set EMBEDDING_STRICT to 0.",
         )
     return BackendError(f"No backend is left. {reasons}", hint="Mend one of these.")
+
+
+__all__ = [
+    "Attempt",
+    "Embedder",
+    "Embeddings",
+    "FallbackEvent",
+    "check_texts",
+    "dimension_warning",
+    "plan_chain",
+]

@@ -13,30 +13,19 @@ an operator who must flip a flag at night is not stopped by a history.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import difflib
-import errno
 import getpass
 import io
 import os
-import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core import durable, envfile_history, envparse
+from kimera_console.core import durable, envfile_diff, envfile_history, envfile_io, envparse
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
-from kimera_console.core.masking import MASK, is_secret_name, mask_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-LARGEST_FILE_BYTES = 4 * 1024 * 1024
-"""A file larger than this is taken for something else than a `.env` file."""
-
-NOT_SET = "not set"
-"""How a summary shows a key that is absent."""
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -94,8 +83,8 @@ def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Map
         EnvFileError: Not a readable regular file, not text, or a quote is never closed (what
             was meant by the rest of the file cannot be known); names the line.
     """
-    target = _resolve(path)
-    parsed = envparse.parse(_read(target) or b"")
+    target = envfile_io.resolve(path)
+    parsed = envparse.parse(envfile_io.read(target) or b"")
     for problem in parsed.problems:
         if problem.open_quote:
             raise EnvFileError(
@@ -111,7 +100,7 @@ def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Map
 
 def read_bytes(path: Path) -> bytes:
     """The file as it is, for `expected`; empty where it does not exist. Raises EnvFileError."""
-    return _read(_resolve(path)) or b""
+    return envfile_io.read(envfile_io.resolve(path)) or b""
 
 
 def problems(path: Path) -> tuple[str, ...]:
@@ -120,7 +109,7 @@ def problems(path: Path) -> tuple[str, ...]:
     Raises:
         EnvFileError: The file cannot be read at all.
     """
-    data = _read(_resolve(path)) or b""
+    data = envfile_io.read(envfile_io.resolve(path)) or b""
     found = [f"Line {p.line} {p.reason}." for p in envparse.parse(data).problems]
     try:
         data.decode("utf-8")
@@ -150,10 +139,10 @@ def write_entries(
         EnvFileChangedError: The file is not `expected`.
         EnvFileError: Nothing was written; the old file is as it was.
     """
-    target = _resolve(path)
-    _check_writable(target)
-    with _locked(target):
-        before = _read(target)
+    target = envfile_io.resolve(path)
+    envfile_io.check_writable(target)
+    with envfile_io.locked(target):
+        before = envfile_io.read(target)
         if expected is not None and (before or b"") != expected:
             raise EnvFileChangedError(
                 f"{path} was changed by someone else meanwhile; nothing was written.",
@@ -163,7 +152,7 @@ def write_entries(
         if after == (before or b""):
             return None
         _check_reads_back(target, before or b"", after, changes)
-        return _commit(target, before, after, _summary(before or b"", after))
+        return _commit(target, before, after, envfile_diff.summary(before or b"", after))
 
 
 def preview(path: Path, changes: Mapping[str, str | None]) -> str:
@@ -172,14 +161,14 @@ def preview(path: Path, changes: Mapping[str, str | None]) -> str:
     Raises:
         EnvFileError: As `write_entries`.
     """
-    target = _resolve(path)
-    before = _read(target) or b""
-    return _diff(before, _edited(target, before, changes), str(path), str(path))
+    target = envfile_io.resolve(path)
+    before = envfile_io.read(target) or b""
+    return envfile_diff.diff(before, _edited(target, before, changes), str(path), str(path))
 
 
 def history(path: Path) -> tuple[EnvWrite, ...]:
     """Past writes of this file by any console of this user, newest first."""
-    records = envfile_history.load(_resolve(path))
+    records = envfile_history.load(envfile_io.resolve(path))
     in_force = {record.number for record in envfile_history.open_writes(records)}
     return tuple(
         _as_write(record, taken_back=not record.restores and record.number not in in_force)
@@ -193,9 +182,11 @@ def compare(path: Path, write_id: str) -> str:
     Raises:
         EnvFileError: No such write, or its record cannot be read.
     """
-    target = _resolve(path)
+    target = envfile_io.resolve(path)
     record = _find(target, write_id)
-    return _diff(_read(target) or b"", _bytes_before(target, record), "now", f"before {write_id}")
+    return envfile_diff.diff(
+        envfile_io.read(target) or b"", _bytes_before(target, record), "now", f"before {write_id}"
+    )
 
 
 def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
@@ -209,103 +200,16 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
         EnvFileChangedError: Without an id, if the file is not as that write left it.
         EnvFileError: Nothing to take back, no such write, or the file cannot be written.
     """
-    target = _resolve(path)
-    _check_writable(target)
-    with _locked(target):
-        before = _read(target)
+    target = envfile_io.resolve(path)
+    envfile_io.check_writable(target)
+    with envfile_io.locked(target):
+        before = envfile_io.read(target)
         _forget_unfinished(target, before)
         record = _last_open(target, path, before) if write_id is None else _find(target, write_id)
         restored = _bytes_before(target, record) if record.existed else None
-        change = _summary(before or b"", restored or b"")
+        change = envfile_diff.summary(before or b"", restored or b"")
         summary = f"Back to before {record.number}: {change}"
         return _commit(target, before, restored, summary, restores=record.number)
-
-
-def _resolve(path: Path) -> Path:
-    try:
-        return Path(os.path.realpath(Path(path).expanduser()))
-    except (OSError, ValueError, RuntimeError) as error:
-        raise EnvFileError(f"{str(path)!r} is not a usable path: {error}.") from error
-
-
-def _read(target: Path) -> bytes | None:
-    """All bytes of a regular file; None where it does not exist."""
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    try:
-        # Non-blocking: opening a FIFO would otherwise wait for a writer.
-        handle = os.open(target, flags | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        _check_kind(target)
-        raise _failed(target, error, "read") from error
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise _wrong_kind(target, status.st_mode)
-        if status.st_size > LARGEST_FILE_BYTES:
-            raise EnvFileError(
-                f"{target} is {status.st_size:,} bytes long: too long for a .env file.",
-                hint="Choose another file with --env-file.",
-            )
-        with os.fdopen(os.dup(handle), "rb") as stream:
-            data = stream.read()
-    except OSError as error:
-        raise _failed(target, error, "read") from error
-    finally:
-        os.close(handle)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise EnvFileError(f"{target} is UTF-16 text.", hint="Save it as UTF-8.")
-    return data
-
-
-def _check_kind(target: Path) -> None:
-    with contextlib.suppress(OSError):
-        mode = os.stat(target).st_mode
-        if not stat.S_ISREG(mode):
-            raise _wrong_kind(target, mode)
-
-
-def _wrong_kind(target: Path, mode: int) -> EnvFileError:
-    kinds = {
-        stat.S_IFDIR: "a folder",
-        stat.S_IFIFO: "a FIFO (named pipe)",
-        stat.S_IFCHR: "a device",
-        stat.S_IFBLK: "a device",
-        stat.S_IFSOCK: "a socket",
-    }
-    kind = kinds.get(stat.S_IFMT(mode), "not a regular file")
-    return EnvFileError(f"{target} is {kind}.", hint="Choose a regular file with --env-file.")
-
-
-def _check_writable(target: Path) -> None:
-    """Refuse a read-only file: a rename would get round the wish of whoever made it so."""
-    try:
-        mode = os.stat(target).st_mode
-    except OSError:
-        return
-    if stat.S_ISREG(mode) and (not mode & 0o222 or not os.access(target, os.W_OK)):
-        raise EnvFileError(
-            f"{target} is read-only; nothing was written.",
-            hint=f"Allow writing first: chmod u+w {target}",
-        )
-
-
-@contextlib.contextmanager
-def _locked(target: Path) -> Iterator[None]:
-    try:
-        lock = durable.locked(target)
-        lock.__enter__()
-    except durable.LockTimeoutError as error:
-        raise EnvFileError(
-            f"{target} is being written by another program; nothing was written.",
-            hint="Close the other console, or try again.",
-        ) from error
-    except OSError as error:
-        raise _failed(target, error, "written") from error
-    with contextlib.ExitStack() as stack:
-        stack.push(lock)
-        yield
 
 
 def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> bytes:
@@ -366,7 +270,7 @@ def _commit(
             durable.replace_file(target, after)
     except OSError as error:
         envfile_history.drop(target, record.number)
-        raise _failed(target, error, "written") from error
+        raise envfile_io.failed(target, error, "written") from error
     return _as_write(record, recorded=recorded)
 
 
@@ -434,65 +338,6 @@ def _as_write(
     )
 
 
-def _summary(before: bytes, after: bytes) -> str:
-    """What changed, key by key, secrets masked."""
-    old, new = envparse.parse(before).in_force(), envparse.parse(after).in_force()
-    parts = []
-    for key in sorted({*old, *new}, key=lambda key: (new.get(key) or old[key]).start):
-        was = old[key].value if key in old else None
-        now = new[key].value if key in new else None
-        if was != now:
-            parts.append(f"{key}: {_shown(key, was)} -> {_shown(key, now)}")
-    return mask_values("; ".join(parts), _secrets(before, after)) or "no value changed"
-
-
-def _shown(key: str, value: str | None) -> str:
-    if value is None:
-        return NOT_SET
-    if is_secret_name(key):
-        return MASK
-    shown = value if value.isprintable() else repr(value)
-    return shown if len(shown) <= 200 else shown[:199] + "…"
-
-
-def _secrets(*states: bytes) -> set[str]:
-    return {
-        binding.value
-        for data in states
-        for binding in envparse.parse(data).bindings
-        if binding.value and is_secret_name(binding.key)
-    }
-
-
-def _diff(before: bytes, after: bytes, before_name: str, after_name: str) -> str:
-    if before == after:
-        return ""
-    secrets = _secrets(before, after)
-    old = _masked_lines(before, "", secrets)
-    new = _masked_lines(after, " (new)", secrets, unchanged=envparse.parse(before).in_force())
-    lines = difflib.unified_diff(old, new, before_name, after_name, lineterm="")
-    return "\n".join(lines)
-
-
-def _masked_lines(
-    data: bytes,
-    mark: str,
-    secrets: set[str],
-    unchanged: Mapping[str, envparse.Binding] | None = None,
-) -> list[str]:
-    """Lines with the values of secrets struck out; `mark` tells a changed one from the old."""
-    parsed = envparse.parse(data)
-    text = parsed.text
-    for binding in reversed(parsed.bindings):
-        if is_secret_name(binding.key) and binding.value:
-            was = (unchanged or {}).get(binding.key)
-            differs = was is None or was.value != binding.value
-            shown = MASK + (mark if differs and unchanged is not None else "")
-            text = text[: binding.value_start] + shown + text[binding.value_end :]
-    text = mask_values(text, secrets)
-    return text.encode("utf-8", "replace").decode("utf-8").splitlines()
-
-
 def _user() -> str:
     """Who writes, as far as the system tells; under sudo, also who asked."""
     try:
@@ -503,38 +348,7 @@ def _user() -> str:
     return f"{name} (sudo by {asked})" if asked and asked != name else name
 
 
-_REASONS = {
-    errno.ENOSPC: ("the disk is full", "Free some space, then try again."),
-    errno.EDQUOT: ("your disk quota is used up", "Free some space, then try again."),
-    errno.EFBIG: ("a limit on file sizes was reached", "Raise it (ulimit -f), then try again."),
-    errno.EROFS: ("its file system is read-only", "Mount it for writing, or choose another file."),
-    errno.EBUSY: (
-        "it is mounted by itself (a container's bind mount?) and cannot be replaced",
-        "Mount the folder that holds it instead.",
-    ),
-    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
-    errno.ELOOP: ("its links lead in a circle", "Mend the link."),
-    errno.ENOTDIR: ("its path leads through a file", "Choose another path."),
-    errno.ENOENT: ("its folder does not exist", "Make the folder first, or choose another path."),
-}
-
-
-def _failed(target: Path, error: OSError, verb: str) -> EnvFileError:
-    if isinstance(error, PermissionError):
-        reason, hint = (
-            "permission was denied",
-            f"Check the owner and mode of it and {target.parent}.",
-        )
-    else:
-        reason, hint = _REASONS.get(
-            error.errno or 0,
-            (str(error.strerror or error), "See that it can be reached, and retry."),
-        )
-    return EnvFileError(f"{target} could not be {verb}: {reason}.", hint=hint)
-
-
 __all__ = [
-    "NOT_SET",
     "EnvEntry",
     "EnvWrite",
     "compare",

@@ -208,6 +208,8 @@ def _ask(
         **more,
     }
     settings = {
+        # A proxy's password is kept from every child but this one.
+        **{name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")},
         **variables,
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",

@@ -34,6 +34,7 @@ _WEIGHTS = re.compile(r"model(-\d{5}-of-\d{5})?\.safetensors")
 _FIRST_BYTES = 100_000
 """Enough for most headers; a longer one costs a second request."""
 _POLL_S = 0.1
+_STEP_BYTES = 1024 * 1024
 _TIMEOUT_S = 20.0
 
 
@@ -62,7 +63,11 @@ def _preview(
 ) -> dict[str, Any]:
     """Put the small files and the beginnings of the weights into the folder asked for."""
     folder = Path(request["folder"])
-    small = [file for file in files.values() if _SMALL.fullmatch(file.name)]
+    small = [
+        file
+        for file in files.values()
+        if _SMALL.fullmatch(file.name) and file.name.endswith(".json") and file.name != "vocab.json"
+    ]
     for file in small:
         limit = TOKENIZER_FILE_BYTES if "/" not in file.name else SMALL_FILE_BYTES
         if file.size_bytes > limit:
@@ -133,7 +138,10 @@ def _fetch(
     request: dict[str, Any], commit: str, files: list[_RemoteFile], context: JobContext
 ) -> dict[str, Path]:
     """Fetch files into the cache; those that are there are only looked up."""
-    from huggingface_hub import hf_hub_download, try_to_load_from_cache
+    from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
+
+    # The client writes in steps of 10 MB: too coarse for progress, and a cancel loses as much.
+    constants.DOWNLOAD_CHUNK_SIZE = _STEP_BYTES
 
     repo, cache = request["id"], Path(request["cache"])
     found: dict[str, Path] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import queue
 import threading
 import time
 from dataclasses import dataclass
@@ -86,8 +87,10 @@ class JobContext:
         self._on_progress = on_progress
         self._on_partial = on_partial
         self._on_log = on_log
-        self._cancelled = threading.Event()
-        # Reentrant: a signal handler may cancel while this thread is inside.
+        # All of it reentrant: a signal handler may cancel while its thread is inside. An Event is
+        # not: setting one inside its own wait deadlocks.
+        self._cancelled = False
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.RLock()
         self._cancel_actions: list[Callable[[], None]] = []
         self._last_stage = ""
@@ -126,25 +129,30 @@ class JobContext:
 
     def checkpoint(self) -> None:
         """Raise JobCancelled if a cancel was asked for."""
-        if self._cancelled.is_set():
+        if self._cancelled:
             raise JobCancelled
 
     @property
     def cancel_requested(self) -> bool:
         """Whether a cancel was asked for."""
-        return self._cancelled.is_set()
+        return self._cancelled
 
     def cancel(self) -> None:
         """Ask the job to stop; may be called from any thread, more than once."""
         with self._lock:
-            self._cancelled.set()
+            self._cancelled = True
             actions, self._cancel_actions = self._cancel_actions, []
+        self._wake.put(None)
         for action in actions:
             action()
 
     def wait_cancelled(self, timeout_s: float) -> bool:
         """Sleep for at most `timeout_s` seconds; True, at once, if a cancel is asked for."""
-        return self._cancelled.wait(timeout_s)
+        if not self._cancelled:
+            with contextlib.suppress(queue.Empty):
+                self._wake.get(timeout=timeout_s)
+                self._wake.put(None)  # for whoever else waits
+        return self._cancelled
 
     @contextlib.contextmanager
     def on_cancel(self, action: Callable[[], None]) -> Iterator[None]:
@@ -154,7 +162,7 @@ class JobContext:
         The action must be quick and must not raise.
         """
         with self._lock:
-            already = self._cancelled.is_set()
+            already = self._cancelled
             if not already:
                 self._cancel_actions.append(action)
         if already:

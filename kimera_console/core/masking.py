@@ -31,6 +31,11 @@ def is_secret_name(name: str) -> bool:
     return _SECRET_NAME.search(name) is not None
 
 
+def has_url_password(value: str) -> bool:
+    """Whether a value is or holds a URL with a password in it."""
+    return _URL_PASSWORD.search(value) is not None
+
+
 def mask_values(text: str, secrets: Iterable[str]) -> str:
     """The text without any of the secret values, and without passwords inside URLs."""
     for secret in sorted(set(secrets), key=len, reverse=True):
@@ -39,4 +44,4 @@ def mask_values(text: str, secrets: Iterable[str]) -> str:
     return _URL_PASSWORD.sub(lambda match: match["scheme"] + MASK, text)
 
 
-__all__ = ["MASK", "SHORTEST_MASKED", "is_secret_name", "mask_values"]
+__all__ = ["MASK", "SHORTEST_MASKED", "has_url_password", "is_secret_name", "mask_values"]

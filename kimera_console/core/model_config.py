@@ -41,6 +41,9 @@ _BENIGN_PRIVATE = frozenset(
 _ATTENTION_KEYS = ("_attn_implementation", "attn_implementation")
 # Any other value may be the name of a kernel on the hub, which transformers would fetch and run.
 _ATTENTION_VALUES = frozenset({None, "eager", "sdpa", "flash_attention_2"})
+_SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "num_labels")
+"""Sizes that transformers allocates for before it looks at the weights, where they are given."""
+_LARGEST_SIZE = 1_000_000
 _SANE_MAX_LENGTH = 1_000_000
 _TRUST = "The console never runs code from a model. Choose a model without it."
 
@@ -193,6 +196,8 @@ def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture
 def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: str) -> ModelConfig:
     known = ARCHITECTURES[model_type]
     dimension = _count(config, known.hidden, path, 65_536)
+    for key in _SIZES:
+        _count(config, key, path, _LARGEST_SIZE, default=1)
     pad = config.get("pad_token_id")
     return ModelConfig(
         model_type=model_type,

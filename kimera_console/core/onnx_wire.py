@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MAX_PARTS = 5_000_000
+MAX_PARTS = 1_000_000
+"""bge-m3 has about 30,000; a file of two-byte parts alone would cost minutes."""
 MAX_DEPTH = 32
 MAX_TEXT_BYTES = 65_536
 

@@ -157,12 +157,15 @@ def _module(file: Path, entry: Any) -> tuple[str, str]:
 def _mode(folder: Path, name: str) -> str:
     """The one mode that a Pooling module's configuration switches on; mean where it is silent."""
     config = read_json_object(folder, name)
-    if isinstance(config.get("pooling_mode"), str) and config["pooling_mode"]:
-        return str(config["pooling_mode"])[:60]
-    on: list[str] = []
-    for key, value in config.items():
-        if key.startswith("pooling_mode_") and value is True:
-            on.append(MODE_KEYS.get(key, key.removeprefix("pooling_mode_")[:60]))
+    named = config.get("pooling_mode")  # later versions name the mode, or several
+    if named:
+        on = [str(mode)[:60] for mode in (named if isinstance(named, list) else [named])]
+    else:
+        on = [
+            MODE_KEYS.get(key, key.removeprefix("pooling_mode_")[:60])
+            for key, value in config.items()
+            if key.startswith("pooling_mode_") and value
+        ]
     if len(on) > 1:
         raise UnsupportedModelError(
             f"{folder / name} asks for {' and '.join(on)} pooling at once; one is handled.",

@@ -8,6 +8,7 @@ own: `remove_leftovers` puts an old one back where nothing stands in its place.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -15,6 +16,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from kimera_console.core.durable import sync_folder
 from kimera_console.core.errors import BundleError
 
 _LEFTOVER = re.compile(
@@ -72,7 +74,7 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
         _sync_tree(staged)
         if not os.path.lexists(final):
             os.rename(staged, final)
-            _sync_folder(final.parent)
+            sync_folder(final.parent)  # never raises: it stands already
             return
         if not force:
             raise BundleError(
@@ -136,7 +138,7 @@ def _swap(staged: Path, final: Path) -> None:
     except OSError:
         os.rename(aside, final)
         raise
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -151,6 +153,8 @@ def _is_at_work(pid: int, path: Path) -> bool:
 
     try:
         return psutil.Process(pid).create_time() <= path.stat().st_ctime + 1.0
+    except psutil.AccessDenied:
+        return True  # it lives; some systems tell others no more
     except (psutil.Error, OSError):
         return False
 
@@ -177,6 +181,10 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as problem:
+        # Some network file systems sync files only.
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)
 

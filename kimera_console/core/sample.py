@@ -21,4 +21,4 @@ def sample_problem() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(sample_problem())
+    sys.exit(sample_problem() or 0)

@@ -349,13 +349,22 @@ class Settings:
             texts["HF_HOME"] = str(self.resolve_path(values["HF_HOME"]))
         return {name: text for name, text in texts.items() if text}
 
+    def environment_flags(self) -> dict[str, str]:
+        """The declared flags that this environment sets, secrets left out: for a child."""
+        return {
+            flag.name: self._environ[flag.name]
+            for flag in FLAGS
+            if flag.name in self._environ and flag.kind is not FlagKind.SECRET
+        }
+
     def _model_reference(self, value: FlagValue) -> str:
         text = value.value.strip()
         if text.startswith(("./", "../", ".\\", "..\\", "~")):
             return str(self.resolve_path(value))
         if value.origin.kind is not OriginKind.DEFAULT and not Path(text).is_absolute():
             candidate = self.resolve_path(value)
-            if (candidate / "config.json").is_file():
+            # os.path: a name too long for a folder is no folder, not an error.
+            if os.path.isfile(candidate / "config.json"):
                 return str(candidate)
         return text
 

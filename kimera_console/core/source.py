@@ -20,7 +20,7 @@ from kimera_console.core.model_config import ModelConfig, model_max_tokens, read
 from kimera_console.core.modelfiles import folder_files
 from kimera_console.core.pooling import PoolingChoice, read_pooling
 from kimera_console.core.safetensors_header import Weights, read_weights
-from kimera_console.core.tokenizer_facts import read_tokenizer_facts
+from kimera_console.core.source_checks import check_tokenizer, check_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -272,8 +272,21 @@ def inspect_folder(
             their beginnings (a hub model's preview).
 
     Raises:
-        SourceError, UnsafeModelError: As for `inspect_model`.
+        SourceError: As for `inspect_model`.
+        UnsafeModelError: As for `inspect_model`.
     """
+    try:
+        return _inspect(folder, source, revision, pooling, sizes)
+    except OSError as problem:
+        raise SourceError(
+            f"{folder} cannot be read: {problem.strerror or problem}.",
+            hint="Check that it still exists, and its permissions.",
+        ) from problem
+
+
+def _inspect(
+    folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
+) -> ModelInspection:
     config = read_config(folder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
@@ -285,8 +298,8 @@ def inspect_folder(
     weights = Weights({}, ())
     if not config.problem:
         weights = read_weights(folder, sizes=sizes)
-        _check_weights(config, weights, folder)
-        _check_tokenizer(config, folder)
+        check_weights(config, weights, folder)
+        check_tokenizer(config, folder)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     return ModelInspection(
         source=source,
@@ -338,56 +351,6 @@ def _existing(text: str) -> Path | None:
         return path if path.exists() else None
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-def _check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
-    """Compare the embedding table and the layers with what config.json says."""
-    known = ARCHITECTURES[config.model_type]
-    names = [n for n in weights.tensors if n == known.table or n.endswith(f".{known.table}")]
-    if not names:
-        raise SourceError(
-            f"{weights.files[0]} holds no embedding table ({known.table}), which every"
-            f" {config.model_type} model has.",
-            hint="The weights belong to another model. Get both again.",
-        )
-    table = weights.tensors[min(names, key=len)]
-    expected = (config.vocabulary, config.embedding_width)
-    if table.shape != expected:
-        raise SourceError(
-            f"{folder / 'config.json'} contradicts {table.file.name}: it says an embedding table"
-            f" of {expected[0]} x {expected[1]}, the weights have"
-            f" {' x '.join(map(str, table.shape))}.",
-            hint="Get config.json and the weights from the same model.",
-        )
-    places = (re.search(r"(?:^|\.)layers?\.(\d{1,6})\.", name) for name in weights.tensors)
-    numbers = [int(match.group(1)) for match in places if match]
-    if numbers and max(numbers) + 1 < config.layers:
-        raise SourceError(
-            f"{folder / 'config.json'} says {config.layers} layers, the weights have"
-            f" {max(numbers) + 1}.",
-            hint="Get config.json and the weights from the same model.",
-        )
-
-
-def _check_tokenizer(config: ModelConfig, folder: Path) -> None:
-    facts = read_tokenizer_facts(folder)
-    if facts.ids > config.vocabulary:
-        raise SourceError(
-            f"{folder / 'tokenizer.json'} has ids up to {facts.ids - 1}, but the embedding table"
-            f" has {config.vocabulary} rows.",
-            hint="Get the tokenizer that belongs to this model.",
-        )
-    if facts.pad_token and facts.pad_id is None:
-        raise SourceError(
-            f"{folder / 'tokenizer.json'} lacks the padding token {facts.pad_token[:40]!r} that"
-            " the tokenizer's configuration names.",
-            hint="Get the tokenizer that belongs to this model.",
-        )
-    if facts.pad_id is None and config.pad_token_id is None:
-        raise SourceError(
-            f"{folder} declares no padding token.",
-            hint='Add "pad_token" to tokenizer_config.json, or pad_token_id to config.json.',
-        )
 
 
 __all__ = [

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -262,9 +266,9 @@ def test_external_data_cut_short_is_an_error(
 
 
 def test_cuda_asked_for_without_cuda_runs_on_the_cpu_and_says_why(tiny_bundle: Path) -> None:
-    from kimera_console.core.backends.cuda import cuda_state
-
     import onnxruntime
+
+    from kimera_console.core.backends.cuda import cuda_state
 
     if cuda_state(onnxruntime).usable:
         pytest.skip("CUDA works here")
@@ -274,6 +278,39 @@ def test_cuda_asked_for_without_cuda_runs_on_the_cpu_and_says_why(tiny_bundle: P
     assert encode(backend, ["fox"]).vectors.shape == (1, 32)
     with pytest.raises(BackendError, match="EMBEDDING_DEVICE is cuda"):
         load_onnx(tiny_bundle, device="cuda", strict=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="simulates the driver by a library's name")
+@pytest.mark.parametrize("device", ["auto", "cuda"])
+def test_with_a_driver_but_no_cuda_libraries_the_missing_one_is_named(
+    tiny_bundle: Path, tmp_path: Path, device: str
+) -> None:
+    import ctypes.util
+
+    real = ctypes.util.find_library("m")
+    assert real is not None
+    found = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+    library = next(line.split()[-1] for line in found.splitlines() if real in line)
+    (tmp_path / "libcuda.so.1").symlink_to(library)
+    code = (
+        "from pathlib import Path; from kimera_console.core.backends.onnx import load_onnx\n"
+        f"info = load_onnx(Path({str(tiny_bundle)!r}), device={device!r}).info\n"
+        "print(info.provider, *info.notes, sep='|')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "LD_LIBRARY_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    provider, note = done.stdout.strip().split("|")
+    if provider == "CUDA" or "built without CUDA" in note:
+        pytest.skip("this wheel or machine has no missing library to name")
+    assert provider == "CPU"
+    assert "session runs on the CPU: lib" in note
+    assert "cannot be loaded" in note
+    assert done.stderr == ""
 
 
 def test_the_cpu_asked_for_leaves_no_notes(tiny_bundle: Path) -> None:
@@ -343,3 +380,26 @@ def _rename_input(path: Path, name: str) -> None:
     for node in model.graph.node:
         node.input[:] = [name if used == "input_ids" else used for used in node.input]
     onnx.save(model, path)
+
+
+def test_a_flipped_byte_anywhere_is_harmless_or_a_readable_error(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    table = np.random.default_rng(1).normal(size=(VOCABULARY, 1)).astype(np.float32)
+    folder = table_bundle(tmp_path / "b", tiny_bert, table)
+    whole = (folder / "model.onnx").read_bytes()
+    weights = whole.index(table.tobytes())
+    places = [i for i in range(len(whole)) if not weights <= i < weights + table.nbytes]
+    assert len(places) > 100
+    rng = random.Random(0)
+    refusals: list[str] = []
+    for place in places:
+        damaged = bytearray(whole)
+        damaged[place] ^= rng.randrange(1, 256)
+        (folder / "model.onnx").write_bytes(damaged)
+        try:
+            load_onnx(folder, device="cpu").close()
+        except KimeraError as error:
+            refusals.append(error.message)
+    assert len(refusals) > len(places) / 4
+    assert [text for text in refusals if str(folder) not in text or "\n" in text] == []

@@ -12,8 +12,8 @@ import pytest
 from kimera_console.core.backends.onnx import load_onnx
 from kimera_console.core.backends.transformers import (
     TransformersBackend,
-    choose_model,
     load_transformers,
+    model_choice,
 )
 from kimera_console.core.errors import BackendError, KimeraError, SourceError, UnsafeModelError
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -144,7 +144,7 @@ def test_a_cancel_stops_it(tiny_bert: Path) -> None:
 def test_a_hub_id_is_looked_for_on_this_machine_only(tmp_path: Path) -> None:
     settings = Settings(tmp_path / ".env", environ={"HF_HOME": str(tmp_path / "hub")})
     with pytest.raises(SourceError, match="bge-m3"):
-        choose_model(settings.options())
+        model_choice(settings.options())
 
 
 class TestCounterpart:
@@ -185,19 +185,19 @@ class TestCounterpart:
         return folder
 
     def test_its_source_is_used_and_said_so(self, bundle: Path, tiny_bert: Path) -> None:
-        choice = choose_model(self.options(bundle))
+        choice = model_choice(self.options(bundle))
         assert choice.source.path == tiny_bert
         assert choice.pooling == "auto"
         assert "EMBEDDING_MODEL is not set" in choice.notes[0]
 
     def test_a_set_model_wins(self, bundle: Path, minilm: Path) -> None:
-        choice = choose_model(self.options(bundle, EMBEDDING_MODEL=str(minilm)))
+        choice = model_choice(self.options(bundle, EMBEDDING_MODEL=str(minilm)))
         assert (choice.source.path, choice.notes) == (minilm, ())
 
     def test_it_is_pooled_as_it_was_converted(self, bundle: Path) -> None:
         data = json.loads((bundle / "kimera.json").read_text())
         data["model"]["pooling"] = "cls"
         (bundle / "kimera.json").write_text(json.dumps(data))
-        choice = choose_model(self.options(bundle))
+        choice = model_choice(self.options(bundle))
         assert choice.pooling == "cls"
         assert "cls" in choice.notes[0]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
-from kimera_console.core.convert import STAGES, convert_model
+from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.memory import MemorySample
+from kimera_console.core.publish import publish_folder
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -47,6 +50,21 @@ def test_a_killed_child_is_one_clear_error(stage: str, source: Path, tmp_path: P
     assert list(tmp_path.iterdir()) == []
     assert _digest(source) == before
     assert _conversion_children() == []
+
+
+def test_a_cancel_that_comes_after_publishing_is_too_late(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = JobContext()
+
+    def publish(*args: Any, **kwargs: Any) -> None:
+        publish_folder(*args, **kwargs)
+        context.cancel()
+
+    monkeypatch.setattr(pipeline, "publish_folder", publish)
+    result = convert_model(source=str(source), out=tmp_path / "out", context=context)
+    assert result.bundle.path == tmp_path / "out"
+    assert [stage.name for stage in result.stages] == list(STAGES)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -108,3 +126,28 @@ def _digest(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_a_sample_of_memory_does_not_take_the_stage_back() -> None:
+    class Overtaken(StageTracker):
+        """The work moves on just after the sample has looked where it is."""
+
+        stored = Progress("Export")
+        sampling = False
+
+        @property
+        def _now(self) -> Progress:  # type: ignore[override]
+            seen = self.stored
+            if self.sampling:
+                seen, self.stored = Progress("Export"), Progress("Write")
+            return seen
+
+        @_now.setter
+        def _now(self, value: Progress) -> None:
+            self.stored = value
+
+    with Overtaken(JobContext()) as tracker:
+        tracker.report(Progress("Export"))
+        tracker.sampling = True
+        tracker._beat(MemorySample(1, 1))
+        assert tracker.stored.stage == "Write"

@@ -101,6 +101,19 @@ def test_two_modes_at_once_are_refused_by_name(tmp_path: Path) -> None:
         read_pooling(tmp_path)
 
 
+@pytest.mark.parametrize("named", ["cls", ["cls"]])
+def test_a_mode_given_by_its_name_is_read(tmp_path: Path, named: object) -> None:
+    _pooling_config(tmp_path, pooling_mode=named)
+    assert read_pooling(tmp_path).mode == "cls"
+
+
+@pytest.mark.parametrize("named", ["lasttoken", ["cls", "max"], {"cls": 1}, 7])
+def test_a_named_mode_that_is_not_handled_is_refused(tmp_path: Path, named: object) -> None:
+    _pooling_config(tmp_path, pooling_mode=named)
+    with pytest.raises(UnsupportedModelError, match="pooling"):
+        read_pooling(tmp_path)
+
+
 def test_every_mode_switched_off_is_refused(tmp_path: Path) -> None:
     _pooling_config(tmp_path, pooling_mode_cls_token=False, pooling_mode_mean_tokens=False)
     with pytest.raises(UnsupportedModelError, match="every pooling mode off"):

@@ -15,7 +15,7 @@ from kimera_console.core.tokenization import TextTokenizer, clean_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-WORDS = "the quick brown fox, jumps-over 12 lazy dogs über 敏捷的棕色狐狸 and (naïve) cafés".split()
+WORDS = ["the", "quick", "fox,", "jumps-over", "12", "über", "敏捷的棕色狐狸", "(naïve)", "cafés"]
 
 
 @pytest.fixture(scope="module")

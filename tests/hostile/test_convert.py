@@ -123,6 +123,54 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         convert_model(source=str(source), out=locked / "out")
 
 
+def test_what_a_killed_conversion_left_is_cleaned_by_the_next(tmp_path: Path) -> None:
+    """Even by one that is refused: an older bundle left aside is put back, a partial one goes."""
+    source = tiny_model(tmp_path / "source", "bert")
+    dead = 2**22 + 1  # beyond the largest process number of Linux
+    partial = tmp_path / f".out.kimera-partial-{dead}-0123abcd"
+    partial.mkdir()
+    old = tmp_path / f".out.kimera-old-{dead}-0123abcd"
+    old.mkdir()
+    (old / "model.onnx").write_bytes(b"older")
+    with pytest.raises(ConversionError, match="exists already"):
+        convert_model(source=str(source), out=tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "source"]
+    assert (tmp_path / "out" / "model.onnx").read_bytes() == b"older"
+
+
+def test_a_project_that_happens_to_hold_a_model_is_not_replaced(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    (tmp_path / "out" / "src").mkdir(parents=True)
+    (tmp_path / "out" / "model.onnx").write_bytes(b"mine")
+    with pytest.raises(ConversionError, match="'src'"):
+        convert_model(source=str(source), out=tmp_path / "out", force=True)
+    assert (tmp_path / "out" / "src").is_dir()
+
+
+@pytest.mark.parametrize("key", ["intermediate_size", "max_position_embeddings", "num_labels"])
+def test_a_size_that_would_fill_the_memory_is_refused_by_inspection(
+    key: str, tmp_path: Path
+) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    _edit_json(source / "config.json", {key: 10**9})
+    assert key in _refused(source, tmp_path, SourceError).message
+
+
+def test_a_damaged_companion_is_named_before_anything_is_exported(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    (source / "special_tokens_map.json").write_text("[]")
+    error = _refused(source, tmp_path, SourceError)
+    assert str(source / "special_tokens_map.json") in error.message
+
+
+def test_what_only_torch_finds_wrong_names_the_model(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert")
+    _edit_json(source / "config.json", {"hidden_act": "os.system"})
+    error = _refused(source, tmp_path, ConversionError)
+    assert str(source) in error.message
+    assert error.message.endswith(".")
+
+
 class _Usage:
     def __init__(self, free: int) -> None:
         self.free = free

@@ -115,12 +115,14 @@ def test_impossible_figures_are_named(folder: Path, key: str, value: Any) -> Non
     assert key in _refused(folder)
 
 
-@pytest.mark.parametrize("kind", ["link", "folder", "fifo"])
+@pytest.mark.parametrize("kind", ["link", "loop", "folder", "fifo"])
 def test_config_that_is_no_file_is_refused_at_once(folder: Path, kind: str) -> None:
     path = folder / "config.json"
     path.unlink()
     if kind == "link":
         path.symlink_to("/etc/hostname")
+    elif kind == "loop":
+        path.symlink_to(path)
     elif kind == "folder":
         path.mkdir()
     else:

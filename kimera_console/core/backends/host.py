@@ -16,17 +16,18 @@ import collections
 import contextlib
 import dataclasses
 import json
-import subprocess
 import threading
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
-from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child
+from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
+from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Sequence
 
     from kimera_console.core.jobs import JobContext
@@ -110,14 +111,14 @@ class HostedTransformers:
         """One request and its answer; `patient`: a cancel lets the child stop by itself."""
         child = self._child
         assert child is not None
+        number = child.begin()
         try:
-            with context.on_cancel(child.cancel if patient else child.kill):
-                return child.ask(request, context)
+            with context.on_cancel(lambda: child.cancel(number, GRACE_S if patient else 0.0)):
+                return child.ask({**request, "id": number}, context)
         finally:
+            child.end()
             if not child.alive:
                 self._discard()
-            else:
-                child.forget_cancel()
 
     def _discard(self) -> None:
         child, self._child = self._child, None
@@ -133,7 +134,12 @@ class _Child:
         self.process: subprocess.Popen[bytes] = spawn([CHILD_MODULE])
         self._log: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
         self._writing = threading.Lock()
+        # A cancel may arrive late, from another thread: it must not meet the next request.
+        self._guard = threading.Lock()
+        self._last = 0
+        self._current: int | None = None
         self._deadline: threading.Timer | None = None
+        self._over = False
         self._reader = threading.Thread(
             target=_keep_log, args=(self.process.stderr, self._log), name="host-log", daemon=True
         )
@@ -142,7 +148,22 @@ class _Child:
     @property
     def alive(self) -> bool:
         """Whether the process runs and its answers can still be read."""
-        return self.process.poll() is None
+        return not self._over and not wait_ended(self.process, 0.0)
+
+    def begin(self) -> int:
+        """Number the next request; until `end` it can be cancelled by that number."""
+        with self._guard:
+            self._last += 1
+            self._current = self._last
+            return self._last
+
+    def end(self) -> None:
+        """The request has its outcome: a cancel of it means nothing any more."""
+        with self._guard:
+            self._current = None
+            if self._deadline is not None:
+                self._deadline.cancel()
+                self._deadline = None
 
     def ask(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         """Send a request and read until its answer.
@@ -164,8 +185,11 @@ class _Child:
                 self._log.append(raw.decode("utf-8", "replace").rstrip())
                 continue
             if "progress" in message:
-                if not context.cancel_requested:
+                # A cancel that comes meanwhile has been sent on: its answer is still to be read.
+                with contextlib.suppress(JobCancelled):
                     _pass_on(message["progress"], context)
+            elif message.get("id") != request["id"]:
+                continue  # to a request that was given up
             elif "cancelled" in message:
                 context.checkpoint()
                 failure = BackendError("The Transformers process stopped unasked.")
@@ -177,37 +201,36 @@ class _Child:
                 answer: dict[str, Any] = message["answer"]
                 context.checkpoint()
                 return answer
+        self._over = failure is None
         context.checkpoint()
         raise failure or self._death()
 
-    def cancel(self) -> None:
-        """Ask the child to stop after its batch, and end it if it does not."""
+    def cancel(self, number: int, grace_s: float) -> None:
+        """Ask the child to stop a request, and end it if it has not after the grace."""
+        with self._guard:
+            if number != self._current:
+                return
+            if grace_s > 0:
+                self._deadline = threading.Timer(grace_s, self._kill, (number,))
+                self._deadline.daemon = True
+                self._deadline.start()
+        if grace_s <= 0:
+            self._kill(number)
+            return
         with contextlib.suppress(OSError, ValueError):
-            self._send({"do": "cancel"})
-        self._deadline = threading.Timer(GRACE_S, self.kill)
-        self._deadline.daemon = True
-        self._deadline.start()
+            self._send({"do": "cancel", "id": number})
 
-    def forget_cancel(self) -> None:
-        """The child obeyed, or had already answered."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def kill(self) -> None:
-        """End the process at once."""
-        with contextlib.suppress(OSError):
-            self.process.kill()
+    def _kill(self, number: int) -> None:
+        with self._guard:
+            if number == self._current:
+                self.process.kill()
 
     def stop(self) -> None:
         """End the process and close its pipes."""
-        self.forget_cancel()
         assert self.process.stdin is not None
         with contextlib.suppress(OSError):
             self.process.stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            # At the end of its input it leaves by itself, at once.
-            self.process.wait(1.0)
+        wait_ended(self.process, 1.0)  # at the end of its input it leaves by itself, at once
         stop_child(self.process)
         self._reader.join(timeout=2.0)
 
@@ -219,8 +242,7 @@ class _Child:
             self.process.stdin.flush()
 
     def _death(self) -> BackendError:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE_S)
+        wait_ended(self.process, GRACE_S)
         self._reader.join(timeout=2.0)
         code = self.process.poll()
         how = (

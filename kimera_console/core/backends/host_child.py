@@ -43,23 +43,23 @@ class _Host:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._requests: queue.SimpleQueue[tuple[dict[str, Any], JobContext]] = queue.SimpleQueue()
-        self._current: JobContext | None = None
         self._backend: Backend | None = None
 
     def read(self) -> None:
-        """Queue requests; a cancel goes to the newest one. At the end of input, leave."""
+        """Queue requests; a cancel names one. At the end of input, leave."""
+        newest, context = None, JobContext()
         for raw in sys.stdin.buffer:
             request = json.loads(raw)
             if request["do"] == "cancel":
-                if self._current is not None:
-                    self._current.cancel()
+                if request["id"] == newest:
+                    context.cancel()
                 continue
-            self._current = JobContext(on_progress=self._report)
-            self._requests.put((request, self._current))
+            newest, context = request["id"], JobContext(on_progress=self._report)
+            self._requests.put((request, context))
         os._exit(3)
 
     def serve(self) -> None:
-        """Answer each request with exactly one of: answer, cancelled, error."""
+        """Answer each request with its id and exactly one of: answer, cancelled, error."""
         while True:
             request, context = self._requests.get()
             try:
@@ -69,13 +69,14 @@ class _Host:
                     if request["do"] == "load"
                     else (self._encode(request, context))
                 )
-                self._send({"answer": answer})
+                outcome: dict[str, Any] = {"answer": answer}
             except JobCancelled:
-                self._send({"cancelled": True})
+                outcome = {"cancelled": True}
             except KimeraError as error:
-                self._send({"error": error_to_dict(error)})
+                outcome = {"error": error_to_dict(error)}
             except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
-                self._send({"error": error_to_dict(_unexpected(error))})
+                outcome = {"error": error_to_dict(_unexpected(error))}
+            self._send({"id": request["id"], **outcome})
 
     def _load(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         from kimera_console.core.backends.transformers import transformers_backend

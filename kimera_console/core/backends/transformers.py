@@ -10,10 +10,9 @@ import contextlib
 import inspect
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
+from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo, shown_model
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.onnx import first_line
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
@@ -26,6 +25,7 @@ from kimera_console.core.tokenization import TextTokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -52,8 +52,8 @@ class ModelChoice:
 
 
 def transformers_backend(options: EmbeddingOptions, context: JobContext) -> TransformersBackend:
-    """The backend for these flags: see `choose_model` for which model."""
-    choice = choose_model(options)
+    """The backend for these flags: see `model_choice` for which model."""
+    choice = model_choice(options)
     return load_transformers(
         choice.source,
         pooling=choice.pooling,
@@ -66,7 +66,13 @@ def transformers_backend(options: EmbeddingOptions, context: JobContext) -> Tran
     )
 
 
-def choose_model(options: EmbeddingOptions) -> ModelChoice:
+def choose_model(options: EmbeddingOptions) -> tuple[ResolvedSource, tuple[str, ...]]:
+    """The model that `model_choice` makes, and its notes."""
+    choice = model_choice(options)
+    return choice.source, choice.notes
+
+
+def model_choice(options: EmbeddingOptions) -> ModelChoice:
     """The model these flags mean.
 
     Where nothing sets EMBEDDING_MODEL and there is a converted model, its counterpart is the
@@ -144,7 +150,7 @@ def load_transformers(
     info = BackendInfo(
         backend=TRANSFORMERS,
         provider="CUDA" if place == "cuda" else "CPU",
-        model=_shown_name(source),
+        model=shown_model(source.id),
         revision=source.revision,
         pooling=choice.mode,
         pooling_source=choice.source,
@@ -313,8 +319,3 @@ def _quiet(transformers: Any) -> Iterator[None]:
         logging.set_verbosity(verbosity)
         if bars:
             logging.enable_progress_bar()
-
-
-def _shown_name(source: ResolvedSource) -> str:
-    as_folder = Path(source.id)
-    return as_folder.name if as_folder.is_absolute() else source.id

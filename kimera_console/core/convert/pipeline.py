@@ -27,10 +27,12 @@ from kimera_console.core.errors import (
     BundleError,
     ChildFailedError,
     ConversionError,
+    KimeraError,
     ParityError,
 )
+from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.memory import MemoryMeter
-from kimera_console.core.publish import publish_folder, staging_folder
+from kimera_console.core.publish import publish_folder, remove_leftovers, staging_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +57,10 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     """Run a conversion to its end; see `convert_model`."""
     started = time.monotonic()
     job = _Job(context)
+    _tidy(request.out, context)
     with job.own_stage("Inspect"):
         plan = make_plan(request, context)
+    job.source = plan.inspection.source
     staged = staging_folder(plan.out)
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
@@ -76,6 +80,11 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
                 write_manifest(staged, manifest)
                 context.checkpoint()
                 publish_folder(staged, plan.out, force=request.force)
+    except KimeraError as error:  # the user knows the model, not the folder it was built in
+        message = error.message.replace(f"{staged}{os.sep}", "")
+        if message == error.message:
+            raise
+        raise type(error)(message, hint=error.hint, log=error.log) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     bundle = read_bundle(plan.out)
@@ -91,11 +100,20 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     )
 
 
+def _tidy(out: Path, context: JobContext) -> None:
+    """Clean up beside the target what killed conversions left; what cannot go stays there."""
+    with contextlib.suppress(BundleError):
+        for leftover in remove_leftovers(Path(os.path.abspath(out.expanduser())).parent):
+            done = "was put back" if leftover.is_old and leftover.final.exists() else "was removed"
+            context.log(f"{leftover.path}, left by a conversion that was killed, {done}.")
+
+
 @dataclass
 class _Job:
     """What the stages share: the context, the reports so far, and the stage that runs."""
 
     context: JobContext
+    source: str = ""
     stages: list[StageReport] = field(default_factory=list)
     current: str = ""
 
@@ -119,7 +137,7 @@ class _Job:
         """
         self.current = first_stage
         self.context.report(first_stage)
-        with _as_conversion_error(lambda: self.current):
+        with _as_conversion_error(lambda: self.current, self.source):
             result = run_child(
                 CHILD_MODULE,
                 request,
@@ -141,7 +159,10 @@ class _Job:
             f"{report.name}: {report.seconds:.1f} s, peak {report.peak_rss_bytes / 1e6:,.0f} MB"
             f" ({report.peak_anonymous_bytes / 1e6:,.0f} MB anonymous)"
         )
-        self.context.publish(report)
+        # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
+        # a cancel would be told what is not true.
+        with contextlib.suppress(JobCancelled):
+            self.context.publish(report)
 
 
 def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
@@ -237,20 +258,22 @@ def _refusal(report: ParityReport) -> ParityError:
 
 
 @contextlib.contextmanager
-def _as_conversion_error(stage: Any) -> Iterator[None]:
+def _as_conversion_error(stage: Any, source: str = "") -> Iterator[None]:
     """Give failures of a stage its name.
 
     Errors that speak of the source or the conversion pass as they are.
 
     Args:
         stage: The stage's name, or a function that gives it.
+        source: The model, where its files may be the cause.
     """
+    of = f" of {source}" if source else ""
     try:
         yield
     except (ChildFailedError, BackendError, BundleError) as error:
         name = stage() if callable(stage) else stage
         raise ConversionError(
-            f'The conversion failed in its stage "{name}": {error.message}',
+            f'The conversion{of} failed in its stage "{name}": {error.message.rstrip(".")}.',
             hint=f"Nothing was published. {error.hint}".strip(),
             log=error.log,
         ) from error

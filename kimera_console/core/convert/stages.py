@@ -60,9 +60,7 @@ class StageTracker:
     def report(self, progress: Progress) -> None:
         """Report progress, with the memory in use as its detail."""
         self._now = progress
-        self._context.report(
-            progress.stage, progress.done, progress.total, unit=progress.unit, detail=self._memory
-        )
+        self._send(progress)
 
     def inner_context(self) -> JobContext:
         """A context for functions that name stages of their own: they count as this stage."""
@@ -70,5 +68,11 @@ class StageTracker:
 
     def _beat(self, sample: MemorySample) -> None:
         self._memory = f"{sample.rss_bytes / 1e6:,.0f} MB of memory"
-        if self._now.stage:
-            self.report(self._now)
+        now = self._now
+        if now.stage:
+            self._send(now)  # on the meter's thread: only the work itself says where it is
+
+    def _send(self, progress: Progress) -> None:
+        self._context.report(
+            progress.stage, progress.done, progress.total, unit=progress.unit, detail=self._memory
+        )

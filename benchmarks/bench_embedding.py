@@ -1,0 +1,162 @@
+"""ONNX Runtime against Transformers on this machine, as a report.
+
+    python benchmarks/bench_embedding.py [--model FOLDER] [--quick] [--rounds N] [--threads N]
+                                         [--contenders a,b] [--out FILE]
+
+The model (the installed sample, all-MiniLM-L6-v2, by default) is converted into build/bench once;
+then the console's own benchmark measures both backends in interleaved rounds, each in a fresh
+process, on the same texts with the same number of threads: the very measurement that the
+Benchmark tab and `kimera-console bench` take. Medians, spreads, ratios with 95 % intervals, peak
+memory; everything, raw samples included, goes into a JSON file and a Markdown report beside it.
+
+Close other programs first: the report says so where the machine was not quiet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build" / "bench"
+BATCHES, LENGTHS = (1, 8, 32), (16, 64, 128)
+
+if TYPE_CHECKING:
+    from kimera_console.core import bench
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.settings import Settings
+
+
+def main() -> int:
+    arguments = parse()
+    from kimera_console.core import bench
+    from kimera_console.core.errors import KimeraError
+
+    try:
+        settings = prepare(arguments.model)
+        run = bench.measure(settings, plan_of(arguments), context=on_terminal())
+        say("")
+        print(report(run))
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        bench.save_run(run, arguments.out)
+        bench.export_text(bench.to_markdown(run), arguments.out.with_suffix(".md"))
+    except KimeraError as error:
+        say("")
+        print(error, file=sys.stderr)
+        return 1
+    print(f"\nWritten to {arguments.out} and {arguments.out.with_suffix('.md')}")
+    return 0
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="ONNX Runtime against Transformers.")
+    parser.add_argument("--model", default="", help="folder; default is the sample model")
+    parser.add_argument("--quick", action="store_true", help="three scenarios, under 90 s")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=0, help="0: one a physical core")
+    parser.add_argument("--contenders", default="onnx,transformers")
+    parser.add_argument("--out", type=Path, default=FOLDER / "embedding.json")
+    return parser.parse_args()
+
+
+def prepare(model: str) -> Settings:
+    """Flags for the model and its bundle; converts it if that was not done yet."""
+    from kimera_console.core.bundle import read_bundle
+    from kimera_console.core.convert import convert_model
+    from kimera_console.core.settings import Settings
+    from kimera_console.core.source import inspect_model, sample_model
+
+    source = Path(model).resolve() if model else sample_model()
+    if source is None:
+        raise SystemExit("The sample model is missing: run `make setup`, or name one by --model.")
+    name = source.parent.name if source.name == "model" else source.name
+    bundle = FOLDER / f"{name}-onnx"
+    if not (bundle / "kimera.json").is_file():
+        print(f"Converting {source} into {bundle} (once) ...")
+        convert_model(source=str(source), out=bundle, context=on_terminal())
+        say("")
+    dimension = inspect_model(str(source)).dimension
+    print(f"Model: {source}\nBundle: {bundle} ({read_bundle(bundle).precision})")
+    return Settings(
+        FOLDER / ".env",
+        environ={
+            **os.environ,
+            "USE_ONNX": "1",
+            "LIGHTWEIGHT_EMBEDDING": "0",
+            "ONNX_MODEL_PATH": str(bundle),
+            "EMBEDDING_MODEL": str(source),
+            "EMBEDDING_DIM": str(dimension),
+        },
+    )
+
+
+def plan_of(arguments: argparse.Namespace) -> bench.BenchmarkPlan:
+    from kimera_console.core import bench
+
+    names = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
+    if arguments.quick:
+        plan = bench.BenchmarkPlan.quick(names)
+    else:
+        plan = bench.BenchmarkPlan.default(names, batches=BATCHES, lengths=LENGTHS)
+    return dataclasses.replace(plan, rounds=arguments.rounds, threads=arguments.threads)
+
+
+def report(run: bench.BenchmarkRun) -> str:
+    from kimera_console.core import bench
+
+    view = bench.view_of(run)
+    lines = [f"Machine: {bench.machine_line(run)}", ""]
+    lines.append(
+        f"  {'':26} {'texts':>5} {'tokens':>6} {'median':>10} {'p95':>10} {'spread':>7} "
+        f"{'texts/s':>9} {'ratio':>7}  95 % interval"
+    )
+    for row in view.rows:
+        one, ratio = row.run, row.ratio
+        figures = f"{ratio.value:7.2f}  {ratio.low:.2f} to {ratio.high:.2f}" if ratio else ""
+        lines.append(
+            f"  {row.short_label:26} {row.scenario.batch:5d} {row.scenario.tokens:6d} "
+            f"{one.median_s * 1000:7.2f} ms {one.p95_s * 1000:7.2f} ms {one.spread:7.1%} "
+            f"{one.texts_per_s:9.1f} {figures or '   base' * row.is_baseline}"
+        )
+    lines.append("")
+    lines += [
+        f"  {view.live.short_label(name):26} {view.live.peak_rss_bytes(name) / 1e6:7.0f} MB peak "
+        "resident memory"
+        for name in view.live.contenders
+    ]
+    lines += ["", *(f"{one.verdict.replace('_', ' ')}: {one.claim}" for one in run.claims)]
+    lines += [f"  {who} was left out: {why}" for who, why in view.failures.items()]
+    lines += [f"  note: {note}" for note in run.notes]
+    return "\n".join(lines)
+
+
+def on_terminal() -> JobContext:
+    """Progress in one line that is written over."""
+    from kimera_console.core.jobs import JobContext
+
+    last_s = 0.0
+
+    def show(progress: object) -> None:
+        nonlocal last_s
+        if time.monotonic() - last_s > 0.2:
+            last_s = time.monotonic()
+            stage = getattr(progress, "stage", "")
+            say(f"{stage} {getattr(progress, 'detail', '')}")
+
+    return JobContext(on_progress=show)
+
+
+def say(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text[:100]}")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    raise SystemExit(main())

@@ -1,0 +1,187 @@
+"""Composition root of the window: settings, embedder, job runner, theme, window, in that order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import DependencyError, KimeraError
+from kimera_console.display import check_display, display_available
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from kimera_console.core.backends.base import Backend
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.settings import EmbeddingOptions, Settings
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.guards import Guards
+    from kimera_console.gui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+SHUTDOWN_MS = 8000
+"""Longest wait for worker threads after the window has closed."""
+LAST_RESORT_S = 25.0
+"""After a request to stop, the process is gone by then, whatever hangs."""
+SWITCH_INTERVAL_S = 0.0005
+"""Python's thread switch interval: with the default 5 ms, busy worker threads make the window's
+timers 300 ms late (measured); with this, 31 ms.
+"""
+
+
+@dataclass
+class Console:
+    """A built console.
+
+    Attributes:
+        app: Qt's application.
+        window: The window, not shown yet.
+        core: What is behind it.
+        guards: The hooks, installed by `run`, not by `build`.
+    """
+
+    app: QApplication
+    window: MainWindow
+    core: ConsoleCore
+    guards: Guards
+
+    def close(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
+        """Stop jobs and children; True if no worker thread is left."""
+        self.core.backend_model.close()
+        clean = self.core.runner.shutdown(timeout_ms)
+        # The embedder's lock may be held by a thread that does not end: do not wait for ever.
+        closing = threading.Thread(target=self.core.embedder.close, daemon=True)
+        closing.start()
+        closing.join(timeout=3.0)
+        self.core.preferences.save()
+        return clean and not closing.is_alive()
+
+
+def run(env_file: Path | str = ".env") -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        Exit code: 0, or 1 where the window cannot be opened; then a sentence is on stderr.
+    """
+    try:
+        check_display()
+        console = build(env_file)
+    except KimeraError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    console.guards.install()
+    console.guards.unexpected.connect(
+        lambda line: console.window.notify(
+            "Something unexpected happened.", "bad", f"{line}. The log has the details."
+        )
+    )
+    console.guards.stop_asked.connect(lambda: _stop(console))
+    console.window.show()
+    code = console.app.exec()
+    clean = console.close()
+    console.guards.remove()
+    if not clean:
+        _log.warning("a worker did not stop in time; leaving without it")
+        logging.shutdown()
+        os._exit(code)  # Qt would wait for its thread for ever
+    return code
+
+
+def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console",)) -> Console:
+    """Put the parts together. Shows nothing and imports no heavy library.
+
+    Args:
+        env_file: The `.env` whose flags the window shows.
+        argv: For Qt.
+
+    Raises:
+        DependencyError: PySide6 does not load.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    app = _application(argv)
+    from kimera_console.core.backends.base import TRANSFORMERS
+    from kimera_console.core.embedder import Embedder
+    from kimera_console.core.settings import Settings
+    from kimera_console.gui.backend_model import BackendModel
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.guards import Guards
+    from kimera_console.gui.jobs import JobRunner
+    from kimera_console.gui.main_window import MainWindow
+    from kimera_console.gui.menus import THEME_KEY
+    from kimera_console.gui.preferences import Preferences
+    from kimera_console.gui.theme import MODES, theme
+
+    settings = Settings(env_file)
+    preferences = Preferences()
+    look = theme()
+    mode = preferences.text(THEME_KEY)
+    if mode in MODES:
+        look.set_mode(mode)
+    runner = JobRunner()
+    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers})
+    backend_model = BackendModel(embedder, settings, runner)
+    windows: list[MainWindow] = []  # the window needs the core, which speaks through the window
+    core = ConsoleCore(
+        settings=settings,
+        embedder=embedder,
+        backend_model=backend_model,
+        runner=runner,
+        preferences=preferences,
+        theme=look,
+        notify=lambda *args, **kwargs: windows[0].notify(*args, **kwargs),
+        navigate=lambda *args, **kwargs: windows[0].show_tab(*args, **kwargs),
+    )
+    windows.append(MainWindow(core))
+    return Console(app, windows[0], core, Guards(lambda: _token(settings)))
+
+
+def _application(argv: Sequence[str]) -> QApplication:
+    try:
+        from PySide6.QtGui import QGuiApplication
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        raise DependencyError(
+            f"The window's library PySide6 does not load: {error}.",
+            hint="Run `make setup`, or `pip install 'PySide6-Essentials>=6.8,<6.12'`.",
+        ) from error
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(list(argv))
+    app.setApplicationName("kimera-console")
+    app.setApplicationDisplayName("Kimera Console")
+    app.setOrganizationName("Kimera")
+    QGuiApplication.setDesktopFileName("kimera-console")
+    return app
+
+
+def _hosted_transformers(options: EmbeddingOptions, context: JobContext) -> Backend:
+    """Transformers in a child process: torch must not enter the window's."""
+    from kimera_console.core.backends.host import hosted_transformers
+
+    return hosted_transformers(options, context)
+
+
+def _stop(console: Console) -> None:
+    """Close the window without a question; if that hangs, leave anyway."""
+    last_resort = threading.Timer(LAST_RESORT_S, os._exit, args=(1,))
+    last_resort.daemon = True
+    last_resort.start()
+    console.window.close()
+
+
+def _token(settings: Settings) -> str:
+    try:
+        return settings.get("HF_TOKEN").value
+    except KimeraError:
+        return ""
+
+
+__all__ = ["Console", "build", "check_display", "display_available", "run"]

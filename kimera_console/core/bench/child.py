@@ -1,0 +1,224 @@
+"""The measuring process: one contender, commands on standard input, one answer each.
+
+Commands and answers are JSON lines. The parent gives one process at a time something to do and
+waits for its answer; a process without a command sleeps on a queue and uses no processor time.
+
+| do    | does                                             | answers                          |
+| ----- | ------------------------------------------------ | -------------------------------- |
+| texts | builds the texts with a model's own tokenizer    | pools                            |
+| load  | loads the contender's backend                    | info, runtime, seconds           |
+| pools | keeps the texts and checks their token counts    | digest                           |
+| warm  | calls a scenario until its times agree           | seconds []                       |
+| run   | one timed turn in a scenario                     | calls [], vectors, norm_deviation |
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gc
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.bench import process_facts
+from kimera_console.core.bench.protocol import (
+    CHECKED_VECTORS,
+    STABLE_CALLS,
+    STABLE_WITHIN,
+    WARMUP_MOST_CALLS,
+    WARMUP_MOST_S,
+)
+from kimera_console.core.bench.texts import TextPool, build_pools, count_words
+from kimera_console.core.child import apply_niceness, protocol_writer
+from kimera_console.core.errors import KimeraError, error_to_dict
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.backends.base import Backend, RawEmbeddings
+
+
+class Worker:
+    """Carries out commands on one backend."""
+
+    def __init__(self) -> None:
+        self._backend: Backend | None = None
+        self._pools: dict[int, TextPool] = {}
+        self._context = JobContext()
+        self._usage = process_facts.Usage()
+
+    def handle(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one command.
+
+        Raises:
+            KimeraError: What the backend raised, or an unknown command.
+        """
+        handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "texts": self._texts,
+            "load": self._load,
+            "pools": self._keep_pools,
+            "warm": self._warm,
+            "run": self._run,
+        }
+        answer = handlers[command["do"]](command)
+        return {
+            **answer,
+            "memory": process_facts.memory(),
+            "cpu_seconds": time.process_time(),
+            "usage": self._usage.to_dict(),
+        }
+
+    def _texts(self, command: dict[str, Any]) -> dict[str, Any]:
+        from kimera_console.core.bench.adapters import token_counter
+
+        folder = command["folder"]
+        count = token_counter(folder, command["max_length"]) if folder else count_words
+        sizes = {int(length): int(wanted) for length, wanted in command["sizes"].items()}
+        pools = build_pools(sizes, count, seed=command["seed"])
+        return {"pools": {str(length): [pool.texts, pool.counts] for length, pool in pools.items()}}
+
+    def _load(self, command: dict[str, Any]) -> dict[str, Any]:
+        from kimera_console.core.bench import adapters
+
+        started = time.perf_counter()
+        backend = adapters.load_backend(
+            command["backend"], adapters.options_from_dict(command["options"]), self._context
+        )
+        self._backend = backend
+        return {
+            "info": backend.info.to_dict(),
+            "runtime": adapters.runtime_settings(backend),
+            "seconds": time.perf_counter() - started,
+        }
+
+    def _keep_pools(self, command: dict[str, Any]) -> dict[str, Any]:
+        from kimera_console.core.bench.adapters import token_digest
+
+        self._pools = {
+            int(length): TextPool(tuple(texts), tuple(counts))
+            for length, (texts, counts) in command["pools"].items()
+        }
+        texts = [text for pool in self._pools.values() for text in pool.texts]
+        return {"digest": token_digest(self._loaded(), texts)}
+
+    def _warm(self, command: dict[str, Any]) -> dict[str, Any]:
+        seconds: list[float] = []
+        started = time.perf_counter()
+        while not _stable(seconds, command["least"]):
+            if len(seconds) >= WARMUP_MOST_CALLS or time.perf_counter() - started > WARMUP_MOST_S:
+                break
+            texts, _ = self._pools[command["tokens"]].window(command["batch"], 0, len(seconds))
+            seconds.append(self._timed(texts)[0])
+        return {"seconds": seconds}
+
+    def _run(self, command: dict[str, Any]) -> dict[str, Any]:
+        pool, batch, number = self._pools[command["tokens"]], command["batch"], command["round"]
+        if command["settle"]:
+            self._encode(pool.window(batch, number, -1)[0])
+        calls, first = [], None
+        self._usage.begin()
+        for call in range(command["calls"]):
+            texts, tokens = pool.window(batch, number, call)
+            seconds, raw = self._timed(texts)
+            timings = raw.timings
+            calls.append([seconds, tokens, timings.tokenize_ms, timings.infer_ms, timings.pool_ms])
+            first = raw if first is None else first
+        self._usage.end()
+        assert first is not None
+        return {"calls": calls, **_checked(first.vectors)}
+
+    def _timed(self, texts: list[str]) -> tuple[float, RawEmbeddings]:
+        """One call with the garbage collector off, as `timeit` does it."""
+        gc.collect(0)
+        gc.disable()
+        try:
+            started = time.perf_counter_ns()
+            raw = self._encode(texts)
+            elapsed = time.perf_counter_ns() - started
+        finally:
+            gc.enable()
+        return elapsed / 1e9, raw
+
+    def _encode(self, texts: list[str]) -> RawEmbeddings:
+        # The vectors come back as numpy arrays in host memory, so a GPU has finished by then.
+        return self._loaded().encode(texts, batch_size=len(texts), context=self._context)
+
+    def _loaded(self) -> Backend:
+        if self._backend is None:
+            raise KimeraError("The measuring process was asked to run before it had loaded.")
+        return self._backend
+
+
+def main() -> None:
+    """Serve commands until standard input closes, which ends the process at once."""
+    apply_niceness()
+    commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_take_commands, args=(commands,), name="commands", daemon=True).start()
+    send = protocol_writer()
+    worker = Worker()
+    while True:
+        line = commands.get()
+        try:
+            answer = worker.handle(json.loads(line))
+        except BaseException as error:  # noqa: BLE001 - Rust panics included: the parent must hear
+            answer = {"error": _flatten(error)}
+        send(answer)
+
+
+def _take_commands(commands: queue.SimpleQueue[bytes]) -> None:
+    """Queue the commands; at the end of the input the parent has gone, and so does this process.
+
+    A thread of its own, so that this is noticed while another one computes.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        for line in sys.stdin.buffer:
+            commands.put(line)
+    os._exit(3)
+
+
+def _stable(seconds: list[float], least: int) -> bool:
+    if len(seconds) < max(least, STABLE_CALLS):
+        return False
+    last = sorted(seconds[-STABLE_CALLS:])
+    return last[-1] - last[0] <= STABLE_WITHIN * last[len(last) // 2]
+
+
+def _checked(vectors: NDArray[np.float32]) -> dict[str, Any]:
+    norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
+    first = np.ascontiguousarray(vectors[:CHECKED_VECTORS], dtype=np.float32)
+    deviation = float(np.max(np.abs(norms - 1.0)))
+    return {
+        "vectors": base64.b64encode(first.tobytes()).decode("ascii"),
+        "dimension": int(vectors.shape[1]),
+        "checked": len(norms),
+        # NaN is not JSON; a vector that is not finite is as far from unit norm as can be.
+        "norm_deviation": deviation if np.isfinite(deviation) else 1e9,
+    }
+
+
+def _flatten(error: BaseException) -> dict[str, str]:
+    if isinstance(error, KimeraError):
+        return error_to_dict(error)
+    traceback.print_exc()
+    first = (str(error).strip() or "no message").splitlines()[0][:500]
+    return {
+        "type": "BenchmarkError",
+        "message": f"The measuring process failed: {type(error).__name__}: {first}",
+        "hint": "The log has the details.",
+        "log": traceback.format_exc(),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""How long a plan will take, before it is run: a rough figure for the button's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.core.backends.base import TRANSFORMERS
+from kimera_console.core.bench.contenders import specs_for
+
+if TYPE_CHECKING:
+    from kimera_console.core.bench.types import BenchmarkPlan, ContenderSpec, Scenario
+    from kimera_console.core.settings import Settings
+
+FLOPS_PER_CORE = 50e9
+"""Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
+CALL_OVERHEAD_S = 0.002
+WARMUP_CALLS = 4
+_LOAD_S = {TRANSFORMERS: 7.0}
+_LOAD_OTHER_S = 1.5
+_BYTES_PER_LOAD_S = 1.0e9
+
+
+def estimate_seconds(settings: Settings, plan: BenchmarkPlan) -> float:
+    """Rough duration of a plan's available contenders in seconds; within a factor of about two.
+
+    Raises:
+        SettingsError: A flag has a value that cannot be used.
+        BenchmarkError: The plan names an unknown contender.
+    """
+    specs, _reasons = specs_for(settings, plan)
+    load = sum(
+        _LOAD_S.get(spec.contender.backend, _LOAD_OTHER_S) + spec.memory_bytes / _BYTES_PER_LOAD_S
+        for spec in specs
+    )
+    warm = measured = 0.0
+    for spec in specs:
+        for scenario in plan.scenarios:
+            call = _call_seconds(spec, scenario)
+            warm += WARMUP_CALLS * call
+            measured += plan.rounds * _turn_seconds(call, plan)
+    if plan.budget_s:
+        measured = min(measured, plan.budget_s)
+    return load + warm + measured
+
+
+def _call_seconds(spec: ContenderSpec, scenario: Scenario) -> float:
+    flops = spec.flops_per_token * scenario.batch * scenario.tokens
+    return CALL_OVERHEAD_S + flops / (FLOPS_PER_CORE * spec.options.threads)
+
+
+def _turn_seconds(call_s: float, plan: BenchmarkPlan) -> float:
+    calls = max(1.0, min(plan.max_calls, plan.min_round_s / call_s))
+    return (calls + 1) * call_s

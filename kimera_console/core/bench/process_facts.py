@@ -1,0 +1,89 @@
+"""What a process can tell of itself: peak memory, processor time, threads that really worked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+BUSY_SHARE = 0.2
+"""A thread counts as busy if it used at least this share of the busiest thread's time."""
+
+
+def memory() -> dict[str, int]:
+    """Resident memory in bytes: `peak_rss` of the whole life, and `anonymous` now (0 if unknown).
+
+    On Linux the peak is VmHWM: it starts anew with each program, whereas getrusage's figure may
+    be that of the process it was forked from.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        fields = dict(
+            line.split(":", 1)
+            for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+            if ":" in line
+        )
+        return {
+            "peak_rss": int(fields["VmHWM"].split()[0]) * 1024,
+            "anonymous": int(fields["RssAnon"].split()[0]) * 1024,
+        }
+    return {"peak_rss": _peak_elsewhere(), "anonymous": 0}
+
+
+class Usage:
+    """Processor time of the timed calls: the whole process's, and each thread's on Linux."""
+
+    def __init__(self) -> None:
+        self._wall = 0.0
+        self._cpu = 0.0
+        self._threads: dict[str, float] = {}
+        self._begun: tuple[float, float, dict[str, float]] = (0.0, 0.0, {})
+
+    def begin(self) -> None:
+        """Timed calls begin."""
+        threads = _thread_seconds()
+        self._begun = (time.perf_counter(), time.process_time(), threads)
+
+    def end(self) -> None:
+        """Timed calls have ended."""
+        wall, cpu, before = self._begun
+        self._wall += time.perf_counter() - wall
+        self._cpu += time.process_time() - cpu
+        for name, seconds in _thread_seconds().items():
+            used = seconds - before.get(name, 0.0)
+            self._threads[name] = self._threads.get(name, 0.0) + used
+
+    def to_dict(self) -> dict[str, Any]:
+        """`cores_used` (processor time / wall time) and `busy_threads` (0 where unknown)."""
+        most = max(self._threads.values(), default=0.0)
+        busy = sum(1 for used in self._threads.values() if most > 0 and used >= BUSY_SHARE * most)
+        return {
+            "wall_s": self._wall,
+            "cpu_s": self._cpu,
+            "cores_used": self._cpu / self._wall if self._wall > 0 else 0.0,
+            "busy_threads": busy,
+        }
+
+
+def _thread_seconds() -> dict[str, float]:
+    """Processor seconds of each thread by its id; {} where the system does not tell."""
+    seconds: dict[str, float] = {}
+    with contextlib.suppress(OSError):
+        for task in os.listdir("/proc/self/task"):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                stat = Path("/proc/self/task", task, "schedstat").read_text(encoding="ascii")
+                seconds[task] = int(stat.split()[0]) / 1e9
+    return seconds
+
+
+def _peak_elsewhere() -> int:
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak if sys.platform == "darwin" else peak * 1024)

@@ -1,0 +1,103 @@
+"""A run as Markdown, fit for a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bench.view import view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kimera_console.core.bench.types import BenchmarkRun
+    from kimera_console.core.bench.view import ResultRow
+
+_HEADS = (
+    "Contender", "Texts a call", "Tokens a text", "Median (ms)", "p95 (ms)", "Texts/s",
+    "Times as fast", "95 % interval", "Peak memory (MB)",
+)  # fmt: skip
+
+
+def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
+    """A run as a Markdown document.
+
+    Args:
+        run: The run.
+        baseline: Contender id that ratios are against; by default the run's own.
+    """
+    view = view_of(run, baseline=baseline)
+    parts = [f"# Embedding benchmark, {run.started or 'date unknown'}", _conditions(run)]
+    if not run.complete:
+        parts.append("**Cancelled before its end: these are the samples taken until then.**")
+    if view.rows:
+        against = view.live.label(view.baseline)
+        parts.append(f"Ratios are against {against}: how many times as fast, by medians.")
+        parts.append(_table(_HEADS, [_cells(row) for row in view.rows]))
+    if view.failures:
+        parts.append(_bullets(f"{who}: {why}" for who, why in view.failures.items()))
+    if run.claims:
+        parts.append("## Claims")
+        parts.append(
+            _bullets(
+                f"**{one.verdict.replace('_', ' ')}**: {one.claim} {one.detail}"
+                for one in run.claims
+            )
+        )
+    if run.notes:
+        parts += ["## Conditions of the run", _bullets(run.notes)]
+    return "\n\n".join(parts) + "\n"
+
+
+def machine_line(run: BenchmarkRun) -> str:
+    """Processor, cores, memory and the libraries' versions in one line; "" if unknown."""
+    facts = run.machine
+    if not facts:
+        return ""
+    versions = facts.get("versions", {})
+    parts = [
+        str(facts.get("cpu") or "unknown processor"),
+        f"{facts.get('cores_usable', '?')} cores",
+        f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB",
+        *(f"{name} {version}" for name, version in versions.items()),
+    ]
+    return ", ".join(parts)
+
+
+def _conditions(run: BenchmarkRun) -> str:
+    plan = run.plan
+    threads = f"{plan.threads} threads" if plan.threads else "one thread a physical core"
+    line = f"{plan.rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
+    known = machine_line(run)
+    return f"{line} Machine: {known}." if known else line
+
+
+def _cells(row: ResultRow) -> Sequence[str]:
+    run, ratio = row.run, row.ratio
+    return (
+        row.label,
+        str(row.scenario.batch),
+        str(row.scenario.tokens),
+        f"{run.median_s * 1000:.2f}",
+        f"{run.p95_s * 1000:.2f}",
+        f"{run.texts_per_s:.1f}",
+        "baseline" if row.is_baseline else f"{ratio.value:.2f}" if ratio else "",
+        f"{ratio.low:.2f} to {ratio.high:.2f}" if ratio else "",
+        f"{run.peak_rss_bytes / 1e6:.0f}" if run.peak_rss_bytes else "",
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join("| " + " | ".join(_escape(cell) for cell in line) + " |" for line in lines)
+
+
+def _bullets(sentences: Iterable[str]) -> str:
+    return "\n".join(f"- {_flat(one)}" for one in sentences)
+
+
+def _escape(cell: str) -> str:
+    return _flat(cell).replace("|", "\\|")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,123 @@
+"""A comparison and an inspection, prepared for being looked at.
+
+Arithmetic that a window or a report needs and that is nobody's business to repeat: distances
+from cosines, figures by language, and what a choice of exporter means for a model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER
+from kimera_console.core.convert.results import ParityReport, TextParity
+from kimera_console.core.model_config import ModelConfig
+from kimera_console.core.source import estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimera_console.core.source import Estimates, ModelInspection
+
+DISTANCE_FLOOR = 1e-16
+"""Half a unit in the last place of a double just below 1: no smaller distance can be told."""
+EXPORTER_CHOICES = ("auto", DIRECT_EXPORTER, OPTIMUM_EXPORTER)
+
+
+@dataclass(frozen=True)
+class LanguageParity:
+    """The probe texts of one language.
+
+    Attributes:
+        language: BCP 47 tag, or a kind of text ("code").
+        texts: How many.
+        tokens: Tokens of all of them, as the original counted.
+        cosine_min: Least cosine.
+        cosine_mean: Mean cosine.
+        worst: Id of the text with the least cosine.
+    """
+
+    language: str
+    texts: int
+    tokens: int
+    cosine_min: float
+    cosine_mean: float
+    worst: str
+
+
+def distance(cosine: float) -> float:
+    """1 - cosine, never below `DISTANCE_FLOOR`, so that a log axis can show it."""
+    return max(DISTANCE_FLOOR, 1.0 - cosine)
+
+
+def by_language(report: ParityReport) -> tuple[LanguageParity, ...]:
+    """A report's texts by language, the least similar language first."""
+    groups: dict[str, list[TextParity]] = {}
+    for text in report.per_text:
+        groups.setdefault(text.language, []).append(text)
+    rows = [_language(name, texts) for name, texts in groups.items()]
+    return tuple(sorted(rows, key=lambda row: (row.cosine_min, row.language)))
+
+
+def parity_from_dict(data: Mapping[str, Any]) -> ParityReport | None:
+    """A report as a manifest recorded it; None where it does not hold what a report must."""
+    try:
+        rows = tuple(
+            TextParity(str(t["id"]), str(t["language"]), int(t["tokens"]), float(t["cosine"]))
+            for t in data["per_text"]
+        )
+        known = {f.name: data[f.name] for f in fields(ParityReport) if f.name in data}
+        known["problems"] = tuple(str(problem) for problem in data["problems"])
+        report = ParityReport(**{**known, "per_text": rows})
+        numbers = (report.cosine_min, report.cosine_mean, report.max_abs_diff, report.texts)
+        return report if all(isinstance(n, (int, float)) for n in numbers) else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def exporter_for(asked: str, inspection: ModelInspection) -> str:
+    """The exporter that a choice means for this model: "direct" or "optimum"; "" if none does.
+
+    Args:
+        asked: "auto", "direct" or "optimum".
+        inspection: The model.
+    """
+    if asked == "auto" or asked == inspection.exporter:
+        return inspection.exporter
+    # What is exported directly, optimum can do too; not the other way round.
+    return OPTIMUM_EXPORTER if asked == OPTIMUM_EXPORTER and inspection.exporter else ""
+
+
+def estimates_for(asked: str, inspection: ModelInspection) -> Estimates:
+    """What a conversion will need with a choice of exporter.
+
+    The inspection's own estimates are for the exporter it proposes.
+    """
+    exporter = exporter_for(asked, inspection)
+    if exporter in ("", inspection.exporter):
+        return inspection.estimates
+    shape = ModelConfig(
+        model_type=inspection.model_type,
+        architecture=inspection.architecture,
+        problem="",
+        dimension=inspection.dimension,
+        layers=inspection.layers,
+        heads=inspection.heads,
+        vocabulary=inspection.vocabulary,
+        # Only direct's estimate looks at the table; where it differs from the hidden size,
+        # direct is not offered.
+        embedding_width=inspection.dimension,
+    )
+    return estimate(shape, inspection.parameters, exporter)
+
+
+def _language(name: str, texts: list[TextParity]) -> LanguageParity:
+    worst = min(texts, key=lambda text: text.cosine)
+    return LanguageParity(
+        language=name,
+        texts=len(texts),
+        tokens=sum(text.tokens for text in texts),
+        cosine_min=worst.cosine,
+        cosine_mean=sum(text.cosine for text in texts) / len(texts),
+        worst=worst.id,
+    )

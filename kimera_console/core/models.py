@@ -1,0 +1,109 @@
+"""The converted models an administrator can choose from, and where the next one goes."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bundle import list_bundles, read_bundle
+from kimera_console.core.convert.overview import parity_from_dict
+from kimera_console.core.errors import BundleError, KimeraError
+from kimera_console.core.source import sample_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kimera_console.core.bundle import Bundle
+    from kimera_console.core.convert.results import ParityReport
+    from kimera_console.core.settings import Settings
+
+SAMPLE_NAME = "all-MiniLM-L6-v2"
+"""What the sample model is called; its folder in the package is just `model`."""
+OUTPUT_SUFFIX = "-onnx"
+MAX_NAME_BYTES = 150
+"""A proposed name leaves room for the marks of a folder that is being built (255 in all)."""
+
+_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """A converted model in the list.
+
+    Attributes:
+        bundle: The bundle.
+        parity: The comparison that its manifest records, None where there is none.
+        configured: Whether ONNX_MODEL_PATH names it.
+    """
+
+    bundle: Bundle
+    parity: ParityReport | None
+    configured: bool
+
+
+def known_models(settings: Settings, *, also: Iterable[Path] = ()) -> tuple[KnownModel, ...]:
+    """Bundles in the models folder, the configured one, and further ones, by name.
+
+    Args:
+        settings: Say where the models folder is and what is configured.
+        also: Folders elsewhere that hold bundles; what is none is passed over.
+    """
+    found = {bundle.path: bundle for bundle in list_bundles(settings.models_folder)}
+    configured = _configured_path(settings)
+    for path in (*also, *([configured] if configured else [])):
+        if path not in found:
+            try:
+                found[path] = read_bundle(path)
+            except BundleError:
+                continue
+    models = [
+        KnownModel(bundle, recorded_parity(bundle), bundle.path == configured)
+        for bundle in found.values()
+    ]
+    return tuple(
+        sorted(models, key=lambda model: (model.bundle.path.name.lower(), model.bundle.path))
+    )
+
+
+def recorded_parity(bundle: Bundle) -> ParityReport | None:
+    """The comparison in a bundle's manifest, None where there is none."""
+    recorded = bundle.manifest.get("parity")
+    return parity_from_dict(recorded) if isinstance(recorded, dict) else None
+
+
+def model_name(source: str) -> str:
+    """A model's short name: "bge-m3" of "BAAI/bge-m3@main", or of its folder.
+
+    Args:
+        source: Hub id, `id@revision` or folder.
+    """
+    text = source.strip().rstrip("/\\")
+    if "/" in text and not os.path.isabs(text) and not text.startswith((".", "~")):
+        text = text.partition("@")[0]
+    path = Path(text)
+    sample = sample_model()
+    if sample is not None and path == sample:
+        return SAMPLE_NAME
+    # A folder of the hub's cache: models--ORG--NAME/snapshots/COMMIT.
+    if _COMMIT.fullmatch(path.name) and path.parent.name == "snapshots":
+        return path.parent.parent.name.rpartition("--")[2] or path.name
+    return path.name or "model"
+
+
+def default_output(models_folder: Path, source: str) -> Path:
+    """Folder that a conversion of `source` goes to unless the user says otherwise."""
+    name = _NOT_IN_A_NAME.sub("-", model_name(source)).strip(" .-") or "model"
+    while len(name.encode("utf-8", "surrogateescape")) > MAX_NAME_BYTES:
+        name = name[:-1]
+    return models_folder / f"{name}{OUTPUT_SUFFIX}"
+
+
+def _configured_path(settings: Settings) -> Path | None:
+    try:
+        return settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
+    except KimeraError:  # an unreadable .env: the header and the Flags tab say so
+        return None

@@ -1,0 +1,360 @@
+"""`make demo`: the main job, played in the real window by the buttons that a user presses.
+
+It runs on Qt's offscreen platform, on the installed sample model, in a folder of its own with a
+`.env` of its own, and leaves there pictures of every tab in light and dark, a JSON report of what
+was seen, and the converted model. Nothing is simulated: each step waits for what a user would
+wait for, and the first one that does not come true ends the demo with a sentence and exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.display import display_available
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.app import Console
+
+DEFAULT_OUT = Path("build/demo")
+MARK = ".kimera-demo"
+"""Tells a folder that a demo made from one that must not be removed."""
+SIZE = (1280, 800)
+TEXT = "An embedding turns a sentence into numbers; near meanings give near numbers."
+TABS = ("convert", "embed", "benchmark", "flags", "health")
+STEP_S = 300.0
+"""Longest wait for one step; on two quiet cores the slowest takes under a minute."""
+
+
+class DemoError(Exception):
+    """A step did not come true; the message says which."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play the demo, or with `--if-no-display` open the console where there is a display.
+
+    Returns:
+        Exit code: 0, or 1 with a sentence on standard error.
+    """
+    parser = argparse.ArgumentParser(prog="kimera-console-demo", description=__doc__)
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to leave it in")
+    parser.add_argument(
+        "--if-no-display", action="store_true", help="with a display, open the console instead"
+    )
+    parsed = parser.parse_args(arguments)
+    if parsed.if_no_display and (os.environ.get("QT_QPA_PLATFORM") or display_available()):
+        from kimera_console import app
+
+        return app.run()
+    if parsed.if_no_display:
+        print(f"No display: playing the main job offscreen; pictures will be in {parsed.out}.")
+    try:
+        report = play(parsed.out)
+    except DemoError as error:
+        print(f"The demo stopped: {error}", file=sys.stderr)
+        return 1
+    print(_summary(report, parsed.out))
+    return 0
+
+
+def play(out: Path) -> dict[str, Any]:
+    """Play the main job in a fresh folder.
+
+    Args:
+        out: Replaced if an earlier demo made it; must be empty else.
+
+    Returns:
+        What was seen, step by step; also written to `out/report.json`.
+
+    Raises:
+        DemoError: A step did not come true.
+    """
+    out = out.absolute()
+    _clear(out)
+    _isolate(out)
+    from kimera_console import app
+
+    console = app.build(out / ".env")
+    console.guards.install()
+    player = Player(console, out)
+    try:
+        report = player.play()
+    finally:
+        player.troubles.clear()
+        console.window.close()
+        player.wait(lambda: not console.core.runner.active, "the jobs to stop")
+        console.close()
+        console.guards.remove()
+    (out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    return report
+
+
+def _clear(out: Path) -> None:
+    """An empty folder with our mark; nothing is removed that a demo has not made.
+
+    Raises:
+        DemoError: The folder holds something else.
+    """
+    marked = (out / MARK).is_file() or all((out / n).exists() for n in ("report.json", "home"))
+    if out.is_dir() and any(out.iterdir()) and not marked:
+        raise DemoError(f"{out} holds something other than an earlier demo: choose another folder.")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).touch()
+
+
+def _isolate(out: Path) -> None:
+    """No flag of the shell, no preference of the user and no screen takes part."""
+    from kimera_console.core.settings import FLAGS
+
+    for flag in FLAGS:
+        os.environ.pop(flag.name, None)
+    os.environ["KIMERA_CONSOLE_HOME"] = str(out / "home")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+class Player:
+    """Presses the window's buttons and looks at what it shows."""
+
+    def __init__(self, console: Console, out: Path) -> None:
+        self._console = console
+        self._window = console.window
+        self._out = out
+        self._pictures: list[str] = []
+        self.troubles: list[str] = []
+        console.guards.unexpected.connect(self.troubles.append)
+        console.guards.stop_asked.connect(lambda: self.troubles.append("it was interrupted"))
+
+    def play(self) -> dict[str, Any]:
+        """The whole job; returns the report."""
+        started = time.monotonic()
+        report: dict[str, Any] = {"first_frame_s": self._open()}
+        for name, step in (
+            ("convert", self._convert),
+            ("use", self._use),
+            ("embed", self._embed),
+            ("benchmark", self._benchmark),
+            ("flags", self._flags),
+            ("health", self._health),
+        ):
+            print(f"  {name} ...", flush=True)
+            report[name] = step()
+        self._take_pictures()
+        report["pictures"] = self._pictures
+        report["seconds"] = round(time.monotonic() - started, 1)
+        return report
+
+    def _open(self) -> float:
+        started = time.monotonic()
+        seen: list[bool] = []
+        self._window.first_frame.connect(lambda: seen.append(True))
+        self._window.resize(*SIZE)
+        self._window.show()
+        self.wait(lambda: bool(seen), "the window's first frame")
+        return round(time.monotonic() - started, 3)
+
+    def _convert(self) -> dict[str, Any]:
+        tab = self._tab("convert")
+        self._click(tab, "sampleButton")
+        button = self._find(tab, "convertButton")
+        self.wait(button.isEnabled, "the sample model to be inspected")
+        self._click(tab, "convertButton")
+        self.wait(lambda: tab.result is not None, "the conversion to finish")
+        parity = asdict(tab.result.parity)
+        parity.pop("per_text")
+        if not parity["passed"]:
+            raise DemoError("the converted model is not equal to the original.")
+        return {
+            "bundle": str(tab.result.bundle.path),
+            "exporter": tab.result.exporter,
+            "seconds": tab.result.seconds,
+            "peak_rss_bytes": tab.result.peak_rss_bytes,
+            "parity": parity,
+        }
+
+    def _use(self) -> dict[str, Any]:
+        self._click(self._tab("convert"), "useModelButton")
+        return self._wait_active("onnx")
+
+    def _embed(self) -> dict[str, Any]:
+        from PySide6.QtTest import QTest
+
+        tab = self._tab("embed")
+        editor = self._find(tab, "textEditor")
+        editor.setFocus()
+        QTest.keyClicks(editor, TEXT)
+        return self._wait_shown("onnx")
+
+    def _benchmark(self) -> dict[str, Any]:
+        tab = self._tab("benchmark")
+        button = self._find(tab, "quickButton")
+        self.wait(button.isEnabled, "the contenders to be listed")
+        self._click(tab, "quickButton")
+        self.wait(lambda: tab.last_run is not None, "the benchmark to finish")
+        data: dict[str, Any] = tab.last_run.to_dict()
+        if not data["ratios"]:
+            raise DemoError("the benchmark has no ratio: " + "; ".join(data.get("notes", [])))
+        return {"ratios": data["ratios"], "claims": data["claims"], "machine": data["machine"]}
+
+    def _flags(self) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        for flag, backend, key in (
+            ("USE_ONNX", "transformers", "USE_ONNX=0"),
+            ("USE_ONNX", "onnx", "USE_ONNX=1"),
+            ("LIGHTWEIGHT_EMBEDDING", "lightweight", "LIGHTWEIGHT_EMBEDDING=1"),
+            ("LIGHTWEIGHT_EMBEDDING", "onnx", "LIGHTWEIGHT_EMBEDDING=0"),
+        ):
+            self._click(self._tab("flags"), f"flag_{flag}")
+            pill = self._wait_active(backend)
+            self._tab("embed")
+            seen[key] = {"pill": pill, "embedded": self._wait_shown(backend)}
+        return seen
+
+    def _health(self) -> dict[str, Any]:
+        tab = self._tab("health")
+        done: list[bool] = []
+        tab.checks_finished.connect(lambda _checks: done.append(True))
+        button = self._find(tab, "runChecksButton")
+        if not tab.checks and button.isEnabled():
+            self._click(tab, "runChecksButton")
+        self.wait(lambda: bool(done) or (bool(tab.checks) and button.isEnabled()), "the checks")
+        return {check.id: [check.status.value, check.detail] for check in tab.checks}
+
+    def _take_pictures(self) -> None:
+        theme = self._console.core.theme
+        self._tab("embed")
+        self._wait_shown("onnx")
+        self._clear_messages()
+        for mode in ("light", "dark"):
+            theme.set_mode(mode)
+            for name in TABS:
+                self._tab(name)
+                self._settle(1.0)
+                path = self._out / f"{name}-{mode}.png"
+                if not self._window.grab().save(str(path)):
+                    raise DemoError(f"{path} could not be written.")
+                self._pictures.append(path.name)
+
+    def _clear_messages(self) -> None:
+        """Dismiss what has been read, and wait for finished jobs to leave the tray."""
+        window = self._window
+
+        def cleared() -> bool:
+            window.toasts.dismiss_newest()
+            return not window.toasts.texts and window.tray.isHidden()
+
+        names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
+        self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}", 60)
+
+    def _wait_active(self, backend: str) -> dict[str, Any]:
+        model = self._console.core.backend_model
+
+        def is_active() -> bool:
+            status = model.status
+            return (
+                not status.loading
+                and status.active is not None
+                and (status.active.backend == backend)
+            )
+
+        self.wait(is_active, f"the pill to show {backend}")
+        info = model.status.active
+        assert info is not None
+        return {"backend": info.backend, "provider": info.provider, "model": info.model,
+                "dimension": info.dimension}  # fmt: skip
+
+    def _wait_shown(self, backend: str) -> dict[str, Any]:
+        import numpy as np
+
+        tab = self._tab("embed")
+        self.wait(
+            lambda: (
+                tab.shown is not None and tab.shown.backend == backend and tab.shown_text == TEXT
+            ),
+            f"a vector from {backend} for the typed text",
+        )
+        shown = tab.shown
+        return {
+            "backend": shown.backend,
+            "provider": shown.provider,
+            "dimension": shown.dimension,
+            "norm": float(np.linalg.norm(shown.vectors[0].astype(np.float64))),
+            "tokens": shown.token_counts[0],
+            "degraded": shown.degraded,
+            "latency_ms": shown.timings.total_ms,
+        }
+
+    def _tab(self, name: str) -> Any:
+        self._window.show_tab(name)
+        return self._window.page(name)
+
+    def _find(self, tab: QWidget, name: str) -> Any:
+        from PySide6.QtWidgets import QWidget
+
+        widget = tab.findChild(QWidget, name)
+        if widget is None:
+            raise DemoError(f"the window has no {name}.")
+        return widget
+
+    def _click(self, tab: QWidget, name: str) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        widget = self._find(tab, name)
+        self.wait(lambda: widget.isEnabled() and widget.isVisible(), f"{name} to be ready")
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def _settle(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self._console.app.processEvents()
+            time.sleep(0.01)
+
+    def wait(self, condition: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
+        """Let the window run until the condition holds.
+
+        Raises:
+            DemoError: It did not within the bound.
+        """
+        until = time.monotonic() + timeout_s
+        while not condition():
+            if time.monotonic() > until:
+                raise DemoError(f"waited {timeout_s:.0f} s for {what} in vain.")
+            self._console.app.processEvents()
+            if self.troubles:
+                raise DemoError(f"{self.troubles[0]}.")
+            time.sleep(0.005)
+
+
+def _summary(report: dict[str, Any], out: Path) -> str:
+    parity = report["convert"]["parity"]
+    embedded = report["embed"]
+    ratios = "; ".join(
+        f"{r['of']} {r['value']:.2f}x {r['against']} ({r['low']:.2f} to {r['high']:.2f})"
+        for r in report["benchmark"]["ratios"][:2]
+    )
+    return "\n".join(
+        (
+            f"converted: {parity['texts']} texts, least cosine {parity['cosine_min']:.7f}",
+            f"embedded:  {embedded['backend']} on {embedded['provider']}, "
+            f"dimension {embedded['dimension']}, norm {embedded['norm']:.6f}",
+            f"measured:  {ratios}",
+            "switched:  " + ", ".join(report["flags"]),
+            f"pictures, report.json and the converted model: {out}",
+        )
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

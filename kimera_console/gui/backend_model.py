@@ -1,0 +1,194 @@
+"""The embedder as the window sees it: what is active, what would be tried, what failed."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from kimera_console.core.embedder import dimension_warning
+from kimera_console.core.errors import KimeraError
+from kimera_console.gui.jobs import MODEL
+
+if TYPE_CHECKING:
+    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.embedder import Attempt, Embedder, FallbackEvent
+    from kimera_console.core.settings import EmbeddingOptions, Settings
+    from kimera_console.gui.jobs import JobHandle, JobRunner
+
+
+@dataclass(frozen=True)
+class BackendStatus:
+    """A picture of the embedder at one moment.
+
+    Attributes:
+        active: The loaded backend, read back after loading; None if nothing is loaded.
+        planned: What the flags say to try, in order; () if a flag cannot be used.
+        attempts: The tries of the last load.
+        events: Fallbacks since the start, oldest first.
+        loading: A load is queued or runs; `active` may belong to the flags before the change.
+        dimension_warning: The active dimension is not the expected one: a sentence; else "".
+        error: Why nothing is active, or why the flags cannot be used; "" if all is well.
+        hint: What to do about `error`.
+    """
+
+    active: BackendInfo | None = None
+    planned: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    events: tuple[FallbackEvent, ...] = ()
+    loading: bool = False
+    dimension_warning: str = ""
+    error: str = ""
+    hint: str = ""
+
+    @property
+    def failed_attempts(self) -> tuple[Attempt, ...]:
+        """The tries of the last load that failed."""
+        return tuple(attempt for attempt in self.attempts if not attempt.ok)
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether another backend is active than the first that was asked for."""
+        return self.active is not None and bool(self.failed_attempts)
+
+
+class BackendModel(QObject):
+    """Watches the embedder and reloads it in jobs; its own calls never block on a model.
+
+    Signals:
+        changed: `status` is another one.
+    """
+
+    changed = Signal()
+    _heard = Signal()
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        settings: Settings,
+        runner: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._embedder, self._settings, self._runner = embedder, settings, runner
+        self._jobs: list[JobHandle] = []
+        self._failure: KimeraError | None = None
+        self._options = self._read_options()
+        self._status = self._look()
+        # The embedder speaks on whatever thread used it.
+        self._heard.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = embedder.subscribe(self._heard.emit)
+
+    @property
+    def status(self) -> BackendStatus:
+        """What is true now."""
+        return self._status
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether the flags ask for ONNX and its folder exists."""
+        options = self._options
+        if options is None or options.lightweight or not options.use_onnx:
+            return False
+        try:
+            return options.onnx_model_path.is_dir()
+        except OSError:
+            return False
+
+    def warm(self) -> JobHandle | None:
+        """Load a configured bundle, so that the first text is quick; None if there is none."""
+        if self._status.active is None and self.is_configured:
+            return self._load(again=False)
+        return None
+
+    def load(self) -> JobHandle:
+        """Load what the flags ask for; does nothing if it is loaded."""
+        return self._load(again=False)
+
+    def reload(self) -> JobHandle:
+        """Forget what is loaded and run the chain anew."""
+        return self._load(again=True)
+
+    @Slot()
+    def flags_changed(self) -> JobHandle | None:
+        """Look at the flags again and follow them if the backend depends on what changed."""
+        before, self._options = self._options, self._read_options()
+        if self._options is None or _same_backend(before, self._options):
+            self.refresh()
+            return None
+        return self._load(again=False)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Take a new picture, and say so if it is another one."""
+        status = self._look()
+        if status != self._status:
+            self._status = status
+            self.changed.emit()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._unsubscribe()
+
+    def _load(self, *, again: bool) -> JobHandle:
+        action = self._embedder.reload if again else self._embedder.load
+        name = self.tr("Reload the backend") if again else self.tr("Load the backend")
+        job = self._runner.submit(name, lambda context: action(context=context), lane=MODEL)
+        self._jobs.append(job)
+        job.succeeded.connect(self._loaded)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._forget_finished)
+        self.refresh()
+        return job
+
+    @Slot(object)
+    def _loaded(self, _info: object) -> None:
+        self._failure = None
+
+    @Slot(object)
+    def _failed(self, error: KimeraError) -> None:
+        self._failure = error
+
+    @Slot()
+    def _forget_finished(self) -> None:
+        self._jobs = [job for job in self._jobs if not job.is_finished]
+        self.refresh()
+
+    def _look(self) -> BackendStatus:
+        active = self._embedder.active
+        error = self._failure
+        planned: tuple[str, ...] = ()
+        warning = ""
+        try:
+            planned = self._embedder.planned()
+            if active is not None:
+                warning = dimension_warning(active, self._settings.options())
+        except KimeraError as unusable:
+            error = unusable
+        if active is not None and error is self._failure:
+            error = self._failure = None
+        return BackendStatus(
+            active=active,
+            planned=planned,
+            attempts=self._embedder.attempts,
+            events=self._embedder.events,
+            loading=bool(self._jobs),
+            dimension_warning=warning,
+            error=error.message if error else "",
+            hint=error.hint if error else "",
+        )
+
+    def _read_options(self) -> EmbeddingOptions | None:
+        try:
+            return self._settings.options()
+        except KimeraError:
+            return None
+
+
+def _same_backend(before: EmbeddingOptions | None, after: EmbeddingOptions) -> bool:
+    """Whether a change of flags leaves the backend as it is."""
+    if before is None:
+        return False
+    return dataclasses.replace(before, batch_size=after.batch_size) == after

@@ -1,0 +1,170 @@
+"""What nobody expected: into the log with its traceback, and a toast that says so.
+
+Also Qt's own messages to the log, and signals of the system (SIGTERM, Ctrl+C) to the window.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
+
+from kimera_console.core.paths import console_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from PySide6.QtCore import QMessageLogContext
+
+_log = logging.getLogger(__name__)
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+LOG_BYTES = 1_000_000
+LOG_FILES = 3
+SECRETS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+
+
+class Guards(QObject):
+    """Installs the hooks of one running console, and takes them out again.
+
+    Signals:
+        unexpected: An exception that nothing caught: one line of it (str).
+        stop_asked: The system asked the process to stop.
+    """
+
+    unexpected = Signal(object)
+    stop_asked = Signal()
+
+    def __init__(self, secret: Callable[[], str] = lambda: "") -> None:
+        super().__init__()
+        self._secret = secret
+        self._handler: logging.Handler | None = None
+        self._old_hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        self._old_signals: dict[int, object] = {}
+        self._old_wakeup = -1
+        self._sockets: tuple[socket.socket, socket.socket] | None = None
+        self._notifier: QSocketNotifier | None = None
+
+    def install(self) -> None:
+        """Put everything in place."""
+        self._open_log()
+        sys.excepthook = self._take
+        threading.excepthook = self._take_thread
+        sys.unraisablehook = self._take_unraisable
+        qInstallMessageHandler(_qt_message)
+        if threading.current_thread() is threading.main_thread():
+            self._watch_signals()
+
+    def remove(self) -> None:
+        """Put everything back."""
+        sys.excepthook, threading.excepthook, sys.unraisablehook = self._old_hooks
+        qInstallMessageHandler(None)
+        for number, old in self._old_signals.items():
+            signal.signal(number, old)  # type: ignore[arg-type]
+        self._old_signals = {}
+        if self._sockets is not None:
+            signal.set_wakeup_fd(self._old_wakeup)
+            if self._notifier is not None:
+                self._notifier.setEnabled(False)
+            for end in self._sockets:
+                end.close()
+            self._sockets = None
+        if self._handler is not None:
+            logging.getLogger("kimera_console").removeHandler(self._handler)
+            self._handler.close()
+            self._handler = None
+
+    def _open_log(self) -> None:
+        folder = console_paths().state
+        logger = logging.getLogger("kimera_console")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._handler = logging.handlers.RotatingFileHandler(
+                folder / "console.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8",
+                errors="backslashreplace",
+            )  # fmt: skip
+        except OSError as error:
+            _log.warning("no log file in %s: %s", folder, error)
+            return
+        self._handler.setFormatter(_Masked(self._secret))
+        self._handler.setLevel(logging.INFO)
+        logger.addHandler(self._handler)
+        if logger.getEffectiveLevel() > logging.INFO:
+            logger.setLevel(logging.INFO)
+
+    def _watch_signals(self) -> None:
+        """Have a byte in a socket wake Qt's loop: while it waits, Python runs no handlers."""
+        ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setblocking(False)
+        self._sockets = (ours, theirs)
+        self._old_wakeup = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._old_signals[number] = signal.signal(number, _ignore)
+
+    @Slot()
+    def _woken(self) -> None:
+        if self._sockets is not None:
+            numbers = self._sockets[0].recv(64)
+            if any(number in self._old_signals for number in numbers):
+                self.stop_asked.emit()
+
+    def _take(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self.stop_asked.emit()
+            return
+        _log.critical("unexpected: %s", kind.__name__, exc_info=(kind, error, trace))
+        self.unexpected.emit(f"{kind.__name__}: {error}".splitlines()[0])
+
+    def _take_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_type is not SystemExit:
+            self._take(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
+
+    def _take_unraisable(self, args: sys.UnraisableHookArgs) -> None:
+        error = args.exc_value or RuntimeError(args.err_msg or "unraisable")
+        _log.error("in %r: %s", args.object, args.err_msg, exc_info=error)
+
+
+class _Masked(logging.Formatter):
+    """Formats a record, then takes known secrets out of the whole text by value."""
+
+    def __init__(self, secret: Callable[[], str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secret = secret
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        secrets = {os.environ.get(name, "") for name in SECRETS} | {self._secret()}
+        for secret in secrets - {""}:
+            text = text.replace(secret, "••••••••")
+        return text
+
+
+def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    where = getattr(context, "category", None) or "qt"
+    if "propagateSizeHints" in text:
+        return  # the offscreen platform says so at each window; it means nothing
+    logging.getLogger("kimera_console.qt").log(
+        _LEVELS.get(kind, logging.INFO), "%s: %s", where, text
+    )
+
+
+def _ignore(_number: int, _frame: object) -> None:
+    """The byte in the socket does the work."""

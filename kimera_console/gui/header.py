@@ -1,0 +1,133 @@
+"""The window's head: product, flags file, and the active backend as a pill, always in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import WINDOW_PADDING
+from kimera_console.gui.widgets.basics import label
+from kimera_console.gui.widgets.pill import StatusPill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.gui.backend_model import BackendModel, BackendStatus
+
+
+class Header(QFrame):
+    """Product name, the `.env` in use, the backend's pill.
+
+    Signals:
+        pill_clicked: Somebody wants to know why.
+    """
+
+    pill_clicked = Signal()
+
+    def __init__(self, model: BackendModel, env_file: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._stopping = False
+        self.setObjectName("header")
+        mark = QLabel()
+        mark.setFixedSize(QSize(32, 32))
+        mark.setPixmap(theme().pixmap("app", "text", 32))
+        self._file = label("", "caption")
+        self._file.setToolTip(self.tr("The .env file whose flags are shown: {0}").format(env_file))
+        metrics = QFontMetrics(theme().font(11))
+        middle = Qt.TextElideMode.ElideMiddle
+        self._file.setText(metrics.elidedText(str(env_file), middle, 360))
+        self.pill = StatusPill(clickable=True)
+        self.pill.clicked.connect(self.pill_clicked)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(label("Kimera Console", "title"))
+        names.addWidget(self._file)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(WINDOW_PADDING, 12, WINDOW_PADDING, 8)
+        row.setSpacing(12)
+        row.addWidget(mark)
+        row.addLayout(names)
+        row.addStretch(1)
+        row.addWidget(self.pill)
+        model.changed.connect(self._update)
+        self._update()
+
+    def show_stopping(self) -> None:
+        """Say that the window waits for its jobs to stop."""
+        self._stopping = True
+        self._update()
+
+    @Slot()
+    def _update(self) -> None:
+        if self._stopping:
+            self.pill.set_status(self.tr("Stopping…"), "warn")
+            return
+        text, tone, tip = pill_words(self._model.status)
+        self.pill.set_status(text, tone, tip=tip)
+
+
+def pill_words(status: BackendStatus) -> tuple[str, str, str]:
+    """What the pill says.
+
+    Returns:
+        Text, tone, and the reasons for the tooltip.
+    """
+    if status.loading:
+        return _loading(status)
+    if status.active is None:
+        return _inactive(status)
+    info = status.active
+    facts = (info.display_name, info.provider, info.model, f"{info.dimension} d", info.precision)
+    text = " · ".join(fact for fact in facts if fact)
+    reasons = _reasons(status)
+    if info.degraded:
+        text = _tr("{0} · degraded").format(text)
+    warned = info.degraded or status.is_fallback or status.dimension_warning
+    pooling = _tr("Pooling: {0} ({1}).").format(info.pooling, info.pooling_source)
+    lines = [*reasons, *info.notes, pooling if info.pooling else "", _tr("Click for details.")]
+    return text, "warn" if warned or status.error else "ok", "\n".join(filter(None, lines))
+
+
+def _loading(status: BackendStatus) -> tuple[str, str, str]:
+    first = _name(status.planned[0]) if status.planned else ""
+    if status.active is None:
+        return _tr("Loading {0}…").format(first), "info", _chain(status)
+    return _tr("Switching to {0}…").format(first), "info", _chain(status)
+
+
+def _inactive(status: BackendStatus) -> tuple[str, str, str]:
+    if status.error:
+        tip = "\n".join(filter(None, (status.error, status.hint, *_reasons(status))))
+        return _tr("No backend"), "bad", tip
+    first = _name(status.planned[0]) if status.planned else ""
+    return _tr("Nothing loaded · {0} comes first").format(first), "muted", _chain(status)
+
+
+def _reasons(status: BackendStatus) -> list[str]:
+    reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
+    if status.active is not None and status.active.degraded:
+        reasons.append(_tr("Lightweight vectors are hashes of words, not a model's vectors."))
+    if status.dimension_warning:
+        reasons.append(status.dimension_warning)
+    if status.error:
+        reasons.append(f"{status.error} {status.hint}".strip())
+    return reasons
+
+
+def _chain(status: BackendStatus) -> str:
+    names = " → ".join(_name(backend) for backend in status.planned)
+    return _tr("The flags ask for: {0}").format(names)
+
+
+def _name(backend: str) -> str:
+    return DISPLAY_NAMES.get(backend, backend)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Header", text)

@@ -1,0 +1,358 @@
+"""Core jobs as Qt signals.
+
+A worker thread runs one core function with a `JobContext`; everything it says goes into a
+mailbox that the GUI thread empties at most 30 times a second. So a flood of reports costs the
+window nothing: of progress the newest counts, partial results are all delivered, in slices.
+"""
+
+from __future__ import annotations
+
+import collections
+import logging
+import threading
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.jobs import JobCancelled, JobContext, JobState, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = logging.getLogger(__name__)
+
+MODEL = "model"
+"""Lane of one thread: inference and benchmarks never compete with each other."""
+IO = "io"
+"""Lane of several threads: reading folders, writing flags, supervising children."""
+
+IO_THREADS = 6
+FLUSH_INTERVAL_MS = 33
+SLICE_MS = 8
+"""Time one flush may spend on partial results; the rest waits for the next one."""
+LOG_LINES = 5000
+"""Log lines kept of a job; older ones are dropped."""
+
+
+class JobRunner(QObject):
+    """Runs jobs on lanes and hands out their handles.
+
+    Lives on the GUI thread. It keeps every unfinished handle alive, so a caller may ignore the
+    handle that `submit` returns.
+
+    Signals:
+        submitted: A `JobHandle` was queued.
+        idle: The last unfinished job has finished.
+    """
+
+    submitted = Signal(object)
+    idle = Signal()
+    # Emitted on worker threads. It carries the mailbox, not the handle: a handle whose last
+    # reference were dropped on a worker thread would be deleted there.
+    _knock = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = {MODEL: QThreadPool(), IO: QThreadPool()}
+        self._pools[MODEL].setMaxThreadCount(1)
+        self._pools[IO].setMaxThreadCount(IO_THREADS)
+        self._active: dict[_Mailbox, JobHandle] = {}
+        self._knock.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._closing = False
+        self._flush = QTimer(self, interval=FLUSH_INTERVAL_MS)
+        self._flush.timeout.connect(self._flush_all)
+
+    def submit(
+        self,
+        name: str,
+        fn: Callable[[JobContext], Any],
+        *,
+        lane: str = IO,
+        visible: bool = True,
+    ) -> JobHandle:
+        """Queue `fn(context)`; its signals come later, so connect them to the returned handle.
+
+        Args:
+            name: What the user asked for, as a sentence: "Convert all-MiniLM-L6-v2".
+            fn: Runs on a worker thread; must not touch widgets.
+            lane: `MODEL` or `IO`.
+            visible: Whether the job tray shows it; live typing does not want to be.
+
+        Raises:
+            KeyError: If there is no such lane.
+        """
+        pool = self._pools[lane]
+        mail = _Mailbox(fn, self._knock.emit)
+        handle = self._active[mail] = JobHandle(name, lane, visible, mail)
+        self.submitted.emit(handle)
+        if self._closing:
+            handle.cancel()
+        else:
+            self._flush.start()
+            pool.start(_Worker(mail))
+        return handle
+
+    @property
+    def active(self) -> tuple[JobHandle, ...]:
+        """Unfinished jobs, oldest first."""
+        return tuple(self._active.values())
+
+    def cancel_all(self) -> None:
+        """Ask every unfinished job to stop."""
+        for handle in self.active:
+            handle.cancel()
+
+    def shutdown(self, timeout_ms: int = 8000) -> bool:
+        """Cancel everything, refuse new jobs and wait.
+
+        Args:
+            timeout_ms: Longest wait for all lanes together, in milliseconds.
+
+        Returns:
+            Whether every worker thread has ended. If not, the process must end by `os._exit`:
+            Qt would wait for the thread for ever.
+        """
+        self._closing = True
+        self.cancel_all()
+        deadline = time.monotonic() + timeout_ms / 1000
+        clean = True
+        for pool in self._pools.values():
+            left_ms = max(1, int((deadline - time.monotonic()) * 1000))
+            clean = pool.waitForDone(left_ms) and clean
+        self._flush_all(everything=True)
+        return clean
+
+    @Slot(object)
+    def _answer(self, mail: _Mailbox) -> None:
+        self._deliver(mail)
+
+    @Slot()
+    def _flush_all(self, everything: bool = False) -> None:
+        for mail in tuple(self._active):
+            self._deliver(mail, everything)
+
+    def _deliver(self, mail: _Mailbox, everything: bool = False) -> None:
+        handle = self._active.get(mail)
+        if handle is None or not handle._deliver(everything):
+            return
+        del self._active[mail]
+        if not self._active:
+            self._flush.stop()
+            self.idle.emit()
+
+
+class JobHandle(QObject):
+    """One job, seen from the GUI thread.
+
+    Exactly one of `succeeded`, `failed`, `cancelled` is emitted, then `finished`, once.
+
+    Signals:
+        state_changed: The new `JobState`.
+        progressed: The newest `Progress`.
+        published: A partial result; none is lost, and all come before the outcome.
+        logged: A line of the job's log (str).
+        succeeded: The function's result.
+        failed: A `KimeraError`, whatever was raised.
+        cancelled: It stopped because it was asked to.
+        finished: After the outcome.
+    """
+
+    state_changed = Signal(object)
+    progressed = Signal(object)
+    published = Signal(object)
+    logged = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(self, name: str, lane: str, visible: bool, mail: _Mailbox) -> None:
+        super().__init__()
+        self.name = name
+        self.lane = lane
+        self.visible = visible
+        self.state = JobState.QUEUED
+        self.progress: Progress | None = None
+        self.result: Any = None
+        self.error: KimeraError | None = None
+        self.log: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
+        self.created_s = time.monotonic()
+        self._mail = mail
+
+    def cancel(self) -> None:
+        """Ask the job to stop; one that still waits for its lane ends at once."""
+        if self.state.is_final or self._mail.outcome is not None:
+            return
+        if self._mail.claim():
+            self._mail.finish(JobState.CANCELLED, None)
+            return
+        self._set_state(JobState.CANCELLING)
+        self._mail.context.cancel()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the outcome has been delivered."""
+        return self.state.is_final
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds of running: 0 while queued, fixed once it has ended."""
+        if self._mail.started_s is None:
+            return 0.0
+        return (self._mail.ended_s or time.monotonic()) - self._mail.started_s
+
+    def _deliver(self, everything: bool = False) -> bool:
+        """Emit what the mailbox holds, the outcome last; True if this call ended the job."""
+        if self.state.is_final:
+            return False
+        mail = self._mail
+        if mail.started_s is not None and self.state is JobState.QUEUED:
+            self._set_state(JobState.RUNNING)
+        for line in mail.take_log():
+            self.log.append(line)
+            self.logged.emit(line)
+        progress = mail.take_progress()
+        if progress is not None:
+            self.progress = progress
+            self.progressed.emit(progress)
+        if not self._deliver_partials(everything) or mail.outcome is None or not mail.is_empty():
+            return False
+        return self._end(*mail.outcome)
+
+    def _deliver_partials(self, everything: bool) -> bool:
+        deadline = time.monotonic() + SLICE_MS / 1000
+        partials = self._mail.partials
+        while partials:
+            self.published.emit(partials.popleft())
+            if not everything and time.monotonic() > deadline:
+                break
+        return not partials
+
+    def _end(self, state: JobState, value: Any) -> bool:
+        if self.state.is_final:  # a slot ran a nested event loop that delivered it
+            return False
+        self._mail.fn = None  # what the closure holds must not outlive the job
+        self._set_state(state)
+        if state is JobState.SUCCEEDED:
+            self.result = value
+            self.succeeded.emit(value)
+        elif state is JobState.FAILED:
+            self.error = value
+            _log.error("Job %r failed: %s\n%s", self.name, value, value.log)
+            self.failed.emit(value)
+        else:
+            _log.info("Job %r was cancelled", self.name)
+            self.cancelled.emit()
+        self.finished.emit()
+        return True
+
+    def _set_state(self, state: JobState) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+class _Mailbox:
+    """What the worker thread leaves for the GUI thread.
+
+    It also keeps the function until the GUI thread lets go of it: a closure may hold widgets,
+    and those must not be released on a worker thread.
+    """
+
+    def __init__(self, fn: Callable[[JobContext], Any], knock: Callable[[_Mailbox], None]) -> None:
+        self.fn: Callable[[JobContext], Any] | None = fn
+        self.partials: collections.deque[object] = collections.deque()
+        self.outcome: tuple[JobState, Any] | None = None
+        self.started_s: float | None = None
+        self.ended_s: float | None = None
+        self.context = JobContext(
+            on_progress=self._put_progress, on_partial=self.partials.append, on_log=self._put_log
+        )
+        self._knock = knock
+        self._lock = threading.Lock()
+        self._claimed = False
+        self._progress: Progress | None = None
+        self._log: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
+
+    def claim(self) -> bool:
+        """True for the first caller: the worker that starts it, or the cancel that prevents it."""
+        with self._lock:
+            first, self._claimed = not self._claimed, True
+        return first
+
+    def start(self) -> bool:
+        """Claim for the worker; False if a cancel came first."""
+        if not self.claim():
+            return False
+        self.started_s = time.monotonic()
+        self._knock(self)
+        return True
+
+    def finish(self, state: JobState, value: Any) -> None:
+        """Leave the one outcome."""
+        self.ended_s = time.monotonic()
+        self.outcome = (state, value)
+        self._knock(self)
+
+    def take_progress(self) -> Progress | None:
+        with self._lock:
+            newest, self._progress = self._progress, None
+        return newest
+
+    def take_log(self) -> list[str]:
+        with self._lock:
+            lines = list(self._log)
+            self._log.clear()
+        return lines
+
+    def is_empty(self) -> bool:
+        return not (self.partials or self._log or self._progress)
+
+    def _put_progress(self, progress: Progress) -> None:
+        with self._lock:
+            self._progress = progress
+
+    def _put_log(self, line: str) -> None:
+        with self._lock:
+            self._log.append(line)
+
+
+class _Worker(QRunnable):
+    """Runs one function on a lane; nothing it raises gets past it."""
+
+    def __init__(self, mail: _Mailbox) -> None:
+        super().__init__()
+        self._mail = mail
+
+    def run(self) -> None:
+        mail = self._mail
+        if not mail.start():
+            return
+        assert mail.fn is not None
+        outcome: tuple[JobState, Any]
+        try:
+            outcome = (JobState.SUCCEEDED, mail.fn(mail.context))
+        except JobCancelled:
+            outcome = (JobState.CANCELLED, None)
+        except BaseException as error:  # noqa: BLE001 - Rust panics and SystemExit too
+            outcome = (JobState.FAILED, as_kimera_error(error))
+        mail.finish(*outcome)
+
+
+def as_kimera_error(error: BaseException) -> KimeraError:
+    """The error as one with a readable sentence; its traceback goes into `log`."""
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, KimeraError):
+        error.log = error.log or trace
+        return error.with_traceback(None)  # frames would keep the worker's data alive
+    if isinstance(error, MemoryError):
+        return KimeraError(
+            "The machine ran out of memory.", hint="Close other programs and try again.", log=trace
+        )
+    text = str(error).strip().splitlines()
+    message = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    message += "" if message.endswith((".", "!", "?")) else "."
+    return KimeraError(message, hint="The log has the details.", log=trace)

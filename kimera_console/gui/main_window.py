@@ -1,0 +1,253 @@
+"""The window: header with the backend's pill, tabs built when first shown, job tray, toasts."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from kimera_console.gui.header import Header
+from kimera_console.gui.jobs import as_kimera_error
+from kimera_console.gui.menus import build_menus
+from kimera_console.gui.tab_registry import default_tabs
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.widgets.empty import EmptyState
+from kimera_console.gui.widgets.job_tray import JobTray
+from kimera_console.gui.widgets.toast import ToastStack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tab_registry import Tab
+
+_log = logging.getLogger(__name__)
+
+STOP_MS = 8000
+"""Longest time that closing waits for jobs to stop."""
+
+
+class MainWindow(QMainWindow):
+    """The console's window.
+
+    It paints its first frame before any tab is built; then only the tab in sight is built, the
+    others when they are first shown.
+
+    Args:
+        core: What is behind it. `core.notify` and `core.navigate` must end up in `notify` and
+            `show_tab` of this window (see `app.build`).
+        tabs: In order; the console's five by default.
+
+    Signals:
+        first_frame: The first frame has been painted and the tab in sight has been built.
+        closed: It is gone, and no job runs any more (or the wait was up).
+    """
+
+    first_frame = Signal()
+    closed = Signal()
+
+    def __init__(self, core: ConsoleCore, tabs: Sequence[Tab] | None = None) -> None:
+        super().__init__()
+        self._core = core
+        self._tabs = tuple(tabs if tabs is not None else default_tabs())
+        self._pages: dict[str, QWidget] = {}
+        self._holders: list[QVBoxLayout] = []
+        self._painted = self._ready = self._stopping = self._may_close = False
+        self.setObjectName("main")
+        self.setWindowTitle("Kimera Console")
+        self.setWindowIcon(core.theme.icon("app", size_px=64))
+        self.setMinimumSize(QSize(960, 640))
+        self._build()
+        build_menus(self, core, self._tabs)
+        self._restore()
+
+    def show_tab(self, tab_id: str, target: str = "") -> None:
+        """Show a tab, building it if need be.
+
+        Args:
+            tab_id: "convert", "embed", "benchmark", "flags", "health".
+            target: Handed to the tab's `reveal(target)`, if it has one.
+
+        Raises:
+            KeyError: If there is no such tab.
+        """
+        self._bar.setCurrentIndex(self._index(tab_id))
+        if self._ready or target:
+            page = self.page(tab_id)
+            reveal = getattr(page, "reveal", None)
+            if target and callable(reveal):
+                reveal(target)
+
+    goto = show_tab
+
+    def page(self, tab_id: str) -> QWidget:
+        """A tab's content, built now if it was not."""
+        if tab_id not in self._pages:
+            index = self._index(tab_id)
+            page = self._pages[tab_id] = self._make_page(self._tabs[index])
+            self._holders[index].addWidget(page)
+        return self._pages[tab_id]
+
+    @property
+    def current_tab(self) -> str:
+        """Id of the tab in sight."""
+        return self._tabs[self._bar.currentIndex()].id
+
+    @property
+    def built_tabs(self) -> tuple[str, ...]:
+        """Ids of the tabs whose content exists."""
+        return tuple(self._pages)
+
+    def notify(
+        self,
+        text: str,
+        tone: str = "info",
+        hint: str = "",
+        *,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a toast."""
+        self.toasts.show(text, tone, hint, action=action, on_action=on_action)
+
+    def _build(self) -> None:
+        self.header = Header(self._core.backend_model, self._core.settings.env_file)
+        self.header.pill_clicked.connect(lambda: self.show_tab("health"))
+        self._bar = QTabBar()
+        self._bar.setAccessibleName(self.tr("Tabs"))
+        self._bar.setDrawBase(False)
+        self._bar.setExpanding(False)
+        self._bar.setIconSize(QSize(18, 18))
+        self._stack = QStackedWidget()
+        for tab in self._tabs:
+            title = QCoreApplication.translate("Tab", tab.title)
+            index = self._bar.addTab(title)
+            self._bar.setTabToolTip(index, f"{title} ({tab.shortcut})")
+            holder = QWidget()
+            inside = QVBoxLayout(holder)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self._holders.append(inside)
+            self._stack.addWidget(holder)
+        self._bar.currentChanged.connect(self._show_current)
+        self._core.theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        top = QWidget()
+        top.setObjectName("top")
+        top_layout = QVBoxLayout(top)
+        top_layout.setContentsMargins(0, 0, 0, 0)
+        top_layout.setSpacing(0)
+        top_layout.addWidget(self.header)
+        bar_row = QVBoxLayout()
+        bar_row.setContentsMargins(WINDOW_PADDING - GRID, 0, WINDOW_PADDING, 0)
+        bar_row.addWidget(self._bar)
+        top_layout.addLayout(bar_row)
+        self.tray = JobTray(self._core.runner)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.tray)
+        self.setCentralWidget(central)
+        self.toasts = ToastStack(self, self._height_of_tray)
+        self.tray.resized.connect(self.toasts.arrange)
+        self._core.runner.submitted.connect(self._watch)
+
+    def _restore(self) -> None:
+        geometry = self._core.preferences.data("window/geometry")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        wanted = self._core.preferences.text("window/tab")
+        if any(tab.id == wanted for tab in self._tabs):
+            self._bar.setCurrentIndex(self._index(wanted))
+
+    def _remember(self) -> None:
+        preferences = self._core.preferences
+        preferences.set_data("window/geometry", self.saveGeometry())
+        preferences.set_text("window/tab", self.current_tab)
+        if not preferences.save():
+            _log.info("the window's place could not be saved in %s", preferences.path)
+
+    def _make_page(self, tab: Tab) -> QWidget:
+        try:
+            return tab.factory(self._core, self)
+        except Exception as error:  # noqa: BLE001 - the other tabs go on
+            _log.exception("tab %s could not be built", tab.id)
+            known = as_kimera_error(error)
+            words = self.tr("This tab could not be opened: {0}").format(known.message)
+            return EmptyState("error", words, hint=known.hint)
+
+    def _index(self, tab_id: str) -> int:
+        for index, tab in enumerate(self._tabs):
+            if tab.id == tab_id:
+                return index
+        raise KeyError(tab_id)
+
+    def _height_of_tray(self) -> int:
+        return self.tray.height() if self.tray.isVisible() else 0
+
+    @Slot(int)
+    def _show_current(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        self._paint_icons()
+        if self._ready:
+            self.page(self._tabs[index].id)
+
+    @Slot()
+    def _paint_icons(self) -> None:
+        for index, tab in enumerate(self._tabs):
+            token = "accent" if index == self._bar.currentIndex() else "muted"
+            self._bar.setTabIcon(index, self._core.theme.icon(tab.icon, token, 18))
+
+    @Slot()
+    def _after_first_frame(self) -> None:
+        self._ready = True
+        self.page(self.current_tab)
+        self.first_frame.emit()
+        self._core.backend_model.warm()
+
+    @Slot(object)
+    def _watch(self, job: JobHandle) -> None:
+        """See to it that a failure is seen, whoever started the job."""
+        if job.visible:
+            job.failed.connect(lambda error: self.notify(error.message, "bad", error.hint))
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self.header.show_stopping()
+        self._stack.setEnabled(False)
+        runner = self._core.runner
+        runner.idle.connect(self._stopped)
+        QTimer.singleShot(STOP_MS, self._stopped)
+        runner.cancel_all()
+        if not runner.active:
+            self._stopped()
+
+    @Slot()
+    def _stopped(self) -> None:
+        if not self._may_close:
+            self._may_close = True
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close and self._core.runner.active:
+            event.ignore()
+            if not self._stopping:
+                self._stop()
+            return
+        self._may_close = True
+        self._remember()
+        event.accept()
+        self.closed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._after_first_frame)

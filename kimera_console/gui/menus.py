@@ -1,0 +1,93 @@
+"""The window's menus and shortcuts."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMessageBox
+
+from kimera_console import __version__
+from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QMenu
+
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.main_window import MainWindow
+    from kimera_console.gui.tab_registry import Tab
+
+THEME_KEY = "window/theme"
+
+
+def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> None:
+    """Fill the menu bar."""
+    bar = window.menuBar()
+    console = bar.addMenu(_tr("&Console"))
+    console.addAction(_action(window, _tr("&Reload the backend"), "F5", core.backend_model.reload))
+    console.addSeparator()
+    console.addAction(_action(window, _tr("&Quit"), "Ctrl+Q", window.close))
+    view = bar.addMenu(_tr("&View"))
+    for tab in tabs:
+        title = QCoreApplication.translate("Tab", tab.title)
+        show = _action(window, title, tab.shortcut, functools.partial(window.show_tab, tab.id))
+        view.addAction(show)
+    view.addSeparator()
+    _add_themes(window, core, view.addMenu(_tr("&Theme")))
+    help_menu = bar.addMenu(_tr("&Help"))
+    about = functools.partial(show_about, window)
+    help_menu.addAction(_action(window, _tr("&About Kimera Console"), "F1", about))
+
+
+def show_about(window: MainWindow) -> QMessageBox:
+    """Open the page about the console, which also lists the shortcuts; it does not block."""
+    box = QMessageBox(window)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(_tr("About Kimera Console"))
+    box.setIconPixmap(window.windowIcon().pixmap(48, 48))
+    box.setText(f"Kimera Console {__version__}")
+    box.setInformativeText(
+        _tr(
+            "Converts embedding models to ONNX, proves the result, lets you try and measure it, "
+            "and switches Kimera SWM's environment flags.\n\n"
+            "Ctrl+1 to Ctrl+5: tabs\nF5: reload the backend\nEsc: dismiss a message\n"
+            "Ctrl+wheel: zoom a plot, double click: all of it again\nCtrl+Q: quit"
+        )
+    )
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    box.open()
+    return box
+
+
+def _add_themes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
+    group = QActionGroup(window)
+    names = {SYSTEM: _tr("&System"), LIGHT_MODE: _tr("&Light"), DARK_MODE: _tr("&Dark")}
+    for mode, title in names.items():
+        action = _action(window, title, "", functools.partial(_choose, core, mode))
+        action.setCheckable(True)
+        action.setChecked(core.theme.mode == mode)
+        group.addAction(action)
+        menu.addAction(action)
+
+
+def _choose(core: ConsoleCore, mode: str) -> None:
+    core.theme.set_mode(mode)
+    core.preferences.set_text(THEME_KEY, mode)
+
+
+def _action(
+    window: MainWindow, title: str, shortcut: str, on_trigger: Callable[[], object]
+) -> QAction:
+    action = QAction(title, window)
+    if shortcut:
+        action.setShortcut(QKeySequence(shortcut))
+    action.triggered.connect(lambda: on_trigger())
+    return action
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Menus", text)

@@ -1,0 +1,78 @@
+"""What the window remembers: its place, its tab, its splitters, recent models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QSettings
+
+from kimera_console.core.paths import console_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QSplitter
+
+MOST_RECENT = 8
+
+
+class Preferences(QObject):
+    """An ini file in the console's own configuration folder. No secret ever goes in.
+
+    A file that is damaged, or holds values of another type, counts as empty there.
+
+    Args:
+        path: The file; by default `window.ini` in the configuration folder.
+    """
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path or console_paths().config / "window.ini"
+        self._settings = QSettings(str(self.path), QSettings.Format.IniFormat, self)
+
+    def text(self, key: str, default: str = "") -> str:
+        """A text."""
+        value = self._settings.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def set_text(self, key: str, value: str) -> None:
+        """Remember a text."""
+        self._settings.setValue(key, value)
+
+    def data(self, key: str) -> QByteArray:
+        """Bytes: a geometry, a splitter's state; empty where there are none."""
+        value = self._settings.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_data(self, key: str, value: QByteArray) -> None:
+        """Remember bytes."""
+        self._settings.setValue(key, value)
+
+    def recent(self, kind: str) -> tuple[str, ...]:
+        """Recent entries ("models", "env_files", ...), newest first."""
+        value = self._settings.value(f"recent/{kind}")
+        if isinstance(value, str):  # a list of one comes back as a text
+            return (value,) if value else ()
+        if not isinstance(value, list):
+            return ()
+        return tuple(one for one in value if isinstance(one, str) and one)
+
+    def add_recent(self, kind: str, entry: str) -> tuple[str, ...]:
+        """Put an entry first and return the list; the oldest go."""
+        kept = (entry, *(one for one in self.recent(kind) if one != entry))[:MOST_RECENT]
+        self._settings.setValue(f"recent/{kind}", list(kept))
+        return kept
+
+    def keep_splitter(self, name: str, splitter: QSplitter) -> None:
+        """Give a splitter the sizes it had, and remember those it gets."""
+        key = f"splitters/{name}"
+        state = self.data(key)
+        if not state.isEmpty():
+            splitter.restoreState(state)
+            splitter.setChildrenCollapsible(False)
+        splitter.splitterMoved.connect(lambda: self.set_data(key, splitter.saveState()))
+
+    def save(self) -> bool:
+        """Write to disk; False if it cannot be written, which costs only the memory of it."""
+        self._settings.sync()
+        return self._settings.status() == QSettings.Status.NoError

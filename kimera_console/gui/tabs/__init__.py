@@ -1,0 +1,1 @@
+"""Tabs of the window; they never import each other."""

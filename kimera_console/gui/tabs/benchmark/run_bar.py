@@ -1,0 +1,133 @@
+"""Which run is shown, earlier ones, and saving it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
+
+from kimera_console.gui.widgets import StatusPill, button, label, set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.bench import BenchmarkRun, SavedRun
+
+EXPORTS = (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
+
+
+class RunBar(QWidget):
+    """The line above the results.
+
+    Attributes:
+        history: Chooses an earlier run.
+        export: Opens the menu that saves the run.
+        pill: What kind of run is shown.
+
+    Signals:
+        run_chosen: A `BenchmarkRun` of the history.
+        save_wanted: Suffix of the file: "json", "csv", "md".
+        copy_wanted: The Markdown report, to the clipboard.
+    """
+
+    run_chosen = Signal(object)
+    save_wanted = Signal(str)
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("", "title")
+        self._runs: tuple[BenchmarkRun, ...] = ()
+        self.pill = StatusPill()
+        self.history = QComboBox()
+        self.history.setObjectName("history")
+        self.history.setAccessibleName(self.tr("Earlier runs"))
+        self.history.setToolTip(self.tr("Show an earlier run"))
+        self.history.setPlaceholderText(self.tr("Earlier runs"))
+        self.history.setMinimumWidth(230)
+        self.history.activated.connect(self._choose)
+        self.export = button(
+            self.tr("&Export"), icon="export", tip=self.tr("Save or copy this run")
+        )
+        self.export.setObjectName("exportButton")
+        self.menu = QMenu(self)
+        for suffix, name in EXPORTS:
+            action = self.menu.addAction(self.tr("Save as {0}…").format(name))
+            action.triggered.connect(lambda _on, kind=suffix: self.save_wanted.emit(kind))
+        self.menu.addSeparator()
+        self.menu.addAction(self.tr("Copy as Markdown"), self.copy_wanted.emit)
+        self.export.setMenu(self.menu)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._title)
+        layout.addWidget(self.pill)
+        layout.addStretch(1)
+        layout.addWidget(self.history)
+        layout.addWidget(self.export)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the title to the list of runs where there is little room."""
+        self._title.setVisible(not narrow)
+
+    def show_runs(self, saved: Sequence[SavedRun], shown: BenchmarkRun | None) -> None:
+        """List the history, newest first."""
+        self._runs = tuple(one.run for one in saved)
+        with QSignalBlocker(self.history):
+            self.history.clear()
+            for run in self._runs:
+                partial = "" if run.complete else self.tr(" (stopped)")
+                self.history.addItem(f"{when(run.started)}{partial}")
+            self._mark(shown)
+        set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
+
+    def show_run(self, run: BenchmarkRun, *, fresh: bool) -> None:
+        """Say which run is on show."""
+        self._title.setText(self.tr("Run of {0}").format(when(run.started)))
+        if not run.complete:
+            self.pill.set_status(self.tr("Stopped early"), "warn")
+        elif fresh:
+            self.pill.set_status(self.tr("Complete"), "ok")
+        else:
+            self.pill.set_status(self.tr("Earlier run"), "muted")
+        with QSignalBlocker(self.history):
+            self._mark(run)
+        set_enabled(self.export, True)
+
+    def show_running(self) -> None:
+        """Say that a run is under way."""
+        self._title.setText(self.tr("This run"))
+        self.history.setCurrentIndex(-1)
+        self.pill.set_status(self.tr("Running"), "info", icon="play")
+        reason = self.tr("A benchmark is running.")
+        set_enabled(self.export, False, reason)
+        set_enabled(self.history, False, reason)
+
+    def show_nothing(self) -> None:
+        """There is no run to show."""
+        self._title.setText(self.tr("No run"))
+        self.pill.set_status(self.tr("Nothing measured"), "muted")
+        self.unlock()
+        set_enabled(self.export, False, self.tr("There is nothing to save yet."))
+
+    def unlock(self) -> None:
+        """The run has ended: earlier ones may be looked at again."""
+        set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
+
+    def _mark(self, run: BenchmarkRun | None) -> None:
+        index = next((i for i, one in enumerate(self._runs) if one == run), -1)
+        self.history.setCurrentIndex(index)
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        self.run_chosen.emit(self._runs[index])
+
+
+def when(started: str) -> str:
+    """A run's moment as read: "2026-11-23 10:01:07"; "unknown date" if it has none."""
+    try:
+        return datetime.fromisoformat(started).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return "unknown date"

@@ -1,0 +1,85 @@
+"""Saving a run as a file the user names, and copying it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from kimera_console.core import bench
+
+if TYPE_CHECKING:
+    from kimera_console.core.bench import RunView
+    from kimera_console.gui.console_core import ConsoleCore
+
+_FOLDER = "benchmark/save_folder"
+
+
+class RunSaver(QObject):
+    """Writes runs in jobs; outcomes are toasts."""
+
+    def __init__(self, core: ConsoleCore, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._core, self._window = core, parent
+
+    def ask(self, view: RunView, suffix: str) -> QFileDialog:
+        """Ask for a file and write the run to it.
+
+        Args:
+            view: The run, with the baseline its report is to use.
+            suffix: "json", "csv" or "md".
+        """
+        folder = self._core.preferences.text(_FOLDER, str(Path.home()))
+        # Not exec(): its nested loop would hold the caller while the window goes on.
+        dialog = QFileDialog(self._window, self.tr("Save the run"), folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"benchmark-{view.run.started[:10] or 'run'}.{suffix}")
+        dialog.fileSelected.connect(lambda name: self._save_chosen(view, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def save(self, view: RunView, path: Path) -> None:
+        """Write a run; the suffix says how (.csv, .md, JSON otherwise)."""
+        job = self._core.runner.submit(
+            self.tr("Save the run as {0}").format(path.name), lambda _context: _write(view, path)
+        )
+        job.succeeded.connect(self._tell_saved)
+        # A failure is told by the window, as of every job that may be seen.
+
+    def copy(self, view: RunView) -> None:
+        """Put the Markdown report on the clipboard."""
+        job = self._core.runner.submit(
+            self.tr("Copy the report"),
+            lambda _context: bench.to_markdown(view.run, baseline=view.baseline),
+            visible=False,
+        )
+        job.succeeded.connect(self._copy_text)
+
+    def _save_chosen(self, view: RunView, path: Path) -> None:
+        self._core.preferences.set_text(_FOLDER, str(path.parent))
+        self.save(view, path)
+
+    @Slot(object)
+    def _tell_saved(self, path: Path) -> None:
+        self._core.notify(self.tr("Saved the run as {0}.").format(path), "ok")
+
+    @Slot(object)
+    def _copy_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._core.notify(self.tr("Copied the report as Markdown."), "ok")
+
+
+def _write(view: RunView, path: Path) -> Path:
+    if path.suffix.lower() == ".csv":
+        bench.export_csv(view.run, path)
+    elif path.suffix.lower() == ".md":
+        bench.export_text(bench.to_markdown(view.run, baseline=view.baseline), path)
+    else:
+        bench.save_run(view.run, path)
+    return path

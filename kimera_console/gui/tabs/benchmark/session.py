@@ -1,0 +1,136 @@
+"""One measurement, from the button to the kept run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kimera_console.core import bench
+from kimera_console.gui.jobs import MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+
+REFRESH_MS = 200
+"""Samples come in bursts; plots follow them this often."""
+
+
+class BenchmarkSession(QObject):
+    """Runs one plan at a time and keeps what was measured, also of a cancelled run.
+
+    Attributes:
+        live: The samples of the current or last run; None before the first.
+        job: The measuring job, for its log; None before the first.
+
+    Signals:
+        started: A run was begun; carries its `LiveRun`.
+        grew: `live` has new samples.
+        progressed: The job's newest `Progress`.
+        measured: A `RunView`, of a whole run or of what a stopped one had taken.
+        stopped: It was cancelled before the first sample.
+        failed: A `KimeraError`; what had been measured follows as `measured`.
+        running_changed: Whether a run is under way.
+    """
+
+    started = Signal(object)
+    grew = Signal()
+    progressed = Signal(object)
+    measured = Signal(object)
+    stopped = Signal()
+    failed = Signal(object)
+    running_changed = Signal(bool)
+
+    def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self.live: bench.LiveRun | None = None
+        self.job: JobHandle | None = None
+        self._running = False
+        self._dirty = False
+        self._refresh = QTimer(self, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self._tell_growth)
+
+    @property
+    def is_running(self) -> bool:
+        """From the start until its result, or the lack of one, is there."""
+        return self._running
+
+    def start(self, plan: bench.BenchmarkPlan, labels: Mapping[str, str]) -> None:
+        """Begin a run; does nothing while one is under way."""
+        if self._running:
+            return
+        settings = self._core.settings
+        live = self.live = bench.LiveRun(plan, labels)
+        names = ", ".join(labels.get(name, name).partition(" · ")[0] for name in plan.contenders)
+        job = self.job = self._core.runner.submit(
+            self.tr("Benchmark: {0}").format(names),
+            lambda context: bench.measure_and_keep(settings, plan, context=context),
+            lane=MODEL,
+        )
+        job.published.connect(self._take)
+        job.progressed.connect(self.progressed)
+        job.succeeded.connect(self._end_with)
+        job.cancelled.connect(self._keep_what_there_is)
+        job.failed.connect(self._fail)
+        self._set_running(True)
+        self._refresh.start()
+        self.started.emit(live)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop the run; what was measured is kept."""
+        if self.job is not None and self._running:
+            self.job.cancel()
+
+    @Slot(object)
+    def _take(self, partial: object) -> None:
+        if self.live is not None and isinstance(partial, bench.Sample):
+            self.live.add(partial)
+            self._dirty = True
+
+    @Slot()
+    def _tell_growth(self) -> None:
+        if self._dirty:
+            self._dirty = False
+            self.grew.emit()
+
+    @Slot(object)
+    def _end_with(self, view: bench.RunView) -> None:
+        self._set_running(False)
+        self.measured.emit(view)
+
+    @Slot(object)
+    def _fail(self, error: KimeraError) -> None:
+        self.failed.emit(error)
+        self._keep_what_there_is()
+
+    @Slot()
+    def _keep_what_there_is(self) -> None:
+        live = self.live
+        if live is None or not live.samples:
+            failed = self.job is not None and self.job.error is not None
+            self._set_running(False)
+            if not failed:
+                self.stopped.emit()
+            return
+        job = self._core.runner.submit(
+            self.tr("Keep what was measured"),
+            lambda _context: bench.keep_partial(live),
+            visible=False,
+        )
+        job.succeeded.connect(self._end_with)
+        job.failed.connect(self.failed)
+        job.finished.connect(lambda: self._set_running(False))
+
+    def _set_running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            if not running:
+                self._refresh.stop()
+                self._tell_growth()
+            self.running_changed.emit(running)

@@ -1,0 +1,394 @@
+"""Benchmark tab: what to measure on the left, what was measured on the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kimera_console.core import bench
+from kimera_console.gui.tabs.benchmark.choice import Choice
+from kimera_console.gui.tabs.benchmark.plan_card import PlanCard
+from kimera_console.gui.tabs.benchmark.results_page import ResultsPage
+from kimera_console.gui.tabs.benchmark.run_card import RunCard
+from kimera_console.gui.tabs.benchmark.saving import RunSaver
+from kimera_console.gui.tabs.benchmark.session import BenchmarkSession
+from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.widgets import Card, EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QShowEvent
+
+    from kimera_console.core.bench import BenchmarkRun, Contender, RunView, SavedRun
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import Progress
+    from kimera_console.gui.console_core import ConsoleCore
+
+LEFT_WIDTH = 312
+SETTLE_MS = 200
+"""Choices and flags change in bursts; lists and estimates follow the last change."""
+HISTORY_LIMIT = 20
+_CHOICE, _AXES = "benchmark/choice", "benchmark/log_axes"
+_AXES_AT_FIRST = "log_batch log_time"
+
+
+class BenchmarkTab(QWidget):
+    """Backends measured side by side, on this machine.
+
+    Attributes:
+        session: The measurement.
+        plan_card: The choices.
+        run_card: The buttons.
+        results: The right side, once there is something to show.
+        empty: The right side before that.
+
+    Signals:
+        run_finished: A `BenchmarkRun` was measured and is shown; also one that was stopped.
+        contenders_listed: The contenders of this machine are on show.
+    """
+
+    run_finished = Signal(object)
+    contenders_listed = Signal()
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._view: RunView | None = None
+        self._saved: tuple[SavedRun, ...] = ()
+        self._asked = {"contenders": 0, "estimate": 0, "view": 0}
+        self._stale = False
+        self.setAccessibleName(self.tr("Benchmark"))
+        self.session = BenchmarkSession(core, self)
+        self.plan_card = PlanCard(Choice.from_text(core.preferences.text(_CHOICE)))
+        self.run_card = RunCard()
+        axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
+        self.results = ResultsPage(frozenset(axes.split()))
+        self.empty = EmptyState("benchmark", "", " ")
+        self._saver = RunSaver(core, self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._look_again = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._lay_out()
+        self._connect()
+        self._show_empty_words()
+        self._show_results(False)
+        self._show_state()
+        self.list_contenders()
+        self._read_history(show_newest=True)
+
+    @property
+    def last_run(self) -> BenchmarkRun | None:
+        """The run on show: measured just now, or chosen from the history."""
+        return self._view.run if self._view is not None else None
+
+    @property
+    def samples_seen(self) -> int:
+        """Samples of the current run, or of the last one measured here."""
+        return len(self.session.live.samples) if self.session.live is not None else 0
+
+    @Slot()
+    def list_contenders(self) -> None:
+        """Look at what this machine and these flags have, in a job."""
+        self._stale = False
+        settings = self._core.settings
+        number = self._next("contenders")
+        job = self._core.runner.submit(
+            self.tr("Look for contenders"), lambda _context: bench.contenders(settings),
+            visible=False,
+        )  # fmt: skip
+        job.succeeded.connect(lambda found: self._show_contenders(number, found))
+        job.failed.connect(lambda error: self._show_no_contenders(number, error))
+
+    @Slot()
+    def run_full(self) -> None:
+        """Measure what is chosen."""
+        self._start(self.plan_card.choice.plan())
+
+    @Slot()
+    def run_quick(self) -> None:
+        """Measure the chosen contenders by the quick plan."""
+        self._start(self.plan_card.choice.quick_plan())
+
+    def show_run(self, run: BenchmarkRun, *, baseline: str = "") -> None:
+        """Show a run of the history, or the shown one against another baseline."""
+        number = self._next("view")
+        job = self._core.runner.submit(
+            self.tr("Read a run"), lambda _context: bench.view_of(run, baseline=baseline),
+            visible=False,
+        )  # fmt: skip
+        job.succeeded.connect(lambda view: self._show_earlier(number, view))
+
+    def _lay_out(self) -> None:
+        choices = QScrollArea()
+        choices.setWidgetResizable(True)
+        choices.setFrameShape(QFrame.Shape.NoFrame)
+        choices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        choices.setWidget(self.plan_card)
+        choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        left = QWidget()
+        left.setFixedWidth(LEFT_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(CARD_PADDING)
+        column.addWidget(choices, 1)
+        column.addWidget(self.run_card)
+        self._right = QStackedLayout()
+        card = Card()
+        card.add(self.empty, 1)
+        self._right.addWidget(card)
+        self._right.addWidget(self.results)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
+        layout.setSpacing(CARD_PADDING)
+        layout.addWidget(left)
+        layout.addLayout(self._right, 1)
+
+    def _connect(self) -> None:
+        self.plan_card.changed.connect(self._follow_choice)
+        self.plan_card.refresh.clicked.connect(self.list_contenders)
+        self.run_card.run.clicked.connect(self.run_full)
+        self.run_card.quick.clicked.connect(self.run_quick)
+        self.run_card.cancel.clicked.connect(self._cancel)
+        self.run_card.bind_keys(self)
+        self.empty.action.connect(self._take_first_step)
+        self._settle.timeout.connect(self._estimate)
+        self._look_again.timeout.connect(self._list_if_visible)
+        self._core.backend_model.changed.connect(self._look_again.start)
+        session = self.session
+        session.started.connect(self._show_started)
+        session.grew.connect(self._grow)
+        session.progressed.connect(self._show_progress)
+        session.measured.connect(self._show_measured)
+        session.stopped.connect(self._show_stopped)
+        session.failed.connect(self._show_error)
+        session.running_changed.connect(self._follow_running)
+        results = self.results
+        results.log_wanted.connect(lambda: results.toggle_log(session.job))
+        results.plots.axes_changed.connect(self._keep_axes)
+        results.ratios.baseline_chosen.connect(self._choose_baseline)
+        results.bar.run_chosen.connect(self.show_run)
+        results.bar.save_wanted.connect(self._save)
+        results.bar.copy_wanted.connect(self._copy)
+
+    def _start(self, plan: bench.BenchmarkPlan) -> None:
+        labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
+        self._next("view")  # a run that is still being read must not replace this one
+        self.session.start(plan, labels)
+
+    @Slot()
+    def _cancel(self) -> None:
+        self.run_card.show_stopping()
+        self.session.cancel()
+
+    @Slot()
+    def _take_first_step(self) -> None:
+        if self._has_model():
+            self.run_quick()
+        else:
+            self._core.navigate("convert")
+
+    @Slot(object)
+    def _show_started(self, live: bench.LiveRun) -> None:
+        self.run_card.show_waiting()
+        self.results.show_started(live)
+        self.results.scroll_area.verticalScrollBar().setValue(0)
+        self._show_results(True)
+
+    @Slot()
+    def _grow(self) -> None:
+        if self.session.live is not None:
+            self.results.grow(self.session.live)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        if self.session.job is not None and not self.session.job.is_finished:
+            self.run_card.show_progress(progress)
+
+    @Slot(object)
+    def _show_measured(self, view: RunView) -> None:
+        self._view = view
+        self.results.show_view(view, fresh=True)
+        self.results.say_failures(view, with_log=True)
+        self._read_history(show_newest=False)
+        self.run_finished.emit(view.run)
+
+    @Slot()
+    def _show_stopped(self) -> None:
+        self._show_last()
+        self.results.message.say(
+            "info",
+            self.tr("The benchmark was stopped before its first sample."),
+            self.tr("The earlier run is shown again.")
+            if self._view is not None
+            else self.tr("Nothing was measured, so there is nothing to show."),
+        )
+
+    @Slot(object)
+    def _show_error(self, error: KimeraError) -> None:
+        self._show_last()
+        self._show_results(True)
+        self.results.say_error(error)
+
+    def _show_last(self) -> None:
+        """Go back to what was on show before a run that gave nothing."""
+        if self._view is not None:
+            self.results.show_view(self._view, fresh=False)
+        else:
+            self.results.bar.show_nothing()
+
+    @Slot(int, object)
+    def _show_earlier(self, number: int, view: RunView) -> None:
+        if number != self._asked["view"] or self.session.is_running:
+            return
+        same = self._view is not None and self._view.run == view.run
+        self._view = view
+        if same:
+            self.results.show_baseline(view)
+            return
+        self.results.message.clear()
+        self.results.log.hide()
+        self.results.show_view(view, fresh=False)
+        self.results.say_failures(view, with_log=False)
+        self._show_results(True)
+
+    @Slot(bool)
+    def _follow_running(self, running: bool) -> None:
+        self._show_state()
+        if not running:
+            self.run_card.show_idle()
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        self._core.preferences.set_text(_CHOICE, self.plan_card.choice.to_text())
+        self._show_state()
+        self._settle.start()
+
+    def _show_state(self) -> None:
+        running = self.session.is_running
+        self.plan_card.set_locked(running)
+        self.run_card.set_state(self.plan_card, running=running)
+
+    @Slot()
+    def _list_if_visible(self) -> None:
+        self._stale = not self.isVisible()
+        if self.isVisible() and not self.session.is_running:
+            self.list_contenders()
+
+    def _show_contenders(self, number: int, found: Sequence[Contender]) -> None:
+        if number == self._asked["contenders"]:
+            self.plan_card.show_contenders(found)
+            self._show_empty_words()
+            self._show_state()
+            self._settle.start()
+            self.contenders_listed.emit()
+
+    def _show_no_contenders(self, number: int, error: KimeraError) -> None:
+        if number == self._asked["contenders"]:
+            self.plan_card.contenders.show_problem(str(error))
+            self._show_state()
+
+    def _has_model(self) -> bool:
+        found = self.plan_card.contenders.contenders
+        return not found or any(one.available and one.model for one in found)
+
+    def _show_empty_words(self) -> None:
+        if self._has_model():
+            self.empty.set_words(
+                self.tr("How fast is each backend on this machine?"),
+                self.tr(
+                    "Each contender embeds the same texts in a process of its own, in interleaved "
+                    "rounds. You will see throughput, the distribution of times and memory as they "
+                    "are measured, then ratios with their intervals, and a verdict on each of the "
+                    "migration's promises."
+                ),
+            )
+            self.empty.button.setText(self.tr("Start a quick benchmark"))
+        else:
+            self.empty.set_words(
+                self.tr("There is no model to measure yet."),
+                self.tr("Convert one first; the reasons are listed on the left."),
+            )
+            self.empty.button.setText(self.tr("Convert a model"))
+
+    @Slot()
+    def _estimate(self) -> None:
+        """Work out the expected durations, in a job: it looks into the models' files."""
+        choice, settings = self.plan_card.choice, self._core.settings
+        number = self._next("estimate")
+        if self.plan_card.problem:
+            self.run_card.show_no_estimate(self.plan_card.problem)
+            return
+        quick = choice.quick_plan()
+        full = choice.plan() if not self.plan_card.full_problem else None
+
+        def work(_context: object) -> tuple[float | None, float]:
+            seconds = bench.estimate_seconds(settings, full) if full is not None else None
+            return seconds, bench.estimate_seconds(settings, quick)
+
+        job = self._core.runner.submit(self.tr("Estimate the benchmark"), work, visible=False)
+        job.succeeded.connect(lambda found: self._show_estimate(number, *found))
+        job.failed.connect(lambda error: self._show_no_estimate(number, error))
+
+    def _show_estimate(self, number: int, full_s: float | None, quick_s: float) -> None:
+        if number == self._asked["estimate"]:
+            self.run_card.show_estimate(full_s, quick_s)
+
+    def _show_no_estimate(self, number: int, error: KimeraError) -> None:
+        if number == self._asked["estimate"]:
+            self.run_card.show_no_estimate(self.tr("There is no estimate."), error.message)
+
+    def _read_history(self, *, show_newest: bool) -> None:
+        job = self._core.runner.submit(
+            self.tr("Read earlier runs"), lambda _context: bench.list_runs(HISTORY_LIMIT),
+            visible=False,
+        )  # fmt: skip
+        job.succeeded.connect(lambda saved: self._show_history(saved, show_newest))
+
+    def _show_history(self, saved: tuple[SavedRun, ...], show_newest: bool) -> None:
+        self._saved = saved
+        self.results.bar.show_runs(saved, self.last_run)
+        if show_newest and saved and self._view is None and not self.session.is_running:
+            self.show_run(saved[0].run)
+
+    def _show_results(self, shown: bool) -> None:
+        self._right.setCurrentIndex(1 if shown else 0)
+        self.run_card.set_primary(shown)
+
+    @Slot(str)
+    def _choose_baseline(self, contender: str) -> None:
+        if self._view is not None:
+            self.show_run(self._view.run, baseline=contender)
+
+    @Slot(str)
+    def _save(self, suffix: str) -> None:
+        if self._view is not None:
+            self._saver.ask(self._view, suffix)
+
+    @Slot()
+    def _copy(self) -> None:
+        if self._view is not None:
+            self._saver.copy(self._view)
+
+    @Slot()
+    def _keep_axes(self) -> None:
+        self._core.preferences.set_text(_AXES, " ".join(sorted(self.results.plots.log_axes)))
+
+    def _next(self, what: str) -> int:
+        """A number for a question; answers to older ones are dropped."""
+        self._asked[what] += 1
+        return self._asked[what]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.list_contenders()

@@ -1,0 +1,188 @@
+"""Step two: what the model is, read before anything is converted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+
+from kimera_console.core.pooling import ASKED_SOURCE, DEFAULT_SOURCE
+from kimera_console.gui.tabs.convert.speaker import Speaker
+from kimera_console.gui.widgets import Card, StatusPill, holder, label, words
+from kimera_console.gui.widgets.facts import Fact, FactList
+from kimera_console.gui.widgets.words import progress_words
+
+if TYPE_CHECKING:
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import Progress
+    from kimera_console.core.source import Estimates, ModelInspection
+
+PATIENCE_MS = 300
+"""A look that takes less shows no busy bar."""
+
+
+class InspectionCard(Card):
+    """The inspection's figures, or why there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("2", parent=parent)
+        self.set_title(self.tr("2 · What it is"))
+        self._pill = StatusPill()
+        self._pill.hide()
+        self.add_action(self._pill)
+        self.message = Speaker(closable=False)
+        self._facts = FactList(self._lines(), columns=2)
+        self._hint = label(
+            self.tr(
+                "Architecture, dimension, pooling and what a conversion needs appear here. "
+                "Only small files and the weights' headers are read."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._busy_words = label("", "caption")
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setAccessibleName(self.tr("Inspecting"))
+        busy = QVBoxLayout()
+        busy.setSpacing(8)
+        busy.addWidget(bar)
+        busy.addWidget(self._busy_words)
+        busy.addStretch(1)
+        self._stack = QStackedLayout()
+        self._pages = {"hint": self._hint, "facts": self._facts, "busy": holder(busy)}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self.add(self.message)
+        self._body = QWidget()
+        self._body.setLayout(self._stack)
+        self.add(self._body)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._turn_to("busy"))
+
+    def clear(self) -> None:
+        """No model is named."""
+        self._patience.stop()
+        self.message.clear()
+        self._pill.hide()
+        self._facts.clear()
+        self._turn_to("hint")
+
+    def wait(self) -> None:
+        """A look has begun; what was shown stays until it takes long."""
+        self._busy_words.clear()
+        self._patience.start()
+
+    @Slot(object)
+    def take(self, progress: Progress) -> None:
+        """Show how far the look is."""
+        figures = progress_words(progress)
+        self._busy_words.setText(f"{progress.stage} · {figures}" if figures else progress.stage)
+
+    def show_model(self, found: ModelInspection, needs: Estimates) -> None:
+        """Show a model, supported or not."""
+        self._patience.stop()
+        if found.supported:
+            self.message.clear()
+            self._pill.set_status(self.tr("Can be converted"), "ok")
+        else:
+            self._pill.set_status(self.tr("Not supported"), "warn")
+            self.message.say(
+                "warn",
+                found.problem,
+                self.tr("Choose an encoder of an architecture that the console handles."),
+            )
+        self._pill.show()
+        self._fill(found)
+        self.show_needs(needs)
+        self._turn_to("facts")
+
+    def show_needs(self, needs: Estimates) -> None:
+        """What a conversion needs, with the exporter that is chosen."""
+        if not needs.disk_bytes:
+            self._facts.set("needs", "")
+            return
+        self._facts.set(
+            "needs",
+            self.tr("{disk} disk · {memory} memory · about {time}").format(
+                disk=words.size(needs.disk_bytes),
+                memory=words.size(needs.ram_bytes),
+                time=words.duration(needs.seconds),
+            ),
+            tip=self.tr("An estimate, and rather too much: fp32, with all checks."),
+        )
+
+    def show_error(self, error: KimeraError) -> None:
+        """The model cannot be used, or not even be looked at."""
+        self._patience.stop()
+        self._facts.clear()
+        self._pill.hide()
+        self.message.say_error(error)
+        self._body.hide()
+
+    @property
+    def facts(self) -> FactList:
+        """The figures as shown."""
+        return self._facts
+
+    def _lines(self) -> tuple[Fact, ...]:
+        return (
+            Fact("architecture", self.tr("Architecture")),
+            Fact("parameters", self.tr("Parameters")),
+            Fact("layers", self.tr("Layers")),
+            Fact("dtype", self.tr("Weights")),
+            Fact("dimension", self.tr("Dimension")),
+            Fact("vocabulary", self.tr("Vocabulary")),
+            Fact("max_tokens", self.tr("Token limit")),
+            Fact("files", self.tr("Files")),
+            Fact("pooling", self.tr("Pooling"), wide=True),
+            Fact("normalize", self.tr("Unit norm"), wide=True),
+            Fact("needs", self.tr("It will need"), wide=True),
+        )
+
+    def _fill(self, found: ModelInspection) -> None:
+        facts = self._facts
+        architecture = found.architecture or found.model_type
+        facts.set("architecture", architecture, tip=architecture)
+        facts.set("parameters", _some(found.parameters, _millions(found.parameters)),
+                  tip=words.count(found.parameters))  # fmt: skip
+        facts.set("dtype", found.dtype)
+        layers = self.tr("{0}, {1} heads").format(found.layers, found.heads)
+        facts.set("layers", _some(found.layers, layers))
+        facts.set("dimension", _some(found.dimension, words.count(found.dimension)))
+        facts.set("vocabulary", _some(found.vocabulary, words.count(found.vocabulary)))
+        limit = words.count(found.max_tokens) if found.max_tokens else self.tr("not declared")
+        facts.set("max_tokens", limit)
+        total = sum(file.size_bytes for file in found.files)
+        names = "\n".join(f"{f.name}  {words.size(f.size_bytes)}" for f in found.files[:30])
+        facts.set("files", f"{len(found.files)}, {words.size(total)}", tip=names)
+        facts.set("pooling", self._pooling(found))
+        declared = self.tr("declared by the model")
+        added = self.tr("not declared; added, because Kimera's vectors have norm 1")
+        facts.set("normalize", "" if not found.pooling else declared if found.normalize else added)
+
+    def _pooling(self, found: ModelInspection) -> str:
+        if not found.pooling:
+            return ""
+        if found.pooling_source == ASKED_SOURCE:
+            return self.tr("{0}: your choice").format(found.pooling)
+        if found.pooling_source == DEFAULT_SOURCE:
+            return self.tr("{0}: the model declares none").format(found.pooling)
+        return self.tr("{0}, read in {1}").format(found.pooling, found.pooling_source)
+
+    def _turn_to(self, page: str) -> None:
+        self._body.show()
+        self._stack.setCurrentWidget(self._pages[page])
+
+
+def _some(number: int, text: str) -> str:
+    return text if number else ""
+
+
+def _millions(number: int) -> str:
+    if number < 1_000_000:
+        return words.count(number)
+    return f"{number / 1e6:.1f} M" if number < 100_000_000 else f"{number / 1e6:.0f} M"

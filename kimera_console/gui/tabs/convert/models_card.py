@@ -1,0 +1,239 @@
+"""The converted models: what there is, what is active, and what can be done with each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from kimera_console.core.convert.overview import distance
+from kimera_console.core.models import model_name
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.speaker import Speaker
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    button,
+    holder,
+    icon_button,
+    label,
+    set_enabled,
+    vbox,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QPushButton
+
+    from kimera_console.core.models import KnownModel
+
+
+WIDTHS = (196, 0, 76, 88, 80, 104, 100)
+"""Of the columns, in pixels; 0 takes what is left."""
+
+
+class ModelsCard(Card):
+    """A table of bundles.
+
+    Args:
+        folder: The models folder, as shown.
+
+    Signals:
+        use_wanted: A `Bundle` is to be put to use.
+        verify_wanted: A `Bundle` is to be verified.
+        proof_wanted: The `KnownModel` whose recorded comparison is to be shown.
+        refresh_wanted: Look again.
+    """
+
+    use_wanted = Signal(object)
+    verify_wanted = Signal(object)
+    proof_wanted = Signal(object)
+    refresh_wanted = Signal()
+
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__("Models", parent=parent)
+        self.set_title(self.tr("Converted models"))
+        self._active_path = ""
+        self.message = Speaker()
+        self.table = DataTable(self._columns(), self.tr("Converted models"))
+        self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
+        self.table.selection_changed.connect(self._offer)
+        self.table.activated_row.connect(self._show_proof)
+        empty = vbox(
+            label(self.tr("There is no converted model yet."), "strong"),
+            label(self.tr("They will be kept in {0}").format(folder), "muted"),
+        )
+        empty.addStretch(1)
+        self._empty = holder(empty)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.table)
+        self.add(self.message)
+        self.add(self._stack, 1)
+        self._make_actions()
+        self._offer()
+
+    def show_models(self, models: Sequence[KnownModel]) -> None:
+        """Replace the rows; the selection stays where its model still is."""
+        chosen = self.table.current_row
+        fill(self.table, models, WIDTHS)
+        self._stack.setCurrentWidget(self.table if models else self._empty)
+        for model in models:
+            if chosen is not None and model.bundle.path == chosen.bundle.path:
+                self.table.select(model)
+        self._offer()
+
+    def set_active(self, path: str) -> None:
+        """Say which bundle's folder is the one that runs; "" if none of them."""
+        if path != self._active_path:
+            self._active_path = path
+            self.table.refresh()
+            self._offer()
+
+    @property
+    def current(self) -> KnownModel | None:
+        """The selected model."""
+        return self.table.current_row
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.tr("Model"), lambda m: m.bundle.path.name, tip=self._about,
+                   icon=self._icon, tone=self._tone),
+            Column(self.tr("Source"), _source, tip=lambda m: m.bundle.source or _source(m),
+                   stretch=True),
+            Column(self.tr("Precision"), lambda m: m.bundle.precision or "–"),
+            Column(self.tr("Dimension"), lambda m: _some(m.bundle.dimension),
+                   lambda m: m.bundle.dimension, number=True),
+            Column(self.tr("Size"), lambda m: words.size(m.bundle.size_bytes),
+                   lambda m: m.bundle.size_bytes, number=True),
+            Column(self.tr("Least cosine"), _least, _least_value, number=True, tip=_least_tip),
+            Column(self.tr("Converted"), lambda m: _created(m, "yyyy-MM-dd"),
+                   lambda m: m.bundle.created, tip=lambda m: _created(m, "yyyy-MM-dd HH:mm:ss")),
+        )  # fmt: skip
+
+    def _make_actions(self) -> None:
+        self._buttons: dict[str, QPushButton] = {}
+        actions = (
+            ("use", self.tr("&Use"), self._use, self.tr("Make it the active model. Alt+U")),
+            ("verify", self.tr("Verif&y"), self._verify,
+             self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
+            ("proof", self.tr("&Proof"), self._proof,
+             self.tr("Show its recorded comparison with the original. Alt+P")),
+            ("open", self.tr("Open &folder"), self.open_folder, self.tr("Alt+F")),
+            ("copy", self.tr("Copy p&ath"), self.copy_path, self.tr("Alt+A")),
+        )  # fmt: skip
+        for key, text, act, tip in actions:
+            made = self._buttons[key] = button(text, act, tip=tip, small=True)
+            made.setObjectName(f"{key}ModelAction")
+            self.add_action(made)
+        again = icon_button("refresh", self.tr("Look again (Ctrl+R)"), self.refresh_wanted.emit)
+        self.add_action(again)
+        shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_wanted.emit)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+
+    @Slot()
+    def _offer(self) -> None:
+        """Enable what can be done with the selected model; say why where it can't."""
+        model = self.current
+        reasons = dict.fromkeys(self._buttons, "" if model else self.tr("Select a model first."))
+        if model is not None:
+            if self._is_active(model):
+                reasons["use"] = self.tr("It is the active model already.")
+            if model.parity is None:
+                reasons["proof"] = self.tr(
+                    "It was made by another tool, and records no comparison."
+                )
+        for key, reason in reasons.items():
+            set_enabled(self._buttons[key], not reason, reason)
+
+    def _is_active(self, model: KnownModel) -> bool:
+        return str(model.bundle.path) == self._active_path
+
+    def _about(self, model: KnownModel) -> str:
+        if self._is_active(model):
+            return self.tr("Active. {0}").format(model.bundle.path)
+        if model.configured:
+            return self.tr("ONNX_MODEL_PATH names it, and it is not loaded. {0}").format(
+                model.bundle.path
+            )
+        return str(model.bundle.path)
+
+    def _icon(self, model: KnownModel) -> str:
+        if self._is_active(model):
+            return "check-circle"
+        return "flags" if model.configured else "model"
+
+    def _tone(self, model: KnownModel) -> str:
+        return "ok" if self._is_active(model) else ""
+
+    def _use(self) -> None:
+        if self.current is not None:
+            self.use_wanted.emit(self.current.bundle)
+
+    def _verify(self) -> None:
+        if self.current is not None:
+            self.verify_wanted.emit(self.current.bundle)
+
+    def _proof(self) -> None:
+        self._show_proof(self.current)
+
+    @Slot(object)
+    def _show_proof(self, model: KnownModel | None) -> None:
+        if model is not None and model.parity is not None:
+            self.proof_wanted.emit(model)
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Show the selected model's folder in the system's file manager."""
+        model = self.current
+        if model is not None and not QDesktopServices.openUrl(
+            QUrl.fromLocalFile(str(model.bundle.path))
+        ):
+            self.message.say(
+                "warn",
+                self.tr("No file manager could be started for {0}").format(model.bundle.path),
+                self.tr("Copy the path and open it yourself."),
+            )
+
+    @Slot()
+    def copy_path(self) -> None:
+        """Put the selected model's path on the clipboard."""
+        if self.current is not None:
+            QGuiApplication.clipboard().setText(str(self.current.bundle.path))
+
+
+def _source(model: KnownModel) -> str:
+    if not model.bundle.source:
+        return "unknown"
+    name = model_name(model.bundle.source)
+    return f"{name} @ {model.bundle.revision[:8]}" if model.bundle.revision else name
+
+
+def _some(number: int) -> str:
+    return words.count(number) if number else "–"
+
+
+def _least(model: KnownModel) -> str:
+    return f"{model.parity.cosine_min:.7f}" if model.parity else "–"
+
+
+def _least_value(model: KnownModel) -> float:
+    return model.parity.cosine_min if model.parity else -2.0
+
+
+def _least_tip(model: KnownModel) -> str:
+    if model.parity is None:
+        return "No comparison is recorded."
+    least = distance(model.parity.cosine_min)
+    return f"1 − cosine = {least:.1e} at most, {model.parity.texts} texts"
+
+
+def _created(model: KnownModel, form: str) -> str:
+    when = QDateTime.fromString(model.bundle.created, Qt.DateFormat.ISODate)
+    return when.toLocalTime().toString(form) if when.isValid() else "–"

@@ -1,0 +1,171 @@
+"""What is done with converted models: listing, using, verifying. Keeps the models card true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kimera_console.core.backends.base import ONNX
+from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.tabs.convert import work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.bundle import Bundle, VerifyReport
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.models_card import ModelsCard
+    from kimera_console.gui.tabs.convert.speaker import Speaker
+    from kimera_console.gui.tabs.convert.work import Activated
+
+
+class ModelsDesk(QObject):
+    """Runs the jobs of the models card.
+
+    Signals:
+        activated: The `Activated` model, or None if it could not be made active.
+        changed: What is active, or whether an activation runs, is another.
+    """
+
+    activated = Signal(object)
+    changed = Signal()
+
+    def __init__(self, core: ConsoleCore, card: ModelsCard, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._card = card
+        self._activating: JobHandle | None = None
+        self._listing: JobHandle | None = None
+        self._list_again = False
+        self._elsewhere: tuple[Path, ...] = ()
+        card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
+        card.verify_wanted.connect(self.verify)
+        card.refresh_wanted.connect(self.refresh)
+        core.backend_model.changed.connect(self._follow_backend)
+        self._follow_backend()
+
+    @property
+    def is_activating(self) -> bool:
+        """Whether a model is being made the active one."""
+        return self._activating is not None
+
+    def is_active(self, bundle: Bundle) -> bool:
+        """Whether a bundle is what runs now."""
+        return str(bundle.path) == self._active_path()
+
+    def remember(self, path: Path) -> None:
+        """List this bundle too, though it lies outside the models folder."""
+        if path.parent != self._core.settings.models_folder:
+            self._elsewhere = (*self._elsewhere, path)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look for converted models; a call during a look makes for another one."""
+        if self._listing is not None:
+            self._list_again = True
+            return
+        job = self._core.runner.submit(
+            self.tr("Look for converted models"),
+            work.list_models(self._core, self._elsewhere),
+            lane=IO,
+            visible=False,
+        )
+        self._listing = job
+        job.succeeded.connect(self._card.show_models)
+        job.failed.connect(self._card.message.say_error)
+        job.finished.connect(self._listed)
+
+    def use(self, bundle: Bundle, message: Speaker) -> None:
+        """Make a bundle the active model.
+
+        Args:
+            bundle: Which.
+            message: Says how it went, where the user asked for it.
+        """
+        if self._activating is not None:
+            return
+        message.clear()
+        name = self.tr("Use {0}").format(bundle.path.name)
+        job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
+        self._activating = job
+        job.succeeded.connect(lambda done: self._now_active(done, message))
+        job.failed.connect(lambda error: self._not_active(error, message))
+        job.cancelled.connect(lambda: self.activated.emit(None))
+        job.finished.connect(self._activation_ended)
+        self.changed.emit()
+
+    @Slot(object)
+    def verify(self, bundle: Bundle) -> None:
+        """Check a bundle's hashes again, and load it in a fresh process."""
+        name = bundle.path.name
+        message = self._card.message
+        job = self._core.runner.submit(
+            self.tr("Verify {0}").format(name), work.verify(bundle), lane=IO
+        )
+        message.say("info", self.tr("Verifying {0}…").format(name))
+        job.succeeded.connect(lambda report: self._verified(bundle, report))
+        job.failed.connect(message.say_error)
+        job.cancelled.connect(message.clear)
+        job.finished.connect(self.refresh)
+
+    def _now_active(self, done: Activated, message: Speaker) -> None:
+        info, changes = done.activation.info, done.activation.changes
+        proof = self.tr("{0} on {1} now runs {2}: {3} dimensions, {4} pooling.").format(
+            info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
+        )
+        names = ", ".join(changes)
+        wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)
+        hint = wrote if changes else self.tr("No flag had to change.")
+        flag = "EMBEDDING_DIM" if done.warning else next(iter(changes), "ONNX_MODEL_PATH")
+        message.offer(
+            "warn" if done.warning else "ok",
+            proof,
+            f"{done.warning} {hint}".strip(),
+            self.tr("Show the flag") if done.warning else self.tr("Show the flags"),
+            lambda: self._core.navigate("flags", flag),
+        )
+        self._core.backend_model.flags_changed()
+        self.activated.emit(done)
+
+    def _not_active(self, error: KimeraError, message: Speaker) -> None:
+        message.say_error(error)
+        self.activated.emit(None)
+
+    @Slot()
+    def _activation_ended(self) -> None:
+        self._activating = None
+        self.refresh()
+        self.changed.emit()
+
+    def _verified(self, bundle: Bundle, report: VerifyReport) -> None:
+        name = bundle.path.name
+        if report.ok:
+            hashes = self.tr("every file has its hash, and it loads in a fresh process.")
+            loads = self.tr("it loads in a fresh process. It records no hashes to check.")
+            words = hashes if bundle.ours else loads
+            self._card.message.say("ok", self.tr("{0}: {1}").format(name, words))
+        else:
+            self._card.message.say(
+                "bad",
+                self.tr("{0} is damaged: {1}").format(name, " ".join(report.problems)),
+                self.tr("Convert the model again."),
+            )
+
+    @Slot()
+    def _listed(self) -> None:
+        self._listing = None
+        if self._list_again:
+            self._list_again = False
+            self.refresh()
+
+    @Slot()
+    def _follow_backend(self) -> None:
+        self._card.set_active(self._active_path())
+        self.changed.emit()
+
+    def _active_path(self) -> str:
+        active = self._core.backend_model.status.active
+        return active.path if active is not None and active.backend == ONNX else ""

@@ -1,0 +1,274 @@
+"""The running conversion: its stages, its log, then the proof and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kimera_console.core.convert import STAGES, StageReport
+from kimera_console.core.convert.overview import by_language
+from kimera_console.core.jobs import JobState
+from kimera_console.core.models import model_name
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.proof_view import LANGUAGE_WIDTHS, ProofView, language_table
+from kimera_console.gui.tabs.convert.speaker import Speaker
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    LogView,
+    StageTimeline,
+    StatusPill,
+    button,
+    hbox,
+    holder,
+    set_enabled,
+    vbox,
+    words,
+)
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
+
+if TYPE_CHECKING:
+    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.models import KnownModel
+    from kimera_console.gui.jobs import JobHandle
+
+PROGRESS, PROOF, LANGUAGES = "progress", "proof", "languages"
+
+
+class RunPanel(Card):
+    """One conversion from its start to its proof.
+
+    Signals:
+        use_wanted: "Use this model" was pressed.
+        empty_action: The empty state's button was pressed.
+    """
+
+    use_wanted = Signal()
+    empty_action = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Conversion", parent=parent)
+        self.set_title(self.tr("Conversion"))
+        self._job: JobHandle | None = None
+        self.pill = StatusPill()
+        self.cancel_button = button(
+            self.tr("Ca&ncel"), self._cancel, tip=self.tr("Stop; nothing is left behind. Alt+N")
+        )
+        self.cancel_button.setObjectName("cancelButton")
+        self.use_button = button(
+            self.tr("Use this &model"),
+            self.use_wanted.emit,
+            kind="primary",
+            tip=self.tr("Write the flags, reload, and check that this model is what runs. Alt+M"),
+        )
+        self.use_button.setObjectName("useModelButton")
+        self.message = Speaker()
+        self.timeline = StageTimeline()
+        self.timeline.set_tips(dict(zip(STAGES, self._stage_tips(), strict=True)))
+        self.log = LogView()
+        self.proof = ProofView()
+        self.languages = language_table(self.tr("Comparison by language"), self)
+        self.views = ChoiceBar(
+            self.tr("View"),
+            {
+                PROGRESS: self.tr("Stages and log"),
+                PROOF: self.tr("Proof"),
+                LANGUAGES: self.tr("By language"),
+            },
+        )
+        self._empty = EmptyState(
+            "convert",
+            self.tr("Choose a model on the left, and its conversion runs here."),
+            self.tr("Use the sample model"),
+            hint=self.tr(
+                "Its vectors are compared with the original's before it is offered: "
+                "what differs is not published."
+            ),
+        )
+        self._empty.action.connect(self.empty_action)
+        self._tick = QTimer(self, interval=250)
+        self._tick.timeout.connect(self._tell_time)
+        self._lay_out()
+
+    def follow(self, job: JobHandle, name: str) -> None:
+        """Show a conversion that has just been submitted."""
+        self._job = job
+        self.message.clear()
+        self.set_title(self.tr("Converting {0}").format(name))
+        self.timeline.follow(job, STAGES)
+        self.log.follow(job)
+        job.published.connect(self._take)
+        job.state_changed.connect(self._tell_state)
+        self._no_proof(self.tr("The proof comes at the end of the conversion."))
+        self.cancel_button.show()
+        self.use_button.hide()
+        self._tell_state()
+        self._turn_to(PROGRESS)
+        self._tick.start()
+
+    def show_result(self, result: ConversionResult, name: str) -> None:
+        """The conversion succeeded."""
+        self._end()
+        self.set_title(name)
+        self.set_caption(
+            self.tr("{time} · peak {memory} · {size} on disk · {exporter}, {precision}").format(
+                time=words.duration(result.seconds),
+                memory=words.size(result.peak_rss_bytes),
+                size=words.size(result.size_bytes),
+                exporter=result.exporter,
+                precision=result.precision,
+            )
+        )
+        self._show_parity(result.parity)
+
+    def show_recorded(self, model: KnownModel, parity: ParityReport) -> None:
+        """The comparison that a bundle's manifest records."""
+        bundle = model.bundle
+        self.message.clear()
+        self.set_title(bundle.path.name)
+        self.set_caption(
+            self.tr("converted earlier from {0} · {1} on disk · {2}, {3}").format(
+                model_name(bundle.source),
+                words.size(bundle.size_bytes),
+                bundle.exporter,
+                bundle.precision,
+            )
+        )
+        self.timeline.set_stages(())
+        self.log.set_lines((self.tr("This conversion was made earlier; its log is not kept."),))
+        self._show_parity(parity)
+
+    def show_failure(self, error: KimeraError) -> None:
+        """The conversion failed; nothing was published."""
+        self._end()
+        self.set_caption("")
+        self.pill.set_status(self.tr("Failed"), "bad")
+        self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
+        for line in (str(error), *error.log.splitlines()):
+            self.log.append(line)
+        self._no_proof(self.tr("There is no proof: the conversion failed."))
+
+    def show_cancelled(self) -> None:
+        """The conversion was cancelled."""
+        self._end()
+        self.set_caption("")
+        self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
+        self.message.say("info", self.tr("The conversion was cancelled. Nothing was left behind."))
+        self._no_proof(self.tr("There is no proof: the conversion was cancelled."))
+
+    def set_use(self, *, reason: str = "", shown: bool = True) -> None:
+        """Offer the model on show, or give the reason why it can't be put to use."""
+        self.use_button.setVisible(shown)
+        set_enabled(self.use_button, not reason, reason)
+
+    def set_ready(self, name: str) -> None:
+        """Say in the empty state that a model is ready, or ("") that one must be chosen."""
+        if name:
+            self._empty.set_words(
+                self.tr("{0} is ready.").format(name),
+                self.tr(
+                    "Press Convert: seven stages, from tracing to comparing with the original."
+                ),
+            )
+        self._empty.button.setVisible(not name)
+
+    @Slot()
+    def show_log(self) -> None:
+        """Turn to stages and log."""
+        self._turn_to(PROGRESS)
+
+    def _stage_tips(self) -> tuple[str, ...]:
+        return (
+            self.tr("Read the model's small files; check the disk and the output folder."),
+            self.tr("Trace the model into an ONNX graph, in a process of its own."),
+            self.tr("Write graph and weights into a folder beside the final one."),
+            self.tr("Load it with ONNX Runtime in a fresh process, and embed the probe texts."),
+            self.tr("Embed the same texts with the original model, in another process."),
+            self.tr("Compare the vectors, text by text."),
+            self.tr("Write the manifest with every file's hash, and rename the folder into place."),
+        )
+
+    def _lay_out(self) -> None:
+        self.add_action(self.pill)
+        self.add_action(self.cancel_button)
+        self.add_action(self.use_button)
+        stages = vbox(self.timeline)
+        stages.addStretch(1)
+        progress = hbox(spacing=24)
+        progress.addLayout(stages, 1)
+        progress.addWidget(self.log, 1)
+        self._pages = {PROGRESS: holder(progress), PROOF: self.proof, LANGUAGES: self.languages}
+        self._stack = QStackedWidget()
+        for page in (self._empty, *self._pages.values()):
+            self._stack.addWidget(page)
+        bar = hbox(self.views)
+        bar.addStretch(1)
+        self._bar = holder(bar)
+        self.add(self.message)
+        self.add(self._bar)
+        self.add(self._stack, 1)
+        for piece in (self._bar, self.pill, self.cancel_button, self.use_button):
+            piece.hide()
+        self.views.chosen.connect(self._turn_to)
+
+    @Slot(str)
+    def _turn_to(self, view: str) -> None:
+        self._bar.show()
+        self.pill.show()
+        self.views.choose(view)
+        self._stack.setCurrentWidget(self._pages[view])
+
+    @Slot(object)
+    def _take(self, partial: object) -> None:
+        if isinstance(partial, StageReport):
+            peak = self.tr("peak {0}").format(words.size(partial.peak_rss_bytes))
+            self.timeline.complete(partial.name, partial.seconds, peak)
+
+    @Slot()
+    def _tell_state(self) -> None:
+        if self._job is None or self._job.is_finished:
+            return
+        state = self._job.state
+        stopping = state is JobState.CANCELLING
+        waiting = state is JobState.QUEUED
+        text = self.tr("Stopping…") if stopping else self.tr("Running")
+        self.pill.set_status(
+            self.tr("Waiting") if waiting else text, "warn" if stopping else "info", icon="play"
+        )
+        set_enabled(self.cancel_button, not stopping, self.tr("It is being stopped."))
+        self._tell_time()
+
+    @Slot()
+    def _tell_time(self) -> None:
+        if self._job is not None:
+            self.set_caption(words.duration(self._job.elapsed_s))
+
+    def _show_parity(self, parity: ParityReport) -> None:
+        self.pill.set_status(
+            self.tr("Proved equal") if parity.passed else self.tr("Not equal"),
+            "ok" if parity.passed else "bad",
+            tip=self.tr("{0} texts were embedded by both models and compared.").format(
+                parity.texts
+            ),
+        )
+        self.proof.show_report(parity)
+        fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
+        for view in (PROOF, LANGUAGES):
+            self.views.set_available(view, True)
+        self._turn_to(PROOF)
+
+    def _no_proof(self, reason: str) -> None:
+        self._turn_to(PROGRESS)
+        for view in (PROOF, LANGUAGES):
+            self.views.set_available(view, False, reason)
+
+    def _end(self) -> None:
+        self._tick.stop()
+        self.cancel_button.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()

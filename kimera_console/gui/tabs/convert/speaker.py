@@ -1,0 +1,55 @@
+"""A message with something to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.gui.widgets import InlineMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+
+class Speaker(InlineMessage):
+    """An inline message whose button does what its last words asked for."""
+
+    def __init__(self, parent: QWidget | None = None, *, closable: bool = True) -> None:
+        super().__init__(closable=closable, parent=parent)
+        self._on_action: Callable[[], object] | None = None
+        self.action.connect(self._act)
+
+    def offer(
+        self, tone: str, text: str, hint: str, action: str, on_action: Callable[[], object]
+    ) -> None:
+        """Say something, with a button.
+
+        Args:
+            tone: "info", "ok", "warn" or "bad".
+            text: One sentence.
+            hint: What to do.
+            action: Words of the button.
+            on_action: What it does.
+        """
+        self._on_action = on_action
+        self.say(tone, text, hint, action=action)
+
+    def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
+        """Say something; see `InlineMessage.say`."""
+        super().say(tone, text, hint, action=action)
+        self._keep_room()
+
+    def _act(self) -> None:
+        if self._on_action is not None:
+            self._on_action()
+
+    def _keep_room(self) -> None:
+        """Keep the height that the wrapped words need: layouts squeeze labels below it."""
+        if self.width() > 0:
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_room()

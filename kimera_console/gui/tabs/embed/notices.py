@@ -1,0 +1,148 @@
+"""What must be said about a vector: degraded, fallen back, of an unexpected dimension."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.gui.widgets import InlineMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.embedder import Attempt
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.one_text import TextReport
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message.
+
+    Attributes:
+        tone: "info", "warn" or "bad".
+        text: One sentence.
+        hint: Reasons and what to do; may have several lines.
+        action: Words of its button, "" for none.
+        target: Tab and what to reveal there.
+    """
+
+    tone: str
+    text: str
+    hint: str = ""
+    action: str = ""
+    target: tuple[str, str] = ("", "")
+
+
+class Notices(QWidget):
+    """A stack of messages; it changes only when they do, so typing makes nothing jump.
+
+    Signals:
+        chosen: A notice's button was pressed; carries its target, (tab id, what to reveal).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notices: tuple[Notice, ...] = ()
+        self._messages: list[InlineMessage] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self.hide()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is shown, from top to bottom."""
+        return self._notices
+
+    def show_notices(self, notices: Sequence[Notice]) -> None:
+        """Show these instead of what is shown."""
+        if tuple(notices) == self._notices:
+            return
+        self._notices = tuple(notices)
+        while len(self._messages) < len(self._notices):
+            self._add()
+        for index, message in enumerate(self._messages):
+            if index < len(self._notices):
+                notice = self._notices[index]
+                message.say(notice.tone, notice.text, notice.hint, action=notice.action)
+            else:
+                message.clear()
+        self.setVisible(bool(self._notices))
+
+    def _add(self) -> None:
+        index = len(self._messages)
+        message = InlineMessage(closable=False)
+        message.action.connect(lambda: self.chosen.emit(self._notices[index].target))
+        self._messages.append(message)
+        self._box.addWidget(message)
+
+
+def notices_of(report: TextReport) -> tuple[Notice, ...]:
+    """What a user must know about this vector, the gravest first."""
+    notices = []
+    info = report.embeddings.info
+    if info.degraded and report.asked_lightweight:
+        notices.append(_asked_lightweight())
+    elif info.degraded:
+        text = _tr(
+            "No model could be used. This is a lightweight vector: it knows words, not meaning."
+        )
+        notices.append(_fallback(report, text))
+    elif report.failed_attempts:
+        text = _tr("{0} made this vector, in the place of {1}.").format(
+            info.display_name, ", ".join(_name(attempt) for attempt in report.failed_attempts)
+        )
+        notices.append(_fallback(report, text))
+    if report.dimension_warning:
+        notices.append(
+            Notice(
+                "warn",
+                report.dimension_warning,
+                _tr(
+                    "Use a model of the expected dimension, or set EMBEDDING_DIM to {0} where "
+                    "the stores are to be built anew."
+                ).format(info.dimension),
+                action=_tr("Open Flags"),
+                target=("flags", "EMBEDDING_DIM"),
+            )
+        )
+    if info.notes and not info.degraded:
+        notices.append(Notice("info", " ".join(info.notes)))
+    return tuple(notices)
+
+
+def notice_of_error(error: KimeraError) -> Notice:
+    """The text could not be embedded at all."""
+    return Notice("bad", error.message, error.hint, _tr("Open Health"), ("health", ""))
+
+
+def _asked_lightweight() -> Notice:
+    return Notice(
+        "warn",
+        _tr("This is a lightweight vector: LIGHTWEIGHT_EMBEDDING is on, so no model is used."),
+        _tr("It knows words, not meaning. Do not store it beside a model's vectors."),
+        action=_tr("Open Flags"),
+        target=("flags", "LIGHTWEIGHT_EMBEDDING"),
+    )
+
+
+def _fallback(report: TextReport, text: str) -> Notice:
+    reasons = "\n".join(f"{_name(one)}: {one.reason}" for one in report.failed_attempts)
+    if report.missing_bundle is not None:
+        return Notice("warn", text, reasons, _tr("Convert a model"), ("convert", ""))
+    return Notice("warn", text, reasons, _tr("Open Health"), ("health", ""))
+
+
+def _name(attempt: Attempt) -> str:
+    return DISPLAY_NAMES.get(attempt.backend, attempt.backend)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Notices", text)

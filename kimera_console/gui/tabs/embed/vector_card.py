@@ -1,0 +1,139 @@
+"""The card that pictures the vector and lets it be copied and saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
+
+from kimera_console.core.one_text import TextReport, VectorFormat
+from kimera_console.gui.widgets import Card, EmptyState, LogView, VectorPicture, button, set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COPY_KEYS = "Ctrl+Shift+C"
+SAVE_KEYS = "Ctrl+S"
+
+
+class VectorCard(Card):
+    """Picture of the vector, or what to do where there is none.
+
+    Signals:
+        copy_wanted: The user wants the vector on the clipboard.
+        form_chosen: ... in this `VectorFormat` from now on.
+        save_wanted: The user wants a file.
+        example_wanted: The user wants an example text.
+    """
+
+    copy_wanted = Signal()
+    form_chosen = Signal(object)
+    save_wanted = Signal()
+    example_wanted = Signal()
+
+    def __init__(self, form: VectorFormat, parent: QWidget | None = None) -> None:
+        super().__init__("Vector", parent=parent)
+        self.set_title(self.tr("Vector"))
+        self._copy = button(self.tr("Cop&y"), icon="copy", small=True)
+        self._copy.setObjectName("copyVector")
+        self._save = button(
+            self.tr("&Save…"),
+            self.save_wanted.emit,
+            icon="download",
+            tip=self.tr("Save the vector as a NumPy file, .npy ({0})").format(SAVE_KEYS),
+            small=True,
+        )
+        self._save.setObjectName("saveVector")
+        self.form_actions = self._make_menu(form)
+        self.add_action(self._copy)
+        self.add_action(self._save)
+        self.picture = VectorPicture(self.tr("Picture of the vector"))
+        self._empty = EmptyState(
+            "embed",
+            self.tr("Type a text to see its vector"),
+            self.tr("Try an &example"),
+            hint=self.tr("Every dimension becomes one cell; its colour is its value."),
+        )
+        self._empty.action.connect(self.example_wanted)
+        self._failure = EmptyState(
+            "error",
+            self.tr("This text has no vector"),
+            self.tr("Show the &log"),
+            hint=self.tr("Why, and what to do, is said above."),
+            primary=False,
+        )
+        self._failure.action.connect(self._show_log)
+        self._log = LogView()
+        self._pages = QStackedWidget()
+        for page in (self._empty, self.picture, self._failure, self._log):
+            self._pages.addWidget(page)
+        # A stack asks for the room of its largest page: the empty state may be squeezed instead.
+        self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._pages.setMinimumHeight(112)
+        self.add(self._pages, 1)
+        self.show_empty()
+
+    def show_report(self, report: TextReport) -> None:
+        """Show a vector."""
+        self.picture.set_vector(report.vector)
+        self._show(self.picture)
+
+    def show_empty(self) -> None:
+        """There is no text."""
+        self.picture.set_vector(None)
+        self._show(self._empty)
+
+    def show_failure(self, log: Sequence[str]) -> None:
+        """There is a text, but no vector of it; the log's lines can be asked for."""
+        self._log.set_lines(log)
+        self._failure.button.setVisible(bool(log))
+        self.picture.set_vector(None)
+        self._show(self._failure)
+
+    @property
+    def form(self) -> VectorFormat:
+        """The form in which the vector is copied."""
+        for form, action in self.form_actions.items():
+            if action.isChecked():
+                return form
+        return VectorFormat.JSON
+
+    def _show(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        reason = self.tr("There is no vector yet: type a text first")
+        for control in (self._copy, self._save):
+            set_enabled(control, page is self.picture, reason)
+
+    def _make_menu(self, form: VectorFormat) -> dict[VectorFormat, QAction]:
+        menu = QMenu(self._copy)
+        group = QActionGroup(menu)
+        names = {
+            VectorFormat.JSON: self.tr("As &JSON, with backend and model"),
+            VectorFormat.NUMPY: self.tr("As a &NumPy array"),
+            VectorFormat.PYTHON: self.tr("As a &Python list"),
+        }
+        actions = {}
+        for key, name in names.items():
+            action = QAction(name, group, checkable=True)
+            action.setChecked(key is form)
+            action.triggered.connect(lambda _=False, chosen=key: self._choose(chosen))
+            menu.addAction(action)
+            actions[key] = action
+        self._copy.setMenu(menu)
+        self._copy.setToolTip(
+            self.tr("Copy the vector; {0} copies in the form that is ticked").format(
+                QKeySequence(COPY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+            )
+        )
+        return actions
+
+    @Slot()
+    def _show_log(self) -> None:
+        self._show(self._log)
+        self._log.setFocus()
+
+    def _choose(self, form: VectorFormat) -> None:
+        self.form_chosen.emit(form)
+        self.copy_wanted.emit()

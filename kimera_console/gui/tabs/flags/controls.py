@@ -1,0 +1,258 @@
+"""Controls by type of flag: each shows a value and says what the user wants it to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from kimera_console.core.flag_sheet import OFF, ON, flipped
+from kimera_console.core.settings import FlagKind, parse_switch
+from kimera_console.gui.widgets import PathField, set_tone
+from kimera_console.gui.widgets.path_field import FOLDER
+from kimera_console.gui.widgets.switch import Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kimera_console.core.settings import Flag, FlagValue
+
+NUMBER_WIDTH = 120
+CHOICE_WIDTH = 120
+
+
+class SwitchControl(Switch):
+    """A switch.
+
+    Signals:
+        committed: The text that the file is to say.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
+        super().__init__(flag.name, parent)
+        self._value: FlagValue | None = None
+        self.clicked.connect(self._commit)
+
+    def show_value(self, value: FlagValue) -> None:
+        """Show how it stands."""
+        self._value = value
+        self.setChecked(value.is_on)
+        self.set_unsure(parse_switch(value.value) is None)
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self._value = None
+        self.set_unsure(True)
+
+    @Slot(bool)
+    def _commit(self, on: bool) -> None:
+        value = self._value
+        if value is not None and value.overridden:
+            self.setChecked(value.is_on)  # what is in force does not change by writing the file
+            self.committed.emit(flipped(value))
+        else:
+            self.set_unsure(False)
+            self.committed.emit(ON if on else OFF)
+
+
+class ChoiceControl(QComboBox):
+    """A list of a few words.
+
+    Signals:
+        committed: The text that the file is to say.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.addItems(list(flag.choices))
+        self.setFixedWidth(CHOICE_WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(lambda index: self.committed.emit(self.itemText(index)))
+
+    def show_value(self, value: FlagValue) -> None:
+        """Show the choice; one that is none of the words is shown as it is."""
+        self.setPlaceholderText(value.value)
+        self.setCurrentIndex(self.findText(value.value))
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self.setPlaceholderText("")
+        self.setCurrentIndex(-1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # scrolling the page must not write flags
+
+
+class LineControl(QLineEdit):
+    """A line for text, a number, or a secret, committed by Return or by leaving it.
+
+    Escape restores. Up and Down change a number. A secret is never filled in: it is typed anew.
+
+    Signals:
+        committed: The text that the file is to say.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flag = flag
+        self._shown = ""
+        if flag.kind is FlagKind.NUMBER:
+            self.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self.setFixedWidth(NUMBER_WIDTH)
+        elif flag.kind is FlagKind.SECRET:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
+        else:
+            self.setProperty("mono", True)
+        self.editingFinished.connect(self._commit)
+        _EscapeRestores(self, self.restore)
+
+    def show_value(self, value: FlagValue) -> None:
+        """Show the value, unless the user is typing another one."""
+        secret = self._flag.kind is FlagKind.SECRET
+        if secret:
+            kept = self.tr("{0}  (set; type to replace)").format(value.shown)
+            self.setPlaceholderText(kept if value.value else self.tr("not set"))
+        self._shown = "" if secret else value.value
+        set_tone(self, "bad" if value.problem else "")
+        if not (self.hasFocus() and self.isModified()):
+            self.restore()
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self._shown = ""
+        set_tone(self, "")
+        self.setPlaceholderText("")
+        self.restore()
+
+    @Slot()
+    def restore(self) -> None:
+        """Show again what was shown before the user typed."""
+        self.setText(self._shown)
+        self._shown = self.text()
+        self.setCursorPosition(0)
+
+    @Slot()
+    def _commit(self) -> None:
+        if self.text() == self._shown:
+            self.setModified(False)
+            return
+        text = self.text()
+        if self._flag.kind is not FlagKind.SECRET:
+            text = text.strip()
+        self.setModified(False)
+        self.committed.emit(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        step = steps.get(Qt.Key(event.key()), 0)
+        if self._flag.kind is not FlagKind.NUMBER or not step:
+            super().keyPressEvent(event)
+            return
+        try:
+            number = int(self.text()) + step
+        except ValueError:
+            return
+        low, high = self._flag.minimum, self._flag.maximum
+        number = number if low is None else max(low, number)
+        self.setText(str(number if high is None else min(high, number)))
+        self.setModified(True)
+
+
+class PathControl(PathField):
+    """A folder.
+
+    Signals:
+        committed: The text that the file is to say.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
+        super().__init__(flag.name, FOLDER, parent=parent)
+        self._shown = ""
+        self.edit.setClearButtonEnabled(False)
+        self.edit.setPlaceholderText(self.tr("not set"))
+        self.edit.editingFinished.connect(self._commit)
+        self.submitted.connect(self._commit)
+        _EscapeRestores(self.edit, self.restore)
+
+    def show_value(self, value: FlagValue) -> None:
+        """Show the folder, unless the user is typing another one."""
+        self._shown = value.value
+        self.edit.setPlaceholderText(self.tr("not set"))
+        if not (self.edit.hasFocus() and self.edit.isModified()):
+            self.restore()
+
+    def show_unknown(self) -> None:
+        """Claim nothing: the value is not known."""
+        self._shown = ""
+        self.edit.setPlaceholderText("")
+        self.show_mark("", "")
+        self.restore()
+
+    def show_mark(self, tone: str, why: str) -> None:
+        """Mark the line: "bad" or "warn" with the reason, "ok", or ""."""
+        set_tone(self.edit, tone)
+        self.edit.setAccessibleDescription(why)
+
+    @Slot()
+    def restore(self) -> None:
+        """Show again what was shown before the user typed."""
+        self.edit.setText(self._shown)  # the cursor is at the end, where the model's name is
+        self._shown = self.edit.text()
+        self.edit.setToolTip(self._shown)
+
+    @Slot()
+    def _commit(self) -> None:
+        self.edit.setModified(False)
+        if self.edit.text() != self._shown:
+            self._shown = self.edit.text()  # Return also ends the editing: commit once
+            self.committed.emit(self.text())
+
+
+Control = SwitchControl | ChoiceControl | LineControl | PathControl
+
+
+def make_control(flag: Flag) -> Control:
+    """The control for a flag's type, named `flag_<NAME>`."""
+    made: Control
+    if flag.kind is FlagKind.SWITCH:
+        made = SwitchControl(flag)
+    elif flag.kind is FlagKind.CHOICE:
+        made = ChoiceControl(flag)
+    elif flag.kind is FlagKind.PATH:
+        made = PathControl(flag)
+    else:
+        made = LineControl(flag)
+    made.setObjectName(f"flag_{flag.name}")
+    made.setAccessibleName(flag.name)
+    made.setAccessibleDescription(flag.help)
+    return made
+
+
+class _EscapeRestores(QObject):
+    """Escape in a line that was typed in restores it, before the window's shortcuts see the key."""
+
+    def __init__(self, edit: QLineEdit, restore: Callable[[], None]) -> None:
+        super().__init__(edit)
+        self._edit, self._restore = edit, restore
+        edit.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        wanted = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if event.type() not in wanted or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() != Qt.Key.Key_Escape or not self._edit.isModified():
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            self._restore()
+        event.accept()
+        return True

@@ -1,0 +1,152 @@
+"""Top of the Flags tab: which file, what is active now, and the presets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QGridLayout
+
+from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.flag_sheet import PRESETS, Preset, preset_in_force
+from kimera_console.gui.tokens import GRID
+from kimera_console.gui.widgets import (
+    Card,
+    InlineMessage,
+    button,
+    hbox,
+    icon_button,
+    label,
+    set_enabled,
+)
+from kimera_console.gui.widgets.elided import ElidedLabel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+    from kimera_console.core.flag_sheet import FlagSheet
+    from kimera_console.gui.backend_model import BackendStatus
+
+KEYS = {"onnx": "Alt+O", "transformers": "Alt+T", "lightweight": "Alt+L"}
+
+
+class FileCard(Card):
+    """The file, what its flags have led to, and three states one click away.
+
+    Signals:
+        preset_wanted: The `Preset` that was pressed.
+        action: What the active line's button offers: "load" or "health".
+    """
+
+    preset_wanted = Signal(object)
+    action = Signal(str)
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._path = path
+        self._offers = ""
+        self._file = ElidedLabel(str(path), "mono", Qt.TextElideMode.ElideMiddle)
+        self._state = label("", "caption")
+        self.presets: dict[str, QPushButton] = {}
+        self.active = InlineMessage(closable=False)
+        self.active.action.connect(lambda: self.action.emit(self._offers))
+        copy = icon_button("copy", self.tr("Copy the file's path"), self._copy)
+        folder = icon_button("folder", self.tr("Open the file's folder"), self._open_folder)
+        head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
+        head.addStretch(1)
+        line = hbox(spacing=4)
+        line.addWidget(self._file, 1)
+        line.addWidget(copy)
+        line.addWidget(folder)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        grid.addLayout(head, 0, 0)
+        grid.addWidget(label(self.tr("Presets"), "caption"), 0, 1)
+        grid.addLayout(line, 1, 0)
+        grid.addLayout(self._make_presets(), 1, 1)
+        self.add(grid)
+        self.add(self.active)
+        self.setAccessibleName(self.tr("Flags file"))
+
+    def show_sheet(self, sheet: FlagSheet) -> None:
+        """Show whether the file is there and which preset is in force."""
+        missing = self.tr("· does not exist yet; the first change makes it")
+        self._state.setText("" if sheet.exists else missing)
+        now = preset_in_force(sheet.values)
+        for preset_id, made in self.presets.items():
+            made.setChecked(preset_id == now)
+            reason = sheet.error.message if sheet.error else ""
+            set_enabled(made, not reason, reason)
+
+    def show_status(self, status: BackendStatus) -> None:
+        """Say what is active."""
+        tone, text, hint, self._offers = active_words(status)
+        words = {"load": self.tr("Load &now"), "health": self.tr("Open Health"), "": ""}
+        self.active.say(tone, text, hint, action=words[self._offers])
+
+    def _make_presets(self) -> QHBoxLayout:
+        row = hbox(spacing=8)
+        for preset in PRESETS:
+            made = button(f"&{preset.title}", tip=f"{preset.help} {KEYS[preset.id]}")
+            made.setObjectName(f"preset_{preset.id}")
+            made.setCheckable(True)
+            made.setAccessibleDescription(preset.help)
+            made.clicked.connect(lambda _on, one=preset: self._choose(one))
+            self.presets[preset.id] = made
+            row.addWidget(made)
+        return row
+
+    def _choose(self, preset: Preset) -> None:
+        # What is in force shows itself once the file says so, not because of the click.
+        made = self.presets[preset.id]
+        made.setChecked(not made.isChecked())
+        self.preset_wanted.emit(preset)
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(str(self._path))
+
+    @Slot()
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+
+
+def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
+    """What is active, in a sentence.
+
+    Returns:
+        Tone, text, reasons, and what to offer: "load", "health" or "".
+    """
+    chain = " → ".join(_name(name) for name in status.planned)
+    if status.loading:
+        first = _name(status.planned[0]) if status.planned else ""
+        return "info", _tr("Switching to {0}…").format(first), "", ""
+    reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
+    info = status.active
+    if info is None and status.error:
+        return "bad", _tr("No backend is active. {0}").format(status.error), status.hint, "health"
+    if info is None:
+        text = _tr("Nothing is loaded yet. The flags ask for: {0}").format(chain)
+        return "info", text, "", "load"
+    facts = (info.display_name, info.provider, info.model, str(info.dimension), info.precision)
+    if info.degraded:
+        facts = (info.display_name, _tr("{0} dimensions").format(info.dimension), "", "", "")
+    text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
+    reasons += [warning for warning in (status.dimension_warning, *info.notes) if warning]
+    if status.error:
+        reasons.append(_tr("That was loaded before: the flags cannot be used as they are now."))
+    warned = info.degraded or status.is_fallback or status.dimension_warning or status.error
+    return "warn" if warned else "ok", text, "\n".join(reasons), "health" if reasons else ""
+
+
+def _name(backend: str) -> str:
+    return DISPLAY_NAMES.get(backend, backend)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FileCard", text)

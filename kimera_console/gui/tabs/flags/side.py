@@ -1,0 +1,154 @@
+"""Right side of the Flags tab: past writes, and the file's other lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    EmptyState,
+    button,
+    set_enabled,
+)
+from kimera_console.gui.widgets.table import ROW_HEIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.envfile import EnvWrite
+    from kimera_console.core.flag_sheet import OtherLine
+
+MOST_OTHER_ROWS = 3
+
+
+class HistoryCard(Card):
+    """Every write of this file, each of which can be taken back.
+
+    Signals:
+        roll_back_wanted: Id of the write before which the file is to stand again; None for the
+            last write that is not taken back.
+    """
+
+    roll_back_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("History", parent=parent)
+        self.set_title(self.tr("History"))
+        self.table = DataTable(
+            [
+                Column(self.tr("When"), _when, sort=lambda w: w.when, tip=_told,
+                       tone=_tone, icon=_icon),
+                Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told),
+            ],
+            self.tr("Past writes of the flags file"),
+        )  # fmt: skip
+        self.undo = button(
+            self.tr("&Undo last"), lambda: self.roll_back_wanted.emit(None), small=True,
+            tip=self.tr("Take back the newest write that is not taken back yet. Alt+U"),
+        )  # fmt: skip
+        self.undo.setObjectName("undoButton")
+        self.restore = button(
+            self.tr("&Roll back"), self._restore, small=True,
+            tip=self.tr("Restore the file as it was before the selected write. Alt+R"),
+        )  # fmt: skip
+        self.restore.setObjectName("rollBackButton")
+        empty = EmptyState(
+            "undo", self.tr("No write yet."),
+            hint=self.tr("Each change can be taken back here."),
+        )  # fmt: skip
+        self.table.setMinimumHeight(3 * ROW_HEIGHT)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.table)
+        self.add(self._stack, 1)
+        self.add_action(self.undo)
+        self.add_action(self.restore)
+        self.table.selection_changed.connect(self._judge)
+        self.show_history(())
+
+    def show_history(self, writes: Sequence[EnvWrite]) -> None:
+        """Show past writes, newest first."""
+        if self.table.rows != tuple(writes):
+            chosen = self.table.current_row
+            self.table.set_rows(writes)
+            if chosen is not None:
+                keys = [write for write in writes if write.id == chosen.id]
+                if keys:
+                    self.table.select(keys[0])
+        self._stack.setCurrentIndex(1 if writes else 0)
+        self._judge()
+
+    @Slot()
+    def _judge(self) -> None:
+        open_writes = [one for one in self.table.rows if not one.taken_back and not one.restores]
+        set_enabled(
+            self.undo, bool(open_writes), self.tr("There is no write that could be taken back.")
+        )
+        chosen = self.table.current_row
+        reason = "" if chosen is not None else self.tr("Select a write above first.")
+        set_enabled(self.restore, not reason, reason)
+
+    def _restore(self) -> None:
+        chosen = self.table.current_row
+        if chosen is not None:
+            self.roll_back_wanted.emit(chosen.id)
+
+
+class OtherLinesCard(Card):
+    """What else the file holds: shown, never touched."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Other lines", parent=parent)
+        self.set_title(self.tr("Other lines of the file"))
+        self.set_caption(self.tr("Not the console's: shown, never touched."))
+        self.table = DataTable(
+            [
+                Column(self.tr("Line"), lambda o: str(o.line), sort=lambda o: o.line, number=True),
+                Column(self.tr("Name"), lambda o: o.key, mono=True),
+                Column(self.tr("Value"), lambda o: o.shown, mono=True, stretch=True),
+            ],
+            self.tr("Other variables of the flags file"),
+        )
+        self.add(self.table)
+        self.hide()
+
+    def show_lines(self, lines: Sequence[OtherLine]) -> None:
+        """Show the undeclared variables; the card hides where there are none."""
+        if self.table.rows != tuple(lines):
+            self.table.set_rows(lines)
+            self.table.fit_columns()
+            shown = min(len(lines), MOST_OTHER_ROWS)
+            self.table.setMinimumHeight(0)
+            self.table.setMaximumHeight(
+                self.table.horizontalHeader().sizeHint().height() + shown * ROW_HEIGHT + 2
+            )
+        self.setVisible(bool(lines))
+
+
+def _when(write: EnvWrite) -> str:
+    moment = QDateTime.fromString(write.when, Qt.DateFormat.ISODate).toLocalTime()
+    today = moment.date() == QDateTime.currentDateTime().date()
+    return QLocale.c().toString(moment, "HH:mm:ss" if today else "MMM d, HH:mm")
+
+
+def _change(write: EnvWrite) -> str:
+    return write.summary.replace(" -> ", " → ")
+
+
+def _told(write: EnvWrite) -> str:
+    return f"{write.when}, {write.who}\n{_change(write)}"
+
+
+def _tone(write: EnvWrite) -> str:
+    return "muted" if write.taken_back else ""
+
+
+def _icon(write: EnvWrite) -> str:
+    if write.restores:
+        return "undo"
+    return "close" if write.taken_back else "edit"

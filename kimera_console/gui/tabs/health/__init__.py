@@ -1,0 +1,5 @@
+"""Health: what is wrong with this machine and installation, and what mends it."""
+
+from kimera_console.gui.tabs.health.tab import HealthTab
+
+__all__ = ["HealthTab"]

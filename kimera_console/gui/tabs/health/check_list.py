@@ -1,0 +1,157 @@
+"""The checks as a grouped list: icon, title, outcome in a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from kimera_console.core.health import as_text
+from kimera_console.gui.tabs.health.looks import look_of
+from kimera_console.gui.theme import theme
+
+if TYPE_CHECKING:
+    from kimera_console.core.health import Check, CheckStatus
+
+ROW_HEIGHT = 24
+OUTCOME_WIDTH = 128
+_ID = Qt.ItemDataRole.UserRole
+
+
+class CheckList(QTreeWidget):
+    """Checks by group, in the order they come. Ctrl+C copies the selected one.
+
+    Signals:
+        chosen: The `Check` that is current, or None.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._checks: dict[str, Check] = {}
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._groups: dict[str, QTreeWidgetItem] = {}
+        self._ended: set[str] = set()
+        self._wanted = ""
+        self.setAccessibleName(self.tr("Checks"))
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setItemsExpandable(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setTabKeyNavigation(False)
+        self.setIconSize(QSize(16, 16))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(1, OUTCOME_WIDTH)
+        self.currentItemChanged.connect(self._announce)
+        theme().changed.connect(self._paint_all)
+
+    def start(self) -> None:
+        """A new run: what stands here is being checked again."""
+        self._ended.clear()
+        self._paint_all()
+
+    def take(self, check: Check) -> None:
+        """Show a check's outcome."""
+        self._checks[check.id] = check
+        self._ended.add(check.id)
+        item = self._items.get(check.id)
+        if item is None:
+            item = self._items[check.id] = QTreeWidgetItem(self._group(check.group))
+            item.setData(0, _ID, check.id)
+            item.setSizeHint(0, QSize(0, ROW_HEIGHT))
+        self._paint(check.id)
+        if check.id == self._wanted or self.currentItem() is item:
+            self.setCurrentItem(item)
+            self.chosen.emit(check)
+
+    def finish(self, *, complete: bool) -> None:
+        """The run is over; a complete one takes away what it did not name."""
+        if complete:
+            for check_id in [known for known in self._items if known not in self._ended]:
+                group = self._groups[self._checks.pop(check_id).group]
+                group.removeChild(self._items.pop(check_id))
+                group.setHidden(group.childCount() == 0)
+        self._ended = set(self._items)
+        self._paint_all()
+        if self.current is None:
+            self._choose_worst()
+
+    @property
+    def current(self) -> Check | None:
+        """The check that is selected."""
+        item = self.currentItem()
+        return self._checks.get(item.data(0, _ID)) if item is not None else None
+
+    def select(self, check_id: str) -> None:
+        """Select a check, now or as soon as it is there."""
+        self._wanted = check_id
+        item = self._items.get(check_id)
+        if item is not None:
+            self.setCurrentItem(item)
+            self.scrollToItem(item)
+
+    def outcome(self, check_id: str) -> str:
+        """A check's outcome as shown, "" if it is not there."""
+        item = self._items.get(check_id)
+        return item.text(1) if item is not None else ""
+
+    def _group(self, name: str) -> QTreeWidgetItem:
+        item = self._groups.get(name)
+        if item is not None:
+            item.setHidden(False)
+        else:
+            item = self._groups[name] = QTreeWidgetItem(self, [name])
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            item.setFirstColumnSpanned(True)
+            item.setFont(0, theme().font(semibold=True))
+            item.setSizeHint(0, QSize(0, ROW_HEIGHT + 4))
+            item.setExpanded(True)
+        return item
+
+    def _choose_worst(self) -> None:
+        order = ("fail", "warn", "ok", "skip")
+        worst = min(
+            self._checks.values(), key=lambda each: order.index(each.status.value), default=None
+        )
+        if worst is not None:
+            self.setCurrentItem(self._items[worst.id])
+
+    @Slot()
+    def _announce(self) -> None:
+        self.chosen.emit(self.current)
+
+    @Slot()
+    def _paint_all(self) -> None:
+        for check_id in self._items:
+            self._paint(check_id)
+
+    def _paint(self, check_id: str) -> None:
+        check, item = self._checks[check_id], self._items[check_id]
+        status: CheckStatus | None = check.status if check_id in self._ended else None
+        look = look_of(status)
+        item.setText(0, check.title)
+        item.setText(1, look.word)
+        icon = theme().icon(look.icon, look.tone)
+        # Else Qt tints it on a selected row, and a colour would mean something else there.
+        icon.addPixmap(theme().pixmap(look.icon, look.tone, 16), QIcon.Mode.Selected)
+        item.setIcon(0, icon)
+        item.setForeground(1, theme().color(look.tone))
+        item.setToolTip(0, check.detail)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        check = self.current
+        if event.matches(QKeySequence.StandardKey.Copy) and check is not None:
+            QGuiApplication.clipboard().setText(as_text([check]))
+        else:
+            super().keyPressEvent(event)

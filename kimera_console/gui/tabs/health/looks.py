@@ -1,0 +1,46 @@
+"""How a check's outcome looks and reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from kimera_console.core.health import CheckStatus
+
+
+@dataclass(frozen=True)
+class Look:
+    """Tone, icon and word of an outcome."""
+
+    tone: str
+    icon: str
+    word: str
+
+
+def look_of(status: CheckStatus | None) -> Look:
+    """The look of an outcome; None is a check that has not ended yet."""
+    if status is CheckStatus.OK:
+        return Look("ok", "check-circle", _tr("ok"))
+    if status is CheckStatus.WARN:
+        return Look("warn", "warning", _tr("warning"))
+    if status is CheckStatus.FAIL:
+        return Look("bad", "error", _tr("failed"))
+    if status is CheckStatus.SKIP:
+        return Look("muted", "minus", _tr("not applicable"))
+    return Look("muted", "clock", _tr("checking…"))
+
+
+def counted(status: CheckStatus, number: int) -> str:
+    """How many ended so: "3 warnings"."""
+    if status is CheckStatus.OK:
+        return _tr("{0} ok").format(number)
+    if status is CheckStatus.WARN:
+        return (_tr("{0} warning") if number == 1 else _tr("{0} warnings")).format(number)
+    if status is CheckStatus.FAIL:
+        return _tr("{0} failed").format(number)
+    return _tr("{0} not applicable").format(number)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Health", text)

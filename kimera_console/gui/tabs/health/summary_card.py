@@ -1,0 +1,80 @@
+"""Top of the Health tab: how many checks ended how, when, and running them again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from kimera_console.core.health import CheckStatus
+from kimera_console.core.health.report import counts
+from kimera_console.gui.tabs.health.looks import counted, look_of
+from kimera_console.gui.widgets import Card, StatusPill, button, hbox, label, set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.core.health import Check
+
+ORDER = (CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP)
+RUN_KEYS, COPY_KEYS = "Ctrl+R", "Ctrl+Shift+C"
+
+
+class SummaryCard(Card):
+    """Counts, and the two buttons.
+
+    Signals:
+        run_wanted: Check again.
+        copy_wanted: The report for a ticket.
+    """
+
+    run_wanted = Signal()
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(self.tr("Summary"))
+        self.pills = {status: StatusPill() for status in ORDER}
+        self._words = label("", "muted")
+        self.copy = button(
+            self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",
+            tip=self.tr("Plain text for a ticket, without secrets. {0}").format(COPY_KEYS),
+        )  # fmt: skip
+        self.copy.setObjectName("copyReportButton")
+        self.run = button(
+            self.tr("Run chec&ks"), self.run_wanted.emit, kind="primary",
+            tip=self.tr("Look at everything again. {0}").format(RUN_KEYS),
+        )  # fmt: skip
+        self.run.setObjectName("runChecksButton")
+        row = hbox(*self.pills.values())
+        row.addSpacing(8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.copy)
+        row.addWidget(self.run)
+        self.add(row)
+        self.show_counts(())
+
+    def show_counts(self, checks: Sequence[Check]) -> None:
+        """Count what has ended."""
+        found = counts(checks)
+        for status, pill in self.pills.items():
+            look = look_of(status)
+            pill.set_status(
+                counted(status, found[status]),
+                look.tone if found[status] else "muted",
+                icon=look.icon,
+            )
+            pill.setVisible(bool(checks))
+        set_enabled(self.copy, bool(checks), self.tr("Nothing has been checked yet."))
+
+    def say(self, words: str, *, running: bool) -> None:
+        """Say how it stands; while checks run, none can be started."""
+        self._words.setText(words)
+        set_enabled(self.run, not running, self.tr("The checks are running."))
+
+    @property
+    def words(self) -> str:
+        """How it stands, as shown."""
+        return self._words.text()

@@ -1,0 +1,233 @@
+"""Health tab: runs the checks as a job and shows what they find, beside the backend's own story."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QDateTime, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from kimera_console.core.health import run_checks
+from kimera_console.core.health.report import report, shown_versions
+from kimera_console.gui.jobs import IO
+from kimera_console.gui.tabs.health.backend_card import BackendCard
+from kimera_console.gui.tabs.health.check_list import CheckList
+from kimera_console.gui.tabs.health.detail_card import DetailCard
+from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
+from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, LogView
+from kimera_console.gui.widgets.words import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
+
+    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.health import Check
+    from kimera_console.core.jobs import Progress
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+
+LOG_HEIGHT = 160
+
+_T = TypeVar("_T")
+
+
+class HealthTab(QWidget):
+    """Checks on the left; the selected one, and the backend, on the right.
+
+    The checks run when the tab is first shown, and when the user asks.
+
+    Signals:
+        checks_finished: The checks (tuple of `Check`) of a complete run.
+    """
+
+    checks_finished = Signal(object)
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._job: JobHandle | None = None
+        self._found: list[Check] = []
+        self._checks: tuple[Check, ...] = ()
+        self._when = ""
+        self._checked_backend: BackendInfo | None = None
+        self._was_shown = False
+        self.setAccessibleName(self.tr("Health"))
+        self.summary = SummaryCard()
+        self.list = CheckList()
+        self.detail = DetailCard()
+        self.backend = BackendCard()
+        self.message = InlineMessage()
+        self._log = LogView()
+        self._lay_out()
+        self._connect()
+        self._follow_backend()
+        self._tell()
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What the last complete run found; () before it."""
+        return self._checks
+
+    def reveal(self, target: str) -> None:
+        """Select a check, now or when it has ended."""
+        self.list.select(target)
+        self.list.setFocus()
+
+    @Slot()
+    def run(self) -> None:
+        """Run every check anew."""
+        if self._job is not None:
+            return
+        core, started = self._core, time.monotonic()
+        job = core.runner.submit(
+            self.tr("Check this machine and installation"),
+            lambda context: run_checks(core.settings, core.embedder, context=context),
+            lane=IO,
+        )
+        self._job = job
+        self._found = []
+        self.message.clear()
+        self._log.hide()
+        self.list.start()
+        self._stack.setCurrentIndex(1)
+        self.summary.say(self.tr("Checking…"), running=True)
+        job.progressed.connect(self._show_progress)
+        job.published.connect(self._take)
+        job.succeeded.connect(lambda checks: self._complete(checks, time.monotonic() - started))
+        job.failed.connect(self._show_error)
+        job.finished.connect(self._end)
+
+    @Slot()
+    def copy_report(self) -> None:
+        """Put everything on the clipboard as plain text, secrets struck out."""
+        checks = self._checks or tuple(self._found)
+        if not checks:
+            return
+        status, settings, when = self._core.backend_model.status, self._core.settings, self._when
+        self._quietly(
+            self.tr("Write the health report"),
+            lambda: report(
+                settings, checks, when=when, attempts=status.attempts, events=status.events
+            ),
+            self._to_clipboard,
+        )
+
+    def _lay_out(self) -> None:
+        empty = EmptyState(
+            "health",
+            self.tr("Nothing has been checked yet."),
+            self.tr("Run the checks"),
+            hint=self.tr("It takes some seconds, and changes nothing."),
+            primary=False,
+        )
+        empty.action.connect(self.run)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.list)
+        left = Card(self.tr("Checks"))
+        left.add(self._stack, 1)
+        self._log.setFixedHeight(LOG_HEIGHT)
+        self._log.hide()
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.detail)
+        right.addWidget(self.backend)
+        right.setSizes([240, 320])
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.addWidget(left)
+        both.addWidget(right)
+        both.setSizes([520, 696])
+        both.setStretchFactor(0, 2)
+        both.setStretchFactor(1, 3)
+        for splitter, name in ((right, "health-right"), (both, "health")):
+            splitter.setChildrenCollapsible(False)
+            self._core.preferences.keep_splitter(name, splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
+        layout.setSpacing(CARD_PADDING)
+        layout.addWidget(self.message)
+        layout.addWidget(self._log)
+        layout.addWidget(self.summary)
+        layout.addWidget(both, 1)
+
+    def _connect(self) -> None:
+        self.summary.run_wanted.connect(self.run)
+        self.summary.copy_wanted.connect(self.copy_report)
+        self.list.chosen.connect(self.detail.show_check)
+        self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
+        self.detail.flags_wanted.connect(lambda: self._core.navigate("flags"))
+        self.backend.chain.load_wanted.connect(self._core.backend_model.reload)
+        self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
+        self._core.backend_model.changed.connect(self._follow_backend)
+        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, action in ((RUN_KEYS, self.run), (COPY_KEYS, self.copy_report)):
+            QShortcut(QKeySequence(keys), self, action, context=scope)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.summary.say(f"{progress.stage}…", running=True)
+
+    @Slot(object)
+    def _take(self, check: Check) -> None:
+        self._found.append(check)
+        self.list.take(check)
+        self.summary.show_counts(self._found)
+
+    def _complete(self, checks: tuple[Check, ...], seconds: float) -> None:
+        self._checks = checks
+        now = QDateTime.currentDateTime().toString("yyyy-MM-dd HH:mm:ss")
+        self._when = self.tr("{0}, {1} long").format(now, duration(seconds))
+        self._checked_backend = self._core.backend_model.status.active
+        self.list.finish(complete=True)
+        self.checks_finished.emit(checks)
+
+    @Slot(object)
+    def _show_error(self, error: KimeraError) -> None:
+        self._log.set_lines(error.log.splitlines())
+        self.message.say_error(error, action=self.tr("Show the log") if error.log else "")
+
+    @Slot()
+    def _end(self) -> None:
+        job, self._job = self._job, None
+        if job is not None and job.result is None:
+            self.list.finish(complete=False)
+            self._stack.setCurrentIndex(1 if self._checks or self._found else 0)
+        self._tell()
+
+    @Slot()
+    def _follow_backend(self) -> None:
+        self.backend.show_status(self._core.backend_model.status)
+        if self._job is None:
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._when:
+            self.summary.say("", running=False)
+            return
+        active = self._core.backend_model.status.active
+        changed = active is not None and active != self._checked_backend
+        since = self.tr(" · the backend has changed since") if changed else ""
+        clock = self._when.split()[1].rstrip(",")
+        self.summary.say(self.tr("Checked at {0}").format(clock) + since, running=False)
+
+    @Slot(object)
+    def _to_clipboard(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._core.notify(self.tr("The report is on the clipboard."), "ok")
+
+    def _quietly(self, name: str, fn: Callable[[], _T], then: Callable[[_T], object]) -> None:
+        job = self._core.runner.submit(name, lambda _context: fn(), lane=IO, visible=False)
+        job.succeeded.connect(then)
+        job.failed.connect(self._show_error)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self._quietly(self.tr("Read the versions"), shown_versions, self.backend.show_versions)
+            self.run()

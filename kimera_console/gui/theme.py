@@ -1,0 +1,262 @@
+"""The look: one `Theme` an application, light or dark, and everything derived from it.
+
+`theme()` gives the application's; widgets ask it for colours, fonts and icons and redraw when
+it says `changed`.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from kimera_console.gui import tokens as t
+from kimera_console.gui.stylesheet import build_stylesheet
+from kimera_console.gui.tokens import DARK, LIGHT, SeriesStyle, Tokens, series_style
+from kimera_console.resources import resource_path
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton, QWidget
+
+SYSTEM, LIGHT_MODE, DARK_MODE = "system", "light", "dark"
+MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
+
+TONES = ("ok", "warn", "bad", "info", "muted")
+"""Tones of pills, messages and toasts: the word for what a colour means."""
+_TONE_ICONS = {
+    "ok": "check-circle", "warn": "warning", "bad": "error", "info": "info", "muted": "clock",
+}  # fmt: skip
+
+
+def theme() -> Theme:
+    """The application's theme; made and applied at the first call.
+
+    Raises:
+        RuntimeError: If there is no QApplication yet.
+    """
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("The theme needs a QApplication.")
+    found = app.findChild(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found if isinstance(found, Theme) else Theme(app)
+
+
+class Theme(QObject):
+    """Colours, fonts and icons of one application.
+
+    Signals:
+        changed: The scheme is another one; palette and style sheet are already applied.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode = SYSTEM
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.tokens = self._wanted()
+        self._apply()
+
+    @property
+    def mode(self) -> str:
+        """What was asked for: "system", "light" or "dark"."""
+        return self._mode
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark scheme is in force."""
+        return self.tokens is DARK
+
+    def set_mode(self, mode: str) -> None:
+        """Follow the system or force a scheme.
+
+        Raises:
+            ValueError: If `mode` is none of `MODES`.
+        """
+        if mode not in MODES:
+            raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
+        self._mode = mode
+        self._update()
+
+    def color(self, token: str, alpha: float = 1.0) -> QColor:
+        """A token's colour ("accent", "muted", "ok_soft", ...); tones are understood too."""
+        name = "accent" if token == "info" else token
+        name = "accent_soft" if token == "info_soft" else name
+        name = "raised" if token == "muted_soft" else name
+        color = QColor(getattr(self.tokens, name))
+        color.setAlphaF(alpha)
+        return color
+
+    def series(self, contender: str, index: int = 0) -> SeriesStyle:
+        """Colour and marker of a contender, the same in every plot."""
+        return series_style(contender, index)
+
+    def font(self, size_px: int = t.BODY_PX, *, semibold: bool = False) -> QFont:
+        """The interface font with tabular digits."""
+        font = QFont(self._app.font())
+        font.setPixelSize(size_px)
+        font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
+        return font
+
+    def mono_font(self, size_px: int = t.BODY_PX - 1) -> QFont:
+        """For paths, tokens, flags and logs only."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(size_px)
+        return font
+
+    def icon(self, name: str, token: str = "text", size_px: int = 16) -> QIcon:
+        """An icon of resources/icons in a token's colour, as of now (`set_icon` follows)."""
+        icon = QIcon()
+        for scale in (1, 2):
+            icon.addPixmap(self.pixmap(name, token, size_px, scale))
+        if token != "on_accent":
+            faded = self.pixmap(name, "muted", size_px, 2, opacity=0.5)
+            icon.addPixmap(faded, QIcon.Mode.Disabled)
+        return icon
+
+    def pixmap(
+        self,
+        name: str,
+        token: str = "text",
+        size_px: int = 16,
+        scale: float = 2,
+        *,
+        opacity: float = 1,
+    ) -> QPixmap:
+        """The icon as a pixmap of `size_px` logical pixels."""
+        pixmap = QPixmap(QSize(round(size_px * scale), round(size_px * scale)))
+        pixmap.setDevicePixelRatio(scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setOpacity(opacity)
+        self.paint_icon(painter, name, QRectF(0, 0, size_px, size_px), token)
+        painter.end()
+        return pixmap
+
+    def paint_icon(self, painter: QPainter, name: str, rect: QRectF, token: str = "text") -> None:
+        """Draw an icon with a painter."""
+        svg = _svg(name).replace("#000000", self.color(token).name())
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, rect)
+
+    def set_icon(
+        self, button: QAbstractButton, name: str, token: str = "text", size_px: int = 16
+    ) -> None:
+        """Give a button an icon that follows the theme; a second call replaces it."""
+        for old in button.findChildren(_IconKeeper):
+            old.retire()
+            old.setParent(None)  # a third icon in the same turn must not meet it again
+            old.deleteLater()
+        button.setIconSize(QSize(size_px, size_px))
+        _IconKeeper(button, self, name, token, size_px)
+
+    def restyle(self, widget: QWidget) -> None:
+        """Have the style sheet looked at again after a dynamic property has changed."""
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self._mode == SYSTEM:
+            self._update()
+
+    def _wanted(self) -> Tokens:
+        if self._mode == SYSTEM:
+            scheme = QGuiApplication.styleHints().colorScheme()
+            return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._mode == DARK_MODE else LIGHT
+
+    def _update(self) -> None:
+        wanted = self._wanted()
+        if wanted is not self.tokens:
+            self.tokens = wanted
+            self._apply()
+            self.changed.emit()
+
+    def _apply(self) -> None:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        font.setPixelSize(t.BODY_PX)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self._app.setFont(font)
+        self._app.setPalette(_palette(self.tokens))
+        mono = self.mono_font().family()
+        self._app.setStyleSheet(build_stylesheet(self.tokens, dark=self.is_dark, mono=mono))
+
+
+def tone_icon(tone: str) -> str:
+    """Icon that goes with a tone."""
+    return _TONE_ICONS.get(tone, "info")
+
+
+class _IconKeeper(QObject):
+    """Child of a button; repaints its icon when the theme changes, and dies with it."""
+
+    def __init__(
+        self, button: QAbstractButton, theme: Theme, name: str, token: str, size_px: int
+    ) -> None:
+        super().__init__(button)
+        self._button, self._theme = button, theme
+        self._spec = (name, token, size_px)
+        theme.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        self._button.setIcon(self._theme.icon(*self._spec))
+
+    def retire(self) -> None:
+        self._theme.changed.disconnect(self.refresh)
+
+
+@functools.cache
+def _svg(name: str) -> str:
+    return resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    colors = {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.raised,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Button: tokens.surface,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.bad,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.ToolTipBase: tokens.surface,
+        role.ToolTipText: tokens.text,
+        role.Mid: tokens.border,
+        role.Dark: tokens.field,
+        role.Light: tokens.raised,
+        role.Accent: tokens.accent,
+    }
+    palette = QPalette()
+    for key, value in colors.items():
+        palette.setColor(key, QColor(value))
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(group.Disabled, key, QColor(tokens.muted))
+    return palette
+
+
+__all__ = ["MODES", "TONES", "Theme", "theme", "tone_icon"]

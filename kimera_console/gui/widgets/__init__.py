@@ -1,0 +1,90 @@
+"""The widget library: pieces made once, used by every tab.
+
+All take their look from `kimera_console.gui.theme.theme()`; never set colours or fonts in a tab.
+
+Basics      `label(text, role)`, `button(text, on_click, kind="primary")`, `icon_button`,
+            `set_enabled(widget, on, reason)`, `set_tone(widget, tone)`, `vbox`, `hbox`, `line`,
+            `holder(layout)`, `scroll_page(content)`, `FlowLayout`
+Card        `Card(title, caption)`: `.add(widget_or_layout, stretch)`, `.add_action(button)`
+MetricTile  `MetricTile(caption, unit, widest=...)`: `.set_value("384", detail=..., tone=...)`
+StatusPill  `StatusPill(text, tone, clickable=...)`: `.set_status(text, tone, tip=...)`, `clicked`
+StageTimeline  `.follow(job, stages)`, or `.set_stages(names)`, `.take(progress)`, `.finish(state)`
+EmptyState  `EmptyState(icon, sentence, action_words)`: signal `action`
+InlineMessage  `.say(tone, text, hint, action=...)`, `.say_error(kimera_error)`, `.clear()`
+PathField   `PathField(name, mode, check=...)`: `.text()`, `.path()`, `.set_text`, `.set_recent`,
+            `.is_valid`; signals `changed(str)` (debounced), `submitted(str)`; `dropped_path(event)`
+LogView     `.append(line)`, `.follow(job)`, `.set_lines(lines)`
+DataTable   `DataTable([Column(title, text, sort, number=True, ...)], name)`: `.set_rows(objects)`,
+            `.current_row`, `.selected_rows`; signals `activated_row(object)`,
+            `selection_changed(object)`
+PlotPanel   `PlotPanel(title, Axis(label, unit, log=...), Axis(...), empty=...)`: `.set_line`,
+            `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`, `.clear()`,
+            `.add_control(widget)`;
+            `contender=` chooses colour and marker; call again with the same key to update
+VectorPicture  `.set_vector(array_or_None)`, `.set_stale(bool)`; signal `hovered(int)`
+words       `words.size(bytes)`, `words.duration(s)`, `words.milliseconds(ms)`, `words.count(n)`
+
+Tones are "ok", "warn", "bad", "info", "muted". The window owns `JobTray` and `ToastStack`; tabs
+submit jobs to `core.runner` and speak through `core.notify(text, tone, hint)`.
+"""
+
+from kimera_console.gui.widgets import words
+from kimera_console.gui.widgets.basics import (
+    FlowLayout,
+    button,
+    hbox,
+    holder,
+    icon_button,
+    label,
+    line,
+    scroll_page,
+    set_enabled,
+    set_tone,
+    vbox,
+)
+from kimera_console.gui.widgets.card import Card
+from kimera_console.gui.widgets.empty import EmptyState
+from kimera_console.gui.widgets.job_tray import JobTray
+from kimera_console.gui.widgets.log_view import LogView
+from kimera_console.gui.widgets.message import InlineMessage
+from kimera_console.gui.widgets.metric import MetricTile
+from kimera_console.gui.widgets.path_field import PathField, dropped_path, existing_folder
+from kimera_console.gui.widgets.pill import StatusPill
+from kimera_console.gui.widgets.plot import Axis, PlotPanel
+from kimera_console.gui.widgets.table import Column, DataTable
+from kimera_console.gui.widgets.timeline import StageState, StageTimeline
+from kimera_console.gui.widgets.toast import ToastStack
+from kimera_console.gui.widgets.vector_picture import VectorPicture
+
+__all__ = [
+    "Axis",
+    "Card",
+    "Column",
+    "DataTable",
+    "EmptyState",
+    "FlowLayout",
+    "InlineMessage",
+    "JobTray",
+    "LogView",
+    "MetricTile",
+    "PathField",
+    "PlotPanel",
+    "StageState",
+    "StageTimeline",
+    "StatusPill",
+    "ToastStack",
+    "VectorPicture",
+    "button",
+    "dropped_path",
+    "existing_folder",
+    "hbox",
+    "holder",
+    "icon_button",
+    "label",
+    "line",
+    "scroll_page",
+    "set_enabled",
+    "set_tone",
+    "vbox",
+    "words",
+]

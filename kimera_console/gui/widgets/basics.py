@@ -1,0 +1,240 @@
+"""Small pieces that every room uses: labels with a role, buttons, lines, layouts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QLayoutItem
+
+_Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
+
+
+def label(
+    text: str = "", role: str = "", *, tone: str = "", wrap: bool = False, selectable: bool = False
+) -> QLabel:
+    """A label of plain text.
+
+    Args:
+        text: Shown as it is; markup in it is not interpreted.
+        role: "title", "heading", "strong", "caption", "muted", "figure", "mono" or "".
+        tone: "ok", "warn", "bad", "info", "muted" or "".
+        wrap: Break long text into lines.
+        selectable: Let the user select and copy it.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Change the `tone` of a label, field or frame."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        theme().restyle(widget)
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon: str = "",
+    tip: str = "",
+    small: bool = False,
+) -> QPushButton:
+    """A push button.
+
+    Args:
+        text: With a mnemonic where it makes sense ("&Convert").
+        on_click: Called without arguments.
+        kind: "primary" (one a view), "danger", "quiet" or "".
+        icon: Name in resources/icons.
+        tip: Tooltip; say the shortcut here.
+        small: 24 pixels high, for toolbars and cards' corners.
+    """
+    made = QPushButton(text)
+    _dress(made, kind, icon, tip, small)
+    if on_click is not None:
+        made.clicked.connect(lambda: on_click())
+    return made
+
+
+def icon_button(
+    icon: str,
+    name: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    kind: str = "quiet",
+    small: bool = True,
+) -> QToolButton:
+    """A button that shows an icon only; `name` is its tooltip and accessible name."""
+    made = QToolButton()
+    made.setAccessibleName(name)
+    _dress(made, kind, icon, name, small)
+    if on_click is not None:
+        made.clicked.connect(lambda: on_click())
+    return made
+
+
+def set_enabled(widget: QWidget, enabled: bool, reason: str = "") -> None:
+    """Enable or disable; a disabled control says why in its tooltip."""
+    usual = widget.property("usual_tip")
+    if usual is None:
+        usual = widget.toolTip()
+        widget.setProperty("usual_tip", usual)
+    widget.setEnabled(enabled)
+    widget.setToolTip(usual if enabled else reason or usual)
+
+
+def line(*, vertical: bool = False) -> QFrame:
+    """A one-pixel line in the border's colour."""
+    made = QFrame()
+    made.setProperty("surface", "line")
+    if vertical:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def vbox(*items: QWidget | QLayout, spacing: int = GRID, margin: int = 0) -> QVBoxLayout:
+    """A vertical layout of widgets and layouts."""
+    return _fill(QVBoxLayout(), items, spacing, margin)
+
+
+def hbox(*items: QWidget | QLayout, spacing: int = GRID, margin: int = 0) -> QHBoxLayout:
+    """A horizontal layout of widgets and layouts."""
+    return _fill(QHBoxLayout(), items, spacing, margin)
+
+
+def holder(layout: QLayout) -> QWidget:
+    """A plain widget around a layout, for splitters and scroll areas."""
+    made = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(layout)
+    return made
+
+
+def scroll_page(content: QWidget, *, margin: int = WINDOW_PADDING) -> QScrollArea:
+    """A vertically scrolling page: the outermost widget of a tab that may not fit."""
+    page = QWidget()
+    page.setProperty("page", True)
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.addWidget(content)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setWidget(page)
+    return area
+
+
+class FlowLayout(QLayout):
+    """Lays items out like words: left to right, then in a new line."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = GRID) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def _arrange(self, rect: QRect, move: bool) -> int:
+        x, y, row_height = rect.x(), rect.y(), 0
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            size = item.sizeHint()
+            if x + size.width() > rect.right() + 1 and row_height:
+                x, y, row_height = rect.x(), y + row_height + self.spacing(), 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), size))
+            x += size.width() + self.spacing()
+            row_height = max(row_height, size.height())
+        return y + row_height - rect.y()
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+
+def _dress(made: QPushButton | QToolButton, kind: str, icon: str, tip: str, small: bool) -> None:
+    if kind:
+        made.setProperty("kind", kind)
+    if small:
+        made.setProperty("small", True)
+    if tip:
+        made.setToolTip(tip)
+    if icon:
+        token = {"primary": "on_accent", "danger": "bad"}.get(kind, "text")
+        theme().set_icon(made, icon, token)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+def _fill(layout: _Box, items: tuple[QWidget | QLayout, ...], spacing: int, margin: int) -> _Box:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        else:
+            layout.addLayout(item)
+    return layout

@@ -1,0 +1,58 @@
+"""A label for text of unknown length: an ellipsis for what does not fit, a tooltip with all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
+
+_LEAST = 24
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that never asks for more room than it gets.
+
+    Args:
+        text: Shown as it is.
+        role: As of `basics.label`.
+        mode: Where the ellipsis goes; the middle keeps the end of a path.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if role:
+            self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        line = " ".join(text.split())
+        super().setText(line)
+        self.setToolTip(line)
+        self.setAccessibleName(line)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        words = QFontMetrics(self.font()).elidedText(self.text(), self._mode, self.width())
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            option.palette,
+            self.isEnabled(),
+            words,
+            self.foregroundRole(),
+        )

@@ -1,0 +1,90 @@
+"""Status pill: an icon, a few words and a colour, which may be clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from kimera_console.gui.theme import theme, tone_icon
+
+_HEIGHT = 26
+_ICON = 14
+
+
+class StatusPill(QAbstractButton):
+    """Icon, words and colour: a status at a glance.
+
+    Args:
+        text: The words.
+        tone: "ok", "warn", "bad", "info" or "muted".
+        clickable: Whether it reacts to a click (signal `clicked`) and takes the focus.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        tone: str = "muted",
+        *,
+        clickable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tone, self._icon = tone, ""
+        self._clickable = clickable
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
+        if clickable:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+        self.set_status(text, tone)
+
+    def set_status(self, text: str, tone: str, *, tip: str = "", icon: str = "") -> None:
+        """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
+        self._tone, self._icon = tone, icon or tone_icon(tone)
+        self.setText(text)
+        self.setToolTip(tip)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(tip)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def tone(self) -> str:
+        """The tone as shown."""
+        return self._tone
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetrics(self._shown_font()).horizontalAdvance(self.text())
+        return QSize(width + _ICON + 30, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), _ICON + 60), _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        focused = self.hasFocus()
+        edge = look.color("text" if focused else self._tone, 1 if focused else 0.45)
+        painter.setPen(QPen(edge, 2 if focused else 1))
+        fill = look.color(f"{self._tone}_soft")
+        if self._clickable and self.underMouse():
+            fill = look.color("accent_soft")
+        painter.setBrush(fill)
+        painter.drawRoundedRect(shape, shape.height() / 2, shape.height() / 2)
+        top = (self.height() - _ICON) / 2
+        look.paint_icon(painter, self._icon, QRectF(10, top, _ICON, _ICON), self._tone)
+        painter.setFont(self._shown_font())
+        painter.setPen(look.color("text" if self._tone == "muted" else self._tone))
+        left = 10 + _ICON + 6
+        room = self.width() - left - 10
+        metrics = QFontMetrics(self._shown_font())
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room + 2)
+        painter.drawText(
+            QRectF(left, 0, room + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, words
+        )
+
+    def _shown_font(self) -> QFont:
+        return theme().font(12, semibold=True)

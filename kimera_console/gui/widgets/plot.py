@@ -1,0 +1,402 @@
+"""Plot panel: title, plot, legend beside the data, read-out, export.
+
+pyqtgraph loads with the first data, not with the window.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import TITLE_PX
+from kimera_console.gui.widgets.basics import FlowLayout, icon_button, label, set_enabled, set_tone
+from kimera_console.gui.widgets.empty import EmptyState
+from kimera_console.gui.widgets.plot_data import (
+    BARS,
+    LINE,
+    SCATTER,
+    Axis,
+    PlotData,
+    Series,
+    array,
+    ecdf,
+    number,
+)
+from kimera_console.gui.widgets.plot_legend import LegendEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.gui.tokens import SeriesStyle
+    from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+
+FORMATS = ("png", "svg", "csv", "json")
+
+
+class PlotPanel(QWidget):
+    """A plot. Put it into a `Card` of its own, without a title: it brings one.
+
+    Args:
+        title: What it shows.
+        x, y: Its axes.
+        empty: Sentence shown while there is no data.
+
+    Signals:
+        pointed: Series key and index of the point under the mouse, ("", -1) for none.
+        exported: Path of a file that was written.
+        failed: A `KimeraError`: an export could not be written.
+    """
+
+    pointed = Signal(str, int)
+    exported = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, title: str, x: Axis, y: Axis, *, empty: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.data = PlotData(title, x, y)
+        self._canvas: PlotCanvas | None = None
+        self._title = label(title, "title")
+        self._menu = QMenu(self)
+        for kind in FORMATS:
+            text = self.tr("Save as {0}…").format(kind.upper())
+            self._menu.addAction(text, functools.partial(self._ask_export, kind))
+        self._export = icon_button("export", self.tr("Save the plot or its data"))
+        self._export.setMenu(self._menu)
+        self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
+        self._legend = QWidget()
+        self._legend_row = FlowLayout(self._legend, spacing=16)
+        self._entries: dict[str, LegendEntry] = {}
+        self._readout = label(" ", "caption")
+        self._stack = QStackedLayout()
+        self._empty = EmptyState("benchmark", empty or self.tr("There is no data yet."))
+        self._stack.addWidget(self._empty)
+        self._head = head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._legend)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._readout)
+        self.setMinimumSize(QSize(280, 240))
+        self.setAccessibleName(title)
+        self._refresh()
+
+    def set_line(
+        self,
+        key: str,
+        label: str,
+        x: Any,
+        y: Any,
+        *,
+        low: Any = None,
+        high: Any = None,
+        names: Sequence[str] = (),
+        contender: str = "",
+    ) -> None:
+        """Add or update a line.
+
+        Args:
+            key: Names the series.
+            label: In the legend.
+            x: Numbers.
+            y: As many.
+            low: Lower ends of an interval around y, drawn as a band; or None.
+            high: Its upper ends; or None.
+            names: What each point is.
+            contender: Chooses colour and marker; `key` where it is not given.
+        """
+        bottom, top = _band(low, high)
+        self._set(
+            Series(key, label, LINE, array(x), array(y), bottom, top, tuple(names), contender)
+        )
+
+    def set_scatter(
+        self,
+        key: str,
+        label: str,
+        x: Any,
+        y: Any,
+        *,
+        names: Sequence[str] = (),
+        contender: str = "",
+    ) -> None:
+        """Add or update a cloud of points."""
+        self._set(
+            Series(key, label, SCATTER, array(x), array(y), names=tuple(names), contender=contender)
+        )
+
+    def set_ecdf(self, key: str, label: str, samples: Any, *, contender: str = "") -> None:
+        """Add or update a distribution: the share of samples (percent) at or below each value."""
+        x, y = ecdf(samples)
+        self._set(Series(key, label, LINE, x, y, contender=contender, steps=True))
+
+    def set_bars(
+        self,
+        categories: Sequence[str],
+        values: Mapping[str, Any],
+        *,
+        labels: Mapping[str, str] | None = None,
+        intervals: Mapping[str, tuple[Any, Any]] | None = None,
+    ) -> None:
+        """Replace everything by groups of bars, one group a category.
+
+        Args:
+            categories: Names along the x axis.
+            values: Series key (a contender id) -> one number a category; NaN leaves a gap.
+            labels: Series key -> words in the legend.
+            intervals: Series key -> (low, high), drawn as whiskers.
+        """
+        for key in [key for key in self.data.series if key not in values]:
+            self.remove(key)
+        self.data.categories = tuple(categories)
+        for key, heights in values.items():
+            low, high = _band(*(intervals or {}).get(key, (None, None)))
+            words = (labels or {}).get(key, key)
+            x = array(range(len(self.data.categories)))
+            self._set(Series(key, words, BARS, x, array(heights), low, high, contender=key))
+        self._redraw()
+
+    def set_baseline(self, value: float | None, label: str = "") -> None:
+        """A dashed line across, with its words in the legend; None takes it away."""
+        self.data.baseline, self.data.baseline_label = value, label
+        self._redraw()
+        self._refresh()
+
+    def set_axes(self, x: Axis | None = None, y: Axis | None = None) -> None:
+        """Replace axes: another unit, linear or log."""
+        self.data.x, self.data.y = x or self.data.x, y or self.data.y
+        self._redraw()
+        if self._canvas is not None:
+            self._canvas.fit()
+
+    def remove(self, key: str) -> None:
+        """Take a series away."""
+        self.data.series.pop(key, None)
+        if self._canvas is not None:
+            self._canvas.remove_series(key)
+        self._refresh()
+
+    def clear(self) -> None:
+        """Take every series away."""
+        for key in list(self.data.series):
+            self.remove(key)
+        self.data.categories = ()
+        self.set_baseline(None)
+
+    def prepare(self) -> None:
+        """Build what is drawn on ahead of the data.
+
+        It takes 50 ms, and 0.2 s more if pyqtgraph is not loaded (`plot_preload`).
+        """
+        self._built()
+
+    def add_control(self, widget: QWidget) -> None:
+        """Put a small control at the right of the title, before the export button."""
+        self._head.insertWidget(self._head.count() - 1, widget)
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self.data.title = title
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_empty(self, sentence: str, hint: str = "") -> None:
+        """Change what is said while there is no data."""
+        self._empty.set_words(sentence, hint)
+
+    def export(self, path: Path) -> None:
+        """Write the plot or its data; the suffix (.png, .svg, .csv, .json) says which.
+
+        Raises:
+            KimeraError: The file cannot be written, or the suffix is another one.
+        """
+        writers: dict[str, Callable[[Path], None]] = {
+            ".png": self._write_png, ".svg": self._write_svg,
+            ".csv": lambda target: _write_text(target, self.data.to_csv()),
+            ".json": lambda target: _write_text(target, self.data.to_json()),
+        }  # fmt: skip
+        writer = writers.get(path.suffix.lower())
+        if writer is None:
+            raise KimeraError(
+                f"{path.name} does not end in .png, .svg, .csv or .json.",
+                hint="Give the file one of these endings.",
+            )
+        try:
+            writer(path)
+        except OSError as error:
+            raise KimeraError(
+                f"The plot could not be saved as {path}: {error.strerror or error}.",
+                hint="Choose another folder.",
+            ) from error
+
+    def _set(self, one: Series) -> None:
+        self.data.series[one.key] = one
+        self._built().update_series(one)
+        self._refresh()
+
+    def _built(self) -> PlotCanvas:
+        if self._canvas is None:
+            from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+
+            self._canvas = PlotCanvas(self.data)
+            self._canvas.pointed.connect(self._point)
+            self._stack.addWidget(self._canvas)
+        return self._canvas
+
+    def _redraw(self) -> None:
+        if self._canvas is not None:
+            self._canvas.restyle()
+
+    def _refresh(self) -> None:
+        """Bring legend, export and the empty state in line with the data."""
+        empty = self.data.is_empty
+        self._stack.setCurrentIndex(0 if empty or self._canvas is None else 1)
+        set_enabled(self._export, not empty, self.tr("There is nothing to save yet."))
+        wanted: dict[str, tuple[str, SeriesStyle | None]] = {}
+        for index, one in enumerate(self.data.series.values()):
+            wanted[one.key] = (one.label, theme().series(one.contender or one.key, index))
+        if self.data.baseline is not None and self.data.baseline_label:
+            wanted["\0baseline"] = (self.data.baseline_label, None)
+        if {key: entry.spec for key, entry in self._entries.items()} != wanted:
+            for entry in self._entries.values():
+                self._legend_row.removeWidget(entry)
+                entry.hide()  # it goes with the next turn of the event loop
+                entry.deleteLater()
+            self._entries = {}
+            for key, (words, style) in wanted.items():
+                kind = self.data.series[key].kind if key in self.data.series else LINE
+                self._entries[key] = entry = LegendEntry(words, style, kind)
+                self._legend_row.addWidget(entry)
+        self._legend.setVisible(not empty)
+
+    @Slot(str, int)
+    def _point(self, key: str, index: int) -> None:
+        one = self.data.series.get(key)
+        words = " "
+        if one is not None and 0 <= index < len(one.x):
+            words = self._describe(one, index)
+        self._readout.setText(words)
+        set_tone(self._readout, "")
+        self.pointed.emit(key, index)
+
+    def _describe(self, one: Series, index: int) -> str:
+        x_axis, y_axis = self.data.x, self.data.y
+        if one.kind == BARS:
+            place = self.data.categories[index]
+        else:
+            place = f"{x_axis.label} {number(one.x[index])} {x_axis.unit}".strip()
+        value = f"{y_axis.label} {number(one.y[index])} {y_axis.unit}".strip()
+        if one.low is not None and one.high is not None:
+            value += f" [{number(one.low[index])}, {number(one.high[index])}]"
+        parts = [one.label, place, value]
+        if one.names:
+            parts.insert(1, one.names[index])
+        return "   ·   ".join(parts)
+
+    def _ask_export(self, kind: str) -> None:
+        name = "".join(c if c.isalnum() else "-" for c in self.data.title.lower()).strip("-")
+        chosen = QFileDialog.getSaveFileName(
+            self, self.tr("Save the plot"), f"{name}.{kind}", f"{kind.upper()} (*.{kind})"
+        )[0]
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(f".{kind}")
+        try:
+            self.export(path)
+        except KimeraError as error:
+            self._readout.setText(str(error))
+            set_tone(self._readout, "bad")
+            self.failed.emit(error)
+        else:
+            self._readout.setText(self.tr("Saved {0}").format(path))
+            self.exported.emit(str(path))
+
+    def _write_png(self, path: Path) -> None:
+        size = self._export_size()
+        image = QImage(size * 2, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(2)
+        painter = QPainter(image)
+        self._paint_all(painter, 2.0)
+        painter.end()
+        with path.open("wb"):  # says why, if it can't be written: Qt only says that
+            pass
+        if not image.save(str(path)):
+            raise OSError(None, "the image was not written")
+
+    def _write_svg(self, path: Path) -> None:
+        with path.open("wb"):
+            pass
+        target = QSvgGenerator()
+        target.setFileName(str(path))
+        size = self._export_size()
+        target.setSize(size)
+        target.setViewBox(QRectF(0, 0, size.width(), size.height()))
+        target.setTitle(self.data.title)
+        painter = QPainter(target)
+        self._paint_all(painter, 1.0)
+        painter.end()
+        if path.stat().st_size == 0:
+            raise OSError(None, "the file stayed empty")
+
+    def _export_size(self) -> QSize:
+        canvas = self._canvas.size() if self._canvas is not None else self.size()
+        return QSize(canvas.width() + 32, canvas.height() + self._legend_places()[1] + 40)
+
+    def _legend_places(self) -> tuple[list[tuple[float, float]], int]:
+        """Where each legend entry goes in an export, and where the plot begins."""
+        width = self._canvas.width() if self._canvas is not None else self.width()
+        places, x, y = [], 16.0, 48.0
+        for entry in self._entries.values():
+            if x + entry.sizeHint().width() > width + 16 and x > 16:
+                x, y = 16.0, y + 24
+            places.append((x, y))
+            x += entry.sizeHint().width() + 16
+        return places, round(y + 28)
+
+    def _paint_all(self, painter: QPainter, scale: float) -> None:
+        look = theme()
+        size = self._export_size()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), look.color("surface"))
+        painter.setFont(look.font(TITLE_PX, semibold=True))
+        painter.setPen(look.color("text"))
+        painter.drawText(QRectF(16, 16, size.width() - 32, 28), 0, self.data.title)
+        places, top = self._legend_places()
+        for (x, y), entry in zip(places, self._entries.values(), strict=True):
+            painter.save()
+            painter.translate(x, y)
+            entry.paint(painter)
+            painter.restore()
+        if self._canvas is not None:
+            target = QRectF(16, top, self._canvas.width(), self._canvas.height())
+            self._canvas.render_to(painter, target, scale)
+
+
+def _band(low: Any, high: Any) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
+    return (None, None) if low is None or high is None else (array(low), array(high))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+__all__ = ["FORMATS", "Axis", "PlotPanel"]

@@ -1,0 +1,111 @@
+"""Split bar: how a whole divides into a few parts, with their names and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import CAPTION_PX
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BAR = 8
+_GAP = 6
+_TEXT = 16
+_SWATCH = 8
+_SHADES = (0.35, 1.0, 0.65)
+"""Opacity of the accent for each part; told apart by order and by the swatches' order too."""
+
+
+class SplitBar(QWidget):
+    """A bar in as many parts as there are names; each keeps its place in the legend.
+
+    Args:
+        names: What the parts are called, in order; three at most.
+        unit: Of their values.
+        name: Accessible name.
+    """
+
+    def __init__(
+        self, names: Sequence[str], unit: str, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._names, self._unit = tuple(names), unit
+        self._values: tuple[float, ...] = ()
+        self._words: tuple[str, ...] = ()
+        self._faded = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        theme().changed.connect(self.update)
+
+    def set_values(self, values: Sequence[float], words: Sequence[str]) -> None:
+        """Show values, not negative, and their figures as text; empty shows none."""
+        self._values, self._words = tuple(values), tuple(words)
+        self._faded = False
+        self.setAccessibleDescription(
+            ", ".join(
+                f"{name} {word} {self._unit}"
+                for name, word in zip(self._names, self._words, strict=False)
+            )
+        )
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Fade while it does not belong to the current text."""
+        if stale != self._faded:
+            self._faded = stale
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, _BAR + _GAP + _TEXT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, _BAR + _GAP + _TEXT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setOpacity(0.45 if self._faded else 1.0)
+        bar = QRectF(0, 0, self.width(), _BAR)
+        shape = QPainterPath()
+        shape.addRoundedRect(bar, _BAR / 2, _BAR / 2)
+        painter.fillPath(shape, theme().color("raised"))
+        total = sum(self._values)
+        if total > 0:
+            painter.save()
+            painter.setClipPath(shape)
+            left = 0.0
+            for value, shade in zip(self._values, _SHADES, strict=False):
+                width = bar.width() * value / total
+                painter.fillRect(QRectF(left, 0, width, _BAR), theme().color("accent", shade))
+                left += width
+            painter.restore()
+        self._paint_legend(painter)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        font = theme().font(CAPTION_PX)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        top = _BAR + _GAP
+        column = self.width() / len(self._names)
+        for index, name in enumerate(self._names):
+            left = column * index
+            middle = top + (_TEXT - _SWATCH) / 2
+            swatch = QRectF(left, middle, _SWATCH, _SWATCH)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().color("accent", _SHADES[index]))
+            painter.drawRoundedRect(swatch, 2, 2)
+            words = f"{name} {self._words[index]} {self._unit}" if self._words else name
+            painter.setPen(theme().color("muted"))
+            room = QRectF(left + _SWATCH + 6, top, column - _SWATCH - 10, _TEXT)
+            painter.drawText(
+                room,
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+                metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()) + 1),
+            )

@@ -1,0 +1,231 @@
+"""A vector as a picture: one cell a dimension, from orange (negative) to blue (positive)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import CAPTION_PX
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QEvent
+
+_NEGATIVE, _POSITIVE = "#D97B0F", "#3B7DD8"
+_FOOT = 24
+_LEVELS = 127
+
+
+class VectorPicture(QWidget):
+    """Heat grid of a vector of any length, read row by row, with a scale and a read-out.
+
+    The scale is symmetric around zero and ends at the vector's largest magnitude, so one unit
+    vector's picture uses the whole range whatever its dimension. Arrow keys walk the cells.
+
+    Signals:
+        hovered: Index under the mouse or the keyboard's cursor, -1 for none.
+    """
+
+    hovered = Signal(int)
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: NDArray[np.float32] | None = None
+        self._image: QImage | None = None
+        self._columns = self._rows = 1
+        self._limit = 0.0
+        self._index = -1
+        self._faded = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 64 + _FOOT)
+        self.setAccessibleName(name or self.tr("Picture of the vector"))
+        theme().changed.connect(self._redraw)
+
+    def set_vector(self, values: NDArray[np.float32] | None) -> None:
+        """Show a vector, shape (dimension,); None shows nothing."""
+        if values is None or not len(values):
+            self._values, self._image = None, None
+            self.setAccessibleDescription("")
+        else:
+            self._values = np.asarray(values, dtype=np.float32).ravel()
+            finite = self._values[np.isfinite(self._values)]
+            self._limit = float(np.abs(finite).max()) if len(finite) else 0.0
+            self.setAccessibleDescription(
+                self.tr("{0} values, largest magnitude {1}").format(
+                    len(self._values), f"{self._limit:.4f}"
+                )
+            )
+        self._faded = False
+        if self._values is None or self._index >= len(self._values):
+            self._index = -1
+        self._redraw()
+
+    def set_stale(self, stale: bool) -> None:
+        """Fade the picture while it does not belong to the current text."""
+        if stale != self._faded:
+            self._faded = stale
+            self.update()
+
+    @property
+    def index(self) -> int:
+        """Index that is read out, -1 for none."""
+        return self._index
+
+    def _redraw(self) -> None:
+        self._arrange()
+        self._image = self._make_image()
+        self.update()
+
+    def _arrange(self) -> None:
+        """Choose the columns whose cells are nearest to squares.
+
+        Full rows are worth cells of up to twice the width: a blank end looks like zeros.
+        """
+        if self._values is None:
+            return
+        area, length = self._area(), len(self._values)
+
+        def distortion(columns: int) -> float:
+            rows = -(-length // columns)
+            return abs(math.log(area.width() / columns / (area.height() / rows)))
+
+        full = [n for n in range(1, length + 1) if length % n == 0]
+        best = min(full, key=distortion)
+        if distortion(best) > math.log(2):
+            best = min(range(8, length + 8, 8), key=distortion)
+        self._columns, self._rows = best, -(-length // best)
+
+    def _make_image(self) -> QImage | None:
+        if self._values is None:
+            return None
+        table = _palette_table(theme().color("surface"))
+        scaled = self._values / self._limit if self._limit else np.zeros_like(self._values)
+        levels = np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0)
+        indexes = np.rint(np.clip(levels, -1, 1) * _LEVELS).astype(np.int64) + _LEVELS
+        cells = np.zeros(self._rows * self._columns, dtype=np.uint32)
+        cells[: len(indexes)] = table[indexes]  # the rest stays transparent
+        grid = np.ascontiguousarray(cells.reshape(self._rows, self._columns))
+        return QImage(
+            grid.data, self._columns, self._rows, self._columns * 4, QImage.Format.Format_ARGB32
+        ).copy()
+
+    def _area(self) -> QRectF:
+        return QRectF(0, 0, max(1, self.width()), max(1, self.height() - _FOOT))
+
+    def _cell(self) -> tuple[float, float]:
+        area = self._area()
+        return area.width() / self._columns, area.height() / self._rows
+
+    def _set_index(self, index: int) -> None:
+        if index != self._index:
+            self._index = index
+            self.hovered.emit(index)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        if self._image is None or self._values is None:
+            return
+        painter.setOpacity(0.45 if self._faded else 1.0)
+        painter.drawImage(self._area(), self._image)
+        painter.setOpacity(1.0)
+        painter.setPen(QPen(look.color("border"), 1))  # where all is zero, cells have no edge
+        painter.drawRect(self._area().adjusted(0.5, 0.5, -0.5, -0.5))
+        if self._index >= 0:
+            width, height = self._cell()
+            row, column = divmod(self._index, self._columns)
+            painter.setPen(QPen(look.color("text"), 2))
+            painter.drawRect(QRectF(column * width, row * height, width, height))
+        if self.hasFocus():
+            painter.setPen(QPen(look.color("accent"), 2))
+            painter.drawRect(self._area().adjusted(1, 1, -1, -1))
+        self._paint_foot(painter)
+
+    def _paint_foot(self, painter: QPainter) -> None:
+        look = theme()
+        assert self._values is not None
+        foot = QRectF(0, self.height() - _FOOT + 6, self.width(), _FOOT - 6)
+        painter.setFont(look.font(CAPTION_PX))
+        painter.setPen(look.color("muted"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if self._index >= 0:
+            words = f"[{self._index}] = {self._values[self._index]:+.6f}"
+        else:
+            words = self.tr("{0} values, row by row").format(len(self._values))
+        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, words)
+        least, most = f"−{self._limit:.3f}", f"+{self._limit:.3f}"
+        width = QFontMetrics(look.font(CAPTION_PX)).horizontalAdvance(most) + 2
+        bar = QRectF(foot.right() - width - 6 - 96, foot.center().y() - 4, 96, 8)
+        table = _palette_table(look.color("surface")).reshape(1, -1).copy()
+        painter.drawImage(
+            bar, QImage(table.data, table.shape[1], 1, QImage.Format.Format_ARGB32).copy()
+        )
+        left = QRectF(bar.left() - 6 - width, foot.top(), width, foot.height())
+        right = QRectF(bar.right() + 6, foot.top(), width, foot.height())
+        painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, least)
+        painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, most)
+
+    def resizeEvent(self, event: object) -> None:
+        self._redraw()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._values is None or not self._area().contains(event.position()):
+            self._set_index(-1)
+            return
+        width, height = self._cell()
+        index = int(event.position().y() / height) * self._columns
+        index += int(event.position().x() / width)
+        self._set_index(index if index < len(self._values) else -1)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_index(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key
+        steps = {
+            key.Key_Left: -1, key.Key_Right: 1,
+            key.Key_Up: -self._columns, key.Key_Down: self._columns,
+        }  # fmt: skip
+        if self._values is None or event.key() not in steps:
+            super().keyPressEvent(event)
+            return
+        wanted = 0 if self._index < 0 else self._index + steps[Qt.Key(event.key())]
+        if 0 <= wanted < len(self._values):
+            self._set_index(wanted)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 160 + _FOOT)
+
+
+def _palette_table(middle: QColor) -> NDArray[np.uint32]:
+    """ARGB of each level from -1 to +1, through the surface's colour at 0."""
+    center = np.array([middle.red(), middle.green(), middle.blue()], dtype=np.float64)
+    share = np.linspace(-1, 1, 2 * _LEVELS + 1)
+    ends = []
+    for name in (_NEGATIVE, _POSITIVE):
+        color = QColor(name)
+        ends.append(np.array([color.red(), color.green(), color.blue()], dtype=np.float64))
+    end = np.where(share[:, None] < 0, ends[0], ends[1])
+    # A root lifts small values from the surface: most values of a unit vector are small.
+    rgb = center + (end - center) * np.abs(share[:, None]) ** 0.7
+    red, green, blue = np.rint(rgb).astype(np.uint32).T
+    table: NDArray[np.uint32] = (0xFF << 24) | (red << 16) | (green << 8) | blue
+    return table.astype(np.uint32)

@@ -1,0 +1,63 @@
+"""Numbers as people read them: sizes, durations, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import Progress
+
+
+def size(n_bytes: float) -> str:
+    """Bytes in decimal units, as disks are sold: "2.27 GB"."""
+    value, units = float(n_bytes), ("B", "kB", "MB", "GB", "TB")
+    for unit in units:
+        if abs(value) < 1000 or unit == units[-1]:
+            break
+        value /= 1000
+    if unit == "B":
+        return f"{value:.0f} B"
+    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{value:.{digits}f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds: "0.4 s", "12 s", "3:05", "1:02:03"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes}:{rest:02d}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def milliseconds(value_ms: float) -> str:
+    """A latency's digits: three that matter, no unit."""
+    if value_ms < 10:
+        return f"{value_ms:.2f}"
+    return f"{value_ms:.1f}" if value_ms < 100 else f"{value_ms:.0f}"
+
+
+def count(number: float) -> str:
+    """A count with thin separators: "1 000 000" with narrow spaces."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def progress_words(progress: Progress) -> str:
+    """The figures of a report: "1.20 of 2.27 GB", "12 of 64 texts", and its detail."""
+    parts = []
+    if progress.unit == "bytes":
+        done = size(progress.done)
+        parts.append(f"{done} / {size(progress.total)}" if progress.total else done)
+    elif progress.total and progress.unit:
+        parts.append(f"{count(progress.done)} / {count(progress.total)} {progress.unit}")
+    elif progress.fraction is not None:
+        parts.append(f"{progress.fraction:.0%}")
+    elif progress.done:
+        parts.append(f"{count(progress.done)} {progress.unit}".strip())
+    if progress.detail:
+        parts.append(progress.detail)
+    return " · ".join(parts)

@@ -1,0 +1,190 @@
+"""Standard streams, files and signals as shells really give them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.cli import verbs
+from kimera_console.cli.parser import parse
+from kimera_console.cli.run import run
+from tests.helpers.console import run_console
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX shells")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+LIGHT = {"LIGHTWEIGHT_EMBEDDING": "1"}
+
+
+def shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    console = f"{sys.executable} -m kimera_console"
+    return subprocess.run(
+        ["sh", "-c", line.replace("kimera-console", console)],
+        cwd=cwd, env={**os.environ, **LIGHT}, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+
+
+@linux
+@pytest.mark.parametrize("option", ["", "--json"])
+def test_a_full_disk_behind_standard_output_is_one_sentence(option: str, tmp_path: Path) -> None:
+    done = shell(f"kimera-console flags list {option} > /dev/full", tmp_path)
+    assert done.returncode == 1
+    assert "Standard output could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@linux
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-"])
+def test_an_answer_is_given_though_nobody_hears_the_progress(where: str, tmp_path: Path) -> None:
+    done = shell(f"kimera-console embed a --json {where}", tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["backend"] == "lightweight"
+
+
+@posix
+def test_closed_streams(tmp_path: Path) -> None:
+    done = shell("kimera-console embed a --json >&-", tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    done = shell("kimera-console embed --input - <&-", tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+
+
+@posix
+def test_a_reader_that_goes_away_is_no_complaint(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("word\n" * 20_000)
+    done = shell("kimera-console embed -q --input t.txt | head -1", tmp_path)
+    assert "Broken pipe" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@posix
+def test_a_working_folder_that_is_gone_is_named_as_such(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    done = shell("rmdir ../gone; kimera-console flags list --json", gone)
+    assert done.returncode == 1
+    assert "does not exist any more" in json.loads(done.stdout)["error"]["message"]
+
+
+@posix
+def test_an_interrupt_is_one_object_too(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kimera_console", "doctor", "--json"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    process.stderr.readline()  # it has begun
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert json.loads(out)["error"]["type"] == "JobCancelled"
+
+
+@posix
+def test_an_interrupt_during_start_up_leaves_no_traceback(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys\n"
+        # Started in the background of a script, a process inherits SIGINT ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from kimera_console import __main__\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'kimera_console.cli':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "sys.exit(__main__.main(['flags', 'list']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_a_defect_of_ours_is_still_one_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_arguments: object) -> int:
+        raise ValueError("a surprise\nwith lines")
+
+    monkeypatch.setattr(verbs, "flags", broken)
+    assert run(parse(["flags", "list", "--json"])) == 1
+    out, err = capsys.readouterr()
+    assert "a surprise" in json.loads(out)["error"]["message"]
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [("d.npy", "is a folder"), ("nowhere/v.npy", "is no folder"), ("v" * 300 + ".npy", "too long")],
+)
+def test_a_file_that_cannot_be_written_is_refused_first(
+    out: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "d.npy").mkdir()
+    done = run_console("embed", "a", "--out", out, "--json", cwd=tmp_path, flags=LIGHT)
+    error = done.json()["error"]
+    assert done.code == 1
+    assert words in error["message"]
+    assert error["hint"]
+    assert "Embed" not in done.stderr
+
+
+def test_a_name_of_255_bytes_is_written(tmp_path: Path) -> None:
+    name = "é" * 125 + "x.npy"
+    assert run_console("embed", "a", "--out", name, cwd=tmp_path, flags=LIGHT).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_benchmark_looks_at_its_file_before_it_measures(tmp_path: Path) -> None:
+    started = time.monotonic()
+    done = run_console("bench", "--out", "nowhere/run.json", "--json", cwd=tmp_path, flags=LIGHT)
+    assert done.code == 1
+    assert "nowhere is no folder" in done.json()["error"]["message"]
+    assert time.monotonic() - started < 20
+
+
+@linux
+def test_input_without_an_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("kimera_console.cli.files.LARGEST_INPUT_BYTES", 1000)
+    assert run(parse(["embed", "--input", "/dev/zero", "--env-file", str(tmp_path / ".env")])) == 1
+    assert "/dev/zero is longer" in capsys.readouterr().err
+
+
+def test_an_unknown_home_is_wrong_usage(tmp_path: Path) -> None:
+    done = run_console("verify", "~no-such-user-here/m", cwd=tmp_path)
+    assert done.code == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", [("inspect", "org/m"), ("convert", "org/m", "--out", "o")])
+def test_the_hubs_flags_of_the_file_reach_the_hub(
+    verb: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HF_HOME of the .env file, where inspect and convert once asked the environment alone."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("HF_HOME=./downloads\nHF_TOKEN=hf_CanaryCanary\n")
+    given: list[dict[str, str]] = []
+
+    def note(**keywords: object) -> None:
+        given.append(keywords["hub_environment"])  # type: ignore[arg-type]
+        raise OSError("enough")
+
+    monkeypatch.setattr("kimera_console.core.convert.convert_model", note)
+    monkeypatch.setattr(
+        "kimera_console.core.source.inspect_model", lambda _source, **keywords: note(**keywords)
+    )
+    assert run(parse(list(verb))) == 1
+    assert given[0]["HF_HOME"] == str(tmp_path / "downloads")
+    assert given[0]["HF_TOKEN"] == "hf_CanaryCanary"

@@ -1,0 +1,419 @@
+"""The window: lazy tabs, keyboard, what it remembers, the pill, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+
+from kimera_console.core.backends.base import BackendInfo
+from kimera_console.core.embedder import Attempt
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.backend_model import BackendStatus
+from kimera_console.gui.header import pill_words
+from kimera_console.gui.main_window import MainWindow
+from kimera_console.gui.tab_registry import Tab, default_tabs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+    from kimera_console.core.jobs import JobContext
+
+    MakeConsole = Callable[..., Console]
+
+
+class Page(QLabel):
+    """A tab of the tests'; counts itself and remembers what it was asked to reveal."""
+
+    made: list[str] = []  # noqa: RUF012 - cleared by the fixture
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent)
+        self.made.append(name)
+        self.revealed = ""
+
+    def reveal(self, target: str) -> None:
+        self.revealed = target
+
+
+def tabs() -> tuple[Tab, ...]:
+    def make(name: str) -> Any:
+        return lambda _core, parent: Page(name, parent)
+
+    return tuple(
+        Tab(one.id, one.title, make(one.id), one.icon, one.shortcut) for one in default_tabs()
+    )
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make_console: MakeConsole) -> MainWindow:
+    Page.made.clear()
+    console = make_console()
+    made = MainWindow(console.core, tabs())
+    qtbot.addWidget(made)
+    return made
+
+
+def show(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.first_frame, timeout=10_000):
+        window.show()
+
+
+def press(qtbot: QtBot, window: MainWindow, keys: str) -> None:
+    sequence = QKeySequence(keys)[0]
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
+
+
+def info(**changes: Any) -> BackendInfo:
+    facts: dict[str, Any] = {
+        "backend": "onnx", "provider": "CPU", "model": "all-MiniLM-L6-v2", "revision": "",
+        "pooling": "mean", "pooling_source": "1_Pooling/config.json", "dimension": 384,
+        "precision": "fp32", "max_tokens": 256,
+    }  # fmt: skip
+    return BackendInfo(**{**facts, **changes})
+
+
+def test_nothing_is_built_before_the_first_frame_and_then_one_tab_only(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    assert Page.made == []
+    show(qtbot, window)
+    assert Page.made == ["convert"]
+    window.show_tab("flags")
+    window.show_tab("convert")
+    window.show_tab("flags")
+    assert Page.made == ["convert", "flags"]
+
+
+def test_every_tab_has_its_key(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    for tab in reversed(default_tabs()):
+        press(qtbot, window, tab.shortcut)
+        assert window.current_tab == tab.id
+    assert sorted(Page.made) == sorted(tab.id for tab in default_tabs())
+
+
+def test_navigation_hands_the_target_to_the_tab(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    window.goto("flags", "USE_ONNX")
+    page = window.page("flags")
+    assert isinstance(page, Page)
+    assert page.revealed == "USE_ONNX"
+    with pytest.raises(KeyError):
+        window.show_tab("nowhere")
+
+
+def test_a_tab_that_cannot_be_built_says_so_and_the_others_work(
+    qtbot: QtBot, make_console: MakeConsole, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_core: object, _parent: QWidget) -> QWidget:
+        raise RuntimeError("no such table")
+
+    first, *rest = tabs()
+    window = MainWindow(
+        make_console().core, [Tab(first.id, first.title, broken, first.icon, "Ctrl+1"), *rest]
+    )
+    qtbot.addWidget(window)
+    show(qtbot, window)
+    words = " ".join(one.text() for one in window.page("convert").findChildren(QLabel))
+    assert "no such table" in words
+    assert "could not be built" in caplog.text
+    caplog.clear()
+    window.show_tab("embed")
+    assert isinstance(window.page("embed"), Page)
+
+
+def test_the_pill_leads_to_health(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    qtbot.mouseClick(window.header.pill, Qt.MouseButton.LeftButton)
+    assert window.current_tab == "health"
+
+
+def test_escape_takes_the_newest_toast_away(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    window.notify("first")
+    window.notify("second", "warn", "do this")
+    window.notify("second", "warn", "do this")
+    assert window.toasts.texts == ("first", "second")
+    press(qtbot, window, "Esc")
+    assert window.toasts.texts == ("first",)
+
+
+def test_about_opens_without_blocking(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    press(qtbot, window, "F1")
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert "Ctrl+1" in box.informativeText()
+    box.close()
+
+
+def test_it_comes_back_where_it_was(qtbot: QtBot, make_console: MakeConsole) -> None:
+    first = make_console()
+    first.window.resize(1100, 700)
+    first.window.show_tab("embed")
+    first.window.show()
+    first.core.theme.set_mode("dark")
+    first.core.preferences.set_text("window/theme", "dark")
+    first.core.preferences.add_recent("models", "/a model")
+    first.window.close()
+    second = make_console()
+    assert second.window.height() == 700  # the offscreen screen is too narrow for the width
+    assert second.window.current_tab == "embed"
+    assert second.core.theme.mode == "dark"
+    assert second.core.preferences.recent("models") == ("/a model",)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00[[[", b"[window]\ngeometry=nonsense\ntab=7\n", b""]
+)
+def test_damaged_preferences_do_not_matter(
+    qtbot: QtBot, make_console: MakeConsole, content: bytes
+) -> None:
+    from kimera_console.core.paths import console_paths
+
+    folder = console_paths().config
+    folder.mkdir(parents=True)
+    (folder / "window.ini").write_bytes(content)
+    window = make_console().window
+    assert window.current_tab == "convert"
+    assert window.width() >= 960
+
+
+def test_closing_with_jobs_stops_them_first(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    started = threading.Event()
+
+    def work(context: JobContext) -> None:
+        started.set()
+        while not context.wait_cancelled(5):
+            pass
+        context.checkpoint()
+
+    job = window._core.runner.submit("Convert", work)
+    assert started.wait(5)
+    with qtbot.waitSignal(window.closed, timeout=10_000):
+        assert window.close() is False
+        assert "Stopping" in window.header.pill.text()
+    assert job.state is JobState.CANCELLED
+    assert not window.isVisible()
+
+
+def test_a_failed_job_is_told_in_the_tray_and_by_a_toast(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+
+    def work(_context: JobContext) -> None:
+        raise OSError("disk full")
+
+    job = window._core.runner.submit("Write the weights", work)
+    qtbot.waitUntil(lambda: job.is_finished)
+    assert [row.job for row in window.tray.rows] == [job]
+    assert "disk full" in window.tray.rows[0].words
+    assert "disk full" in window.toasts.texts[0]
+    window.tray.remove(window.tray.rows[0])
+    assert not window.tray.isVisible()
+
+
+def test_the_theme_can_be_forced_and_everything_follows(qtbot: QtBot, window: MainWindow) -> None:
+    show(qtbot, window)
+    theme = window._core.theme
+    theme.set_mode("light")
+    light = window.grab().toImage().pixelColor(5, window.height() // 2)
+    with qtbot.waitSignal(theme.changed):
+        theme.set_mode("dark")
+    dark = window.grab().toImage().pixelColor(5, window.height() // 2)
+    assert light.lightness() > 200 > 60 > dark.lightness()
+    with pytest.raises(ValueError, match="purple"):
+        theme.set_mode("purple")
+
+
+def test_controls_have_accessible_names(qtbot: QtBot, window: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QTabBar
+
+    show(qtbot, window)
+    for one in window.findChildren(QAbstractButton):
+        if one.isVisible():
+            assert one.accessibleName() or one.text(), one
+    bar = window.findChild(QTabBar)
+    assert bar is not None
+    assert "Ctrl+1" in bar.tabToolTip(0)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "tone", "tip"),
+    [
+        (
+            BackendStatus(planned=("onnx", "transformers")),
+            "Nothing loaded", "muted", "→ Transformers",
+        ),
+        (BackendStatus(planned=("onnx",), loading=True), "Loading ONNX Runtime…", "info", ""),
+        (
+            BackendStatus(active=info(), planned=("transformers",), loading=True),
+            "Switching to Transformers…", "info", "",
+        ),
+        (
+            BackendStatus(active=info(), attempts=(Attempt("onnx", True, "", 1),)),
+            "ONNX Runtime · CPU · all-MiniLM-L6-v2 · 384 d · fp32", "ok", "mean (1_Pooling",
+        ),
+        (
+            BackendStatus(
+                active=info(backend="lightweight", provider="hash", degraded=True, pooling=""),
+                attempts=(
+                    Attempt("onnx", False, "no folder", 1), Attempt("lightweight", True, "", 0),
+                ),
+            ),
+            "degraded", "warn", "ONNX Runtime: no folder",
+        ),
+        (
+            BackendStatus(active=info(), dimension_warning="384 is not 1024."),
+            "384 d", "warn", "384 is not 1024.",
+        ),
+        (
+            BackendStatus(error="USE_ONNX is 'x'.", hint="Correct it."),
+            "No backend", "bad", "Correct it.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_pill_says_what_is_true(status: BackendStatus, text: str, tone: str, tip: str) -> None:
+    words, colour, reasons = pill_words(status)
+    assert text in words
+    assert colour == tone
+    assert tip in reasons
+
+
+def test_the_pill_follows_the_flags_to_the_lightweight_backend(
+    qtbot: QtBot, make_console: MakeConsole, env_file: Path
+) -> None:
+    console = make_console("LIGHTWEIGHT_EMBEDDING=0\n")
+    model = console.core.backend_model
+    assert "Nothing loaded" in console.window.header.pill.text()
+    env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    job = model.flags_changed()
+    assert job is not None
+    assert model.status.loading
+    assert "Lightweight" in console.window.header.pill.text()
+    qtbot.waitUntil(lambda: not model.status.loading, timeout=10_000)
+    assert model.status.active is not None
+    assert model.status.active.backend == "lightweight"
+    assert console.window.header.pill.tone == "warn"
+    env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_BATCH_SIZE=8\n")
+    assert model.flags_changed() is None  # the backend does not depend on it
+
+
+def test_an_unusable_flag_is_said_not_raised(qtbot: QtBot, make_console: MakeConsole) -> None:
+    console = make_console("USE_ONNX=perhaps\n")
+    assert console.window.header.pill.tone == "bad"
+    assert "USE_ONNX" in console.window.header.pill.toolTip()
+
+
+def test_an_embedder_used_on_another_thread_is_heard(
+    qtbot: QtBot, make_console: MakeConsole
+) -> None:
+    console = make_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    with qtbot.waitSignal(console.core.backend_model.changed, timeout=10_000):
+        thread = threading.Thread(target=lambda: console.core.embedder.encode(["a"]))
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: console.core.backend_model.status.active is not None)
+
+
+def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
+    qtbot: QtBot, make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kimera_console.core.paths import console_paths
+
+    monkeypatch.setenv("HF_TOKEN", "hf_canary_123456")
+    console = make_console()
+    console.guards.install()
+    said: list[str] = []
+    console.guards.unexpected.connect(said.append)
+
+    def slot() -> None:
+        raise RuntimeError("boom with hf_canary_123456")
+
+    QTimer.singleShot(0, slot)
+    qtbot.waitUntil(lambda: bool(said))
+    thread = threading.Thread(target=slot)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(said) == 2)
+    console.guards.remove()
+    log = (console_paths().state / "console.log").read_text()
+    assert log.count("RuntimeError: boom with ••••••••") == 2
+    assert "hf_canary" not in log
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:
+    code = (
+        "import sys\n"
+        "from kimera_console import app\n"
+        "from kimera_console.gui.main_window import MainWindow\n"
+        "old = MainWindow._after_first_frame\n"
+        "def new(self):\n"
+        "    old(self); print('up', flush=True)\n"
+        "MainWindow._after_first_frame = new\n"
+        "sys.exit(app.run(sys.argv[1]))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / ".env")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(number)
+    _out, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X and Wayland")
+def test_without_a_display_one_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kimera_console import app
+
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert app.run(tmp_path / ".env") == 1
+    assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
+    assert app.display_available() is False
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert app.run(tmp_path / ".env") == 1
+    assert ":4711" in capsys.readouterr().err
+
+
+def test_a_missing_system_library_is_named_with_its_packages() -> None:
+    from kimera_console.core.errors import DependencyError
+    from kimera_console.display import SystemLibrary, check_libraries
+
+    with pytest.raises(
+        DependencyError, match=r"libnowhere\.so\.9.*apt install libnowhere9.*dnf install nowhere"
+    ):
+        check_libraries((SystemLibrary("libnowhere.so.9", "libnowhere9", "nowhere"),))
+
+
+def test_the_tests_themselves_see_exceptions_in_slots(qtbot: QtBot) -> None:
+    seen: list[type[BaseException]] = []
+    outer, sys.excepthook = sys.excepthook, lambda kind, _e, _t: seen.append(kind)
+    timer = QTimer(singleShot=True, interval=0)
+    timer.timeout.connect(lambda: 1 / 0)
+    timer.start()
+    qtbot.waitUntil(lambda: bool(seen))
+    sys.excepthook = outer
+    assert seen == [ZeroDivisionError]
+    assert QApplication.instance() is not None

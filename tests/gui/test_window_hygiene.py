@@ -1,0 +1,97 @@
+"""What the window's process never imports, whatever is done in it: seen from outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = ("torch", "transformers", "optimum", "onnx", "onnxruntime", "onnx_ir", "onnxscript")
+TIMEOUT_S = 240
+
+BEGIN = """
+import json, sys
+from pathlib import Path
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtTest import QTest
+from kimera_console.app import build
+from kimera_console.core import envfile
+
+def wait_until(true, timeout_ms=120_000):
+    loop, poll = QEventLoop(), QTimer(interval=10)
+    poll.timeout.connect(lambda: true() and loop.quit())
+    poll.start()
+    QTimer.singleShot(timeout_ms, loop.quit)
+    if not true():
+        loop.exec()
+    assert true(), "waited in vain"
+
+env_file = Path(sys.argv[1])
+console = build(env_file)
+at_first_frame = []
+console.window.first_frame.connect(lambda: at_first_frame.extend(sys.modules))
+console.window.show()
+wait_until(lambda: at_first_frame)
+window, core = console.window, console.core
+"""
+
+END = """
+assert console.close()
+loaded = sorted({name.split(".")[0] for name in sys.modules})
+print(json.dumps({"first_frame": sorted(set(at_first_frame)), "loaded": loaded, **found}))
+"""
+
+SWITCH_BACKENDS = """
+for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+    window.show_tab(tab_id)
+tab = window.page("embed")
+found = {}
+for text, flags in (
+    ("onnx", {"USE_ONNX": "1"}),
+    ("transformers", {"USE_ONNX": "0"}),
+    ("lightweight", {"LIGHTWEIGHT_EMBEDDING": "1"}),
+):
+    envfile.write_entries(env_file, flags)
+    core.backend_model.flags_changed()
+    tab.editor.clear()
+    QTest.keyClicks(tab.editor, text)
+    wait_until(lambda: tab.shown_text == text and tab.shown.backend == text)
+    found[text] = [tab.shown.model, tab.shown.dimension]
+"""
+
+STAY_UNCONFIGURED = """
+wait_until(lambda: not core.runner.active)
+found = {}
+"""
+
+
+def run_window(script: str, env_file: Path) -> dict[str, list[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN + script + END, str(env_file)],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+    )
+    assert done.returncode == 0, done.stderr
+    result: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def test_embedding_with_every_backend_brings_no_model_library_but_onnxruntime(
+    minilm: Path, minilm_bundle: Path, env_file: Path
+) -> None:
+    env_file.write_text(f"ONNX_MODEL_PATH={minilm_bundle}\nEMBEDDING_MODEL={minilm}\n")
+    result = run_window(SWITCH_BACKENDS, env_file)
+    assert result["onnx"][1] == result["transformers"][1] == 384
+    assert set(HEAVY) & set(result["loaded"]) == {"onnxruntime"}
+    # A configured bundle is warmed after the first frame, not before it.
+    assert not set(HEAVY) & {name.split(".")[0] for name in result["first_frame"]}
+
+
+def test_a_window_without_a_bundle_imports_no_model_library_at_all(env_file: Path) -> None:
+    result = run_window(STAY_UNCONFIGURED, env_file)
+    assert not set(HEAVY) & set(result["loaded"])
