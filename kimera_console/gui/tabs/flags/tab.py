@@ -189,9 +189,8 @@ class FlagsTab(QWidget):
             self.file_message.say(
                 "warn",
                 " ".join(sheet.problems),
-                self.tr("Correct it in an editor: {0}. Until then nothing may be written.").format(
-                    sheet.path
-                ),
+                # Whether a write goes through depends on the line; the write itself says so.
+                self.tr("Correct it in an editor: {0}.").format(sheet.path),
                 action=again,
             )
         else:
