@@ -68,8 +68,9 @@ def prepare(model: str) -> Settings:
     """Flags for the model and its bundle; converts it if that was not done yet."""
     from kimera_console.core.bundle import read_bundle
     from kimera_console.core.convert import convert_model
+    from kimera_console.core.sample import sample_model
     from kimera_console.core.settings import Settings
-    from kimera_console.core.source import inspect_model, sample_model
+    from kimera_console.core.source import inspect_model
 
     source = Path(model).resolve() if model else sample_model()
     if source is None:

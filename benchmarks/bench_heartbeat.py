@@ -82,7 +82,7 @@ def main() -> int:
 
 
 def sample() -> str:
-    from kimera_console.core.source import sample_model
+    from kimera_console.core.sample import sample_model
 
     folder = sample_model()
     if folder is None:

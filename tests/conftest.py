@@ -34,7 +34,7 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture(scope="session")
 def minilm() -> Path:
     """Folder of the real all-MiniLM-L6-v2 (the sample model that `make setup` installs)."""
-    from kimera_console.core.source import sample_model
+    from kimera_console.core.sample import sample_model
 
     path = sample_model()
     assert path is not None, "the sample model is missing: run `make setup`"

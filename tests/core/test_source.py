@@ -11,14 +11,13 @@ import pytest
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.safetensors_header import read_weights
+from kimera_console.core.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.source import (
-    SAMPLE_SHA256,
     HubReference,
     inspect_model,
     model_max_tokens,
     parse_source,
     resolve_source,
-    sample_model,
 )
 from tests.helpers.models import KINDS, tiny_model
 

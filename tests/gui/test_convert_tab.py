@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.convert import STAGES, convert_model
 from kimera_console.core.convert.overview import by_language, distance
-from kimera_console.core.models import default_output, known_models, model_name
+from kimera_console.core.models import default_output, known_models
+from kimera_console.core.naming import model_name
 from kimera_console.core.settings import Settings
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run_panel import LANGUAGES, PROGRESS, PROOF

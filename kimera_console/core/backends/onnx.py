@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.architectures import ARCHITECTURES
-from kimera_console.core.backends.base import ONNX, BackendInfo, shown_model
+from kimera_console.core.backends.base import ONNX, BackendInfo
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.vectors import POOLINGS, pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle import Bundle, read_bundle
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.modelfiles import read_optional_object
+from kimera_console.core.naming import shown_model
 from kimera_console.core.tokenization import TextTokenizer
 
 if TYPE_CHECKING:

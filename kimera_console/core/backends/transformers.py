@@ -12,13 +12,14 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo, shown_model
+from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.onnx import first_line
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle_manifest import read_manifest
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.naming import shown_model
 from kimera_console.core.pooling import PoolingChoice, read_pooling
 from kimera_console.core.source import ResolvedSource, inspect_model, resolve_source
 from kimera_console.core.tokenization import TextTokenizer

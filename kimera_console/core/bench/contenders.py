@@ -17,7 +17,6 @@ from kimera_console.core.backends.base import (
     LIGHTWEIGHT,
     ONNX,
     TRANSFORMERS,
-    shown_model,
 )
 from kimera_console.core.bench.machine import usable_cores
 from kimera_console.core.bench.types import Contender, ContenderSpec
@@ -30,6 +29,7 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.model_config import read_config
 from kimera_console.core.modelfiles import read_optional_object
+from kimera_console.core.naming import shown_model
 from kimera_console.core.pooling import read_pooling
 from kimera_console.core.safetensors_header import read_weights
 

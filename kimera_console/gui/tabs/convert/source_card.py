@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from kimera_console.core.errors import SourceError
-from kimera_console.core.models import SAMPLE_NAME
-from kimera_console.core.source import parse_source, sample_model
+from kimera_console.core.sample import SAMPLE_NAME, sample_model
+from kimera_console.core.source import parse_source
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, PathField, button, set_enabled
 from kimera_console.gui.widgets.path_field import ANY_TEXT

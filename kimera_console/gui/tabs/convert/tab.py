@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
 
 from kimera_console.core.convert.overview import estimates_for
-from kimera_console.core.models import default_output, model_name
+from kimera_console.core.models import default_output
+from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import work
 from kimera_console.gui.tabs.convert.inspection_card import InspectionCard
