@@ -275,8 +275,6 @@ class Player:
                 "dimension": info.dimension}  # fmt: skip
 
     def _wait_shown(self, backend: str) -> dict[str, Any]:
-        import numpy as np
-
         tab = self._tab("embed")
         self.wait(
             lambda: (
@@ -289,7 +287,7 @@ class Player:
             "backend": shown.backend,
             "provider": shown.provider,
             "dimension": shown.dimension,
-            "norm": float(np.linalg.norm(shown.vectors[0].astype(np.float64))),
+            "norm": float(shown.norms[0]),
             "tokens": shown.token_counts[0],
             "degraded": shown.degraded,
             "latency_ms": shown.timings.total_ms,

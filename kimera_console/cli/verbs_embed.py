@@ -101,11 +101,8 @@ def _save_parquet(path: Path, texts: list[str], found: Embeddings) -> None:
 
 
 def _data(embedder: Embedder, found: Embeddings, *, with_vectors: bool) -> dict[str, Any]:
-    import numpy as np
-
-    norms = np.linalg.norm(found.vectors.astype(np.float64), axis=1)
     results: list[dict[str, Any]] = []
-    for index, norm in enumerate(norms):
+    for index, norm in enumerate(found.norms):
         row: dict[str, Any] = {
             "norm": float(norm),
             "tokens": found.token_counts[index],
@@ -114,17 +111,9 @@ def _data(embedder: Embedder, found: Embeddings, *, with_vectors: bool) -> dict[
         if with_vectors:
             row["vector"] = found.vectors[index].tolist()
         results.append(row)
-    info = found.info
     return {
-        "backend": info.backend,
-        "provider": info.provider,
-        "model": info.model,
-        "revision": info.revision,
-        "pooling": info.pooling,
-        "precision": info.precision,
-        "dimension": info.dimension,
-        "degraded": info.degraded,
-        "notes": list(info.notes),
+        **found.facts(),
+        "notes": list(found.info.notes),
         "attempts": [asdict(attempt) for attempt in embedder.attempts],
         "timings": asdict(found.timings),
         "results": results,

@@ -53,7 +53,6 @@ class Embedder:
         self._backend: Backend | None = None
         self._loaded_for: EmbeddingOptions | None = None
         self._remaining: tuple[str, ...] = ()
-        self._active: BackendInfo | None = None
         self._attempts: tuple[Attempt, ...] = ()
         self._events: collections.deque[FallbackEvent] = collections.deque(maxlen=KEPT_EVENTS)
         self._listeners: list[Callable[[], None]] = []
@@ -79,9 +78,9 @@ class Embedder:
             raw = self._encode(wanted, options, context)
             self._total_embeddings += len(wanted)
             self._total_seconds += time.perf_counter() - started
-            assert self._active is not None
+            assert self.active is not None
             return Embeddings(
-                raw.vectors, self._active, raw.token_counts, raw.truncated, raw.timings
+                raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
 
     def load(self, *, context: JobContext | None = None) -> BackendInfo:
@@ -115,7 +114,8 @@ class Embedder:
     @property
     def active(self) -> BackendInfo | None:
         """The loaded backend, or None if nothing has been loaded."""
-        return self._active
+        backend = self._backend
+        return None if backend is None else backend.info
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -158,16 +158,16 @@ class Embedder:
 
     def _ensure(self, options: EmbeddingOptions, context: JobContext) -> BackendInfo:
         """Have a backend active that fits these flags."""
-        if self._active is not None and self._fits(self._active, options):
-            return self._active
+        if self.active is not None and self._fits(self.active, options):
+            return self.active
         self._drop()
         self._attempts = ()
         self._remaining = plan_chain(options)
         started = time.perf_counter()
         self._take_next(options, context)
         self._load_seconds = time.perf_counter() - started
-        assert self._active is not None
-        return self._active
+        assert self.active is not None
+        return self.active
 
     def _fits(self, active: BackendInfo, options: EmbeddingOptions) -> bool:
         """Whether the active backend is still what these flags ask for."""
@@ -205,7 +205,6 @@ class Embedder:
             self._backend = self._factories[name](options, context)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
             return Attempt(name, False, _reason(error), time.perf_counter() - started)
-        self._active = self._backend.info
         return Attempt(name, True, "", time.perf_counter() - started)
 
     def _encode(
@@ -214,9 +213,9 @@ class Embedder:
         """Encode with the active backend; where it fails, all texts anew with the next."""
         while True:
             assert self._backend is not None
-            assert self._active is not None
+            assert self.active is not None
             if not texts:
-                return _no_texts(self._active.dimension)
+                return _no_texts(self.active.dimension)
             try:
                 return self._backend.encode(texts, batch_size=options.batch_size, context=context)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
@@ -243,7 +242,7 @@ class Embedder:
 
     def _drop(self) -> None:
         backend, self._backend = self._backend, None
-        self._active = self._loaded_for = None
+        self._loaded_for = None
         self._remaining = ()
         if backend is not None:
             try:
@@ -265,7 +264,7 @@ class Embedder:
 
     def _state(self) -> tuple[object, ...]:
         last = self._events[-1] if self._events else None
-        return self._active, self._attempts, len(self._events), last
+        return self.active, self._attempts, len(self._events), last
 
     def _notify(self) -> None:
         for listener in tuple(self._listeners):

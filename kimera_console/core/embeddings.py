@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.core.backends.base import BackendInfo, Timings
@@ -103,3 +104,15 @@ class Embeddings:
     def degraded(self) -> bool:
         """Whether these are not a model's vectors."""
         return self.info.degraded
+
+    @property
+    def norms(self) -> NDArray[np.float64]:
+        """Euclidean norm of each vector, in double precision, shape (n,)."""
+        found: NDArray[np.float64] = np.linalg.norm(self.vectors.astype(np.float64), axis=1)
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        """Who made the vectors, as JSON says it: `embed --json` and what the window copies."""
+        names = ("backend", "provider", "model", "revision", "pooling", "precision")
+        said: dict[str, Any] = {name: getattr(self.info, name) for name in names}
+        return {**said, "dimension": self.info.dimension, "degraded": self.info.degraded}

@@ -41,7 +41,6 @@ class TextReport:
     Attributes:
         text: As it was embedded.
         embeddings: The vector, shape (1, dimension), and who made it.
-        norm: Euclidean norm of the vector.
         attempts: The tries of the chain that led to this backend.
         dimension_warning: A sentence where the dimension is not EMBEDDING_DIM, else "".
         missing_bundle: Folder of the converted model that ONNX Runtime was to load, where there
@@ -51,7 +50,6 @@ class TextReport:
 
     text: str
     embeddings: Embeddings
-    norm: float
     attempts: tuple[Attempt, ...] = ()
     dimension_warning: str = ""
     missing_bundle: Path | None = None
@@ -62,6 +60,11 @@ class TextReport:
         """The vector, shape (dimension,)."""
         row: NDArray[np.float32] = self.embeddings.vectors[0]
         return row
+
+    @property
+    def norm(self) -> float:
+        """The vector's Euclidean norm."""
+        return float(self.embeddings.norms[0])
 
     @property
     def tokens(self) -> int:
@@ -94,7 +97,6 @@ def embed_text(
     return TextReport(
         text=text,
         embeddings=found,
-        norm=float(np.linalg.norm(found.vectors[0].astype(np.float64))),
         attempts=embedder.attempts,
         dimension_warning=dimension_warning(found.info, options),
         missing_bundle=options.onnx_model_path if missing else None,
@@ -114,16 +116,8 @@ def format_vector(report: TextReport, form: VectorFormat) -> str:
         return numbers
     if form is VectorFormat.NUMPY:
         return f"np.array({numbers}, dtype=np.float32)"
-    info = report.embeddings.info
     facts = {
-        "backend": info.backend,
-        "provider": info.provider,
-        "model": info.model,
-        "revision": info.revision,
-        "pooling": info.pooling,
-        "precision": info.precision,
-        "dimension": info.dimension,
-        "degraded": info.degraded,
+        **report.embeddings.facts(),
         "norm": report.norm,
         "tokens": report.tokens,
         "truncated": report.truncated,
