@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.durable import staged
 from kimera_console.core.errors import InputError, KimeraError
 
 if TYPE_CHECKING:
@@ -44,18 +45,14 @@ def replaced(path: Path) -> Iterator[Path]:
     Raises:
         KimeraError: The disk refuses; an older file of that name is as it was.
     """
-    staged = path.with_name(f".kimera-{os.getpid()}.new")
     try:
-        yield staged
-        os.replace(staged, path)
+        with staged(path) as new:
+            yield new
     except OSError as error:
         raise KimeraError(
             f"{path} could not be written: {error.strerror or error}.",
             hint="Check the free space and the permissions there, or name another file.",
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            staged.unlink(missing_ok=True)
 
 
 def read_lines(name: str) -> list[str]:

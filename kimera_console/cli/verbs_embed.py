@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -73,8 +72,6 @@ def _save_npy(path: Path, _texts: list[str], found: Embeddings) -> None:
 
     with path.open("wb") as file:
         np.save(file, found.vectors)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _save_parquet(path: Path, texts: list[str], found: Embeddings) -> None:

@@ -7,10 +7,10 @@ are relative to the bundle, with forward slashes.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kimera_console.core.durable import staged
 from kimera_console.core.errors import BundleError
 from kimera_console.core.modelfiles import read_json_object
 
@@ -91,18 +91,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     Raises:
         BundleError: The disk refuses.
     """
-    path, staged = folder / MANIFEST_NAME, folder / f".{MANIFEST_NAME}.new"
+    path = folder / MANIFEST_NAME
     data = _to_data(manifest)
     try:
         text = json.dumps(data, indent=2, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # a path with bytes that are no UTF-8
         text = json.dumps(data, indent=2).encode()
     try:
-        with staged.open("wb") as stream:
-            stream.write(text + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(staged, path)
+        with staged(path) as new:
+            new.write_bytes(text + b"\n")
     except OSError as problem:
         raise BundleError(
             f"{path} cannot be written: {problem.strerror or problem}.",

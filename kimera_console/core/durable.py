@@ -18,6 +18,7 @@ import hashlib
 import os
 import stat
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,28 @@ def replace_file(path: Path, data: bytes, *, new_mode: int = 0o600) -> None:
         with contextlib.suppress(OSError):
             os.unlink(staged)
         raise
+    sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def staged(path: Path) -> Iterator[Path]:
+    """A new file beside `path` to write to; it takes that name, durably, if the block ends well.
+
+    For what is made anew, however large; `replace_file` is for a file whose mode, owner and
+    attributes must stay.
+
+    Raises:
+        OSError: Nothing was changed; an older file of that name is as it was.
+    """
+    new = path.with_name(f".kimera-{os.getpid()}-{threading.get_ident()}.new")
+    try:
+        yield new
+        with new.open("rb+") as stream:
+            _sync(stream.fileno())
+        _replace(new, path)
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
@@ -205,5 +228,6 @@ __all__ = [
     "locked",
     "remove_file",
     "replace_file",
+    "staged",
     "sync_folder",
 ]

@@ -6,19 +6,18 @@ import contextlib
 import csv
 import io
 import json
-import os
 import re
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.types import FORMAT_VERSION, BenchmarkRun
+from kimera_console.core.durable import staged
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.paths import console_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import IO
 
 CSV_COLUMNS = (
@@ -149,20 +148,11 @@ def _free_name(run: BenchmarkRun) -> Path:
 
 
 def _write(path: Path, fill: Callable[[IO[str]], object]) -> None:
-    """Write beside the target, sync, rename: a full disk leaves the old file as it was."""
-    staged: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-        staged = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with staged(path) as new, new.open("w", encoding="utf-8", newline="") as file:
             fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(staged, path)
     except OSError as error:
-        if staged is not None:
-            staged.unlink(missing_ok=True)
         raise BenchmarkError(
             f"{path} cannot be written: {error.strerror}.",
             hint="Choose another folder or free some space.",
