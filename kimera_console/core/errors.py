@@ -11,6 +11,7 @@ KimeraError
 ├── ConversionError          a conversion could not finish
 │   └── ParityError          it finished, and its vectors differ from the original's
 ├── BackendError             a backend could not be loaded or failed while embedding
+│   ├── VectorError          it gave numbers that are no direction: NaN, infinite, all zero
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
 ├── InputError               what was given to embed is not texts
 ├── BenchmarkError           a measurement could not be made
@@ -78,6 +79,10 @@ class ParityError(ConversionError):
 
 class BackendError(KimeraError):
     """A backend could not be loaded, or failed while embedding."""
+
+
+class VectorError(BackendError):
+    """A backend gave a vector that is no direction: NaN, infinite, or all zero."""
 
 
 class DegradedError(BackendError):

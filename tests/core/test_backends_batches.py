@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimera_console.core.backends.model import inference_threads, plan_batches
+from kimera_console.core.backends.model import (
+    PADDING_BUDGET,
+    inference_threads,
+    plan_batches,
+)
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.errors import BackendError
 
@@ -70,3 +74,12 @@ def test_threads_are_as_asked_or_at_most_the_machines() -> None:
 
     assert inference_threads(3) == 3
     assert 1 <= inference_threads(0) <= (psutil.cpu_count(logical=False) or 10**6)
+
+
+def test_short_texts_are_not_padded_to_a_long_one() -> None:
+    lengths = [20, 512, 20, 20]
+    assert plan_batches(lengths, 32) == [[1], [0, 2, 3]]
+    mixed = [(7 * n) % 200 + 3 for n in range(300)]
+    for batch in plan_batches(mixed, 32):
+        longest = max(mixed[i] for i in batch)
+        assert sum(longest - mixed[i] for i in batch) <= PADDING_BUDGET

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.errors import BackendError
+from kimera_console.core.errors import BackendError, VectorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,17 +70,17 @@ def unit_rows(vectors: NDArray[Any], what: str) -> NDArray[np.float32]:
         what: Who made them, for the error.
 
     Raises:
-        BackendError: A row is not finite, or all zeros.
+        VectorError: A row is not finite, or all zeros.
     """
     wide = np.asarray(vectors, dtype=np.float64)
     norms = np.sqrt(np.einsum("ij,ij->i", wide, wide))
     if not np.isfinite(norms).all():
-        raise BackendError(
+        raise VectorError(
             f"{what} gave a vector with NaN or infinite values.",
             hint="Its weights are damaged, or its precision is too low: convert it again.",
         )
     if not (norms > 0).all():
-        raise BackendError(
+        raise VectorError(
             f"{what} gave a vector of zeros, which has no direction.",
             hint="Its weights are damaged: take the model from its source again.",
         )

@@ -20,15 +20,13 @@ from kimera_console.core.convert.probe import (
     load_probe_texts,
     token_budget,
 )
-from kimera_console.core.errors import BackendError, ParityError, SourceError
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.errors import ParityError, SourceError, VectorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.backends.onnx import OnnxBackend
     from kimera_console.core.convert.stages import StageTracker
 
 BATCH_SIZE = 32
@@ -62,13 +60,18 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         probes, cap = fit_budget(probes, counts, budget)
         texts = [probe.text for probe in probes]
         ids = backend.tokenize(texts)
-        vectors = _encode(backend, texts, [len(tokens) for tokens in ids], tracker)
-    except BackendError as error:
-        _explain_nan(staged, error)
-        raise
+        # The very call that every other text goes through.
+        found = backend.encode(texts, batch_size=BATCH_SIZE, context=tracker.inner_context())
+    except VectorError as error:
+        raise ParityError(
+            f"The converted model does not give usable vectors: {error.message}",
+            hint="The source's weights are damaged. Get the model again.",
+            log=f"{staged}: {error}",
+        ) from error
     rows = _order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
-    reordered = _graph_vectors(backend, [ids[row] for row in rows], tracker)
-    np.savez(request["vectors"], vectors=vectors, reordered=reordered)
+    # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
+    reordered = backend.graph_output([ids[row] for row in rows], tracker.inner_context())
+    np.savez(request["vectors"], vectors=found.vectors, reordered=np.asarray(reordered, np.float32))
     return {
         "texts": texts,
         "ids": ids,
@@ -106,7 +109,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
     vectors = np.empty((len(ids), model.config.hidden_size), np.float32)
     done = 0
     with torch.inference_mode():
-        for batch in _batches([len(tokens) for tokens in ids]):
+        for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
             padded, mask = pad_batch([ids[i] for i in batch], pad)
             hidden = model(
                 input_ids=torch.from_numpy(padded), attention_mask=torch.from_numpy(mask)
@@ -116,34 +119,6 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
             tracker.advance(done, len(ids), "texts")
     np.savez(request["vectors"], vectors=vectors)
     return {"ids": ids}
-
-
-def _encode(
-    backend: OnnxBackend, texts: Sequence[str], lengths: Sequence[int], tracker: StageTracker
-) -> NDArray[np.float32]:
-    """Vectors of all texts, by the very call that every other text goes through."""
-    vectors = np.empty((len(texts), backend.info.dimension), np.float32)
-    done = 0
-    for batch in _batches(lengths):
-        found = backend.encode(
-            [texts[i] for i in batch], batch_size=BATCH_SIZE, context=JobContext()
-        )
-        vectors[batch] = found.vectors
-        done += len(batch)
-        tracker.advance(done, len(texts), "texts")
-    return vectors
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Texts by length; the few long ones apart, so that short ones are not padded to theirs."""
-    half = max(lengths) / 2
-    long = [i for i, length in enumerate(lengths) if length > half]
-    short = [i for i, length in enumerate(lengths) if length <= half]
-    return [
-        [group[i] for i in batch]
-        for group in (long, short)
-        for batch in plan_batches([lengths[i] for i in group], BATCH_SIZE)
-    ]
 
 
 def _original_model(source: Path) -> Any:
@@ -182,25 +157,6 @@ def _order_rows(lengths: Sequence[int], budget: float) -> list[int]:
             break
         chosen.append(row)
     return chosen[::-1]
-
-
-def _graph_vectors(
-    backend: OnnxBackend, ids: list[list[int]], tracker: StageTracker
-) -> NDArray[np.float32]:
-    """What the graph itself gives for one mixed batch, before anyone scales it to norm 1."""
-    padded, mask = pad_batch(ids, backend._tokenizer.pad_id)
-    output = backend._infer(backend._feeds(padded, mask), tracker.inner_context())
-    return np.asarray(output, np.float32)
-
-
-def _explain_nan(staged: Path, error: BackendError) -> None:
-    """Raise a ParityError if the failure is that the graph gives no numbers."""
-    if "NaN" in error.message or "zeros" in error.message:
-        raise ParityError(
-            f"The converted model does not give usable vectors: {error.message}",
-            hint="The source's weights are damaged. Get the model again.",
-            log=f"{staged}: {error}",
-        ) from error
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
