@@ -65,62 +65,13 @@ def main() -> int:
 
 
 def make_model(folder: Path) -> Path:
-    """A random model of bge-m3's shape, written tensor by tensor; kept for the next run."""
-    from accelerate import init_empty_weights
-    from transformers import XLMRobertaConfig, XLMRobertaModel
+    """A random model of bge-m3's shape, kept for the next run."""
+    from tests.helpers.models import bge_m3_shape
 
-    from tests.helpers.models import write_modules, write_tokenizer
-
-    if (folder / "modules.json").is_file():
-        return folder
-    print(f"making a random model of bge-m3's shape in {folder}", flush=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_tokenizer(folder, max_length=8192)
-    config = XLMRobertaConfig(
-        vocab_size=250002,
-        hidden_size=1024,
-        num_hidden_layers=24,
-        num_attention_heads=16,
-        intermediate_size=4096,
-        max_position_embeddings=8194,
-        type_vocab_size=1,
-        layer_norm_eps=1e-5,
-        pad_token_id=1,
-        bos_token_id=0,
-        eos_token_id=2,
-        architectures=["XLMRobertaModel"],
-    )
-    config.save_pretrained(folder)
-    with init_empty_weights():
-        shapes = {k: tuple(p.shape) for k, p in XLMRobertaModel(config).named_parameters()}
-    _stream_weights(folder / "model.safetensors", shapes)
-    write_modules(folder, 1024, "cls", normalize=True)
+    if not (folder / "modules.json").is_file():
+        print(f"making a random model of bge-m3's shape in {folder}", flush=True)
+        bge_m3_shape(folder)
     return folder
-
-
-def _stream_weights(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
-    import numpy as np
-
-    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
-    offset = 0
-    for name, shape in shapes.items():
-        size = 4 * int(np.prod(shape))
-        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [offset, offset + size]}
-        offset += size
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    random = np.random.default_rng(0)
-    with path.open("wb") as stream:
-        stream.write(len(text).to_bytes(8, "little") + text)
-        for name, shape in shapes.items():
-            if "LayerNorm" in name:
-                stream.write(np.full(shape, name.endswith("weight"), np.float32).tobytes())
-                continue
-            left = int(np.prod(shape))
-            while left:
-                count = min(left, 4 * 1024 * 1024)
-                stream.write((random.standard_normal(count, np.float32) * 0.02).tobytes())
-                left -= count
 
 
 def _ours(model: Path, folder: Path) -> dict[str, Any]:

@@ -59,14 +59,17 @@ def tiny_model(
     return folder
 
 
-def bge_m3_shape(folder: Path, *, seed: int = 0) -> Path:
-    """A random model of bge-m3's exact shape: 568 M parameters, 2.27 GB, CLS pooling."""
-    import torch
-    import transformers
+def bge_m3_shape(folder: Path) -> Path:
+    """A random model of bge-m3's exact shape: 568 M parameters, 2.27 GB, CLS pooling.
+
+    Written tensor by tensor, so that making it needs no memory; modules.json comes last.
+    """
+    from accelerate import init_empty_weights
+    from transformers import XLMRobertaConfig, XLMRobertaModel
 
     folder.mkdir(parents=True, exist_ok=True)
     write_tokenizer(folder, max_length=8192)
-    config = transformers.XLMRobertaConfig(
+    config = XLMRobertaConfig(
         vocab_size=250002,
         hidden_size=1024,
         num_hidden_layers=24,
@@ -78,12 +81,39 @@ def bge_m3_shape(folder: Path, *, seed: int = 0) -> Path:
         pad_token_id=1,
         bos_token_id=0,
         eos_token_id=2,
+        architectures=["XLMRobertaModel"],
     )
-    torch.manual_seed(seed)
-    model = transformers.XLMRobertaModel(config).eval()
-    model.save_pretrained(folder, safe_serialization=True, max_shard_size="10GB")
+    config.save_pretrained(folder)
+    with init_empty_weights():
+        shapes = {k: tuple(p.shape) for k, p in XLMRobertaModel(config).named_parameters()}
+    _stream_weights(folder / "model.safetensors", shapes)
     write_modules(folder, 1024, "cls", normalize=True)
     return folder
+
+
+def _stream_weights(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
+    import numpy as np
+
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
+    offset = 0
+    for name, shape in shapes.items():
+        size = 4 * int(np.prod(shape))
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [offset, offset + size]}
+        offset += size
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    random = np.random.default_rng(0)
+    with path.open("wb") as stream:
+        stream.write(len(text).to_bytes(8, "little") + text)
+        for name, shape in shapes.items():
+            if "LayerNorm" in name:
+                stream.write(np.full(shape, name.endswith("weight"), np.float32).tobytes())
+                continue
+            left = int(np.prod(shape))
+            while left:
+                count = min(left, 4 * 1024 * 1024)
+                stream.write((random.standard_normal(count, np.float32) * 0.02).tobytes())
+                left -= count
 
 
 def write_tokenizer(folder: Path, *, max_length: int = 64) -> int:
