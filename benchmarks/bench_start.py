@@ -136,7 +136,7 @@ def start(bundle: Path | None) -> Start:
 
 
 def environment(home: str) -> dict[str, str]:
-    from kimera_console.core.settings import FLAGS
+    from kimera_console.core.flags import FLAGS
 
     flags = {flag.name for flag in FLAGS}
     kept = {name: value for name, value in os.environ.items() if name not in flags}

@@ -22,7 +22,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own console home, and none of the flags of whoever runs it."""
-    from kimera_console.core.settings import FLAGS
+    from kimera_console.core.flags import FLAGS
 
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(home))

@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.output import Output, table
 from kimera_console.core import envfile
 from kimera_console.core.errors import SettingsError
-from kimera_console.core.settings import (
-    MASK,
-    FlagKind,
-    FlagValue,
-    Settings,
-    check_value,
-    find_flag,
-    mask,
-)
+from kimera_console.core.flags import FlagKind, check_value, find_flag, mask
+from kimera_console.core.masking import MASK
+from kimera_console.core.settings import FlagValue, Settings
 
 if TYPE_CHECKING:
     import argparse

@@ -16,15 +16,16 @@ from kimera_console.core.errors import (
     KimeraError,
     SettingsError,
 )
+from kimera_console.core.flags import FlagKind, check_value, find_flag, parse_switch
 from kimera_console.core.masking import MASK, is_secret_name, mask_values
-from kimera_console.core.settings import FlagKind, check_value, find_flag, parse_switch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kimera_console.core.envfile import EnvWrite
-    from kimera_console.core.settings import Flag, FlagValue, Settings
+    from kimera_console.core.flags import Flag
+    from kimera_console.core.settings import FlagValue, Settings
 
 ON, OFF = "1", "0"
 LONGEST_SHOWN = 200

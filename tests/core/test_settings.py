@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.errors import EnvFileError, SettingsError
-from kimera_console.core.settings import (
-    FLAGS,
-    MASK,
-    FlagKind,
-    OriginKind,
-    Settings,
-    check_value,
-    find_flag,
-    parse_switch,
-)
+from kimera_console.core.flags import FLAGS, FlagKind, check_value, find_flag, parse_switch
+from kimera_console.core.masking import MASK
+from kimera_console.core.settings import OriginKind, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

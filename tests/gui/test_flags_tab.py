@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from kimera_console.core import envfile
 from kimera_console.core.flag_sheet import PRESETS, flipped, preset_changes
-from kimera_console.core.settings import FLAGS, FlagKind, Settings
+from kimera_console.core.flags import FLAGS, FlagKind
+from kimera_console.core.settings import Settings
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, SwitchControl
 

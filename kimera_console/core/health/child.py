@@ -123,7 +123,8 @@ def _load_problem(name: str) -> str:
 def _chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Run the chain on three texts and tell each attempt."""
     from kimera_console.core.embedder import Embedder
-    from kimera_console.core.settings import FLAGS, Settings
+    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.settings import Settings
 
     names = {flag.name for flag in FLAGS}
     environ = {name: value for name, value in os.environ.items() if name not in names}

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
 from kimera_console.core.errors import EnvFileError, KimeraError
+from kimera_console.core.flags import FlagKind
 from kimera_console.core.health.types import Check, Group, Patient
 from kimera_console.core.masking import is_secret_name
-from kimera_console.core.settings import FlagKind, FlagValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kimera_console.core.settings import FlagValue
 
 _GROUP = Group("Flags")
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.convert.plan import check_precision, choose_exporter
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.settings import find_flag
+from kimera_console.core.flags import find_flag
 from kimera_console.gui.widgets import Card, PathField, label
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from kimera_console.core.flag_sheet import OFF, ON, flipped
-from kimera_console.core.settings import FlagKind, parse_switch
+from kimera_console.core.flags import FlagKind, parse_switch
 from kimera_console.gui.widgets import PathField, set_tone
 from kimera_console.gui.widgets.path_field import FOLDER
 from kimera_console.gui.widgets.switch import Switch
@@ -17,7 +17,8 @@ from kimera_console.gui.widgets.switch import Switch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.core.settings import Flag, FlagValue
+    from kimera_console.core.flags import Flag
+    from kimera_console.core.settings import FlagValue
 
 NUMBER_WIDTH = 120
 CHOICE_WIDTH = 120

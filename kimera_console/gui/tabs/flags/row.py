@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from kimera_console.core.flag_sheet import change_of
-from kimera_console.core.settings import FlagKind, OriginKind, check_value, mask
+from kimera_console.core.flags import FlagKind, check_value, mask
+from kimera_console.core.settings import OriginKind
 from kimera_console.gui.tabs.flags.controls import PathControl, make_control
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
@@ -17,7 +18,8 @@ from kimera_console.gui.widgets.badge import Badge
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from kimera_console.core.settings import Flag, FlagValue
+    from kimera_console.core.flags import Flag
+    from kimera_console.core.settings import FlagValue
 
 BADGE_WIDTH = 112
 

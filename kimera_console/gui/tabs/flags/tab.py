@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.flag_sheet import preset_changes
-from kimera_console.core.settings import FLAGS
+from kimera_console.core.flags import FLAGS
 from kimera_console.gui.tabs.flags.desk import FlagDesk
 from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.row import FlagRow
