@@ -1,0 +1,59 @@
+"""What the tests of the Benchmark tab share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from kimera_console.core import bench
+from kimera_console.gui.tabs.benchmark import BenchmarkTab
+
+if TYPE_CHECKING:
+    from kimera_console.app import Console
+
+WAIT_MS = 90_000
+
+
+@dataclass
+class Room:
+    """An open Benchmark tab and what it asked of the window."""
+
+    console: Console
+    tab: BenchmarkTab
+    toasts: list[str] = field(default_factory=list)
+    went_to: list[str] = field(default_factory=list)
+    runs: list[bench.BenchmarkRun] = field(default_factory=list)
+
+    def click(self, name: str) -> None:
+        button = self.tab.findChild(QPushButton, name)
+        assert button is not None, name
+        assert button.isEnabled(), button.toolTip()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def choose(self, *, contenders: set[str], batches: set[int], tokens: set[int]) -> None:
+        """Click boxes and chips until exactly these are on."""
+        for one in self.tab.plan_card.contenders.contenders:
+            box = self.tab.plan_card.contenders.box(one.id)
+            if box.isChecked() != (one.id in contenders):
+                QTest.keyClick(box, Qt.Key.Key_Space)
+        for name, wanted in (("batch", batches), ("tokens", tokens)):
+            for chip in self.tab.findChildren(QPushButton):
+                kind, _, number = chip.objectName().partition("_")
+                if kind == name and chip.isChecked() != (int(number) in wanted):
+                    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+        choice = self.tab.plan_card.choice
+        assert set(choice.contenders) == contenders
+        assert (set(choice.batches), set(choice.lengths)) == (batches, tokens)
+
+
+def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> bench.BenchmarkRun:
+    room.choose(contenders=contenders, batches={1, 4}, tokens={16})
+    room.tab.plan_card.rounds.setValue(rounds)
+    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
+        room.click("runButton")
+    assert room.tab.last_run is not None
+    return room.tab.last_run

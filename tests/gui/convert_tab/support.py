@@ -1,0 +1,58 @@
+"""What the tests of the Convert tab share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QKeySequence,
+)
+from PySide6.QtWidgets import QPushButton
+
+from kimera_console.gui.tabs.convert import ConvertTab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+    MakeConsole = Callable[..., Console]
+
+
+def find(tab: ConvertTab, name: str) -> QPushButton:
+    found = tab.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton), name
+    return found
+
+
+def click(qtbot: QtBot, tab: ConvertTab, name: str) -> None:
+    button = find(tab, name)
+    assert button.isEnabled(), button.toolTip()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def look_at(qtbot: QtBot, tab: ConvertTab, source: Path | str) -> None:
+    with qtbot.waitSignal(tab.inspected, timeout=20_000):
+        tab.set_source(str(source))
+
+
+def press(qtbot: QtBot, tab: ConvertTab, keys: str) -> None:
+    """Press a shortcut in the window."""
+    window = tab.window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    sequence = QKeySequence(keys)[0]
+    qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
+
+
+def rows(tab: ConvertTab) -> list[str]:
+    return [model.bundle.path.name for model in tab.models.table.rows]
+
+
+def _cut_weights(folder: Path) -> None:
+    file = folder / "model.safetensors"
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])

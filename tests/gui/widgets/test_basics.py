@@ -1,0 +1,161 @@
+"""Widgets: words, tiles, messages, paths, logs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.gui.tokens import DARK, LIGHT, Tokens
+from kimera_console.gui.widgets import (
+    InlineMessage,
+    LogView,
+    MetricTile,
+    PathField,
+    existing_folder,
+    set_enabled,
+    words,
+)
+from kimera_console.gui.widgets.log_view import MAX_LINES
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_has_contrast_on_every_surface_it_stands_on(tokens: Tokens) -> None:
+    def luminance(name: str) -> float:
+        color = QColor(name)
+        parts = [color.redF(), color.greenF(), color.blueF()]
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one: str, other: str) -> float:
+        low, high = sorted((luminance(one), luminance(other)))
+        return (high + 0.05) / (low + 0.05)
+
+    pairs = [
+        (text, surface)
+        for text in (tokens.text, tokens.muted)
+        for surface in (tokens.window, tokens.surface, tokens.raised)
+    ]
+    pairs += [
+        (tone, surface)
+        for tone in (tokens.ok, tokens.warn, tokens.bad, tokens.accent)
+        for surface in (tokens.surface, tokens.window)
+    ]
+    pairs += [
+        (tokens.ok, tokens.ok_soft), (tokens.warn, tokens.warn_soft), (tokens.bad, tokens.bad_soft),
+        (tokens.on_accent, tokens.accent), (tokens.accent, tokens.accent_soft),
+    ]  # fmt: skip
+    for one, other in pairs:
+        assert contrast(one, other) >= 4.5, (one, other, contrast(one, other))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0 B"), (999, "999 B"), (2_270_000_000, "2.27 GB"), (45_600_000, "45.6 MB")],
+)
+def test_sizes_read_well(value: int, text: str) -> None:
+    assert words.size(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.42, "0.4 s"), (59.4, "59 s"), (59.6, "1:00"), (3723, "1:02:03")]
+)
+def test_durations_read_well(seconds: float, text: str) -> None:
+    assert words.duration(seconds) == text
+
+
+def test_a_message_made_alone_opens_no_window_and_speaks_in_its_place(qtbot: QtBot) -> None:
+    message = InlineMessage()
+    message.say_error(KimeraError("model.onnx is short.", hint="Convert it again."))
+    assert not message.isVisible()
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    message.setParent(parent)
+    parent.show()
+    assert message.isVisible()
+    assert message.accessibleDescription() == "Convert it again."
+    message.clear()
+    assert not message.isVisible()
+
+
+def test_markup_in_names_is_shown_not_obeyed(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    message = InlineMessage(parent=parent)
+    message.say("bad", "<img src=file:///etc/passwd> & <b>x</b>")
+    label = next(one for one in message.findChildren(QLabel) if "passwd" in one.text())
+    assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_disabled_control_says_why_and_gets_its_tooltip_back(qtbot: QtBot) -> None:
+    button = QPushButton("Convert")
+    qtbot.addWidget(button)
+    button.setToolTip("Ctrl+Return")
+    set_enabled(button, False, "Choose a model first.")
+    assert (button.isEnabled(), button.toolTip()) == (False, "Choose a model first.")
+    set_enabled(button, True)
+    assert (button.isEnabled(), button.toolTip()) == (True, "Ctrl+Return")
+
+
+def test_a_tile_does_not_jump_with_its_digits(qtbot: QtBot) -> None:
+    tile = MetricTile("Latency", "ms", widest="0000.0")
+    qtbot.addWidget(tile)
+    tile.set_value("3.4")
+    narrow = tile.sizeHint().expandedTo(tile.minimumSize()).width()
+    tile.set_value("1234.5", detail="slow", tone="warn")
+    assert tile.minimumSize().width() <= narrow
+    assert tile.accessibleDescription() == "1234.5 ms slow"
+    tile.clear()
+    assert tile.value == "–"
+
+
+def test_a_path_is_checked_typed_dropped_and_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    field = PathField("Model", check=existing_folder)
+    qtbot.addWidget(field)
+    field.set_text(str(tmp_path / "absent"))
+    assert "does not exist" in field.problem
+    assert not field.is_valid
+    folder = tmp_path / "my model ü &"
+    folder.mkdir()
+    with qtbot.waitSignal(field.submitted) as caught:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(folder))])
+        left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        drop = QDropEvent(QPointF(1, 1), Qt.DropAction.CopyAction, mime, left, plain)
+        field.dropEvent(drop)
+    assert caught.args == [str(folder)]
+    assert field.is_valid
+    assert field.path() == folder
+    field.set_text("bad\0name")
+    assert field.problem
+    field.edit.clear()
+    with qtbot.waitSignal(field.changed) as caught:
+        qtbot.keyClicks(field.edit, "BAAI/bge-m3")
+    assert caught.args == ["BAAI/bge-m3"]  # once, after the last key
+
+
+def test_a_log_takes_a_flood_and_a_megabyte_line(qtbot: QtBot) -> None:
+    log = LogView()
+    qtbot.addWidget(log)
+    log.show()
+    log.append("x" * 1_000_000)
+    for number in range(MAX_LINES + 500):
+        log.append(f"line {number} \ud800 \0")
+    text = log.text()
+    assert text.count("\n") < MAX_LINES
+    assert f"line {MAX_LINES + 499}" in text
+    assert max(map(len, text.splitlines())) < 5000
+    log._search.setText(f"line {MAX_LINES + 400}")
+    assert log.find_next()
+    log._search.setText("nowhere to be found")
+    assert not log.find_next()
+    log.copy()
+    assert QGuiApplication.clipboard().text() == text

@@ -1,0 +1,112 @@
+"""Widgets: jobs as the timeline, the tray and toasts show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from kimera_console.core.jobs import JobState, Progress
+from kimera_console.gui.widgets import (
+    JobTray,
+    StageState,
+    StageTimeline,
+    ToastStack,
+)
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.gui.jobs import JobRunner
+
+
+def test_the_timeline_follows_a_job_to_its_failure(qtbot: QtBot, runner: JobRunner) -> None:
+    timeline = StageTimeline()
+    qtbot.addWidget(timeline)
+
+    def work(context: JobContext) -> None:
+        context.report("Read", 1, 1)
+        context.wait_cancelled(0.05)
+        context.report("Export", 3, 10, unit="tensors")
+        context.wait_cancelled(0.05)
+        raise OSError("disk full")
+
+    job = runner.submit("Convert", work)
+    timeline.follow(job, ["Read", "Export", "Compare"])
+    assert timeline.state_of("Read") is StageState.WAITING
+    qtbot.waitUntil(lambda: job.is_finished)
+    assert timeline.state_of("Read") is StageState.DONE
+    assert timeline.state_of("Export") is StageState.FAILED
+    assert timeline.state_of("Compare") is StageState.WAITING
+
+
+def test_the_timeline_adds_stages_that_nobody_announced(qtbot: QtBot) -> None:
+    timeline = StageTimeline()
+    qtbot.addWidget(timeline)
+    timeline.take(Progress("Download", 5e9, 6e9, "bytes"))
+    timeline.take(Progress("Read"))
+    assert timeline.state_of("Download") is StageState.DONE
+    timeline.finish(JobState.CANCELLED)
+    assert timeline.state_of("Read") is StageState.STOPPED
+
+
+def test_toasts_stack_above_the_tray_and_go(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    stack = ToastStack(window, lambda: 80)
+    done: list[int] = []
+    first = stack.show("one", "ok", action="Open", on_action=lambda: done.append(1))
+    second = stack.show("two", "bad", "because")
+    assert second.geometry().bottom() <= 600 - 80
+    assert first.geometry().bottom() < second.geometry().top()
+    for number in range(6):
+        stack.show(f"more {number}")
+    assert len(stack.texts) == 4
+    again = stack.show("last", action="Open", on_action=lambda: done.append(2))
+    again.findChild(QPushButton).click()
+    assert done == [2]
+    assert "last" not in stack.texts
+
+
+def test_the_tray_shows_progress_cancels_and_opens_the_log(qtbot: QtBot, runner: JobRunner) -> None:
+    tray = JobTray(runner)
+    qtbot.addWidget(tray)
+    assert not tray.isVisible()
+
+    def work(context: JobContext) -> None:
+        context.log("a line of the log")
+        context.report("Export", 3, 10, unit="tensors")
+        while not context.wait_cancelled(5):
+            pass
+        context.checkpoint()
+
+    job = runner.submit("Convert", work)
+    quiet = runner.submit("Type", lambda _c: None, visible=False)
+    qtbot.waitUntil(lambda: len(tray.rows) == 1 and "Export" in tray.rows[0].words)
+    assert quiet.is_finished
+    row = tray.rows[0]
+    assert "3 / 10 tensors" in row.words
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert "a line of the log" in tray._log.text()
+    row._cancel.click()
+    qtbot.waitUntil(lambda: job.state is JobState.CANCELLED)
+    assert row.words == "cancelled"
+    row._dismiss.click()
+    assert tray.rows == ()
+    assert not tray.isVisible()
+
+
+def test_short_work_never_flashes_up(qtbot: QtBot, runner: JobRunner) -> None:
+    tray = JobTray(runner)
+    qtbot.addWidget(tray)
+    short = runner.submit("Short", lambda _c: None)
+    long = runner.submit("Long", lambda context: context.wait_cancelled(5))
+    qtbot.waitUntil(lambda: bool(tray.rows))
+    assert short.is_finished
+    assert [row.job for row in tray.rows] == [long]
+    long.cancel()
+    qtbot.waitUntil(lambda: long.is_finished)
