@@ -64,6 +64,8 @@ class PlotCanvas(QWidget):
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.viewport().setMouseTracking(True)
         self._plot = self.view.getPlotItem()
+        # Room for half of a tick's label at the upper and the right end, else it is cut.
+        self._plot.layout.setContentsMargins(1, 8, 16, 1)
         self._plot.getViewBox().setZValue(1)  # the data lie on the grid, not beneath it
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
         self._baseline.hide()
