@@ -3,7 +3,7 @@
 The hub's client reads its variables when it is imported, and a download cannot be interrupted in
 a thread: so both run in a child process (`hub_child`), which is given the variables in force.
 What is downloaded already is found by reading the client's cache here, without the client and
-without the network. Layout: https://huggingface.co/docs/huggingface_hub/guides/manage-cache
+without the network, by the layout that the client's guide to its cache describes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.source import HubReference
 
 HUB_VARIABLES = ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_CACHE")
 DEFAULT_REVISION = "main"
@@ -34,6 +33,14 @@ UNREACHABLE = "cannot be reached"
 _CHILD = "kimera_console.core.hub_child"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _TRUE = frozenset({"1", "on", "yes", "true"})
+
+
+@dataclass(frozen=True)
+class HubReference:
+    """A model on the hub: "org/name", and a revision or "" for its main branch."""
+
+    id: str
+    revision: str
 
 
 @dataclass(frozen=True)

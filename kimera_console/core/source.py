@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core import hub
 from kimera_console.core.architectures import ARCHITECTURES, DIRECT_EXPORTER
 from kimera_console.core.errors import SourceError, UnsupportedModelError
+from kimera_console.core.hub import HubReference
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.model_config import ModelConfig, model_max_tokens, read_config
 from kimera_console.core.modelfiles import folder_files
@@ -118,14 +120,6 @@ class ModelInspection:
             )
 
 
-@dataclass(frozen=True)
-class HubReference:
-    """A model on the hub: "org/name", and a revision or "" for its main branch."""
-
-    id: str
-    revision: str
-
-
 def parse_source(source: str, revision: str = "") -> Path | HubReference:
     """Tell a folder from a hub id; a folder that exists wins.
 
@@ -194,8 +188,6 @@ def inspect_model(
     found = parse_source(source, revision)
     if isinstance(found, Path):
         return inspect_folder(found, source=str(found), pooling=pooling)
-    from kimera_console.core import hub
-
     with hub.small_files(found, context=context, environment=hub_environment) as preview:
         return inspect_folder(
             preview.folder,
@@ -231,8 +223,6 @@ def resolve_source(
     found = parse_source(source, revision)
     if isinstance(found, Path):
         return ResolvedSource(found, str(found))
-    from kimera_console.core import hub
-
     if local_only:
         path, commit = hub.cached(found, environment=hub_environment)
     else:
@@ -342,7 +332,6 @@ def _existing(text: str) -> Path | None:
 
 __all__ = [
     "Estimates",
-    "HubReference",
     "ModelInspection",
     "ResolvedSource",
     "SourceFile",

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
+from kimera_console.core.hub import HubReference
 from kimera_console.core.safetensors_header import read_weights
 from kimera_console.core.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.source import (
-    HubReference,
     inspect_model,
     model_max_tokens,
     parse_source,
