@@ -3,6 +3,7 @@
 #   make run      set up, then open the console (without a display: play the demo)
 #   make test     set up, then run the tests
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
+#   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
 
@@ -25,13 +26,13 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --out build/demo
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow and not durability"
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow
 
 test-durability: $(VENV)/.ready-test
-	$(BIN)/python -m pytest tests/core/test_durability.py
+	$(BIN)/python -m pytest -m durability tests/core
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .

@@ -96,9 +96,9 @@ def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | No
     That is where the history could not keep it, or where somebody else has edited the file since;
     a later write of a console (another flag, switched meanwhile) is theirs to take back.
     """
-    newest = next(iter(envfile.history(settings.env_file)), None)
-    if write.recorded and newest is not None and newest.id == write.id:
-        with contextlib.suppress(EnvFileError):
+    with contextlib.suppress(EnvFileError):
+        newest = next(iter(envfile.history(settings.env_file)), None)
+        if write.recorded and newest is not None and newest.id == write.id:
             envfile.rollback(settings.env_file)
             return
     envfile.write_entries(settings.env_file, before)

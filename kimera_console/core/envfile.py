@@ -2,6 +2,8 @@
 
 Reading and writing follow python-dotenv, because that is what Kimera reads the file with: before
 a file is replaced, python-dotenv itself has read the new bytes and found exactly what was meant.
+Nothing else here needs more than the standard library, and where python-dotenv is missing or
+broken the console's own grammar stands in: an installation in ruins can still be taken back.
 One limit is python-dotenv's own: it replaces `${NAME}` inside any value, quoted or not, and has
 no escape for it. Such a value is written as it is; a reader that interpolates expands it.
 
@@ -13,11 +15,12 @@ an operator who must flip a flag at night is not stopped by a history.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import getpass
 import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core import durable, envfile_diff, envfile_history, envfile_io, envparse
@@ -167,8 +170,13 @@ def preview(path: Path, changes: Mapping[str, str | None]) -> str:
 
 
 def history(path: Path) -> tuple[EnvWrite, ...]:
-    """Past writes of this file by any console of this user, newest first."""
-    records = envfile_history.load(envfile_io.resolve(path))
+    """Past writes of this file by any console of this user, newest first.
+
+    Raises:
+        EnvFileError: The history or the file cannot be read.
+    """
+    target = envfile_io.resolve(path)
+    records = _records(target, envfile_io.read(target))
     in_force = {record.number for record in envfile_history.open_writes(records)}
     return tuple(
         _as_write(record, taken_back=not record.restores and record.number not in in_force)
@@ -176,17 +184,22 @@ def history(path: Path) -> tuple[EnvWrite, ...]:
     )
 
 
-def compare(path: Path, write_id: str) -> str:
+def compare(path: Path, write_id: str | None = None) -> str:
     """Unified diff from the file as it is to the state before a write, secrets masked.
+
+    Args:
+        path: The file, or a link to it.
+        write_id: The write; None is the one that `rollback` alone would take back.
 
     Raises:
         EnvFileError: No such write, or its record cannot be read.
     """
     target = envfile_io.resolve(path)
-    record = _find(target, write_id)
-    return envfile_diff.diff(
-        envfile_io.read(target) or b"", _bytes_before(target, record), "now", f"before {write_id}"
-    )
+    now = envfile_io.read(target)
+    records = _records(target, now)
+    record = _last_open(records, path) if write_id is None else _find(records, target, write_id)
+    before = _bytes_before(target, record)
+    return envfile_diff.diff(now or b"", before, "now", f"before {record.number}")
 
 
 def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
@@ -204,8 +217,12 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
     envfile_io.check_writable(target)
     with envfile_io.locked(target):
         before = envfile_io.read(target)
-        _forget_unfinished(target, before)
-        record = _last_open(target, path, before) if write_id is None else _find(target, write_id)
+        records = _records(target, before)
+        if write_id is None:
+            record = _last_open(records, path)
+            _check_unchanged(record, path, before)
+        else:
+            record = _find(records, target, write_id)
         restored = _bytes_before(target, record) if record.existed else None
         change = envfile_diff.summary(before or b"", restored or b"")
         summary = f"Back to before {record.number}: {change}"
@@ -235,9 +252,20 @@ def _check_reads_back(
         )
 
 
-def _dotenv_values(data: bytes) -> dict[str, str | None]:
-    import dotenv
+def reader() -> str:
+    """Who reads new bytes back before they are written: python-dotenv, unless it is not there."""
+    try:
+        import dotenv
+    except Exception:  # noqa: BLE001 - missing or broken: a flag must be flipped all the same
+        return "the console's own reader"
+    return dotenv.__name__
 
+
+def _dotenv_values(data: bytes) -> dict[str, str | None]:
+    try:
+        import dotenv
+    except Exception:  # noqa: BLE001 - see `reader`
+        return {binding.key: binding.value for binding in envparse.parse(data).bindings}
     stream = io.StringIO(envparse.decode(data), newline=None)
     return dict(dotenv.dotenv_values(stream=stream, interpolate=False))
 
@@ -246,9 +274,10 @@ def _commit(
     target: Path, before: bytes | None, after: bytes | None, summary: str, *, restores: int = 0
 ) -> EnvWrite:
     """Record the write, then make it; called under the lock."""
-    _forget_unfinished(target, before)
+    with contextlib.suppress(OSError):
+        durable.remove_leftover(target)  # before the record's, so that kills never leave two
     record = envfile_history.Record(
-        number=envfile_history.newest(target)[0] + 1,
+        number=0,
         when=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         who=_user(),
         summary=summary,
@@ -258,9 +287,10 @@ def _commit(
         restores=restores,
         removed=after is None,
     )
-    recorded = True
     try:
+        record = replace(record, number=envfile_history.settle(target, before) + 1)
         envfile_history.store(target, record, before or b"")
+        recorded = True
     except (OSError, ValueError):
         recorded = False
     try:
@@ -268,42 +298,52 @@ def _commit(
             durable.remove_file(target)
         else:
             durable.replace_file(target, after)
-    except OSError as error:
-        envfile_history.drop(target, record.number)
-        raise envfile_io.failed(target, error, "written") from error
+    except BaseException as error:
+        if recorded:
+            envfile_history.drop(target, record.number)
+        if isinstance(error, OSError):
+            raise envfile_io.failed(target, error, "written") from error
+        raise
+    if recorded:
+        envfile_history.confirm(target, record.number)
     return _as_write(record, recorded=recorded)
 
 
-def _forget_unfinished(target: Path, now: bytes | None) -> None:
-    """Drop the newest record if its write was killed before it changed the file."""
-    number, record = envfile_history.newest(target)
-    if record is None or record.before == record.after:
-        return
-    is_before = envfile_history.digest(now or b"") == record.before
-    if is_before and record.existed == (now is not None):
-        envfile_history.drop(target, number)
+def _records(target: Path, now: bytes | None) -> tuple[envfile_history.Record, ...]:
+    try:
+        return envfile_history.load(target, now)
+    except OSError as error:
+        folder = envfile_history.folder_of(target)
+        raise EnvFileError(
+            f"The history of {target} cannot be read: {error.strerror or error}.",
+            hint=f"Check the owner and mode of {folder}.",
+        ) from error
 
 
-def _last_open(target: Path, path: Path, now: bytes | None) -> envfile_history.Record:
-    writes = envfile_history.open_writes(envfile_history.load(target))
+def _last_open(records: tuple[envfile_history.Record, ...], path: Path) -> envfile_history.Record:
+    writes = envfile_history.open_writes(records)
     if not writes:
         raise EnvFileError(
             f"The history of {path} holds no write that could be taken back.",
             hint="`kimera-console flags history` lists what there is.",
         )
-    last = writes[-1]
-    if envfile_history.digest(now or b"") != last.after or (now is None) != last.removed:
+    return writes[-1]
+
+
+def _check_unchanged(last: envfile_history.Record, path: Path, now: bytes | None) -> None:
+    if not last.ended_in(now):
         raise EnvFileChangedError(
             f"{path} was changed by someone else since write {last.number}, so taking that back "
             "would undo their change too; nothing was written.",
             hint=f"To restore the file as it was before that write all the same, name it: "
             f"`kimera-console flags rollback {last.number}`. The file as it is now is kept.",
         )
-    return last
 
 
-def _find(target: Path, write_id: str) -> envfile_history.Record:
-    for record in envfile_history.load(target):
+def _find(
+    records: tuple[envfile_history.Record, ...], target: Path, write_id: str
+) -> envfile_history.Record:
+    for record in records:
         if str(record.number) == write_id.strip():
             return record
     raise EnvFileError(
@@ -357,6 +397,7 @@ __all__ = [
     "problems",
     "read_bytes",
     "read_entries",
+    "reader",
     "rollback",
     "write_entries",
 ]

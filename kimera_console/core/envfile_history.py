@@ -8,7 +8,9 @@ backed up. It is no defence against somebody who can read this user's files, who
 `.env` file itself.
 
 Records are numbered; the newest `KEPT` of a file stay. Writers call in here under the lock of
-the `.env` file, so numbers never collide.
+the `.env` file, so numbers never collide. A record is pending until its write has been made:
+what a kill leaves pending is settled by the bytes of the `.env` file, so that a write that never
+happened is not listed, and one that did happen always is.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ KEPT = 200
 """Records kept of one file."""
 
 _SUFFIX = ".record"
+_PENDING_SUFFIX = ".pending"
 _KEY_BYTES = 32
 _TAG_BYTES = 32
 _NONCE_BYTES = 16
@@ -65,6 +68,14 @@ class Record:
     restores: int = 0
     removed: bool = False
 
+    def starts_from(self, now: bytes | None) -> bool:
+        """Whether a file of these bytes (None: no file) is as it was before this write."""
+        return self.before == digest(now or b"") and self.existed == (now is not None)
+
+    def ended_in(self, now: bytes | None) -> bool:
+        """Whether a file of these bytes (None: no file) is as this write left it."""
+        return self.after == digest(now or b"") and self.removed == (now is None)
+
 
 def digest(data: bytes) -> str:
     """SHA-256 in hex."""
@@ -77,40 +88,73 @@ def folder_of(path: Path) -> Path:
     return console_paths().state / "env-history" / name
 
 
-def load(path: Path) -> tuple[Record, ...]:
-    """Records of a file, oldest first; a record that cannot be read is passed over."""
-    records = (_read(number, file) for number, file in _files(folder_of(path)))
-    return tuple(record for record in records if record is not None)
+def load(path: Path, now: bytes | None) -> tuple[Record, ...]:
+    """Records of a file of these bytes (None: no file), oldest first.
+
+    A record that cannot be read is passed over, and so is one whose write never happened.
+
+    Raises:
+        OSError: The folder of records cannot be read.
+    """
+    folder = folder_of(path)
+    records = [_read(folder, number, suffix) for number, suffix in _entries(folder)]
+    found = [record for record in records if record is not None]
+    if found and _is_pending(folder, found[-1].number) and not found[-1].ended_in(now):
+        found.pop()
+    return tuple(found)
 
 
-def newest(path: Path) -> tuple[int, Record | None]:
-    """Number and content of the newest record; (0, None) where there is none."""
-    files = _files(folder_of(path))
-    if not files:
-        return 0, None
-    return files[-1][0], _read(*files[-1])
+def settle(path: Path, now: bytes | None) -> int:
+    """Decide what a killed write left pending; returns the newest number.
+
+    Raises:
+        OSError: The folder of records cannot be read.
+    """
+    folder = folder_of(path)
+    newest = 0
+    for number, suffix in _entries(folder):
+        if suffix == _PENDING_SUFFIX:
+            record = _read(folder, number, suffix)
+            if record is None or not record.ended_in(now):
+                drop(path, number)
+                continue
+            confirm(path, number)
+        newest = number
+    return newest
 
 
 def store(path: Path, record: Record, before: bytes) -> None:
-    """Keep a record; the oldest beyond `KEPT` go.
+    """Keep a record, pending; the oldest beyond `KEPT` go.
 
     Raises:
         OSError: It could not be stored.
+        ValueError: The key is damaged.
     """
     folder = folder_of(path)
     _private_folder(folder)
     head = json.dumps(asdict(record), ensure_ascii=False).encode("utf-8", "replace")
-    target = _file(folder, record.number)
-    durable.replace_file(target, head + b"\n" + _seal(before, head))
-    for _, file in _files(folder)[:-KEPT]:
-        with contextlib.suppress(OSError):
-            file.unlink()
+    data = head + b"\n" + _seal(before, head)
+    target = _file(folder, record.number, _PENDING_SUFFIX)
+    durable.replace_file(target, data, owned_like=folder)
+    with contextlib.suppress(OSError):
+        for number, suffix in _entries(folder)[:-KEPT]:
+            os.unlink(_file(folder, number, suffix))
+
+
+def confirm(path: Path, number: int) -> None:
+    """Say that the write of a pending record has been made.
+
+    Not synced: a pending record is settled as well, and this only spares that.
+    """
+    folder = folder_of(path)
+    with contextlib.suppress(OSError):
+        os.replace(_file(folder, number, _PENDING_SUFFIX), _file(folder, number))
 
 
 def drop(path: Path, number: int) -> None:
-    """Forget a record of a write that did not happen."""
+    """Forget a pending record of a write that did not happen."""
     with contextlib.suppress(OSError):
-        _file(folder_of(path), number).unlink()
+        os.unlink(_file(folder_of(path), number, _PENDING_SUFFIX))
 
 
 def bytes_before(path: Path, number: int) -> bytes:
@@ -120,7 +164,9 @@ def bytes_before(path: Path, number: int) -> bytes:
         OSError: The record or the key is gone.
         ValueError: The record is damaged, or was sealed with another key.
     """
-    head, _, sealed = _file(folder_of(path), number).read_bytes().partition(b"\n")
+    folder = folder_of(path)
+    suffix = _PENDING_SUFFIX if _is_pending(folder, number) else _SUFFIX
+    head, _, sealed = _file(folder, number, suffix).read_bytes().partition(b"\n")
     return _open(sealed, head)
 
 
@@ -138,30 +184,43 @@ def open_writes(records: tuple[Record, ...]) -> tuple[Record, ...]:
     return stack
 
 
-def _read(number: int, file: Path) -> Record | None:
+def _read(folder: Path, number: int, suffix: str) -> Record | None:
     with contextlib.suppress(OSError, ValueError, TypeError):
-        record = Record(**json.loads(file.read_bytes().partition(b"\n")[0]))
+        head = _file(folder, number, suffix).read_bytes().partition(b"\n")[0]
+        record = Record(**json.loads(head))
         return record if record.number == number else None
     return None
 
 
-def _files(folder: Path) -> list[tuple[int, Path]]:
+def _entries(folder: Path) -> list[tuple[int, str]]:
+    """Number and suffix of every record, oldest first; none where the folder does not exist."""
     try:
         names = os.listdir(folder)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    numbers = [name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)]
+    split = (os.path.splitext(name) for name in names)
     return sorted(
-        (int(number), _file(folder, int(number))) for number in numbers if number.isdigit()
+        (int(number), suffix)
+        for number, suffix in split
+        if suffix in (_SUFFIX, _PENDING_SUFFIX) and number.isascii() and number.isdigit()
     )
 
 
-def _file(folder: Path, number: int) -> Path:
-    return folder / f"{number:06d}{_SUFFIX}"
+def _is_pending(folder: Path, number: int) -> bool:
+    return not os.path.exists(_file(folder, number)) and os.path.exists(
+        _file(folder, number, _PENDING_SUFFIX)
+    )
+
+
+def _file(folder: Path, number: int, suffix: str = _SUFFIX) -> Path:
+    return folder / f"{number:06d}{suffix}"
 
 
 def _private_folder(folder: Path) -> None:
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in reversed(missing):  # sudo may leave HOME, and so this folder, another user's
+        durable.give_to_owner(each, each.parent)
     if sys.platform != "win32":
         for each in (folder, folder.parent):
             if each.stat().st_mode & 0o077:
@@ -175,7 +234,8 @@ def _key(*, make: bool) -> bytes:
         _private_folder(path.parent)
         with durable.locked(path):
             if not path.exists():
-                durable.replace_file(path, secrets.token_bytes(_KEY_BYTES))
+                key = secrets.token_bytes(_KEY_BYTES)
+                durable.replace_file(path, key, owned_like=path.parent)
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
         raise ValueError(f"{path} is not a key of {_KEY_BYTES} bytes")

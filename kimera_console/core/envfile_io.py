@@ -38,24 +38,35 @@ def read(target: Path) -> bytes | None:
     except OSError as error:
         _check_kind(target)
         raise failed(target, error, "read") from error
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise _wrong_kind(target, status.st_mode)
-        if status.st_size > LARGEST_FILE_BYTES:
-            raise EnvFileError(
-                f"{target} is {status.st_size:,} bytes long: too long for a .env file.",
-                hint="Choose another file with --env-file.",
-            )
-        with os.fdopen(os.dup(handle), "rb") as stream:
-            data = stream.read()
-    except OSError as error:
-        raise failed(target, error, "read") from error
-    finally:
-        os.close(handle)
+    with contextlib.ExitStack() as stack:
+        stack.callback(_close, handle)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise _wrong_kind(target, status.st_mode)
+            if status.st_size > LARGEST_FILE_BYTES:
+                raise EnvFileError(
+                    f"{target} is {status.st_size:,} bytes long: too long for a .env file.",
+                    hint="Choose another file with --env-file.",
+                )
+            data = _all_of(handle)
+        except OSError as error:
+            raise failed(target, error, "read") from error
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise EnvFileError(f"{target} is UTF-16 text.", hint="Save it as UTF-8.")
     return data
+
+
+def _all_of(handle: int) -> bytes:
+    parts = []
+    while part := os.read(handle, 1 << 20):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _close(handle: int) -> None:
+    with contextlib.suppress(OSError):  # everything was read
+        os.close(handle)
 
 
 def check_writable(target: Path) -> None:

@@ -10,6 +10,7 @@ Lines that python-dotenv cannot parse are skipped here as there; `Parsed.problem
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -107,6 +108,7 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+@functools.lru_cache(maxsize=4)  # one write looks at the bytes before and after it repeatedly
 def parse(data: bytes) -> Parsed:
     """Find every binding of a file, as python-dotenv does."""
     text = decode(data)

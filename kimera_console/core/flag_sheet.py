@@ -122,7 +122,7 @@ def read_sheet(settings: Settings) -> FlagSheet:
             values,
             _path_problems(settings, values),
             _other_lines(path, {value.flag.name for value in values}),
-            envfile.history(path),
+            _history(path),
             envfile.problems(path),
         )
     except EnvFileError as error:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import stat
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kimera_console.core import envfile, envfile_history
+from kimera_console.core import durable, envfile, envfile_history
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
 from kimera_console.core.paths import console_paths
 
@@ -177,13 +179,42 @@ def test_damaged_record_is_refused_and_the_others_still_work(env_file: Path) -> 
     assert not env_file.exists()
 
 
-def test_record_of_a_write_that_was_killed_before_it_happened_is_dropped(env_file: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
+@pytest.mark.parametrize(("after_it", "listed"), [(False, ["1"]), (True, ["2", "1"])])
+def test_only_a_write_that_happened_is_listed(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, after_it: bool, listed: list[str]
+) -> None:
+    write(env_file, "1")
+    real = durable.replace_file
+
+    def die(path: Path, data: bytes, **options: Any) -> None:
+        if path.name == ".env" and not after_it:
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(path, data, **options)
+        if path.name == ".env":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            monkeypatch.setattr(durable, "replace_file", die)
+            write(env_file, "2")
+        os._exit(9)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    assert env_file.read_bytes() == (b"A=2\n" if after_it else b"A=1\n")
+    assert [w.id for w in envfile.history(env_file)] == listed
+    write(env_file, "3")
+    assert [w.id for w in envfile.history(env_file)] == [str(len(listed) + 1), *listed]
+
+
+def test_write_that_someone_undid_by_hand_stays_in_the_history(env_file: Path) -> None:
     write(env_file, "1")
     write(env_file, "2")
-    env_file.write_bytes(b"A=1\n")  # as if the second had been killed between record and rename
-    envfile.rollback(env_file)
-    assert not env_file.exists()
-    assert [w.id for w in envfile.history(env_file)] == ["2", "1"]
+    env_file.write_bytes(b"A=1\n")
+    write(env_file, "3")
+    assert [w.summary for w in envfile.history(env_file)] == [
+        "A: 1 -> 3", "A: 1 -> 2", "A: not set -> 1",
+    ]  # fmt: skip
 
 
 def test_files_do_not_share_a_history(env_file: Path) -> None:
