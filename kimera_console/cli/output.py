@@ -9,9 +9,15 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
+from kimera_console.core.masking import mask_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+SHORTEST_HIDDEN = 8
+"""Secrets shorter than this are masked behind their own names only: as words they would match
+ordinary output.
+"""
 
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
@@ -51,6 +57,11 @@ class Output:
         self._progress_width = 0
         self._stage = ""
         self._answer = sys.stdout
+        self._secrets: set[str] = set()
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Strike these values out of whatever is printed from now on, errors included."""
+        self._secrets |= {secret for secret in secrets if len(secret) >= SHORTEST_HIDDEN}
 
     @contextlib.contextmanager
     def guarded(self) -> Iterator[None]:
@@ -87,13 +98,13 @@ class Output:
         """Print a line of the answer (not in JSON mode)."""
         self.end_progress()
         if not self.as_json:
-            self._write(text)
+            self._write(self._masked(text))
 
     def data(self, value: dict[str, Any]) -> None:
         """Print the JSON object (only in JSON mode)."""
         self.end_progress()
         if self.as_json:
-            self._write(json.dumps(value, ensure_ascii=False, allow_nan=False))
+            self._write(json.dumps(self._masked(value), ensure_ascii=False, allow_nan=False))
 
     def note(self, text: str) -> None:
         """Print a line to standard error."""
@@ -133,11 +144,20 @@ class Output:
                 "Free some space, or send it elsewhere."
             ) from error
 
-    @staticmethod
-    def _tell(text: str) -> None:
+    def _masked(self, value: Any) -> Any:
+        """The value with secrets struck out of every text in it, keys of objects left alone."""
+        if isinstance(value, str):
+            return mask_values(value, self._secrets)
+        if isinstance(value, dict):
+            return {key: self._masked(each) for key, each in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._masked(each) for each in value]
+        return value
+
+    def _tell(self, text: str) -> None:
         """Write to standard error; a verb does not fail because nobody hears how it goes."""
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(text)
+            sys.stderr.write(self._masked(text))
             sys.stderr.flush()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console import __version__
+from kimera_console.cli.assignments import USAGE, Assignments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,9 +133,10 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     texts = {
         "list": "every flag with its value and origin",
         "get": "one flag's value",
-        "set": "write a flag to the file",
+        "set": "write a flag to the file, or several at once; a secret is asked for or piped in",
         "unset": "remove a flag from the file",
         "history": "past writes of the file, newest first",
+        "compare": "what taking back the last write, or restoring what was before ID, would change",
         "rollback": "take back the last write, byte for byte",
     }
     for name, text in texts.items():
@@ -143,11 +145,14 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         action.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
         )
-        if name in ("get", "set", "unset"):
+        if name in ("get", "unset"):
             action.add_argument("name", metavar="NAME")
         if name == "set":
-            action.add_argument("value", metavar="VALUE")
-        if name == "rollback":
+            action.add_argument(
+                "values", nargs="+", action=Assignments, metavar="NAME=VALUE",
+                help=f"{USAGE}; a secret without its value is asked for, - is standard input",
+            )  # fmt: skip
+        if name in ("compare", "rollback"):
             action.add_argument("id", nargs="?", metavar="ID", help="a write named by history")
 
 

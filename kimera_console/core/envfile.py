@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core import durable, envfile_diff, envfile_history, envfile_io, envparse
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
+from kimera_console.core.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +105,20 @@ def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Map
 def read_bytes(path: Path) -> bytes:
     """The file as it is, for `expected`; empty where it does not exist. Raises EnvFileError."""
     return envfile_io.read(envfile_io.resolve(path)) or b""
+
+
+def secret_values(path: Path, *, environ: Mapping[str, str] | None = None) -> set[str]:
+    """Values that must be shown nowhere: secrets of a file and of an environment.
+
+    Args:
+        path: The file; one that cannot be read holds none that could be shown.
+        environ: This process's environment by default.
+    """
+    variables = os.environ if environ is None else environ
+    found = {value for name, value in variables.items() if is_secret_name(name)}
+    with contextlib.suppress(EnvFileError):
+        found |= envfile_diff.secrets_of(read_bytes(path))
+    return found
 
 
 def problems(path: Path) -> tuple[str, ...]:
@@ -399,5 +414,6 @@ __all__ = [
     "read_entries",
     "reader",
     "rollback",
+    "secret_values",
     "write_entries",
 ]

@@ -27,14 +27,14 @@ def summary(before: bytes, after: bytes) -> str:
         now = new[key].value if key in new else None
         if was != now:
             parts.append(f"{key}: {_shown(key, was)} -> {_shown(key, now)}")
-    return mask_values("; ".join(parts), _secrets(before, after)) or "no value changed"
+    return mask_values("; ".join(parts), secrets_of(before, after)) or "no value changed"
 
 
 def diff(before: bytes, after: bytes, before_name: str, after_name: str) -> str:
     """Unified diff of two states, secrets masked; "" where they are the same."""
     if before == after:
         return ""
-    secrets = _secrets(before, after)
+    secrets = secrets_of(before, after)
     old = _masked_lines(before, "", secrets)
     new = _masked_lines(after, " (new)", secrets, unchanged=envparse.parse(before).in_force())
     lines = difflib.unified_diff(old, new, before_name, after_name, lineterm="")
@@ -50,7 +50,8 @@ def _shown(key: str, value: str | None) -> str:
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 
-def _secrets(*states: bytes) -> set[str]:
+def secrets_of(*states: bytes) -> set[str]:
+    """Values of the secrets in some states of a file."""
     return {
         binding.value
         for data in states
@@ -78,4 +79,4 @@ def _masked_lines(
     return text.encode("utf-8", "replace").decode("utf-8").splitlines()
 
 
-__all__ = ["LONGEST_SHOWN", "NOT_SET", "diff", "summary"]
+__all__ = ["LONGEST_SHOWN", "NOT_SET", "diff", "secrets_of", "summary"]
