@@ -17,15 +17,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import getpass
 import io
 import os
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core import durable, envfile_diff, envfile_history, envfile_io, envparse
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
 from kimera_console.core.masking import is_secret_name
+
+if sys.platform != "win32":
+    import pwd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -394,11 +397,14 @@ def _as_write(
 
 
 def _user() -> str:
-    """Who writes, as far as the system tells; under sudo, also who asked."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        name = str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+    """Who writes, as far as the system tells (never LOGNAME); under sudo, also who asked."""
+    if sys.platform == "win32":
+        name = os.environ.get("USERNAME", "unknown")
+    else:
+        try:
+            name = pwd.getpwuid(os.geteuid()).pw_name
+        except KeyError:  # a container's user need not have a name
+            name = str(os.geteuid())
     asked = os.environ.get("SUDO_USER", "")
     return f"{name} (sudo by {asked})" if asked and asked != name else name
 

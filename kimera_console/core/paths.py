@@ -65,7 +65,7 @@ def _standard_folders() -> ConsolePaths:
 
 
 def _xdg(name: str, default: str) -> Path:
-    value = os.environ.get(name, "").strip()
+    value = os.environ.get(name, "")
     if not os.path.isabs(value):  # the base directory specification says to ignore such a one
         value = os.path.expanduser(default)
     return Path(value)
