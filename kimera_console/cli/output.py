@@ -9,15 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
-from kimera_console.core.masking import mask_values
+from kimera_console.core.masking import SHORTEST_HIDDEN, mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-SHORTEST_HIDDEN = 8
-"""Secrets shorter than this are masked behind their own names only: as words they would match
-ordinary output.
-"""
 
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core import durable, envfile_diff, envfile_history, envfile_io, envparse
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
-from kimera_console.core.masking import is_secret_name
+from kimera_console.core.masking import SHORTEST_HIDDEN, is_secret_name, mask_values
 
 if sys.platform != "win32":
     import pwd
@@ -184,7 +184,8 @@ def preview(path: Path, changes: Mapping[str, str | None]) -> str:
     """
     target = envfile_io.resolve(path)
     before = envfile_io.read(target) or b""
-    return envfile_diff.diff(before, _edited(target, before, changes), str(path), str(path))
+    after = _edited(target, before, changes)
+    return _hidden(envfile_diff.diff(before, after, str(path), str(path)))
 
 
 def history(path: Path) -> tuple[EnvWrite, ...]:
@@ -217,7 +218,7 @@ def compare(path: Path, write_id: str | None = None) -> str:
     records = _records(target, now)
     record = _last_open(records, path) if write_id is None else _find(records, target, write_id)
     before = _bytes_before(target, record)
-    return envfile_diff.diff(now or b"", before, "now", f"before {record.number}")
+    return _hidden(envfile_diff.diff(now or b"", before, "now", f"before {record.number}"))
 
 
 def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
@@ -298,7 +299,7 @@ def _commit(
         number=0,
         when=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         who=_user(),
-        summary=summary,
+        summary=_hidden(summary),
         existed=before is not None,
         before=envfile_history.digest(before or b""),
         after=envfile_history.digest(after or b""),
@@ -325,6 +326,12 @@ def _commit(
     if recorded:
         envfile_history.confirm(target, record.number)
     return _as_write(record, recorded=recorded)
+
+
+def _hidden(text: str) -> str:
+    """The text without this environment's secrets: a flag's value may hold one of them."""
+    secrets = (value for name, value in os.environ.items() if is_secret_name(name))
+    return mask_values(text, (secret for secret in secrets if len(secret) >= SHORTEST_HIDDEN))
 
 
 def _records(target: Path, now: bytes | None) -> tuple[envfile_history.Record, ...]:

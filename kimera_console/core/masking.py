@@ -18,6 +18,11 @@ MASK = "••••••••"
 SHORTEST_MASKED = 4
 """Secret values shorter than this are not hunted for in texts: they would match everywhere."""
 
+SHORTEST_HIDDEN = 8
+"""Secrets shorter than this are masked behind their own names and in their own file's texts only:
+as words they would match ordinary output.
+"""
+
 _SECRET_NAME = re.compile(
     r"secret|passw|passphrase|credential|api_?key|private_?key|access_?key|_key$"
     r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)auth(_|$)",
@@ -44,4 +49,11 @@ def mask_values(text: str, secrets: Iterable[str]) -> str:
     return _URL_PASSWORD.sub(lambda match: match["scheme"] + MASK, text)
 
 
-__all__ = ["MASK", "SHORTEST_MASKED", "has_url_password", "is_secret_name", "mask_values"]
+__all__ = [
+    "MASK",
+    "SHORTEST_HIDDEN",
+    "SHORTEST_MASKED",
+    "has_url_password",
+    "is_secret_name",
+    "mask_values",
+]

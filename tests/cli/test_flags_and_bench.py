@@ -41,7 +41,7 @@ def test_every_flag_is_listed_with_origin_and_default(tmp_path: Path) -> None:
 def test_a_token_is_shown_nowhere(tmp_path: Path) -> None:
     canary = "hf_CanaryCanaryCanary"
     runs = [
-        run_console("flags", "set", "HF_TOKEN", canary, cwd=tmp_path),
+        run_console("flags", "set", "HF_TOKEN", "-", cwd=tmp_path, stdin=canary.encode()),
         run_console("flags", "list", cwd=tmp_path),
         run_console("flags", "list", "--json", cwd=tmp_path),
         run_console("flags", "get", "HF_TOKEN", "--json", cwd=tmp_path),
