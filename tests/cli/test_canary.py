@@ -112,7 +112,8 @@ class Cage:
                 self.seen.told.add(name)
 
     def look_at_files(self, folder: Path) -> None:
-        for path in folder.rglob("*"):
+        # os.walk passes over a folder that goes meanwhile; Path.rglob raises.
+        for path in (Path(root, name) for root, _, names in os.walk(folder) for name in names):
             with contextlib.suppress(OSError):
                 if path.name == ".env" or not path.is_file():
                     continue
