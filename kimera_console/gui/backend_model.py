@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,7 +114,7 @@ class BackendModel(QObject):
     def flags_changed(self) -> JobHandle | None:
         """Look at the flags again and follow them if the backend depends on what changed."""
         before, self._options = self._options, self._read_options()
-        if self._options is None or _same_backend(before, self._options):
+        if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None
         return self._load(again=False)
@@ -185,10 +184,3 @@ class BackendModel(QObject):
             return self._settings.options()
         except KimeraError:
             return None
-
-
-def _same_backend(before: EmbeddingOptions | None, after: EmbeddingOptions) -> bool:
-    """Whether a change of flags leaves the backend as it is."""
-    if before is None:
-        return False
-    return dataclasses.replace(before, batch_size=after.batch_size) == after
