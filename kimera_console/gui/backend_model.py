@@ -12,6 +12,8 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import MODEL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.embedder import Attempt, Embedder, FallbackEvent
     from kimera_console.core.settings import EmbeddingOptions, Settings
@@ -58,9 +60,11 @@ class BackendModel(QObject):
 
     Signals:
         changed: `status` is another one.
+        file_changed: Another `.env` file is in use; `env_file` names it.
     """
 
     changed = Signal()
+    file_changed = Signal()
     _heard = Signal()
 
     def __init__(
@@ -86,6 +90,11 @@ class BackendModel(QObject):
         return self._status
 
     @property
+    def env_file(self) -> Path:
+        """The `.env` file whose flags are followed."""
+        return self._settings.env_file
+
+    @property
     def is_configured(self) -> bool:
         """Whether the flags ask for ONNX and its folder exists."""
         options = self._options
@@ -109,6 +118,18 @@ class BackendModel(QObject):
     def reload(self) -> JobHandle:
         """Forget what is loaded and run the chain anew."""
         return self._load(again=True)
+
+    def use_file(self, path: Path) -> None:
+        """Follow the flags of another `.env` file; it need not exist."""
+        self._settings.use_file(path)
+        self.file_changed.emit()
+        self.flags_changed()
+
+    def watch(self, job: JobHandle) -> None:
+        """Count somebody else's job that loads a backend as a load of this one."""
+        self._jobs.append(job)
+        job.finished.connect(self._forget_finished)
+        self.refresh()
 
     @Slot()
     def flags_changed(self) -> JobHandle | None:
