@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.output import Output, table
+from kimera_console.cli.verbs_flags_try import export, try_flags
 from kimera_console.core import envfile
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags import FlagKind, check_value, find_flag, mask
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def flags(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`flags list|get|set|unset|history|rollback`."""
-    del context  # every action here is quick
+    """`flags list|get|set|unset|history|rollback|try|export`."""
+    if arguments.action == "try":  # the others are quick
+        return try_flags(arguments, Settings(arguments.env_file), output, context)
     actions = {
         "list": _list,
         "get": _get,
@@ -28,6 +30,7 @@ def flags(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         "unset": _unset,
         "history": _history,
         "rollback": _rollback,
+        "export": export,
     }
     return actions[arguments.action](arguments, Settings(arguments.env_file), output)
 

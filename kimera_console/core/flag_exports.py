@@ -120,8 +120,8 @@ def _secrets(settings: Settings) -> set[str]:
 def _is_secret(value: FlagValue, text: str, secrets: set[str]) -> bool:
     return (
         value.flag.kind is FlagKind.SECRET
-        or has_url_password(text)
-        or any(secret in text for secret in secrets)
+        or has_url_password(value.value)  # before a path was made of it, which drops a slash
+        or any(secret in value.value or secret in text for secret in secrets)
     )
 
 
