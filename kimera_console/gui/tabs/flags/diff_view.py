@@ -110,7 +110,7 @@ def _brief(lines: list[str]) -> list[str]:
             continue
         if {index - 1, index, index + 1} & changed:
             if last != index - 1:
-                found.append(f"@ {number}")
+                found.append(f"@ line {number}")
             found.append(line)
             last = index
         number += line[:1] != "+"
