@@ -138,6 +138,8 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "history": "past writes of the file, newest first",
         "compare": "what taking back the last write, or restoring what was before ID, would change",
         "rollback": "take back the last write, byte for byte",
+        "try": "load the backend as if the file said so too; nothing is written",
+        "export": "the values in force for a shell, Docker, systemd or Kubernetes; no secrets",
     }
     for name, text in texts.items():
         action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
@@ -154,6 +156,21 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
             )  # fmt: skip
         if name in ("compare", "rollback"):
             action.add_argument("id", nargs="?", metavar="ID", help="a write named by history")
+        _add_flag_try_and_export(name, action)
+
+
+def _add_flag_try_and_export(name: str, action: argparse.ArgumentParser) -> None:
+    if name == "try":
+        action.add_argument(
+            "changes", nargs="*", metavar="NAME=VALUE", help="none: the file as it is"
+        )
+    if name == "export":
+        action.add_argument(
+            "--format", choices=("shell", "docker", "systemd", "kubernetes"), default="shell"
+        )
+        action.add_argument(
+            "--defaults", action="store_true", help="also the flags that the file does not set"
+        )
 
 
 def _add_doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

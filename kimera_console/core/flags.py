@@ -135,7 +135,6 @@ FLAGS: tuple[Flag, ...] = (
         FlagKind.PATH,
         "",
         "Folder of the hub's downloads; empty is the hub client's own.",
-        needs_reload=False,
         group="Hub",
     ),
     Flag(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +116,10 @@ class EmbeddingOptions:
     threads: int
     hf_home: str = ""
 
+    def loads_like(self, other: EmbeddingOptions | None) -> bool:
+        """Whether a backend loaded for the other options serves these too."""
+        return other is not None and replace(other, batch_size=self.batch_size) == self
+
 
 class Settings:
     """The flags of one `.env` file under one environment.
@@ -130,6 +134,30 @@ class Settings:
     ) -> None:
         self.env_file = Path(env_file).expanduser().absolute()
         self._environ = os.environ if environ is None else environ
+        self._overlay: bytes | None = None
+
+    def use_file(self, env_file: Path | str) -> None:
+        """Read and write another file from now on."""
+        self.env_file = Path(env_file).expanduser().absolute()
+
+    def pinned(self) -> Settings:
+        """The same, staying with the file of now: for work during which another may be chosen."""
+        made = Settings(self.env_file, environ=self._environ)
+        made._overlay = self._overlay
+        return made
+
+    def edited(self, changes: Mapping[str, str | None]) -> Settings:
+        """As they would be if the file said so too; nothing is written.
+
+        Args:
+            changes: As of `envfile.write_entries`.
+
+        Raises:
+            EnvFileError: The file cannot be read, or could not be so changed.
+        """
+        made = self.pinned()
+        made._overlay = envfile.edited_bytes(made.env_file, changes)
+        return made
 
     def get(self, name: str) -> FlagValue:
         """The value of one declared flag.
@@ -151,7 +179,8 @@ class Settings:
         Raises:
             SettingsError: If a value cannot be used; the message names the flag and its origin.
         """
-        values = {value.flag.name: value for value in self.values()}
+        here = self.pinned()  # another file may be chosen meanwhile, on another thread
+        values = {value.flag.name: value for value in here.values()}
         for value in values.values():
             if value.problem:
                 raise SettingsError(
@@ -161,10 +190,10 @@ class Settings:
         model = values["EMBEDDING_MODEL"]
         return EmbeddingOptions(
             use_onnx=values["USE_ONNX"].is_on,
-            onnx_model_path=self.resolve_path(values["ONNX_MODEL_PATH"]),
+            onnx_model_path=here.resolve_path(values["ONNX_MODEL_PATH"]),
             lightweight=values["LIGHTWEIGHT_EMBEDDING"].is_on,
             strict=values["EMBEDDING_STRICT"].is_on,
-            model=self._model_reference(model),
+            model=here._model_reference(model),
             model_is_default=model.origin.kind is OriginKind.DEFAULT,
             dimension=int(values["EMBEDDING_DIM"].value),
             pooling=values["EMBEDDING_POOLING"].value,
@@ -172,7 +201,7 @@ class Settings:
             max_length=int(values["MAX_EMBEDDING_LENGTH"].value),
             batch_size=int(values["EMBEDDING_BATCH_SIZE"].value),
             threads=int(values["EMBEDDING_THREADS"].value),
-            hf_home=str(self.resolve_path(values["HF_HOME"])) if values["HF_HOME"].value else "",
+            hf_home=str(here.resolve_path(values["HF_HOME"])) if values["HF_HOME"].value else "",
         )
 
     def resolve_path(self, value: FlagValue) -> Path:
@@ -217,6 +246,12 @@ class Settings:
             if flag.name in self._environ and flag.kind is not FlagKind.SECRET
         }
 
+    def resolved(self, value: FlagValue) -> str:
+        """A value's text with its folder written out, where it is one: it holds anywhere."""
+        if value.flag.kind is FlagKind.PATH and value.value:
+            return str(self.resolve_path(value))
+        return self._model_reference(value) if value.flag.name == "EMBEDDING_MODEL" else value.value
+
     def _model_reference(self, value: FlagValue) -> str:
         text = value.value.strip()
         if text.startswith(("./", "../", ".\\", "..\\", "~")):
@@ -229,6 +264,8 @@ class Settings:
         return text
 
     def _entries(self) -> Mapping[str, envfile.EnvEntry]:
+        if self._overlay is not None:
+            return envfile.entries_in(self._overlay, self.env_file, environ=self._environ)
         return envfile.read_entries(self.env_file, environ=self._environ)
 
     def _value(self, flag: Flag, entries: Mapping[str, envfile.EnvEntry]) -> FlagValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import MODEL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.embedder import Attempt, Embedder, FallbackEvent
     from kimera_console.core.settings import EmbeddingOptions, Settings
@@ -59,9 +60,11 @@ class BackendModel(QObject):
 
     Signals:
         changed: `status` is another one.
+        file_changed: Another `.env` file is in use; `env_file` names it.
     """
 
     changed = Signal()
+    file_changed = Signal()
     _heard = Signal()
 
     def __init__(
@@ -85,6 +88,11 @@ class BackendModel(QObject):
     def status(self) -> BackendStatus:
         """What is true now."""
         return self._status
+
+    @property
+    def env_file(self) -> Path:
+        """The `.env` file whose flags are followed."""
+        return self._settings.env_file
 
     @property
     def is_configured(self) -> bool:
@@ -111,11 +119,23 @@ class BackendModel(QObject):
         """Forget what is loaded and run the chain anew."""
         return self._load(again=True)
 
+    def use_file(self, path: Path) -> None:
+        """Follow the flags of another `.env` file; it need not exist."""
+        self._settings.use_file(path)
+        self.file_changed.emit()
+        self.flags_changed()
+
+    def watch(self, job: JobHandle) -> None:
+        """Count somebody else's job that loads a backend as a load of this one."""
+        self._jobs.append(job)
+        job.finished.connect(self._forget_finished)
+        self.refresh()
+
     @Slot()
     def flags_changed(self) -> JobHandle | None:
         """Look at the flags again and follow them if the backend depends on what changed."""
         before, self._options = self._options, self._read_options()
-        if self._options is None or _same_backend(before, self._options):
+        if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None
         return self._load(again=False)
@@ -185,10 +205,3 @@ class BackendModel(QObject):
             return self._settings.options()
         except KimeraError:
             return None
-
-
-def _same_backend(before: EmbeddingOptions | None, after: EmbeddingOptions) -> bool:
-    """Whether a change of flags leaves the backend as it is."""
-    if before is None:
-        return False
-    return dataclasses.replace(before, batch_size=after.batch_size) == after

@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.toasts.show(text, tone, hint, action=action, on_action=on_action)
 
     def _build(self) -> None:
-        self.header = Header(self._core.backend_model, self._core.settings.env_file)
+        self.header = Header(self._core.backend_model)
         self.header.pill_clicked.connect(lambda: self.show_tab("health"))
         self._bar = QTabBar()
         self._bar.setAccessibleName(self.tr("Tabs"))

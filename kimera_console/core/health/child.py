@@ -121,7 +121,10 @@ def _load_problem(name: str) -> str:
 
 
 def _chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-    """Run the chain on three texts and tell each attempt."""
+    """Run the chain on three texts and tell each attempt.
+
+    With "changes" it runs as if the file said so too; nothing is written.
+    """
     from kimera_console.core.embedder import Embedder
     from kimera_console.core.flags import FLAGS
     from kimera_console.core.settings import Settings
@@ -129,8 +132,10 @@ def _chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     names = {flag.name for flag in FLAGS}
     environ = {name: value for name, value in os.environ.items() if name not in names}
     settings = Settings(request["env_file"], environ={**environ, **request["environ"]})
+    settings = settings.edited(request.get("changes", {})) if request.get("changes") else settings
     embedder = Embedder(settings)
     answer: dict[str, Any] = {"planned": list(embedder.planned()), "error": "", "active": None}
+    answer["dimension"] = settings.options().dimension
     try:
         found = embedder.encode(TEXTS, context=context)
         answer["active"] = found.info.to_dict()

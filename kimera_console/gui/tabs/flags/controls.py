@@ -115,6 +115,12 @@ class LineControl(QLineEdit):
         self.editingFinished.connect(self._commit)
         _EscapeRestores(self, self.restore)
 
+    def show_pending(self, text: str | None) -> None:
+        """Say of a secret, which is never filled in, that another one waits to be written."""
+        if self._flag.kind is FlagKind.SECRET:
+            waits = self.tr("(a new one is pending)") if text else self.tr("(pending: none)")
+            self.setPlaceholderText(waits)
+
     def show_value(self, value: FlagValue) -> None:
         """Show the value, unless the user is typing another one."""
         secret = self._flag.kind is FlagKind.SECRET
