@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.health.support import Home
+from tests.helpers.libraries import empty_libraries
 
 
 @pytest.fixture
@@ -21,11 +22,6 @@ def libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     For tests whose subject is not whether the real ones are importable: that takes seconds.
     """
-    folder = tmp_path / "libraries"
-    (folder / "optimum" / "exporters").mkdir(parents=True)
-    (folder / "optimum" / "__init__.py").write_text("")
-    (folder / "optimum" / "exporters" / "onnx.py").write_text("")
-    for name in ("torch", "transformers", "accelerate", "onnx", "onnx_ir", "onnxscript"):
-        (folder / f"{name}.py").write_text("")
+    folder = empty_libraries(tmp_path / "libraries")
     monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{os.environ['PYTHONPATH']}")
     return folder

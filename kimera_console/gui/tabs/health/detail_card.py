@@ -51,7 +51,10 @@ class DetailCard(Card):
         self.fix = CopyBox(self.tr("What mends it"))
         self.fix.button.setObjectName("copyFixButton")
         self.fix.copied.connect(lambda _text: self.copied.emit())
-        self.act = button("", self._act, kind="primary", small=True)
+        self.act = button(
+            "", self._act, kind="primary", small=True,
+            tip=self.tr("Writes it to the .env file, with an Undo; then all is checked again."),
+        )  # fmt: skip
         self.act.setObjectName("mendButton")
         self.go = button("", self._go, small=True)
         self.go.setObjectName("mendPlaceButton")
@@ -98,8 +101,6 @@ class DetailCard(Card):
         self.go.setText(place)
         self.go.setVisible(bool(place))
         self._acts.setVisible(bool(mend or place))
-        tip = self.tr("Writes it to the .env file; Undo takes it back. Then all is checked again.")
-        self.act.setToolTip(tip)
         set_enabled(self.act, not self._busy, self._busy)
 
     @Slot()
