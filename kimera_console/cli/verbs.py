@@ -206,6 +206,7 @@ def _parity_text(parity: ParityReport) -> str:
 
 
 def _check_text(check: Check) -> str:
-    text = f"  {_MARKS[check.status.value]}  {check.title}: {check.detail}"
+    detail = check.detail.replace("\n", "\n        ")
+    text = f"  {_MARKS[check.status.value]}  {check.title}: {detail}"
     fix = check.fix.replace("\n", "\n             ")
     return text + (f"\n        fix: {fix}" if fix else "")

@@ -152,12 +152,12 @@ def _libraries(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -
         return _GROUP.skip(check_id, title, "The installed onnxruntime wants none.")
     if not runtime.libraries:
         return _GROUP.skip(check_id, title, "Not checked: what it wants cannot be read here.")
-    told = "; ".join(_library(each) for each in runtime.libraries)
+    told = "\n".join(_library(each) for each in runtime.libraries)
     missing = runtime.first_missing
     if missing is None:
-        return _GROUP.ok(check_id, title, told)
+        return _GROUP.ok(check_id, title, f"All that ONNX Runtime wants are there:\n{told}")
     state = "is missing" if missing["problem"] == "missing" else missing["problem"]
-    detail = f"{missing['name']} {state}. In the order in which they are wanted: {told}"
+    detail = f"{missing['name']} {state}. In the order in which they are wanted:\n{told}"
     if not driver and not wanted:
         return _GROUP.skip(check_id, title, detail)
     remedy = Remedy(with_cuda_libraries(runtime))
@@ -174,7 +174,7 @@ def _library(entry: dict[str, Any]) -> str:
     if entry["name"] == DRIVER_LIBRARY and entry["problem"]:
         notes.append("comes with the NVIDIA driver")
     note = f" ({', '.join(notes)})" if notes else ""
-    return f"{entry['name']} {entry['problem'] or entry['path'] or 'found'}{note}"
+    return f"{entry['name']}: {entry['problem'] or entry['path'] or 'found'}{note}"
 
 
 def _providers(runtime: Runtime) -> Check:

@@ -228,7 +228,8 @@ def as_text(checks: Iterable[Check]) -> str:
         if check.group != group:
             group = check.group
             lines += ["", group] if lines else [group]
-        lines.append(f"  [{check.status.value:4}] {check.title}: {check.detail}")
+        detail = check.detail.replace("\n", "\n         ")
+        lines.append(f"  [{check.status.value:4}] {check.title}: {detail}")
         if check.fix:
             lines.append("         fix: " + check.fix.replace("\n", "\n              "))
     return "\n".join(lines) + "\n"

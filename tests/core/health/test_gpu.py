@@ -123,10 +123,10 @@ class TestLibraries:
     def test_each_is_missing_by_name_in_the_order_of_the_wheel(self, home: Home) -> None:
         home.add("EMBEDDING_DEVICE=cuda")
         check = home.check("GPU")["gpu.libraries"]
-        places = [check.detail.index(f" {name} ") for name in cuda_names()]
+        places = [check.detail.index(f"\n{name}: ") for name in cuda_names()]
         assert places == sorted(places)
-        assert "libcudnn.so.9 missing (only some operators want it)" in check.detail
-        assert "libcuda.so.1 missing (comes with the NVIDIA driver)" in check.detail
+        assert "libcudnn.so.9: missing (only some operators want it)" in check.detail
+        assert "libcuda.so.1: missing (comes with the NVIDIA driver)" in check.detail
         assert "'onnxruntime-gpu[cuda,cudnn]==" in check.fix
 
     def test_each_is_found_where_the_system_finds_it(self, home: Home, found_first: Path) -> None:
@@ -134,8 +134,8 @@ class TestLibraries:
         first, second, *_ = cuda_names()
         library(found_first / first)
         check = home.check("GPU")["gpu.libraries"]
-        finding(check, FAIL, f"{first} {found_first / first};")
-        if f"{second} missing" in check.detail:
+        finding(check, FAIL, f"\n{first}: {found_first / first}\n")
+        if f"{second}: missing" in check.detail:
             assert check.detail.startswith(f"{second} is missing. ")
         for name in cuda_names():
             library(found_first / name)

@@ -61,12 +61,13 @@ class DetailCard(Card):
         row = hbox(self.act, self.go)
         row.addStretch(1)
         self._acts = holder(row)
-        inside = vbox(self.found, self._mend, self.fix, self._acts)
+        inside = vbox(self.found, self._mend, self.fix)
         inside.addStretch(1)
         page = scroll_page(holder(inside), margin=0)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.add(page, 1)
+        self.add(self._acts)  # below the page: always in sight, however long the text
         self.show_check(None)
 
     def show_check(self, check: Check | None) -> None:
