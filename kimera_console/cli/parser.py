@@ -174,7 +174,8 @@ def _add_flag_try_and_export(name: str, action: argparse.ArgumentParser) -> None
 
 
 def _add_doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    _verb(verbs, "doctor", "check this machine and this installation")
+    parser = _verb(verbs, "doctor", "check this machine and this installation")
+    parser.epilog = "exit codes: 0 if no check failed (warnings may stand), 1 if one did"
 
 
 def _path(text: str) -> Path:

@@ -157,7 +157,7 @@ def try_changes(
         planned=tuple(answer["planned"]),
         attempts=tuple(Attempt(**attempt) for attempt in answer["attempts"]),
         active=BackendInfo.from_dict(answer["active"]) if answer["active"] else None,
-        norms=tuple(answer.get("norms", ())),
+        norms=tuple(answer.get("vectors", {}).get("norms", ())),
         dimension=answer["dimension"],
         error=answer["error"],
     )

@@ -68,7 +68,7 @@ FLAGS: tuple[Flag, ...] = (
         "EMBEDDING_STRICT",
         FlagKind.SWITCH,
         "0",
-        "Fail rather than fall back to lightweight vectors.",
+        "Fail rather than fall back to lightweight vectors, or to the CPU where cuda is asked for.",
     ),
     Flag(
         "EMBEDDING_MODEL",

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
+from kimera_console.core.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.backends.model import ModelBackend, inference_threads
-from kimera_console.core.backends.onnx import first_line
+from kimera_console.core.backends.onnx import first_line, strict_device_error
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle_manifest import read_manifest
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
@@ -253,11 +254,10 @@ def _choose_device(torch: Any, device: str, *, strict: bool) -> tuple[str, tuple
         return "cpu", ()
     built = torch.version.cuda is not None
     reason = "torch finds no CUDA device" if built else "the installed torch is built without CUDA"
+    if built and missing_library(DRIVER_LIBRARY):
+        reason = f"no NVIDIA driver is installed ({DRIVER_LIBRARY})"
     if strict:
-        raise BackendError(
-            f"EMBEDDING_DEVICE is cuda, but {reason}.",
-            hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
-        )
+        raise strict_device_error(reason)
     return "cpu", (f"CUDA was asked for; the model runs on the CPU: {reason}",)
 
 

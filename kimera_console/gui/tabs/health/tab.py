@@ -15,6 +15,7 @@ from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
+from kimera_console.gui.tabs.health.mender import Mender
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, LogView
@@ -52,6 +53,8 @@ class HealthTab(QWidget):
         super().__init__(parent)
         self._core = core
         self._job: JobHandle | None = None
+        self._run_next = False
+        self._next_first = ""
         self._found: list[Check] = []
         self._checks: tuple[Check, ...] = ()
         self._when = ""
@@ -61,6 +64,7 @@ class HealthTab(QWidget):
         self.summary = SummaryCard()
         self.list = CheckList()
         self.detail = DetailCard()
+        self._mender = Mender(core, self)
         self.backend = BackendCard()
         self.message = InlineMessage()
         self._log = LogView()
@@ -79,15 +83,26 @@ class HealthTab(QWidget):
         self.list.select(target)
         self.list.setFocus()
 
+    @Slot(str)
+    def run_again(self, first: str) -> None:
+        """Run every check anew, those of a group first; what still runs is given up for that."""
+        self._next_first = first
+        if self._job is not None:
+            self._run_next = True
+            self._job.cancel()
+        else:
+            self.run()
+
     @Slot()
     def run(self) -> None:
         """Run every check anew."""
         if self._job is not None:
             return
+        first, self._next_first = self._next_first, ""
         core, started = self._core, time.monotonic()
         job = core.runner.submit(
             self.tr("Check this machine and installation"),
-            lambda context: run_checks(core.settings, core.embedder, context=context),
+            lambda context: run_checks(core.settings, core.embedder, context=context, first=first),
             lane=IO,
         )
         self._job = job
@@ -160,7 +175,10 @@ class HealthTab(QWidget):
         self.summary.copy_wanted.connect(self.copy_report)
         self.list.chosen.connect(self.detail.show_check)
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
-        self.detail.flags_wanted.connect(lambda: self._core.navigate("flags"))
+        self.detail.mend_wanted.connect(self._mender.mend)
+        self.detail.place_wanted.connect(self._mender.show_place)
+        self._mender.busy_changed.connect(self.detail.set_busy)
+        self._mender.mended.connect(self.run_again)
         self.backend.chain.load_wanted.connect(self._core.backend_model.reload)
         self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)
@@ -198,6 +216,9 @@ class HealthTab(QWidget):
             self.list.finish(complete=False)
             self._stack.setCurrentIndex(1 if self._checks or self._found else 0)
         self._tell()
+        if self._run_next:
+            self._run_next = False
+            self.run()
 
     @Slot()
     def _follow_backend(self) -> None:
