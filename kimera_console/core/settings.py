@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,8 @@ class EmbeddingOptions:
         model_is_default: Nothing sets EMBEDDING_MODEL, so the bundle's own source may stand in.
         threads: 0 is one a physical core.
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
+        metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
+            options that differ in it alone are equal.
     """
 
     use_onnx: bool
@@ -115,6 +117,7 @@ class EmbeddingOptions:
     batch_size: int
     threads: int
     hf_home: str = ""
+    metrics_file: str = field(default="", compare=False)
 
 
 class Settings:
@@ -172,11 +175,12 @@ class Settings:
             max_length=int(values["MAX_EMBEDDING_LENGTH"].value),
             batch_size=int(values["EMBEDDING_BATCH_SIZE"].value),
             threads=int(values["EMBEDDING_THREADS"].value),
-            hf_home=str(self.resolve_path(values["HF_HOME"])) if values["HF_HOME"].value else "",
+            hf_home=self._path_text(values["HF_HOME"]),
+            metrics_file=self._path_text(values["EMBEDDING_METRICS_FILE"]),
         )
 
     def resolve_path(self, value: FlagValue) -> Path:
-        """Absolute path of a PATH flag.
+        """Absolute path of a PATH or FILE flag.
 
         A relative one counts from the file's folder, or from the working folder where the
         environment gives it.
@@ -216,6 +220,9 @@ class Settings:
             for flag in FLAGS
             if flag.name in self._environ and flag.kind is not FlagKind.SECRET
         }
+
+    def _path_text(self, value: FlagValue) -> str:
+        return str(self.resolve_path(value)) if value.value.strip() else ""
 
     def _model_reference(self, value: FlagValue) -> str:
         text = value.value.strip()

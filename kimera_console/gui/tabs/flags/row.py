@@ -54,7 +54,9 @@ class FlagRow(QFrame):
         )
         self.reset.setObjectName(f"reset_{flag.name}")
         self.setAccessibleName(flag.name)
-        self._stretches = flag.kind in (FlagKind.PATH, FlagKind.TEXT, FlagKind.SECRET)
+        self._stretches = flag.kind in (
+            FlagKind.PATH, FlagKind.FILE, FlagKind.TEXT, FlagKind.SECRET,
+        )  # fmt: skip
         self._lay_out()
 
     @property
