@@ -140,7 +140,7 @@ def test_recording_a_call_costs_microseconds() -> None:
 
 def test_threads_lose_no_call_while_others_look() -> None:
     monitor, one = Monitor(), info()
-    threads, each = 6, 3000
+    threads, each = 6, 12_000
     ended = threading.Event()
     torn: list[object] = []
 

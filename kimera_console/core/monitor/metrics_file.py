@@ -231,5 +231,5 @@ def _buckets(tally: Tally) -> list[tuple[str, float]]:
         while place < len(UPPER_S) and UPPER_S[place] <= bound * 1.01:
             below += tally.counts[place]
             place += 1
-        found.append((f"{bound:g}", float(below)))
+        found.append((str(bound), float(below)))
     return [*found, ("+Inf", float(tally.calls))]

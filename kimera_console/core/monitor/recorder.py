@@ -166,6 +166,11 @@ class Monitor:
         return self._load_s
 
     @property
+    def memory_bytes(self) -> int:
+        """Resident memory of this process now."""
+        return processes.resident_bytes()
+
+    @property
     def peak_bytes(self) -> int:
         """Greatest resident memory of this process in its life."""
         return max(self._seen_peak, processes.peak_bytes())
