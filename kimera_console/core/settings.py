@@ -7,6 +7,7 @@ true now.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
-from kimera_console.core.errors import SettingsError
+from kimera_console.core.errors import KimeraError, SettingsError
 from kimera_console.core.flags import (
     FLAGS,
     Flag,
@@ -24,6 +25,7 @@ from kimera_console.core.flags import (
     mask,
     parse_switch,
 )
+from kimera_console.core.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -212,6 +214,19 @@ class Settings:
         if texts["HF_HOME"]:
             texts["HF_HOME"] = str(self.resolve_path(values["HF_HOME"]))
         return {name: text for name, text in texts.items() if text}
+
+    def secret_values(self) -> set[str]:
+        """Values that must not be shown or kept, of the environment and of the file.
+
+        What of the file cannot be read is left out: it cannot have got anywhere from here.
+        """
+        found = {value for name, value in self._environ.items() if is_secret_name(name)}
+        with contextlib.suppress(KimeraError):
+            found.add(self.get("HF_TOKEN").value)
+            found.update(
+                each.value for each in self._entries().values() if is_secret_name(each.key)
+            )
+        return found - {""}
 
     def environment_flags(self) -> dict[str, str]:
         """The declared flags that this environment sets, secrets left out: for a child."""
