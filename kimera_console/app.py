@@ -127,7 +127,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     if mode in MODES:
         look.set_mode(mode)
     runner = JobRunner()
-    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers})
+    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers}, publish=True)
     history = FallbackHistory(secrets=settings.secret_values)
     backend_model = BackendModel(embedder, settings, runner, history=history)
     windows: list[MainWindow] = []  # the window needs the core, which speaks through the window

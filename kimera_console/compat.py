@@ -159,7 +159,7 @@ def shared_embedder() -> Embedder:
     global _shared
     with _lock:
         if _shared is None:
-            _shared = Embedder(Settings())
+            _shared = Embedder(Settings(), publish=True)
         return _shared
 
 

@@ -42,13 +42,19 @@ class Embedder:
         settings: The flags.
         factories: Backend name -> factory of it, in place of the default one, which runs in
             this process. The window passes `backends.host.hosted_transformers`.
+        publish: Follow EMBEDDING_METRICS_FILE. For what embeds somebody's texts; a doctor's
+            probe would only put its own few over a service's totals.
 
     Attributes:
         monitor: What the backends did, from the first text on; looking at it waits for nothing.
     """
 
     def __init__(
-        self, settings: Settings, *, factories: Mapping[str, BackendFactory] | None = None
+        self,
+        settings: Settings,
+        *,
+        factories: Mapping[str, BackendFactory] | None = None,
+        publish: bool = False,
     ) -> None:
         self._settings = settings
         self._factories: dict[str, BackendFactory] = {**_DEFAULT_FACTORIES, **(factories or {})}
@@ -59,6 +65,7 @@ class Embedder:
         self._attempts: tuple[Attempt, ...] = ()
         self._listeners: list[Callable[[], None]] = []
         self.monitor = Monitor(child_pid=self._child_pid)
+        self._publish = publish
         self._metrics: MetricsFile | None = None
         self._metrics_lock = threading.Lock()
 
@@ -184,7 +191,8 @@ class Embedder:
     def _read_options(self) -> EmbeddingOptions:
         """The flags as they are now, with what follows from them besides the backend."""
         options = self._settings.options()
-        self.publish_metrics(options.metrics_file)
+        if self._publish:
+            self.publish_metrics(options.metrics_file)
         return options
 
     def _ensure(self, options: EmbeddingOptions, context: JobContext) -> BackendInfo:

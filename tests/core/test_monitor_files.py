@@ -130,7 +130,10 @@ def test_the_flag_alone_makes_the_file_and_taking_it_away_ends_it(tmp_path: Path
     path = tmp_path / "metrics" / "console.prom"
     path.parent.mkdir()
     flags = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_METRICS_FILE": str(path)}
-    embedder = Embedder(Settings(tmp_path / ".env", environ=flags))
+    probe = Embedder(Settings(tmp_path / ".env", environ=flags))
+    probe.encode(["one"])
+    assert probe._metrics is None, "a doctor's probe writes over nobody's totals"
+    embedder = Embedder(Settings(tmp_path / ".env", environ=flags), publish=True)
     old = os.umask(0o077)
     try:
         embedder.encode(["one", "two"])
