@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from pathlib import Path
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -19,8 +18,7 @@ def resident_bytes(pid: int | None = None) -> int:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, ValueError, IndexError):
             # statm costs a fifth of what /proc/PID/status costs.
-            text = Path(f"/proc/{pid or 'self'}/statm").read_text(encoding="ascii")
-            return int(text.split()[1]) * _PAGE_BYTES
+            return int(_read(f"/proc/{pid or 'self'}/statm").split()[1]) * _PAGE_BYTES
     import psutil
 
     with contextlib.suppress(psutil.Error):
@@ -32,10 +30,16 @@ def peak_bytes() -> int:
     """Greatest resident memory of this process in its life; 0 where the system keeps none."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, ValueError, IndexError):
-            text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-            return int(text.split("VmHWM:", 1)[1].split()[0]) * 1024
+            return int(_read("/proc/self/status").split(b"VmHWM:", 1)[1].split()[0]) * 1024
     import psutil
 
     with contextlib.suppress(psutil.Error):
         return int(getattr(psutil.Process().memory_info(), "peak_wset", 0))  # Windows keeps it
     return 0
+
+
+def _read(path: str) -> bytes:
+    # Not a Path: each one interns its parts, and that table of the interpreter's grows by
+    # megabytes now and then under a read a second.
+    with open(path, "rb") as stream:
+        return stream.read()
