@@ -25,7 +25,7 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
 
     write = _writer(arguments.out)
     texts = _texts(arguments)
-    embedder = Embedder(Settings(arguments.env_file))
+    embedder = Embedder(Settings(arguments.env_file), publish=True)
     try:
         found = embedder.encode(texts, context=context)
         if write is not None:

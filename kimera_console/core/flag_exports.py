@@ -18,10 +18,9 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core import envfile
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags import FlagKind
-from kimera_console.core.masking import SHORTEST_MASKED, has_url_password, is_secret_name
+from kimera_console.core.masking import SHORTEST_MASKED, has_url_password
 from kimera_console.core.settings import OriginKind
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def export_flags(settings: Settings, target: ExportFormat, *, defaults: bool = F
         EnvFileError: The file cannot be read.
     """
     here = settings.pinned()
-    secrets = _secrets(here)
+    secrets = {each for each in here.secret_values() if len(each) >= SHORTEST_MASKED}
     entries: list[_Entry] = []
     left_out: list[str] = []
     for value in here.values():
@@ -107,14 +106,6 @@ def export_flags(settings: Settings, target: ExportFormat, *, defaults: bool = F
     lines = [*_head(here, target), *_WRITERS[target](entries, left_out)]
     names = tuple(entry.name for entry in entries)
     return Export("\n".join(lines) + "\n", names, tuple(left_out))
-
-
-def _secrets(settings: Settings) -> set[str]:
-    """Values that must not turn up anywhere: a file's `${NAME}` can carry one elsewhere."""
-    entries = envfile.read_entries(settings.env_file).values()
-    found = {entry.expanded for entry in entries if is_secret_name(entry.key)}
-    found |= {value.value for value in settings.values() if is_secret_name(value.flag.name)}
-    return {secret for secret in found if len(secret) >= SHORTEST_MASKED}
 
 
 def _is_secret(value: FlagValue, text: str, secrets: set[str]) -> bool:

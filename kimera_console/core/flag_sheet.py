@@ -197,13 +197,16 @@ def flipped(value: FlagValue) -> str:
 
 
 def path_problems(settings: Settings, values: Iterable[FlagValue]) -> dict[str, str]:
-    """PATH flags whose folder is not there: name -> a sentence."""
+    """Flags whose folder, or whose file's folder, is not there: name -> a sentence."""
     found: dict[str, str] = {}
     for value in values:
-        if value.flag.kind is not FlagKind.PATH or value.problem or not value.value:
+        kinds = (FlagKind.PATH, FlagKind.FILE)
+        if value.flag.kind not in kinds or value.problem or not value.value:
             continue
         try:
             path = settings.resolve_path(value)
+            if value.flag.kind is FlagKind.FILE:
+                path = path.parent
             if not path.is_dir():
                 there = "is not a folder" if path.exists() else "does not exist"
                 found[value.flag.name] = f"{path} {there}."

@@ -17,7 +17,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.flag_sheet import path_problems
 from kimera_console.core.flags import FlagKind, find_flag
 from kimera_console.core.health.ask import ask_child
-from kimera_console.core.health.chain import NORM_TOLERANCE
+from kimera_console.core.health.migration import NORM_TOLERANCE
 from kimera_console.core.health.types import Patient
 from kimera_console.core.jobs import JobContext
 

@@ -13,10 +13,14 @@ _FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
 class FlagKind(enum.Enum):
-    """Type of a flag's value, and so of its control."""
+    """Type of a flag's value, and so of its control.
+
+    PATH is a folder that is to be there; FILE is one file, which the console may have to make.
+    """
 
     SWITCH = "switch"
     PATH = "path"
+    FILE = "file"
     TEXT = "text"
     CHOICE = "choice"
     NUMBER = "number"
@@ -129,6 +133,14 @@ FLAGS: tuple[Flag, ...] = (
         group="Hardware",
         minimum=1,
         maximum=4096,
+    ),
+    Flag(
+        "EMBEDDING_METRICS_FILE",
+        FlagKind.FILE,
+        "",
+        "File for node_exporter's textfile collector, named *.prom; empty writes none.",
+        needs_reload=False,
+        group="Monitoring",
     ),
     Flag(
         "HF_HOME",

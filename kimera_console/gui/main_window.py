@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.header import Header
 from kimera_console.gui.jobs import as_kimera_error
 from kimera_console.gui.menus import build_menus
@@ -118,6 +119,8 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.header = Header(self._core.backend_model)
         self.header.pill_clicked.connect(lambda: self.show_tab("health"))
+        self.strip = FallbackStrip(self._core.backend_model)
+        self.strip.show_wanted.connect(lambda: self.show_tab("health", "fallbacks"))
         self._bar = QTabBar()
         self._bar.setAccessibleName(self.tr("Tabs"))
         self._bar.setDrawBase(False)
@@ -152,6 +155,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
+        layout.addWidget(self.strip)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.tray)
         self.setCentralWidget(central)

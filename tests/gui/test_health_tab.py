@@ -17,7 +17,7 @@ from kimera_console.core.health.types import Check
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.health import HealthTab
-from kimera_console.gui.tabs.health.backend_card import FALLBACKS, VERSIONS
+from kimera_console.gui.tabs.health.backend_card import VERSIONS
 from kimera_console.gui.widgets.toast import Toast
 from tests.helpers.libraries import empty_libraries
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
@@ -123,7 +123,7 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     assert chain.active.text().startswith("ONNX Runtime · CPU")
     assert chain.lines[0].startswith("ONNX Runtime: loaded in ")
     assert chain.lines[1].startswith("Transformers: not tried: one before it serves")
-    assert not room.tab.backend.events.rows
+    assert not room.console.core.backend_model.status.events
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
     room.console.core.backend_model.flags_changed()
     room.settle()
@@ -140,10 +140,12 @@ def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> No
     room.show()
     checks = room.wait_checks()
     backend = room.tab.backend
-    assert [event.from_backend for event in backend.events.rows] == ["transformers", "onnx"]
-    assert {event.to_backend for event in backend.events.rows} == {"lightweight"}
-    assert str(gone) in backend.events.rows[1].reason
-    assert backend.views.button(FALLBACKS).text() == "Fallbacks (2)"
+    room.tab.reveal("fallbacks")
+    told = room.tab.monitor.fallbacks.list
+    assert [event.from_backend for event in told.rows] == ["transformers", "onnx"]
+    assert {event.to_backend for event in told.rows} == {"lightweight"}
+    assert str(gone) in told.rows[1].reason
+    room.tab.reveal("chain.onnx")
     assert any(line.startswith("ONNX Runtime: failed after") for line in backend.chain.lines)
     assert checks["chain.onnx"].status is CheckStatus.FAIL
     assert str(gone) in checks["chain.onnx"].detail

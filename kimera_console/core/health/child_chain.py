@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def run_chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Load as the flags say, embed, and tell each attempt.
 
-    With "changes" it runs as if the file said so too; nothing is written. Each attempt is announced, so that the parent knows which backend took this process down.
+    With "changes" it runs as if the file said so too; nothing is written. Each attempt is
+    announced, so that the parent knows which backend took this process down.
     """
     names = {flag.name for flag in FLAGS}
     environ = {name: value for name, value in os.environ.items() if name not in names}

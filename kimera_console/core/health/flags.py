@@ -66,9 +66,9 @@ def _unreadable(path: Path, error: EnvFileError) -> Check:
 def _with_history(path: Path, remedy: Remedy) -> Remedy:
     """Where the console has kept a state of the file that can be read, restoring it comes first."""
     with contextlib.suppress(EnvFileError, OSError, ValueError):
-        envfile.read_bytes(path)  # else a rollback could not keep what stands there now
+        now = envfile.read_bytes(path)  # else a rollback could not keep what stands there now
         target = envfile_io.resolve(path)
-        for record in reversed(envfile_history.load(target)):
+        for record in reversed(envfile_history.load(target, now)):
             if record.existed and _is_sound(envfile_history.bytes_before(target, record.number)):
                 words = ["flags", "rollback", str(record.number), "--env-file", str(path)]
                 note = f"the file as it was before {record.when}; or: {remedy.fix}"

@@ -24,6 +24,7 @@ import pyqtgraph as pg  # isort: skip
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
+from kimera_console.gui.widgets.clock import clock_ticks, clock_words
 from kimera_console.gui.widgets.plot_data import BARS, LINE, Axis, PlotData, Series, number
 
 if TYPE_CHECKING:
@@ -336,11 +337,15 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
             return [(1.0, [v for v in marks if minVal <= v <= maxVal])]
         if self._axis.log:
             return [(1.0, _log_ticks(minVal, maxVal, size))]
+        if self._axis.clock:
+            return [clock_ticks(minVal, maxVal, size)]
         return super().tickValues(minVal, maxVal, size)[:1]
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
         if self._categories:
             return [self._categories[round(v)] for v in values]
+        if self._axis.clock:
+            return [clock_words(v, spacing) for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
         return [number(float(f"{v:.9g}")) for v in real]
 

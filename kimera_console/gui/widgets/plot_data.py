@@ -29,6 +29,7 @@ class Axis:
         ticks: Values to mark, where the natural ones are known (batch sizes).
         zero: Starts at zero (bars always do).
         include: Values that stay in view whatever the data are: a threshold.
+        clock: The values are seconds since the epoch, told as local time. For x only.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Axis:
     ticks: tuple[float, ...] = ()
     zero: bool = False
     include: tuple[float, ...] = ()
+    clock: bool = False
 
     @property
     def title(self) -> str:

@@ -77,7 +77,9 @@ class FlagRow(QFrame):
         self._pending.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._mark = _Mark("edit", "info", self.tr("Pending: not written yet"))
         self.setAccessibleName(flag.name)
-        self._stretches = flag.kind in (FlagKind.PATH, FlagKind.TEXT, FlagKind.SECRET)
+        self._stretches = flag.kind in (
+            FlagKind.PATH, FlagKind.FILE, FlagKind.TEXT, FlagKind.SECRET,
+        )  # fmt: skip
         self._lay_out()
 
     @property

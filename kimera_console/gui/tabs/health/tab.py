@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QDateTime, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kimera_console.core.health import run_checks
 from kimera_console.core.health.report import report, shown_versions
@@ -16,9 +24,11 @@ from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
 from kimera_console.gui.tabs.health.mender import Mender
+from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, LogView
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.words import duration
 
 if TYPE_CHECKING:
@@ -34,14 +44,18 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
 
 LOG_HEIGHT = 160
+CHECKS, MONITOR = "checks", "monitor"
+FALLBACKS = "fallbacks"
+"""What the warning of a fallback asks for: the monitor's page, with its timeline."""
 
 _T = TypeVar("_T")
 
 
 class HealthTab(QWidget):
-    """Checks on the left; the selected one, and the backend, on the right.
+    """Two pages: the checks, and the monitor of the backend.
 
-    The checks run when the tab is first shown, and when the user asks.
+    On the first the checks are on the left; the selected one, and the backend, on the right. The
+    checks run when the tab is first shown, and when the user asks.
 
     Signals:
         checks_finished: The checks (tuple of `Check`) of a complete run.
@@ -66,6 +80,10 @@ class HealthTab(QWidget):
         self.detail = DetailCard()
         self._mender = Mender(core, self)
         self.backend = BackendCard()
+        self.monitor = MonitorPage(core)
+        self.pages = ChoiceBar(
+            self.tr("Page"), {CHECKS: self.tr("Checks"), MONITOR: self.tr("Monitor")}
+        )
         self.message = InlineMessage()
         self._log = LogView()
         self._lay_out()
@@ -79,7 +97,13 @@ class HealthTab(QWidget):
         return self._checks
 
     def reveal(self, target: str) -> None:
-        """Select a check, now or when it has ended."""
+        """Select a check, now or when it has ended; "monitor" and "fallbacks" show that page."""
+        if target in (MONITOR, FALLBACKS):
+            self.pages.choose(MONITOR)
+            if target == FALLBACKS:
+                self.monitor.fallbacks.timeline.setFocus()
+            return
+        self.pages.choose(CHECKS)
         self.list.select(target)
         self.list.setFocus()
 
@@ -100,9 +124,10 @@ class HealthTab(QWidget):
             return
         first, self._next_first = self._next_first, ""
         core, started = self._core, time.monotonic()
+        settings = core.settings.pinned()  # another file may be chosen meanwhile
         job = core.runner.submit(
             self.tr("Check this machine and installation"),
-            lambda context: run_checks(core.settings, core.embedder, context=context, first=first),
+            lambda context: run_checks(settings, core.embedder, context=context, first=first),
             lane=IO,
         )
         self._job = job
@@ -167,10 +192,26 @@ class HealthTab(QWidget):
         layout.setSpacing(CARD_PADDING)
         layout.addWidget(self.message)
         layout.addWidget(self._log)
-        layout.addWidget(self.summary)
-        layout.addWidget(both, 1)
+        layout.addLayout(self._lay_out_head())
+        self._bodies = QStackedWidget()
+        self._bodies.addWidget(both)
+        self._bodies.addWidget(self.monitor)
+        layout.addWidget(self._bodies, 1)
+
+    def _lay_out_head(self) -> QHBoxLayout:
+        """The choice of the page, and beside it the page's own head."""
+        self._heads = QStackedWidget()
+        self._heads.addWidget(self.summary)
+        self._heads.addWidget(self.monitor.bar)
+        self._heads.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout()
+        row.setSpacing(CARD_PADDING)
+        row.addWidget(self.pages)
+        row.addWidget(self._heads, 1)
+        return row
 
     def _connect(self) -> None:
+        self.pages.chosen.connect(self._turn)
         self.summary.run_wanted.connect(self.run)
         self.summary.copy_wanted.connect(self.copy_report)
         self.list.chosen.connect(self.detail.show_check)
@@ -185,6 +226,11 @@ class HealthTab(QWidget):
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in ((RUN_KEYS, self.run), (COPY_KEYS, self.copy_report)):
             QShortcut(QKeySequence(keys), self, action, context=scope)
+
+    @Slot(str)
+    def _turn(self, page: str) -> None:
+        for stack in (self._heads, self._bodies):
+            stack.setCurrentIndex((CHECKS, MONITOR).index(page))
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
