@@ -19,7 +19,7 @@ from kimera_console.gui.tabs.embed.notices import (
 )
 from kimera_console.gui.tabs.embed.page import view_page
 from kimera_console.gui.tabs.embed.text_card import TextCard, head_strut
-from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VectorCard
+from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VALUES, VectorCard
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, StatusPill, holder, vbox, words
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 _FORM = "embed/copy_form"
+_SIDE = "embed/picture"
 _FOLDER = "embed/save_folder"
 
 
@@ -58,14 +59,19 @@ class OneTextView(QWidget):
         self.text_card = TextCard()
         self.editor = self.text_card.editor
         self.figures = Figures()
-        self.vector_card = VectorCard(self._kept_form())
+        side = core.preferences.text(_SIDE, VALUES)
+        self.vector_card = VectorCard(self._kept_form(), side)
         self.notices = Notices()
         self.status = StatusPill()
         self.status.hide()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.editor)
         self.figures.clear()
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Where the keys go when the view is shown."""
+        return self.editor
 
     @property
     def shown(self) -> Embeddings | None:
@@ -137,6 +143,7 @@ class OneTextView(QWidget):
         self.vector_card.example_wanted.connect(self.text_card.show_example)
         self.vector_card.copy_wanted.connect(self.copy_vector)
         self.vector_card.form_chosen.connect(self._keep_form)
+        self.vector_card.side_chosen.connect(self._keep_side)
         self.vector_card.save_wanted.connect(self.save_vector)
         self._core.backend_model.changed.connect(self._follow_backend)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -151,7 +158,9 @@ class OneTextView(QWidget):
                 words.milliseconds(self.live.round_trip_ms)
             )
         )
-        self.vector_card.show_report(report)
+        self.figures.history.show_recent(self.live.recent)
+        self.text_card.show_pieces(report.pieces)
+        self.vector_card.show_report(report, self.live.change)
         self.notices.show_notices(notices_of(report))
         self.result_shown.emit(report.embeddings)
         action, self._once_current = self._once_current, None
@@ -162,6 +171,7 @@ class OneTextView(QWidget):
     def _show_error(self, error: KimeraError) -> None:
         self._once_current = None
         self.figures.clear()
+        self.text_card.show_pieces(None)
         self.vector_card.show_failure(error.log.splitlines())
         self.notices.show_notices((notice_of_error(error),))
 
@@ -169,6 +179,7 @@ class OneTextView(QWidget):
     def _show_nothing(self) -> None:
         self._once_current = None
         self.figures.clear()
+        self.text_card.show_pieces(None)
         self.vector_card.show_empty()
         self.notices.show_notices(())
 
@@ -179,6 +190,7 @@ class OneTextView(QWidget):
         self.status.setVisible(bool(what_for))
         self.figures.set_stale(bool(what_for))
         self.vector_card.picture.set_stale(bool(what_for))
+        self.text_card.strip.set_stale(bool(what_for))
 
     @Slot()
     def _follow_backend(self) -> None:
@@ -238,6 +250,10 @@ class OneTextView(QWidget):
             return VectorFormat(self._core.preferences.text(_FORM, VectorFormat.JSON.value))
         except ValueError:
             return VectorFormat.JSON
+
+    @Slot(str)
+    def _keep_side(self, side: str) -> None:
+        self._core.preferences.set_text(_SIDE, side)
 
     @Slot(object)
     def _keep_form(self, form: VectorFormat) -> None:

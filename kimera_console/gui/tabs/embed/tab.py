@@ -92,7 +92,7 @@ class EmbedTab(QWidget):
     def show_view(self, view_id: str) -> None:
         """Show a view and give it the focus; one that is not there changes nothing."""
         self.bar.choose(view_id)
-        self.view(self.current_view).setFocus()
+        self._focus_view()
 
     def reveal(self, target: str) -> None:
         """Show a view by its id, or a part of one: "view/part"."""
@@ -155,6 +155,11 @@ class EmbedTab(QWidget):
             bar.button(view_id).setObjectName(f"view_{view_id}")
         return bar
 
+    def _focus_view(self) -> None:
+        page = self.view(self.current_view)
+        first = getattr(page, "first_focus", page)
+        first.setFocus()
+
     @Slot(str)
     def _show_chosen(self, view_id: str) -> None:
         self._stack.setCurrentWidget(self.view(view_id))
@@ -162,4 +167,4 @@ class EmbedTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.view(self.current_view).setFocus()
+        self._focus_view()

@@ -24,9 +24,10 @@ _ROWS = (
 class View:
     """A view of the tab.
 
-    A view's constructor takes (core, parent). The frame gives it the focus by `setFocus`, so it
-    names the widget that wants it by `setFocusProxy`; it learns that it is looked at, or not any
-    more, by `showEvent` and `hideEvent`. `reveal(target)`, if it has one, shows a part of it.
+    A view's constructor takes (core, parent). Its `first_focus` is the widget that gets the
+    focus when it is shown (not a focus proxy: Qt then skips what comes before that widget when
+    Tab walks through); it learns that it is looked at, or not any more, by `showEvent` and
+    `hideEvent`. `reveal(target)`, if it has one, shows a part of it.
 
     Attributes:
         id: "text".
