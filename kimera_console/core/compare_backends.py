@@ -202,13 +202,26 @@ class BackendSet:
         with self._lock:
             self._failures.clear()
 
-    def close(self) -> None:
-        """Free everything; a later `compare` loads anew."""
-        with self._lock:
+    def fits(self, options: EmbeddingOptions) -> bool:
+        """Whether these flags mean what is loaded; True if nothing is."""
+        loaded = self._options
+        return loaded is None or _same_models(loaded, options)
+
+    def close(self, *, wait: bool = True) -> None:
+        """Free everything; a later `compare` loads anew.
+
+        Args:
+            wait: For a `compare` on another thread to end; without it nothing is done then.
+        """
+        if not self._lock.acquire(blocking=wait):
+            return
+        try:
             for name in tuple(self._backends):
                 self._drop(name)
             self._failures.clear()
             self._options = None
+        finally:
+            self._lock.release()
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -238,7 +251,7 @@ class BackendSet:
 
     def _follow(self, options: EmbeddingOptions) -> None:
         """Drop what was loaded under other flags than these."""
-        if self._options is not None and not _same_models(self._options, options):
+        if not self.fits(options):
             self.close()
         self._options = options
 

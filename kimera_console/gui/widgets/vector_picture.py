@@ -104,6 +104,8 @@ class VectorPicture(QWidget):
 
     def _summary(self) -> str:
         count = 0 if self._values is None else len(self._values)
+        if self._grey and self._before is None:
+            return self.tr("{0} hashed values, row by row").format(count)
         if self._before is not None:
             return self.tr("Change of {0} values, row by row").format(count)
         return self.tr("{0} values, row by row").format(count)
@@ -140,21 +142,7 @@ class VectorPicture(QWidget):
     def _make_image(self) -> QImage | None:
         if self._values is None:
             return None
-        table = self._table()
-        scaled = self._cells / self._limit if self._limit else np.zeros_like(self._cells)
-        levels = np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0)
-        indexes = np.rint(np.clip(levels, -1, 1) * _LEVELS).astype(np.int64) + _LEVELS
-        cells = np.zeros(self._rows * self._columns, dtype=np.uint32)
-        cells[: len(indexes)] = table[indexes]  # the rest stays transparent
-        grid = np.ascontiguousarray(cells.reshape(self._rows, self._columns))
-        return QImage(
-            grid.data, self._columns, self._rows, self._columns * 4, QImage.Format.Format_ARGB32
-        ).copy()
-
-    def _table(self) -> NDArray[np.uint32]:
-        look = theme()
-        ends = (look.color("muted"), look.color("text")) if self._grey else _COLORS
-        return _palette_table(look.color("surface"), *ends)
+        return vector_image(self._cells, self._columns, limit=self._limit, grey=self._grey)
 
     def _area(self) -> QRectF:
         return QRectF(0, 0, max(1, self.width()), max(1, self.height() - _FOOT))
@@ -196,16 +184,20 @@ class VectorPicture(QWidget):
         painter.setFont(look.font(CAPTION_PX))
         painter.setPen(look.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, self.read_out)
         least, most = f"−{self._limit:.3f}", f"+{self._limit:.3f}"
         width = QFontMetrics(look.font(CAPTION_PX)).horizontalAdvance(most) + 2
         bar = QRectF(foot.right() - width - 6 - 96, foot.center().y() - 4, 96, 8)
-        table = self._table().reshape(1, -1).copy()
+        table = _palette(self._grey).reshape(1, -1).copy()
         painter.drawImage(
             bar, QImage(table.data, table.shape[1], 1, QImage.Format.Format_ARGB32).copy()
         )
         left = QRectF(bar.left() - 6 - width, foot.top(), width, foot.height())
         right = QRectF(bar.right() + 6, foot.top(), width, foot.height())
+        room = left.left() - 8
+        said = QFontMetrics(look.font(CAPTION_PX)).elidedText(
+            self.read_out, Qt.TextElideMode.ElideRight, int(room)
+        )
+        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, said)
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, least)
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, most)
 
@@ -251,6 +243,34 @@ class VectorPicture(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(480, 160 + _FOOT)
+
+
+def vector_image(
+    values: NDArray[np.float32], columns: int, *, limit: float | None = None, grey: bool = False
+) -> QImage:
+    """One pixel a value, row by row; what is left of the last row is transparent.
+
+    Args:
+        values: Shape (dimension,).
+        columns: Values a row.
+        limit: Magnitude of the strongest colour; by default the largest there is.
+        grey: Without colours.
+    """
+    limit = _largest(values) if limit is None else limit
+    rows = -(-len(values) // columns)
+    scaled = values / limit if limit else np.zeros_like(values)
+    levels = np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0)
+    indexes = np.rint(np.clip(levels, -1, 1) * _LEVELS).astype(np.int64) + _LEVELS
+    cells = np.zeros(rows * columns, dtype=np.uint32)
+    cells[: len(indexes)] = _palette(grey)[indexes]
+    grid = np.ascontiguousarray(cells.reshape(rows, columns))
+    return QImage(grid.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32).copy()
+
+
+def _palette(grey: bool) -> NDArray[np.uint32]:
+    look = theme()
+    ends = (look.color("muted"), look.color("text")) if grey else _COLORS
+    return _palette_table(look.color("surface"), *ends)
 
 
 def _largest(values: NDArray[np.float32]) -> float:

@@ -80,7 +80,7 @@ def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
     assert card.strip.marks == ("cut at 256: not in the vector",)
     assert card.strip.pieces.listed == 256
     assert len(card.strip.pieces.pieces) > 256
-    assert "cut behind character 1 269" in card.about_pieces
+    assert "Cut behind character 1 269" in card.about_pieces
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
         minilm_room.tab.editor.replace_text("short")
     assert card.strip.marks == ()

@@ -95,11 +95,12 @@ class Figures(QWidget):
         self.split.set_stale(True)
 
     def _show_tokens(self, report: TextReport) -> None:
-        limit = report.embeddings.info.max_tokens
+        limit, hashed = report.embeddings.info.max_tokens, report.embeddings.degraded
         if report.truncated:
             detail = self.tr("cut at {0}").format(words.count(limit))
         elif limit > 0:
-            detail = self.tr("of {0} at most").format(words.count(limit))
+            most = self.tr("words, {0} at most") if hashed else self.tr("of {0} at most")
+            detail = most.format(words.count(limit))
         else:
             detail = ""
         tone = "warn" if report.truncated else ""

@@ -112,6 +112,19 @@ class NewestText(QObject):
             self._expect()
             self._begin()
 
+    def stop(self) -> None:
+        """Give up: the running job is cancelled and the text forgotten; `set_text` goes on."""
+        self._text = ""
+        self._generation += 1
+        self._answered = self._generation
+        self._debounce.stop()
+        self._wanted = None
+        self.remember(None)
+        if self._job is not None:
+            self._discarded = True
+            self._job.cancel()
+        self._settle()
+
     def do(self, text: str, context: JobContext) -> Any:
         """On the worker thread: the work."""
         raise NotImplementedError

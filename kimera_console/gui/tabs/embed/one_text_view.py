@@ -18,6 +18,7 @@ from kimera_console.gui.tabs.embed.notices import (
     notices_of,
 )
 from kimera_console.gui.tabs.embed.page import view_page
+from kimera_console.gui.tabs.embed.shared_text import SharedText
 from kimera_console.gui.tabs.embed.text_card import TextCard, head_strut
 from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VALUES, VectorCard
 from kimera_console.gui.tokens import CARD_PADDING
@@ -25,6 +26,8 @@ from kimera_console.gui.widgets import Card, StatusPill, holder, vbox, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
 
     from kimera_console.core.embedder import Embeddings
     from kimera_console.core.errors import KimeraError
@@ -67,6 +70,8 @@ class OneTextView(QWidget):
         self._lay_out()
         self._connect()
         self.figures.clear()
+        self._shared = SharedText.of(parent)
+        self.text_card.edited.connect(self._shared.set_text)
 
     @property
     def first_focus(self) -> QWidget:
@@ -258,6 +263,11 @@ class OneTextView(QWidget):
     @Slot(object)
     def _keep_form(self, form: VectorFormat) -> None:
         self._core.preferences.set_text(_FORM, form.value)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous() and self.editor.text() != self._shared.text:
+            self.editor.replace_text(self._shared.text)
 
 
 class _TightSplitter(QSplitter):

@@ -86,6 +86,7 @@ class TokenStrip(QAbstractScrollArea):
         self._found = found
         self._set_index(-1)
         self._arrange()
+        self._show_end()
         self.setAccessibleDescription(summary_of(found) if found is not None else "")
 
     def set_stale(self, stale: bool) -> None:
@@ -139,6 +140,12 @@ class TokenStrip(QAbstractScrollArea):
         bar.setRange(0, max(0, y + _LINE - self.viewport().height()) if self._chips else 0)
         bar.setPageStep(self.viewport().height())
         self.viewport().update()
+
+    def _show_end(self) -> None:
+        """Scroll to where something happens: to the cut, else to the end, where keys are typed."""
+        bar = self.verticalScrollBar()
+        cut = next((chip for chip in self._chips if chip.mark == CUT), None)
+        bar.setValue(bar.maximum() if cut is None else int(cut.rect.top()) - _LINE)
 
     def _order(self) -> list[tuple[int, str]]:
         """Pieces and marks from the first to the last: (index, mark)."""
@@ -348,7 +355,8 @@ def summary_of(found: TokenPieces) -> str:
         if found.unknown:
             parts.append(_tr("{0} unknown").format(words.count(found.unknown)))
     if found.truncated:
-        parts.append(_tr("cut behind character {0}").format(words.count(found.seen_chars)))
+        place = words.count(found.seen_chars)
+        parts.insert(0, _tr("Cut behind character {0}").format(place))
     return " · ".join(parts)
 
 
