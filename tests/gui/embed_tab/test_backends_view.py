@@ -178,7 +178,7 @@ def test_both_views_have_the_same_text(open_view, qtbot) -> None:
     room.tab.editor.replace_text("and there")
     room.tab.show_view("backends")
     assert view.editor.text() == "and there"
-    qtbot.waitUntil(lambda: view.comparison is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.live.is_current, timeout=WAIT_MS)
     assert view.comparison.text == "and there"
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from kimera_console.gui.tabs.embed.editor import MAX_CHARS
 from tests.gui.embed_tab.support import WAIT_MS, Room, paste
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 HOSTILE = {
     "spaces": "   ",
@@ -19,20 +25,45 @@ HOSTILE = {
     "zwj": "👩‍👩‍👧‍👦" * 500,
     "combining": "a" + "\u0301" * 100_000,
     "special tokens": "[CLS] [SEP] [MASK] <s> </s>",
+    "composed and not": "caf\u00e9 cafe\u0301",
+    "one token of 10 MB": "x" * 10_000_000,
+    "100,000 tokens": "word " * 100_000,
     "long line": "x" * 1_000_000,
-    "many words": "word " * 100_000,
     "separators": "a\u2028b\u2029c\r\nd\u00a0e",
 }
+
+
+FREEZE_S = 3.0
+"""Unguarded, a line of 1 MB stops the window for more than a minute."""
+
+
+def beat() -> Callable[[], list[float]]:
+    """Start a timer on the window's thread; what is returned stops it and gives its gaps."""
+    gaps: list[float] = []
+    last_s = [time.perf_counter()]
+
+    def tick() -> None:
+        now_s = time.perf_counter()
+        gaps.append(now_s - last_s[0])
+        last_s[0] = now_s
+
+    timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    timer.start()
+
+    def stop() -> list[float]:
+        timer.stop()
+        return gaps
+
+    return stop
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_get_a_vector_and_never_freeze(minilm_room: Room, qtbot, name: str) -> None:
     view = minilm_room.view
-    started = time.perf_counter()
+    heartbeat = beat()
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
         paste(minilm_room, HOSTILE[name])
-        pasted_s = time.perf_counter() - started
-    assert pasted_s < 3.0  # unguarded, a line of 1 MB takes more than a minute
     found = view.shown
     assert found is not None
     assert found.backend == "onnx"
@@ -41,10 +72,16 @@ def test_hostile_texts_get_a_vector_and_never_freeze(minilm_room: Room, qtbot, n
     assert len(view.shown_text) <= MAX_CHARS
     if len(HOSTILE[name]) > MAX_CHARS:
         assert "its first" in view.text_card.message.text
-    assert found.truncated[0] == (name == "many words")  # endless words are one unknown token
+    assert found.truncated[0] == (name == "100,000 tokens")  # endless words are one unknown token
     assert ("cut at" in view.figures.tokens.accessibleDescription()) == found.truncated[0]
+    pieces = view.text_card.strip.pieces
+    assert pieces is not None
+    assert pieces.kept == found.token_counts[0]
+    assert pieces.truncated == found.truncated[0]
+    assert view.text_card.strip.grab().width() > 0  # whatever is in them, they can be drawn
     QTest.keyClicks(view.editor, "!")
     qtbot.waitUntil(lambda: view.shown_text.endswith("!"), timeout=WAIT_MS)
+    assert max(heartbeat()) < FREEZE_S
 
 
 def test_a_paste_into_a_full_editor_keeps_what_fits(minilm_room: Room, qtbot) -> None:

@@ -99,7 +99,7 @@ class BackendCard(Card):
         if entry.stage is Stage.FAILED:
             self._trouble.set_words(entry.reason, entry.hint)
             self._pages.setCurrentWidget(self._trouble)
-            self._say(self.tr("not available"), "bad")
+            self._say(self.tr("failed"), "bad")
         elif entry.stage is Stage.DONE:
             self._show_answer(entry, expected_dimension)
         elif self._pages.currentWidget() is self._answer:
@@ -156,7 +156,7 @@ class BackendCard(Card):
         self._show_facts(entry, info)
         self.picture.set_vector(entry.vector, grey=entry.degraded)
         if entry.degraded:
-            self._model.setText(self.tr("Hashed words and letters: knows words, not meaning"))
+            self._model.setText(self.tr("Hashed words: no meaning"))
             self._say(self.tr("no model"), "warn", self.tr("Its vectors compare with no model's."))
         else:
             self._model.setText(info.model)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from kimera_console.core.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, ONNX, TRANSFORMERS
 from kimera_console.core.compare_backends import COMPARED, Entry, Poolings, Stage
@@ -54,7 +55,8 @@ class BackendsView(QWidget):
         self._core = core
         self._shared = SharedText.of(parent)
         self._entries: dict[str, Entry] = {}
-        self._options: object = None
+        self._left = QTimer(self, singleShot=True, interval=0)
+        self._left.timeout.connect(self._leave)
         self.setAccessibleName(self.tr("Backends"))
         self.live = LiveComparison(core, self)
         self.editor = TextEditor()
@@ -64,6 +66,8 @@ class BackendsView(QWidget):
             self.tr("Type or paste a text. Every backend of this machine embeds it.")
         )
         self.editor.setMinimumHeight(64)
+        # It takes what the card beside it leaves, not the ten lines an editor asks for.
+        self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.status = StatusPill()
         self.status.hide()
         self.message = InlineMessage()
@@ -194,6 +198,12 @@ class BackendsView(QWidget):
         if self.isVisible() and self.live.is_current and not self.live.fits_flags():
             self.live.refresh()
 
+    @Slot()
+    def _leave(self) -> None:
+        if not self.isVisible():
+            self.live.leave()
+            self._show_nothing()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if event.spontaneous():
@@ -204,6 +214,6 @@ class BackendsView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if not event.spontaneous():
-            self.live.leave()
-            self._show_nothing()
+        # Not at once: Qt also hides what it is about to destroy, when parts of it are gone.
+        if not event.spontaneous() and isValid(self._left):
+            self._left.start()
