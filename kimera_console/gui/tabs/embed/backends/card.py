@@ -79,6 +79,7 @@ class BackendCard(Card):
         self._trouble = EmptyState("error", "", self.tr("Try again"), primary=False)
         self._trouble.action.connect(self.retry_wanted)
         self._waiting = EmptyState("clock", "")
+        self.picture.setMinimumHeight(72)  # so that all three fit a small window
         self._pages = QStackedWidget()
         self._answer = self._lay_out()
         for page in (self._waiting, self._answer, self._trouble):
@@ -147,9 +148,10 @@ class BackendCard(Card):
         mismatch = 0 < expected_dimension != info.dimension
         self.dimension.set_value(
             str(info.dimension),
-            detail=self.tr("not EMBEDDING_DIM") if mismatch else "",
+            detail=self.tr("not {0}").format(expected_dimension) if mismatch else "",
             tone="warn" if mismatch else "",
         )
+        self.dimension.setToolTip(self.tr("It is not EMBEDDING_DIM") if mismatch else "")
         self.latency.set_value(words.milliseconds(timings.total_ms), detail="")
         parts = (timings.tokenize_ms, timings.infer_ms, timings.pool_ms)
         self.split.set_values(parts, [f"{part:.2f}" for part in parts])

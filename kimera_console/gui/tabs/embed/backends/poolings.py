@@ -25,6 +25,11 @@ class PoolingCard(Card):
         super().__init__("Pooling", parent=parent)
         self.set_title(self.tr("Pooling"))
         self.setObjectName("poolingCard")
+        self.setToolTip(
+            self.tr(
+                "Vectors of one pooling are not near another's: a store keeps to the one it has"
+            )
+        )
         self._about = ElidedLabel("", "muted")
         self._cosines: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
@@ -36,25 +41,15 @@ class PoolingCard(Card):
             self._pages.addWidget(page)
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._pages.setMinimumHeight(92)
-        self._moral = label(
-            self.tr(
-                "Vectors of one pooling are not near those of another: a store keeps the one it "
-                "was filled with."
-            ),
-            "caption",
-            wrap=True,
-        )
         self.add_action(head_strut())
         self.add(self._about)
         self.add(self._pages, 1)
-        self.add(self._moral)
         self.show_nothing(self.tr("cls, mean and max of the same token vectors will be here"))
 
     def show_nothing(self, sentence: str, hint: str = "") -> None:
         """There is nothing to compare."""
         self._about.setText("")
         self._about.hide()
-        self._moral.hide()
         self._nothing.set_words(sentence, hint)
         self._pages.setCurrentWidget(self._nothing)
 
@@ -71,7 +66,6 @@ class PoolingCard(Card):
             + (f" · {found.reason}" if found.reason else "")
         )
         self._about.show()
-        self._moral.show()
         for row in found.rows:
             self._show_row(row)
         self._pages.setCurrentWidget(self._table)

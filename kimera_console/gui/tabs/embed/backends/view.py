@@ -92,7 +92,7 @@ class BackendsView(QWidget):
         text.add_action(head_strut())
         text.add_action(self.status)
         text.add(self.editor, 1)
-        against = label(self.tr("Compared with"), "muted")
+        against = label(self.tr("Cosine to"), "muted")
         row = hbox(against, self.reference)
         row.addStretch(1)
         text.add(row)
