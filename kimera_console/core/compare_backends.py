@@ -198,9 +198,8 @@ class BackendSet:
                 raise
 
     def forget_failures(self) -> None:
-        """Try again what could not be loaded, at the next `compare`."""
-        with self._lock:
-            self._failures.clear()
+        """Try again what could not be loaded, at the next `compare`; never waits for one."""
+        self._failures.clear()
 
     def fits(self, options: EmbeddingOptions) -> bool:
         """Whether these flags mean what is loaded; True if nothing is."""
@@ -256,8 +255,9 @@ class BackendSet:
         self._options = options
 
     def _ask(self, name: str, text: str, options: EmbeddingOptions, context: JobContext) -> Entry:
-        if name in self._failures:
-            return self._failures[name]
+        known = self._failures.get(name)
+        if known is not None:
+            return known
         try:
             backend = self._backends.get(name)
             if backend is None:

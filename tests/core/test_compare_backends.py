@@ -255,3 +255,27 @@ def test_the_rows_name_the_pooling_in_force(backends: BackendSet) -> None:
     ]
     assert found.poolings.rows[1].cosine == pytest.approx(1)
     assert found.entry(LIGHTWEIGHT) is found.entries[2]
+
+
+def test_asking_to_try_again_never_waits_for_a_load(backends: BackendSet) -> None:
+    import threading
+
+    loading, go_on = threading.Event(), threading.Event()
+
+    def stop_while_loading(part: object) -> None:
+        if isinstance(part, Entry) and part.stage is Stage.LOADING:
+            loading.set()
+            go_on.wait(30)
+
+    context = JobContext(on_partial=stop_while_loading)
+    worker = threading.Thread(target=backends.compare, args=(TEXT,), kwargs={"context": context})
+    worker.start()
+    assert loading.wait(30)
+    asker = threading.Thread(target=backends.forget_failures, daemon=True)
+    asker.start()
+    asker.join(10)
+    waited = asker.is_alive()
+    backends.close(wait=False)  # nor does this
+    go_on.set()
+    worker.join(60)
+    assert not waited

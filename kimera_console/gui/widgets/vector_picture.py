@@ -105,7 +105,7 @@ class VectorPicture(QWidget):
     def _summary(self) -> str:
         count = 0 if self._values is None else len(self._values)
         if self._grey and self._before is None:
-            return self.tr("{0} hashed values, row by row").format(count)
+            return self.tr("{0} hashed values").format(count)
         if self._before is not None:
             return self.tr("Change of {0} values, row by row").format(count)
         return self.tr("{0} values, row by row").format(count)

@@ -26,9 +26,7 @@ class PoolingCard(Card):
         self.set_title(self.tr("Pooling"))
         self.setObjectName("poolingCard")
         self.setToolTip(
-            self.tr(
-                "Vectors of one pooling are not near another's: a store keeps to the one it has"
-            )
+            self.tr("Vectors of different poolings are not near: a store keeps to its own")
         )
         self._about = ElidedLabel("", "muted")
         self._cosines: dict[str, QLabel] = {}
