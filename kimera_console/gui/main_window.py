@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout,
 
 from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.header import Header
-from kimera_console.gui.jobs import as_kimera_error
 from kimera_console.gui.menus import build_menus
+from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
-from kimera_console.gui.widgets.empty import EmptyState
 from kimera_console.gui.widgets.job_tray import JobTray
 from kimera_console.gui.widgets.toast import ToastStack
 
@@ -90,7 +89,8 @@ class MainWindow(QMainWindow):
         """A tab's content, built now if it was not."""
         if tab_id not in self._pages:
             index = self._index(tab_id)
-            page = self._pages[tab_id] = self._make_page(self._tabs[index])
+            page = build_page(tab_id, self._tabs[index].factory, self._core, self)
+            self._pages[tab_id] = page
             self._holders[index].addWidget(page)
         return self._pages[tab_id]
 
@@ -177,15 +177,6 @@ class MainWindow(QMainWindow):
         preferences.set_text("window/tab", self.current_tab)
         if not preferences.save():
             _log.info("the window's place could not be saved in %s", preferences.path)
-
-    def _make_page(self, tab: Tab) -> QWidget:
-        try:
-            return tab.factory(self._core, self)
-        except Exception as error:  # noqa: BLE001 - the other tabs go on
-            _log.exception("tab %s could not be built", tab.id)
-            known = as_kimera_error(error)
-            words = self.tr("This tab could not be opened: {0}").format(known.message)
-            return EmptyState("error", words, hint=known.hint)
 
     def _index(self, tab_id: str) -> int:
         for index, tab in enumerate(self._tabs):

@@ -179,7 +179,7 @@ class OnnxBackend(ModelBackend):
     def graph_output(self, ids: Sequence[Sequence[int]], context: JobContext) -> NDArray[Any]:
         """What the graph itself gives for one batch: not pooled here, not scaled, not checked."""
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        return self._infer(self._feeds(padded, mask), context)
+        return self._infer(self._output, self._feeds(padded, mask), context)
 
     def close(self) -> None:
         """Free the session."""
@@ -188,14 +188,33 @@ class OnnxBackend(ModelBackend):
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
-        if self._session is None:
-            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        self._check_open()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
         started = time.perf_counter()
-        output = self._infer(self._feeds(padded, mask), context)
+        output = self._infer(self._output, self._feeds(padded, mask), context)
         inferred = time.perf_counter()
         rows = self._vectors(output, mask)
         return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+
+    def _token_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        self._check_open()
+        names = [node.name for node in self._session.get_outputs()]
+        output = next((name for name in TOKEN_OUTPUTS if name in names), self._output)
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        hidden = self._infer(output, self._feeds(padded, mask), context)
+        if hidden.ndim != 3:
+            raise BackendError(
+                f"{self._bundle.model_file} has its pooling built in and no token vectors beside "
+                "it, so poolings cannot be compared.",
+                hint="A bundle that this console converts has both.",
+            )
+        return hidden.astype(np.float32, copy=False), mask
+
+    def _check_open(self) -> None:
+        if self._session is None:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
 
     def _feeds(self, padded: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
         feeds: dict[str, Any] = {}
@@ -212,7 +231,7 @@ class OnnxBackend(ModelBackend):
             feeds[name] = value.astype(kind, copy=False)
         return feeds
 
-    def _infer(self, feeds: dict[str, Any], context: JobContext) -> NDArray[Any]:
+    def _infer(self, output: str, feeds: dict[str, Any], context: JobContext) -> NDArray[Any]:
         import onnxruntime
 
         run_options = onnxruntime.RunOptions()
@@ -223,7 +242,7 @@ class OnnxBackend(ModelBackend):
 
         try:
             with context.on_cancel(stop):
-                (output,) = self._session.run([self._output], feeds, run_options)
+                (found,) = self._session.run([output], feeds, run_options)
         except Exception as error:
             context.checkpoint()
             raise BackendError(
@@ -231,7 +250,7 @@ class OnnxBackend(ModelBackend):
                 hint=_VERIFY_HINT,
             ) from error
         context.checkpoint()
-        return np.asarray(output)
+        return np.asarray(found)
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):

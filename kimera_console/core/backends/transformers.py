@@ -21,7 +21,7 @@ from kimera_console.core.bundle_manifest import read_manifest
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.naming import shown_model
-from kimera_console.core.pooling import PoolingChoice, read_pooling
+from kimera_console.core.pooling import read_pooling
 from kimera_console.core.source import ResolvedSource, inspect_model, resolve_source
 from kimera_console.core.tokenization import TextTokenizer
 
@@ -162,7 +162,7 @@ def load_transformers(
         path=str(source.path),
         notes=(*notes, *place_notes),
     )
-    backend = TransformersBackend(_Loaded(torch, model, place, choice), tokenizer, info)
+    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info)
     backend.probe(context, started)
     return backend
 
@@ -172,7 +172,6 @@ class _Loaded:
     torch: Any
     model: Any
     device: str
-    pooling: PoolingChoice
 
 
 class TransformersBackend(ModelBackend):
@@ -202,22 +201,27 @@ class TransformersBackend(ModelBackend):
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
+        started = time.perf_counter()
+        hidden, mask = self._token_vectors(ids, context)
+        inferred = time.perf_counter()
+        rows = unit_rows(pool_tokens(hidden, mask, self._info.pooling), self._info.model)
+        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+
+    def _token_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         loaded = self._loaded
         if loaded is None:
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         context.checkpoint()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        started = time.perf_counter()
         try:
-            hidden = self._infer(loaded, padded, mask)
+            return self._infer(loaded, padded, mask), mask
         except Exception as error:
             raise BackendError(
                 f"PyTorch failed on {self._info.model}: {first_line(error)}",
                 hint="Look at the model's files, or free memory, and try again.",
             ) from error
-        inferred = time.perf_counter()
-        rows = unit_rows(pool_tokens(hidden, mask, loaded.pooling.mode), self._info.model)
-        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
 
     def _infer(
         self, loaded: _Loaded, padded: NDArray[np.int64], mask: NDArray[np.int64]
