@@ -5,6 +5,7 @@ pyqtgraph loads with the first data, not with the window.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.tokens import SeriesStyle
     from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+    from kimera_console.gui.widgets.plot_data import Labels
 
 FORMATS = ("png", "svg", "csv", "json")
 
@@ -137,13 +139,13 @@ class PlotPanel(QWidget):
         x: Any,
         y: Any,
         *,
-        names: Sequence[str] = (),
+        names: Labels = (),
         contender: str = "",
+        style: SeriesStyle | None = None,
     ) -> None:
-        """Add or update a cloud of points."""
-        self._set(
-            Series(key, label, SCATTER, array(x), array(y), names=tuple(names), contender=contender)
-        )
+        """Add or update a cloud of points; `style` in place of the contender's."""
+        points = Series(key, label, SCATTER, array(x), array(y), names=names)
+        self._set(dataclasses.replace(points, contender=contender, style=style))
 
     def set_ecdf(self, key: str, label: str, samples: Any, *, contender: str = "") -> None:
         """Add or update a distribution: the share of samples (percent) at or below each value."""
@@ -263,12 +265,15 @@ class PlotPanel(QWidget):
 
     def _built(self) -> PlotCanvas:
         if self._canvas is None:
-            from kimera_console.gui.widgets.plot_canvas import PlotCanvas
-
-            self._canvas = PlotCanvas(self.data)
+            self._canvas = self._new_canvas()
             self._canvas.pointed.connect(self._point)
             self._stack.addWidget(self._canvas)
         return self._canvas
+
+    def _new_canvas(self) -> PlotCanvas:
+        from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+
+        return PlotCanvas(self.data)
 
     def _redraw(self) -> None:
         if self._canvas is not None:
@@ -285,7 +290,8 @@ class PlotPanel(QWidget):
         set_enabled(self._export, not empty and self._instead is None, why)
         wanted: dict[str, tuple[str, SeriesStyle | None]] = {}
         for index, one in enumerate(self.data.series.values()):
-            wanted[one.key] = (one.label, theme().series(one.contender or one.key, index))
+            usual = theme().series(one.contender or one.key, index)
+            wanted[one.key] = (one.label, one.style or usual)
         if self.data.baseline is not None and self.data.baseline_label:
             wanted["\0baseline"] = (self.data.baseline_label, None)
         if {key: entry.spec for key, entry in self._entries.items()} != wanted:
@@ -321,7 +327,7 @@ class PlotPanel(QWidget):
         if one.low is not None and one.high is not None:
             value += f" [{number(one.low[index])}, {number(one.high[index])}]"
         parts = [one.label, place, value]
-        if one.names:
+        if len(one.names):
             parts.insert(1, one.names[index])
         return "   ·   ".join(parts)
 

@@ -17,6 +17,7 @@ ViewFactory = Callable[["ConsoleCore", QWidget], QWidget]
 _ROWS = (
     ("text", "One text", "one_text_view:OneTextView", "Alt+1"),
     ("backends", "Backends", "backends:BackendsView", "Alt+2"),
+    ("texts", "Texts", "texts:TextsView", "Alt+3"),
 )  # fmt: skip
 """Id, title, "module:class" under this package, shortcut; in the order of the bar."""
 
