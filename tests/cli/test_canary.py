@@ -100,13 +100,13 @@ class Cage:
                 self.seen.leaks.add(f"command line {command[:200]!r}")
             if not is_child:
                 return
+            if not command or command == Path(f"/proc/{process.ppid()}/cmdline").read_bytes():
+                return  # forked, and not yet the program it will be: all is its parent's still
             words = command.split(b"\0")
             if command.startswith(os.fsencode(sys.executable)) and b"-m" in words:
                 name = os.fsdecode(words[words.index(b"-m") + 1])
             else:
                 name = os.fsdecode(words[0])
-            if name == "kimera_console":  # forked, not yet the program it will be
-                return
             self.seen.children.add(name)
             if holds_canary(Path(f"/proc/{process.pid}/environ").read_bytes()):
                 self.seen.told.add(name)
