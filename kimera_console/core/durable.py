@@ -113,7 +113,7 @@ def staged(path: Path) -> Iterator[Path]:
     try:
         yield new
         with new.open("rb+") as stream:
-            _sync(stream.fileno())
+            sync_file(stream.fileno())
         _replace(new, path)
     finally:
         with contextlib.suppress(OSError):
@@ -159,12 +159,13 @@ def _write_staged(staged: Path, data: bytes) -> None:
         while view:
             # A full disk shows as a short write first, and as an error on the next.
             view = view[os.write(handle, view) :]
-        _sync(handle)
+        sync_file(handle)
     finally:
         os.close(handle)
 
 
-def _sync(handle: int) -> None:
+def sync_file(handle: int) -> None:
+    """Make what was written to an open file survive a power cut."""
     if sys.platform == "darwin":
         import fcntl
 
@@ -229,5 +230,6 @@ __all__ = [
     "remove_file",
     "replace_file",
     "staged",
+    "sync_file",
     "sync_folder",
 ]
