@@ -57,6 +57,12 @@ def leftover(place: Workplace, request: FileRequest) -> Journal | None:
     if request.leftover is Leftover.DISCARD:
         return None
     left = place.journal()
+    if left is None and request.append and request.leftover is Leftover.RESUME:
+        # A run that was killed after its last step had finished: its rows must not be added twice.
+        raise KimeraError(
+            f"There is no unfinished run for {request.out}: it has ended, or never begun.",
+            hint="To add these rows (once more), leave --resume out.",
+        )
     if left is None or (left.tally.rows == 0 and left.phase == EMBEDDING):
         return None
     if request.leftover is Leftover.RESUME:

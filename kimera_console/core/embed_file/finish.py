@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FORMAT = "kimera-vectors-1"
 _MADE = "made"
+_FACTS = "facts.json"
 _FILE_MODE = 0o644
 
 
@@ -43,11 +44,13 @@ def finish(place: Workplace, journal: Journal, context: JobContext) -> None:
         place.write(journal)
         check_target_unchanged(place.target, journal)
         _put_together(place, journal, made, context)
+        # Kept: once the new facts stand beside the old vectors they could not be derived again.
+        replace_file(place.path(_FACTS), npy.facts_bytes(_facts(place, journal)))
         journal.phase = PUBLISHING
         place.write(journal)
     if made.exists():
         if place.target.suffix != PARQUET:
-            facts = npy.facts_bytes(_facts(place, journal))
+            facts = place.path(_FACTS).read_bytes()
             replace_file(npy.facts_path(place.target), facts, new_mode=_FILE_MODE)
         os.replace(made, place.target)
         sync_folder(place.target.parent)
@@ -56,7 +59,7 @@ def finish(place: Workplace, journal: Journal, context: JobContext) -> None:
 
 def forget(place: Workplace) -> None:
     """Remove a run's unfinished work, its journal last."""
-    for name in (_MADE, IDS, ROWS, VECTORS, JOURNAL):
+    for name in (_MADE, _FACTS, IDS, ROWS, VECTORS, JOURNAL):
         remove(place.path(name))
 
 

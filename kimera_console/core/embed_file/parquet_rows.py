@@ -91,7 +91,7 @@ def _batch_rows(
         after = Position(number, number + 1)
         identifier = "" if ids is None else ids[index]
         if raw is None or identifier is None:
-            yield BadRow(number, f"no {column if raw is None else id_column!r}", after)
+            yield BadRow(number, f"{column if raw is None else id_column!r} is null", after)
             continue
         try:
             yield Row(number, identifier, raw.decode("utf-8"), after)

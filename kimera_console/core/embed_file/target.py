@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.durable import LONGEST_NAME_BYTES
 from kimera_console.core.embed_file import npy, parquet
 from kimera_console.core.errors import InputError, KimeraError
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.model import ModelIdentity
 
 NPY, PARQUET = ".npy", ".parquet"
-_LONGEST_NAME_BYTES = 255
 
 
 def settle_target(out: Path, source: str) -> Path:
@@ -49,17 +49,17 @@ def check_target(path: Path) -> None:
         KimeraError: It is named, with what to do.
     """
     folder = path.absolute().parent
+    if len(os.fsencode(path.name)) > LONGEST_NAME_BYTES:
+        raise KimeraError(f"{path.name[:40]}... is too long a name.", hint="Choose a shorter one.")
     if path.is_dir():
         raise KimeraError(f"{path} is a folder.", hint="Name a file in it.")
     if not folder.is_dir():
         raise KimeraError(f"{folder} is no folder.", hint="Create it first.")
-    if len(os.fsencode(path.name)) > _LONGEST_NAME_BYTES:
-        raise KimeraError(f"{path.name[:40]}... is too long a name.", hint="Choose a shorter one.")
     if not os.access(folder, os.W_OK):
         raise KimeraError(
             f"{folder} cannot be written to.", hint="Choose another folder, or allow writing there."
         )
-    if os.path.lexists(path) and os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+    if path.exists() and not stat.S_ISREG(os.stat(path).st_mode):
         raise KimeraError(
             f"{path} is a pipe or a device, not a file.", hint="Name a file to write to."
         )

@@ -186,7 +186,7 @@ def read_journal(target: Path) -> Journal | None:
         return Journal.from_bytes(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KimeraError(
             f"The unfinished run of {target} cannot be read ({path}).",
             hint="Start over, which throws it away: --restart",
