@@ -107,11 +107,38 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = _verb(verbs, "embed", "turn texts into vectors with the backend that the flags choose")
     parser.add_argument("texts", nargs="*", metavar="TEXT")
     parser.add_argument(
-        "--input", metavar="FILE", help="UTF-8 file, one text a line; - is standard input"
+        "--input",
+        metavar="FILE",
+        help="file of texts: one a line, CSV, JSON lines or Parquet; - is standard input",
     )
     parser.add_argument(
-        "--out", type=_path, metavar="FILE", help="write the vectors to .npy or .parquet"
+        "--out",
+        type=_path,
+        metavar="FILE",
+        help="write the vectors to .npy or .parquet; the input may then have any size",
     )
+    parser.add_argument(
+        "--format",
+        choices=("auto", "txt", "csv", "jsonl", "parquet"),
+        default="auto",
+        help="form of the input (default: by the ending of its name, else one text a line)",
+    )
+    parser.add_argument("--column", default="", metavar="NAME", help="column or key of the texts")
+    parser.add_argument(
+        "--id-column", default="", metavar="NAME", help="column or key of the ids in the output"
+    )
+    parser.add_argument(
+        "--bad-lines",
+        choices=("fail", "skip"),
+        default="fail",
+        help="what a line without a usable text does (default: fail)",
+    )
+    parser.add_argument(
+        "--append", action="store_true", help="add to the vectors in --out; the model must agree"
+    )
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="go on with an unfinished run")
+    again.add_argument("--restart", action="store_true", help="throw an unfinished run away")
 
 
 def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
