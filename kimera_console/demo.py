@@ -215,7 +215,9 @@ class Player:
             ("LIGHTWEIGHT_EMBEDDING", "lightweight", "LIGHTWEIGHT_EMBEDDING=1"),
             ("LIGHTWEIGHT_EMBEDDING", "onnx", "LIGHTWEIGHT_EMBEDDING=0"),
         ):
-            self._click(self._tab("flags"), f"flag_{flag}")
+            tab = self._tab("flags")
+            self._click(tab, f"flag_{flag}")
+            self._click(tab, "applyButton")
             pill = self._wait_active(backend)
             self._tab("embed")
             seen[key] = {"pill": pill, "embedded": self._wait_shown(backend)}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.durable import staged
+from kimera_console.core.embed_file.target import check_target
 from kimera_console.core.errors import InputError, KimeraError
 
 if TYPE_CHECKING:
@@ -16,26 +16,6 @@ if TYPE_CHECKING:
 
 LARGEST_INPUT_BYTES = 1 << 30
 """Texts beyond this do not fit into one run: their tokens and vectors would fill the memory."""
-_LONGEST_NAME_BYTES = 255
-
-
-def check_target(path: Path) -> None:
-    """Refuse a file that cannot be written, before anything is computed for it.
-
-    Raises:
-        KimeraError: It is named, with what to do.
-    """
-    folder = path.absolute().parent
-    if path.is_dir():
-        raise KimeraError(f"{path} is a folder.", hint="Name a file in it.")
-    if not folder.is_dir():
-        raise KimeraError(f"{folder} is no folder.", hint="Create it first.")
-    if len(os.fsencode(path.name)) > _LONGEST_NAME_BYTES:
-        raise KimeraError(f"{path.name[:40]}... is too long a name.", hint="Choose a shorter one.")
-    if not os.access(folder, os.W_OK):
-        raise KimeraError(
-            f"{folder} cannot be written to.", hint="Choose another folder, or allow writing there."
-        )
 
 
 @contextlib.contextmanager
@@ -85,3 +65,6 @@ def read_lines(name: str) -> list[str]:
                 hint="Convert the file to UTF-8 and try again.",
             ) from error
     return texts
+
+
+__all__ = ["LARGEST_INPUT_BYTES", "check_target", "read_lines", "replaced"]

@@ -107,11 +107,38 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = _verb(verbs, "embed", "turn texts into vectors with the backend that the flags choose")
     parser.add_argument("texts", nargs="*", metavar="TEXT")
     parser.add_argument(
-        "--input", metavar="FILE", help="UTF-8 file, one text a line; - is standard input"
+        "--input",
+        metavar="FILE",
+        help="file of texts: one a line, CSV, JSON lines or Parquet; - is standard input",
     )
     parser.add_argument(
-        "--out", type=_path, metavar="FILE", help="write the vectors to .npy or .parquet"
+        "--out",
+        type=_path,
+        metavar="FILE",
+        help="write the vectors to .npy or .parquet; the input may then have any size",
     )
+    parser.add_argument(
+        "--format",
+        choices=("auto", "txt", "csv", "jsonl", "parquet"),
+        default="auto",
+        help="form of the input (default: by the ending of its name, else one text a line)",
+    )
+    parser.add_argument("--column", default="", metavar="NAME", help="column or key of the texts")
+    parser.add_argument(
+        "--id-column", default="", metavar="NAME", help="column or key of the ids in the output"
+    )
+    parser.add_argument(
+        "--bad-lines",
+        choices=("fail", "skip"),
+        default="fail",
+        help="what a line without a usable text does (default: fail)",
+    )
+    parser.add_argument(
+        "--append", action="store_true", help="add to the vectors in --out; the model must agree"
+    )
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="go on with an unfinished run")
+    again.add_argument("--restart", action="store_true", help="throw an unfinished run away")
 
 
 def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -138,6 +165,8 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "history": "past writes of the file, newest first",
         "compare": "what taking back the last write, or restoring what was before ID, would change",
         "rollback": "take back the last write, byte for byte",
+        "try": "load the backend as if the file said so too; nothing is written",
+        "export": "the values in force for a shell, Docker, systemd or Kubernetes; no secrets",
     }
     for name, text in texts.items():
         action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
@@ -154,10 +183,26 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
             )  # fmt: skip
         if name in ("compare", "rollback"):
             action.add_argument("id", nargs="?", metavar="ID", help="a write named by history")
+        _add_flag_try_and_export(name, action)
+
+
+def _add_flag_try_and_export(name: str, action: argparse.ArgumentParser) -> None:
+    if name == "try":
+        action.add_argument(
+            "changes", nargs="*", metavar="NAME=VALUE", help="none: the file as it is"
+        )
+    if name == "export":
+        action.add_argument(
+            "--format", choices=("shell", "docker", "systemd", "kubernetes"), default="shell"
+        )
+        action.add_argument(
+            "--defaults", action="store_true", help="also the flags that the file does not set"
+        )
 
 
 def _add_doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    _verb(verbs, "doctor", "check this machine and this installation")
+    parser = _verb(verbs, "doctor", "check this machine and this installation")
+    parser.epilog = "exit codes: 0 if no check failed (warnings may stand), 1 if one did"
 
 
 def _path(text: str) -> Path:

@@ -85,7 +85,10 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
 
 
 def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`doctor`: what works on this machine, what does not, and what mends it."""
+    """`doctor`: what works on this machine, what does not, and what mends it.
+
+    Exits with 1 if a check failed; warnings alone are no failure.
+    """
     from kimera_console.core.health import run_checks
 
     checks = run_checks(Settings(arguments.env_file), context=context)
@@ -203,5 +206,7 @@ def _parity_text(parity: ParityReport) -> str:
 
 
 def _check_text(check: Check) -> str:
-    text = f"  {_MARKS[check.status.value]}  {check.title}: {check.detail}"
-    return text + (f"\n        fix: {check.fix}" if check.fix else "")
+    detail = check.detail.replace("\n", "\n        ")
+    text = f"  {_MARKS[check.status.value]}  {check.title}: {detail}"
+    fix = check.fix.replace("\n", "\n             ")
+    return text + (f"\n        fix: {fix}" if fix else "")

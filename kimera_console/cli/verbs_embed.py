@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.files import check_target, read_lines, replaced
+from kimera_console.cli.files import check_target, replaced
+from kimera_console.cli.verbs_embed_file import embed_file, read_texts
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.settings import Settings
 
@@ -23,9 +24,12 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     """`embed [TEXT...] [--input FILE] [--out FILE]`."""
     from kimera_console.core.embedder import Embedder
 
+    if arguments.input is not None and arguments.out is not None and not arguments.texts:
+        return embed_file(arguments, output, context)
+    _refuse_options_of_files(arguments)
     write = _writer(arguments.out)
     texts = _texts(arguments)
-    embedder = Embedder(Settings(arguments.env_file))
+    embedder = Embedder(Settings(arguments.env_file), publish=True)
     try:
         found = embedder.encode(texts, context=context)
         if write is not None:
@@ -40,13 +44,23 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
 def _texts(arguments: argparse.Namespace) -> list[str]:
     texts = list(arguments.texts)
     if arguments.input is not None:
-        texts += read_lines(arguments.input)
+        texts += read_texts(arguments)
     if not texts:
         raise KimeraError(
             "There is nothing to embed.",
             hint="Give texts as arguments, or a file with --input (- is standard input).",
         )
     return texts
+
+
+def _refuse_options_of_files(arguments: argparse.Namespace) -> None:
+    """Options that mean something only where a file of texts becomes a file of vectors."""
+    for name in ("append", "resume", "restart"):
+        if getattr(arguments, name):
+            raise KimeraError(
+                f"--{name} is for a file of vectors made from a file of texts.",
+                hint="Give --input FILE and --out FILE, and no texts as arguments.",
+            )
 
 
 def _writer(out: Path | None) -> Callable[[list[str], Embeddings], None] | None:

@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
 
 def flags(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`flags list|get|set|unset|history|compare|rollback`."""
-    del context  # every action here is quick
+    """`flags list|get|set|unset|history|compare|rollback|try|export`."""
+    settings = Settings(arguments.env_file)
+    if arguments.action in ("try", "export"):
+        # Imported here: the actions below must work where little else does.
+        from kimera_console.cli.verbs_flags_try import export, try_flags
+
+        if arguments.action == "export":
+            return export(arguments, settings, output)
+        return try_flags(arguments, settings, output, context)
     actions = {
         "list": _list,
         "get": _get,
@@ -33,7 +40,7 @@ def flags(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         "compare": _compare,
         "rollback": _rollback,
     }
-    return actions[arguments.action](arguments, Settings(arguments.env_file), output)
+    return actions[arguments.action](arguments, settings, output)
 
 
 def _list(_arguments: argparse.Namespace, settings: Settings, output: Output) -> int:

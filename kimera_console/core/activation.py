@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core import envfile
-from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
-from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.errors import SettingsError
+from kimera_console.core.flag_apply import write_reload_check
 from kimera_console.core.settings import OriginKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.embedder import Embedder
-    from kimera_console.core.envfile import EnvWrite
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import Settings
 
@@ -69,39 +64,16 @@ def activate_bundle(
     """
     changes = activation_changes(settings, bundle)
     _refuse_overridden(settings, changes)
-    before = {name: settings.get(name).file_value for name in changes}
-    write = envfile.write_entries(settings.env_file, changes) if changes else None
-    try:
-        info = embedder.reload(context=context)
-        if info.backend != "onnx" or Path(info.path).resolve() != bundle.path.resolve():
-            reasons = "; ".join(a.reason for a in embedder.attempts if not a.ok)
-            raise BackendError(
-                f"{bundle.path} did not become active: {reasons or info.display_name + ' did'}.",
-                hint="The flags were put back as they were.",
-            )
-    except BaseException as error:
-        if write is not None:
-            _put_back(settings, write, before)
-        if isinstance(error, JobCancelled):
-            embedder.close()  # another load could not be cancelled; the next text does it
-        else:
-            _reload_quietly(embedder)
-        raise
-    return Activation(info, changes)
 
+    def problem_of(info: BackendInfo) -> str:
+        if info.backend == "onnx" and Path(info.path).resolve() == bundle.path.resolve():
+            return ""
+        reasons = "; ".join(a.reason for a in embedder.attempts if not a.ok)
+        return f"{bundle.path} did not become active: {reasons or info.display_name + ' did'}."
 
-def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | None]) -> None:
-    """Take the write back byte for byte; key by key where that is impossible.
-
-    That is where the history could not keep it, or where somebody else has edited the file since;
-    a later write of a console (another flag, switched meanwhile) is theirs to take back.
-    """
-    with contextlib.suppress(EnvFileError):
-        newest = next(iter(envfile.history(settings.env_file)), None)
-        if write.recorded and newest is not None and newest.id == write.id:
-            envfile.rollback(settings.env_file)
-            return
-    envfile.write_entries(settings.env_file, before)
+    done = write_reload_check(settings, changes, embedder, problem_of=problem_of, context=context)
+    assert done.info is not None
+    return Activation(done.info, changes)
 
 
 def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:
@@ -111,14 +83,6 @@ def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:
                 f"{name} is set by this process's environment, which wins over the file.",
                 hint=f"Start the console without {name} in the environment to switch it here.",
             )
-
-
-def _reload_quietly(embedder: Embedder) -> None:
-    try:
-        embedder.reload()
-    except KimeraError:
-        # The earlier state did not load either; the pill shows that.
-        return
 
 
 def _says(settings: Settings, name: str, value: str) -> bool:

@@ -142,13 +142,16 @@ def list_bundles(folder: Path) -> tuple[Bundle, ...]:
     return tuple(found)
 
 
-def verify_bundle(path: Path, *, context: JobContext | None = None) -> VerifyReport:
+def verify_bundle(
+    path: Path, *, load: bool = True, context: JobContext | None = None
+) -> VerifyReport:
     """Re-check every hash and size, then load the model in a fresh process and embed a text.
 
     A bundle of others has no hashes; it is only loaded.
 
     Args:
         path: The bundle's folder.
+        load: Whether to load it too.
         context: Receives progress; a cancel stops it.
     """
     context = context or JobContext()
@@ -161,7 +164,7 @@ def verify_bundle(path: Path, *, context: JobContext | None = None) -> VerifyRep
         problems = list(_changed_files(bundle, context)) if bundle.ours else []
     except BundleError as error:  # changed between reading and hashing
         problems = [str(error)]
-    if not problems:
+    if load and not problems:
         context.report("Load")
         problems = _load_in_child(bundle, context)
     return VerifyReport(not problems, tuple(problems), bundle)

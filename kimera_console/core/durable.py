@@ -111,7 +111,7 @@ def replace_file(
             elif owned_like is not None:
                 give_to_owner(handle, owned_like)
             _set_mode(handle, staged, new_mode if old is None else stat.S_IMODE(old.st_mode))
-            _sync(handle)
+            sync_file(handle)
         finally:
             os.close(handle)
         _replace(staged, path)
@@ -136,7 +136,7 @@ def staged(path: Path) -> Iterator[Path]:
     try:
         yield new
         with new.open("rb+") as stream:
-            _sync(stream.fileno())
+            sync_file(stream.fileno())
         _replace(new, path)
     finally:
         with contextlib.suppress(OSError):
@@ -197,7 +197,8 @@ def _write_all(handle: int, data: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
-def _sync(handle: int) -> None:
+def sync_file(handle: int) -> None:
+    """Make what was written to an open file survive a power cut."""
     if sys.platform == "darwin":
         # There fsync leaves the data in the drive's own cache.
         with contextlib.suppress(OSError):
@@ -329,5 +330,6 @@ __all__ = [
     "remove_leftover",
     "replace_file",
     "staged",
+    "sync_file",
     "sync_folder",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import dataclasses
 import datetime
 import logging
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,16 +17,17 @@ from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
 from kimera_console.core.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.errors import BackendError, DegradedError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.monitor.recorder import Monitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kimera_console.core.backends.base import Backend, BackendInfo, RawEmbeddings
+    from kimera_console.core.monitor.metrics_file import MetricsFile
     from kimera_console.core.settings import EmbeddingOptions, Settings
+    from kimera_console.core.token_pieces import TokenPieces
 
     BackendFactory = Callable[[EmbeddingOptions, JobContext], Backend]
-
-KEPT_EVENTS = 1000
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,23 +43,32 @@ class Embedder:
         settings: The flags.
         factories: Backend name -> factory of it, in place of the default one, which runs in
             this process. The window passes `backends.host.hosted_transformers`.
+        publish: Follow EMBEDDING_METRICS_FILE. For what embeds somebody's texts; a doctor's
+            probe would only put its own few over a service's totals.
+
+    Attributes:
+        monitor: What the backends did, from the first text on; looking at it waits for nothing.
     """
 
     def __init__(
-        self, settings: Settings, *, factories: Mapping[str, BackendFactory] | None = None
+        self,
+        settings: Settings,
+        *,
+        factories: Mapping[str, BackendFactory] | None = None,
+        publish: bool = False,
     ) -> None:
         self._settings = settings
-        self._factories: dict[str, BackendFactory] = {**_DEFAULT_FACTORIES, **(factories or {})}
+        self._factories: dict[str, BackendFactory] = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backend: Backend | None = None
         self._loaded_for: EmbeddingOptions | None = None
         self._remaining: tuple[str, ...] = ()
         self._attempts: tuple[Attempt, ...] = ()
-        self._events: collections.deque[FallbackEvent] = collections.deque(maxlen=KEPT_EVENTS)
         self._listeners: list[Callable[[], None]] = []
-        self._total_embeddings = 0
-        self._total_seconds = 0.0
-        self._load_seconds = 0.0
+        self.monitor = Monitor(child_pid=self._child_pid)
+        self._publish = publish
+        self._metrics: MetricsFile | None = None
+        self._metrics_lock = threading.Lock()
 
     def encode(self, texts: Sequence[str], *, context: JobContext | None = None) -> Embeddings:
         """Embed texts, in order; loads first if nothing is loaded or the flags changed.
@@ -72,16 +82,31 @@ class Embedder:
         wanted = check_texts(texts)
         context = context or JobContext()
         with self._changing():
-            options = self._settings.options()
-            self._ensure(options, context)
-            started = time.perf_counter()
+            options = self._read_options()
+            try:
+                self._ensure(options, context)
+            except KimeraError:
+                self.monitor.record_error(None)
+                raise
             raw = self._encode(wanted, options, context)
-            self._total_embeddings += len(wanted)
-            self._total_seconds += time.perf_counter() - started
             assert self.active is not None
             return Embeddings(
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
+
+    def pieces(self, text: str) -> TokenPieces | None:
+        """What the active backend cuts a text into; None where it cannot say, or none is active.
+
+        A failure is not a fallback: the vectors do not depend on it.
+        """
+        with self._lock:
+            if self._backend is None:
+                return None
+            try:
+                return self._backend.pieces(text)
+            except KimeraError:
+                _LOG.info("the pieces of a text could not be listed", exc_info=True)
+                return None
 
     def load(self, *, context: JobContext | None = None) -> BackendInfo:
         """Load the first backend of the chain that loads; does nothing if one fits already.
@@ -90,7 +115,7 @@ class Embedder:
             SettingsError, DegradedError, BackendError: As `encode`.
         """
         with self._changing():
-            return self._ensure(self._settings.options(), context or JobContext())
+            return self._ensure(self._read_options(), context or JobContext())
 
     def reload(self, *, context: JobContext | None = None) -> BackendInfo:
         """Forget the active backend and run the chain anew.
@@ -99,7 +124,7 @@ class Embedder:
         of an earlier failure mended.
         """
         with self._changing():
-            options = self._settings.options()
+            options = self._read_options()
             self._drop()
             return self._ensure(options, context or JobContext())
 
@@ -125,7 +150,7 @@ class Embedder:
     @property
     def events(self) -> tuple[FallbackEvent, ...]:
         """Fallbacks since the start, oldest first (the newest 1,000)."""
-        return tuple(self._events)
+        return self.monitor.fallbacks
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` (on any thread) whenever active, attempts or events change.
@@ -143,18 +168,47 @@ class Embedder:
 
     def stats(self) -> dict[str, float]:
         """total_embeddings, total_time, avg_time_per_embedding, model_load_time (seconds)."""
-        total = self._total_embeddings
+        total = self.monitor.total()
         return {
-            "total_embeddings": total,
-            "total_time": self._total_seconds,
-            "avg_time_per_embedding": self._total_seconds / total if total else 0.0,
-            "model_load_time": self._load_seconds,
+            "total_embeddings": total.texts,
+            "total_time": total.busy_s,
+            "avg_time_per_embedding": total.busy_s / total.texts if total.texts else 0.0,
+            "model_load_time": self.monitor.load_seconds,
         }
 
+    def publish_metrics(self, path: str) -> None:
+        """Write the monitor's totals to a file from now on; "" ends it.
+
+        Loading and encoding follow EMBEDDING_METRICS_FILE by themselves; this is for the window,
+        which may show a changed flag long before the next text.
+        """
+        with self._metrics_lock:
+            before = self._metrics
+            if (str(before.path) if before is not None else "") == path:
+                return
+            self._metrics = None
+            if before is not None:
+                before.end()  # an encode may be waiting here
+            if path:
+                from kimera_console.core.monitor.metrics_file import MetricsFile
+
+                self._metrics = MetricsFile(Path(path), self.monitor, lambda: self.active)
+
     def close(self) -> None:
-        """Free the active backend; stops a hosted child."""
+        """Free the active backend; stops a hosted child and ends the metrics file."""
         with self._changing():
             self._drop()
+        with self._metrics_lock:
+            metrics, self._metrics = self._metrics, None
+        if metrics is not None:
+            metrics.close()
+
+    def _read_options(self) -> EmbeddingOptions:
+        """The flags as they are now, with what follows from them besides the backend."""
+        options = self._settings.options()
+        if self._publish:
+            self.publish_metrics(options.metrics_file)
+        return options
 
     def _ensure(self, options: EmbeddingOptions, context: JobContext) -> BackendInfo:
         """Have a backend active that fits these flags."""
@@ -163,9 +217,7 @@ class Embedder:
         self._drop()
         self._attempts = ()
         self._remaining = plan_chain(options)
-        started = time.perf_counter()
         self._take_next(options, context)
-        self._load_seconds = time.perf_counter() - started
         assert self.active is not None
         return self.active
 
@@ -187,6 +239,7 @@ class Embedder:
         Raises:
             BackendError: None is left.
         """
+        started = time.perf_counter()
         while self._remaining:
             name, self._remaining = self._remaining[0], self._remaining[1:]
             attempt = self._try(name, options, context)
@@ -194,6 +247,7 @@ class Embedder:
             if attempt.ok:
                 self._loaded_for = options
                 self._record(failed, name)
+                self.monitor.record_active(self.active, load_s=time.perf_counter() - started)
                 return
             failed = (*failed, attempt)
         self._record(failed, "")
@@ -216,10 +270,16 @@ class Embedder:
             assert self.active is not None
             if not texts:
                 return _no_texts(self.active.dimension)
+            info, started = self.active, time.perf_counter()
             try:
-                return self._backend.encode(texts, batch_size=options.batch_size, context=context)
+                raw = self._backend.encode(texts, batch_size=options.batch_size, context=context)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
+                self.monitor.record_error(info)
                 self._replace_failed(error, options, context)
+                continue
+            seconds, tokens = time.perf_counter() - started, sum(raw.token_counts)
+            self.monitor.record(info, texts=len(texts), tokens=tokens, seconds=seconds)
+            return raw
 
     def _replace_failed(
         self, error: Exception, options: EmbeddingOptions, context: JobContext
@@ -235,7 +295,8 @@ class Embedder:
     def _record(self, failed: tuple[Attempt, ...], successor: str) -> None:
         when = datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
         for attempt in failed:
-            self._events.append(FallbackEvent(when, attempt.backend, successor, attempt.reason))
+            event = FallbackEvent(when, attempt.backend, successor, attempt.reason)
+            self.monitor.record_fallback(event)
             _LOG.info(
                 "%s gave way to %s: %s", attempt.backend, successor or "nothing", attempt.reason
             )
@@ -245,6 +306,7 @@ class Embedder:
         self._loaded_for = None
         self._remaining = ()
         if backend is not None:
+            self.monitor.record_active(None)
             try:
                 backend.close()
             except Exception:  # noqa: BLE001 - it is gone either way
@@ -263,8 +325,11 @@ class Embedder:
             self._notify()
 
     def _state(self) -> tuple[object, ...]:
-        last = self._events[-1] if self._events else None
-        return self.active, self._attempts, len(self._events), last
+        return self.active, self._attempts, self.monitor.fallback_total
+
+    def _child_pid(self) -> int | None:
+        """The process that hosts the active backend, if it is not this one."""
+        return getattr(self._backend, "pid", None)
 
     def _notify(self) -> None:
         for listener in tuple(self._listeners):
@@ -333,7 +398,7 @@ def _lightweight(options: EmbeddingOptions, context: JobContext) -> Backend:
     return lightweight_backend(options, context)
 
 
-_DEFAULT_FACTORIES: dict[str, BackendFactory] = {
+DEFAULT_FACTORIES: dict[str, BackendFactory] = {
     ONNX: _onnx,
     TRANSFORMERS: _transformers,
     LIGHTWEIGHT: _lightweight,

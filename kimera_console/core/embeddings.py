@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,14 @@ class FallbackEvent:
     from_backend: str
     to_backend: str
     reason: str
+
+    @property
+    def time(self) -> float:
+        """`when` as seconds since the epoch; 0 where it cannot be read."""
+        try:
+            return datetime.datetime.fromisoformat(self.when).timestamp()
+        except (ValueError, OverflowError, OSError):
+            return 0.0
 
 
 @dataclass(frozen=True)

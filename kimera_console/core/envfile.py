@@ -90,8 +90,23 @@ def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Map
         EnvFileError: Not a readable regular file, not text, or a quote is never closed (what
             was meant by the rest of the file cannot be known); names the line.
     """
-    target = envfile_io.resolve(path)
-    parsed = envparse.parse(envfile_io.read(target) or b"")
+    return entries_in(read_bytes(path), path, environ=environ)
+
+
+def entries_in(
+    data: bytes, path: Path, *, environ: Mapping[str, str] | None = None
+) -> Mapping[str, EnvEntry]:
+    """As `read_entries`, of bytes that are or would be a file's.
+
+    Args:
+        data: What the file holds.
+        path: Named in errors; not read.
+        environ: As of `read_entries`.
+
+    Raises:
+        EnvFileError: A quote is never closed.
+    """
+    parsed = envparse.parse(data)
     for problem in parsed.problems:
         if problem.open_quote:
             raise EnvFileError(
@@ -174,6 +189,16 @@ def write_entries(
             return None
         _check_reads_back(target, before or b"", after, changes)
         return _commit(target, before, after, envfile_diff.summary(before or b"", after))
+
+
+def edited_bytes(path: Path, changes: Mapping[str, str | None]) -> bytes:
+    """What `write_entries` would leave in the file; nothing is written.
+
+    Raises:
+        EnvFileError: As `write_entries`.
+    """
+    target = envfile_io.resolve(path)
+    return _edited(target, envfile_io.read(target) or b"", changes)
 
 
 def preview(path: Path, changes: Mapping[str, str | None]) -> str:
@@ -420,6 +445,8 @@ __all__ = [
     "EnvEntry",
     "EnvWrite",
     "compare",
+    "edited_bytes",
+    "entries_in",
     "history",
     "preview",
     "problems",

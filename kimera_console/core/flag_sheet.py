@@ -6,6 +6,7 @@ here, so that a window and a command line mean the same.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 ON, OFF = "1", "0"
 LONGEST_SHOWN = 200
+MOST_TRIES = 20
+"""Times that a write looks again because the file changed between a look and the write."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def read_sheet(settings: Settings) -> FlagSheet:
             path,
             exists,
             values,
-            _path_problems(settings, values),
+            path_problems(settings, values),
             _other_lines(path, {value.flag.name for value in values}),
             _history(path),
             envfile.problems(path),
@@ -129,22 +132,32 @@ def read_sheet(settings: Settings) -> FlagSheet:
         return FlagSheet(path, exists, history=_history(path), error=error)
 
 
-def write_flags(settings: Settings, changes: Mapping[str, str | None]) -> EnvWrite | None:
+def write_flags(
+    settings: Settings,
+    changes: Mapping[str, str | None],
+    *,
+    seen: Mapping[str, str | None] | None = None,
+) -> EnvWrite | None:
     """Check the values and write them in one durable write; None if the file says so already.
 
     Args:
         settings: Names the file.
         changes: Declared flags; None removes the flag from the file.
+        seen: What the file said of these flags when the user decided (None for nothing); other
+            flags and lines may have changed since. Without it whatever stands there is replaced.
 
     Raises:
         SettingsError: A value is not one of that flag.
+        EnvFileChangedError: One of these flags does not say `seen` any more.
         EnvFileError: Nothing was written.
     """
     for name, text in changes.items():
         problem = check_value(find_flag(name), text) if text is not None else ""
         if problem:
             raise SettingsError(f"{name} {problem}.", hint="Nothing was written.")
-    return envfile.write_entries(settings.env_file, changes)
+    if seen is None:
+        return envfile.write_entries(settings.env_file, changes)
+    return _write_over_seen(settings.env_file, changes, seen)
 
 
 def undo_write(settings: Settings, write: EnvWrite) -> EnvWrite:
@@ -183,6 +196,27 @@ def flipped(value: FlagValue) -> str:
     return OFF if (value.is_on if in_file is None else in_file) else ON
 
 
+def path_problems(settings: Settings, values: Iterable[FlagValue]) -> dict[str, str]:
+    """Flags whose folder, or whose file's folder, is not there: name -> a sentence."""
+    found: dict[str, str] = {}
+    for value in values:
+        kinds = (FlagKind.PATH, FlagKind.FILE)
+        if value.flag.kind not in kinds or value.problem or not value.value:
+            continue
+        try:
+            path = settings.resolve_path(value)
+            if value.flag.kind is FlagKind.FILE:
+                path = path.parent
+            if not path.is_dir():
+                there = "is not a folder" if path.exists() else "does not exist"
+                found[value.flag.name] = f"{path} {there}."
+        except KimeraError as error:
+            found[value.flag.name] = f"{error.message} {error.hint}".strip()
+        except (OSError, ValueError) as error:
+            found[value.flag.name] = f"{value.value!r} cannot be used: {error}."
+    return found
+
+
 def preset_in_force(values: Iterable[FlagValue]) -> str:
     """Id of the preset that the values in force amount to, "" if there are none."""
     by_name = {value.flag.name: value for value in values}
@@ -205,21 +239,26 @@ def preset_changes(values: Iterable[FlagValue], preset: Preset) -> dict[str, str
     return changes
 
 
-def _path_problems(settings: Settings, values: Iterable[FlagValue]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value in values:
-        if value.flag.kind is not FlagKind.PATH or value.problem or not value.value:
-            continue
-        try:
-            path = settings.resolve_path(value)
-            if not path.is_dir():
-                there = "is not a folder" if path.exists() else "does not exist"
-                found[value.flag.name] = f"{path} {there}."
-        except KimeraError as error:
-            found[value.flag.name] = f"{error.message} {error.hint}".strip()
-        except (OSError, ValueError) as error:
-            found[value.flag.name] = f"{value.value!r} cannot be used: {error}."
-    return found
+def _write_over_seen(
+    path: Path, changes: Mapping[str, str | None], seen: Mapping[str, str | None]
+) -> EnvWrite | None:
+    """Write on exactly those bytes whose entries were looked at."""
+    for _ in range(MOST_TRIES):
+        data = envfile.read_bytes(path)
+        entries = envfile.entries_in(data, path)
+        for name in changes:
+            says = entries[name].value if name in entries else None
+            if says != seen[name]:
+                raise EnvFileChangedError(
+                    f"{name} was changed in {path} by someone else meanwhile; nothing was written.",
+                    hint="Look at it again, then apply the change anew.",
+                )
+        with contextlib.suppress(EnvFileChangedError):
+            return envfile.write_entries(path, changes, expected=data)
+    raise EnvFileChangedError(
+        f"{path} is being changed again and again by someone else; nothing was written.",
+        hint="Find out who writes it, then apply the change anew.",
+    )
 
 
 def _other_lines(path: Path, declared: set[str]) -> tuple[OtherLine, ...]:
@@ -250,6 +289,7 @@ __all__ = [
     "Preset",
     "change_of",
     "flipped",
+    "path_problems",
     "preset_changes",
     "preset_in_force",
     "read_sheet",

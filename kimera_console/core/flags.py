@@ -13,10 +13,14 @@ _FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
 class FlagKind(enum.Enum):
-    """Type of a flag's value, and so of its control."""
+    """Type of a flag's value, and so of its control.
+
+    PATH is a folder that is to be there; FILE is one file, which the console may have to make.
+    """
 
     SWITCH = "switch"
     PATH = "path"
+    FILE = "file"
     TEXT = "text"
     CHOICE = "choice"
     NUMBER = "number"
@@ -68,7 +72,7 @@ FLAGS: tuple[Flag, ...] = (
         "EMBEDDING_STRICT",
         FlagKind.SWITCH,
         "0",
-        "Fail rather than fall back to lightweight vectors.",
+        "Fail rather than fall back to lightweight vectors, or to the CPU where cuda is asked for.",
     ),
     Flag(
         "EMBEDDING_MODEL",
@@ -131,11 +135,18 @@ FLAGS: tuple[Flag, ...] = (
         maximum=4096,
     ),
     Flag(
+        "EMBEDDING_METRICS_FILE",
+        FlagKind.FILE,
+        "",
+        "File for node_exporter's textfile collector, named *.prom; empty writes none.",
+        needs_reload=False,
+        group="Monitoring",
+    ),
+    Flag(
         "HF_HOME",
         FlagKind.PATH,
         "",
         "Folder of the hub's downloads; empty is the hub client's own.",
-        needs_reload=False,
         group="Hub",
     ),
     Flag(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedder import Attempt, Embedder, Embeddings
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import Settings
+    from kimera_console.core.token_pieces import TokenPieces
 
 _NPY_MODE = 0o644
 
@@ -46,6 +47,7 @@ class TextReport:
         missing_bundle: Folder of the converted model that ONNX Runtime was to load, where there
             is none; else None.
         asked_lightweight: LIGHTWEIGHT_EMBEDDING is on: nothing failed, it was wanted.
+        pieces: What the text was cut into; None where the backend cannot say.
     """
 
     text: str
@@ -54,6 +56,7 @@ class TextReport:
     dimension_warning: str = ""
     missing_bundle: Path | None = None
     asked_lightweight: bool = False
+    pieces: TokenPieces | None = None
 
     @property
     def vector(self) -> NDArray[np.float32]:
@@ -101,6 +104,8 @@ def embed_text(
         dimension_warning=dimension_warning(found.info, options),
         missing_bundle=options.onnx_model_path if missing else None,
         asked_lightweight=options.lightweight,
+        # Another thread may have had the backend replaced since: then they are another one's.
+        pieces=embedder.pieces(text) if embedder.active == found.info else None,
     )
 
 

@@ -7,14 +7,15 @@ true now.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core import envfile
-from kimera_console.core.errors import SettingsError
+from kimera_console.core.errors import KimeraError, SettingsError
 from kimera_console.core.flags import (
     FLAGS,
     Flag,
@@ -24,6 +25,7 @@ from kimera_console.core.flags import (
     mask,
     parse_switch,
 )
+from kimera_console.core.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +102,8 @@ class EmbeddingOptions:
         model_is_default: Nothing sets EMBEDDING_MODEL, so the bundle's own source may stand in.
         threads: 0 is one a physical core.
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
+        metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
+            options that differ in it alone are equal.
     """
 
     use_onnx: bool
@@ -115,6 +119,11 @@ class EmbeddingOptions:
     batch_size: int
     threads: int
     hf_home: str = ""
+    metrics_file: str = field(default="", compare=False)
+
+    def loads_like(self, other: EmbeddingOptions | None) -> bool:
+        """Whether a backend loaded for the other options serves these too."""
+        return other is not None and replace(other, batch_size=self.batch_size) == self
 
 
 class Settings:
@@ -130,6 +139,30 @@ class Settings:
     ) -> None:
         self.env_file = Path(env_file).expanduser().absolute()
         self._environ = os.environ if environ is None else environ
+        self._overlay: bytes | None = None
+
+    def use_file(self, env_file: Path | str) -> None:
+        """Read and write another file from now on."""
+        self.env_file = Path(env_file).expanduser().absolute()
+
+    def pinned(self) -> Settings:
+        """The same, staying with the file of now: for work during which another may be chosen."""
+        made = Settings(self.env_file, environ=self._environ)
+        made._overlay = self._overlay
+        return made
+
+    def edited(self, changes: Mapping[str, str | None]) -> Settings:
+        """As they would be if the file said so too; nothing is written.
+
+        Args:
+            changes: As of `envfile.write_entries`.
+
+        Raises:
+            EnvFileError: The file cannot be read, or could not be so changed.
+        """
+        made = self.pinned()
+        made._overlay = envfile.edited_bytes(made.env_file, changes)
+        return made
 
     def get(self, name: str) -> FlagValue:
         """The value of one declared flag.
@@ -151,7 +184,8 @@ class Settings:
         Raises:
             SettingsError: If a value cannot be used; the message names the flag and its origin.
         """
-        values = {value.flag.name: value for value in self.values()}
+        here = self.pinned()  # another file may be chosen meanwhile, on another thread
+        values = {value.flag.name: value for value in here.values()}
         for value in values.values():
             if value.problem:
                 raise SettingsError(
@@ -161,10 +195,10 @@ class Settings:
         model = values["EMBEDDING_MODEL"]
         return EmbeddingOptions(
             use_onnx=values["USE_ONNX"].is_on,
-            onnx_model_path=self.resolve_path(values["ONNX_MODEL_PATH"]),
+            onnx_model_path=here.resolve_path(values["ONNX_MODEL_PATH"]),
             lightweight=values["LIGHTWEIGHT_EMBEDDING"].is_on,
             strict=values["EMBEDDING_STRICT"].is_on,
-            model=self._model_reference(model),
+            model=here._model_reference(model),
             model_is_default=model.origin.kind is OriginKind.DEFAULT,
             dimension=int(values["EMBEDDING_DIM"].value),
             pooling=values["EMBEDDING_POOLING"].value,
@@ -172,11 +206,12 @@ class Settings:
             max_length=int(values["MAX_EMBEDDING_LENGTH"].value),
             batch_size=int(values["EMBEDDING_BATCH_SIZE"].value),
             threads=int(values["EMBEDDING_THREADS"].value),
-            hf_home=str(self.resolve_path(values["HF_HOME"])) if values["HF_HOME"].value else "",
+            hf_home=here._path_text(values["HF_HOME"]),
+            metrics_file=here._path_text(values["EMBEDDING_METRICS_FILE"]),
         )
 
     def resolve_path(self, value: FlagValue) -> Path:
-        """Absolute path of a PATH flag.
+        """Absolute path of a PATH or FILE flag.
 
         A relative one counts from the file's folder, or from the working folder where the
         environment gives it.
@@ -209,6 +244,19 @@ class Settings:
             texts["HF_HOME"] = str(self.resolve_path(values["HF_HOME"]))
         return {name: text for name, text in texts.items() if text}
 
+    def secret_values(self) -> set[str]:
+        """Values that must not be shown or kept, of the environment and of the file.
+
+        What of the file cannot be read is left out: it cannot have got anywhere from here.
+        """
+        found = envfile.secret_values(self.env_file, environ=self._environ)
+        with contextlib.suppress(KimeraError):
+            # A file's `${NAME}` can carry one in from elsewhere.
+            found.update(
+                each.expanded for each in self._entries().values() if is_secret_name(each.key)
+            )
+        return found - {""}
+
     def environment_flags(self) -> dict[str, str]:
         """The declared flags that this environment sets, secrets left out: for a child."""
         return {
@@ -216,6 +264,15 @@ class Settings:
             for flag in FLAGS
             if flag.name in self._environ and flag.kind is not FlagKind.SECRET
         }
+
+    def resolved(self, value: FlagValue) -> str:
+        """A value's text with its folder written out, where it is one: it holds anywhere."""
+        if value.flag.kind in (FlagKind.PATH, FlagKind.FILE) and value.value:
+            return str(self.resolve_path(value))
+        return self._model_reference(value) if value.flag.name == "EMBEDDING_MODEL" else value.value
+
+    def _path_text(self, value: FlagValue) -> str:
+        return str(self.resolve_path(value)) if value.value.strip() else ""
 
     def _model_reference(self, value: FlagValue) -> str:
         text = value.value.strip()
@@ -229,6 +286,8 @@ class Settings:
         return text
 
     def _entries(self) -> Mapping[str, envfile.EnvEntry]:
+        if self._overlay is not None:
+            return envfile.entries_in(self._overlay, self.env_file, environ=self._environ)
         return envfile.read_entries(self.env_file, environ=self._environ)
 
     def _value(self, flag: Flag, entries: Mapping[str, envfile.EnvEntry]) -> FlagValue:

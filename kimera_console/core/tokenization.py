@@ -19,9 +19,19 @@ from kimera_console.core.errors import BackendError, KimeraError
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.model_config import model_max_tokens
 from kimera_console.core.modelfiles import read_optional_object
+from kimera_console.core.token_pieces import (
+    SPECIAL,
+    TOKENS,
+    UNKNOWN,
+    WORD,
+    TokenPiece,
+    TokenPieces,
+    list_pieces,
+    shown_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from kimera_console.core.jobs import JobContext
@@ -70,7 +80,10 @@ class TextTokenizer:
         self.vocabulary = rows if type(rows) is int and rows > 0 else 0
         self._tokenizer = _load(folder / "tokenizer.json")
         self.pad_id = _pad_id(folder, self._tokenizer, config)
-        self._empty_id = self._unknown_id()
+        unknown = self._unknown_id()
+        self._empty_id = self.pad_id if unknown is None else unknown
+        self._unknown = unknown
+        self._special: frozenset[int] | None = None
         with self._guarded("cannot be set up"):
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(max_length=self.max_tokens)
@@ -95,6 +108,62 @@ class TextTokenizer:
         self._check_rows(ids)
         return TokenizedTexts(ids, tuple(truncated))
 
+    def pieces(self, text: str) -> TokenPieces:
+        """What `encode` makes of one text, with its places in the text, for showing.
+
+        Raises:
+            BackendError: As `encode`.
+        """
+        clean = clean_text(text)
+        with self._guarded("failed on a text"):
+            # Offsets cost time: the way of a vector leaves them out.
+            encoding, removed = self._encode_bounded(clean, self._tokenizer.encode)
+        truncated = len(encoding.ids) >= self.max_tokens and bool(encoding.overflowing)
+        kept = list(self._pieces_of(encoding, clean, removed))
+        if not kept:
+            name = self._tokenizer.id_to_token(self._empty_id) or ""
+            kept = [TokenPiece(name, self._empty_id, 0, 0, SPECIAL, name)]
+        cut = (
+            piece
+            for window in encoding.overflowing
+            for piece in self._pieces_of(window, clean, removed)
+            if piece.kind != SPECIAL
+        )
+        return list_pieces(kept, cut, unit=TOKENS, limit=self.max_tokens, truncated=truncated)
+
+    def _pieces_of(
+        self, encoding: Any, text: str, removed: list[tuple[int, int]]
+    ) -> Iterator[TokenPiece]:
+        word_before = None
+        rows = zip(
+            encoding.ids, encoding.tokens, encoding.offsets,
+            encoding.special_tokens_mask, encoding.word_ids, strict=True,
+        )  # fmt: skip
+        for token_id, name, (start, end), added, word in rows:
+            start, end = _put_back(start, removed), _put_back(end, removed)
+            if added or self._is_special(token_id):
+                kind = SPECIAL
+            else:
+                kind = UNKNOWN if token_id == self._unknown else WORD
+            fallback = name if kind != WORD or start == end else ""
+            yield TokenPiece(
+                piece=name,
+                id=token_id,
+                start=start,
+                end=end,
+                kind=kind,
+                shown=name if kind == SPECIAL else shown_text(text[start:end], fallback),
+                continues=word is not None and word == word_before,
+            )
+            word_before = word
+
+    def _is_special(self, token_id: int) -> bool:
+        if self._special is None:
+            added = self._tokenizer.get_added_tokens_decoder()
+            special = {number for number, token in added.items() if token.special}
+            self._special = frozenset(special - {self._unknown})
+        return token_id in self._special
+
     def _encode_chunk(self, chunk: list[str]) -> list[Any]:
         ordinary = [i for i, text in enumerate(chunk) if len(text) <= self._clip_chars]
         with self._guarded("failed on a text"):
@@ -102,10 +171,15 @@ class TextTokenizer:
             encodings = dict(zip(ordinary, done, strict=True))
             for i, text in enumerate(chunk):
                 if i not in encodings:
-                    encodings[i] = self._encode_long(text)
+                    encodings[i] = self._encode_bounded(text, self._encode_fast)[0]
         return [encodings[i] for i in range(len(chunk))]
 
-    def _encode_long(self, text: str) -> Any:
+    def _encode_fast(self, text: str) -> Any:
+        return self._tokenizer.encode_batch_fast([text])[0]
+
+    def _encode_bounded(
+        self, text: str, encode: Callable[[str], Any]
+    ) -> tuple[Any, list[tuple[int, int]]]:
         """Encode a beginning of a long text that settles the tokens kept; often a small one.
 
         A beginning is taken as enough once it fills the limit and a whole window beyond it: what
@@ -114,24 +188,32 @@ class TextTokenizer:
         to the whole text.
         A run without white space is shortened to the clip length beforehand: it is either one
         unknown word (WordPiece, over 100 characters) or fills the limit alone.
+
+        Returns:
+            The encoding, and what was removed from runs: (place in what was encoded, characters).
         """
         size = self._clip_chars
         while True:
             whole = size >= len(text)
             beginning = text if whole else _cut_at_space(text, size)
-            encoding = self._tokenizer.encode_batch_fast([self._shorten_runs(beginning)])[0]
+            shortened, removed = self._shorten_runs(beginning)
+            encoding = encode(shortened)
             if whole or len(encoding.overflowing) >= 2:
-                return encoding
+                return encoding, removed
             size *= _GROWTH
 
-    def _shorten_runs(self, text: str) -> str:
+    def _shorten_runs(self, text: str) -> tuple[str, list[tuple[int, int]]]:
         pieces: list[str] = []
-        kept = 0
+        removed: list[tuple[int, int]] = []
+        kept = gone = 0
         for match in _WORD.finditer(text):
-            if match.end() - match.start() > self._clip_chars:
-                pieces.append(text[kept : match.start() + self._clip_chars])
+            end = match.start() + self._clip_chars
+            if match.end() > end:
+                pieces.append(text[kept:end])
+                removed.append((end - gone, match.end() - end))
+                gone += match.end() - end
                 kept = match.end()
-        return text if not pieces else "".join([*pieces, text[kept:]])
+        return (text if not pieces else "".join([*pieces, text[kept:]])), removed
 
     def _check_rows(self, ids: list[list[int]]) -> None:
         if not self.vocabulary:
@@ -144,12 +226,14 @@ class TextTokenizer:
                 hint="The tokenizer belongs to another model: take both from the same source.",
             )
 
-    def _unknown_id(self) -> int:
-        """What stands for a text without a single token, where no special tokens are added."""
-        names = read_optional_object(self.folder, "special_tokens_map.json")
-        token = _token_text(names.get("unk_token"))
-        found = self._tokenizer.token_to_id(token) if token else None
-        return self.pad_id if found is None else int(found)
+    def _unknown_id(self) -> int | None:
+        """The id of what the vocabulary lacks; None where there is none (byte-level)."""
+        for name in ("special_tokens_map.json", "tokenizer_config.json"):
+            token = _token_text(read_optional_object(self.folder, name).get("unk_token"))
+            found = self._tokenizer.token_to_id(token) if token else None
+            if found is not None:
+                return int(found)
+        return None
 
     def _guarded(self, what: str) -> contextlib.AbstractContextManager[None]:
         return _rust_guard(self.folder / "tokenizer.json", what)
@@ -205,6 +289,14 @@ def _token_text(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("content")
     return value if isinstance(value, str) else ""
+
+
+def _put_back(place: int, removed: list[tuple[int, int]]) -> int:
+    """A place in a shortened text as one in the whole text.
+
+    The end of a shortened run is the run's end: what is behind `at` moves, and so does `at`.
+    """
+    return place + sum(characters for at, characters in removed if at <= place)
 
 
 def _cut_at_space(text: str, size: int) -> str:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
+import datetime
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.jobs import MODEL
+from kimera_console.core.monitor.notice import fallback_notice
+from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.embedder import Attempt, Embedder, FallbackEvent
+    from kimera_console.core.monitor import FallbackHistory, FallbackNotice
     from kimera_console.core.settings import EmbeddingOptions, Settings
     from kimera_console.gui.jobs import JobHandle, JobRunner
+
+
+MEMORY_EVERY_MS = 5000
+"""Memory is looked at so often while no text is embedded: a point a slot of the finest window."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class BackendStatus:
         dimension_warning: The active dimension is not the expected one: a sentence; else "".
         error: Why nothing is active, or why the flags cannot be used; "" if all is well.
         hint: What to do about `error`.
+        notice: Fallbacks that nobody has acknowledged yet; None if there are none.
     """
 
     active: BackendInfo | None = None
@@ -42,6 +52,7 @@ class BackendStatus:
     dimension_warning: str = ""
     error: str = ""
     hint: str = ""
+    notice: FallbackNotice | None = None
 
     @property
     def failed_attempts(self) -> tuple[Attempt, ...]:
@@ -57,11 +68,20 @@ class BackendStatus:
 class BackendModel(QObject):
     """Watches the embedder and reloads it in jobs; its own calls never block on a model.
 
+    Args:
+        embedder: What is watched.
+        settings: Its flags.
+        runner: Runs the loads.
+        history: Where fallbacks are kept across sessions; those of an earlier one that nobody
+            acknowledged are warned of again. None keeps them for this session.
+
     Signals:
         changed: `status` is another one.
+        file_changed: Another `.env` file is in use; `env_file` names it.
     """
 
     changed = Signal()
+    file_changed = Signal()
     _heard = Signal()
 
     def __init__(
@@ -70,21 +90,37 @@ class BackendModel(QObject):
         settings: Settings,
         runner: JobRunner,
         parent: QObject | None = None,
+        *,
+        history: FallbackHistory | None = None,
     ) -> None:
         super().__init__(parent)
         self._embedder, self._settings, self._runner = embedder, settings, runner
+        self._history = history
+        self._keeping = threading.Lock()
+        self._kept = self._acknowledged = 0
+        self._before = history.unacknowledged() if history is not None else ()
+        self._earlier = history.events() if history is not None else ()
         self._jobs: list[JobHandle] = []
         self._failure: KimeraError | None = None
         self._options = self._read_options()
         self._status = self._look()
         # The embedder speaks on whatever thread used it.
         self._heard.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = embedder.subscribe(self._heard.emit)
+        self._unsubscribe = embedder.subscribe(self._hear)
+        self._follow_metrics_flag()
+        self._pulse = QTimer(self, interval=MEMORY_EVERY_MS)
+        self._pulse.timeout.connect(embedder.monitor.sample_memory)
+        self._pulse.start()
 
     @property
     def status(self) -> BackendStatus:
         """What is true now."""
         return self._status
+
+    @property
+    def env_file(self) -> Path:
+        """The `.env` file whose flags are followed."""
+        return self._settings.env_file
 
     @property
     def is_configured(self) -> bool:
@@ -96,6 +132,25 @@ class BackendModel(QObject):
             return options.onnx_model_path.is_dir()
         except OSError:
             return False
+
+    @property
+    def earlier_fallbacks(self) -> tuple[FallbackEvent, ...]:
+        """Fallbacks of earlier sessions that are kept, oldest first."""
+        return self._earlier
+
+    @Slot()
+    def acknowledge(self) -> None:
+        """Somebody has seen every fallback so far: warn of none of them any more."""
+        self._before = ()
+        self._acknowledged = self._embedder.monitor.fallback_total
+        history = self._history
+        if history is not None:
+            when = datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
+            name = self.tr("Note the acknowledgement")
+            self._runner.submit(
+                name, lambda _context: history.acknowledge(when), lane=IO, visible=False
+            )
+        self.refresh()
 
     def warm(self) -> JobHandle | None:
         """Load a configured bundle, so that the first text is quick; None if there is none."""
@@ -111,11 +166,24 @@ class BackendModel(QObject):
         """Forget what is loaded and run the chain anew."""
         return self._load(again=True)
 
+    def use_file(self, path: Path) -> None:
+        """Follow the flags of another `.env` file; it need not exist."""
+        self._settings.use_file(path)
+        self.file_changed.emit()
+        self.flags_changed()
+
+    def watch(self, job: JobHandle) -> None:
+        """Count somebody else's job that loads a backend as a load of this one."""
+        self._jobs.append(job)
+        job.finished.connect(self._forget_finished)
+        self.refresh()
+
     @Slot()
     def flags_changed(self) -> JobHandle | None:
         """Look at the flags again and follow them if the backend depends on what changed."""
         before, self._options = self._options, self._read_options()
-        if self._options is None or _same_backend(before, self._options):
+        self._follow_metrics_flag()
+        if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None
         return self._load(again=False)
@@ -131,6 +199,7 @@ class BackendModel(QObject):
     def close(self) -> None:
         """Stop listening."""
         self._unsubscribe()
+        self._pulse.stop()
 
     def _load(self, *, again: bool) -> JobHandle:
         action = self._embedder.reload if again else self._embedder.load
@@ -156,6 +225,24 @@ class BackendModel(QObject):
         self._jobs = [job for job in self._jobs if not job.is_finished]
         self.refresh()
 
+    def _hear(self) -> None:
+        """On the thread that used the embedder: keep what is new before anybody is told."""
+        if self._history is not None:
+            with self._keeping:
+                total = self._embedder.monitor.fallback_total
+                fresh, self._kept = total - self._kept, total
+                if fresh:
+                    self._history.add(self._embedder.events[-fresh:])
+        self._heard.emit()
+
+    def _follow_metrics_flag(self) -> None:
+        if self._options is not None:
+            self._embedder.publish_metrics(self._options.metrics_file)
+
+    def _unacknowledged(self) -> tuple[FallbackEvent, ...]:
+        fresh = self._embedder.monitor.fallback_total - self._acknowledged
+        return (*self._before, *(self._embedder.events[-fresh:] if fresh else ()))
+
     def _look(self) -> BackendStatus:
         active = self._embedder.active
         error = self._failure
@@ -173,6 +260,7 @@ class BackendModel(QObject):
             active=active,
             planned=planned,
             attempts=self._embedder.attempts,
+            notice=fallback_notice(self._unacknowledged(), active, self._embedder.attempts),
             events=self._embedder.events,
             loading=bool(self._jobs),
             dimension_warning=warning,
@@ -185,10 +273,3 @@ class BackendModel(QObject):
             return self._settings.options()
         except KimeraError:
             return None
-
-
-def _same_backend(before: EmbeddingOptions | None, after: EmbeddingOptions) -> bool:
-    """Whether a change of flags leaves the backend as it is."""
-    if before is None:
-        return False
-    return dataclasses.replace(before, batch_size=after.batch_size) == after

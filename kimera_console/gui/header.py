@@ -15,8 +15,6 @@ from kimera_console.gui.widgets.basics import label
 from kimera_console.gui.widgets.pill import StatusPill
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kimera_console.gui.backend_model import BackendModel, BackendStatus
 
 
@@ -29,7 +27,7 @@ class Header(QFrame):
 
     pill_clicked = Signal()
 
-    def __init__(self, model: BackendModel, env_file: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, model: BackendModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._stopping = False
@@ -38,10 +36,6 @@ class Header(QFrame):
         mark.setFixedSize(QSize(32, 32))
         mark.setPixmap(theme().pixmap("app", "text", 32))
         self._file = label("", "caption")
-        self._file.setToolTip(self.tr("The .env file whose flags are shown: {0}").format(env_file))
-        metrics = QFontMetrics(theme().font(11))
-        middle = Qt.TextElideMode.ElideMiddle
-        self._file.setText(metrics.elidedText(str(env_file), middle, 360))
         self.pill = StatusPill(clickable=True)
         self.pill.clicked.connect(self.pill_clicked)
         names = QVBoxLayout()
@@ -56,12 +50,26 @@ class Header(QFrame):
         row.addStretch(1)
         row.addWidget(self.pill)
         model.changed.connect(self._update)
+        model.file_changed.connect(self._show_file)
+        self._show_file()
         self._update()
 
     def show_stopping(self) -> None:
         """Say that the window waits for its jobs to stop."""
         self._stopping = True
         self._update()
+
+    @property
+    def file_text(self) -> str:
+        """The file as named under the title."""
+        return self._file.text()
+
+    @Slot()
+    def _show_file(self) -> None:
+        path = str(self._model.env_file)
+        self._file.setToolTip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        metrics = QFontMetrics(theme().font(11))
+        self._file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
 
     @Slot()
     def _update(self) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.header import Header
-from kimera_console.gui.jobs import as_kimera_error
 from kimera_console.gui.menus import build_menus
+from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
-from kimera_console.gui.widgets.empty import EmptyState
 from kimera_console.gui.widgets.job_tray import JobTray
 from kimera_console.gui.widgets.toast import ToastStack
 
@@ -89,7 +89,8 @@ class MainWindow(QMainWindow):
         """A tab's content, built now if it was not."""
         if tab_id not in self._pages:
             index = self._index(tab_id)
-            page = self._pages[tab_id] = self._make_page(self._tabs[index])
+            page = build_page(tab_id, self._tabs[index].factory, self._core, self)
+            self._pages[tab_id] = page
             self._holders[index].addWidget(page)
         return self._pages[tab_id]
 
@@ -116,8 +117,10 @@ class MainWindow(QMainWindow):
         self.toasts.show(text, tone, hint, action=action, on_action=on_action)
 
     def _build(self) -> None:
-        self.header = Header(self._core.backend_model, self._core.settings.env_file)
+        self.header = Header(self._core.backend_model)
         self.header.pill_clicked.connect(lambda: self.show_tab("health"))
+        self.strip = FallbackStrip(self._core.backend_model)
+        self.strip.show_wanted.connect(lambda: self.show_tab("health", "fallbacks"))
         self._bar = QTabBar()
         self._bar.setAccessibleName(self.tr("Tabs"))
         self._bar.setDrawBase(False)
@@ -152,6 +155,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
+        layout.addWidget(self.strip)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.tray)
         self.setCentralWidget(central)
@@ -173,15 +177,6 @@ class MainWindow(QMainWindow):
         preferences.set_text("window/tab", self.current_tab)
         if not preferences.save():
             _log.info("the window's place could not be saved in %s", preferences.path)
-
-    def _make_page(self, tab: Tab) -> QWidget:
-        try:
-            return tab.factory(self._core, self)
-        except Exception as error:  # noqa: BLE001 - the other tabs go on
-            _log.exception("tab %s could not be built", tab.id)
-            known = as_kimera_error(error)
-            words = self.tr("This tab could not be opened: {0}").format(known.message)
-            return EmptyState("error", words, hint=known.hint)
 
     def _index(self, tab_id: str) -> int:
         for index, tab in enumerate(self._tabs):

@@ -4,7 +4,7 @@ Roles are dynamic properties:
 
 `role` of a QLabel: title, heading, caption, figure, mono, muted, strong
 `kind` of a QPushButton or QToolButton: primary, danger, quiet
-`surface` of a QFrame: card, inset, header, tray, message
+`surface` of a QFrame: card, inset, header, tray, message, strip
 `tone`: ok, warn, bad, info, muted
 """
 
@@ -89,6 +89,11 @@ QFrame[surface="message"][tone="ok"] {{ background: {c.ok_soft}; border-color: {
 QFrame[surface="message"][tone="warn"] {{ background: {c.warn_soft}; border-color: {c.warn}; }}
 QFrame[surface="message"][tone="bad"] {{ background: {c.bad_soft}; border-color: {c.bad}; }}
 QFrame[surface="message"][tone="info"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+QFrame[surface="strip"] {{ background: {c.raised}; border: none;
+    border-bottom: 1px solid {c.border}; }}
+QFrame[surface="strip"][tone="warn"] {{ background: {c.warn_soft}; }}
+QFrame[surface="strip"][tone="bad"] {{ background: {c.bad_soft}; }}
+QFrame[surface="strip"][tone="info"] {{ background: {c.accent_soft}; }}
 QFrame[surface="line"] {{ background: {c.border}; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget[page="true"] {{ background: transparent;
     border: none; }}

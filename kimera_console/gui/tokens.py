@@ -105,3 +105,17 @@ def series_style(contender: str, index: int = 0) -> SeriesStyle:
     name = contender.split(":", 1)[0].lower()
     name = "onnx-gpu" if name in ("onnx-cuda", "onnx-tensorrt") else name
     return _SERIES[_SERIES_OF.get(name, index % len(_SERIES))]
+
+
+_CATEGORY_COLORS = ("#3B7DD8", "#D97B0F", "#1B9E84", "#C2559D", "#7D6BD6", "#9A8228")
+_CATEGORY_MARKERS = ("o", "s", "t1", "d", "t")
+OTHER_STYLE = SeriesStyle("#7F8A99", "o")
+"""Whatever belongs to no category of its own."""
+
+
+def category_style(index: int) -> SeriesStyle:
+    """Colour and marker of the `index`-th category; the first thirty differ from each other."""
+    return SeriesStyle(
+        _CATEGORY_COLORS[index % len(_CATEGORY_COLORS)],
+        _CATEGORY_MARKERS[index % len(_CATEGORY_MARKERS)],
+    )

@@ -124,3 +124,34 @@ def test_an_interrupted_conversion_leaves_nothing(minilm: Path, tmp_path: Path) 
     process.stderr.close()
     folder = tmp_path / "models"
     assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_a_try_tells_what_would_answer_and_writes_nothing(
+    tiny_bundle: Path, tiny_bert: Path, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    before = (tmp_path / ".env").read_bytes()
+    done = run_console("flags", "try", "EMBEDDING_POOLING=mean", "--json", cwd=tmp_path)
+    assert (done.code, done.json()["works"]) == (0, True)
+    assert done.json()["active"]["backend"] == "onnx"
+    done = run_console("flags", "try", "ONNX_MODEL_PATH=./gone", "--json", cwd=tmp_path)
+    assert (done.code, done.json()["works"]) == (1, False)
+    assert done.json()["attempts"][0]["backend"] == "onnx"
+    done = run_console("flags", "try", "EMBEDDING_BATCH_SIZE=4", cwd=tmp_path)
+    assert done.code == 0
+    assert "No reload is needed" in done.stdout
+    assert run_console("flags", "try", "EMBEDDING_DIM=many", cwd=tmp_path).code == 1
+    refused = run_console("flags", "try", "HF_TOKEN=hf_CanaryCanaryCanary", cwd=tmp_path)
+    assert refused.code == 1
+    assert "hf_Canary" not in refused.stdout + refused.stderr
+    assert (tmp_path / ".env").read_bytes() == before
+
+
+def test_flags_are_exported_without_the_token(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("USE_ONNX=0\nHF_TOKEN=hf_CanaryCanaryCanary\n")
+    done = run_console("flags", "export", "--format", "systemd", cwd=tmp_path)
+    assert done.code == 0
+    assert 'Environment="USE_ONNX=0"' in done.stdout
+    assert "HF_TOKEN is left out" in done.stdout + done.stderr
+    assert "hf_Canary" not in done.stdout + done.stderr
+    assert run_console("flags", "export", "--format", "xml", cwd=tmp_path).code == 2

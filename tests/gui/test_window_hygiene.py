@@ -61,6 +61,10 @@ for text, flags in (
     QTest.keyClicks(tab.editor, text)
     wait_until(lambda: tab.shown_text == text and tab.shown.backend == text)
     found[text] = [tab.shown.model, tab.shown.dimension]
+tab.show_view("backends")
+compared = tab.view("backends")
+wait_until(lambda: compared.comparison is not None)
+found["compared"] = [entry.stage.value for entry in compared.comparison.entries]
 """
 
 STAY_UNCONFIGURED = """
@@ -87,6 +91,7 @@ def test_embedding_with_every_backend_brings_no_model_library_but_onnxruntime(
     env_file.write_text(f"ONNX_MODEL_PATH={minilm_bundle}\nEMBEDDING_MODEL={minilm}\n")
     result = run_window(SWITCH_BACKENDS, env_file)
     assert result["onnx"][1] == result["transformers"][1] == 384
+    assert result["compared"] == ["done"] * 3
     assert set(HEAVY) & set(result["loaded"]) == {"onnxruntime"}
     # A configured bundle is warmed after the first frame, not before it.
     assert not set(HEAVY) & {name.split(".")[0] for name in result["first_frame"]}

@@ -81,6 +81,19 @@ def tiny_bundle(
     return folder
 
 
+def masked_mean(helper: Any) -> list[Any]:
+    """Nodes for `tiny_bundle`: the mean over a text's own tokens, so that no padding counts."""
+    return [
+        helper.make_node("Constant", [], ["last"], value_ints=[2]),
+        helper.make_node("Constant", [], ["middle"], value_ints=[1]),
+        helper.make_node("Cast", ["attention_mask"], ["mask"], to=1),
+        helper.make_node("Unsqueeze", ["mask", "last"], ["wide"]),
+        helper.make_node("Mul", ["tokens", "wide"], ["own"]),
+        helper.make_node("ReduceSum", ["own", "middle"], ["sum"], keepdims=0),
+        helper.make_node("LpNormalization", ["sum"], ["sentence_embedding"], axis=-1, p=2),
+    ]
+
+
 def sign(folder: Path, dimension: int = 16, **changes: Any) -> None:
     """Write a manifest that is true of the folder, but for `changes`."""
     from kimera_console.core.bundle import Manifest, file_records, write_manifest

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.token_pieces import TokenPieces
 
 ONNX = "onnx"
 TRANSFORMERS = "transformers"
@@ -125,6 +126,25 @@ class Backend(Protocol):
 
         Raises:
             BackendError: If the runtime fails; the backend is then not used again.
+        """
+        ...
+
+    def pieces(self, text: str) -> TokenPieces:
+        """What `encode` cuts a text into, for showing.
+
+        Raises:
+            BackendError: The tokenizer fails.
+        """
+        ...
+
+    def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
+        """One text's token vectors pooled in every known way, whatever is in force.
+
+        Returns:
+            Mode ("cls", "mean", "max") -> unit vector, shape (dimension,).
+
+        Raises:
+            BackendError: There are no token vectors to pool; the message says why.
         """
         ...
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+DRIVER_LIBRARY = "nvcuda.dll" if os.name == "nt" else "libcuda.so.1"
 EXTRA_HINT = "install the CUDA libraries with `pip install 'kimera-console[cuda]'`"
 
 
@@ -40,42 +41,46 @@ def cuda_state(onnxruntime: Any) -> CudaState:
     Args:
         onnxruntime: The imported module (only callers that need it import it).
     """
-    driver_name = "nvcuda.dll" if os.name == "nt" else "libcuda.so.1"
-    driver = _load_problem(driver_name) == ""
+    driver = not missing_library(DRIVER_LIBRARY)
     if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
         return CudaState(False, driver, "the installed onnxruntime is built without CUDA")
     if not driver:
-        return CudaState(False, False, f"no NVIDIA driver is installed ({driver_name})")
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-        # It prints what it cannot find; the provider's own library tells precisely.
-        onnxruntime.preload_dlls()
-    problem = _provider_problem(Path(onnxruntime.__file__).parent / "capi")
-    if problem:
-        return CudaState(False, True, f"{problem}; {EXTRA_HINT}")
+        return CudaState(False, False, f"no NVIDIA driver is installed ({DRIVER_LIBRARY})")
+    preload_libraries(onnxruntime)
+    for library in provider_libraries(onnxruntime):
+        missing = missing_library(str(library), share=True)
+        if missing:
+            return CudaState(False, True, f"{missing} cannot be loaded; {EXTRA_HINT}")
     return CudaState(True, True)
 
 
-def _provider_problem(folder: Path) -> str:
-    names = (
-        ("onnxruntime_providers_shared.dll", "onnxruntime_providers_cuda.dll")
-        if os.name == "nt"
-        else ("libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so")
-    )
-    for name in names:
-        problem = _load_problem(str(folder / name), share=True)
-        if problem:
-            return problem
-    return ""
+def preload_libraries(onnxruntime: Any) -> None:
+    """Load CUDA and cuDNN from pip's packages, where they are installed; says nothing."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+        # It prints what it cannot find; the provider's own library tells precisely.
+        onnxruntime.preload_dlls()
 
 
-def _load_problem(name: str, *, share: bool = False) -> str:
-    """The loader's complaint about a library, or ""."""
+def provider_libraries(onnxruntime: Any) -> tuple[Path, Path]:
+    """The wheel's own libraries that CUDA needs, in the order in which they are loaded."""
+    folder = Path(onnxruntime.__file__).parent / "capi"
+    name = "onnxruntime_providers_{}.dll" if os.name == "nt" else "libonnxruntime_providers_{}.so"
+    return folder / name.format("shared"), folder / name.format("cuda")
+
+
+def missing_library(name: str, *, share: bool = False) -> str:
+    """The library that keeps `name` from loading, as the loader names it; "" if it loads.
+
+    Args:
+        name: File, or name by which the system finds it.
+        share: Let what is loaded later take symbols from it, as ONNX Runtime's own libraries do.
+    """
     try:
         if share and sys.platform != "win32":
-            # The CUDA library takes symbols from the shared one, as ONNX Runtime loads them.
             ctypes.CDLL(name, mode=ctypes.RTLD_GLOBAL)
         else:
             ctypes.CDLL(name)
     except OSError as error:
-        return str(error).split(": cannot open", 1)[0] + " cannot be loaded"
+        # glibc: "libcublasLt.so.13: cannot open shared object file: No such file or directory"
+        return str(error).partition(": cannot open")[0][:300]
     return ""

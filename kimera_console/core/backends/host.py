@@ -24,13 +24,15 @@ import numpy as np
 from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
 from kimera_console.core.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
-from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.token_pieces import TokenPieces
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Sequence
 
-    from kimera_console.core.jobs import JobContext
+    from numpy.typing import NDArray
+
     from kimera_console.core.settings import EmbeddingOptions
 
 CHILD_MODULE = "kimera_console.core.backends.host_child"
@@ -74,12 +76,8 @@ class HostedTransformers:
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
     ) -> RawEmbeddings:
         """Embed texts in the child; see `base.Backend.encode`."""
-        if self._closed:
-            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
-        if self._child is None:
-            self._info = self._start(context)
         request = {"do": "encode", "texts": list(texts), "batch_size": batch_size}
-        answer = self._ask(request, context, patient=True)
+        answer = self._serve(request, context)
         rows = np.frombuffer(base64.b64decode(answer["vectors"]), dtype="<f4")
         return RawEmbeddings(
             vectors=rows.reshape(len(texts), -1).astype(np.float32),
@@ -88,10 +86,30 @@ class HostedTransformers:
             timings=Timings(*answer["timings"]),
         )
 
+    def pieces(self, text: str) -> TokenPieces:
+        """What the child's tokenizer makes of a text; see `base.Backend.pieces`."""
+        return TokenPieces.from_dict(self._serve({"do": "pieces", "text": text}, JobContext()))
+
+    def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
+        """One text pooled in every known way; see `base.Backend.poolings`."""
+        answer = self._serve({"do": "poolings", "text": text}, context)
+        return {
+            mode: np.frombuffer(base64.b64decode(raw), dtype="<f4").astype(np.float32)
+            for mode, raw in answer.items()
+        }
+
     def close(self) -> None:
         """End the child."""
         self._closed = True
         self._discard()
+
+    def _serve(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        """A request to the loaded model, which is loaded anew if its child was ended."""
+        if self._closed:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        if self._child is None:
+            self._info = self._start(context)
+        return self._ask(request, context, patient=True)
 
     def _start(self, context: JobContext) -> BackendInfo:
         self._child = _Child(context)

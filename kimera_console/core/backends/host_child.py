@@ -24,6 +24,9 @@ from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kimera_console.core.backends.base import Backend
 
     Send = Callable[[dict[str, Any]], None]
@@ -64,12 +67,7 @@ class _Host:
             request, context = self._requests.get()
             try:
                 context.checkpoint()
-                answer = (
-                    self._load(request, context)
-                    if request["do"] == "load"
-                    else (self._encode(request, context))
-                )
-                outcome: dict[str, Any] = {"answer": answer}
+                outcome: dict[str, Any] = {"answer": self._answer(request, context)}
             except JobCancelled:
                 outcome = {"cancelled": True}
             except KimeraError as error:
@@ -77,6 +75,18 @@ class _Host:
             except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
                 outcome = {"error": error_to_dict(_unexpected(error))}
             self._send({"id": request["id"], **outcome})
+
+    def _answer(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        if request["do"] == "load":
+            return self._load(request, context)
+        if self._backend is None:
+            raise BackendError("The Transformers process has no model loaded.")
+        if request["do"] == "pieces":
+            return self._backend.pieces(request["text"]).to_dict()
+        if request["do"] == "poolings":
+            pooled = self._backend.poolings(request["text"], context=context)
+            return {mode: _packed(vector) for mode, vector in pooled.items()}
+        return self._encode(self._backend, request, context)
 
     def _load(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         from kimera_console.core.backends.transformers import transformers_backend
@@ -87,15 +97,13 @@ class _Host:
         self._backend = transformers_backend(EmbeddingOptions(**options), context)
         return {"info": self._backend.info.to_dict()}
 
-    def _encode(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-        if self._backend is None:
-            raise BackendError("The Transformers process has no model loaded.")
-        raw = self._backend.encode(
-            request["texts"], batch_size=request["batch_size"], context=context
-        )
+    def _encode(
+        self, backend: Backend, request: dict[str, Any], context: JobContext
+    ) -> dict[str, Any]:
+        raw = backend.encode(request["texts"], batch_size=request["batch_size"], context=context)
         timings = raw.timings
         return {
-            "vectors": base64.b64encode(raw.vectors.astype("<f4").tobytes()).decode("ascii"),
+            "vectors": _packed(raw.vectors),
             "token_counts": raw.token_counts,
             "truncated": raw.truncated,
             "timings": [timings.tokenize_ms, timings.infer_ms, timings.pool_ms],
@@ -104,6 +112,10 @@ class _Host:
     def _report(self, progress: Progress) -> None:
         values = [progress.stage, progress.done, progress.total, progress.unit, progress.detail]
         self._send({"progress": values})
+
+
+def _packed(vectors: NDArray[np.float32]) -> str:
+    return base64.b64encode(vectors.astype("<f4").tobytes()).decode("ascii")
 
 
 def _unexpected(error: Exception) -> BackendError:

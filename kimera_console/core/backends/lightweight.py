@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.backends.base import LIGHTWEIGHT, BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.errors import BackendError
+from kimera_console.core.token_pieces import WORD, WORDS, TokenPiece, list_pieces, shown_text
 from kimera_console.core.tokenization import clean_text
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import EmbeddingOptions
+    from kimera_console.core.token_pieces import TokenPieces
 
 KEY = b"kimera-lightweight-1"
 """Key of the hash; another key is another vector space."""
@@ -107,6 +110,32 @@ class LightweightBackend:
         context.report("Embed", len(texts), len(texts), unit="texts")
         timings = Timings(tokenize_ms=tokenize_s * 1000, infer_ms=hash_s * 1000)
         return RawEmbeddings(vectors, tuple(counts), tuple(truncated), timings)
+
+    def pieces(self, text: str) -> TokenPieces:
+        """The words that are hashed, with their features; there are no tokens."""
+        clean = clean_text(text)
+        words, truncated = split_words(clean, self._max_words)
+        pieces: list[TokenPiece] = []
+        end = 0
+        for word in words:
+            # Between two words is white space, and none within: the first match is the place.
+            start = clean.index(word, end)
+            continues = bool(pieces) and start == end
+            end = start + len(word)
+            pieces.append(
+                TokenPiece(
+                    word, -1, start, end, WORD, shown_text(word), continues,
+                    features=len(word_features(word)),
+                )
+            )  # fmt: skip
+        return list_pieces(pieces, (), unit=WORDS, limit=self._max_words, truncated=truncated)
+
+    def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
+        """Raises: there are no token vectors."""
+        raise BackendError(
+            "The lightweight backend has no token vectors, so there is nothing to pool.",
+            hint="Pooling is compared for models.",
+        )
 
     def close(self) -> None:
         """Drop the cached hashes."""

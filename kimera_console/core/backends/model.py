@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.backends.base import BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.backends.vectors import COMPARED_POOLINGS, pool_tokens, unit_rows
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.token_pieces import TokenPieces
     from kimera_console.core.tokenization import TextTokenizer
 
 TOKEN_BUDGET = 2048
@@ -117,11 +119,29 @@ class ModelBackend(abc.ABC):
         context.report("Embed", done, len(ids), unit="texts")
         return vectors, Timings(0.0, infer_ms, pool_ms)
 
+    def pieces(self, text: str) -> TokenPieces:
+        """What `encode` cuts a text into; see `base.Backend.pieces`."""
+        return self._tokenizer.pieces(text)
+
+    def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
+        """One text pooled in every known way; see `base.Backend.poolings`."""
+        hidden, mask = self._token_vectors(self.tokenize([text]), context)
+        return {
+            mode: unit_rows(pool_tokens(hidden, mask, mode), f"{self._info.model} ({mode})")[0]
+            for mode in COMPARED_POOLINGS
+        }
+
     @abc.abstractmethod
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
         """Run one batch: unit vectors of shape (batch, dimension), inference ms, pooling ms."""
+
+    @abc.abstractmethod
+    def _token_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Token vectors, shape (batch, tokens, dimension), and their mask, of one batch."""
 
     @abc.abstractmethod
     def close(self) -> None:

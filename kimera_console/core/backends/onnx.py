@@ -46,7 +46,9 @@ _VERIFY_HINT = "Check the folder with `kimera-console verify`, or convert the mo
 _PROBE_TEXT = "kimera"
 
 
-def onnx_backend(options: EmbeddingOptions, context: JobContext) -> OnnxBackend:
+def onnx_backend(
+    options: EmbeddingOptions, context: JobContext, *, profile_prefix: str = ""
+) -> OnnxBackend:
     """The backend for these flags: the bundle at ONNX_MODEL_PATH."""
     return load_onnx(
         options.onnx_model_path,
@@ -55,6 +57,7 @@ def onnx_backend(options: EmbeddingOptions, context: JobContext) -> OnnxBackend:
         max_length=options.max_length,
         threads=options.threads,
         strict=options.strict,
+        profile_prefix=profile_prefix,
         context=context,
     )
 
@@ -67,6 +70,7 @@ def load_onnx(
     max_length: int = 512,
     threads: int = 0,
     strict: bool = False,
+    profile_prefix: str = "",
     context: JobContext | None = None,
 ) -> OnnxBackend:
     """Load a bundle, ours or another tool's, and embed one short text with it.
@@ -78,6 +82,8 @@ def load_onnx(
         max_length: Tokens kept of a text; the model's own limit bounds it.
         threads: Inference threads; 0 is one a physical core.
         strict: Whether device="cuda" must not end on the CPU.
+        profile_prefix: Where ONNX Runtime writes a profile until the session's `end_profiling`;
+            "" for none.
         context: A cancel stops between the steps of the load.
 
     Raises:
@@ -91,12 +97,8 @@ def load_onnx(
     context.report("Load the model", detail=folder.name)
     bundle = read_bundle(folder)
     tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
-    opened = _open_session(bundle, device, inference_threads(threads))
-    if strict and device == "cuda" and opened.provider != "CUDA":
-        raise BackendError(
-            f"EMBEDDING_DEVICE is cuda, but {opened.notes[-1]}.",
-            hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
-        )
+    wanted = _Wanted(device, strict, inference_threads(threads), profile_prefix)
+    opened = _open_session(bundle, wanted)
     context.checkpoint()
     try:
         backend = OnnxBackend(bundle, tokenizer, opened, pooling)
@@ -104,6 +106,14 @@ def load_onnx(
         raise _unloadable(bundle, error) from error
     backend.probe(context, time.perf_counter() - started)
     return backend
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    device: str
+    strict: bool
+    threads: int
+    profile_prefix: str
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,7 @@ class OnnxBackend(ModelBackend):
     def graph_output(self, ids: Sequence[Sequence[int]], context: JobContext) -> NDArray[Any]:
         """What the graph itself gives for one batch: not pooled here, not scaled, not checked."""
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        return self._infer(self._feeds(padded, mask), context)
+        return self._infer(self._output, self._feeds(padded, mask), context)
 
     def close(self) -> None:
         """Free the session."""
@@ -178,14 +188,33 @@ class OnnxBackend(ModelBackend):
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
-        if self._session is None:
-            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        self._check_open()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
         started = time.perf_counter()
-        output = self._infer(self._feeds(padded, mask), context)
+        output = self._infer(self._output, self._feeds(padded, mask), context)
         inferred = time.perf_counter()
         rows = self._vectors(output, mask)
         return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+
+    def _token_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        self._check_open()
+        names = [node.name for node in self._session.get_outputs()]
+        output = next((name for name in TOKEN_OUTPUTS if name in names), self._output)
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        hidden = self._infer(output, self._feeds(padded, mask), context)
+        if hidden.ndim != 3:
+            raise BackendError(
+                f"{self._bundle.model_file} has its pooling built in and no token vectors beside "
+                "it, so poolings cannot be compared.",
+                hint="A bundle that this console converts has both.",
+            )
+        return hidden.astype(np.float32, copy=False), mask
+
+    def _check_open(self) -> None:
+        if self._session is None:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
 
     def _feeds(self, padded: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
         feeds: dict[str, Any] = {}
@@ -202,7 +231,7 @@ class OnnxBackend(ModelBackend):
             feeds[name] = value.astype(kind, copy=False)
         return feeds
 
-    def _infer(self, feeds: dict[str, Any], context: JobContext) -> NDArray[Any]:
+    def _infer(self, output: str, feeds: dict[str, Any], context: JobContext) -> NDArray[Any]:
         import onnxruntime
 
         run_options = onnxruntime.RunOptions()
@@ -213,7 +242,7 @@ class OnnxBackend(ModelBackend):
 
         try:
             with context.on_cancel(stop):
-                (output,) = self._session.run([self._output], feeds, run_options)
+                (found,) = self._session.run([output], feeds, run_options)
         except Exception as error:
             context.checkpoint()
             raise BackendError(
@@ -221,7 +250,7 @@ class OnnxBackend(ModelBackend):
                 hint=_VERIFY_HINT,
             ) from error
         context.checkpoint()
-        return np.asarray(output)
+        return np.asarray(found)
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):
@@ -251,7 +280,7 @@ def first_line(error: BaseException) -> str:
     return (lines[0] if lines else type(error).__name__)[:300]
 
 
-def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:
+def _open_session(bundle: Bundle, wanted: _Wanted) -> _Opened:
     try:
         import onnxruntime
     except ImportError as error:
@@ -259,10 +288,10 @@ def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:
             "onnxruntime is not installed.", hint="Install it with `pip install onnxruntime`."
         ) from error
     onnxruntime.set_default_logger_severity(_LOG_FATAL)
-    problem = _cuda_problem(onnxruntime, device)
+    problem = _cuda_problem(onnxruntime, wanted.device)
     if problem is None:
         try:
-            session = _session(onnxruntime, bundle, threads, [_CUDA, "CPUExecutionProvider"])
+            session = _session(onnxruntime, bundle, wanted, [_CUDA, "CPUExecutionProvider"])
         except Exception as error:  # noqa: BLE001 - the CPU may do; if not, its error counts
             problem = first_line(error)
         else:
@@ -270,13 +299,29 @@ def _open_session(bundle: Bundle, device: str, threads: int) -> _Opened:
             if provider == "CUDA":
                 return _Opened(session, provider, ())
             problem = "ONNX Runtime left it out without saying why"
-            return _Opened(session, provider, (_cpu_note(device, problem),))
+            _refuse_cpu(wanted, problem)
+            return _Opened(session, provider, (_cpu_note(wanted.device, problem),))
+    _refuse_cpu(wanted, problem)
     try:
-        session = _session(onnxruntime, bundle, threads, ["CPUExecutionProvider"])
+        session = _session(onnxruntime, bundle, wanted, ["CPUExecutionProvider"])
     except Exception as error:
         raise _unloadable(bundle, error) from error
-    notes = (_cpu_note(device, problem),) if problem else ()
+    notes = (_cpu_note(wanted.device, problem),) if problem else ()
     return _Opened(session, _provider(session), notes)
+
+
+def _refuse_cpu(wanted: _Wanted, problem: str) -> None:
+    """A device that was asked for by name is had, or, with EMBEDDING_STRICT, it is an error."""
+    if wanted.strict and wanted.device == "cuda":
+        raise strict_device_error(problem)
+
+
+def strict_device_error(problem: str) -> BackendError:
+    """What EMBEDDING_STRICT makes of a GPU that is not to be had."""
+    return BackendError(
+        f"EMBEDDING_DEVICE is cuda, but {problem}. EMBEDDING_STRICT forbids the CPU instead.",
+        hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
+    )
 
 
 def _unloadable(bundle: Bundle, error: Exception) -> BackendError:
@@ -302,9 +347,9 @@ def _cpu_note(device: str, problem: str) -> str:
     return f"{asked} session runs on the CPU: {problem}"
 
 
-def _session(onnxruntime: Any, bundle: Bundle, threads: int, providers: list[Any]) -> Any:
+def _session(onnxruntime: Any, bundle: Bundle, wanted: _Wanted, providers: list[Any]) -> Any:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = wanted.threads
     options.inter_op_num_threads = 1
     # Errors are raised; the log would only repeat them on standard error.
     options.log_severity_level = _LOG_FATAL
@@ -312,6 +357,9 @@ def _session(onnxruntime: Any, bundle: Bundle, threads: int, providers: list[Any
     # small operators of an encoder. After the run they must not, or an idle window would keep
     # its cores busy.
     options.add_session_config_entry("session.force_spinning_stop", "1")
+    if wanted.profile_prefix:
+        options.enable_profiling = True
+        options.profile_file_prefix = wanted.profile_prefix
     # enable_fallback=0: the binding would print to standard output and switch on its own.
     return onnxruntime.InferenceSession(
         str(bundle.model_file), sess_options=options, providers=providers, enable_fallback=0
@@ -394,4 +442,4 @@ def _first_position(bundle: Bundle) -> int:
     return (padding if type(padding) is int and padding >= 0 else 1) + 1
 
 
-__all__ = ["OnnxBackend", "first_line", "load_onnx", "onnx_backend"]
+__all__ = ["OnnxBackend", "first_line", "load_onnx", "onnx_backend", "strict_device_error"]

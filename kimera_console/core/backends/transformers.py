@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
+from kimera_console.core.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.backends.model import ModelBackend, inference_threads
-from kimera_console.core.backends.onnx import first_line
+from kimera_console.core.backends.onnx import first_line, strict_device_error
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle_manifest import read_manifest
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.naming import shown_model
-from kimera_console.core.pooling import PoolingChoice, read_pooling
+from kimera_console.core.pooling import read_pooling
 from kimera_console.core.source import ResolvedSource, inspect_model, resolve_source
 from kimera_console.core.tokenization import TextTokenizer
 
@@ -161,7 +162,7 @@ def load_transformers(
         path=str(source.path),
         notes=(*notes, *place_notes),
     )
-    backend = TransformersBackend(_Loaded(torch, model, place, choice), tokenizer, info)
+    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info)
     backend.probe(context, started)
     return backend
 
@@ -171,7 +172,6 @@ class _Loaded:
     torch: Any
     model: Any
     device: str
-    pooling: PoolingChoice
 
 
 class TransformersBackend(ModelBackend):
@@ -201,22 +201,27 @@ class TransformersBackend(ModelBackend):
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
+        started = time.perf_counter()
+        hidden, mask = self._token_vectors(ids, context)
+        inferred = time.perf_counter()
+        rows = unit_rows(pool_tokens(hidden, mask, self._info.pooling), self._info.model)
+        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+
+    def _token_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         loaded = self._loaded
         if loaded is None:
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         context.checkpoint()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        started = time.perf_counter()
         try:
-            hidden = self._infer(loaded, padded, mask)
+            return self._infer(loaded, padded, mask), mask
         except Exception as error:
             raise BackendError(
                 f"PyTorch failed on {self._info.model}: {first_line(error)}",
                 hint="Look at the model's files, or free memory, and try again.",
             ) from error
-        inferred = time.perf_counter()
-        rows = unit_rows(pool_tokens(hidden, mask, loaded.pooling.mode), self._info.model)
-        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
 
     def _infer(
         self, loaded: _Loaded, padded: NDArray[np.int64], mask: NDArray[np.int64]
@@ -253,11 +258,10 @@ def _choose_device(torch: Any, device: str, *, strict: bool) -> tuple[str, tuple
         return "cpu", ()
     built = torch.version.cuda is not None
     reason = "torch finds no CUDA device" if built else "the installed torch is built without CUDA"
+    if built and missing_library(DRIVER_LIBRARY):
+        reason = f"no NVIDIA driver is installed ({DRIVER_LIBRARY})"
     if strict:
-        raise BackendError(
-            f"EMBEDDING_DEVICE is cuda, but {reason}.",
-            hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
-        )
+        raise strict_device_error(reason)
     return "cpu", (f"CUDA was asked for; the model runs on the CPU: {reason}",)
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POOLINGS = ("cls", "mean")
-"""Modes that `pool_tokens` computes."""
+"""Modes that a model may be run with outside its graph."""
+COMPARED_POOLINGS = ("cls", "mean", "max")
+"""Modes that `pool_tokens` computes: of a text they are compared with each other."""
 
 
 def pad_batch(
@@ -42,7 +44,7 @@ def pool_tokens(
     Args:
         hidden: float32, shape (batch, tokens, dimension).
         mask: 1 for tokens, 0 for padding, shape (batch, tokens).
-        mode: "cls" (the first token) or "mean" (over the unmasked tokens), as
+        mode: "cls" (the first token), "mean" or "max" (over the unmasked tokens), as
             sentence-transformers' Pooling module defines them.
 
     Raises:
@@ -56,6 +58,11 @@ def pool_tokens(
         counts = np.maximum(mask.sum(axis=1, keepdims=True), 1).astype(np.float32)
         pooled: NDArray[np.float32] = kept.sum(axis=1) / counts
         return pooled
+    if mode == "max":
+        highest: NDArray[np.float32] = np.where(
+            mask[:, :, None] != 0, hidden, np.float32(-np.inf)
+        ).max(axis=1)
+        return highest
     raise BackendError(
         f"Pooling {mode!r} is not handled outside the graph.",
         hint=f"If the model was trained so, set EMBEDDING_POOLING to {' or '.join(POOLINGS)}.",

@@ -9,8 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.health import chain, flags, gpu, installation, machine, models
-from kimera_console.core.health.types import Check, CheckStatus, Patient, as_text
+from kimera_console.core.health import (
+    chain,
+    flags,
+    gpu,
+    installation,
+    machine,
+    migration,
+    models,
+)
+from kimera_console.core.health.types import Check, CheckStatus, Patient, Place, as_text
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -25,6 +33,7 @@ GROUPS: tuple[tuple[str, Callable[[Patient], Iterator[Check]]], ...] = (
     ("Flags", flags.checks),
     ("Models", models.checks),
     ("GPU", gpu.checks),
+    ("Migration", migration.checks),
     ("Backend chain", chain.checks),
 )
 """Headings and what they check, the quick ones first."""
@@ -36,6 +45,7 @@ def run_checks(
     *,
     context: JobContext | None = None,
     groups: Collection[str] | None = None,
+    first: str = "",
 ) -> tuple[Check, ...]:
     """Run every check; each is also published to the context as it ends.
 
@@ -49,6 +59,7 @@ def run_checks(
         context: Receives progress and each check; a cancel stops between checks and ends a
             child.
         groups: Headings to run; all by default.
+        first: The heading that is wanted soonest.
 
     Raises:
         JobCancelled: After a cancel.
@@ -57,6 +68,7 @@ def run_checks(
     patient = Patient(settings, embedder, context)
     found: list[Check] = []
     wanted = [(name, checks) for name, checks in GROUPS if groups is None or name in groups]
+    wanted.sort(key=lambda each: each[0] != first)  # stable: the rest keep their order
     for index, (group, checks) in enumerate(wanted):
         context.report(f"Check: {group}", index, len(wanted))
         for check in _guarded(group, checks, patient):
@@ -83,4 +95,4 @@ def _guarded(
         )
 
 
-__all__ = ["GROUPS", "Check", "CheckStatus", "as_text", "run_checks"]
+__all__ = ["GROUPS", "Check", "CheckStatus", "Place", "as_text", "run_checks"]

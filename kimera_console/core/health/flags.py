@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
 import stat
 from typing import TYPE_CHECKING
 
-from kimera_console.core import envfile
+from kimera_console.core import envfile, envfile_history, envfile_io, envparse
 from kimera_console.core.errors import EnvFileError, KimeraError
 from kimera_console.core.flags import FlagKind
-from kimera_console.core.health.types import Check, Group, Patient
+from kimera_console.core.health.contradictions import contradiction_checks
+from kimera_console.core.health.models import convert_remedy
+from kimera_console.core.health.types import (
+    Check,
+    Group,
+    Patient,
+    Place,
+    Remedy,
+    console,
+    unset_variables,
+)
 from kimera_console.core.masking import is_secret_name
 
 if TYPE_CHECKING:
@@ -27,16 +39,49 @@ def checks(patient: Patient) -> Iterator[Check]:
     try:
         values = patient.settings.values()
     except EnvFileError as error:
-        yield _GROUP.fail("flags.file", "The .env file", error.message, error.hint or _edit(path))
+        yield _unreadable(path, error)
         return
     yield _file(path)
     yield _writable(path)
     yield _private(path)
     yield _values(patient, values)
     yield _overridden(values)
-    yield _contradictions(patient, values)
+    yield from contradiction_checks(patient, values)
     yield _paths(patient, values)
     yield _dimension(patient)
+
+
+def _unreadable(path: Path, error: EnvFileError) -> Check:
+    title = "The .env file"
+    if path.exists() and not os.access(path, os.R_OK):
+        return _GROUP.fail(
+            "flags.file", title, error.message, f"chmod u+r {shlex.quote(str(path))}"
+        )
+    remedy = Remedy(error.hint or _edit(path))
+    if path.is_file():
+        remedy = _with_history(path, remedy)
+    return _GROUP.fail("flags.file", title, error.message, remedy)
+
+
+def _with_history(path: Path, remedy: Remedy) -> Remedy:
+    """Where the console has kept a state of the file that can be read, restoring it comes first."""
+    with contextlib.suppress(EnvFileError, OSError, ValueError):
+        now = envfile.read_bytes(path)  # else a rollback could not keep what stands there now
+        target = envfile_io.resolve(path)
+        for record in reversed(envfile_history.load(target, now)):
+            if record.existed and _is_sound(envfile_history.bytes_before(target, record.number)):
+                words = ["flags", "rollback", str(record.number), "--env-file", str(path)]
+                note = f"the file as it was before {record.when}; or: {remedy.fix}"
+                return Remedy(f"{console()} {shlex.join(words)}  # {note}", place=Place("flags"))
+    return remedy
+
+
+def _is_sound(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not envparse.parse(data).problems
 
 
 def _file(path: Path) -> Check:
@@ -45,9 +90,22 @@ def _file(path: Path) -> Check:
         return _GROUP.ok("flags.file", title, f"{path} does not exist; defaults apply")
     found = envfile.problems(path)
     if found:
-        return _GROUP.warn("flags.file", title, f"{path}: {' '.join(found)}", _edit(path))
+        told = f"{path}: {' '.join(found)}"
+        if _is_utf8(path):
+            remedy = Remedy(_edit(path), place=Place("flags"))
+            return _GROUP.warn("flags.file", title, told, remedy)
+        remedy = _with_history(path, Remedy(f"{_edit(path)} Save it as UTF-8."))
+        return _GROUP.fail("flags.file", title, told, remedy)
     count = len(envfile.read_entries(path))
     return _GROUP.ok("flags.file", title, f"{path}, {count} variables")
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        envfile.read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _edit(path: Path) -> str:
@@ -56,22 +114,26 @@ def _edit(path: Path) -> str:
 
 def _writable(path: Path) -> Check:
     title = "The .env file can be changed"
-    folder = path.resolve().parent
+    target = path.resolve()
+    folder, quoted = target.parent, shlex.quote(str(target))
     if path.exists():
-        if not os.stat(path).st_mode & 0o222 or not os.access(path, os.W_OK):
+        try:
+            envfile_io.check_writable(target)
+        except EnvFileError:
             return _GROUP.warn(
                 "flags.writable", title, f"{path} is read-only: no flag can be switched.",
-                f"chmod u+w {path}",
+                f"chmod u+w {quoted}",
             )  # fmt: skip
     elif not folder.is_dir():
         return _GROUP.warn(
-            "flags.writable", title, f"Its folder {folder} does not exist.", f"mkdir -p {folder}"
-        )
+            "flags.writable", title, f"Its folder {folder} does not exist.",
+            f"mkdir -p {shlex.quote(str(folder))}",
+        )  # fmt: skip
     if not os.access(folder, os.W_OK | os.X_OK):
         return _GROUP.warn(
             "flags.writable", title,
             f"{folder} cannot be written: the file is replaced as a whole, which needs that.",
-            f"chmod u+wx {folder}",
+            f"chmod u+wx {shlex.quote(str(folder))}",
         )  # fmt: skip
     return _GROUP.ok("flags.writable", title, "it and its folder can be written")
 
@@ -86,7 +148,7 @@ def _private(path: Path) -> Check:
         return _GROUP.warn(
             "flags.private", title,
             f"{path} holds {', '.join(secrets)} and others can read it (mode {mode:o}).",
-            f"chmod 600 {path}",
+            f"chmod 600 {shlex.quote(str(path.resolve()))}",
         )  # fmt: skip
     return _GROUP.ok("flags.private", title, f"{', '.join(secrets)}: mode {mode:o}")
 
@@ -98,13 +160,8 @@ def _values(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
         return _GROUP.ok("flags.values", title, f"all {len(values)} flags")
     shown = "; ".join(f"{value.flag.name} ({value.origin}) {value.problem}" for value in bad)
     first = bad[0]
-    if first.overridden:
-        fix = f"unset {first.flag.name}   (in the shell or service that starts the console)"
-    elif first.flag.default:
-        fix = patient.set_flag(first.flag.name, first.flag.default)
-    else:
-        fix = patient.unset_flag(first.flag.name)
-    return _GROUP.fail("flags.values", title, f"{shown}.", fix)
+    remedy = patient.setting(first.flag.name, first.flag.default or None)
+    return _GROUP.fail("flags.values", title, f"{shown}.", remedy)
 
 
 def _overridden(values: tuple[FlagValue, ...]) -> Check:
@@ -119,36 +176,16 @@ def _overridden(values: tuple[FlagValue, ...]) -> Check:
             f"{v.flag.name} is {v.shown!r} by the environment, which wins over line {v.file_line}"
             for v in hidden
         )
-        names = " ".join(value.flag.name for value in hidden)
+        names = [value.flag.name for value in hidden]
         return _GROUP.warn(
             "flags.overridden", title, f"{shown}.",
-            f"unset {names}   (in the shell or service that starts the console)",
+            unset_variables(*names, place=Place("flags", names[0])),
         )  # fmt: skip
     from_environment = [value.flag.name for value in values if value.overridden]
     shown = f"set by the environment: {', '.join(from_environment)}" if from_environment else (
         "nothing is set by the environment"
     )  # fmt: skip
     return _GROUP.ok("flags.overridden", title, shown)
-
-
-def _contradictions(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
-    title = "Flags that contradict each other"
-    by_name = {value.flag.name: value for value in values}
-    lightweight, onnx = by_name["LIGHTWEIGHT_EMBEDDING"], by_name["USE_ONNX"]
-    if lightweight.is_on:
-        ignored = " USE_ONNX is on, but is not looked at." if onnx.is_on else ""
-        strict = (
-            " EMBEDDING_STRICT is on, but guards only against falling back."
-            if by_name["EMBEDDING_STRICT"].is_on
-            else ""
-        )
-        return _GROUP.warn(
-            "flags.contradictions", title,
-            "LIGHTWEIGHT_EMBEDDING is on: every vector is a hashed one, not a model's."
-            f"{ignored}{strict}",
-            patient.set_flag("LIGHTWEIGHT_EMBEDDING", "0"),
-        )  # fmt: skip
-    return _GROUP.ok("flags.contradictions", title, "none")
 
 
 def _paths(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
@@ -170,10 +207,14 @@ def _paths(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
     if not missing:
         return _GROUP.ok("flags.paths", title, "each leads to a folder")
     first = missing[0][0].flag
-    fix = patient.set_flag(first.name, "FOLDER")
-    if first.name == "ONNX_MODEL_PATH":
-        fix += "   (or convert a model into it on the Convert tab)"
-    return _GROUP.fail("flags.paths", title, "; ".join(text for _, text in missing) + ".", fix)
+    if first.name == "ONNX_MODEL_PATH" and patient.options is not None:
+        remedy = convert_remedy(patient.options).or_else(patient.choosing(first.name, "FOLDER"))
+    elif first.name == "ONNX_MODEL_PATH":
+        remedy = patient.choosing(first.name, "FOLDER")
+    else:
+        remedy = patient.setting(first.name, None)
+    told = "; ".join(text for _, text in missing)
+    return _GROUP.fail("flags.paths", title, f"{told}.", remedy)
 
 
 def _dimension(patient: Patient) -> Check:
@@ -192,7 +233,6 @@ def _dimension(patient: Patient) -> Check:
             "flags.dimension", title,
             f"{bundle.name} gives {bundle.dimension} dimensions, EMBEDDING_DIM is "
             f"{options.dimension}: stores that expect {options.dimension} refuse its vectors.",
-            f"{patient.set_flag('EMBEDDING_DIM', str(bundle.dimension))}   (if the stores hold "
-            f"vectors of {bundle.dimension} dimensions; else choose another model)",
+            patient.dimension_remedy(bundle.dimension),
         )  # fmt: skip
     return _GROUP.ok("flags.dimension", title, f"both {options.dimension}")

@@ -10,15 +10,28 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import KimeraError
-from kimera_console.core.health.ask import ask_child
-from kimera_console.core.health.types import Check, Group, Patient, pip_install
+from kimera_console.core.backends.cuda import DRIVER_LIBRARY
+from kimera_console.core.health.installation import installed_versions
+from kimera_console.core.health.placement_check import placement_check
+from kimera_console.core.health.types import (
+    Check,
+    Group,
+    Patient,
+    Remedy,
+    pip_install,
+    unset_variables,
+)
+from kimera_console.core.health.wheel import gpu_wheel, same_wheel, with_cuda_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CUDA = "CUDAExecutionProvider"
+    from kimera_console.core.health.ask import Runtime
+
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 SMI_TIMEOUT_S = 10.0
+LEAST_DRIVER = {"12": "525", "13": "580"}
+"""NVIDIA's table of the oldest driver for each CUDA."""
 
 _GROUP = Group("GPU")
 _QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
@@ -27,18 +40,14 @@ _QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
 def checks(patient: Patient) -> Iterator[Check]:
     """The driver is asked by its own tool; ONNX Runtime is tried in a child process."""
     wanted = patient.options is not None and patient.options.device == "cuda"
-    facts: dict[str, Any] = {}
-    problem: KimeraError | None = None
-    try:
-        facts.update(ask_child(patient, {"task": "runtime"}, partial=facts))
-    except KimeraError as error:
-        problem = error
-    driver = facts.get("driver_problem", "libcuda") == "" or bool(driver_version())
-    yield _driver(patient, driver, wanted)
-    yield _loaded(facts, problem)
-    if facts.get("available"):
-        yield _providers(facts, problem)
-        yield _cuda(patient, facts, driver, wanted)
+    runtime = patient.runtime
+    driver = runtime.facts.get("driver_problem", "?") == "" or bool(driver_version())
+    yield _driver(patient, runtime, driver, wanted)
+    yield _libraries(patient, runtime, driver, wanted)
+    if runtime.available:
+        yield _providers(runtime)
+        yield _cuda(patient, runtime, driver, wanted)
+    yield placement_check(patient, wanted)
     yield _torch(driver, wanted)
 
 
@@ -79,90 +88,148 @@ def gpus() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _driver(patient: Patient, driver: bool, wanted: bool) -> Check:
-    title = "NVIDIA driver"
-    if driver:
-        shown = (
-            "; ".join(gpus()) or f"driver {driver_version() or 'present'}; nvidia-smi says nothing"
-        )
-        return _GROUP.ok("gpu.driver", title, shown)
-    absent = "No NVIDIA driver is installed (libcuda.so.1)"
-    if os.name == "nt":
-        absent = "No NVIDIA driver is installed (nvcuda.dll)"
-    if wanted:
+def _driver(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
+    title, check_id = "NVIDIA driver", "gpu.driver"
+    to_auto = patient.setting("EMBEDDING_DEVICE", "auto")
+    if not driver:
+        absent = f"No NVIDIA driver is installed ({DRIVER_LIBRARY})"
+        if not wanted:
+            return _GROUP.skip(check_id, title, f"{absent}: everything runs on the CPU.")
         return _GROUP.fail(
-            "gpu.driver", title, f"{absent}, but EMBEDDING_DEVICE is cuda.",
-            "Install the NVIDIA driver (in a container: start it with --gpus all), or "
-            f"{patient.set_flag('EMBEDDING_DEVICE', 'auto')}",
+            check_id, title, f"{absent}, but EMBEDDING_DEVICE is cuda.",
+            to_auto.noted("or install the driver; a container is started with --gpus all"),
         )  # fmt: skip
-    return _GROUP.skip("gpu.driver", title, f"{absent}: everything runs on the CPU.")
+    facts: dict[str, Any] = runtime.facts.get("driver", {})
+    shown = "; ".join(gpus() or _devices(facts)) or f"driver {driver_version() or 'present'}"
+    if facts.get("cuda"):
+        shown += f"; it runs CUDA up to {facts['cuda']}"
+    make = _GROUP.fail if wanted else _GROUP.warn
+    if facts.get("problem"):
+        return make(
+            check_id, title, f"{shown}; but no device can be used: {facts['problem']}.{_hidden()}",
+            _device_remedy(),
+        )  # fmt: skip
+    built = str(runtime.facts.get("cuda_version", ""))
+    if facts.get("cuda") and built and _major(facts["cuda"]) < _major(built):
+        least = LEAST_DRIVER.get(built.partition(".")[0], "")
+        newer = f", {least} or newer" if least else ""
+        update = f"pdate the NVIDIA driver: CUDA {built} needs a newer one{newer}"
+        return make(
+            check_id, title, f"{shown}, but the installed onnxruntime is built for CUDA {built}.",
+            to_auto.noted(f"or u{update}") if wanted else Remedy(f"U{update}."),
+        )  # fmt: skip
+    return _GROUP.ok(check_id, title, shown)
 
 
-def _loaded(facts: dict[str, Any], problem: KimeraError | None) -> Check:
-    title = "ONNX Runtime as it loads"
-    if "version" not in facts:
-        why = str(problem) if problem else "The child process gave no answer."
-        return _GROUP.fail(
-            "onnxruntime.loaded", title, why, pip_install("--force-reinstall", "onnxruntime-gpu")
-        )
-    return _GROUP.ok("onnxruntime.loaded", title, f"{facts['version']} from {facts['file']}")
+def _devices(facts: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        f"{each['name']}, {each['memory_bytes'] / 2**20:.0f} MiB, "
+        f"compute capability {each['capability']}"
+        for each in facts.get("devices", ())
+    )
 
 
-def _providers(facts: dict[str, Any], problem: KimeraError | None) -> Check:
+def _hidden() -> str:
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return f" CUDA_VISIBLE_DEVICES is {visible!r}." if visible is not None else ""
+
+
+def _device_remedy() -> Remedy:
+    if os.environ.get("CUDA_VISIBLE_DEVICES") is not None:
+        return unset_variables("CUDA_VISIBLE_DEVICES")
+    return Remedy("nvidia-smi  # what it says; then load the driver anew, or restart the machine")
+
+
+def _major(version: str) -> int:
+    head = version.partition(".")[0]
+    return int(head) if head.isdigit() else 0
+
+
+def _libraries(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
+    """What the wheel's CUDA provider wants, each with the file it was found in, or missing."""
+    title, check_id = "CUDA and cuDNN libraries", "gpu.libraries"
+    if CUDA not in runtime.available:
+        return _GROUP.skip(check_id, title, "The installed onnxruntime wants none.")
+    if not runtime.libraries:
+        return _GROUP.skip(check_id, title, "Not checked: what it wants cannot be read here.")
+    told = "\n".join(_library(each) for each in runtime.libraries)
+    missing = runtime.first_missing
+    if missing is None:
+        return _GROUP.ok(check_id, title, f"All that ONNX Runtime wants are there:\n{told}")
+    state = "is missing" if missing["problem"] == "missing" else missing["problem"]
+    detail = f"{missing['name']} {state}. In the order in which they are wanted:\n{told}"
+    if not driver and not wanted:
+        return _GROUP.skip(check_id, title, detail)
+    remedy = Remedy(with_cuda_libraries(runtime))
+    if wanted:
+        remedy = remedy.or_else(patient.setting("EMBEDDING_DEVICE", "auto"))
+    make = _GROUP.fail if wanted else _GROUP.warn
+    return make(check_id, title, detail, remedy)
+
+
+def _library(entry: dict[str, Any]) -> str:
+    notes = []
+    if entry["optional"] and entry["problem"]:
+        notes.append("only some operators want it")
+    if entry["name"] == DRIVER_LIBRARY and entry["problem"]:
+        notes.append("comes with the NVIDIA driver")
+    note = f" ({', '.join(notes)})" if notes else ""
+    return f"{entry['name']}: {entry['problem'] or entry['path'] or 'found'}{note}"
+
+
+def _providers(runtime: Runtime) -> Check:
     title = "Execution providers"
-    probes: dict[str, str] = facts.get("probes", {})
-    usable = [_short(name) for name, why in probes.items() if not why]
-    listed = [_short(name) for name in facts["available"]]
-    unusable = [name for name in listed if name not in usable]
+    usable = [_short(name) for name, why in runtime.probes.items() if not why]
+    unusable = [_short(name) for name in runtime.available if _short(name) not in usable]
     shown = f"really usable: {', '.join(usable) or 'none'}"
     if unusable:
         shown += f"; listed but not usable here: {', '.join(unusable)}"
-    if problem is not None:
-        tried = [name for name in facts["available"] if name not in probes][:1]
+    if runtime.problem is not None:
+        step = runtime.facts.get("step") or "Looking at it"
         return _GROUP.fail(
             "onnxruntime.providers", title,
-            f"Trying {_short(tried[0]) if tried else 'them'} ended the process: {problem.message}",
-            pip_install("--force-reinstall", f"onnxruntime-gpu=={facts['version']}"),
+            f"Trying {step} ended the process: {runtime.problem.message}", same_wheel(runtime),
         )  # fmt: skip
     if "CPU" not in usable:
         return _GROUP.fail(
-            "onnxruntime.providers", title, f"{shown}: {probes.get('CPUExecutionProvider', '')}",
-            pip_install("--force-reinstall", f"onnxruntime-gpu=={facts['version']}"),
+            "onnxruntime.providers", title, f"{shown}: {runtime.probes.get(CPU, '')}",
+            same_wheel(runtime),
         )  # fmt: skip
     return _GROUP.ok("onnxruntime.providers", title, shown)
 
 
-def _cuda(patient: Patient, facts: dict[str, Any], driver: bool, wanted: bool) -> Check:
+def _cuda(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
     """Whether a session with CUDA alone, forbidden to fall back, really ran on it."""
     title = "CUDA in ONNX Runtime"
-    to_auto = patient.set_flag("EMBEDDING_DEVICE", "auto")
-    if CUDA not in facts["available"]:
+    replace = Remedy(gpu_wheel(runtime, installed_versions()))
+    if CUDA not in runtime.available:
         text = "The installed onnxruntime is built without CUDA."
         if not (wanted or driver):
             return _GROUP.skip("gpu.cuda", title, text)
         make = _GROUP.fail if wanted else _GROUP.warn
-        return make("gpu.cuda", title, text, _replace_wheel())
-    why = facts.get("probes", {}).get(CUDA, "it was not tried")
+        return make("gpu.cuda", title, text, replace)
+    why = runtime.probes.get(CUDA, "it was not tried")
     if not why:
         device = patient.options.device if patient.options else "auto"
         idle = " EMBEDDING_DEVICE is cpu, so it is not used." if device == "cpu" else ""
         return _GROUP.ok("gpu.cuda", title, f"a session runs on it{'.' if idle else ''}{idle}")
-    missing = facts.get("missing_library", "")
-    cause = f"{missing} is missing" if missing else why
+    missing = runtime.first_missing
+    cause = f"{missing['name']} is missing" if missing else why
     if not driver and not wanted:
         return _GROUP.skip("gpu.cuda", title, f"No NVIDIA driver. ({cause}.)")
     detail = f"Listed, but no session runs on it: {cause}."
-    fix = pip_install("onnxruntime-gpu[cuda,cudnn]") if missing else _replace_wheel()
+    remedy = Remedy(with_cuda_libraries(runtime)) if missing else replace
     if wanted:
         return _GROUP.fail(
-            "gpu.cuda", title, f"{detail} EMBEDDING_DEVICE is cuda; it runs on the CPU.",
-            f"{fix}   (or: {to_auto})",
+            "gpu.cuda", title, f"{detail} EMBEDDING_DEVICE is cuda; {_instead(patient)}.",
+            remedy.or_else(patient.setting("EMBEDDING_DEVICE", "auto")),
         )  # fmt: skip
-    return _GROUP.warn("gpu.cuda", title, detail, fix)
+    return _GROUP.warn("gpu.cuda", title, detail, remedy)
 
 
-def _replace_wheel() -> str:
-    return pip_install("--force-reinstall", "onnxruntime-gpu[cuda,cudnn]")
+def _instead(patient: Patient) -> str:
+    strict = patient.options is not None and patient.options.strict
+    return "EMBEDDING_STRICT makes that an error" if strict else "it runs on the CPU"
 
 
 def _torch(driver: bool, wanted: bool) -> Check:

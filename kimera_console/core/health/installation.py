@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, Group, Patient, pip_install
+from kimera_console.core.health.wheel import loaded_check, wheel_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +27,12 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 def checks(patient: Patient) -> Iterator[Check]:
-    """Look at metadata only; nothing is imported."""
-    del patient
+    """Metadata and files are looked at here; ONNX Runtime is loaded in a child process."""
     installed = installed_versions()
     yield _python()
     yield _qt(installed)
-    yield _onnxruntime(installed)
+    yield wheel_check(installed)
+    yield loaded_check(patient.runtime, installed)
     requirements = _requirements()
     yield _dependencies(requirements, installed)
     yield _tested_versions(requirements, installed)
@@ -45,6 +46,11 @@ def installed_versions() -> dict[str, str]:
         if name:
             found.setdefault(_normal(name), distribution.version or "")
     return found
+
+
+def tested_version(name: str) -> str:
+    """The exact version of a distribution that was tested, "" where none is known."""
+    return _constraints().get(_normal(name), "")
 
 
 def _python() -> Check:
@@ -74,33 +80,6 @@ def _qt(installed: dict[str, str]) -> Check:
             "and aborts it after a while.", fix,
         )  # fmt: skip
     return _GROUP.ok("pyside6.version", title, f"PySide6 {version}")
-
-
-def _onnxruntime(installed: dict[str, str]) -> Check:
-    """At most one wheel: they share an import name, and the later overwrites the earlier."""
-    title = "ONNX Runtime's wheel"
-    # Plug-in providers (onnxruntime-ep-...) install beside either.
-    wheels = sorted(
-        name for name in installed
-        if (name == "onnxruntime" or name.startswith("onnxruntime-"))
-        and not name.startswith(("onnxruntime-ep-", "onnxruntime-extensions", "onnxruntime-genai"))
-    )  # fmt: skip
-    wanted = "onnxruntime" if sys.platform == "darwin" else "onnxruntime-gpu"
-    if not wheels:
-        return _GROUP.fail(
-            "onnxruntime.wheel", title, "ONNX Runtime is not installed.", pip_install(wanted)
-        )
-    shown = ", ".join(f"{name} {installed[name]}" for name in wheels)
-    if len(wheels) > 1:
-        keep = wanted if wanted in wheels else wheels[0]
-        uninstall = f"{sys.executable} -m pip uninstall -y {' '.join(wheels)}"
-        return _GROUP.fail(
-            "onnxruntime.wheel", title,
-            f"{shown} are installed together; they overwrite each other's files, so either may "
-            "be the one that runs, in part.",
-            f"{uninstall} && {pip_install(f'{keep}=={installed[keep]}')}",
-        )  # fmt: skip
-    return _GROUP.ok("onnxruntime.wheel", title, shown)
 
 
 def _dependencies(requirements: list[Requirement], installed: dict[str, str]) -> Check:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from typing import TYPE_CHECKING
 
 from kimera_console import __version__
-from kimera_console.core import envfile
 from kimera_console.core.backends.base import DISPLAY_NAMES
-from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.installation import installed_versions
 from kimera_console.core.health.types import Check, CheckStatus, as_text
-from kimera_console.core.masking import is_secret_name, mask_values
+from kimera_console.core.masking import mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +81,7 @@ def report(
     if events:
         parts += ["", "Fallbacks, newest first", *map(_event, reversed(events))]
     parts += ["", "Versions", *(f"  {name} {version}" for name, version in shown_versions())]
-    return mask_values("\n".join(parts) + "\n", _secrets(settings))
+    return mask_values("\n".join(parts) + "\n", settings.secret_values())
 
 
 def _attempt(attempt: Attempt) -> str:
@@ -97,18 +94,6 @@ def _event(event: FallbackEvent) -> str:
     origin = DISPLAY_NAMES.get(event.from_backend, event.from_backend)
     target = DISPLAY_NAMES.get(event.to_backend, event.to_backend) or "nothing"
     return f"  {event.when} {origin} -> {target}: {event.reason}"
-
-
-def _secrets(settings: Settings) -> set[str]:
-    """Values that must not leave this machine, of the environment and of the file."""
-    found = {value for name, value in os.environ.items() if is_secret_name(name)}
-    try:
-        found.add(settings.get("HF_TOKEN").value)
-        entries = envfile.read_entries(settings.env_file).values()
-        found.update(each.value for each in entries if is_secret_name(each.key))
-    except KimeraError:
-        pass  # what cannot be read cannot have been shown
-    return found
 
 
 __all__ = ["SHOWN_LIBRARIES", "counts", "report", "shown_versions"]

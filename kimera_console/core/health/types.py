@@ -1,20 +1,25 @@
-"""A check, and the patient that the checks look at."""
+"""A check, what mends it, and the patient that the checks look at."""
 
 from __future__ import annotations
 
 import enum
 import functools
+import os
 import shlex
+import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kimera_console.core.embedder import Embedder
+    from kimera_console.core.health.ask import Runtime
+    from kimera_console.core.health.story import Told
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import EmbeddingOptions, Settings
 
@@ -29,16 +34,56 @@ class CheckStatus(enum.Enum):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in the window something is mended.
+
+    Attributes:
+        tab: "convert", "flags", ...
+        target: What that tab shows then: a flag's name, a model; "" for the tab alone.
+    """
+
+    tab: str
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What mends a finding.
+
+    Attributes:
+        fix: The exact command, or one sentence where no command does it. Comments stand behind
+            `#`, so that it can be pasted into a shell as it is.
+        mend: Flags to write to the `.env` file (None removes one), where that is the remedy.
+        place: Where in the window it is done.
+    """
+
+    fix: str
+    mend: Mapping[str, str | None] = field(default_factory=dict)
+    place: Place | None = None
+
+    def noted(self, note: str) -> Remedy:
+        """The same, with a comment behind the command."""
+        return Remedy(f"{self.fix}  # {note}", self.mend, self.place)
+
+    def or_else(self, other: Remedy) -> Remedy:
+        """This one; the other as the second choice, and as the click if this one has none."""
+        fix = f"{self.fix}\n# or: {other.fix}"
+        return Remedy(fix, self.mend or other.mend, self.place or other.place)
+
+
+@dataclass(frozen=True)
 class Check:
     """One check.
 
     Attributes:
         id: Stable name, "onnxruntime.providers".
-        group: Heading: "Installation", "GPU", "Models", "Flags", "Backend chain", "Machine".
+        group: Heading, one of `GROUPS`.
         title: What was checked, a few words.
         status: Outcome.
         detail: What was found.
         fix: The exact command or action that mends it; "" if nothing needs mending.
+        mend: Flags whose writing mends it, {} where that is not the remedy; see `Remedy`.
+        place: Where in the window it is mended, None where nowhere.
     """
 
     id: str
@@ -47,6 +92,8 @@ class Check:
     status: CheckStatus
     detail: str
     fix: str = ""
+    mend: Mapping[str, str | None] = field(default_factory=dict)
+    place: Place | None = None
 
 
 class Patient:
@@ -65,15 +112,58 @@ class Patient:
         except KimeraError:
             return None
 
-    def set_flag(self, name: str, value: str) -> str:
-        """The command that sets a flag in this very file."""
-        file = shlex.quote(str(self.settings.env_file))
-        return f"kimera-console flags set {name} {shlex.quote(value)} --env-file {file}"
+    @functools.cached_property
+    def runtime(self) -> Runtime:
+        """ONNX Runtime as it loads in a child process."""
+        from kimera_console.core.health.ask import ask_runtime
 
-    def unset_flag(self, name: str) -> str:
-        """The command that removes a flag from this very file."""
-        file = shlex.quote(str(self.settings.env_file))
-        return f"kimera-console flags unset {name} --env-file {file}"
+        return ask_runtime(self)
+
+    @functools.cached_property
+    def chain_in_child(self) -> Told:
+        """The chain as it goes in a child process; the model is loaded for it once."""
+        from kimera_console.core.health.story import told_by_child
+
+        return told_by_child(self)
+
+    @functools.cached_property
+    def chain(self) -> Told:
+        """The chain as the window's embedder lives it, else as a child does."""
+        from kimera_console.core.health.story import told_by_window
+
+        return told_by_window(self) or self.chain_in_child
+
+    def setting(self, name: str, value: str | None) -> Remedy:
+        """What gives a flag another value (None: its default), in this very file.
+
+        Where the environment wins over the file, only whoever starts the console can do that.
+        """
+        place = Place("flags", name)
+        if self._is_overridden(name):
+            return unset_variables(name, place=place)
+        if value is None:
+            return Remedy(self._flags_command("unset", name), {name: None}, place)
+        return Remedy(self._flags_command("set", name, value), {name: value}, place)
+
+    def choosing(self, name: str, placeholder: str) -> Remedy:
+        """What gives a flag a value that only the user knows."""
+        return Remedy(self._flags_command("set", name, placeholder), place=Place("flags", name))
+
+    def dimension_remedy(self, dimension: int) -> Remedy:
+        """Follow a model of another dimension, if the stores do."""
+        return self.setting("EMBEDDING_DIM", str(dimension)).noted(
+            f"if the stores hold vectors of {dimension} dimensions; else choose another model"
+        )
+
+    def _flags_command(self, *words: str) -> str:
+        file = str(self.settings.env_file)
+        return f"{console()} {shlex.join(['flags', *words, '--env-file', file])}"
+
+    def _is_overridden(self, name: str) -> bool:
+        try:
+            return self.settings.get(name).overridden
+        except KimeraError:
+            return False
 
 
 class Group:
@@ -90,13 +180,31 @@ class Group:
         """Does not apply here."""
         return Check(check_id, self.name, title, CheckStatus.SKIP, detail)
 
-    def warn(self, check_id: str, title: str, detail: str, fix: str) -> Check:
+    def warn(self, check_id: str, title: str, detail: str, remedy: Remedy | str) -> Check:
         """It works, but not as it should."""
-        return Check(check_id, self.name, title, CheckStatus.WARN, detail, fix)
+        return self._bad(CheckStatus.WARN, check_id, title, detail, remedy)
 
-    def fail(self, check_id: str, title: str, detail: str, fix: str) -> Check:
+    def fail(self, check_id: str, title: str, detail: str, remedy: Remedy | str) -> Check:
         """It does not work."""
-        return Check(check_id, self.name, title, CheckStatus.FAIL, detail, fix)
+        return self._bad(CheckStatus.FAIL, check_id, title, detail, remedy)
+
+    def _bad(
+        self, status: CheckStatus, check_id: str, title: str, detail: str, remedy: Remedy | str
+    ) -> Check:
+        known = remedy if isinstance(remedy, Remedy) else Remedy(remedy)
+        return Check(
+            check_id, self.name, title, status, detail, known.fix, known.mend, known.place
+        )  # fmt: skip
+
+
+def console() -> str:
+    """The command that starts this very console: by its name where the shell finds that one."""
+    name = "kimera-console.exe" if os.name == "nt" else "kimera-console"
+    script = Path(sys.executable).with_name(name)
+    if not script.is_file():
+        return f"{shlex.quote(sys.executable)} -m kimera_console"
+    found = shutil.which("kimera-console")
+    return "kimera-console" if found and Path(found) == script else shlex.quote(str(script))
 
 
 def pip_install(*requirements: str) -> str:
@@ -104,6 +212,12 @@ def pip_install(*requirements: str) -> str:
     return " ".join(
         [shlex.quote(sys.executable), "-m pip install", *map(shlex.quote, requirements)]
     )
+
+
+def unset_variables(*names: str, place: Place | None = None) -> Remedy:
+    """What takes variables out of this process's environment."""
+    note = "# in the shell or service that starts the console"
+    return Remedy(f"unset {' '.join(names)}  {note}", place=place)
 
 
 def as_text(checks: Iterable[Check]) -> str:
@@ -114,7 +228,8 @@ def as_text(checks: Iterable[Check]) -> str:
         if check.group != group:
             group = check.group
             lines += ["", group] if lines else [group]
-        lines.append(f"  [{check.status.value:4}] {check.title}: {check.detail}")
+        detail = check.detail.replace("\n", "\n         ")
+        lines.append(f"  [{check.status.value:4}] {check.title}: {detail}")
         if check.fix:
-            lines.append(f"         fix: {check.fix}")
+            lines.append("         fix: " + check.fix.replace("\n", "\n              "))
     return "\n".join(lines) + "\n"

@@ -21,7 +21,8 @@ PlotPanel   `PlotPanel(title, Axis(label, unit, log=...), Axis(...), empty=...)`
             `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`, `.clear()`,
             `.add_control(widget)`;
             `contender=` chooses colour and marker; call again with the same key to update
-VectorPicture  `.set_vector(array_or_None)`, `.set_stale(bool)`; signal `hovered(int)`
+VectorPicture  `.set_vector(array_or_None, before=..., grey=...)`, `.set_stale(bool)`; signal
+            `hovered(int)`
 words       `words.size(bytes)`, `words.duration(s)`, `words.milliseconds(ms)`, `words.count(n)`
 
 Tones are "ok", "warn", "bad", "info", "muted". The window owns `JobTray` and `ToastStack`; tabs

@@ -61,6 +61,11 @@ class EmptyState(QWidget):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
 
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return self._sentence.text()
+
     @Slot()
     def _paint(self) -> None:
         self._picture.setPixmap(theme().pixmap(self._icon_name, "muted", 40))

@@ -5,6 +5,7 @@ pyqtgraph loads with the first data, not with the window.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import TITLE_PX
 from kimera_console.gui.widgets.basics import FlowLayout, icon_button, label, set_enabled, set_tone
+from kimera_console.gui.widgets.clock import clock_words
 from kimera_console.gui.widgets.empty import EmptyState
 from kimera_console.gui.widgets.plot_data import (
     BARS,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.tokens import SeriesStyle
     from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+    from kimera_console.gui.widgets.plot_data import Labels
 
 FORMATS = ("png", "svg", "csv", "json")
 
@@ -68,6 +71,7 @@ class PlotPanel(QWidget):
         super().__init__(parent)
         self.data = PlotData(title, x, y)
         self._canvas: PlotCanvas | None = None
+        self._instead: QWidget | None = None
         self._title = label(title, "title")
         self._menu = QMenu(self)
         for kind in FORMATS:
@@ -135,13 +139,13 @@ class PlotPanel(QWidget):
         x: Any,
         y: Any,
         *,
-        names: Sequence[str] = (),
+        names: Labels = (),
         contender: str = "",
+        style: SeriesStyle | None = None,
     ) -> None:
-        """Add or update a cloud of points."""
-        self._set(
-            Series(key, label, SCATTER, array(x), array(y), names=tuple(names), contender=contender)
-        )
+        """Add or update a cloud of points; `style` in place of the contender's."""
+        points = Series(key, label, SCATTER, array(x), array(y), names=names)
+        self._set(dataclasses.replace(points, contender=contender, style=style))
 
     def set_ecdf(self, key: str, label: str, samples: Any, *, contender: str = "") -> None:
         """Add or update a distribution: the share of samples (percent) at or below each value."""
@@ -212,6 +216,13 @@ class PlotPanel(QWidget):
         """Put a small control at the right of the title, before the export button."""
         self._head.insertWidget(self._head.count() - 1, widget)
 
+    def show_instead(self, widget: QWidget | None) -> None:
+        """Show something else in the plot's place, the same data as a table; None ends that."""
+        if widget is not None and self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._instead = widget
+        self._refresh()
+
     def set_title(self, title: str) -> None:
         """Change the title."""
         self.data.title = title
@@ -254,12 +265,15 @@ class PlotPanel(QWidget):
 
     def _built(self) -> PlotCanvas:
         if self._canvas is None:
-            from kimera_console.gui.widgets.plot_canvas import PlotCanvas
-
-            self._canvas = PlotCanvas(self.data)
+            self._canvas = self._new_canvas()
             self._canvas.pointed.connect(self._point)
             self._stack.addWidget(self._canvas)
         return self._canvas
+
+    def _new_canvas(self) -> PlotCanvas:
+        from kimera_console.gui.widgets.plot_canvas import PlotCanvas
+
+        return PlotCanvas(self.data)
 
     def _redraw(self) -> None:
         if self._canvas is not None:
@@ -268,11 +282,16 @@ class PlotPanel(QWidget):
     def _refresh(self) -> None:
         """Bring legend, export and the empty state in line with the data."""
         empty = self.data.is_empty
-        self._stack.setCurrentIndex(0 if empty or self._canvas is None else 1)
-        set_enabled(self._export, not empty, self.tr("There is nothing to save yet."))
+        shown = self._instead or (self._empty if empty else self._canvas) or self._empty
+        self._stack.setCurrentWidget(shown)
+        why = self.tr("There is nothing to save yet.")
+        if self._instead is not None:
+            why = self.tr("Ctrl+C copies the table.")
+        set_enabled(self._export, not empty and self._instead is None, why)
         wanted: dict[str, tuple[str, SeriesStyle | None]] = {}
         for index, one in enumerate(self.data.series.values()):
-            wanted[one.key] = (one.label, theme().series(one.contender or one.key, index))
+            usual = theme().series(one.contender or one.key, index)
+            wanted[one.key] = (one.label, one.style or usual)
         if self.data.baseline is not None and self.data.baseline_label:
             wanted["\0baseline"] = (self.data.baseline_label, None)
         if {key: entry.spec for key, entry in self._entries.items()} != wanted:
@@ -285,7 +304,7 @@ class PlotPanel(QWidget):
                 kind = self.data.series[key].kind if key in self.data.series else LINE
                 self._entries[key] = entry = LegendEntry(words, style, kind)
                 self._legend_row.addWidget(entry)
-        self._legend.setVisible(not empty)
+        self._legend.setVisible(not empty and self._instead is None)
 
     @Slot(str, int)
     def _point(self, key: str, index: int) -> None:
@@ -302,12 +321,13 @@ class PlotPanel(QWidget):
         if one.kind == BARS:
             place = self.data.categories[index]
         else:
-            place = f"{x_axis.label} {number(one.x[index])} {x_axis.unit}".strip()
+            at = clock_words(one.x[index]) if x_axis.clock else number(one.x[index])
+            place = f"{x_axis.label} {at} {x_axis.unit}".strip()
         value = f"{y_axis.label} {number(one.y[index])} {y_axis.unit}".strip()
         if one.low is not None and one.high is not None:
             value += f" [{number(one.low[index])}, {number(one.high[index])}]"
         parts = [one.label, place, value]
-        if one.names:
+        if len(one.names):
             parts.insert(1, one.names[index])
         return "   ·   ".join(parts)
 

@@ -24,6 +24,7 @@ import pyqtgraph as pg  # isort: skip
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
+from kimera_console.gui.widgets.clock import clock_ticks, clock_words
 from kimera_console.gui.widgets.plot_data import BARS, LINE, Axis, PlotData, Series, number
 
 if TYPE_CHECKING:
@@ -133,11 +134,19 @@ class PlotCanvas(QWidget):
         if self._data.baseline is not None:
             self._baseline.setValue(float(self._map_y(np.array([self._data.baseline]))[0]))
         self._baseline.setVisible(self._data.baseline is not None)
-        self._mark.setPen(QPen(look.color("text"), 2))
+        # mkPen's pens are cosmetic: a plain one is scaled with the symbol, and covers it.
+        self._mark.setPen(pg.mkPen(look.color("text"), width=2))
         self._mark.setBrush(QColor(0, 0, 0, 0))
         for key, one in self._data.series.items():
             if key in self._items:
                 self.update_series(one)
+        self._restyle_more()
+
+    def _restyle_more(self) -> None:
+        """What a subclass restyles. `restyle` itself is a slot, and an overridden one outlives it.
+
+        PySide no longer ends such a connection when the widget goes.
+        """
 
     def render_to(self, painter: QPainter, target: QRectF, scale: float = 1.0) -> None:
         """Draw the plot as it is on screen, as vectors where the painter can.
@@ -262,7 +271,7 @@ class _Items:
         self, one: Series, place: tuple[int, int], map_x: Any, map_y: Any, scale: float
     ) -> None:
         index, total = place
-        style = theme().series(one.contender or one.key, index)
+        style = one.style or theme().series(one.contender or one.key, index)
         color = QColor(style.color)
         x, y = map_x(one.x), map_y(one.y)
         if self.kind == BARS:
@@ -336,11 +345,15 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
             return [(1.0, [v for v in marks if minVal <= v <= maxVal])]
         if self._axis.log:
             return [(1.0, _log_ticks(minVal, maxVal, size))]
+        if self._axis.clock:
+            return [clock_ticks(minVal, maxVal, size)]
         return super().tickValues(minVal, maxVal, size)[:1]
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
         if self._categories:
             return [self._categories[round(v)] for v in values]
+        if self._axis.clock:
+            return [clock_words(v, spacing) for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
         return [number(float(f"{v:.9g}")) for v in real]
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimera_console.gui.tokens import SeriesStyle
+
 LINE, SCATTER, BARS = "line", "scatter", "bars"
+
+
+class Labels(Protocol):
+    """Words a point or a row; asked for only where they are shown."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Axis:
         ticks: Values to mark, where the natural ones are known (batch sizes).
         zero: Starts at zero (bars always do).
         include: Values that stay in view whatever the data are: a threshold.
+        clock: The values are seconds since the epoch, told as local time. For x only.
     """
 
     label: str
@@ -37,6 +48,7 @@ class Axis:
     ticks: tuple[float, ...] = ()
     zero: bool = False
     include: tuple[float, ...] = ()
+    clock: bool = False
 
     @property
     def title(self) -> str:
@@ -57,6 +69,7 @@ class Series:
         names: What each point is, for the read-out; empty or as long as x.
         contender: Chooses colour and marker.
         steps: A line drawn as a staircase (cumulative distributions).
+        style: Colour and marker, where the contender's are not wanted.
     """
 
     key: str
@@ -66,9 +79,10 @@ class Series:
     y: NDArray[np.float64]
     low: NDArray[np.float64] | None = None
     high: NDArray[np.float64] | None = None
-    names: tuple[str, ...] = ()
+    names: Labels = ()
     contender: str = ""
     steps: bool = False
+    style: SeriesStyle | None = None
 
 
 @dataclass
@@ -115,7 +129,7 @@ class PlotData:
                     x = self.categories[int(x)]
                 low = float(one.low[row]) if one.low is not None else ""
                 high = float(one.high[row]) if one.high is not None else ""
-                name = one.names[row] if one.names else ""
+                name = one.names[row] if len(one.names) else ""
                 writer.writerow([one.label, x, float(one.y[row]), low, high, name])
         return out.getvalue()
 
@@ -149,6 +163,6 @@ def _series_dict(one: Series) -> dict[str, Any]:
         values = getattr(one, name)
         if values is not None:
             data[name] = [float(v) if np.isfinite(v) else None for v in values]
-    if one.names:
-        data["names"] = list(one.names)
+    if len(one.names):
+        data["names"] = [one.names[row] for row in range(len(one.names))]
     return data

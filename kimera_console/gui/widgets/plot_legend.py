@@ -64,6 +64,7 @@ def _paint_marker(painter: QPainter, marker: str) -> None:
     """Draw pyqtgraph's marker of that name around (12, 10), 8 pixels wide."""
     points = {
         "s": ((8, 6), (16, 6), (16, 14), (8, 14)),
+        "t": ((12, 15), (17, 6), (7, 6)),
         "t1": ((12, 5), (17, 14), (7, 14)),
         "d": ((12, 5), (16, 10), (12, 15), (8, 10)),
     }.get(marker)

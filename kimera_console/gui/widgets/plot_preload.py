@@ -12,3 +12,8 @@ import importlib
 def preload_plots() -> None:
     """Import what plots are drawn with; called from a job."""
     importlib.import_module("kimera_console.gui.widgets.plot_canvas")
+
+
+def preload_map() -> None:
+    """The same for maps of points."""
+    importlib.import_module("kimera_console.gui.widgets.scatter_canvas")

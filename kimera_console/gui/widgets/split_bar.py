@@ -18,7 +18,7 @@ _BAR = 8
 _GAP = 6
 _TEXT = 16
 _SWATCH = 8
-_SHADES = (0.35, 1.0, 0.65)
+SHADES = (0.35, 1.0, 0.65)
 """Opacity of the accent for each part; told apart by order and by the swatches' order too."""
 
 
@@ -81,7 +81,7 @@ class SplitBar(QWidget):
             painter.save()
             painter.setClipPath(shape)
             left = 0.0
-            for value, shade in zip(self._values, _SHADES, strict=False):
+            for value, shade in zip(self._values, SHADES, strict=False):
                 width = bar.width() * value / total
                 painter.fillRect(QRectF(left, 0, width, _BAR), theme().color("accent", shade))
                 left += width
@@ -99,7 +99,7 @@ class SplitBar(QWidget):
             middle = top + (_TEXT - _SWATCH) / 2
             swatch = QRectF(left, middle, _SWATCH, _SWATCH)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().color("accent", _SHADES[index]))
+            painter.setBrush(theme().color("accent", SHADES[index]))
             painter.drawRoundedRect(swatch, 2, 2)
             words = f"{name} {self._words[index]} {self._unit}" if self._words else name
             painter.setPen(theme().color("muted"))

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
 
-_NEGATIVE, _POSITIVE = "#D97B0F", "#3B7DD8"
+_COLORS = (QColor("#D97B0F"), QColor("#3B7DD8"))
+_LEAST_CHANGE = 0.1
 _FOOT = 24
 _LEVELS = 127
 
@@ -46,7 +47,10 @@ class VectorPicture(QWidget):
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: NDArray[np.float32] | None = None
+        self._before: NDArray[np.float32] | None = None
+        self._grey = False
         self._image: QImage | None = None
+        self._cells: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._columns = self._rows = 1
         self._limit = 0.0
         self._index = -1
@@ -58,19 +62,34 @@ class VectorPicture(QWidget):
         self.setAccessibleName(name or self.tr("Picture of the vector"))
         theme().changed.connect(self._redraw)
 
-    def set_vector(self, values: NDArray[np.float32] | None) -> None:
-        """Show a vector, shape (dimension,); None shows nothing."""
+    def set_vector(
+        self,
+        values: NDArray[np.float32] | None,
+        *,
+        before: NDArray[np.float32] | None = None,
+        grey: bool = False,
+    ) -> None:
+        """Show a vector, or what changed in it.
+
+        Args:
+            values: Shape (dimension,); None shows nothing.
+            before: Of the same shape: the cells show `values - before`.
+            grey: Without colours: it is no model's vector.
+        """
+        self._grey = grey
         if values is None or not len(values):
-            self._values, self._image = None, None
+            self._values = self._before = self._image = None
             self.setAccessibleDescription("")
         else:
             self._values = np.asarray(values, dtype=np.float32).ravel()
-            finite = self._values[np.isfinite(self._values)]
-            self._limit = float(np.abs(finite).max()) if len(finite) else 0.0
+            self._before = None if before is None else np.asarray(before, np.float32).ravel()
+            self._cells = self._values if self._before is None else self._values - self._before
+            self._limit = _largest(self._cells)
+            if self._before is not None:
+                # Where next to nothing changed, next to nothing is to be seen.
+                self._limit = max(self._limit, _LEAST_CHANGE * _largest(self._values))
             self.setAccessibleDescription(
-                self.tr("{0} values, largest magnitude {1}").format(
-                    len(self._values), f"{self._limit:.4f}"
-                )
+                self._summary() + self.tr(", largest magnitude {0}").format(f"{self._limit:.4f}")
             )
         self._faded = False
         if self._values is None or self._index >= len(self._values):
@@ -82,6 +101,14 @@ class VectorPicture(QWidget):
         if stale != self._faded:
             self._faded = stale
             self.update()
+
+    def _summary(self) -> str:
+        count = 0 if self._values is None else len(self._values)
+        if self._grey and self._before is None:
+            return self.tr("{0} hashed values").format(count)
+        if self._before is not None:
+            return self.tr("Change of {0} values, row by row").format(count)
+        return self.tr("{0} values, row by row").format(count)
 
     @property
     def index(self) -> int:
@@ -115,16 +142,7 @@ class VectorPicture(QWidget):
     def _make_image(self) -> QImage | None:
         if self._values is None:
             return None
-        table = _palette_table(theme().color("surface"))
-        scaled = self._values / self._limit if self._limit else np.zeros_like(self._values)
-        levels = np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0)
-        indexes = np.rint(np.clip(levels, -1, 1) * _LEVELS).astype(np.int64) + _LEVELS
-        cells = np.zeros(self._rows * self._columns, dtype=np.uint32)
-        cells[: len(indexes)] = table[indexes]  # the rest stays transparent
-        grid = np.ascontiguousarray(cells.reshape(self._rows, self._columns))
-        return QImage(
-            grid.data, self._columns, self._rows, self._columns * 4, QImage.Format.Format_ARGB32
-        ).copy()
+        return vector_image(self._cells, self._columns, limit=self._limit, grey=self._grey)
 
     def _area(self) -> QRectF:
         return QRectF(0, 0, max(1, self.width()), max(1, self.height() - _FOOT))
@@ -166,22 +184,34 @@ class VectorPicture(QWidget):
         painter.setFont(look.font(CAPTION_PX))
         painter.setPen(look.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        if self._index >= 0:
-            words = f"[{self._index}] = {self._values[self._index]:+.6f}"
-        else:
-            words = self.tr("{0} values, row by row").format(len(self._values))
-        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, words)
         least, most = f"−{self._limit:.3f}", f"+{self._limit:.3f}"
         width = QFontMetrics(look.font(CAPTION_PX)).horizontalAdvance(most) + 2
         bar = QRectF(foot.right() - width - 6 - 96, foot.center().y() - 4, 96, 8)
-        table = _palette_table(look.color("surface")).reshape(1, -1).copy()
+        table = _palette(self._grey).reshape(1, -1).copy()
         painter.drawImage(
             bar, QImage(table.data, table.shape[1], 1, QImage.Format.Format_ARGB32).copy()
         )
         left = QRectF(bar.left() - 6 - width, foot.top(), width, foot.height())
         right = QRectF(bar.right() + 6, foot.top(), width, foot.height())
+        room = left.left() - 8
+        said = QFontMetrics(look.font(CAPTION_PX)).elidedText(
+            self.read_out, Qt.TextElideMode.ElideRight, int(room)
+        )
+        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, said)
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, least)
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, most)
+
+    @property
+    def read_out(self) -> str:
+        """The line under the cells: the one that is pointed at, or what they are."""
+        index = self._index
+        if self._values is None or index < 0:
+            return self._summary()
+        words = f"[{index}] = {self._values[index]:+.6f}"
+        if self._before is not None:
+            was = self.tr("was {0}").format(f"{self._before[index]:+.6f}")
+            words += f", {was}, {self._cells[index]:+.6f}"
+        return words
 
     def resizeEvent(self, event: object) -> None:
         self._redraw()
@@ -215,13 +245,45 @@ class VectorPicture(QWidget):
         return QSize(480, 160 + _FOOT)
 
 
-def _palette_table(middle: QColor) -> NDArray[np.uint32]:
+def vector_image(
+    values: NDArray[np.float32], columns: int, *, limit: float | None = None, grey: bool = False
+) -> QImage:
+    """One pixel a value, row by row; what is left of the last row is transparent.
+
+    Args:
+        values: Shape (dimension,).
+        columns: Values a row.
+        limit: Magnitude of the strongest colour; by default the largest there is.
+        grey: Without colours.
+    """
+    limit = _largest(values) if limit is None else limit
+    rows = -(-len(values) // columns)
+    scaled = values / limit if limit else np.zeros_like(values)
+    levels = np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0)
+    indexes = np.rint(np.clip(levels, -1, 1) * _LEVELS).astype(np.int64) + _LEVELS
+    cells = np.zeros(rows * columns, dtype=np.uint32)
+    cells[: len(indexes)] = _palette(grey)[indexes]
+    grid = np.ascontiguousarray(cells.reshape(rows, columns))
+    return QImage(grid.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32).copy()
+
+
+def _palette(grey: bool) -> NDArray[np.uint32]:
+    look = theme()
+    ends = (look.color("muted"), look.color("text")) if grey else _COLORS
+    return _palette_table(look.color("surface"), *ends)
+
+
+def _largest(values: NDArray[np.float32]) -> float:
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max()) if len(finite) else 0.0
+
+
+def _palette_table(middle: QColor, negative: QColor, positive: QColor) -> NDArray[np.uint32]:
     """ARGB of each level from -1 to +1, through the surface's colour at 0."""
     center = np.array([middle.red(), middle.green(), middle.blue()], dtype=np.float64)
     share = np.linspace(-1, 1, 2 * _LEVELS + 1)
     ends = []
-    for name in (_NEGATIVE, _POSITIVE):
-        color = QColor(name)
+    for color in (negative, positive):
         ends.append(np.array([color.red(), color.green(), color.blue()], dtype=np.float64))
     end = np.where(share[:, None] < 0, ends[0], ends[1])
     # A root lifts small values from the surface: most values of a unit vector are small.

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from kimera_console.gui.tabs.flags import FlagsTab
+from kimera_console.gui.tabs.flags.controls import PathControl
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kimera_console.app import Console
     from kimera_console.core.envfile import EnvWrite
 
-WAIT_MS = 60_000
+WAIT_MS = 15_000
 LIGHT = "LIGHTWEIGHT_EMBEDDING=1\n"
 TOKEN = "hf_CanaryTokenOfTheTests"
 
@@ -45,20 +46,60 @@ class Room:
         self.console.window.activateWindow()
         self.qtbot.waitUntil(self.console.window.isActiveWindow)
 
-    def click(self, name: str) -> None:
-        """Press a flag's switch and wait for the write."""
+    def toggle(self, name: str) -> None:
+        """Press a flag's switch; that waits to be applied."""
+        QTest.mouseClick(self.tab.row(name).control, Qt.MouseButton.LeftButton)
+
+    def apply(self) -> None:
+        """Press Apply and wait for the write."""
         with self.qtbot.waitSignal(self.tab.written, timeout=WAIT_MS):
-            QTest.mouseClick(self.tab.row(name).control, Qt.MouseButton.LeftButton)
+            self.press("applyButton", settle=False)
         self.settle()
+
+    def fail_to_apply(self) -> None:
+        """Press Apply and wait until that has failed."""
+        with self.qtbot.waitSignal(self.tab.desk.failed, timeout=WAIT_MS):
+            self.press("applyButton", settle=False)
+        self.settle()
+
+    def click(self, name: str) -> None:
+        """Press a flag's switch, apply it, and wait for the write."""
+        self.toggle(name)
+        self.apply()
+
+    def type(self, name: str, text: str) -> None:
+        """Type a flag's value and press Return; that waits to be applied."""
+        control = self.tab.row(name).control
+        edit = control.edit if isinstance(control, PathControl) else control
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+
+    @property
+    def pending(self) -> dict[str, str | None]:
+        return self.tab.desk.pending.texts
+
+    @property
+    def effect(self) -> str:
+        return self.tab.pending_card.effect.text
+
+    def wait_trial(self) -> None:
+        """Wait until it is known what the pending changes would do."""
+        trials = self.tab.trials
+        self.qtbot.waitUntil(
+            lambda: trials.forecast is not None and not trials.is_waiting, timeout=WAIT_MS
+        )
 
     def button(self, name: str) -> QPushButton:
         found = self.tab.findChild(QPushButton, name)
         assert found is not None
         return found
 
-    def press(self, name: str) -> None:
+    def press(self, name: str, *, settle: bool = True) -> None:
         QTest.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
-        self.settle()
+        if settle:
+            self.settle()
 
     def wait_origin(self, name: str, origin: str) -> None:
         self.qtbot.waitUntil(lambda: self.tab.row(name).origin_text == origin, timeout=WAIT_MS)

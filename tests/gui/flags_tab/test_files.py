@@ -38,17 +38,16 @@ def test_an_environment_variable_wins_and_the_row_says_so(
     assert flipped(Settings(room.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
 
 
-def test_a_read_only_file_is_left_alone_and_the_switch_goes_back(open_flags) -> None:
+def test_a_read_only_file_is_left_alone_and_the_change_goes_on_waiting(open_flags) -> None:
     room = open_flags(LIGHT)
     room.env_file.chmod(0o444)
-    with room.qtbot.waitSignal(room.tab.desk.failed, timeout=WAIT_MS):
-        QTest.mouseClick(room.tab.row("USE_ONNX").control, Qt.MouseButton.LeftButton)
-    room.settle()
+    room.toggle("USE_ONNX")
+    room.fail_to_apply()
     assert "read-only" in room.tab.message.text
     assert room.text == LIGHT
-    assert room.tab.row("USE_ONNX").control.isChecked()
+    assert room.pending == {"USE_ONNX": "0"}
     room.env_file.chmod(0o644)
-    room.click("USE_ONNX")
+    room.apply()
     assert room.text == f"{LIGHT}USE_ONNX=0\n"
     assert room.tab.message.isHidden()
 
@@ -81,10 +80,11 @@ def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
 def test_a_line_that_is_no_assignment_is_named_and_nothing_is_written(open_flags) -> None:
     room = open_flags(f"{LIGHT}what is this\n")
     assert "Line 2" in room.tab.file_message.text
-    with room.qtbot.waitSignal(room.tab.desk.failed, timeout=WAIT_MS):
-        QTest.mouseClick(room.tab.row("USE_ONNX").control, Qt.MouseButton.LeftButton)
-    room.settle()
-    assert "Line 2" in room.tab.message.text or "line 2" in room.tab.message.text
+    room.toggle("USE_ONNX")
+    room.wait_trial()
+    assert "line 2" in room.effect
+    room.fail_to_apply()
+    assert "line 2" in room.tab.message.text
     assert room.text == f"{LIGHT}what is this\n"
 
 

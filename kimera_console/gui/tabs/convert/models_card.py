@@ -65,10 +65,9 @@ class ModelsCard(Card):
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.selection_changed.connect(self._offer)
         self.table.activated_row.connect(self._show_proof)
-        empty = vbox(
-            label(self.tr("There is no converted model yet."), "strong"),
-            label(self.tr("They will be kept in {0}").format(folder), "muted"),
-        )
+        self._where = label("", "muted")
+        empty = vbox(label(self.tr("There is no converted model yet."), "strong"), self._where)
+        self.show_folder(folder)
         empty.addStretch(1)
         self._empty = holder(empty)
         self._stack = QStackedLayout()
@@ -88,6 +87,10 @@ class ModelsCard(Card):
             if chosen is not None and model.bundle.path == chosen.bundle.path:
                 self.table.select(model)
         self._offer()
+
+    def show_folder(self, folder: Path) -> None:
+        """Say where converted models are kept."""
+        self._where.setText(self.tr("They will be kept in {0}").format(folder))
 
     def set_active(self, path: str) -> None:
         """Say which bundle's folder is the one that runs; "" if none of them."""

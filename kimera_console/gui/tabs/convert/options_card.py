@@ -130,6 +130,11 @@ class OptionsCard(Card):
                 self.exporter.choose("auto")
         self._explain()
 
+    def set_base(self, base: Path) -> None:
+        """A relative output folder counts from this one."""
+        self._base = base
+        self.look_at_folder()
+
     def propose_folder(self, folder: Path) -> None:
         """Fill in the output folder, unless the user has chosen one."""
         if not self._own_folder:

@@ -176,7 +176,16 @@ class ConvertTab(QWidget):
         layout.addWidget(self._columns)
         self.setAcceptDrops(True)
 
+    @Slot()
+    def _follow_file(self) -> None:
+        """Another `.env` file is in use: its folder holds other models."""
+        settings = self._core.settings
+        self.how.set_base(settings.env_file.parent)
+        self.models.show_folder(settings.models_folder)
+        self._desk.refresh()
+
     def _connect(self) -> None:
+        self._core.backend_model.file_changed.connect(self._follow_file)
         self.source.source_changed.connect(self._look_at_source)
         self.how.pooling_changed.connect(self._look_at_source)
         self.how.options_changed.connect(self._judge)

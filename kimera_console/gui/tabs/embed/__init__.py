@@ -1,4 +1,4 @@
-"""Embed tab: type a text, see its vector and who made it."""
+"""Embed tab: see what an embedding does, by one text, by many, by files."""
 
 from kimera_console.gui.tabs.embed.tab import EmbedTab
 

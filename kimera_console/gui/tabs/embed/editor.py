@@ -42,6 +42,19 @@ class TextEditor(QPlainTextEdit):
         cursor.insertText(self._fit(text, MAX_CHARS))
         self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def select(self, start: int, end: int) -> None:
+        """Select characters of `text()`, counted as Python counts them."""
+        text = self.text()
+
+        def units(place: int) -> int:
+            # Qt counts UTF-16 units: a character beyond U+FFFF is two.
+            return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
+
+        cursor = self.textCursor()
+        cursor.setPosition(units(start))
+        cursor.setPosition(units(end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
     def _fit(self, text: str, room: int) -> str:
         kept = text[: max(0, room)]
         if len(kept) < len(text):

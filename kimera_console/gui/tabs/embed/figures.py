@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.backends.base import DISPLAY_NAMES, ONNX
+from kimera_console.gui.tabs.embed.latency_history import LatencyHistory
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, TITLE_PX
 from kimera_console.gui.widgets import MetricTile, label, words
@@ -35,6 +36,8 @@ class Figures(QWidget):
             self.tr("ms"),
             self.tr("Where the time went"),
         )
+        self.history = LatencyHistory(self.tr("Latency of the last results"))
+        self.history.setObjectName("latencyHistory")
         self.backend = FactTile(self.tr("Backend"), widest=DISPLAY_NAMES[ONNX])
         self.model = FactTile(self.tr("Model"), mode=Qt.TextElideMode.ElideMiddle)
         self.pooling = FactTile(self.tr("Pooling"))
@@ -44,7 +47,7 @@ class Figures(QWidget):
         self._lay_out()
 
     def show_report(self, report: TextReport) -> None:
-        """Show a vector's figures."""
+        """Show a vector's figures; the history is told apart, by `history.show_recent`."""
         self._report, self._stale = report, False
         info, timings = report.embeddings.info, report.embeddings.timings
         mismatch = bool(report.dimension_warning)
@@ -92,11 +95,12 @@ class Figures(QWidget):
         self.split.set_stale(True)
 
     def _show_tokens(self, report: TextReport) -> None:
-        limit = report.embeddings.info.max_tokens
+        limit, hashed = report.embeddings.info.max_tokens, report.embeddings.degraded
         if report.truncated:
             detail = self.tr("cut at {0}").format(words.count(limit))
         elif limit > 0:
-            detail = self.tr("of {0} at most").format(words.count(limit))
+            most = self.tr("words, {0} at most") if hashed else self.tr("of {0} at most")
+            detail = most.format(words.count(limit))
         else:
             detail = ""
         tone = "warn" if report.truncated else ""
@@ -105,13 +109,14 @@ class Figures(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(CARD_PADDING)
-        grid.setVerticalSpacing(CARD_PADDING)
+        grid.setVerticalSpacing(12)
         for column, tile in enumerate((self.dimension, self.norm, self.tokens, self.latency)):
             grid.addWidget(tile, 0, column)
         grid.addWidget(self.split, 1, 0, 1, 4)
-        grid.addWidget(line(), 2, 0, 1, 4)
+        grid.addWidget(self.history, 2, 0, 1, 4)
+        grid.addWidget(line(), 3, 0, 1, 4)
         for column, fact in enumerate((self.backend, self.model, self.pooling, self.precision)):
-            grid.addWidget(fact, 3, column)
+            grid.addWidget(fact, 4, column)
             grid.setColumnStretch(column, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.token_pieces import WORDS
 from kimera_console.gui.widgets import InlineMessage
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedder import Attempt
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.one_text import TextReport
+    from kimera_console.core.token_pieces import TokenPieces
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
                 target=("flags", "EMBEDDING_DIM"),
             )
         )
+    if report.pieces is not None and report.pieces.is_blank:
+        notices.append(_blank(report.pieces))
     if info.notes and not info.degraded:
         notices.append(Notice("info", " ".join(info.notes)))
     return tuple(notices)
@@ -131,6 +135,14 @@ def _asked_lightweight() -> Notice:
         action=_tr("Open Flags"),
         target=("flags", "LIGHTWEIGHT_EMBEDDING"),
     )
+
+
+def _blank(pieces: TokenPieces) -> Notice:
+    if pieces.unit == WORDS:
+        text = _tr("The text has no words: every such text has this same vector.")
+    else:
+        text = _tr("The model sees nothing of this text: its vector is that of special tokens.")
+    return Notice("info", text, _tr("It is no error, but no two such texts can be told apart."))
 
 
 def _fallback(report: TextReport, text: str) -> Notice:

@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from kimera_console.gui.tabs.embed.editor import TextEditor
+from kimera_console.gui.tabs.embed.token_strip import TokenStrip, summary_of, words_of
 from kimera_console.gui.widgets import (
     Card,
-    FlowLayout,
     InlineMessage,
     button,
+    hbox,
+    holder,
     icon_button,
     label,
     set_enabled,
+    vbox,
     words,
 )
+from kimera_console.gui.widgets.elided import ElidedLabel
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from kimera_console.core.token_pieces import TokenPiece, TokenPieces
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,14 @@ class Example:
 
 
 class TextCard(Card):
-    """Editor and what belongs to it.
+    """Editor, and under it what the text is cut into.
 
     Attributes:
         editor: Where the text is.
+        strip: The pieces.
         examples: The example sentences.
-        message: What was done to a paste that was too long; the tab gives it a place.
+        example_actions: Language -> the entry of the menu that puts its sentence in.
+        message: What was done to a paste that was too long; the view gives it a place.
 
     Signals:
         edited: The text, whenever it changed.
@@ -58,21 +65,40 @@ class TextCard(Card):
         self.editor.setPlaceholderText(
             self.tr("Type or paste a text. Its vector follows as you type.")
         )
-        self.editor.setMinimumHeight(72)
+        self.editor.setMinimumHeight(56)
         self.editor.textChanged.connect(self._tell)
         self.editor.shortened.connect(self._say_shortened)
         self._clear_button = icon_button(
             "trash", self.tr("Clear the text"), lambda: self.editor.replace_text("")
         )
+        self.example_actions: dict[str, QAction] = {}
         self.add_action(head_strut())
+        self.add_action(self._make_examples())
         self.add_action(self._clear_button)
+        self.strip = TokenStrip(self.tr("Pieces of the text"))
+        self.strip.setObjectName("tokenStrip")
+        self.strip.pointed.connect(self._point)
+        self.strip.chosen.connect(self._select)
+        self._about_pieces = ElidedLabel("", "caption")
+        self._about_pieces.setObjectName("aboutPieces")
         self._count = label("", "caption")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.message = InlineMessage()
-        self.add(self.editor, 1)
-        self.add(self._count)
-        self.add(self._example_row())
+        self.add(self._both(), 1)
+        foot = hbox(self._about_pieces, self._count, spacing=16)
+        foot.setStretchFactor(self._about_pieces, 1)
+        self.add(foot)
         self._tell()
+
+    def show_pieces(self, pieces: TokenPieces | None) -> None:
+        """Show what the text is cut into; None where nobody says."""
+        self.strip.set_pieces(pieces)
+        self._point(self.strip.current)
+
+    @property
+    def about_pieces(self) -> str:
+        """The line under the pieces: their count against the limit, or the one pointed at."""
+        return self._about_pieces.text()
 
     @Slot()
     def show_example(self) -> None:
@@ -80,20 +106,30 @@ class TextCard(Card):
         self._put(self.examples[0])
         self.editor.setFocus()
 
-    def _example_row(self) -> QWidget:
-        row = _FlowRow()
-        flow = row.flow
-        caption = label(self.tr("One sentence in:"), "caption")
-        caption.setMinimumHeight(24)
-        flow.addWidget(caption)
+    def _both(self) -> QSplitter:
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.addWidget(self.editor)
+        both.addWidget(holder(vbox(self.strip)))
+        both.setChildrenCollapsible(False)
+        both.setStretchFactor(0, 1)
+        both.setStretchFactor(1, 1)
+        both.setSizes([112, 76])
+        return both
+
+    def _make_examples(self) -> QWidget:
+        made = button(self.tr("E&xamples"), icon="text", small=True)
+        made.setObjectName("examples")
+        made.setToolTip(self.tr("The same sentence in several languages"))
+        menu = QMenu(made)
         for example in self.examples:
-            chip = button(example.language, small=True)
-            chip.setObjectName(f"example{example.language}")
-            chip.setToolTip(example.text)
-            chip.setAccessibleName(self.tr("Example in {0}").format(example.language))
-            chip.clicked.connect(lambda _=False, chosen=example: self._put(chosen))
-            flow.addWidget(chip)
-        return row
+            action = QAction(example.language, menu)
+            action.setToolTip(example.text)
+            action.triggered.connect(lambda _=False, chosen=example: self._put(chosen))
+            menu.addAction(action)
+            self.example_actions[example.language] = action
+        menu.setToolTipsVisible(True)
+        made.setMenu(menu)
+        return made
 
     def _put(self, example: Example) -> None:
         self.editor.replace_text(example.text)
@@ -107,6 +143,22 @@ class TextCard(Card):
             self.message.clear()
         self.edited.emit(text)
 
+    @Slot(object)
+    def _point(self, piece: TokenPiece | None) -> None:
+        found = self.strip.pieces
+        if piece is not None:
+            said = words_of(piece)
+        elif found is not None:
+            said = summary_of(found)
+        else:
+            said = self.tr("Its tokens will be here") if not self.editor.text() else ""
+        self._about_pieces.setText(said)
+
+    @Slot(object)
+    def _select(self, piece: TokenPiece) -> None:
+        """Select the piece's characters in the editor."""
+        self.editor.select(piece.start, piece.end)
+
     @Slot(int, int)
     def _say_shortened(self, given: int, kept: int) -> None:
         if kept:
@@ -118,18 +170,6 @@ class TextCard(Card):
             done.format(words.count(given), words.count(kept)),
             self.tr("Embed whole files with: kimera-console embed --input FILE"),
         )
-
-
-class _FlowRow(QWidget):
-    """A flow of chips that gets the height of all its lines, also within a splitter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.flow = FlowLayout(self, spacing=4)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setMinimumHeight(self.flow.heightForWidth(event.size().width()))
 
 
 def head_strut() -> QWidget:

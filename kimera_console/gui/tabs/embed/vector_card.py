@@ -9,11 +9,24 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.one_text import TextReport, VectorFormat
-from kimera_console.gui.widgets import Card, EmptyState, LogView, VectorPicture, button, set_enabled
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    LogView,
+    VectorPicture,
+    button,
+    label,
+    set_enabled,
+)
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kimera_console.core.vector_pair import VectorChange
+
+VALUES, CHANGE = "values", "change"
+"""What the picture shows."""
 COPY_KEYS = "Ctrl+Shift+C"
 SAVE_KEYS = "Ctrl+S"
 
@@ -24,16 +37,20 @@ class VectorCard(Card):
     Signals:
         copy_wanted: The user wants the vector on the clipboard.
         form_chosen: ... in this `VectorFormat` from now on.
+        side_chosen: The picture shows VALUES or CHANGE from now on.
         save_wanted: The user wants a file.
         example_wanted: The user wants an example text.
     """
 
     copy_wanted = Signal()
+    side_chosen = Signal(str)
     form_chosen = Signal(object)
     save_wanted = Signal()
     example_wanted = Signal()
 
-    def __init__(self, form: VectorFormat, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: VectorFormat, side: str = VALUES, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Vector", parent=parent)
         self.set_title(self.tr("Vector"))
         self._copy = button(self.tr("Cop&y"), icon="copy", small=True)
@@ -47,6 +64,20 @@ class VectorCard(Card):
         )
         self._save.setObjectName("saveVector")
         self.form_actions = self._make_menu(form)
+        self.sides = ChoiceBar(
+            self.tr("Picture"),
+            {VALUES: self.tr("Values"), CHANGE: self.tr("Change")},
+            tips={
+                VALUES: self.tr("The vector's values"),
+                CHANGE: self.tr("This vector less that of the text before the last edit"),
+            },
+        )
+        self.sides.choose(side)
+        self.sides.chosen.connect(self._choose_side)
+        self.nearness = label("", "muted")
+        self.nearness.setObjectName("nearness")
+        self.add_action(self.nearness)
+        self.add_action(self.sides)
         self.add_action(self._copy)
         self.add_action(self._save)
         self.picture = VectorPicture(self.tr("Picture of the vector"))
@@ -65,9 +96,12 @@ class VectorCard(Card):
             primary=False,
         )
         self._failure.action.connect(self._show_log)
+        self._no_change = EmptyState("info", "")
         self._log = LogView()
+        self._report: TextReport | None = None
+        self._change: VectorChange | None = None
         self._pages = QStackedWidget()
-        for page in (self._empty, self.picture, self._failure, self._log):
+        for page in (self._empty, self.picture, self._no_change, self._failure, self._log):
             self._pages.addWidget(page)
         # A stack asks for the room of its largest page: the empty state may be squeezed instead.
         self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -75,19 +109,39 @@ class VectorCard(Card):
         self.add(self._pages, 1)
         self.show_empty()
 
-    def show_report(self, report: TextReport) -> None:
-        """Show a vector."""
-        self.picture.set_vector(report.vector)
-        self._show(self.picture)
+    def show_report(self, report: TextReport, change: VectorChange | None = None) -> None:
+        """Show a vector, and what the last edit did to it."""
+        self._report, self._change = report, change
+        near = change.cosine if change is not None else None
+        said = "" if near is None else self.tr("cosine to the text before: {0}")
+        self.nearness.setText(said.format(f"{near:.4f}") if near is not None else said)
+        self._draw()
+
+    def _draw(self) -> None:
+        report, change = self._report, self._change
+        if report is None:
+            return
+        grey = report.embeddings.degraded
+        if self.sides.key == VALUES:
+            self.picture.set_vector(report.vector, grey=grey)
+            self._show(self.picture)
+        elif change is not None and change.before is not None:
+            self.picture.set_vector(report.vector, before=change.before, grey=grey)
+            self._show(self.picture)
+        else:
+            self._no_change.set_words(change.reason if change is not None else "")
+            self._show(self._no_change)
 
     def show_empty(self) -> None:
         """There is no text."""
+        self._forget()
         self.picture.set_vector(None)
         self._show(self._empty)
 
     def show_failure(self, log: Sequence[str]) -> None:
         """There is a text, but no vector of it; the log's lines can be asked for."""
         self._log.set_lines(log)
+        self._forget()
         self._failure.button.setVisible(bool(log))
         self.picture.set_vector(None)
         self._show(self._failure)
@@ -100,11 +154,20 @@ class VectorCard(Card):
                 return form
         return VectorFormat.JSON
 
+    def _forget(self) -> None:
+        self._report = self._change = None
+        self.nearness.setText("")
+
+    @Slot(str)
+    def _choose_side(self, side: str) -> None:
+        self.side_chosen.emit(side)
+        self._draw()
+
     def _show(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         reason = self.tr("There is no vector yet: type a text first")
         for control in (self._copy, self._save):
-            set_enabled(control, page is self.picture, reason)
+            set_enabled(control, self._report is not None, reason)
 
     def _make_menu(self, form: VectorFormat) -> dict[VectorFormat, QAction]:
         menu = QMenu(self._copy)

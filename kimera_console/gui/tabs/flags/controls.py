@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from kimera_console.core.flag_sheet import OFF, ON, flipped
 from kimera_console.core.flags import FlagKind, parse_switch
 from kimera_console.gui.widgets import PathField, set_tone
-from kimera_console.gui.widgets.path_field import FOLDER
+from kimera_console.gui.widgets.path_field import FOLDER, SAVE_FILE
 from kimera_console.gui.widgets.switch import Switch
 
 if TYPE_CHECKING:
@@ -115,6 +115,12 @@ class LineControl(QLineEdit):
         self.editingFinished.connect(self._commit)
         _EscapeRestores(self, self.restore)
 
+    def show_pending(self, text: str | None) -> None:
+        """Say of a secret, which is never filled in, that another one waits to be written."""
+        if self._flag.kind is FlagKind.SECRET:
+            waits = self.tr("(a new one is pending)") if text else self.tr("(pending: none)")
+            self.setPlaceholderText(waits)
+
     def show_value(self, value: FlagValue) -> None:
         """Show the value, unless the user is typing another one."""
         secret = self._flag.kind is FlagKind.SECRET
@@ -168,7 +174,7 @@ class LineControl(QLineEdit):
 
 
 class PathControl(PathField):
-    """A folder.
+    """A folder, or a file to be written.
 
     Signals:
         committed: The text that the file is to say.
@@ -177,7 +183,8 @@ class PathControl(PathField):
     committed = Signal(str)
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
-        super().__init__(flag.name, FOLDER, parent=parent)
+        mode = SAVE_FILE if flag.kind is FlagKind.FILE else FOLDER
+        super().__init__(flag.name, mode, parent=parent)
         self._shown = ""
         self.edit.setClearButtonEnabled(False)
         self.edit.setPlaceholderText(self.tr("not set"))
@@ -229,7 +236,7 @@ def make_control(flag: Flag) -> Control:
         made = SwitchControl(flag)
     elif flag.kind is FlagKind.CHOICE:
         made = ChoiceControl(flag)
-    elif flag.kind is FlagKind.PATH:
+    elif flag.kind in (FlagKind.PATH, FlagKind.FILE):
         made = PathControl(flag)
     else:
         made = LineControl(flag)

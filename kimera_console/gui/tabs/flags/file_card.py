@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QGridLayout
 
 from kimera_console.core.backends.base import DISPLAY_NAMES
 from kimera_console.core.flag_sheet import PRESETS, Preset, preset_in_force
+from kimera_console.gui.tabs.flags.file_menus import ExportButton, FileButton
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
     Card,
     InlineMessage,
     button,
+    dropped_path,
     hbox,
     icon_button,
     label,
@@ -23,8 +25,10 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.elided import ElidedLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
     from kimera_console.core.flag_sheet import FlagSheet
@@ -38,13 +42,19 @@ class FileCard(Card):
 
     Signals:
         preset_wanted: The `Preset` that was pressed.
+        file_wanted: Another file was chosen or dropped here (path, as text).
+        export_wanted: Copy the flags: (`ExportFormat`, whether with defaults).
         action: What the active line's button offers: "load" or "health".
     """
 
     preset_wanted = Signal(object)
+    file_wanted = Signal(str)
+    export_wanted = Signal(object, bool)
     action = Signal(str)
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, path: Path, recent: Callable[[], Sequence[str]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
         self._path = path
         self._offers = ""
@@ -53,6 +63,10 @@ class FileCard(Card):
         self.presets: dict[str, QPushButton] = {}
         self.active = InlineMessage(closable=False)
         self.active.action.connect(lambda: self.action.emit(self._offers))
+        self.choose = FileButton(path, recent)
+        self.choose.chosen.connect(self.file_wanted)
+        self.export = ExportButton()
+        self.export.wanted.connect(self.export_wanted)
         copy = icon_button("copy", self.tr("Copy the file's path"), self._copy)
         folder = icon_button("folder", self.tr("Open the file's folder"), self._open_folder)
         head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
@@ -61,6 +75,9 @@ class FileCard(Card):
         line.addWidget(self._file, 1)
         line.addWidget(copy)
         line.addWidget(folder)
+        line.addSpacing(4)
+        line.addWidget(self.choose)
+        line.addWidget(self.export)
         grid = QGridLayout()
         grid.setHorizontalSpacing(3 * GRID)
         grid.setVerticalSpacing(2)
@@ -72,6 +89,19 @@ class FileCard(Card):
         self.add(grid)
         self.add(self.active)
         self.setAccessibleName(self.tr("Flags file"))
+        self.setAcceptDrops(True)
+
+    @property
+    def file_text(self) -> str:
+        """The file as named here."""
+        return self._file.text()
+
+    def show_file(self, path: Path) -> None:
+        """Another file is in use."""
+        self._path = path
+        self._file.setText(str(path))
+        self._state.clear()
+        self.choose.show_file(path)
 
     def show_sheet(self, sheet: FlagSheet) -> None:
         """Show whether the file is there and which preset is in force."""
@@ -114,6 +144,16 @@ class FileCard(Card):
     @Slot()
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path:
+            event.acceptProposedAction()
+            self.file_wanted.emit(path)
 
 
 def active_words(status: BackendStatus) -> tuple[str, str, str, str]:

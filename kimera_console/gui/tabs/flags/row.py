@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QStackedLayout,
+    QWidget,
+)
 
 from kimera_console.core.flag_sheet import change_of
 from kimera_console.core.flags import FlagKind, check_value, mask
 from kimera_console.core.settings import OriginKind
-from kimera_console.gui.tabs.flags.controls import PathControl, make_control
+from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, make_control
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.badge import Badge
@@ -18,10 +26,13 @@ from kimera_console.gui.widgets.badge import Badge
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from kimera_console.core.flag_pending import PendingChange
     from kimera_console.core.flags import Flag
     from kimera_console.core.settings import FlagValue
 
 BADGE_WIDTH = 112
+LONGEST_WORDS = 40
+"""Characters of an old or new value in the row; the end of a path tells more than its start."""
 
 
 class FlagRow(QFrame):
@@ -31,12 +42,15 @@ class FlagRow(QFrame):
         flag: Its declaration.
         control: Shows the value in force and takes another one.
         reset: Takes the flag out of the file.
+        take_back: Takes the pending change back; stands in the place of `reset` meanwhile.
 
     Signals:
         wanted: The user wants the file to say this: (name, text, or None for nothing).
+        taken_back: The pending change is not wanted any more (name).
     """
 
     wanted = Signal(str, object)
+    taken_back = Signal(str)
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,8 +67,19 @@ class FlagRow(QFrame):
             self._reset,
         )
         self.reset.setObjectName(f"reset_{flag.name}")
+        self.take_back = icon_button(
+            "close",
+            self.tr("Take the change of {0} back").format(flag.name),
+            lambda: self.taken_back.emit(flag.name),
+        )
+        self.take_back.setObjectName(f"takeBack_{flag.name}")
+        self._pending = label("", "caption", tone="info", wrap=True, selectable=True)
+        self._pending.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._mark = _Mark("edit", "info", self.tr("Pending: not written yet"))
         self.setAccessibleName(flag.name)
-        self._stretches = flag.kind in (FlagKind.PATH, FlagKind.TEXT, FlagKind.SECRET)
+        self._stretches = flag.kind in (
+            FlagKind.PATH, FlagKind.FILE, FlagKind.TEXT, FlagKind.SECRET,
+        )  # fmt: skip
         self._lay_out()
 
     @property
@@ -72,20 +97,33 @@ class FlagRow(QFrame):
         """What is to be said about the value, "" if nothing."""
         return self._note.text()
 
-    def show_value(self, value: FlagValue, path_problem: str = "") -> None:
-        """Show a value, its origin, and what is wrong with it."""
+    @property
+    def pending_words(self) -> str:
+        """The pending change as shown, "" if there is none."""
+        return self._pending.text()
+
+    def show_value(
+        self, value: FlagValue, path_problem: str = "", pending: PendingChange | None = None
+    ) -> None:
+        """Show a value, its origin, what is wrong with it, and the change that waits."""
         self._value = value
         self.setEnabled(True)
         set_enabled(self.control, True)
-        self.control.show_value(value)
+        self._show_pending(value, pending)
+        shown = _as_wanted(value, pending)
+        self.control.show_value(shown)
+        if pending is not None and isinstance(self.control, LineControl):
+            self.control.show_pending(pending.text)
         self._show_origin(value)
+        remarks = self._remarks(value) if pending is None or value.overridden else []
+        value = shown
         problem = self.tr("{0} {1}.").format(self.flag.name, value.problem) if value.problem else ""
         tone = "bad" if problem else "warn" if path_problem or value.overridden else ""
         if isinstance(self.control, PathControl):
             found = "ok" if value.value else ""
             self.control.show_mark("bad" if problem else "warn" if path_problem else found, problem)
-        self._say("\n".join(filter(None, (problem, path_problem, *self._remarks(value)))), tone)
-        in_file = value.file_value is not None
+        self._say("\n".join(filter(None, (problem, path_problem, *remarks))), tone)
+        in_file = self._value.file_value is not None
         set_enabled(
             self.reset, in_file, self.tr("The file says nothing about {0}").format(self.flag.name)
         )
@@ -105,19 +143,42 @@ class FlagRow(QFrame):
         set_enabled(self.reset, False, reason)
         self._badge.set_words(self.tr("unknown"), "help", "muted", tip=reason)
         self._say("", "")
+        self._show_pending(None, None)
 
     @Slot(str)
     def _commit(self, text: str) -> None:
         change = change_of(self.flag, text)
         problem = check_value(self.flag, text) if change is not None else ""
         if problem:
-            nothing = self.tr("Nothing was written. Escape restores the value.")
+            nothing = self.tr("That was not taken. Escape restores the value.")
             self._say(f"{self.flag.name} {problem}. {nothing}", "bad")
             return
         self.wanted.emit(self.flag.name, change)
 
     def _reset(self) -> None:
         self.wanted.emit(self.flag.name, None)
+
+    def _show_pending(self, value: FlagValue | None, pending: PendingChange | None) -> None:
+        """Mark the row, and say old and new where the help stands else: nothing moves."""
+        waits = pending is not None
+        words = ""
+        if pending is not None:
+            words = self.tr("{0} → {1}").format(
+                _brief(pending.shown_now), _brief(pending.shown_new)
+            )
+            if pending.text is None:
+                words = self.tr("{0} (out of the file)").format(words)
+            if value is not None and value.overridden:
+                words = self.tr("In the file: {0}; the environment wins in here").format(words)
+            self._pending.setToolTip(f"{pending.shown_now}\n→ {pending.shown_new}")
+        self._pending.setText(words)
+        self._lines.setCurrentIndex(1 if waits else 0)
+        self._mark.setVisible(waits)
+        set_tone(self._name, "info" if waits else "")
+        held = QApplication.focusWidget() in (self.reset, self.take_back)
+        self._buttons.setCurrentIndex(1 if waits else 0)
+        if held:  # its place is taken: the keyboard goes on from the control
+            self.control.setFocus()
 
     def _remarks(self, value: FlagValue) -> list[str]:
         said = value.file_value
@@ -162,15 +223,23 @@ class FlagRow(QFrame):
         self.control.setAccessibleDescription(text or self.flag.help)
 
     def _lay_out(self) -> None:
-        name = label(self.flag.name, "mono", selectable=True)
-        head = hbox(name, spacing=6)
+        self._name = label(self.flag.name, "mono", selectable=True)
+        head = hbox(self._name, spacing=6)
         if self.flag.needs_reload:
-            head.addWidget(_ReloadMark(self.tr("A change reloads the backend")))
+            head.addWidget(_Mark("refresh", "muted", self.tr("A change reloads the backend")))
+        head.addWidget(self._mark)
         head.addStretch(1)
+        self._mark.hide()
+        self._lines = QStackedLayout()
+        self._lines.addWidget(label(self.flag.help, "caption", wrap=True))
+        self._lines.addWidget(self._pending)
+        self._buttons = QStackedLayout()
+        self._buttons.addWidget(self.reset)
+        self._buttons.addWidget(self.take_back)
         words = vbox(spacing=2)  # fills its cell: an aligned one would not tell its height
         words.addStretch(1)
         words.addLayout(head)
-        words.addWidget(label(self.flag.help, "caption", wrap=True))
+        words.addLayout(self._lines)
         words.addStretch(1)
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -181,7 +250,7 @@ class FlagRow(QFrame):
         grid.addLayout(words, 0, 0)
         grid.addWidget(self.control, 0, 1, middle | Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self._badge, 0, 2, middle)
-        grid.addWidget(self.reset, 0, 3, middle)
+        grid.addLayout(self._buttons, 0, 3, middle)
         grid.addWidget(self._note, 1, 0, 1, 4)
 
     def _fit(self) -> None:
@@ -193,11 +262,12 @@ class FlagRow(QFrame):
         self._fit()
 
 
-class _ReloadMark(QLabel):
+class _Mark(QLabel):
     """A small icon that follows the theme."""
 
-    def __init__(self, tip: str) -> None:
+    def __init__(self, icon: str, tone: str, tip: str) -> None:
         super().__init__()
+        self._icon, self._tone = icon, tone
         self.setFixedSize(QSize(12, 12))
         self.setToolTip(tip)
         self.setAccessibleName(tip)
@@ -206,7 +276,21 @@ class _ReloadMark(QLabel):
 
     @Slot()
     def _paint(self) -> None:
-        self.setPixmap(theme().pixmap("refresh", "muted", 12))
+        self.setPixmap(theme().pixmap(self._icon, self._tone, 12))
+
+
+def _as_wanted(value: FlagValue, pending: PendingChange | None) -> FlagValue:
+    """The value as it will be in force once the change is applied."""
+    if pending is None:
+        return value
+    if value.overridden:
+        return dataclasses.replace(value, file_value=pending.text)
+    text = value.flag.default if pending.text is None else pending.text
+    return dataclasses.replace(value, value=text, file_value=pending.text, problem="")
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= LONGEST_WORDS else f"…{text[1 - LONGEST_WORDS :]}"
 
 
 def _default_words(flag: Flag) -> str:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from kimera_console.core.errors import KimeraError
+from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import (
     Card,
     Column,
     DataTable,
     EmptyState,
     button,
+    label,
     set_enabled,
 )
 from kimera_console.gui.widgets.table import ROW_HEIGHT
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from kimera_console.core.flag_sheet import OtherLine
 
 MOST_OTHER_ROWS = 3
+MOST_HISTORY_ROWS = 6
 
 
 class HistoryCard(Card):
@@ -32,9 +36,11 @@ class HistoryCard(Card):
     Signals:
         roll_back_wanted: Id of the write before which the file is to stand again; None for the
             last write that is not taken back.
+        compare_wanted: Id of the write before which the file is to be compared.
     """
 
     roll_back_wanted = Signal(object)
+    compare_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("History", parent=parent)
@@ -43,6 +49,7 @@ class HistoryCard(Card):
             [
                 Column(self.tr("When"), _when, sort=lambda w: w.when, tip=_told,
                        tone=_tone, icon=_icon),
+                Column(self.tr("Who"), lambda w: w.who, tone=_tone, tip=_told),
                 Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told),
             ],
             self.tr("Past writes of the flags file"),
@@ -61,14 +68,18 @@ class HistoryCard(Card):
             "undo", self.tr("No write yet."),
             hint=self.tr("Each change can be taken back here."),
         )  # fmt: skip
-        self.table.setMinimumHeight(3 * ROW_HEIGHT)
+        self.compared = label("", "caption", wrap=True)
+        self.diff = DiffView(self.tr("What restoring would change in the file"))
+        self._same = False
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.table)
-        self.add(self._stack, 1)
+        self.add(self._stack)
+        self.add(self.compared)
+        self.add(self.diff)
         self.add_action(self.undo)
         self.add_action(self.restore)
-        self.table.selection_changed.connect(self._judge)
+        self.table.selection_changed.connect(self._choose)
         self.show_history(())
 
     def show_history(self, writes: Sequence[EnvWrite]) -> None:
@@ -76,21 +87,59 @@ class HistoryCard(Card):
         if self.table.rows != tuple(writes):
             chosen = self.table.current_row
             self.table.set_rows(writes)
+            rows = max(1, min(len(writes), MOST_HISTORY_ROWS))
+            head = self.table.horizontalHeader().sizeHint().height()
+            self.table.setFixedHeight(head + rows * ROW_HEIGHT + 2)
             if chosen is not None:
                 keys = [write for write in writes if write.id == chosen.id]
                 if keys:
                     self.table.select(keys[0])
         self._stack.setCurrentIndex(1 if writes else 0)
+        self._choose()
+
+    def show_comparison(self, write_id: str, found: object) -> None:
+        """Show what restoring the file as it was before a write would change.
+
+        Args:
+            write_id: The write.
+            found: The diff, or a `KimeraError`.
+        """
+        chosen = self.table.current_row
+        if chosen is None or chosen.id != write_id:
+            return
+        self._same = found == ""
+        if isinstance(found, KimeraError):
+            words, found = str(found), ""
+        elif self._same:
+            words = self.tr("The file is now as it was before this write.")
+        else:
+            words = self.tr("To restore the file as it was before this write would change:")
+        self.compared.setText(words)
+        self.compared.show()
+        self.diff.setVisible(bool(found))
+        self.diff.show_diff(str(found))
         self._judge()
 
     @Slot()
+    def _choose(self) -> None:
+        chosen = self.table.current_row
+        self._same = False
+        if chosen is None:
+            self.compared.hide()
+            self.diff.hide()
+        else:
+            self.compare_wanted.emit(chosen.id)
+        self._judge()
+
     def _judge(self) -> None:
         open_writes = [one for one in self.table.rows if not one.taken_back and not one.restores]
         set_enabled(
             self.undo, bool(open_writes), self.tr("There is no write that could be taken back.")
         )
         chosen = self.table.current_row
-        reason = "" if chosen is not None else self.tr("Select a write above first.")
+        reason = "" if chosen is not None else self.tr("Select a write first.")
+        if self._same:
+            reason = self.tr("The file is now as it was before this write.")
         set_enabled(self.restore, not reason, reason)
 
     def _restore(self) -> None:

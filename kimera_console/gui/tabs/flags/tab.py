@@ -1,18 +1,27 @@
-"""Flags tab: every flag with its value and origin; a change is written at once and undoable."""
+"""Flags tab: every flag with its value and origin; changes wait until they are applied."""
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
+from kimera_console.core.flag_exports import export_flags
 from kimera_console.core.flag_sheet import preset_changes
 from kimera_console.core.flags import FLAGS
+from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.flags.desk import FlagDesk
 from kimera_console.gui.tabs.flags.file_card import FileCard
+from kimera_console.gui.tabs.flags.file_menus import format_words
+from kimera_console.gui.tabs.flags.pending_card import PendingCard
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
+from kimera_console.gui.tabs.flags.teller import Teller
+from kimera_console.gui.tabs.flags.trial_desk import TrialDesk
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -27,8 +36,7 @@ from kimera_console.gui.widgets import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.envfile import EnvWrite
-    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flag_exports import Export, ExportFormat
     from kimera_console.core.flag_sheet import FlagSheet, Preset
     from kimera_console.gui.console_core import ConsoleCore
 
@@ -38,14 +46,17 @@ CONTROL_WIDTHS = (296, 216)
 WIDE = 720
 LEAST_WIDTHS = (608, 288)
 """Of the flags and of the right side, in pixels."""
+RECENT = "env_files"
 
 
 class FlagsTab(QWidget):
-    """Shows the flags of one `.env` file and writes what the user changes.
+    """Shows the flags of one `.env` file and writes what the user has decided to apply.
 
     Attributes:
-        desk: Reads and writes the file in jobs.
+        desk: Reads and writes the file in jobs, and holds the pending changes.
+        trials: Says what the pending changes would do.
         file_card: Which file, what is active, the presets.
+        pending_card: The pending changes and what they will do.
         history: Past writes.
         message: What went wrong.
 
@@ -63,7 +74,11 @@ class FlagsTab(QWidget):
         self._rows: dict[str, FlagRow] = {}
         self.setAccessibleName(self.tr("Flags"))
         self.desk = FlagDesk(core, self)
-        self.file_card = FileCard(core.settings.env_file)
+        self.trials = TrialDesk(core, self)
+        self._considered: object = None
+        self._next_file = ""
+        self.file_card = FileCard(core.settings.env_file, lambda: core.preferences.recent(RECENT))
+        self.pending_card = PendingCard(self.desk, self.trials, core.preferences)
         self.history = HistoryCard()
         self.others = OtherLinesCard()
         self.message = InlineMessage()
@@ -71,6 +86,7 @@ class FlagsTab(QWidget):
         self._log = LogView()
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
+        self._teller = Teller(core, self.desk, self.message, self._log, self)
         self._lay_out()
         self._connect()
         self._follow_backend()
@@ -96,35 +112,69 @@ class FlagsTab(QWidget):
             self._page.ensureWidgetVisible(row, 0, CARD_PADDING)
             row.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @Slot()
+    def apply(self) -> None:
+        """Write what waits, and what is being typed."""
+        typed = QApplication.focusWidget()
+        if isinstance(typed, QLineEdit) and self._page.isAncestorOf(typed):
+            typed.editingFinished.emit()
+        if not self.pending_card.problem:
+            self.desk.apply(only_if_it_works=self.pending_card.only_if.isChecked())
+
+    @Slot(str)
+    def choose_file(self, chosen: str) -> None:
+        """Show another file; what waits for this one is asked about first."""
+        path = Path(chosen).expanduser().absolute()
+        old, waiting = self._core.settings.env_file, len(self.desk.pending)
+        if path == old:
+            return
+        if self.desk.is_busy:
+            self._core.notify(
+                self.tr("A change of {0} is still being applied.").format(old.name), "warn",
+                self.tr("Choose the file again when that is done."),
+            )  # fmt: skip
+        elif not waiting:
+            self._open(path)
+        else:
+            self.pending_card.ask(
+                self.tr("{0} pending change(s) belong to {1}.").format(waiting, old),
+                self.tr("To open: {0}").format(path),
+                [
+                    ("applyAndOpen", self.tr("Apply, then open"), partial(self._apply_open, path)),
+                    ("discardAndOpen", self.tr("Discard, then open"), partial(self._open, path)),
+                    ("stay", self.tr("Stay here"), lambda: None),
+                ],
+            )
+
+    def _apply_open(self, path: Path) -> None:
+        self.apply()
+        self._next_file = str(path) if self.desk.is_busy else ""
+
+    def _open(self, path: Path) -> None:
+        self._next_file = ""
+        preferences = self._core.preferences
+        preferences.add_recent(RECENT, str(self._core.settings.env_file))
+        preferences.add_recent(RECENT, str(path))
+        self._core.backend_model.use_file(path)
+
     def _lay_out(self) -> None:
-        groups: dict[str, Card] = {}
-        cards = vbox(spacing=CARD_PADDING)
-        for flag in FLAGS:
-            card = groups.get(flag.group)
-            if card is None:
-                card = groups[flag.group] = Card(flag.group)
-                cards.addWidget(card)
-            else:
-                card.add(line())
-            row = self._rows[flag.name] = FlagRow(flag)
-            card.add(row)
-        cards.addStretch(1)
-        self._page = scroll_page(holder(cards), margin=0)
+        self._page = scroll_page(holder(self._make_groups()), margin=0)
         self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always: a bar that comes and goes changes how words wrap, and so whether it is needed.
         self._page.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._page.setMinimumWidth(LEAST_WIDTHS[0])
         self._page.viewport().installEventFilter(self)
         self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take the keyboard
-        side = holder(vbox(spacing=CARD_PADDING))
-        inside = side.layout()
-        assert isinstance(inside, QVBoxLayout)
-        inside.addWidget(self.history, 1)
-        inside.addWidget(self.others)
+        inside = vbox(self.pending_card, self.history, self.others, spacing=CARD_PADDING)
+        inside.addStretch(1)
+        self._side = scroll_page(holder(inside), margin=0)
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._side.setMinimumWidth(LEAST_WIDTHS[1])
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(self._page)
-        side.setMinimumWidth(LEAST_WIDTHS[1])
-        self._columns.addWidget(side)
+        self._columns.addWidget(self._side)
         self._columns.setSizes([800, 416])
         self._columns.setStretchFactor(0, 3)
         self._columns.setStretchFactor(1, 2)
@@ -138,20 +188,47 @@ class FlagsTab(QWidget):
         layout.addWidget(self.file_card)
         layout.addWidget(self._columns, 1)
 
+    def _make_groups(self) -> QVBoxLayout:
+        groups: dict[str, Card] = {}
+        cards = vbox(spacing=CARD_PADDING)
+        for flag in FLAGS:
+            card = groups.get(flag.group)
+            if card is None:
+                card = groups[flag.group] = Card(flag.group)
+                cards.addWidget(card)
+            else:
+                card.add(line())
+            row = self._rows[flag.name] = FlagRow(flag)
+            card.add(row)
+        cards.addStretch(1)
+        return cards
+
     def _connect(self) -> None:
+        pending, desk = self.desk.pending, self.desk
         for row in self._rows.values():
-            row.wanted.connect(lambda name, text: self.desk.write({name: text}))
-        self.desk.sheet_read.connect(self._show)
-        self.desk.written.connect(self._tell_written)
-        self.desk.unchanged.connect(self._tell_unchanged)
-        self.desk.failed.connect(self._show_error)
-        self.file_card.preset_wanted.connect(self._apply)
+            row.wanted.connect(pending.want)
+            row.taken_back.connect(pending.take_back)
+        pending.subscribe(self._follow_pending)
+        desk.sheet_read.connect(self._show)
+        desk.written.connect(lambda done: self.written.emit(done.write))
+        desk.written.connect(self._open_next)
+        desk.unchanged.connect(self._open_next)
+        desk.failed.connect(self._stay)
+        desk.compared.connect(self.history.show_comparison)
+        self.trials.changed.connect(self._show_rows)
+        self.pending_card.apply_wanted.connect(self.apply)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self, self.apply)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.file_card.preset_wanted.connect(self._apply_preset)
         self.file_card.action.connect(self._act)
-        self.file_message.action.connect(self.desk.refresh)
-        self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
-        self.message.dismissed.connect(self._log.hide)
-        self.history.roll_back_wanted.connect(self.desk.roll_back)
+        self.file_card.file_wanted.connect(self.choose_file)
+        self.file_card.export_wanted.connect(self._export)
+        self.file_message.action.connect(desk.refresh)
+        self.history.roll_back_wanted.connect(desk.roll_back)
+        self.history.compare_wanted.connect(desk.compare)
         self._core.backend_model.changed.connect(self._follow_backend)
+        self._core.backend_model.file_changed.connect(self._follow_file)
         self._core.preferences.keep_splitter("flags", self._columns)
 
     def _fit_controls(self) -> None:
@@ -172,18 +249,41 @@ class FlagsTab(QWidget):
         if sheet.error is not None and self._page.isAncestorOf(self.focusWidget() or self):
             # Else the focus would run from row to row as they are disabled, and scroll along.
             self.file_message.button.setFocus()
+        self._show_rows()
+        self._consider()
+        self.refreshed.emit(sheet)
+
+    def _follow_pending(self) -> None:
+        self._show_rows()
+        self._consider()
+
+    def _consider(self) -> None:
+        """Have the trial desk look at what waits, if that or the file is another one."""
+        texts, sheet = self.desk.pending.texts, self.desk.sheet
+        now = (texts, sheet.values if sheet is not None else ())
+        if now != self._considered:
+            self._considered = now
+            self.trials.consider(texts)
+
+    @Slot()
+    def _show_rows(self) -> None:
+        sheet, forecast = self.desk.sheet, self.trials.forecast
+        if sheet is None:
+            return
         for name, row in self._rows.items():
-            value = sheet.value(name)
+            value, waits = sheet.value(name), self.desk.pending.of(name)
             if value is None:
                 row.show_unknown(sheet.error.message if sheet.error else "")
-            elif not self.desk.is_pending(name):
+            elif waits is None:
                 row.show_value(value, sheet.path_problems.get(name, ""))
-        self.refreshed.emit(sheet)
+            else:
+                missing = forecast.path_problems.get(name, "") if forecast else ""
+                row.show_value(value, missing, waits)
 
     def _show_file_state(self, sheet: FlagSheet) -> None:
         again = self.tr("Read it again")
         if sheet.error is not None:
-            self._clear_message()
+            self._teller.clear()
             self.file_message.say_error(sheet.error, action=again)
         elif sheet.problems:
             self.file_message.say(
@@ -197,47 +297,50 @@ class FlagsTab(QWidget):
             self.file_message.clear()
 
     @Slot(object)
-    def _tell_written(self, write: EnvWrite) -> None:
-        self._clear_message()
-        self.written.emit(write)
-        can_undo = write.recorded and not write.restores
-        self._core.notify(
-            self.tr("Written to {0}").format(self._core.settings.env_file.name),
-            "ok" if write.recorded else "warn",
-            write.summary.replace(" -> ", " → ")
-            if write.recorded
-            else self.tr("{0}. It could not be recorded: no undo.").format(write.summary),
-            action=self.tr("Undo") if can_undo else "",
-            on_action=(lambda: self.desk.undo(write)) if can_undo else None,
-        )
-
-    @Slot(object)
-    def _tell_unchanged(self, names: tuple[str, ...]) -> None:
-        self._clear_message()
-        self._core.notify(
-            self.tr("Nothing to write: the file says so already."), "info", ", ".join(names)
-        )
-
-    def _clear_message(self) -> None:
-        self.message.clear()
-        self._log.hide()
-
-    @Slot(object)
-    def _show_error(self, error: KimeraError) -> None:
-        self._log.set_lines(error.log.splitlines())
-        self._log.hide()
-        self.message.say_error(error, action=self.tr("Show the log") if error.log else "")
-
-    @Slot(object)
-    def _apply(self, preset: Preset) -> None:
+    def _apply_preset(self, preset: Preset) -> None:
+        """One click is the mode: it is written at once, whatever else waits."""
         sheet = self.desk.sheet
         if sheet is None:
             return
         changes = preset_changes(sheet.values, preset)
+        overtaken = tuple(preset.switches)
         if changes:
-            self.desk.write(changes)
+            only_if = self.pending_card.only_if.isChecked()
+            self.desk.apply_preset(changes, only_if_it_works=only_if)
         else:
-            self._tell_unchanged(tuple(preset.switches))
+            self._teller.tell_unchanged(overtaken)
+        self.desk.pending.take_back(*overtaken)
+
+    @Slot(object, bool)
+    def _export(self, target: ExportFormat, defaults: bool) -> None:
+        settings, words = self._core.settings.pinned(), format_words(target)
+        job = self._core.runner.submit(
+            self.tr("Copy as {0}").format(words),
+            lambda _context: export_flags(settings, target, defaults=defaults),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(partial(self._copy, words))
+        job.failed.connect(self._teller.tell_failed)
+
+    def _copy(self, words: str, export: Export) -> None:
+        QGuiApplication.clipboard().setText(export.text)
+        self._teller.tell_copied(words, export)
+
+    @Slot()
+    def _open_next(self) -> None:
+        if self._next_file:
+            self._open(Path(self._next_file))
+
+    @Slot()
+    def _stay(self) -> None:
+        self._next_file = ""
+
+    @Slot()
+    def _follow_file(self) -> None:
+        self.file_card.show_file(self._core.settings.env_file)
+        self.pending_card.end_question()
+        self._teller.clear()
 
     @Slot()
     def _follow_backend(self) -> None:

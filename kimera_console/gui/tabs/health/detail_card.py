@@ -1,13 +1,23 @@
-"""One check in full: what was found, and what mends it."""
+"""One check in full: what was found, what mends it, and the button that does so."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 
-from kimera_console.gui.tabs.health.looks import look_of
-from kimera_console.gui.widgets import Card, StatusPill, button, holder, label, scroll_page, vbox
+from kimera_console.gui.tabs.health.looks import act_words, look_of
+from kimera_console.gui.widgets import (
+    Card,
+    StatusPill,
+    button,
+    hbox,
+    holder,
+    label,
+    scroll_page,
+    set_enabled,
+    vbox,
+)
 from kimera_console.gui.widgets.copy_box import CopyBox
 
 if TYPE_CHECKING:
@@ -15,25 +25,25 @@ if TYPE_CHECKING:
 
     from kimera_console.core.health import Check
 
-_FLAGS_GROUP = "Flags"
-
 
 class DetailCard(Card):
     """The check that is selected.
 
     Signals:
         copied: The fix is on the clipboard.
-        flags_wanted: The user wants to mend it on the Flags tab.
+        mend_wanted: The `Check` whose flags are to be written.
+        place_wanted: The `Check` whose place in the window is to be shown.
     """
 
     copied = Signal()
-    flags_wanted = Signal()
+    mend_wanted = Signal(object)
+    place_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Check", "-", parent=parent)
+        self._check: Check | None = None
+        self._busy = ""
         self.pill = StatusPill()
-        self.flags = button(self.tr("Open &Flags"), self.flags_wanted.emit, small=True)
-        self.add_action(self.flags)
         self.add_action(self.pill)
         self.found = label("", wrap=True, selectable=True)
         self.found.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -41,18 +51,29 @@ class DetailCard(Card):
         self.fix = CopyBox(self.tr("What mends it"))
         self.fix.button.setObjectName("copyFixButton")
         self.fix.copied.connect(lambda _text: self.copied.emit())
+        self.act = button(
+            "", self._act, kind="primary", small=True,
+            tip=self.tr("Writes it to the .env file, with an Undo; then all is checked again."),
+        )  # fmt: skip
+        self.act.setObjectName("mendButton")
+        self.go = button("", self._go, small=True)
+        self.go.setObjectName("mendPlaceButton")
+        row = hbox(self.act, self.go)
+        row.addStretch(1)
+        self._acts = holder(row)
         inside = vbox(self.found, self._mend, self.fix)
         inside.addStretch(1)
         page = scroll_page(holder(inside), margin=0)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.add(page, 1)
+        self.add(self._acts)  # below the page: always in sight, however long the text
         self.show_check(None)
 
     def show_check(self, check: Check | None) -> None:
         """Show a check; None where none is selected."""
+        self._check = check
         self.pill.setVisible(check is not None)
-        self.flags.setVisible(check is not None and check.group == _FLAGS_GROUP)
         if check is None:
             self.set_title(self.tr("No check is selected"))
             self.set_caption("")
@@ -67,3 +88,28 @@ class DetailCard(Card):
         self.fix.set_text(fix)
         self._mend.setVisible(bool(fix))
         self.fix.setVisible(bool(fix))
+        self._show_acts()
+
+    def set_busy(self, reason: str) -> None:
+        """While something is being written or checked nothing is mended; "" ends that."""
+        self._busy = reason
+        self._show_acts()
+
+    def _show_acts(self) -> None:
+        mend, place = act_words(self._check)
+        self.act.setText(mend)
+        self.act.setVisible(bool(mend))
+        self.go.setText(place)
+        self.go.setVisible(bool(place))
+        self._acts.setVisible(bool(mend or place))
+        set_enabled(self.act, not self._busy, self._busy)
+
+    @Slot()
+    def _act(self) -> None:
+        if self._check is not None:
+            self.mend_wanted.emit(self._check)
+
+    @Slot()
+    def _go(self) -> None:
+        if self._check is not None:
+            self.place_wanted.emit(self._check)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.health import CheckStatus
+from kimera_console.core.health import Check, CheckStatus
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,32 @@ def look_of(status: CheckStatus | None) -> Look:
     if status is CheckStatus.SKIP:
         return Look("muted", "minus", _tr("not applicable"))
     return Look("muted", "clock", _tr("checking…"))
+
+
+def act_words(check: Check | None) -> tuple[str, str]:
+    """Words of the button that mends a check and of the one that shows where; "" for no button."""
+    if check is None:
+        return "", ""
+    place = ""
+    if check.place is not None and check.place.tab == "flags":
+        place = (
+            _tr("Open Flags at {0}").format(check.place.target)
+            if check.place.target
+            else _tr("Open Flags")
+        )
+    elif check.place is not None and check.place.tab == "convert":
+        place = _tr("Convert again") if check.place.target else _tr("Open Convert")
+    if len(check.mend) > 1:
+        return _tr("Set {0} flags").format(len(check.mend)), place
+    for name, value in check.mend.items():
+        return (
+            _tr("Remove {0}").format(name)
+            if value is None
+            else _tr("Set {0} to {1}").format(
+                name, value if len(value) <= 40 else "…" + value[-39:]
+            )
+        ), place
+    return "", place
 
 
 def counted(status: CheckStatus, number: int) -> str:

@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from kimera_console.core.health import CheckStatus
 from kimera_console.core.health.report import counts
 from kimera_console.gui.tabs.health.looks import counted, look_of
-from kimera_console.gui.widgets import Card, StatusPill, button, hbox, label, set_enabled
+from kimera_console.gui.widgets import Card, StatusPill, button, hbox, set_enabled
+from kimera_console.gui.widgets.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ class SummaryCard(Card):
         super().__init__(parent=parent)
         self.setAccessibleName(self.tr("Summary"))
         self.pills = {status: StatusPill() for status in ORDER}
-        self._words = label("", "muted")
+        self._words = ElidedLabel("", "muted")
         self.copy = button(
             self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",
             tip=self.tr("Plain text for a ticket, without secrets. {0}").format(COPY_KEYS),

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QDateTime, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kimera_console.core.health import run_checks
 from kimera_console.core.health.report import report, shown_versions
@@ -15,9 +23,12 @@ from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
+from kimera_console.gui.tabs.health.mender import Mender
+from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, LogView
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.words import duration
 
 if TYPE_CHECKING:
@@ -33,14 +44,18 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
 
 LOG_HEIGHT = 160
+CHECKS, MONITOR = "checks", "monitor"
+FALLBACKS = "fallbacks"
+"""What the warning of a fallback asks for: the monitor's page, with its timeline."""
 
 _T = TypeVar("_T")
 
 
 class HealthTab(QWidget):
-    """Checks on the left; the selected one, and the backend, on the right.
+    """Two pages: the checks, and the monitor of the backend.
 
-    The checks run when the tab is first shown, and when the user asks.
+    On the first the checks are on the left; the selected one, and the backend, on the right. The
+    checks run when the tab is first shown, and when the user asks.
 
     Signals:
         checks_finished: The checks (tuple of `Check`) of a complete run.
@@ -52,6 +67,8 @@ class HealthTab(QWidget):
         super().__init__(parent)
         self._core = core
         self._job: JobHandle | None = None
+        self._run_next = False
+        self._next_first = ""
         self._found: list[Check] = []
         self._checks: tuple[Check, ...] = ()
         self._when = ""
@@ -61,7 +78,12 @@ class HealthTab(QWidget):
         self.summary = SummaryCard()
         self.list = CheckList()
         self.detail = DetailCard()
+        self._mender = Mender(core, self)
         self.backend = BackendCard()
+        self.monitor = MonitorPage(core)
+        self.pages = ChoiceBar(
+            self.tr("Page"), {CHECKS: self.tr("Checks"), MONITOR: self.tr("Monitor")}
+        )
         self.message = InlineMessage()
         self._log = LogView()
         self._lay_out()
@@ -75,19 +97,37 @@ class HealthTab(QWidget):
         return self._checks
 
     def reveal(self, target: str) -> None:
-        """Select a check, now or when it has ended."""
+        """Select a check, now or when it has ended; "monitor" and "fallbacks" show that page."""
+        if target in (MONITOR, FALLBACKS):
+            self.pages.choose(MONITOR)
+            if target == FALLBACKS:
+                self.monitor.fallbacks.timeline.setFocus()
+            return
+        self.pages.choose(CHECKS)
         self.list.select(target)
         self.list.setFocus()
+
+    @Slot(str)
+    def run_again(self, first: str) -> None:
+        """Run every check anew, those of a group first; what still runs is given up for that."""
+        self._next_first = first
+        if self._job is not None:
+            self._run_next = True
+            self._job.cancel()
+        else:
+            self.run()
 
     @Slot()
     def run(self) -> None:
         """Run every check anew."""
         if self._job is not None:
             return
+        first, self._next_first = self._next_first, ""
         core, started = self._core, time.monotonic()
+        settings = core.settings.pinned()  # another file may be chosen meanwhile
         job = core.runner.submit(
             self.tr("Check this machine and installation"),
-            lambda context: run_checks(core.settings, core.embedder, context=context),
+            lambda context: run_checks(settings, core.embedder, context=context, first=first),
             lane=IO,
         )
         self._job = job
@@ -152,21 +192,45 @@ class HealthTab(QWidget):
         layout.setSpacing(CARD_PADDING)
         layout.addWidget(self.message)
         layout.addWidget(self._log)
-        layout.addWidget(self.summary)
-        layout.addWidget(both, 1)
+        layout.addLayout(self._lay_out_head())
+        self._bodies = QStackedWidget()
+        self._bodies.addWidget(both)
+        self._bodies.addWidget(self.monitor)
+        layout.addWidget(self._bodies, 1)
+
+    def _lay_out_head(self) -> QHBoxLayout:
+        """The choice of the page, and beside it the page's own head."""
+        self._heads = QStackedWidget()
+        self._heads.addWidget(self.summary)
+        self._heads.addWidget(self.monitor.bar)
+        self._heads.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout()
+        row.setSpacing(CARD_PADDING)
+        row.addWidget(self.pages)
+        row.addWidget(self._heads, 1)
+        return row
 
     def _connect(self) -> None:
+        self.pages.chosen.connect(self._turn)
         self.summary.run_wanted.connect(self.run)
         self.summary.copy_wanted.connect(self.copy_report)
         self.list.chosen.connect(self.detail.show_check)
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
-        self.detail.flags_wanted.connect(lambda: self._core.navigate("flags"))
+        self.detail.mend_wanted.connect(self._mender.mend)
+        self.detail.place_wanted.connect(self._mender.show_place)
+        self._mender.busy_changed.connect(self.detail.set_busy)
+        self._mender.mended.connect(self.run_again)
         self.backend.chain.load_wanted.connect(self._core.backend_model.reload)
         self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in ((RUN_KEYS, self.run), (COPY_KEYS, self.copy_report)):
             QShortcut(QKeySequence(keys), self, action, context=scope)
+
+    @Slot(str)
+    def _turn(self, page: str) -> None:
+        for stack in (self._heads, self._bodies):
+            stack.setCurrentIndex((CHECKS, MONITOR).index(page))
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
@@ -198,6 +262,9 @@ class HealthTab(QWidget):
             self.list.finish(complete=False)
             self._stack.setCurrentIndex(1 if self._checks or self._found else 0)
         self._tell()
+        if self._run_next:
+            self._run_next = False
+            self.run()
 
     @Slot()
     def _follow_backend(self) -> None:

@@ -1,0 +1,177 @@
+"""How a run begins: anew, or where an earlier one of the same kind was interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embed_file.chunks import chunk_limits
+from kimera_console.core.embed_file.model import differences
+from kimera_console.core.embed_file.target import check_append, read_facts
+from kimera_console.core.embed_file.types import Leftover
+from kimera_console.core.embed_file.workplace import EMBEDDING, PUBLISHING, Journal
+from kimera_console.core.errors import InputError, KimeraError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.embed_file.model import ModelIdentity
+    from kimera_console.core.embed_file.rows import RowFile
+    from kimera_console.core.embed_file.types import FileRequest
+    from kimera_console.core.embed_file.workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a run is about.
+
+    Attributes:
+        request: As it was asked for.
+        rows: The source.
+        identity: Who makes the vectors.
+        expected: EMBEDDING_DIM.
+    """
+
+    request: FileRequest
+    rows: RowFile
+    identity: ModelIdentity
+    expected: int
+
+    def wanted(self) -> dict[str, Any]:
+        """What the output's bytes depend on, besides the model and the input."""
+        return {
+            "kind": self.rows.kind.value,
+            "column": self.rows.column,
+            "id_column": self.rows.id_column,
+            "append": self.request.append,
+        }
+
+
+def leftover(place: Workplace, request: FileRequest) -> Journal | None:
+    """The journal of an unfinished run to go on with, or None to begin.
+
+    Raises:
+        KimeraError: There is one, and nothing says what to do about it.
+    """
+    if request.leftover is Leftover.DISCARD:
+        return None
+    left = place.journal()
+    if left is None and request.append and request.leftover is Leftover.RESUME:
+        # A run that was killed after its last step had finished: its rows must not be added twice.
+        raise KimeraError(
+            f"There is no unfinished run for {request.out}: it has ended, or never begun.",
+            hint="To add these rows (once more), leave --resume out.",
+        )
+    if left is None or (left.tally.rows == 0 and left.phase == EMBEDDING):
+        return None
+    if request.leftover is Leftover.RESUME:
+        return left
+    raise KimeraError(
+        f"An earlier run for {request.out} did not end: {left.tally.rows:,} vectors are kept.",
+        hint="Go on with --resume, or start over with --restart.",
+    )
+
+
+def begun(place: Workplace, about: Circumstances) -> tuple[Journal, tuple[str, ...]]:
+    """The journal of a new run, and warnings.
+
+    Raises:
+        KimeraError: Rows cannot be added to the target.
+    """
+    target: dict[str, Any] = {}
+    warnings: tuple[str, ...] = ()
+    out = about.request.out
+    if about.request.append:
+        if not place.target.exists():
+            raise KimeraError(
+                f"{out} does not exist, so nothing can be added to it.", hint="Leave --append out."
+            )
+        facts = read_facts(place.target)
+        warnings = check_append(
+            place.target,
+            facts,
+            about.identity,
+            expected=about.expected,
+            with_ids=bool(about.rows.id_column),
+        )
+        target = _state_of(place.target, facts["rows"])
+    else:
+        before = _dimension_of(place.target)
+        if before not in (0, about.identity.dimension):
+            warnings = (
+                f"{out} held vectors of {before} dimensions; the new ones have "
+                f"{about.identity.dimension}.",
+            )
+    journal = Journal(
+        request=about.wanted(),
+        input=asdict(about.rows.identity),
+        model=about.identity.to_dict(),
+        target=target,
+        chunk=chunk_limits(about.identity),
+    )
+    place.begin(journal)
+    return journal, warnings
+
+
+def check_continued(place: Workplace, left: Journal, about: Circumstances) -> None:
+    """Make sure that a run may go on where an earlier one was interrupted.
+
+    Raises:
+        KimeraError: Input, model or what is asked for is another.
+    """
+    out, source = about.request.out, about.request.source
+    if left.input != asdict(about.rows.identity):
+        before = left.input.get("path")
+        other = before != about.rows.identity.path
+        raise InputError(
+            f"The unfinished run for {out} read {before}"
+            + (f", not {source}." if other else ", which was changed since."),
+            hint="Start over with --restart.",
+        )
+    changed = differences(about.identity, left.model)
+    if changed:
+        raise KimeraError(
+            f"The unfinished run for {out} was made with another model: {changed}.",
+            hint="Set the flags back to go on, or start over with --restart.",
+        )
+    if left.request != about.wanted():
+        raise KimeraError(
+            f"The unfinished run for {out} read another column, or was to append where this is "
+            "not.",
+            hint="Give the same options to go on, or start over with --restart.",
+        )
+    if left.phase != PUBLISHING:
+        check_target_unchanged(place.target, left)
+
+
+def check_target_unchanged(target: Path, journal: Journal) -> None:
+    """Make sure that the file that rows are added to is still the one that was looked at.
+
+    Raises:
+        KimeraError: It is not.
+    """
+    if not journal.target:
+        return
+    try:
+        now = _state_of(target, journal.target["rows"])
+    except OSError:
+        now = {}
+    if now != journal.target:
+        raise KimeraError(
+            f"{target} was changed since the run began that adds to it.",
+            hint="Start over with --restart.",
+        )
+
+
+def _state_of(target: Path, rows: int) -> dict[str, Any]:
+    state = target.stat()
+    return {"rows": rows, "size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
+
+
+def _dimension_of(target: Path) -> int:
+    """Dimension of the vectors in a file that will be replaced; 0 where it holds something else."""
+    with contextlib.suppress(InputError):
+        if target.exists():
+            return int(read_facts(target)["dimension"])
+    return 0

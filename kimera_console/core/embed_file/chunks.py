@@ -1,0 +1,78 @@
+"""Chunks: what is read, embedded and made durable together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kimera_console.core.embed_file.types import START, BadRow, Position, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kimera_console.core.embed_file.model import ModelIdentity
+    from kimera_console.core.jobs import JobContext
+
+LIGHT = (8192, 4 * 1024 * 1024)
+SMALL = (4096, 512 * 1024)
+LARGE = (512, 64 * 1024)
+"""Rows and characters of a chunk at most: for hashed vectors, for models like MiniLM, for models
+like bge-m3. Each is work of seconds to a minute on two cores, which is what a kill can cost; and
+enough texts that those of like length fill batches."""
+_SMALL_DIMENSION = 512
+_CHECK_ROWS = 1024
+
+
+@dataclass
+class Chunk:
+    """Rows that are embedded together, and the bad ones among them.
+
+    Attributes:
+        lines: Number of each row's line.
+        ids: Of each row, "" where the line's number is its id.
+        texts: Of each row.
+        bad: Lines without a usable text.
+        after: Position behind all of them.
+    """
+
+    lines: list[int] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    after: Position = START
+
+    @property
+    def seen(self) -> int:
+        """Lines in it, the bad ones included."""
+        return len(self.texts) + len(self.bad)
+
+
+def chunk_limits(identity: ModelIdentity) -> tuple[int, int]:
+    """Rows and characters of a chunk at most, for a model. Part of what a journal fixes."""
+    if identity.degraded:
+        return LIGHT
+    return SMALL if identity.dimension <= _SMALL_DIMENSION else LARGE
+
+
+def chunks(
+    rows: Iterable[Row | BadRow], limits: tuple[int, int], context: JobContext
+) -> Iterator[Chunk]:
+    """Rows in chunks. Where one ends depends on the rows alone, from its first on."""
+    most_rows, most_chars = limits
+    chunk, chars = Chunk(), 0
+    for row in rows:
+        chunk.after = row.after
+        if isinstance(row, BadRow):
+            chunk.bad.append(row)
+        else:
+            chunk.lines.append(row.line)
+            chunk.ids.append(row.id)
+            chunk.texts.append(row.text)
+            chars += len(row.text)
+        if chunk.seen >= most_rows or chars >= most_chars:
+            yield chunk
+            chunk, chars = Chunk(), 0
+        elif chunk.seen % _CHECK_ROWS == 0:
+            context.checkpoint()
+    if chunk.seen:
+        yield chunk

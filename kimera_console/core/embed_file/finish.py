@@ -1,0 +1,110 @@
+"""How a run ends: the file is put together, takes its name, and the unfinished work is removed.
+
+Each step can be repeated: a kill in between costs the step, and never the vectors.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.durable import replace_file, sync_folder
+from kimera_console.core.embed_file import npy, parquet
+from kimera_console.core.embed_file.begin import check_target_unchanged
+from kimera_console.core.embed_file.target import PARQUET, read_facts
+from kimera_console.core.embed_file.workplace import (
+    FINISHING,
+    IDS,
+    JOURNAL,
+    PUBLISHING,
+    ROWS,
+    VECTORS,
+    remove,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.embed_file.workplace import Journal, Workplace
+    from kimera_console.core.jobs import JobContext
+
+FORMAT = "kimera-vectors-1"
+_MADE = "made"
+_FACTS = "facts.json"
+_FILE_MODE = 0o644
+
+
+def finish(place: Workplace, journal: Journal, context: JobContext) -> None:
+    """Make the target out of a run's vectors."""
+    appended = bool(journal.target)
+    in_place = place.target.suffix != PARQUET and not appended
+    made = place.path(VECTORS if in_place else _MADE)
+    if journal.phase != PUBLISHING:
+        journal.phase = FINISHING
+        place.write(journal)
+        check_target_unchanged(place.target, journal)
+        _put_together(place, journal, made, context)
+        # Kept: once the new facts stand beside the old vectors they could not be derived again.
+        replace_file(place.path(_FACTS), npy.facts_bytes(_facts(place, journal)))
+        journal.phase = PUBLISHING
+        place.write(journal)
+    if made.exists():
+        if place.target.suffix != PARQUET:
+            facts = place.path(_FACTS).read_bytes()
+            replace_file(npy.facts_path(place.target), facts, new_mode=_FILE_MODE)
+        os.replace(made, place.target)
+        sync_folder(place.target.parent)
+    forget(place)
+
+
+def forget(place: Workplace) -> None:
+    """Remove a run's unfinished work, its journal last."""
+    for name in (_MADE, _FACTS, IDS, ROWS, VECTORS, JOURNAL):
+        remove(place.path(name))
+
+
+def _put_together(place: Workplace, journal: Journal, made: Path, context: JobContext) -> None:
+    rows, dimension = journal.tally.rows, int(journal.model["dimension"])
+    old = place.target if journal.target else None
+    if place.target.suffix == PARQUET:
+        parquet.write(
+            made,
+            facts=_facts(place, journal),
+            dimension=dimension,
+            with_ids=bool(journal.request["id_column"]),
+            rows=rows,
+            spool=(place.path(VECTORS), place.path(ROWS), place.path(IDS)),
+            old=old,
+            context=context,
+        )
+    elif old is None:
+        npy.complete(made, rows, dimension)
+    else:
+        npy.join(made, old, int(journal.target["rows"]), place.path(VECTORS), rows, dimension)
+
+
+def _facts(place: Workplace, journal: Journal) -> dict[str, Any]:
+    """What the file says of itself: who made its vectors, and from how many lines.
+
+    In a file that was added to, the counts are sums; what differs in what made the two parts
+    (and may) is named for both.
+    """
+    tally = journal.tally
+    facts: dict[str, Any] = {
+        "format": FORMAT,
+        **journal.model,
+        "rows": tally.rows,
+        "skipped": tally.skipped.count,
+        "truncated": tally.truncated.count,
+        "empty": tally.empty.count,
+    }
+    if not journal.target:
+        return {**facts, "skipped_lines": tally.skipped.lines}
+    before = read_facts(place.target)
+    for name in ("skipped", "truncated", "empty"):
+        facts[name] += int(before.get(name, 0))
+    facts["rows"] += int(journal.target["rows"])
+    for name in ("backend", "provider", "revision", "precision", "fingerprint"):
+        parts = [*str(before.get(name, "")).split(", "), str(facts[name])]
+        facts[name] = ", ".join(dict.fromkeys(part for part in parts if part))
+    return facts

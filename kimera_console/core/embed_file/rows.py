@@ -1,0 +1,205 @@
+"""Rows of a file of texts: a text a line, CSV, JSON lines, Parquet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embed_file import csv_rows, parquet_rows
+from kimera_console.core.embed_file.lines import LONGEST_LINE_BYTES, Pipe, read_lines
+from kimera_console.core.embed_file.source import identify, kind_of, opened
+from kimera_console.core.embed_file.types import (
+    STANDARD_INPUT,
+    START,
+    BadRow,
+    FileKind,
+    Position,
+    Row,
+)
+from kimera_console.core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+    from kimera_console.core.embed_file.lines import Line
+    from kimera_console.core.embed_file.source import InputIdentity
+    from kimera_console.core.jobs import JobContext
+
+DEFAULT_KEY = "text"
+"""Key of the texts in JSON lines where none is named."""
+TOO_LONG = f"longer than {LONGEST_LINE_BYTES >> 20} MiB"
+
+
+@dataclass(frozen=True)
+class RowFile:
+    """A file of texts, looked at and ready to be read; made by `open_rows`.
+
+    Attributes:
+        source: As it was named; "-" is standard input.
+        identity: What it was when it was looked at.
+        kind: Its form.
+        column: Column or key of the texts; "" for a text a line, and for JSON lines whose values
+            may be plain strings.
+        id_column: Column or key of the ids, "" for line numbers.
+        units: What positions count up to: bytes, or Parquet's rows; None for standard input.
+        standard_input: The stream behind "-".
+    """
+
+    source: str
+    identity: InputIdentity
+    kind: FileKind
+    column: str
+    id_column: str
+    units: int | None
+    standard_input: BinaryIO | None = None
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether reading can begin at a position."""
+        return self.source != STANDARD_INPUT
+
+    @property
+    def line_word(self) -> str:
+        """What its numbers count."""
+        return "row" if self.kind is FileKind.PARQUET else "line"
+
+    def rows(self, start: Position, context: JobContext) -> Iterator[Row | BadRow]:
+        """Its rows from a position on; standard input only from the beginning.
+
+        Raises:
+            InputError: It cannot be read, or is not what its kind says.
+        """
+        if self.kind is FileKind.PARQUET:
+            yield from parquet_rows.rows(self.source, self.column, self.id_column, start)
+            return
+        if self.source == STANDARD_INPUT:
+            assert self.standard_input is not None
+            yield from self._parsed(read_lines(Pipe(self.standard_input, context), start), start)
+            return
+        with opened(self.source, start.offset) as stream:
+            yield from self._parsed(read_lines(stream, start), start)
+
+    def _parsed(self, lines: Iterator[Line], start: Position) -> Iterator[Row | BadRow]:
+        if self.kind is FileKind.TEXT:
+            return text_rows(lines)
+        if self.kind is FileKind.JSONL:
+            return json_rows(lines, self.column, self.id_column)
+        header = None
+        if start.offset:
+            with opened(self.source, 0) as stream:
+                header = csv_rows.read_header(self.source, read_lines(stream, START))
+        return csv_rows.rows(self.source, lines, self.column, self.id_column, header)
+
+
+def open_rows(
+    source: str,
+    *,
+    kind: FileKind | None = None,
+    column: str = "",
+    id_column: str = "",
+    standard_input: BinaryIO | None = None,
+) -> RowFile:
+    """Look at a file of texts and settle its form and columns.
+
+    Args:
+        source: Its path; "-" is standard input.
+        kind: Its form; None: by the ending of its name.
+        column: Column or key of the texts; "" where there is one choice.
+        id_column: Column or key of the ids.
+        standard_input: The stream behind "-".
+
+    Raises:
+        InputError: It cannot be read, or has no such column.
+    """
+    identity = identify(source)
+    kind = kind or kind_of(source)
+    units: int | None = identity.size_bytes if source != STANDARD_INPUT else None
+    if kind is FileKind.TEXT and (column or id_column):
+        raise InputError(
+            f"{source} is read as a text a line, which has no columns.",
+            hint="Name its form with --format csv, jsonl or parquet, or leave the column out.",
+        )
+    if kind is FileKind.PARQUET:
+        if source == STANDARD_INPUT:
+            raise InputError(
+                "Parquet cannot be read from standard input: its end is needed first.",
+                hint="Save it to a file and name that.",
+            )
+        column, units = parquet_rows.settle(source, column, id_column)
+    elif kind is FileKind.CSV and source != STANDARD_INPUT:
+        with opened(source, 0) as stream:
+            header = csv_rows.read_header(source, read_lines(stream, START))
+        if header is not None:
+            column = csv_rows.settle(source, header.names, column, id_column)
+    return RowFile(source, identity, kind, column, id_column, units, standard_input)
+
+
+def text_rows(lines: Iterator[Line]) -> Iterator[Row | BadRow]:
+    """A text a line; a carriage return before the newline is not part of it."""
+    for line in lines:
+        after = Position(line.end, line.number + 1)
+        if line.data is None:
+            yield BadRow(line.number, TOO_LONG, after)
+            continue
+        try:
+            text = line.data.removesuffix(b"\r").decode("utf-8")
+        except UnicodeDecodeError as error:
+            yield BadRow(line.number, not_utf8(error), after)
+        else:
+            yield Row(line.number, "", text, after)
+
+
+def json_rows(lines: Iterator[Line], column: str, id_column: str) -> Iterator[Row | BadRow]:
+    """A JSON object (or, where no key is named, a string) a line; empty lines are passed over."""
+    for row in text_rows(lines):
+        if isinstance(row, BadRow):
+            yield row
+            continue
+        if not row.text.strip():
+            continue
+        try:
+            value = json.loads(row.text)
+            text, identifier = _picked(value, column, id_column)
+        except RecursionError:
+            yield BadRow(row.line, "JSON nested too deeply", row.after)
+        except json.JSONDecodeError as error:
+            yield BadRow(row.line, f"not JSON ({error.msg}, column {error.colno})", row.after)
+        except ValueError as error:  # of our own, and a number of thousands of digits
+            yield BadRow(row.line, str(error).partition("\n")[0], row.after)
+        else:
+            yield Row(row.line, identifier, text, row.after)
+
+
+def _picked(value: Any, column: str, id_column: str) -> tuple[str, str]:
+    if isinstance(value, str) and not column and not id_column:
+        return value, ""
+    if not isinstance(value, dict):
+        raise ValueError(f"not a JSON object but {_json_type(value)}")
+    key = column or DEFAULT_KEY
+    if key not in value:
+        raise ValueError(f"no key {key!r}")
+    text = value[key]
+    if not isinstance(text, str):
+        raise ValueError(f"{key!r} is {_json_type(text)}, not a string")
+    if not id_column:
+        return text, ""
+    if id_column not in value:
+        raise ValueError(f"no key {id_column!r}")
+    identifier = value[id_column]
+    if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
+        raise ValueError(f"{id_column!r} is {_json_type(identifier)}, not a string or whole number")
+    return text, str(identifier)
+
+
+def _json_type(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = {bool: "true or false", str: "a string", list: "a list", dict: "an object"}
+    return names.get(type(value), "a number")
+
+
+def not_utf8(error: UnicodeDecodeError) -> str:
+    """Why bytes are no text, for "line 7: ..."."""
+    return f"not UTF-8 (byte {error.start + 1} of the line)"

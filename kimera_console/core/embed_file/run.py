@@ -1,0 +1,290 @@
+"""Embedding a file of any size: chunk by chunk, resumable, the same bytes however often it stops.
+
+A chunk is read, embedded and made durable; only then does the journal count it (`workplace`).
+Chunks end where the texts say, never where a run was interrupted, so a resumed run feeds the model
+the same batches, and the finished file is the one that an uninterrupted run writes.
+
+Every vector of a file comes from one model: where another backend takes over in the middle, the
+run stops and says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import time
+from typing import TYPE_CHECKING, BinaryIO
+
+from kimera_console.core.embed_file.begin import (
+    Circumstances,
+    begun,
+    check_continued,
+    leftover,
+)
+from kimera_console.core.embed_file.chunks import chunks
+from kimera_console.core.embed_file.finish import finish, forget
+from kimera_console.core.embed_file.model import differences, identity_of
+from kimera_console.core.embed_file.rows import open_rows
+from kimera_console.core.embed_file.source import check_unchanged
+from kimera_console.core.embed_file.speed import Speed
+from kimera_console.core.embed_file.spool import Spool, text_digest
+from kimera_console.core.embed_file.target import PARQUET, settle_target
+from kimera_console.core.embed_file.types import START, BadLines, FileReport, Row
+from kimera_console.core.embed_file.workplace import EMBEDDING, workplace
+from kimera_console.core.embedder import dimension_warning
+from kimera_console.core.errors import BackendError, InputError, KimeraError
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+
+    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.embed_file.chunks import Chunk
+    from kimera_console.core.embed_file.rows import RowFile
+    from kimera_console.core.embed_file.types import BadRow, FileRequest
+    from kimera_console.core.embed_file.workplace import Journal, Workplace
+    from kimera_console.core.embedder import Embedder, Embeddings
+    from kimera_console.core.settings import Settings
+
+    OnChunk = Callable[[Sequence[int], Embeddings], None]
+
+_CHECK_ROWS = 1024
+
+
+def embed_file(
+    embedder: Embedder,
+    settings: Settings,
+    request: FileRequest,
+    *,
+    standard_input: BinaryIO | None = None,
+    on_chunk: OnChunk | None = None,
+    context: JobContext | None = None,
+) -> FileReport:
+    """Embed a file of texts into a file of vectors.
+
+    Args:
+        embedder: Its active backend makes the vectors.
+        settings: The flags, for what they expect of the vectors.
+        request: What to embed, whereto and how.
+        standard_input: The stream behind the source "-".
+        on_chunk: Told the numbers of a chunk's lines and its embeddings, once they count.
+        context: Receives progress and, after each chunk, a `FileProgress`. A cancel keeps what
+            was made for a later run with `Leftover.RESUME`.
+
+    Raises:
+        InputError: The source cannot be read, was changed, or has a bad line.
+        BackendError: No backend is left, or another one took over in the middle.
+        KimeraError: The target cannot be written, holds other vectors (append), or an unfinished
+            run of it is in the way.
+    """
+    context = context or JobContext()
+    target = settle_target(request.out, request.source)
+    rows = open_rows(
+        request.source,
+        kind=request.kind,
+        column=request.column,
+        id_column=request.id_column,
+        standard_input=standard_input,
+    )
+    try:
+        with workplace(target) as place:
+            left = leftover(place, request)
+            started = time.monotonic()
+            info = embedder.load(context=context)
+            load_seconds = time.monotonic() - started
+            options = settings.options()
+            about = Circumstances(request, rows, identity_of(info), expected=options.dimension)
+            run = _Run(embedder, place, about, info, context)
+            run.unexpected = dimension_warning(info, options)
+            return run.go(left, load_seconds, on_chunk)
+    except OSError as error:
+        raise KimeraError(
+            f"{request.out} could not be written: {error.strerror or error}.",
+            hint="Check the free space and the permissions there; what was made so far is kept "
+            "for --resume.",
+        ) from error
+
+
+class _Run:
+    """A run whose model is loaded; the steps are methods, top-down.
+
+    Attributes:
+        unexpected: A sentence where the dimension is not EMBEDDING_DIM, else "".
+    """
+
+    unexpected = ""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        place: Workplace,
+        about: Circumstances,
+        info: BackendInfo,
+        context: JobContext,
+    ) -> None:
+        self._embedder = embedder
+        self._place = place
+        self._about = about
+        self._info = info
+        self._context = context
+        self._rows: RowFile = about.rows
+        self._request: FileRequest = about.request
+        self._with_rows = place.target.suffix == PARQUET
+        self._digest = hashlib.sha256()
+
+    def go(self, left: Journal | None, load_seconds: float, on_chunk: OnChunk | None) -> FileReport:
+        """Embed what is left, write the file, report."""
+        warnings: tuple[str, ...] = ()
+        if left is None:
+            journal, warnings = begun(self._place, self._about)
+        else:
+            check_continued(self._place, left, self._about)
+            journal = left
+        self._journal = journal
+        resumed = journal.tally.rows
+        started = time.monotonic()
+        try:
+            if journal.phase == EMBEDDING:
+                self._embed(on_chunk)
+            seconds = time.monotonic() - started
+            finish(self._place, journal, self._context)
+        except BaseException:
+            if journal.tally.rows == 0 and journal.phase == EMBEDDING:
+                with contextlib.suppress(OSError):  # the error itself counts
+                    forget(self._place)
+            raise
+        made = journal.tally.rows - resumed
+        return FileReport(
+            out=self._request.out,
+            info=self._info,
+            attempts=self._embedder.attempts,
+            tally=journal.tally,
+            rows_before=int(journal.target.get("rows", 0)),
+            resumed_rows=resumed,
+            warnings=(*self._warnings(), *warnings),
+            size_bytes=self._place.target.stat().st_size,
+            seconds=time.monotonic() - started + load_seconds,
+            load_seconds=load_seconds,
+            texts_per_s=made / max(1e-9, seconds),
+        )
+
+    def _embed(self, on_chunk: OnChunk | None) -> None:
+        journal = self._journal
+        spool = Spool(
+            self._place,
+            dimension=self._info.dimension,
+            rows=journal.tally.rows,
+            id_bytes=journal.id_bytes,
+            parquet=self._with_rows,
+            with_ids=bool(self._rows.id_column),
+        )
+        speed = Speed(self._rows, journal)
+        try:
+            with contextlib.closing(self._stream()) as stream:
+                for chunk in chunks(stream, journal.chunk, self._context):
+                    found = self._embed_chunk(chunk, speed)
+                    self._keep(chunk, found, spool)
+                    if on_chunk is not None and found is not None:
+                        on_chunk(chunk.lines, found)
+                    self._context.publish(speed.progress())
+            check_unchanged(self._request.source, self._rows.identity)
+        finally:
+            spool.close()
+
+    def _stream(self) -> Generator[Row | BadRow, None, None]:
+        """Rows from where the journal stands."""
+        if self._rows.can_seek or self._journal.position == START:
+            stream = self._rows.rows(self._journal.position, self._context)
+        else:
+            stream = self._rows.rows(START, self._context)
+            self._pass_over(stream)
+        for row in stream:
+            if not isinstance(row, Row) and self._request.bad_lines is BadLines.FAIL:
+                raise self._bad_line(row)
+            yield row
+
+    def _pass_over(self, stream: Iterator[Row | BadRow]) -> None:
+        """Read standard input up to where the journal stands, and make sure it is the same."""
+        wanted = self._journal.position
+        reached = False
+        for count, row in enumerate(stream):
+            if count % _CHECK_ROWS == 0:
+                self._context.report("Find the place", count)
+            if isinstance(row, Row):
+                self._digest.update(text_digest(row.text))
+            if row.after.offset >= wanted.offset:
+                reached = row.after == wanted
+                break
+        if not reached or self._digest.hexdigest() != self._journal.text_digest:
+            raise InputError(
+                "Standard input is not what the unfinished run read.",
+                hint="Send the same texts again, or start over with --restart.",
+            )
+
+    def _embed_chunk(self, chunk: Chunk, speed: Speed) -> Embeddings | None:
+        if not chunk.texts:
+            return None
+        try:
+            with speed.watching(self._context, chunk.after, len(chunk.texts)) as inner:
+                found = self._embedder.encode(chunk.texts, context=inner)
+        except BackendError as error:
+            error.hint = f"{error.hint} {self._kept_words}".strip()
+            raise
+        if found.info != self._info:
+            self._check_same_model(found.info)
+        return found
+
+    def _check_same_model(self, info: BackendInfo) -> None:
+        """Refuse vectors of another space in the middle of a file."""
+        changed = differences(identity_of(info), self._about.identity.to_dict())
+        if not changed:  # loaded anew, and the same
+            return
+        reasons = [a.reason for a in self._embedder.attempts if not a.ok and a.reason]
+        why = f" {self._info.display_name} failed: {reasons[0]}" if reasons else ""
+        raise BackendError(
+            f"Another backend took over in the middle of {self._request.source} ({changed}); its "
+            f"vectors are not mixed with the others.{why}",
+            hint=f"Mend the first backend or set the flags back. {self._kept_words}".strip(),
+        )
+
+    def _keep(self, chunk: Chunk, found: Embeddings | None, spool: Spool) -> None:
+        """Make a chunk count."""
+        check_unchanged(self._request.source, self._rows.identity)
+        journal, tally = self._journal, self._journal.tally
+        if found is not None:
+            needed = self._with_rows or not self._rows.can_seek
+            digests = [text_digest(text) for text in chunk.texts] if needed else []
+            if not self._rows.can_seek:
+                self._digest.update(b"".join(digests))
+                journal.text_digest = self._digest.hexdigest()
+            spool.append(found.vectors, chunk.lines, digests, chunk.ids)
+            tally.rows += len(chunk.texts)
+            for line, text, cut in zip(chunk.lines, chunk.texts, found.truncated, strict=True):
+                if cut:
+                    tally.truncated.add(line)
+                if not text or text.isspace():
+                    tally.empty.add(line)
+        for bad in chunk.bad:
+            tally.skipped.add(bad.line, bad.reason)
+        journal.position = chunk.after
+        journal.id_bytes = spool.id_bytes
+        self._place.write(journal)
+
+    def _warnings(self) -> tuple[str, ...]:
+        """What must be seen about these vectors, whatever they are written to."""
+        info, found = self._info, list(self._info.notes)
+        if info.degraded:
+            found = ["These are lightweight vectors: no model made them."]
+        return (*found, self.unexpected) if self.unexpected else tuple(found)
+
+    def _bad_line(self, row: BadRow) -> InputError:
+        return InputError(
+            f"{self._request.source}, {self._rows.line_word} {row.line}: {row.reason}.",
+            hint="Correct it and start over, or leave such lines out with --bad-lines skip. "
+            f"{self._kept_words}".strip(),
+        )
+
+    @property
+    def _kept_words(self) -> str:
+        rows = self._journal.tally.rows
+        return f"The {rows:,} vectors made so far are kept for --resume." if rows else ""

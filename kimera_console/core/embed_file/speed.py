@@ -1,0 +1,94 @@
+"""How fast a run is, and how long it will take."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+from kimera_console.core.embed_file.types import FileProgress
+from kimera_console.core.jobs import JobContext, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kimera_console.core.embed_file.rows import RowFile
+    from kimera_console.core.embed_file.types import Position
+    from kimera_console.core.embed_file.workplace import Journal
+
+STAGE = "Embed the file"
+_SETTLED_S = 1.0
+"""Before this the time left is a guess, and is not told."""
+
+
+class Speed:
+    """Progress of a run, within its chunks and after them.
+
+    Args:
+        rows: The source, for what positions count up to.
+        journal: Kept up to date by the run.
+    """
+
+    def __init__(self, rows: RowFile, journal: Journal) -> None:
+        self._units = rows.units
+        self._journal = journal
+        self._started_s = time.monotonic()
+        self._first_rows = journal.tally.rows
+        self._first_offset = journal.position.offset
+
+    @contextlib.contextmanager
+    def watching(self, outer: JobContext, after: Position, texts: int) -> Iterator[JobContext]:
+        """A context for a chunk's embedding: its progress counts towards the file's.
+
+        Args:
+            outer: The run's.
+            after: Position behind the chunk.
+            texts: Texts in it.
+        """
+        before = self._journal.position.offset
+        rows = self._journal.tally.rows
+
+        def show(progress: Progress) -> None:
+            if progress.unit != "texts":  # a backend that loads again says so
+                outer.report(progress.stage, progress.done, progress.total, unit=progress.unit)
+                return
+            share = progress.done / texts
+            offset = before + int((after.offset - before) * share)
+            self._report(outer, rows + int(progress.done), offset)
+
+        inner = JobContext(on_progress=show, on_log=outer.log)
+        with outer.on_cancel(inner.cancel):
+            yield inner
+
+    def progress(self) -> FileProgress:
+        """How far the run is now."""
+        journal = self._journal
+        rate, left_s = self._rates(journal.tally.rows, journal.position.offset)
+        return FileProgress(journal.tally.rows, rate, left_s, journal.tally)
+
+    def _report(self, outer: JobContext, rows: int, offset: int) -> None:
+        rate, left_s = self._rates(rows, offset)
+        words = [f"{rows:,} texts"]
+        if rate:
+            words.append(f"{rate:,.0f} texts/s" if rate >= 10 else f"{rate:.1f} texts/s")
+        if left_s is not None:
+            words.append(f"{duration(left_s)} left")
+        outer.report(STAGE, offset, self._units, unit="bytes", detail=", ".join(words))
+
+    def _rates(self, rows: int, offset: int) -> tuple[float, float | None]:
+        """Texts a second, and seconds left or None."""
+        seconds = time.monotonic() - self._started_s
+        made, read = rows - self._first_rows, offset - self._first_offset
+        if seconds <= 0 or made <= 0:
+            return 0.0, None
+        if self._units is None or read <= 0 or seconds < _SETTLED_S:
+            return made / seconds, None
+        return made / seconds, max(0.0, (self._units - offset) * seconds / read)
+
+
+def duration(seconds: float) -> str:
+    """A span of time as a person says it: "40 s", "3 min", "2 h 10 min"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

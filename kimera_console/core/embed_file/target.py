@@ -1,0 +1,170 @@
+"""The vectors' file: may it be written, and may rows be added to the one that is there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.durable import LONGEST_NAME_BYTES
+from kimera_console.core.embed_file import npy, parquet
+from kimera_console.core.errors import InputError, KimeraError
+
+if TYPE_CHECKING:
+    from kimera_console.core.embed_file.model import ModelIdentity
+
+NPY, PARQUET = ".npy", ".parquet"
+
+
+def settle_target(out: Path, source: str) -> Path:
+    """The file behind `out`, links resolved, once it is sure that it may be written.
+
+    Raises:
+        KimeraError: It may not; it is named, with what to do.
+    """
+    if out.suffix not in (NPY, PARQUET):
+        raise KimeraError(
+            f"{out}: vectors are written to .npy or .parquet.", hint="Choose one of these endings."
+        )
+    check_target(out)
+    target = Path(os.path.realpath(out))
+    if target != out.absolute():
+        check_target(target)
+    if str(target) == os.path.realpath(source) or _same_file(target, source):
+        raise KimeraError(
+            f"{out} is the file of the texts itself.", hint="Write the vectors to another file."
+        )
+    if out.suffix == PARQUET:
+        parquet.check_library()
+    else:
+        npy.facts_path(target)
+    return target
+
+
+def check_target(path: Path) -> None:
+    """Refuse a file that cannot be written, before anything is computed for it.
+
+    Raises:
+        KimeraError: It is named, with what to do.
+    """
+    folder = path.absolute().parent
+    if len(os.fsencode(path.name)) > LONGEST_NAME_BYTES:
+        raise KimeraError(f"{path.name[:40]}... is too long a name.", hint="Choose a shorter one.")
+    if path.is_dir():
+        raise KimeraError(f"{path} is a folder.", hint="Name a file in it.")
+    if not folder.is_dir():
+        raise KimeraError(f"{folder} is no folder.", hint="Create it first.")
+    if not os.access(folder, os.W_OK):
+        raise KimeraError(
+            f"{folder} cannot be written to.", hint="Choose another folder, or allow writing there."
+        )
+    if path.exists() and not stat.S_ISREG(os.stat(path).st_mode):
+        raise KimeraError(
+            f"{path} is a pipe or a device, not a file.", hint="Name a file to write to."
+        )
+
+
+def read_facts(target: Path) -> dict[str, Any]:
+    """What a vectors' file says of itself; `rows` and `dimension` are always there.
+
+    Raises:
+        InputError: It is none.
+    """
+    if target.suffix == PARQUET:
+        return parquet.read_facts(target)
+    rows, dimension = npy.shape_of(target)
+    facts = npy.read_facts(target)
+    if facts and facts.get("rows") != rows:
+        raise InputError(
+            f"{npy.facts_path(target).name} tells of {facts.get('rows')} rows, but {target} has "
+            f"{rows}.",
+            hint="They do not belong together: write to another file.",
+        )
+    return {**facts, "rows": rows, "dimension": dimension}
+
+
+def check_append(
+    target: Path, facts: dict[str, Any], identity: ModelIdentity, *, expected: int, with_ids: bool
+) -> tuple[str, ...]:
+    """Refuse to mix vectors that do not compare.
+
+    Args:
+        target: The file that rows are added to.
+        facts: What it says of itself.
+        identity: Who would make the new rows.
+        expected: EMBEDDING_DIM.
+        with_ids: Whether the new rows have ids of their own.
+
+    Returns:
+        Sentences about what differs and may.
+
+    Raises:
+        KimeraError: Dimension, model or pooling differ, or are not known.
+    """
+    another = "Write to another file, or make these vectors with the model of that one."
+    if facts["dimension"] != identity.dimension:
+        raise KimeraError(
+            f"{target} holds vectors of {facts['dimension']} dimensions; {identity.model} gives "
+            f"{identity.dimension}.",
+            hint=another,
+        )
+    if not facts.get("model"):
+        raise KimeraError(
+            f"{target} does not say which model made its vectors.", hint="Write to another file."
+        )
+    for name in ("model", "pooling"):
+        if str(facts.get(name, "")) != getattr(identity, name):
+            raise KimeraError(
+                f"{target} was made with {name} {facts.get(name) or 'unknown'}, not "
+                f"{getattr(identity, name) or 'unknown'}.",
+                hint=another,
+            )
+    before = str(facts.get("revision", ""))
+    if before and identity.revision and before != identity.revision:
+        raise KimeraError(
+            f"{target} was made with revision {before} of {identity.model}, not "
+            f"{identity.revision}.",
+            hint=another,
+        )
+    if expected != identity.dimension:
+        raise KimeraError(
+            f"EMBEDDING_DIM is {expected}, but {identity.model} gives {identity.dimension} "
+            "dimensions: nothing is added.",
+            hint=f"Set EMBEDDING_DIM to {identity.dimension} if Kimera's stores expect that.",
+        )
+    if target.suffix == PARQUET and facts["with_ids"] != with_ids:
+        has, given = ("strings", "line numbers") if facts["with_ids"] else ("numbers", "strings")
+        raise KimeraError(
+            f"The ids in {target} are {has}, those to be added {given}.",
+            hint="Name a column of ids (--id-column)."
+            if facts["with_ids"]
+            else "Leave the column of ids out.",
+        )
+    return _append_warnings(target, facts, identity)
+
+
+def _append_warnings(
+    target: Path, facts: dict[str, Any], identity: ModelIdentity
+) -> tuple[str, ...]:
+    found = []
+    before = str(facts.get("precision", ""))
+    if before and identity.precision and before != identity.precision:
+        found.append(f"{target} was made in {before}; the new rows are {identity.precision}.")
+    same_backend = facts.get("backend") == identity.backend
+    known = facts.get("fingerprint"), identity.fingerprint
+    if same_backend and all(known) and known[0] != known[1]:
+        found.append(f"The files of {identity.model} are not those that {target} was made with.")
+    if str(facts.get("max_tokens", "")) not in ("", str(identity.max_tokens)):
+        found.append(
+            f"Texts of {target} were cut at {facts['max_tokens']} tokens, those to be added at "
+            f"{identity.max_tokens}."
+        )
+    return tuple(found)
+
+
+def _same_file(target: Path, source: str) -> bool:
+    try:
+        return os.path.samefile(target, source)
+    except OSError:
+        return False

@@ -1,0 +1,217 @@
+"""What is asked of embedding a file, and what is told about it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.embedder import Attempt
+
+STANDARD_INPUT = "-"
+NAMED_LINES = 200
+"""Lines named in a report and in the journal; all are counted."""
+
+
+class FileKind(enum.Enum):
+    """Forms in which texts come."""
+
+    TEXT = "txt"
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+class BadLines(enum.Enum):
+    """What a line without a usable text does."""
+
+    FAIL = "fail"
+    SKIP = "skip"
+
+
+class Leftover(enum.Enum):
+    """What is done about an earlier run of the same target that did not end.
+
+    REFUSE protects it: hours of work are not thrown away by a command given twice.
+    """
+
+    REFUSE = "refuse"
+    RESUME = "resume"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True)
+class FileRequest:
+    """A file to embed.
+
+    Attributes:
+        source: Path of the texts; "-" is standard input.
+        out: The vectors' file, `.npy` or `.parquet`.
+        kind: Form of the source; None: by its name's ending, a text a line where that says nothing.
+        column: Column (CSV, Parquet) or key (JSON lines) of the texts; "" where there is no choice.
+        id_column: Column or key that identifies a row in the output; "": the line's number.
+        bad_lines: Whether a line without a usable text ends the run or is left out.
+        leftover: What to do about an unfinished run of the same target.
+        append: Add to the vectors that `out` holds already, instead of replacing it.
+    """
+
+    source: str
+    out: Path
+    kind: FileKind | None = None
+    column: str = ""
+    id_column: str = ""
+    bad_lines: BadLines = BadLines.FAIL
+    leftover: Leftover = Leftover.REFUSE
+    append: bool = False
+
+
+class Position(NamedTuple):
+    """Where reading goes on: bytes (or Parquet rows) behind it, and the next line's number."""
+
+    offset: int = 0
+    line: int = 1
+
+
+START = Position()
+"""The beginning of a file."""
+
+
+class Row(NamedTuple):
+    """A text and where it stands; `after` is the position behind it."""
+
+    line: int
+    id: str
+    text: str
+    after: Position
+
+
+class BadRow(NamedTuple):
+    """A line without a usable text: `reason` completes "line 7: ..."."""
+
+    line: int
+    reason: str
+    after: Position
+
+
+@dataclass
+class NamedLines:
+    """Lines that are all counted and of which the first are named.
+
+    Attributes:
+        count: How many.
+        lines: Numbers of the first `NAMED_LINES`.
+        reasons: Reason of each named line; empty where the kind of list says it all.
+    """
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, line: int, reason: str = "") -> None:
+        """Count one more line."""
+        self.count += 1
+        if len(self.lines) < NAMED_LINES:
+            self.lines.append(line)
+            if reason:
+                self.reasons.append(reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for the journal and for JSON."""
+        said: dict[str, Any] = {"count": self.count, "lines": list(self.lines)}
+        return {**said, "reasons": list(self.reasons)} if self.reasons else said
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> NamedLines:
+        """The inverse of `to_dict`."""
+        return cls(int(data["count"]), list(data["lines"]), list(data.get("reasons", ())))
+
+    @property
+    def words(self) -> str:
+        """The named lines as a phrase: "4, 9, 12 and 31 more"."""
+        shown = ", ".join(f"{line:,}" for line in self.lines[:10])
+        more = self.count - min(10, len(self.lines))
+        return f"{shown} and {more:,} more" if more else shown
+
+
+@dataclass
+class Tally:
+    """What happened to the lines so far.
+
+    Attributes:
+        rows: Vectors made.
+        skipped: Lines left out, with the reason.
+        truncated: Lines whose text was cut at the model's limit.
+        empty: Lines whose text is empty or white space; they are embedded all the same.
+    """
+
+    rows: int = 0
+    skipped: NamedLines = field(default_factory=NamedLines)
+    truncated: NamedLines = field(default_factory=NamedLines)
+    empty: NamedLines = field(default_factory=NamedLines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for the journal and for JSON."""
+        return {
+            "rows": self.rows,
+            "skipped": self.skipped.to_dict(),
+            "truncated": self.truncated.to_dict(),
+            "empty": self.empty.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Tally:
+        """The inverse of `to_dict`."""
+        named = (NamedLines.from_dict(data[name]) for name in ("skipped", "truncated", "empty"))
+        return cls(int(data["rows"]), *named)
+
+
+@dataclass(frozen=True)
+class FileProgress:
+    """How far a run is; published after each chunk.
+
+    Attributes:
+        rows: Vectors on the disk, those of an earlier run included.
+        texts_per_s: Over this run so far, 0.0 while unknown.
+        seconds_left: None while it cannot be told.
+        tally: What happened to the lines so far.
+    """
+
+    rows: int
+    texts_per_s: float
+    seconds_left: float | None
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """A finished run.
+
+    Attributes:
+        out: The file that was written.
+        info: The backend that made every vector of this run.
+        attempts: The tries of the chain that led to it.
+        tally: What happened to the lines, an earlier, resumed part included.
+        rows_before: Vectors that the file had already (append), else 0.
+        resumed_rows: Vectors that an earlier, unfinished run had made.
+        warnings: Sentences that must be seen: degraded vectors, an unexpected dimension.
+        size_bytes: Of the file.
+        seconds: Time this run took, loading the model included.
+        load_seconds: Of these, loading the model.
+        texts_per_s: Texts of this run a second, without loading; 0.0 if there was none.
+    """
+
+    out: Path
+    info: BackendInfo
+    attempts: tuple[Attempt, ...]
+    tally: Tally
+    rows_before: int
+    resumed_rows: int
+    warnings: tuple[str, ...]
+    size_bytes: int
+    seconds: float
+    load_seconds: float
+    texts_per_s: float

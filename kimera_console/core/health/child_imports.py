@@ -1,0 +1,42 @@
+"""Child's side: import libraries one after the other, and say what the loader says."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.jobs import JobContext
+
+
+def try_imports(modules: Sequence[str], context: JobContext) -> dict[str, Any]:
+    """Import each; {"imports": {module: {"seconds", "problem"}}}.
+
+    Each is announced before and told after, so that the parent knows which one took this process
+    down or never came back.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name in modules:
+        context.report("Check: imports", len(found), len(modules), detail=name)
+        context.publish({"importing": name})
+        started = time.perf_counter()
+        problem = ""
+        try:
+            importlib.import_module(name)
+        except BaseException as error:  # noqa: BLE001 - a broken library raises whatever it likes
+            problem = _said(error)
+        found[name] = {"seconds": time.perf_counter() - started, "problem": problem}
+        context.publish({"imports": dict(found)})
+    return {"imports": found}
+
+
+def _said(error: BaseException) -> str:
+    """The error's first line; of a chain of errors the first cause, which names the library."""
+    while error.__cause__ is not None and isinstance(error, ImportError | RuntimeError):
+        error = error.__cause__
+    lines = str(error).strip().splitlines()
+    text = lines[0][:300] if lines else "it raised no message"
+    return text if isinstance(error, ImportError) else f"{type(error).__name__}: {text}"

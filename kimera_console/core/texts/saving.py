@@ -1,0 +1,101 @@
+"""Vectors and similarities of a list, as files that other programs read."""
+
+from __future__ import annotations
+
+import csv
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from kimera_console.core.durable import staged
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.texts.similarity import cosine_block
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.texts.board import Shown
+
+BLOCK_ROWS = 256
+STAGE = "Write the file"
+SURROGATES = "backslashreplace"
+"""A lone surrogate has no UTF-8: it is written as its escape."""
+
+
+def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
+    """Write vectors to a .npy file and, beside it, their texts and fields to a .csv.
+
+    Row i of the array belongs to row i of the table.
+
+    Returns:
+        Both files.
+
+    Raises:
+        KimeraError: One could not be written; an older file of that name is as it was.
+    """
+    target = path if path.suffix == ".npy" else path.with_name(path.name + ".npy")
+    table = target.with_suffix(".csv")
+    columns = list(dict.fromkeys(name for entry in shown.entries for name in entry.fields))
+    try:
+        with (
+            staged(table) as new,
+            new.open("w", encoding="utf-8", errors=SURROGATES, newline="") as stream,
+        ):
+            writer = csv.writer(stream)
+            writer.writerow(["row", "text", *columns])
+            for row, entry in enumerate(shown.entries):
+                fields = (entry.fields.get(name, "") for name in columns)
+                writer.writerow([row, entry.text, *fields])
+        with staged(target) as new, new.open("wb") as raw:
+            np.save(raw, shown.vectors, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise _unwritten(target, error) from error
+    return target, table
+
+
+def save_similarities(
+    path: Path, shown: Shown, rows: NDArray[np.intp] | None, *, context: JobContext
+) -> Path:
+    """Write the matrix of cosines to a .csv file, a row and a column a text.
+
+    Args:
+        path: The file.
+        shown: The texts.
+        rows: Those to write; None writes all of them.
+        context: Receives progress.
+
+    Raises:
+        KimeraError: It could not be written.
+    """
+    chosen = np.arange(len(shown.entries), dtype=np.intp) if rows is None else rows
+    labels = [shown.entries[row].text for row in chosen]
+    try:
+        with (
+            staged(path) as new,
+            new.open("w", encoding="utf-8", errors=SURROGATES, newline="") as stream,
+        ):
+            writer = csv.writer(stream)
+            writer.writerow(["", *labels])
+            for start in range(0, len(chosen), BLOCK_ROWS):
+                context.report(STAGE, start, len(chosen), unit="rows")
+                block = cosine_block(shown.vectors, chosen[start : start + BLOCK_ROWS], chosen)
+                for label, values in zip(labels[start:], block, strict=False):
+                    writer.writerow([label, *(f"{value:.6f}" for value in values)])
+    except (OSError, ValueError) as error:
+        raise _unwritten(path, error) from error
+    return path
+
+
+def _table(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", errors=SURROGATES, newline="")
+
+
+def _unwritten(path: Path, error: OSError | ValueError) -> KimeraError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return KimeraError(
+        f"{path} could not be written: {reason}.",
+        hint="Choose another folder or name, or make room, and save again.",
+    )

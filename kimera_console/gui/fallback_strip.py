@@ -1,0 +1,135 @@
+"""The warning that a backend gave way, in sight on every tab until somebody acknowledges it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.gui.theme import theme, tone_icon
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.widgets.basics import button
+from kimera_console.gui.widgets.elided import ElidedLabel
+
+if TYPE_CHECKING:
+    from kimera_console.core.monitor import FallbackNotice
+    from kimera_console.gui.backend_model import BackendModel
+
+
+class FallbackStrip(QFrame):
+    """One strip, however many fallbacks: from what to what, why, how often, whether it is over.
+
+    Hidden while there is nothing to acknowledge.
+
+    Signals:
+        show_wanted: Show the timeline.
+    """
+
+    show_wanted = Signal()
+
+    def __init__(self, model: BackendModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._tone = "warn"
+        self.setProperty("surface", "strip")
+        self._icon = QLabel()
+        self._icon.setFixedSize(18, 18)
+        self._text = ElidedLabel("", "strong")
+        self._why = ElidedLabel()
+        self.show_button = button(
+            self.tr("Show"), self.show_wanted.emit, small=True,
+            tip=self.tr("The timeline of fallbacks on the Health tab"),
+        )  # fmt: skip
+        self.acknowledge_button = button(
+            self.tr("Acknowledge"), model.acknowledge, small=True,
+            tip=self.tr("Take this warning away; the timeline keeps what happened"),
+        )  # fmt: skip
+        self.show_button.setObjectName("showFallbacksButton")
+        self.acknowledge_button.setObjectName("acknowledgeButton")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._text)
+        words.addWidget(self._why)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(WINDOW_PADDING, 6, WINDOW_PADDING, 6)
+        row.setSpacing(GRID + 2)
+        row.addWidget(self._icon)
+        row.addLayout(words, 1)
+        row.addWidget(self.show_button)
+        row.addWidget(self.acknowledge_button)
+        model.changed.connect(self._update)
+        theme().changed.connect(self._paint)
+        self.hide()
+        self._update()
+
+    @property
+    def text(self) -> str:
+        """What is said: the sentence and why; "" while there is nothing to say."""
+        return "" if self.isHidden() else f"{self._text.text()} {self._why.text()}".strip()
+
+    @Slot()
+    def _update(self) -> None:
+        notice = self._model.status.notice
+        if notice is None:
+            self.hide()
+            return
+        before = self._text.text()
+        self._text.setText(notice_words(notice))
+        self._why.setText(reason_words(notice))
+        self._tone = "info" if notice.recovered else "warn" if notice.to_backend else "bad"
+        self.setProperty("tone", self._tone)
+        theme().restyle(self)
+        self._paint()
+        self.setAccessibleName(self.tr("Fallback"))
+        self.setAccessibleDescription(f"{self._text.text()} {self._why.text()}")
+        self.show()
+        if self._text.text() != before:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    @Slot()
+    def _paint(self) -> None:
+        self._icon.setPixmap(theme().pixmap(tone_icon(self._tone), self._tone, 18))
+
+
+def notice_words(notice: FallbackNotice) -> str:
+    """The sentence: "ONNX Runtime gave way to Transformers at 03:12."."""
+    names = _tr(" and ").join(_name(one) for one in notice.from_backends)
+    if notice.to_backend:
+        words = _tr("{0} gave way to {1} at {2}.")
+    else:
+        words = _tr("{0} failed at {2}, and no backend was left.")
+    said = words.format(names, _name(notice.to_backend), moment_words(notice.when))
+    if notice.count > 1:
+        since = moment_words(notice.since)
+        said = _tr("{0} fallbacks since {1}. The last: {2}").format(notice.count, since, said)
+    return said
+
+
+def reason_words(notice: FallbackNotice) -> str:
+    """Why it happened, and whether it is over."""
+    if not notice.recovered:
+        return notice.reason
+    words = _tr("Recovered: {0} is active, as the flags ask. It was: {1}")
+    return words.format(_name(notice.active), notice.reason)
+
+
+def moment_words(when: str) -> str:
+    """An ISO 8601 moment as local time, with the date where it was not today."""
+    try:
+        local = datetime.datetime.fromisoformat(when).astimezone()
+    except ValueError:
+        return when
+    today = local.date() == datetime.datetime.now().astimezone().date()
+    return f"{local:%H:%M}" if today else f"{local:%H:%M} ({local:%b} {local.day})"
+
+
+def _name(backend: str) -> str:
+    return DISPLAY_NAMES.get(backend, backend)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FallbackStrip", text)

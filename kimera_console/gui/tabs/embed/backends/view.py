@@ -1,0 +1,219 @@
+"""Backends view: one text, every backend of this machine side by side, and one model's poolings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from shiboken6 import isValid
+
+from kimera_console.core.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.compare_backends import COMPARED, Entry, Poolings, Stage
+from kimera_console.gui.tabs.embed.backends.card import BackendCard
+from kimera_console.gui.tabs.embed.backends.live import LiveComparison
+from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
+from kimera_console.gui.tabs.embed.editor import TextEditor
+from kimera_console.gui.tabs.embed.page import view_page
+from kimera_console.gui.tabs.embed.shared_text import SharedText
+from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import (
+    Card,
+    InlineMessage,
+    StatusPill,
+    hbox,
+    holder,
+    label,
+    vbox,
+)
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from kimera_console.core.compare_backends import Comparison
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.console_core import ConsoleCore
+
+_REFERENCE = "embed/reference"
+
+
+class BackendsView(QWidget):
+    """The same text through every backend; what is loaded for it is freed when it is left.
+
+    Attributes:
+        editor: Where the text is; the one-text view has the same.
+        live: Follows the text with all backends.
+        cards: Backend -> its card.
+        poolings: The pooling card.
+        reference: Which backend the others are compared with.
+    """
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._shared = SharedText.of(parent)
+        self._entries: dict[str, Entry] = {}
+        self._left = QTimer(self, singleShot=True, interval=0)
+        self._left.timeout.connect(self._leave)
+        self.setAccessibleName(self.tr("Backends"))
+        self.live = LiveComparison(core, self)
+        self.editor = TextEditor()
+        self.editor.setObjectName("comparedText")
+        self.editor.setAccessibleName(self.tr("Text to embed with every backend"))
+        self.editor.setPlaceholderText(
+            self.tr("Type or paste a text. Every backend of this machine embeds it.")
+        )
+        self.editor.setMinimumHeight(64)
+        # It takes what the card beside it leaves, not the ten lines an editor asks for.
+        self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.status = StatusPill()
+        self.status.hide()
+        self.message = InlineMessage()
+        self.reference = self._make_reference()
+        self.cards = {name: BackendCard(name) for name in COMPARED}
+        self.poolings = PoolingCard()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Where the keys go when the view is shown."""
+        return self.editor
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What is on the screen, or None."""
+        return self.live.comparison
+
+    def _lay_out(self) -> None:
+        text = Card(self.tr("Text"))
+        text.add_action(head_strut())
+        text.add_action(self.status)
+        text.add(self.editor, 1)
+        against = label(self.tr("Cosine to"), "muted")
+        row = hbox(against, self.reference)
+        row.addStretch(1)
+        text.add(row)
+        top = QHBoxLayout()
+        top.setSpacing(CARD_PADDING)
+        side = QHBoxLayout()
+        side.setSpacing(CARD_PADDING)
+        for layout, cards in ((top, (text, self.poolings)), (side, self.cards.values())):
+            for card in cards:
+                # Equal widths, whatever stands in them.
+                card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+                layout.addWidget(card, 1)
+        content = vbox(self.message, top, side, spacing=CARD_PADDING)
+        content.setStretchFactor(side, 1)
+        outer = hbox(view_page(holder(content)), spacing=0)
+        self.setLayout(outer)
+
+    def _make_reference(self) -> ChoiceBar:
+        bar = ChoiceBar(
+            self.tr("Reference"),
+            {name: DISPLAY_NAMES[name] for name in (ONNX, TRANSFORMERS, LIGHTWEIGHT)},
+        )
+        bar.choose(self._core.preferences.text(_REFERENCE))
+        return bar
+
+    def _connect(self) -> None:
+        self.editor.textChanged.connect(self._edit)
+        self.live.published.connect(self._take)
+        self.live.shown.connect(self._show)
+        self.live.failed.connect(self._show_error)
+        self.live.cleared.connect(self._show_nothing)
+        self.live.waiting.connect(self._show_waiting)
+        self.reference.chosen.connect(self._choose_reference)
+        self._core.backend_model.changed.connect(self._follow_flags)
+        for card in self.cards.values():
+            card.retry_wanted.connect(self.live.try_again)
+
+    @Slot()
+    def _edit(self) -> None:
+        text = self.editor.text()
+        self._shared.set_text(text)
+        if self.isVisible():
+            self.live.set_text(text)
+
+    @Slot(object)
+    def _take(self, part: object) -> None:
+        """A backend's stage, or the poolings, as they come."""
+        if isinstance(part, Poolings):
+            self.poolings.show_poolings(part)
+        elif isinstance(part, Entry):
+            if part.stage in (Stage.DONE, Stage.FAILED):
+                self._entries[part.backend] = part
+            self.cards[part.backend].show_entry(part)
+            self._compare()
+
+    @Slot(object)
+    def _show(self, found: Comparison) -> None:
+        self.message.clear()
+        for entry in found.entries:
+            self._entries[entry.backend] = entry
+            self.cards[entry.backend].show_entry(entry, found.expected_dimension)
+        self.poolings.show_poolings(found.poolings)
+        self._compare()
+
+    def _compare(self) -> None:
+        reference = self._entries.get(self.reference.key)
+        for name, card in self.cards.items():
+            entry = self._entries.get(name)
+            if entry is not None:
+                card.show_cosine(entry, reference)
+
+    @Slot(object)
+    def _show_error(self, error: KimeraError) -> None:
+        self.message.say_error(error)
+        for card in self.cards.values():
+            card.show_waiting(self.tr("No vector: the reason is said above"))
+        self.poolings.show_nothing(self.tr("Nothing was embedded"))
+
+    @Slot()
+    def _show_nothing(self) -> None:
+        self.message.clear()
+        self._entries.clear()
+        for card in self.cards.values():
+            card.show_waiting(self.tr("Type a text above"))
+        self.poolings.show_nothing(
+            self.tr("cls, mean and max of the same token vectors will be here")
+        )
+
+    @Slot(str)
+    def _show_waiting(self, what_for: str) -> None:
+        if what_for:
+            self.status.set_status(what_for, "info", icon="clock")
+        self.status.setVisible(bool(what_for))
+
+    @Slot(str)
+    def _choose_reference(self, name: str) -> None:
+        self._core.preferences.set_text(_REFERENCE, name)
+        self._compare()
+
+    @Slot()
+    def _follow_flags(self) -> None:
+        """Other flags may mean other models: embed anew, if anybody looks."""
+        if self.isVisible() and self.live.is_current and not self.live.fits_flags():
+            self.live.refresh()
+
+    @Slot()
+    def _leave(self) -> None:
+        if not self.isVisible():
+            self.live.leave()
+            self._show_nothing()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if event.spontaneous():
+            return
+        if self.editor.text() != self._shared.text:
+            self.editor.replace_text(self._shared.text)
+        self.live.set_text(self.editor.text())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # Not at once: Qt also hides what it is about to destroy, when parts of it are gone.
+        if not event.spontaneous() and isValid(self._left):
+            self._left.start()

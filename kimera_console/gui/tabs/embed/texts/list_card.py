@@ -1,0 +1,394 @@
+"""The left card: the list of texts, ways to add to it, and the search field."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QStackedWidget, QWidget
+
+from kimera_console.core.texts.entries import MOST_TEXTS, split_lines
+from kimera_console.core.texts.examples import ExampleSet, example_sets
+from kimera_console.core.texts.reading import (
+    SUFFIXES,
+    ReadTexts,
+    numbers_in_words,
+    problems_in_words,
+)
+from kimera_console.gui.tabs.embed.texts.list_view import ListView
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    InlineMessage,
+    button,
+    hbox,
+    icon_button,
+    label,
+    set_enabled,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import QMimeData
+
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+
+_FOLDER = "embed/texts_folder"
+
+
+class ListCard(Card):
+    """List, additions, removal, undo, search.
+
+    Attributes:
+        line: Where a text is typed; Return adds it.
+        search: The query.
+        view: The table.
+        message: What came of the last addition.
+
+    Signals:
+        file_chosen: A `Path` to open.
+        query_changed: The search field's text.
+    """
+
+    file_chosen = Signal(object)
+    query_changed = Signal(str)
+
+    def __init__(
+        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QCoreApplication.translate("ListCard", "Texts"), " ", parent)
+        self._core, self._session, self._board = core, session, session.board
+        self.view = ListView(session)
+        self.line = _AddLine()
+        self.search = QLineEdit()
+        self.message = InlineMessage()
+        self.search_status = label("", "caption")
+        self._foot = label("", "caption", wrap=True)
+        self._distinct = button(self.tr("Remove repetitions"), self._remove_repeated, small=True)
+        self._stack = QStackedWidget()
+        self._make_actions()
+        self._lay_out()
+        self._connect()
+        self._tell()
+
+    def add_lines(self, text: str, step: str) -> None:
+        """Add each line of a text as a text."""
+        lines, blank = split_lines(text)
+        if not lines:
+            self.message.say("info", self.tr("There was no text to add."))
+            return
+        added = self._board.add([(line, {}) for line in lines], step=step)
+        self._say_added(len(added), len(lines), self._blank_words(blank, ""))
+        if added:
+            self._board.select(added[-1].key)
+
+    def add_example(self, example: ExampleSet) -> None:
+        """Add a set, and colour by its column."""
+        added = self._board.add(example.texts, step=example.title)
+        if added:
+            self._board.choose_column(example.column)
+            self.message.say("info", example.title + ".", example.caption)
+            self._board.select(added[0].key)
+        else:
+            self._say_added(0, len(example.texts), "")
+
+    def add_read(self, found: ReadTexts, column: str) -> None:
+        """Add a file's texts and say what was left out."""
+        added = self._board.add(found.texts, step=found.path.name)
+        notes = []
+        if found.bad:
+            notes.append(
+                self.tr("{0} lines could not be read: {1}.").format(
+                    words.count(found.bad), problems_in_words(found.problems, found.bad)
+                )
+            )
+        notes.append(self._blank_words(len(found.blank), numbers_in_words(found.blank)))
+        total = len(found.texts) + found.cut
+        self._say_added(len(added), total, " ".join(one for one in notes if one), found)
+        if column and added:
+            self._board.choose_column(column)
+        if added:
+            self._board.select(added[0].key)
+
+    @Slot()
+    def ask_for_file(self) -> None:
+        """Open the system's picker."""
+        folder = self._core.preferences.text(_FOLDER, str(Path.home()))
+        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        dialog = QFileDialog(self, self.tr("Add texts from a file"), folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Texts ({0})").format(patterns), self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._take_file)
+        dialog.open()
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty the list; can be taken back."""
+        count = len(self._board.texts.entries)
+        keys = [entry.key for entry in self._board.texts.entries]
+        if self._board.remove(keys, step=self.tr("Clear the list")):
+            self.message.clear()
+            self._core.notify(
+                self.tr("Removed all {0} texts.").format(words.count(count)),
+                action=self.tr("Undo"),
+                on_action=self.undo,
+            )
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last change of the list back."""
+        step = self._board.undo()
+        if step:
+            self.message.say("info", self.tr("Taken back: {0}.").format(step))
+
+    @Slot(object)
+    def remove(self, keys: tuple[int, ...]) -> None:
+        """Remove entries; the one after them is selected."""
+        rows = self.view.rows
+        after = max((rows.row_of(key) for key in keys), default=-1) + 1 - len(keys)
+        words_ = self.tr("Remove {0} texts").format(words.count(len(keys)))
+        self._board.remove(keys, step=words_)
+        if rows.rowCount():
+            self._board.select(rows.entry(min(max(after, 0), rows.rowCount() - 1)).key)
+
+    @Slot(str)
+    def show_waiting(self, what_for: str) -> None:
+        """Say what the search waits for."""
+        self.search_status.setText(what_for)
+        self.search_status.setVisible(bool(what_for))
+
+    @Slot(object)
+    def show_scores(self, scores: Mapping[int, float]) -> None:
+        """Order the list by these."""
+        self.view.set_scores(dict(scores))
+
+    def _say_added(
+        self, added: int, wanted: int, notes: str, found: ReadTexts | None = None
+    ) -> None:
+        left_out = wanted > added
+        if left_out:
+            notes = " ".join(
+                (
+                    self.tr("The list holds {0} texts at most, so the rest was left out.").format(
+                        words.count(MOST_TEXTS)
+                    ),
+                    notes,
+                )
+            ).strip()
+        if found is not None:
+            text = self.tr("Added {0} texts from {1}.").format(words.count(added), found.path.name)
+        else:
+            text = self.tr("Added {0} texts.").format(words.count(added))
+        bad = left_out or bool(found is not None and found.bad)
+        if notes or added != 1:
+            self.message.say("warn" if bad else "ok", text, notes)
+        else:
+            self.message.clear()
+
+    def _blank_words(self, count: int, which: str) -> str:
+        if not count:
+            return ""
+        if which:
+            return self.tr("Empty lines left out, by number: {0}.").format(which)
+        return self.tr("Empty lines left out: {0}.").format(words.count(count))
+
+    def _make_actions(self) -> None:
+        self._examples = button(self.tr("E&xamples"), small=True)
+        self._examples.setObjectName("examples")
+        menu = QMenu(self._examples)
+        for example in example_sets():
+            action = menu.addAction(example.title, functools.partial(self.add_example, example))
+            action.setToolTip(example.caption)
+        menu.setToolTipsVisible(True)
+        self._examples.setMenu(menu)
+        self._open = button(self.tr("&Open…"), self.ask_for_file, small=True)
+        self._open.setObjectName("openTexts")
+        keys = QKeySequence(QKeySequence.StandardKey.Open)
+        self._open.setShortcut(keys)
+        native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        self._open.setToolTip(
+            self.tr("Add texts from txt, csv, jsonl or parquet ({0})").format(native)
+        )
+        self._undo = icon_button("undo", self.tr("Take back"), self.undo)
+        self._undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        self._undo.setObjectName("undoTexts")
+        self._clear = icon_button("trash", self.tr("Remove all texts"), self.clear)
+        self._clear.setObjectName("clearTexts")
+        for widget in (self._examples, self._open, self._undo, self._clear):
+            self.add_action(widget)
+
+    def _lay_out(self) -> None:
+        for field in (self.line, self.search):
+            field.setAcceptDrops(False)  # what is dropped there is for the list, too
+        self.line.setObjectName("addLine")
+        self.search.setObjectName("searchTexts")
+        self.search.setPlaceholderText(self.tr("Search by meaning"))
+        self.search.setAccessibleName(self.tr("Search by meaning"))
+        self.search.setClearButtonEnabled(True)
+        self._glass = self.search.addAction(theme().icon("search", "muted"), _LEADING)
+        theme().changed.connect(self._paint_glass)
+        self.search_status.hide()
+        add = button(self.tr("Add"), self.line.submit)
+        row = hbox(self.line, add)
+        row.setStretch(0, 1)
+        first = example_sets()[0]
+        empty = EmptyState(
+            "text",
+            self.tr("No texts yet"),
+            self.tr("Show one sentence in 12 languages"),
+            hint=self.tr("Type above, paste lines, or drop a txt, csv, jsonl or parquet file."),
+        )
+        empty.button.setObjectName("firstExample")
+        empty.action.connect(lambda: self.add_example(first))
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.view)
+        foot = hbox(self._foot, self._distinct)
+        foot.setStretch(0, 1)
+        self.add(row)
+        self.add(self.search)
+        self.add(self.search_status)
+        self.add(self.message)
+        self.add(self._stack, 1)
+        self.add(foot)
+        # Tab reaches the view at its first line: what stood before it would never be reached.
+        order = (self.line, add, self._examples, self._open, self._undo, self._clear, self.search)
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        self.line.submitted.connect(self._add_typed)
+        self.line.pasted.connect(self._add_pasted)
+        self.search.textChanged.connect(self.query_changed)
+        self.view.paste_wanted.connect(self._add_pasted)
+        self.view.removal_wanted.connect(self.remove)
+        self.view.edited.connect(self._edit)
+        self.view.refused.connect(lambda why: self.message.say("info", why))
+        self._session.texts_changed.connect(self._tell)
+        self._session.vectors_changed.connect(self._tell)
+
+    @Slot(str)
+    def _add_typed(self, text: str) -> None:
+        self.add_lines(text, self.tr("Add a text"))
+
+    @Slot(object)
+    def _add_pasted(self, text: str) -> None:
+        self.add_lines(text, self.tr("Paste"))
+
+    @Slot(int, object)
+    def _edit(self, key: int, text: str) -> None:
+        self._board.edit(key, text, step=self.tr("Edit a text"))
+
+    @Slot(str)
+    def _take_file(self, name: str) -> None:
+        path = Path(name)
+        self._core.preferences.set_text(_FOLDER, str(path.parent))
+        self.file_chosen.emit(path)
+
+    @Slot()
+    def _remove_repeated(self) -> None:
+        entries = self._board.texts.entries
+        keys = [entries[row].key for row in self._board.texts.summary().duplicates]
+        self._board.remove(keys, step=self.tr("Remove repetitions"))
+
+    @Slot()
+    def _tell(self) -> None:
+        """Bring counts, buttons and the empty state in line with the list."""
+        texts = self._board.texts
+        summary = texts.summary()
+        some = summary.total > 0
+        self._stack.setCurrentIndex(1 if some else 0)
+        self.set_caption(
+            self.tr("{0} texts").format(words.count(summary.total)) if some else self.tr("None yet")
+        )
+        notes = []
+        if summary.duplicates:
+            rows = tuple(row + 1 for row in summary.duplicates)
+            notes.append(self.tr("Repeated: No. {0}").format(numbers_in_words(rows, 5)))
+        cut = tuple(row + 1 for row in self._board.truncated())
+        if cut:
+            notes.append(self.tr("Cut at the limit: No. {0}").format(numbers_in_words(cut, 5)))
+        self._foot.setText("   ·   ".join(notes))
+        self._foot.setVisible(bool(notes))
+        self._distinct.setVisible(bool(summary.duplicates))
+        self._undo.setToolTip(self.tr("Take back: {0}").format(texts.last_step))
+        set_enabled(self._undo, bool(texts.last_step), self.tr("There is nothing to take back."))
+        if texts.last_step:
+            self._undo.setToolTip(self.tr("Take back: {0}").format(texts.last_step))
+        set_enabled(self._clear, some, self.tr("There is no text to remove."))
+        set_enabled(self.search, some, self.tr("There is no text to search."))
+
+    @Slot()
+    def _paint_glass(self) -> None:
+        self._glass.setIcon(theme().icon("search", "muted"))
+
+    def take_drop(self, data: QMimeData) -> None:
+        """Open a dropped file, or add the lines of a dropped text."""
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if len(paths) > 1:
+            self.message.say(
+                "info",
+                self.tr("{0} is opened; drop one file at a time.").format(paths[0].name),
+            )
+        if paths:
+            self.file_chosen.emit(paths[0])
+        elif data.hasText():
+            self._add_pasted(data.text())
+
+    def mark_drop(self, on: bool) -> None:
+        """Show that what is being dragged would land here."""
+        self.setProperty("drop", on)
+        theme().restyle(self)
+
+
+_LEADING = QLineEdit.ActionPosition.LeadingPosition
+
+
+class _AddLine(QLineEdit):
+    """A line whose text is added by Return; pasted lines are added at once, all of them.
+
+    Signals:
+        submitted: A typed text.
+        pasted: Several lines.
+    """
+
+    submitted = Signal(str)
+    pasted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText(self.tr("Type a text and press Return, or paste lines"))
+        self.setAccessibleName(self.tr("A text to add"))
+        self.setMaxLength(40_000)
+
+    def submit(self) -> None:
+        """Add what was typed."""
+        text = self.text()
+        if text.strip():
+            self.clear()
+            self.submitted.emit(text)
+
+    def paste(self) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        text = QGuiApplication.clipboard().text()
+        if "\n" in text.strip("\n") or len(text) > self.maxLength():
+            self.pasted.emit(text)
+        else:
+            super().paste()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+        else:
+            super().keyPressEvent(event)

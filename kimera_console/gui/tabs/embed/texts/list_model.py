@@ -1,0 +1,158 @@
+"""The list as Qt's table model: any number of rows, no widget a row."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+
+from kimera_console.core.texts.entries import one_line
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import QObject
+
+    from kimera_console.core.texts.entries import TextEntry
+    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+
+_Index = QModelIndex | QPersistentModelIndex
+NUMBER, TEXT, COLUMN, TOKENS, SCORE = range(5)
+TIP_CHARS = 600
+
+
+class ListModel(QAbstractTableModel):
+    """Rows of a session's board: in its order, or by their score while there is a search."""
+
+    def __init__(self, session: TextsSession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._board = session.board
+        self._entries: tuple[TextEntry, ...] = ()
+        self._scores: Mapping[int, float] = {}
+        self._rows: dict[int, int] = {}
+        session.texts_changed.connect(self.reload)
+        session.vectors_changed.connect(self._repaint)
+        session.column_changed.connect(self._repaint)
+        theme().changed.connect(self._repaint)
+
+    @property
+    def scores(self) -> Mapping[int, float]:
+        """Key -> cosine to the query; empty while there is no search."""
+        return self._scores
+
+    def set_scores(self, scores: Mapping[int, float]) -> None:
+        """Put the rows into the order of these, the highest first; none: the list's order."""
+        if scores or self._scores:
+            self._scores = scores
+            self.reload()
+
+    def entry(self, row: int) -> TextEntry:
+        """The entry in a row."""
+        return self._entries[row]
+
+    def row_of(self, key: int) -> int:
+        """The row of an entry, -1 if it is not there."""
+        return self._rows.get(key, -1)
+
+    @Slot()
+    def reload(self) -> None:
+        """Take the list as it is now."""
+        self.beginResetModel()
+        self._entries = self._board.texts.entries
+        if self._scores:
+            least = -2.0  # below every cosine: texts that are not embedded yet stand last
+            by_score = self._scores
+            self._entries = tuple(
+                sorted(self._entries, key=lambda one: -by_score.get(one.key, least))
+            )
+        self._rows = {entry.key: row for row, entry in enumerate(self._entries)}
+        self.endResetModel()
+
+    @Slot()
+    def _repaint(self) -> None:
+        if self._entries:
+            last = self.index(len(self._entries) - 1, SCORE)
+            self.dataChanged.emit(self.index(0, 0), last)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, SCORE)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else SCORE + 1
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (
+                self.tr("No."), self.tr("Text"), self._board.column, self.tr("Tokens"),
+                self.tr("Cosine"),
+            )[section]  # fmt: skip
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry, column = self._entries[index.row()], index.column()
+        kind = Qt.ItemDataRole
+        if role in (kind.DisplayRole, kind.AccessibleTextRole):
+            return self._words(entry, column)
+        if role == kind.TextAlignmentRole:
+            return _side(column)
+        if role == kind.ToolTipRole:
+            return tip(entry, self._extra_words(entry))
+        if role == kind.ForegroundRole and column in (NUMBER, COLUMN, TOKENS):
+            return theme().color("warn" if self._is_cut(entry, column) else "muted")
+        if role == kind.DecorationRole and self._is_cut(entry, column):
+            return theme().icon("warning", "warn")
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        usual = super().flags(index)
+        return usual | Qt.ItemFlag.ItemIsEditable if index.column() == TEXT else usual
+
+    def _words(self, entry: TextEntry, column: int) -> str:
+        if column == TEXT:
+            return one_line(entry.text)
+        if column == NUMBER:
+            row = self._board.texts.row_of(entry.key)
+            return words.count((row or 0) + 1)
+        if column == COLUMN:
+            return one_line(entry.fields.get(self._board.column, ""), 40)
+        if column == SCORE:
+            score = self._scores.get(entry.key)
+            return "" if score is None else f"{score:.3f}".replace("-", "−")
+        facts = self._board.facts(entry)
+        return "–" if facts is None else words.count(facts.tokens)
+
+    def _is_cut(self, entry: TextEntry, column: int) -> bool:
+        facts = self._board.facts(entry) if column == TOKENS else None
+        return facts is not None and facts.truncated
+
+    def _extra_words(self, entry: TextEntry) -> str:
+        facts = self._board.facts(entry)
+        if facts is not None and facts.truncated:
+            return self.tr("Cut at {0} tokens: the rest is not in its vector.").format(
+                words.count(facts.tokens)
+            )
+        return ""
+
+
+def tip(entry: TextEntry, extra: str = "") -> str:
+    """A tooltip with a text's beginning; markup in the text is not interpreted."""
+    lines = [html.escape(one_line(entry.text, TIP_CHARS))]
+    lines += [html.escape(f"{name}: {one_line(value, 80)}") for name, value in entry.fields.items()]
+    lines += [html.escape(extra)] if extra else []
+    return f"<qt>{'<br>'.join(lines)}</qt>"
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    number = column in (NUMBER, TOKENS, SCORE)
+    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,239 @@
+"""The table of texts: selection, editing in place, keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from kimera_console.core.texts.entries import is_blank
+from kimera_console.gui.tabs.embed.editor import MAX_CHARS, TextEditor
+from kimera_console.gui.tabs.embed.texts.list_model import (
+    COLUMN,
+    NUMBER,
+    SCORE,
+    TEXT,
+    TOKENS,
+    ListModel,
+)
+from kimera_console.gui.widgets.table import ROW_HEIGHT
+
+if TYPE_CHECKING:
+    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+
+_Index = QModelIndex | QPersistentModelIndex
+_EDITOR_PX = 96
+
+
+class ListView(QTableView):
+    """Texts in rows. The current row is the board's selection.
+
+    F2 or a double click edits, Return keeps it, Escape does not; Delete removes the selected
+    rows, Ctrl+C copies their texts, Ctrl+V adds the clipboard's lines.
+
+    Signals:
+        removal_wanted: Keys of the selected entries.
+        paste_wanted: Lines were pasted (str).
+        edited: Key of an entry and its new text.
+        refused: An edit that cannot be made here; says why.
+    """
+
+    removal_wanted = Signal(object)
+    paste_wanted = Signal(object)
+    edited = Signal(int, object)
+    refused = Signal(str)
+
+    def __init__(self, session: TextsSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._following = False
+        self.rows = ListModel(session, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName(self.tr("Texts"))
+        self.setObjectName("textList")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        for column in (NUMBER, COLUMN, TOKENS, SCORE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((NUMBER, 56), (COLUMN, 88), (TOKENS, 84), (SCORE, 72)):
+            self.setColumnWidth(column, width)
+        self.rows.modelReset.connect(self._restore)
+        session.selection_changed.connect(self._follow)
+        session.column_changed.connect(self._show_columns)
+        self._show_columns()
+
+    @property
+    def selected_keys(self) -> tuple[int, ...]:
+        """Keys of the selected rows, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self.rows.entry(row).key for row in rows)
+
+    def copy(self) -> int:
+        """Put the selected texts on the clipboard, a line each; returns how many."""
+        texts = [self.rows.entry(self.rows.row_of(key)).text for key in self.selected_keys]
+        if texts:
+            QGuiApplication.clipboard().setText("\n".join(texts))
+        return len(texts)
+
+    def text_to_edit(self, row: int) -> str:
+        """The whole text of a row."""
+        return self.rows.entry(row).text
+
+    def keep_edit(self, row: int, text: str) -> None:
+        """Take an edit's outcome; an emptied text changes nothing."""
+        entry = self.rows.entry(row)
+        if is_blank(text):
+            self.refused.emit(self.tr("An empty text has no vector: remove it instead."))
+        elif text != entry.text:
+            self.edited.emit(entry.key, text)
+
+    def set_scores(self, scores: dict[int, float]) -> None:
+        """Order by these; the best comes into sight."""
+        self.rows.set_scores(scores)
+        self._show_columns()
+        if scores:
+            self.scrollToTop()
+
+    @Slot()
+    def _show_columns(self) -> None:
+        self.setColumnHidden(COLUMN, not self._session.board.column)
+        self.setColumnHidden(SCORE, not self.rows.scores)
+        self.setColumnHidden(TOKENS, bool(self.rows.scores))
+
+    @Slot()
+    def _restore(self) -> None:
+        """A reset model has no selection: take the board's."""
+        self._show_columns()
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        key = self._session.board.selected
+        row = -1 if key is None else self.rows.row_of(key)
+        if row == self.currentIndex().row() and row >= 0:
+            return
+        self._following = True
+        if row < 0:
+            self.selectionModel().clear()
+        else:
+            index = self.rows.index(row, TEXT)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(index)
+        self._following = False
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        if not self._following and current.isValid():
+            self._session.board.select(self.rows.entry(current.row()).key)
+
+    def edit(  # type: ignore[override]
+        self, index: QModelIndex, trigger: object = None, event: QEvent | None = None
+    ) -> bool:
+        if trigger is None:
+            super().edit(index)
+            return True
+        editing = trigger in (
+            QAbstractItemView.EditTrigger.DoubleClicked,
+            QAbstractItemView.EditTrigger.EditKeyPressed,
+        )
+        if editing and index.isValid() and len(self.text_to_edit(index.row())) > MAX_CHARS:
+            self.refused.emit(
+                self.tr("A text of more than {0} characters cannot be edited here.").format(
+                    f"{MAX_CHARS:,}"
+                )
+            )
+            return False
+        if editing and index.isValid() and index.column() != TEXT:
+            index = self.rows.index(index.row(), TEXT)
+        return bool(super().edit(index, trigger, event))  # type: ignore[call-overload]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit(QGuiApplication.clipboard().text())
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.selected_keys:
+            self.removal_wanted.emit(self.selected_keys)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Edits a text over its row and those below, so that several lines can be seen."""
+
+    def __init__(self, view: ListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        editor = TextEditor(parent)
+        editor.setAccessibleName(self.tr("Edit the text: Return keeps it, Escape does not"))
+        editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        assert isinstance(editor, TextEditor)
+        editor.replace_text(self._view.text_to_edit(index.row()))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
+        assert isinstance(editor, TextEditor)
+        self._view.keep_edit(index.row(), editor.text())
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: _Index
+    ) -> None:
+        room = self._view.viewport().rect()
+        place: QRect = self._view.visualRect(self._view.rows.index(index.row(), TEXT))
+        place.setHeight(min(_EDITOR_PX, room.height()))
+        place.moveBottom(min(place.bottom(), room.bottom()))
+        place.setRight(room.right() - 8)
+        editor.setGeometry(place)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                assert isinstance(editor, TextEditor)
+                if shift:  # left alone, it would put in U+2028, which is no line end elsewhere
+                    editor.insertPlainText("\n")
+                    return True
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+                return True
+        return super().eventFilter(editor, event)

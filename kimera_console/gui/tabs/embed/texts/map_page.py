@@ -1,0 +1,247 @@
+"""The texts as points in two dimensions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.groups import OTHER, group_by
+from kimera_console.core.texts.projection import PCA, TSNE, tsne_missing
+from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
+from kimera_console.gui.tabs.embed.texts.mapping import MadeMap, Mapping
+from kimera_console.gui.tokens import GRID, OTHER_STYLE, category_style
+from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label, words
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.scatter_map import ScatterMap
+
+if TYPE_CHECKING:
+    from kimera_console.core.texts.board import Shown
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+
+_METHOD, _COLUMN = "embed/texts_method", "embed/texts_column"
+_NAME_CHARS = 160
+
+
+class MapPage(QWidget):
+    """A scatter plot, its method, and the column that colours it.
+
+    Attributes:
+        plot: The map.
+        method: PCA or t-SNE.
+        colour: The column.
+        mapping: Makes the maps.
+        controls: Goes beside the bar that chooses the page.
+    """
+
+    def __init__(
+        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._core, self._board = core, session.board
+        self.mapping = Mapping(core, self)
+        self._drawn: MadeMap | None = None
+        self._places: dict[int, tuple[str, int]] = {}
+        self._keys: dict[tuple[str, int], int] = {}
+        self.plot = ScatterMap(self.tr("Map"), Axis(""), Axis(""))
+        self.plot.setObjectName("textMap")
+        self.method = ChoiceBar(self.tr("Method"), {PCA: self.tr("PCA"), TSNE: self.tr("t-SNE")})
+        self.colour = QComboBox()
+        self.colour.setObjectName("colourColumn")
+        self.colour.setAccessibleName(self.tr("Colour by"))
+        self.colour.setMinimumWidth(120)
+        self.controls = QWidget()
+        self.controls.setLayout(
+            hbox(self.method, label(self.tr("Colour by"), "muted"), self.colour)
+        )
+        self.message = InlineMessage(closable=False)
+        self.run = button(self.tr("Arrange anew"), self.mapping.make, small=True)
+        self.run.hide()
+        self.status = label("", "caption")
+        self.plot.add_control(self.status)
+        self.plot.add_control(self.run)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.message)
+        layout.addWidget(self.plot, 1)
+        self._offer_methods()
+        self._connect(session)
+        self._fill_columns()
+
+    def _connect(self, session: TextsSession) -> None:
+        self.method.chosen.connect(self._choose_method)
+        self.colour.activated.connect(self._choose_column)
+        self.mapping.made.connect(self._draw)
+        self.mapping.changed.connect(self._tell)
+        self.plot.clicked.connect(self._select)
+        self.plot.exported.connect(
+            lambda path: self._core.notify(self.tr("Saved {0}.").format(path), "ok")
+        )
+        session.vectors_changed.connect(self._take)
+        session.selection_changed.connect(self._follow)
+        session.column_changed.connect(self._recolour)
+        session.texts_changed.connect(self._fill_columns)
+
+    def _offer_methods(self) -> None:
+        missing = tsne_missing()
+        self.method.set_available(TSNE, not missing, missing)
+        kept = self._core.preferences.text(_METHOD, PCA)
+        self.method.choose(kept)
+        self.mapping.method = self.method.key
+
+    @Slot(str)
+    def _choose_method(self, method: str) -> None:
+        self._core.preferences.set_text(_METHOD, method)
+        self.mapping.choose(method)
+
+    @Slot()
+    def _choose_column(self) -> None:
+        column = self.colour.currentData() or ""
+        self._core.preferences.set_text(_COLUMN, column)
+        self._board.choose_column(column)
+
+    @Slot()
+    def _take(self) -> None:
+        """Map the vectors when they are looked at."""
+        if self.isVisible():
+            shown = self._board.shown
+            if shown is None:
+                self.plot.clear()
+                self._drawn = None
+            self.mapping.set_shown(shown)
+            self._tell()
+
+    @Slot()
+    def _fill_columns(self) -> None:
+        columns = self._board.texts.columns
+        wanted = ["", *columns]
+        if [self.colour.itemData(i) for i in range(self.colour.count())] != wanted:
+            self.colour.clear()
+            self.colour.addItem(self.tr("nothing"), "")
+            for column in columns:
+                self.colour.addItem(one_line(column, 40), column)
+            kept = self._core.preferences.text(_COLUMN)
+            if not self._board.column and kept in columns:
+                self._board.choose_column(kept)
+        self.colour.setEnabled(bool(columns))
+        self.colour.setToolTip(
+            "" if columns else self.tr("The texts have no columns: open a csv, jsonl or parquet.")
+        )
+        self._show_column()
+
+    def _show_column(self) -> None:
+        place = self.colour.findData(self._board.column)
+        self.colour.setCurrentIndex(max(0, place))
+
+    @Slot()
+    def _recolour(self) -> None:
+        self._show_column()
+        if self._drawn is not None and self.isVisible():
+            self._draw(self._drawn)
+
+    @Slot(object)
+    def _draw(self, made: MadeMap) -> None:
+        self._drawn = made
+        points, column = made.projection.points, self._board.column
+        groups = group_by([entry.fields.get(column, "") for entry in made.entries], bool(column))
+        self.plot.clear()  # before the axes change, which would draw the old points once more
+        self._name_axes(made)
+        self._places, self._keys = {}, {}
+        for index, (name, rows) in enumerate(groups.items()):
+            names = Beginnings(made.entries, _NAME_CHARS, rows)
+            style = OTHER_STYLE if name == OTHER else category_style(index)
+            shown = self._group_words(name, bool(column))
+            x, y = points[rows, 0], points[rows, 1]
+            self.plot.set_scatter(name, shown, x, y, names=names, style=style)
+            for place, row in enumerate(rows):
+                self._places[made.entries[row].key] = (name, place)
+                self._keys[name, place] = made.entries[row].key
+        self.plot.fit()
+        self._follow()
+        self._tell()
+
+    def _group_words(self, name: str, has_column: bool) -> str:
+        if name == OTHER:
+            return self.tr("others") if has_column else self.tr("texts")
+        return one_line(name, 24)
+
+    def _name_axes(self, made: MadeMap) -> None:
+        shares = made.projection.explained
+        if shares:
+            self.plot.set_axes(
+                Axis(self.tr("First component"), f"{shares[0]:.1%} of the variance"),
+                Axis(self.tr("Second component"), f"{shares[1]:.1%} of the variance"),
+            )
+            self.plot.set_title(
+                self.tr("Principal components of {0} texts").format(words.count(len(made.entries)))
+            )
+        else:
+            self.plot.set_axes(
+                Axis(self.tr("t-SNE 1, no unit: only who is near whom means anything")),
+                Axis(self.tr("t-SNE 2, no unit")),
+            )
+            self.plot.set_title(
+                self.tr("t-SNE of {0} texts, perplexity {1}").format(
+                    words.count(len(made.entries)), f"{made.projection.perplexity:.0f}"
+                )
+            )
+
+    @Slot()
+    def _tell(self) -> None:
+        """Say what is being made, what is missing, and what the map does not show."""
+        mapping = self.mapping
+        job = mapping.job
+        self.run.setVisible(
+            mapping.method == TSNE and job is None and not mapping.too_few
+            and not mapping.is_current
+        )  # fmt: skip
+        if mapping.error is not None and job is None:
+            self.message.say_error(mapping.error)
+        elif self._drawn_words() and mapping.method == TSNE and job is None:
+            self.message.say("warn", self._drawn_words(), self.tr("Arrange it anew to see all."))
+        else:
+            self.message.clear()
+        self.status.setText(self._job_words())
+        self.plot.set_empty(
+            self.tr("A map needs at least three texts.")
+            if mapping.too_few
+            else self.tr("The map is being made…")
+        )
+
+    def _job_words(self) -> str:
+        job = self.mapping.job
+        if job is None or self.mapping.method == PCA:
+            return ""
+        if job.progress is None:
+            return self.tr("Waiting to be arranged…")
+        return f"{job.progress.stage}: {words.progress_words(job.progress)}"
+
+    def _drawn_words(self) -> str:
+        shown = self._board.shown
+        if self._drawn is None or self._drawn.shown is shown or not self.plot.data.series:
+            return ""
+        return self.tr("The map below is of the texts as they were.")
+
+    @Slot(str, int)
+    def _select(self, group: str, place: int) -> None:
+        key = self._keys.get((group, place))
+        if key is not None:
+            self._board.select(key)
+
+    @Slot()
+    def _follow(self) -> None:
+        key = self._board.selected
+        group, place = self._places.get(key, ("", -1)) if key is not None else ("", -1)
+        self.plot.select(group, place)
+
+    def shown(self) -> Shown | None:
+        """The texts on the map."""
+        return None if self._drawn is None else self._drawn.shown
+
+    def showEvent(self, event: object) -> None:
+        self._take()
+        self._recolour()

@@ -1,0 +1,221 @@
+"""The right card: similarity, map, neighbours; and whose vectors they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.embed.texts.map_page import MapPage
+from kimera_console.gui.tabs.embed.texts.neighbours_page import NeighboursPage
+from kimera_console.gui.tabs.embed.texts.similarity_page import SimilarityPage
+from kimera_console.gui.tokens import GRID
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    InlineMessage,
+    button,
+    icon_button,
+    line,
+    set_enabled,
+    words,
+)
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.elided import ElidedLabel
+
+if TYPE_CHECKING:
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+
+SIMILARITY, MAP, NEIGHBOURS = "similarity", "map", "neighbours"
+_PAGE = "embed/texts_page"
+
+
+class ResultCard(Card):
+    """One of three pages over the same vectors.
+
+    Attributes:
+        bar: Where the page is chosen.
+        similarity, map, neighbours: The pages.
+        embed: Embeds what is not embedded.
+        origin: Whose vectors are shown, or what is going on.
+
+    Signals:
+        save_wanted: The vectors are to be saved.
+    """
+
+    save_wanted = Signal()
+
+    def __init__(
+        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent=parent)
+        self._core, self._session = core, session
+        self.setAccessibleName(self.tr("What the vectors say"))
+        self.similarity = SimilarityPage(core, session)
+        self.map = MapPage(core, session)
+        self.neighbours = NeighboursPage(core, session)
+        self.bar = ChoiceBar(
+            self.tr("What is shown"),
+            {
+                SIMILARITY: self.tr("Similarity"),
+                MAP: self.tr("Map"),
+                NEIGHBOURS: self.tr("Neighbours"),
+            },
+        )
+        self.message = InlineMessage(closable=False)
+        self.origin = ElidedLabel(" ", "caption")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        self.progress.setAccessibleName(self.tr("Progress of embedding"))
+        self.cancel = button(self.tr("Cancel"), session.cancel, small=True)
+        self.cancel.setObjectName("cancelEmbedding")
+        self.embed = button(self.tr("&Embed"), session.embed, kind="primary", small=True)
+        self.embed.setObjectName("embedTexts")
+        self.save = icon_button("download", self.tr("Save the vectors (Ctrl+S)"), self._save)
+        self.save.setObjectName("saveVectors")
+        self._pages: dict[str, SimilarityPage | MapPage | NeighboursPage] = {
+            SIMILARITY: self.similarity, MAP: self.map, NEIGHBOURS: self.neighbours
+        }  # fmt: skip
+        self._stack, self._controls = QStackedWidget(), QStackedWidget()
+        self._empty = EmptyState("embed", " ")
+        self._lay_out()
+        self.bar.chosen.connect(self._show_page)
+        self.message.action.connect(session.embed)
+        self.bar.choose(core.preferences.text(_PAGE, SIMILARITY))
+        session.state_changed.connect(self._tell)
+        self._tell()
+
+    def _lay_out(self) -> None:
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+            holder = QWidget()
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addStretch(1)
+            row.addWidget(page.controls)
+            self._controls.addWidget(holder)
+        self._stack.addWidget(self._empty)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._controls, 1)
+        head.addWidget(self.save)
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        foot.addWidget(self.origin, 1)
+        for widget in (self.progress, self.cancel, self.embed):
+            foot.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._controls.setFixedHeight(36)
+        self.add(head)
+        self.add(self.message)
+        self.add(self._stack, 1)
+        self.add(line())
+        self.add(foot)
+
+    @Slot(str)
+    def _show_page(self, key: str) -> None:
+        self._core.preferences.set_text(_PAGE, key)
+        self._controls.setCurrentIndex(list(self._pages).index(key))
+        if self._session.board.shown is not None:
+            self._stack.setCurrentWidget(self._pages[key])
+
+    @Slot()
+    def _save(self) -> None:
+        self.save_wanted.emit()
+
+    @Slot()
+    def _tell(self) -> None:
+        """Bring everything in line with what is embedded, missing, stale, running."""
+        session, board = self._session, self._session.board
+        shown, job = board.shown, session.job
+        total, missing = len(board.texts.entries), board.missing()
+        self._stack.setCurrentWidget(self._empty if shown is None else self._pages[self.bar.key])
+        self._say_empty(total)
+        self._say_stale()
+        running = job is not None
+        self.progress.setVisible(running)
+        self.cancel.setVisible(running)
+        self.embed.setVisible(not running and bool(missing))
+        self.embed.setText(self.tr("&Embed {0} texts").format(words.count(missing)))
+        set_enabled(self.save, shown is not None, self.tr("There are no vectors to save yet."))
+        self._controls.setEnabled(shown is not None)
+        if job is not None:
+            progress = job.progress
+            share = progress.fraction if progress is not None else None
+            self.progress.setRange(0, 0 if share is None else 1000)
+            self.progress.setValue(round((share or 0) * 1000))
+        self.origin.setText(self._job_words() if running else self._origin_words(missing))
+
+    def _say_empty(self, total: int) -> None:
+        if not total:
+            self._empty.set_words(
+                self.tr("What the vectors of your texts say appears here"),
+                self.tr("How alike they are, a map of them, and the ones nearest to each."),
+            )
+        elif self._session.job is not None:
+            self._empty.set_words(self.tr("Embedding…"))
+        else:
+            self._empty.set_words(self.tr("The texts are not embedded yet"))
+
+    def _say_stale(self) -> None:
+        session = self._session
+        embedded, active = session.board.embedded, self._core.backend_model.status.active
+        stale = session.is_stale and session.board.shown is not None
+        self.similarity.set_stale(stale)
+        if not stale or embedded is None or active is None or session.job is not None:
+            self.message.clear()
+            return
+        self.message.say(
+            "warn",
+            self.tr("These vectors were made by {0}; the active backend is {1}.").format(
+                _who(embedded.info.display_name, embedded.info.model),
+                _who(active.display_name, active.model),
+            ),
+            action=self.tr("Embed anew"),
+        )
+
+    def _job_words(self) -> str:
+        job = self._session.job
+        assert job is not None
+        if job.state is JobState.QUEUED:
+            for other in self._core.runner.active:
+                busy = other.lane == MODEL and other is not job
+                if busy and other.state is not JobState.QUEUED:
+                    return self.tr("Waiting for “{0}” to end").format(other.name)
+        if job.progress is None:
+            return self.tr("Loading a backend…")
+        return f"{job.progress.stage}: {words.progress_words(job.progress)}"
+
+    def _origin_words(self, missing: int) -> str:
+        embedded, shown = self._session.board.embedded, self._session.board.shown
+        if embedded is None or shown is None:
+            return " "
+        info = embedded.info
+        parts = [
+            self.tr("{0} of {1} texts").format(
+                words.count(len(shown.entries)),
+                words.count(len(self._session.board.texts.entries)),
+            )
+            if missing
+            else self.tr("{0} texts").format(words.count(len(shown.entries))),
+            self.tr("{0} on {1}").format(info.display_name, info.provider),
+            "" if info.degraded else info.model,
+            self.tr("{0} dimensions").format(words.count(info.dimension)),
+            self.tr("{0} pooling").format(info.pooling) if info.pooling else "",
+            info.precision,
+        ]
+        cut = len(self._session.board.truncated())
+        if cut:
+            parts.append(self.tr("{0} cut at {1} tokens").format(cut, info.max_tokens))
+        if info.degraded:
+            parts.append(self.tr("degraded: no model’s vectors"))
+        return "  ·  ".join(part for part in parts if part)
+
+
+def _who(name: str, model: str) -> str:
+    return f"{name} ({model})" if model else name

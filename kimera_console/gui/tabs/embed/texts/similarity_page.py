@@ -1,0 +1,210 @@
+"""How alike the texts are: a heat map of their cosines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.saving import save_similarities
+from kimera_console.core.texts.similarity import SAMPLE, cosine_block, typical_low
+from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
+from kimera_console.gui.tokens import GRID, TITLE_PX
+from kimera_console.gui.widgets import hbox, icon_button, label, words
+from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.heat_map import ZOOM_STEP, HeatData, HeatMap
+from kimera_console.gui.widgets.heat_palette import HeatScale
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.core.texts.board import Shown
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+
+WHOLE = 2_000
+"""Up to so many texts the matrix is exported whole: 4 million numbers."""
+_LABEL_CHARS = 60
+
+
+class SimilarityPage(QWidget):
+    """Heat map, read-out, scale; zoom and export are in `controls`.
+
+    Attributes:
+        heat: The map.
+        controls: Goes beside the bar that chooses the page.
+    """
+
+    def __init__(
+        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._core, self._board = core, session.board
+        self._shown: Shown | None = None
+        self._pending = True
+        self.heat = HeatMap(self.tr("Cosine of each text with each other"))
+        self.heat.setObjectName("heatMap")
+        self.scale = HeatScale(self.tr("Scale of the cosines"))
+        self._value = label("", "title")
+        self._value.setFixedWidth(64)
+        self._first, self._second = ElidedLabel(" "), ElidedLabel(" ")
+        self.sampling = label(" ", "caption")
+        self.controls = self._make_controls()
+        self._lay_out()
+        self.heat.pointed.connect(self._tell)
+        self.heat.clicked.connect(self._select)
+        self.heat.window_changed.connect(self._say_sampling)
+        session.vectors_changed.connect(self._expect)
+        session.selection_changed.connect(self._follow)
+
+    def set_stale(self, stale: bool) -> None:
+        """Fade what another backend made."""
+        self.heat.set_stale(stale)
+
+    def export(self, path: Path) -> None:
+        """Write the map (.png) or its numbers (.csv), the latter as a job."""
+        shown = self._shown
+        if shown is None:
+            return
+        if path.suffix.lower() == ".png":
+            self._save_picture(path)
+            return
+        whole = len(shown.entries) <= WHOLE
+        rows: NDArray[np.intp] | None = None if whole else self.heat.in_sight[0]
+        job = self._core.runner.submit(
+            self.tr("Save the similarities to {0}").format(path.name),
+            lambda context: save_similarities(path, shown, rows, context=context),
+        )
+        said = (
+            self.tr("Saved the similarities as {0}.")
+            if whole
+            else self.tr("Saved the similarities of the texts in sight as {0}.")
+        )
+        job.succeeded.connect(lambda saved: self._core.notify(said.format(saved), "ok"))
+
+    @Slot()
+    def _expect(self) -> None:
+        """Take the vectors when they are looked at."""
+        self._pending = True
+        if self.isVisible():
+            self._take()
+
+    def _take(self) -> None:
+        self._pending = False
+        shown = self._shown = self._board.shown
+        if shown is None:
+            self.heat.set_data(None)
+            return
+        vectors = shown.vectors
+        low = typical_low(vectors)
+        labels = Beginnings(shown.entries, _LABEL_CHARS)
+        self.heat.set_data(
+            HeatData(labels, lambda r, c: cosine_block(vectors, r, c), low, 1.0, SAMPLE)
+        )
+        self.scale.set_ends(low, 1.0)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._shown is not None and not self._pending:
+            self.heat.select(self._shown.row_of(self._board.selected))
+
+    @Slot(int, int)
+    def _select(self, row: int, _column: int) -> None:
+        if self._shown is not None:
+            self._board.select(self._shown.entries[row].key)
+
+    @Slot(int, int, float)
+    def _tell(self, row: int, column: int, value: float) -> None:
+        shown = self._shown
+        if shown is None or row < 0:
+            self._value.setText("")
+            self._first.setText(" ")
+            self._second.setText(" ")
+            return
+        self._value.setText(f"{value:.3f}".replace("-", "−"))
+        for place, index in ((self._first, row), (self._second, column)):
+            number = (self._board.texts.row_of(shown.entries[index].key) or 0) + 1
+            place.setText(f"{words.count(number)} · {one_line(shown.entries[index].text, 400)}")
+
+    @Slot()
+    def _say_sampling(self) -> None:
+        every = self.heat.sampled
+        if every <= 1:
+            self.sampling.setText(self.tr("Ctrl and the wheel zoom, dragging moves"))
+        else:
+            self.sampling.setText(
+                self.tr("Computed for every {0}th text; zoom in to see all").format(every)
+            )
+
+    def _make_controls(self) -> QWidget:
+        zoom_in = icon_button("plus", self.tr("Zoom in (+)"), lambda: self.heat.zoom(ZOOM_STEP))
+        zoom_out = icon_button(
+            "minus", self.tr("Zoom out (−)"), lambda: self.heat.zoom(1 / ZOOM_STEP)
+        )
+        whole = icon_button("fit", self.tr("Show everything (0)"), self.heat.fit)
+        export = icon_button("export", self.tr("Save the heat map or its numbers"))
+        menu = QMenu(export)
+        menu.addAction(self.tr("Save as PNG…"), lambda: self._ask_export("png"))
+        menu.addAction(self.tr("Save as CSV…"), lambda: self._ask_export("csv"))
+        export.setMenu(menu)
+        export.setPopupMode(export.ToolButtonPopupMode.InstantPopup)
+        export.setObjectName("exportSimilarity")
+        made = QWidget()
+        made.setLayout(hbox(zoom_in, zoom_out, whole, export))
+        return made
+
+    def _ask_export(self, kind: str) -> None:
+        dialog = QFileDialog(self, self.tr("Save the similarities"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
+        dialog.setDefaultSuffix(kind)
+        dialog.selectFile(f"similarities.{kind}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
+        dialog.open()
+
+    def _save_picture(self, path: Path) -> None:
+        try:
+            with path.open("wb"):  # says why, if it can't be written: Qt only says that
+                pass
+            if not self.heat.picture().save(str(path)):
+                raise OSError(None, "the image was not written")
+        except OSError as error:
+            problem = KimeraError(
+                f"{path} could not be written: {error.strerror or error}.",
+                hint="Choose another folder.",
+            )
+            self._core.notify(problem.message, "bad", problem.hint)
+        else:
+            self._core.notify(self.tr("Saved the heat map as {0}.").format(path), "ok")
+
+    def _lay_out(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._first)
+        texts.addWidget(self._second)
+        self._value.setFixedHeight(TITLE_PX + 2 * GRID)
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        foot.addWidget(self._value)
+        foot.addLayout(texts, 1)
+        notes = QHBoxLayout()
+        notes.addWidget(self.sampling, 1)
+        notes.addWidget(label(self.tr("Cosine"), "caption"))
+        notes.addWidget(self.scale)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.heat, 1)
+        layout.addLayout(foot)
+        layout.addLayout(notes)
+
+    def showEvent(self, event: object) -> None:
+        if self._pending:
+            self._take()

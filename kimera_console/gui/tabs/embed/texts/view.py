@@ -1,0 +1,169 @@
+"""The view: the list on the left, what its vectors say on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+
+from kimera_console.core.texts.saving import save_vectors
+from kimera_console.gui.tabs.embed.notices import Notices, notice_of_error, notices_of
+from kimera_console.gui.tabs.embed.texts.list_card import ListCard
+from kimera_console.gui.tabs.embed.texts.opening import Opening
+from kimera_console.gui.tabs.embed.texts.result_card import ResultCard
+from kimera_console.gui.tabs.embed.texts.searching import Search
+from kimera_console.gui.tabs.embed.texts.session import TextsSession
+from kimera_console.gui.tabs.embed.texts.told import report_of
+from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.widgets import words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.notices import Notice
+
+_FOLDER = "embed/texts_save_folder"
+
+
+class TextsView(QWidget):
+    """Several texts: list, similarity, neighbours, map, search.
+
+    Attributes:
+        session: The texts, their vectors, the selection; shared by all parts.
+        list: The left card.
+        results: The right card.
+        search: Follows the query.
+        opening: Follows a file that is being opened.
+        notices: What must be known about the vectors.
+    """
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self.setAccessibleName(self.tr("Texts"))
+        self.session = TextsSession(core, self)
+        self.list = ListCard(core, self.session)
+        self.results = ResultCard(core, self.session)
+        self.search = Search(core, self.session, self)
+        self.opening = Opening(core, self)
+        self.notices = Notices()
+        self.setFocusProxy(self.list.line)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+
+    def open_file(self, path: Path) -> None:
+        """Add the texts of a file."""
+        self.opening.open(path)
+
+    def save_to(self, path: Path) -> None:
+        """Write the vectors to a .npy file and their texts beside it, in a job."""
+        shown = self.session.board.shown
+        if shown is None:
+            return
+        job = self._core.runner.submit(
+            self.tr("Save {0} vectors to {1}").format(words.count(len(shown.entries)), path.name),
+            lambda _context: save_vectors(path, shown),
+        )
+        job.succeeded.connect(self._tell_saved)
+
+    def _lay_out(self) -> None:
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.addWidget(self.list)
+        both.addWidget(self.results)
+        both.setStretchFactor(0, 2)
+        both.setStretchFactor(1, 3)
+        both.setSizes([460, 756])
+        both.setChildrenCollapsible(False)
+        self._core.preferences.keep_splitter("embed_texts", both)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
+        layout.setSpacing(CARD_PADDING)
+        layout.addWidget(self.notices)
+        layout.addWidget(both, 1)
+
+    def _connect(self) -> None:
+        self.list.file_chosen.connect(self.open_file)
+        self.list.query_changed.connect(self.search.set_query)
+        self.search.found.connect(self.list.show_scores)
+        self.search.waiting.connect(self.list.show_waiting)
+        self.search.failed.connect(self._show_search_error)
+        self.opening.read.connect(self.list.add_read)
+        self.opening.failed.connect(self.list.message.say_error)
+        self.results.save_wanted.connect(self._ask_save)
+        self.session.state_changed.connect(self._tell)
+        self.notices.chosen.connect(self._follow_notice)
+        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, action in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self.list.search.setFocus),
+            (QKeySequence(QKeySequence.StandardKey.Save), self._ask_save),
+            (QKeySequence("Ctrl+Return"), self.session.embed),
+        ):
+            QShortcut(keys, self, action, context=scope)
+
+    @Slot()
+    def _tell(self) -> None:
+        error = self.session.error
+        embedded = self.session.board.embedded
+        said: tuple[Notice, ...] = ()
+        if error is not None:
+            said = (notice_of_error(error),)
+        elif embedded is not None and self.session.board.shown is not None:
+            said = notices_of(report_of(embedded))
+        self.notices.show_notices(said)
+
+    @Slot(object)
+    def _show_search_error(self, error: KimeraError) -> None:
+        self.list.show_scores({})
+        self.list.message.say_error(error)
+
+    @Slot(object)
+    def _follow_notice(self, target: tuple[str, str]) -> None:
+        self._core.navigate(*target)
+
+    @Slot()
+    def _ask_save(self) -> None:
+        if self.session.board.shown is None:
+            self._core.notify(self.tr("There are no vectors to save yet."), "info")
+            return
+        folder = self._core.preferences.text(_FOLDER, str(Path.home()))
+        dialog = QFileDialog(self, self.tr("Save the vectors"), folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("NumPy arrays (*.npy)"))
+        dialog.setDefaultSuffix("npy")
+        dialog.selectFile("texts.npy")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._save_chosen)
+        dialog.open()
+
+    @Slot(str)
+    def _save_chosen(self, name: str) -> None:
+        self._core.preferences.set_text(_FOLDER, str(Path(name).parent))
+        self.save_to(Path(name))
+
+    @Slot(object)
+    def _tell_saved(self, files: tuple[Path, Path]) -> None:
+        self._core.notify(
+            self.tr("Saved the vectors as {0}, their texts as {1}.").format(
+                files[0], files[1].name
+            ),
+            "ok",
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+            self.list.mark_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.list.mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.list.mark_drop(False)
+        event.acceptProposedAction()
+        self.list.take_drop(event.mimeData())

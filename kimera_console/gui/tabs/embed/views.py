@@ -1,0 +1,59 @@
+"""The views of the Embed tab by name; each is imported and built when it is first shown."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from kimera_console.gui.console_core import ConsoleCore
+
+ViewFactory = Callable[["ConsoleCore", QWidget], QWidget]
+
+_ROWS = (
+    ("text", "One text", "one_text_view:OneTextView", "Alt+1"),
+    ("backends", "Backends", "backends:BackendsView", "Alt+2"),
+    ("texts", "Texts", "texts:TextsView", "Alt+3"),
+)  # fmt: skip
+"""Id, title, "module:class" under this package, shortcut; in the order of the bar."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of the tab.
+
+    A view's constructor takes (core, parent). Its `first_focus` is the widget that gets the
+    focus when it is shown (not a focus proxy: Qt then skips what comes before that widget when
+    Tab walks through); it learns that it is looked at, or not any more, by `showEvent` and
+    `hideEvent`. `reveal(target)`, if it has one, shows a part of it.
+
+    Attributes:
+        id: "text".
+        title: Shown; translated by the tab.
+        factory: Makes its content.
+        shortcut: "Alt+1".
+    """
+
+    id: str
+    title: str
+    factory: ViewFactory
+    shortcut: str
+
+
+def default_views() -> tuple[View, ...]:
+    """The views that there are, in order."""
+    return tuple(View(name, title, _lazily(place), keys) for name, title, place, keys in _ROWS)
+
+
+def _lazily(place: str) -> ViewFactory:
+    module, _, kind = place.partition(":")
+
+    def make(core: ConsoleCore, parent: QWidget) -> QWidget:
+        found = importlib.import_module(f"kimera_console.gui.tabs.embed.{module}")
+        return cast("QWidget", getattr(found, kind)(core, parent))
+
+    return make

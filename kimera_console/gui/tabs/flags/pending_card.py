@@ -1,0 +1,271 @@
+"""The pending changes: the diff, what it will do, apply or discard."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from kimera_console.gui.tabs.flags.diff_view import DiffView
+from kimera_console.gui.tabs.flags.question import Question
+from kimera_console.gui.widgets import Card, InlineMessage, button, hbox, label, set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flag_pending import PendingChange
+    from kimera_console.core.flag_trial import Forecast, Trial
+    from kimera_console.gui.preferences import Preferences
+    from kimera_console.gui.tabs.flags.desk import FlagDesk
+    from kimera_console.gui.tabs.flags.trial_desk import TrialDesk
+
+ONLY_IF_KEY = "flags/only_if_it_works"
+
+
+class PendingCard(Card):
+    """Shows what waits in the desk's `PendingChanges`, and what the trial desk says of it.
+
+    Attributes:
+        diff: The diff of the file.
+        effect: What the changes will do.
+        question: What the user is asked: a conflict, or where to with them.
+        only_if: Whether a write is taken back unless it works; remembered.
+
+    Signals:
+        apply_wanted: Write them.
+    """
+
+    apply_wanted = Signal()
+
+    def __init__(
+        self,
+        desk: FlagDesk,
+        trials: TrialDesk,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Pending changes", parent=parent)
+        self.set_title(self.tr("Pending changes"))
+        self._desk, self._trials, self._preferences = desk, trials, preferences
+        self._merged: tuple[str, ...] = ()
+        self._asked = False
+        self.question = Question()
+        self.diff = DiffView(self.tr("What would change in the file"))
+        self.effect = InlineMessage(closable=False)
+        self._empty = label(
+            self.tr("Change a flag: what that will do shows here, and nothing is written yet."),
+            "muted",
+            wrap=True,
+        )
+        self.only_if = QCheckBox(self.tr("Only if it &works"))
+        self.only_if.setObjectName("onlyIfItWorks")
+        self.only_if.setChecked(preferences.text(ONLY_IF_KEY, "1") == "1")
+        self.only_if.setToolTip(
+            self.tr(
+                "After the write the backend is loaded and embeds a text. If it is not the first "
+                "one that the flags ask for, the file is put back as it was. Alt+W"
+            )
+        )
+        self.apply_button = button(
+            self.tr("&Apply"), self.apply_wanted.emit, kind="primary",
+            tip=self.tr("Write the changes to the file. Ctrl+Return"),
+        )  # fmt: skip
+        self.apply_button.setObjectName("applyButton")
+        self.discard_button = button(
+            self.tr("&Discard"), self.discard, tip=self.tr("Take all changes back. Esc in here")
+        )
+        self.discard_button.setObjectName("discardButton")
+        for widget in (self.question, self._empty, self.diff, self.effect, self.only_if):
+            self.add(widget)
+        buttons = hbox(self.apply_button, self.discard_button)
+        buttons.addStretch(1)
+        self.add(buttons)
+        self.only_if.toggled.connect(self._remember)
+        desk.pending.subscribe(self._follow)
+        desk.busy_changed.connect(self.refresh)
+        desk.sheet_read.connect(self.refresh)
+        desk.merged.connect(self._note_merged)
+        trials.changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def caption(self) -> str:
+        """The line under the title."""
+        return self._caption.text()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be applied now; "" if it can."""
+        pending, sheet = self._desk.pending, self._desk.sheet
+        if self._desk.is_busy:
+            return self.tr("The last change is still being applied.")
+        if not len(pending):
+            return self.tr("No change is pending.")
+        if sheet is None or sheet.error is not None:
+            return sheet.error.message if sheet is not None and sheet.error else ""
+        if pending.conflicts:
+            return self.tr("Answer first whose change of {0} is to stay.").format(
+                pending.conflicts[0].flag.name
+            )
+        return ""
+
+    @Slot()
+    def discard(self) -> None:
+        """Take back everything that waits."""
+        self._desk.pending.discard()
+
+    def ask(
+        self, text: str, hint: str, answers: Sequence[tuple[str, str, Callable[[], object]]]
+    ) -> None:
+        """Ask something else than about a conflict; any answer ends it."""
+        self._asked = True
+
+        def answered(action: Callable[[], object]) -> None:
+            self.end_question()
+            action()
+
+        ending = [(name, words, partial(answered, action)) for name, words, action in answers]
+        self.question.ask(text, hint, ending)
+
+    def end_question(self) -> None:
+        """What was asked with `ask` is not asked any more."""
+        self._asked = False
+        self.question.clear()
+        self._ask_about_conflicts()
+
+    def _follow(self) -> None:
+        if not len(self._desk.pending):
+            self._merged = ()
+        self._ask_about_conflicts()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show everything anew."""
+        waiting = len(self._desk.pending)
+        shows = waiting > 0
+        self.set_caption(self._words(waiting))
+        self._empty.setVisible(not shows and not self._desk.is_busy)
+        forecast = self._trials.forecast if shows else None
+        self.diff.setVisible(forecast is not None and bool(forecast.diff))
+        if forecast is not None:
+            self.diff.show_diff(forecast.diff)
+        if self._desk.is_checking:
+            self.effect.say(
+                "info",
+                self.tr("Written if it works: the backend is being loaded…"),
+                self.tr("It waits for what runs before it; Cancel stands in the bar below."),
+            )
+        elif shows:
+            words = effect_words(
+                forecast, self._trials.trial, self._trials.error, self._desk.pending.changes
+            )
+            self.effect.say(*words)
+        else:
+            self.effect.clear()
+        problem = self.problem
+        set_enabled(self.apply_button, not problem, problem)
+        set_enabled(self.discard_button, waiting > 0, self.tr("No change is pending."))
+
+    def _words(self, waiting: int) -> str:
+        if not waiting:
+            return ""
+        said = [
+            self.tr("1 change, not written yet.")
+            if waiting == 1
+            else self.tr("{0} changes, not written yet.").format(waiting)
+        ]
+        if self._merged:
+            said.append(
+                self.tr("Somebody else has changed {0} meanwhile; that stays.").format(
+                    ", ".join(self._merged)
+                )
+            )
+        return " ".join(said)
+
+    def _ask_about_conflicts(self) -> None:
+        if self._asked:
+            return
+        conflicts = self._desk.pending.conflicts
+        if not conflicts:
+            self.question.clear()
+            return
+        change = conflicts[0]
+        name, pending = change.flag.name, self._desk.pending
+        self.question.ask(
+            self.tr("{0} was changed by somebody else meanwhile.").format(name),
+            self.tr("The file said {0} and says {1} now; you want {2}.").format(
+                change.shown_seen, change.shown_now, change.shown_new
+            ),
+            [
+                ("keepMine", self.tr("&Keep mine"), lambda: pending.keep_mine(name)),
+                ("takeTheirs", self.tr("Take the&irs"), lambda: pending.take_back(name)),
+            ],
+        )
+
+    @Slot(object)
+    def _note_merged(self, names: tuple[str, ...]) -> None:
+        self._merged = tuple(dict.fromkeys((*self._merged, *names)))
+        self.refresh()
+
+    @Slot(bool)
+    def _remember(self, on: bool) -> None:
+        self._preferences.set_text(ONLY_IF_KEY, "1" if on else "0")
+
+    def event(self, event: QEvent) -> bool:
+        # Escape in here discards, before a toast's shortcut sees the key.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if not len(self._desk.pending):
+                return super().event(event)
+            if event.type() == QEvent.Type.KeyPress:
+                self.discard()
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def effect_words(
+    forecast: Forecast | None,
+    trial: Trial | None,
+    error: KimeraError | None,
+    changes: tuple[PendingChange, ...],
+) -> tuple[str, str, str]:
+    """What the changes will do.
+
+    Returns:
+        Tone, sentence, and what to add.
+    """
+    if forecast is None:
+        return "info", _tr("Looking at the change…"), ""
+    wins = [
+        _tr("{0} is set by this process's environment, which wins: no effect in here.").format(name)
+        for name in forecast.overridden
+    ]
+    missing = list(forecast.path_problems.values())
+    if forecast.error is not None:
+        return "bad", forecast.error.message, "\n".join([forecast.error.hint, *wins])
+    if not forecast.reloads:
+        if len(wins) == len(changes):
+            return "warn", _tr("Nothing changes in this process."), "\n".join(wins)
+        text = _tr("No reload is needed: the backend stays as it is.")
+        return "warn" if missing or wins else "ok", text, "\n".join([*missing, *wins])
+    if error is not None:
+        text = _tr("It could not be tried: {0}").format(error.message)
+        return "warn", text, "\n".join(filter(None, [error.hint, *wins]))
+    if trial is None:
+        text = _tr("Trying it in a process of its own…")
+        return "info", text, "\n".join([_tr("Nothing is written meanwhile."), *wins])
+    notes = [*trial.remarks, *wins]
+    if not trial.works:
+        tone = "bad" if trial.active is None or trial.active.degraded else "warn"
+    else:
+        tone = "warn" if notes else "ok"
+    return tone, trial.sentence, "\n".join(notes)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PendingCard", text)

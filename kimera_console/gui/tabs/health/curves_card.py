@@ -1,0 +1,148 @@
+"""Curves over time: latency, speed or memory by backend, and all figures as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Slot
+
+from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.gui.widgets import Axis, Card, Column, DataTable, PlotPanel
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.words import count, milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.core.monitor import BackendSeries, Figures, Snapshot
+
+P50, P95, P99, SPEED, MEMORY, TABLE = "p50", "p95", "p99", "speed", "memory", "table"
+MEGABYTE = 1e6
+_MEMORY_LOOKS = {"own": "onnx-gpu", "child": "openvino"}
+"""Colours that no backend of the console has in the other curves."""
+
+
+class CurvesCard(Card):
+    """One measure at a time, one line a backend, in the backend's colour as everywhere."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(self.tr("Curves"))
+        self._snapshot: Snapshot | None = None
+        self.measures = ChoiceBar(
+            self.tr("Measure"),
+            {
+                P50: "p50", P95: "p95", P99: "p99", SPEED: self.tr("Texts/s"),
+                MEMORY: self.tr("Memory"), TABLE: self.tr("Table"),
+            },
+        )  # fmt: skip
+        self.measures.choose(P95)
+        time = Axis(self.tr("Time"), clock=True)
+        self.plot = PlotPanel(self.tr("Latency p95"), time, Axis(self.tr("Latency"), "ms"))
+        self.plot.set_empty(
+            self.tr("No text was embedded in this time."),
+            self.tr("Type one on the Embed tab, and the curve begins."),
+        )
+        self.table = DataTable(_columns(), self.tr("Figures by backend"))
+        self.plot.add_control(self.measures)
+        self.add(self.plot, 1)
+        self.measures.chosen.connect(self._choose)
+        self._choose(P95)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the chosen measure."""
+        self._snapshot = snapshot
+        if self.measures.key == TABLE:
+            if self.table.rows != snapshot.backends:
+                self.table.set_rows(snapshot.backends)
+            return
+        if self.measures.key == MEMORY:
+            self._draw_memory(snapshot)
+            return
+        take = _TAKE[self.measures.key]
+        shown = [one for one in snapshot.series if np.isfinite(take(one)).any()]
+        for key in set(self.plot.data.series) - {one.backend for one in shown}:
+            self.plot.remove(key)
+        for one in shown:
+            name = DISPLAY_NAMES.get(one.backend, one.backend)
+            self.plot.set_line(one.backend, name, snapshot.times, take(one))
+
+    @Slot(str)
+    def _choose(self, measure: str) -> None:
+        self.plot.show_instead(self.table if measure == TABLE else None)
+        self.plot.set_title(_title(self, measure))
+        if measure != TABLE:
+            self.plot.clear()
+            self.plot.set_axes(y=_axis(self, measure))
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def _draw_memory(self, snapshot: Snapshot) -> None:
+        lines: dict[str, tuple[str, NDArray[np.float64]]] = {
+            "own": (self.tr("This process"), snapshot.memory.own_bytes),
+            "child": (self.tr("The model's process"), snapshot.memory.child_bytes),
+        }
+        for key, (name, values) in lines.items():
+            if np.isfinite(values).any():
+                self.plot.set_line(
+                    key, name, snapshot.times, values / MEGABYTE, contender=_MEMORY_LOOKS[key]
+                )
+            else:
+                self.plot.remove(key)
+
+
+_TAKE: dict[str, Callable[[BackendSeries], NDArray[np.float64]]] = {
+    P50: lambda one: one.p50_ms,
+    P95: lambda one: one.p95_ms,
+    P99: lambda one: one.p99_ms,
+    SPEED: lambda one: one.texts_per_s,
+}
+
+
+def _title(widget: QWidget, measure: str) -> str:
+    if measure == SPEED:
+        return widget.tr("Speed while encoding")
+    if measure == TABLE:
+        return widget.tr("By backend")
+    return widget.tr("Memory") if measure == MEMORY else widget.tr("Latency {0}").format(measure)
+
+
+def _axis(widget: QWidget, measure: str) -> Axis:
+    if measure == SPEED:
+        return Axis(widget.tr("Speed"), "texts/s", zero=True)
+    if measure == MEMORY:
+        return Axis(widget.tr("Resident memory"), "MB", zero=True)
+    return Axis(widget.tr("Latency"), "ms", zero=True)
+
+
+def _columns() -> list[Column]:
+    def whole(title: str, take: Callable[[Figures], float]) -> Column:
+        return Column(title, lambda one: count(take(one)), sort=take, number=True)
+
+    def latency(title: str, take: Callable[[Figures], float | None]) -> Column:
+        def words(one: Figures) -> str:
+            value = take(one)
+            return "–" if value is None else milliseconds(value)
+
+        return Column(title, words, sort=lambda one: take(one) or 0.0, number=True)
+
+    return [
+        Column("Backend", lambda one: DISPLAY_NAMES.get(one.backend, one.backend) or "none"),
+        latency("p50 (ms)", lambda one: one.p50_ms),
+        latency("p95 (ms)", lambda one: one.p95_ms),
+        latency("p99 (ms)", lambda one: one.p99_ms),
+        latency("Slowest (ms)", lambda one: one.max_ms),
+        whole("Texts/s", lambda one: one.texts_per_s),
+        Column(
+            "Errors", lambda one: count(one.errors), sort=lambda one: one.errors, number=True,
+            tone=lambda one: "bad" if one.errors else "",
+        ),
+        whole("Calls", lambda one: one.calls),
+        whole("Texts", lambda one: one.texts),
+        whole("Tokens", lambda one: one.tokens),
+        whole("Tokens/s", lambda one: one.tokens_per_s),
+    ]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Mends what a check found by writing flags, in a job, with an undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kimera_console.core.flag_sheet import undo_write, write_flags
+from kimera_console.gui.jobs import IO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kimera_console.core.envfile import EnvWrite
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.health import Check
+    from kimera_console.gui.console_core import ConsoleCore
+
+
+class Mender(QObject):
+    """Writes the flags of a check's remedy, says so, and takes them back.
+
+    Signals:
+        mended: The file was written or taken back; carries the group that is to be checked first.
+        busy_changed: Why nothing can be mended now; "" when it can be again.
+    """
+
+    mended = Signal(str)
+    busy_changed = Signal(str)
+
+    def __init__(self, core: ConsoleCore, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._group = ""
+        self._busy = False
+
+    @Slot(object)
+    def mend(self, check: Check) -> None:
+        """Write what the check's remedy says."""
+        settings, changes = self._core.settings, dict(check.mend)
+        title = self.tr("Write {0}").format(", ".join(changes))
+        self._run(title, check.group, lambda: write_flags(settings, changes), self._written)
+
+    @Slot(object)
+    def show_place(self, check: Check) -> None:
+        """Show the tab on which it is mended."""
+        if check.place is not None:
+            self._core.navigate(check.place.tab, check.place.target)
+
+    def _run(
+        self,
+        title: str,
+        group: str,
+        action: Callable[[], EnvWrite | None],
+        then: Callable[[EnvWrite | None], None],
+    ) -> None:
+        if self._busy:
+            return
+        self._busy, self._group = True, group
+        self.busy_changed.emit(self.tr("The flags are being written."))
+        job = self._core.runner.submit(title, lambda _context: action(), lane=IO, visible=False)
+        job.succeeded.connect(then)
+        job.failed.connect(self._failed)
+        job.finished.connect(self._end)
+
+    def _written(self, write: EnvWrite | None) -> None:
+        if write is None:
+            self._core.notify(self.tr("The file says so already."), "info")
+        else:
+            group = self._group
+            self._core.notify(
+                write.summary, "ok",
+                action=self.tr("Undo") if write.recorded else "",
+                on_action=lambda: self._undo(write, group),
+            )  # fmt: skip
+        self._follow()
+
+    def _undo(self, write: EnvWrite, group: str) -> None:
+        settings = self._core.settings
+        self._run(
+            self.tr("Take back a write"), group, lambda: undo_write(settings, write), self._undone
+        )
+
+    def _undone(self, _write: EnvWrite | None) -> None:
+        self._core.notify(self.tr("Taken back."), "ok")
+        self._follow()
+
+    def _follow(self) -> None:
+        """The backend first, so that the checks find the new one being loaded."""
+        self._core.backend_model.flags_changed()
+        self.mended.emit(self._group)
+
+    @Slot(object)
+    def _failed(self, error: KimeraError) -> None:
+        self._core.notify(error.message, "bad", error.hint)
+
+    @Slot()
+    def _end(self) -> None:
+        self._busy = False
+        self.busy_changed.emit("")

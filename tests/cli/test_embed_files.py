@@ -1,0 +1,87 @@
+"""`embed --input FILE --out FILE` as a user runs it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.helpers.console import run_console
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIGHT = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": "384"}
+
+
+def test_standard_input_becomes_a_file_of_vectors(tmp_path: Path) -> None:
+    done = run_console(
+        "embed", "--input", "-", "--out", "v.npy", "--json",
+        cwd=tmp_path, flags=LIGHT, stdin=b"one\n\nthree",
+    )  # fmt: skip
+    assert done.code == 0, done.stderr
+    data = done.json()
+    assert (data["rows"], data["empty"]) == (3, {"count": 1, "lines": [2]})
+    assert (data["backend"], data["degraded"], data["dimension"]) == ("lightweight", True, 384)
+    assert [row["line"] for row in data["results"]] == [1, 2, 3]
+    assert data["warnings"]
+    assert np.load(tmp_path / "v.npy").shape == (3, 384)
+
+
+def test_columns_and_bad_lines(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"id,body\n1,a\n2,\xff\n3,c\n")
+    options = ("embed", "--input", "t.csv", "--column", "body", "--out", "v.npy")
+    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    assert done.code == 1
+    assert "t.csv, line 3: not UTF-8" in done.stderr
+    assert "--bad-lines skip" in done.stderr
+    assert not (tmp_path / "v.npy").exists()
+    done = run_console(*options, "--bad-lines", "skip", cwd=tmp_path, flags=LIGHT)
+    assert done.code == 0
+    assert "1 line left out: 3" in done.stderr
+    shown = run_console(
+        "embed", "--input", "t.csv", "--column", "body", "--bad-lines", "skip", "--json",
+        cwd=tmp_path, flags=LIGHT,
+    ).json()  # fmt: skip
+    assert np.load(tmp_path / "v.npy")[1] == pytest.approx(shown["results"][1]["vector"])
+
+
+@pytest.mark.parametrize("option", ["--append", "--resume", "--restart"])
+def test_options_of_files_are_not_ignored(option: str, tmp_path: Path) -> None:
+    done = run_console("embed", "a", option, cwd=tmp_path, flags=LIGHT)
+    assert done.code == 1
+    assert "--input FILE and --out FILE" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_an_interrupt_keeps_what_was_made_and_resume_goes_on(tmp_path: Path) -> None:
+    import os
+
+    from kimera_console.core.embed_file import unfinished_rows
+
+    (tmp_path / "t.txt").write_text("".join(f"line {i} of many\n" for i in range(60_000)))
+    command = ("embed", "--input", "t.txt", "--out", "v.npy")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kimera_console", *command],
+        cwd=tmp_path, env={**os.environ, **LIGHT}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while process.poll() is None and not unfinished_rows(tmp_path / "v.npy"):
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.01)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "go on with --resume" in errors
+    assert not (tmp_path / "v.npy").exists()
+    done = run_console(*command, cwd=tmp_path, flags=LIGHT)
+    assert done.code == 1
+    assert "did not end" in done.stderr
+    done = run_console(*command, "--resume", "--json", cwd=tmp_path, flags=LIGHT)
+    assert done.code == 0, done.stderr
+    assert done.json()["rows"] == 60_000
+    assert done.json()["resumed_rows"] > 0
+    assert np.load(tmp_path / "v.npy", mmap_mode="r").shape == (60_000, 384)

@@ -1,0 +1,38 @@
+"""Rooms with an embedder: hashed vectors, and a tiny model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.embed_file.support import LIGHT, Room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """Lightweight vectors of 32 dimensions."""
+    room = Room(tmp_path, LIGHT)
+    yield room
+    room.embedder.close()
+
+
+@pytest.fixture
+def tiny_flags(tiny_bundle: Path) -> dict[str, str]:
+    """Flags of the tiny model in ONNX Runtime; never anything else."""
+    return {
+        "ONNX_MODEL_PATH": str(tiny_bundle), "EMBEDDING_DIM": "32", "EMBEDDING_STRICT": "1",
+        "EMBEDDING_THREADS": "1",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def tiny_room(tmp_path: Path, tiny_flags: dict[str, str]) -> Iterator[Room]:
+    """A tiny model of 32 dimensions."""
+    room = Room(tmp_path, tiny_flags)
+    yield room
+    room.embedder.close()

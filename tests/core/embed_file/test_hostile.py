@@ -1,0 +1,166 @@
+"""Files that change, disks that fill, folders that go: one sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core.embed_file import chunks
+from kimera_console.core.errors import InputError, KimeraError
+from tests.core.embed_file.support import LIGHT, RESUME, Room, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "LIGHT", (64, 20_000))
+
+
+@pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl"])
+@pytest.mark.parametrize("how", ["grows", "is cut", "is removed"])
+def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: Room) -> None:
+    wrap = '{"text": "%s"}\n' if name == "t.jsonl" else "%s\n"
+    texts = ["text", *lines(30_000).decode().split("\n")[:-1]]
+    source = room.write(name, "".join(wrap % text for text in texts).encode())
+
+    def change(numbers: Sequence[int], _found: object) -> None:
+        if 64 in numbers:
+            if how == "is removed":
+                source.unlink()
+            else:
+                with source.open("ab") as stream:
+                    stream.truncate(0) if how == "is cut" else stream.write(b"more")
+
+    with pytest.raises(InputError, match=name) as caught:
+        room.embed(source, on_chunk=change)
+    assert caught.value.hint
+    assert not (room.folder / "out.npy").exists()
+
+
+@posix
+def test_a_parquet_file_that_is_cut_while_it_is_read(room: Room) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    source = room.folder / "t.parquet"
+    texts = lines(30_000).decode().split("\n")
+    pq.write_table(pa.table({"text": texts}), source, row_group_size=2000, compression="none")
+
+    def cut(_numbers: Sequence[int], _found: object) -> None:
+        os.truncate(source, 1000)
+
+    with pytest.raises(InputError, match=r"t\.parquet"):
+        room.embed(source, on_chunk=cut)
+    assert not (room.folder / "out.npy").exists()
+
+
+FULL_DISK = """
+import os, resource, sys
+from pathlib import Path
+from kimera_console.core.embed_file import chunks
+chunks.LIGHT = (64, 20_000)
+from kimera_console.core.errors import KimeraError
+from tests.core.embed_file.support import Room, RESUME
+room = Room(Path.cwd(), dict(os.environ))
+room.embedder.load()
+import pyarrow.parquet
+limit = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    room.embed("t.txt", sys.argv[1], **RESUME)
+except KimeraError as error:
+    print(error)
+    sys.exit(1)
+"""
+
+
+@posix
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+def test_a_full_disk_loses_nothing(out: str, room: Room) -> None:
+    source = room.write("t.txt", lines(1000))
+    room.embed(source, f"whole-{out}")
+    size = (room.folder / f"whole-{out}").stat().st_size
+    for limit in (200, 20_000, size // 2, size - 2000, size - 1):
+        done = subprocess.run(
+            [sys.executable, "-c", FULL_DISK, out, str(limit)],
+            cwd=room.folder, env={**os.environ, **LIGHT}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        assert done.returncode == 1, limit
+        assert out in done.stdout
+        assert "could not be written" in done.stdout
+        assert not (room.folder / out).exists()
+    room.embed(source, out, **RESUME)
+    assert (room.folder / out).read_bytes() == (room.folder / f"whole-{out}").read_bytes()
+
+
+@posix
+def test_an_output_folder_that_goes_is_one_sentence(room: Room) -> None:
+    source = room.write("t.txt", lines(1000))
+    (room.folder / "sub").mkdir()
+
+    def remove(_numbers: Sequence[int], _found: object) -> None:
+        shutil.rmtree(room.folder / "sub", ignore_errors=True)
+
+    with pytest.raises(KimeraError, match="could not be written"):
+        room.embed(source, "sub/out.npy", on_chunk=remove)
+    assert room.names() == {"t.txt"}
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        ("nowhere/v.npy", "is no folder"),
+        ("d.npy", "is a folder"),
+        ("v.txt", r"\.npy or \.parquet"),
+        ("v" * 300 + ".npy", "too long"),
+        ("v" * 250 + ".npy", "too long"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_first(out: str, words: str, room: Room) -> None:
+    (room.folder / "d.npy").mkdir()
+    with pytest.raises(KimeraError, match=words) as caught:
+        room.embed(room.write("t.txt", b"a\n"), out)
+    assert caught.value.hint
+    assert room.names() == {"t.txt", "d.npy"}
+
+
+@posix
+def test_a_pipe_is_no_target(room: Room) -> None:
+    os.mkfifo(room.folder / "v.npy")
+    with pytest.raises(KimeraError, match="pipe or a device"):
+        room.embed(room.write("t.txt", b"a\n"), "v.npy")
+
+
+@posix
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_may_not_be_written_is_refused_first(room: Room) -> None:
+    source = room.write("t.txt", b"a\n")
+    (room.folder / "sub").mkdir(mode=0o500)
+    with pytest.raises(KimeraError, match="cannot be written"):
+        room.embed(source, "sub/out.npy")
+
+
+def test_longest_names(room: Room) -> None:
+    name = "é" * 120 + "xx.parquet"[:10]
+    report = room.embed(room.write("t.txt", b"a\n"), name)
+    assert report.tally.rows == 1
+    assert room.names() == {"t.txt", name}
+
+
+def test_enormous_texts(tiny_room: Room) -> None:
+    data = b"a" * 10_000_000 + b"\n" + b"word " * 100_000 + b"\nshort"
+    report = tiny_room.embed(tiny_room.write("t.txt", data))
+    assert report.tally.rows == 3
+    assert 2 in report.tally.truncated.lines
+    assert 3 not in report.tally.truncated.lines

@@ -1,0 +1,244 @@
+"""Files of vectors: their bytes, what they say of themselves, and what may be added to them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.errors import DegradedError, InputError, KimeraError
+from tests.core.embed_file.support import LIGHT, SKIP, Room, lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+
+def table(room: Room, name: str = "out.parquet") -> pa.Table:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(room.folder / name)
+
+
+def metadata(room: Room, name: str = "out.parquet") -> dict[str, str]:
+    return {k.decode(): v.decode() for k, v in table(room, name).schema.metadata.items()}
+
+
+def facts(room: Room, name: str = "out.npy") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((room.folder / f"{name}.json").read_bytes())
+    return found
+
+
+def test_npy_is_what_numpy_saves(room: Room) -> None:
+    texts = ["a", "", "größer"]
+    report = room.embed(room.write("t.txt", "\n".join(texts).encode()))
+    expected = io.BytesIO()
+    np.save(expected, room.embedder.encode(texts).vectors)
+    assert (room.folder / "out.npy").read_bytes() == expected.getvalue()
+    assert room.names() == {"t.txt", "out.npy", "out.npy.json"}
+    assert report.size_bytes == len(expected.getvalue())
+    assert (report.tally.rows, report.tally.empty.lines) == (3, [2])
+
+
+def test_the_model_embeds_a_file_as_it_embeds_each_text(tiny_room: Room) -> None:
+    data = lines(300, most_words=30)
+    tiny_room.embed(tiny_room.write("t.txt", data))
+    for index in (0, 7, 150, 299):
+        alone = tiny_room.embedder.encode([data.decode().split("\n")[index]]).vectors[0]
+        np.testing.assert_allclose(tiny_room.vectors()[index], alone, atol=1e-5)
+
+
+def test_parquet_has_id_hash_vector_and_who_made_them(tiny_room: Room) -> None:
+    source = tiny_room.write("t.jsonl", b'{"text": "a", "k": "x"}\n{"text": "\\ud800", "k": 2}')
+    tiny_room.embed(source, "out.parquet", id_column="k")
+    found = table(tiny_room)
+    assert found["id"].to_pylist() == ["x", "2"]
+    assert found["text_sha256"][0].as_py() == hashlib.sha256(b"a").hexdigest()
+    vectors = np.array(found["vector"].to_pylist(), dtype=np.float32)
+    expected = tiny_room.embedder.encode(["a", "\ud800"]).vectors
+    np.testing.assert_allclose(vectors, expected, atol=1e-6)
+    said = metadata(tiny_room)
+    info = tiny_room.embedder.active
+    assert info is not None
+    for name in ("backend", "provider", "model", "revision", "pooling", "precision"):
+        assert said[name] == getattr(info, name), name
+    assert (said["dimension"], said["degraded"], said["rows"]) == ("32", "false", "2")
+
+
+def test_without_a_column_of_ids_the_lines_are_the_ids(room: Room) -> None:
+    room.embed(room.write("t.txt", b"a\nb\xff\nc\n"), "out.parquet", **SKIP)
+    assert table(room)["id"].to_pylist() == [1, 3]
+    assert metadata(room)["skipped_lines"] == "[2]"
+
+
+def test_row_groups_are_bounded(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kimera_console.core.embed_file.parquet._GROUP_BYTES", 32 * 4 * 100)
+    room.embed(room.write("t.txt", lines(250)), "out.parquet")
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(room.folder / "out.parquet")
+    sizes = [file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)]
+    assert sizes == [100, 100, 50]
+    assert table(room)["id"].to_pylist() == list(range(1, 251))
+
+
+def test_bad_lines_fail_or_are_left_out_as_chosen(room: Room) -> None:
+    source = room.write("t.txt", b"a\nb\xff\nc\n\xff")
+    with pytest.raises(InputError, match=r"t\.txt, line 2: not UTF-8"):
+        room.embed(source)
+    assert room.names() == {"t.txt"}, "nothing partial stands under a final name, nor beside it"
+    report = room.embed(source, **SKIP)
+    assert (report.tally.rows, report.tally.skipped.lines) == (2, [2, 4])
+    assert "not UTF-8" in report.tally.skipped.reasons[0]
+
+
+def test_truncated_texts_are_counted_and_named(tiny_room: Room) -> None:
+    long = b"word " * 300
+    report = tiny_room.embed(tiny_room.write("t.txt", b"short\n" + long + b"\nx\n" + long))
+    assert (report.tally.truncated.count, report.tally.truncated.lines) == (2, [2, 4])
+    many = tiny_room.embed(tiny_room.write("m.txt", (b"word " * 70 + b"\n") * 500), "m.npy")
+    assert many.tally.truncated.count == 500
+    assert len(many.tally.truncated.lines) == 200
+    assert "490 more" in many.tally.truncated.words
+
+
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+def test_an_empty_file_is_no_error(out: str, room: Room) -> None:
+    report = room.embed(room.write("t.txt", b""), out)
+    assert (report.tally.rows, report.rows_before) == (0, 0)
+    if out == "out.npy":
+        assert room.vectors().shape == (0, 32)
+    else:
+        assert table(room).num_rows == 0
+    room.embed(room.write("t.csv", b"text\n"), out)
+
+
+def test_lightweight_vectors_say_that_they_are(room: Room) -> None:
+    report = room.embed(room.write("t.txt", b"a\n"), "out.parquet")
+    assert report.info.degraded
+    assert any("no model made them" in warning for warning in report.warnings)
+    assert metadata(room)["degraded"] == "true"
+
+
+def test_strict_refuses_to_degrade(tmp_path: Path) -> None:
+    room = Room(tmp_path, {"ONNX_MODEL_PATH": "none", "EMBEDDING_MODEL": "/none", "USE_ONNX": "1",
+                           "EMBEDDING_STRICT": "1"})  # fmt: skip
+    with pytest.raises(DegradedError):
+        room.embed(room.write("t.txt", b"a\n"))
+    assert room.names() == {"t.txt"}
+
+
+def test_an_unexpected_dimension_is_a_warning(tmp_path: Path, tiny_flags: dict[str, str]) -> None:
+    room = Room(tmp_path, {**tiny_flags, "EMBEDDING_DIM": "1024"})
+    report = room.embed(room.write("t.txt", b"a\n"))
+    assert any("EMBEDDING_DIM is 1024" in warning for warning in report.warnings)
+
+
+def test_another_dimension_than_the_old_files_is_a_warning(room: Room, tmp_path: Path) -> None:
+    source = room.write("t.txt", b"a\n")
+    room.embed(source)
+    wider = Room(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
+    report = wider.embed(source)
+    assert any("held vectors of 32 dimensions" in warning for warning in report.warnings)
+    assert wider.vectors().shape == (1, 64)
+
+
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+def test_rows_are_added_to_a_file(out: str, tiny_room: Room) -> None:
+    data = lines(50)
+    half = data.index(b"\n25 ") + 1
+    tiny_room.embed(tiny_room.write("all.txt", data), f"all-{out}")
+    tiny_room.embed(tiny_room.write("a.txt", data[:half]), out)
+    report = tiny_room.embed(
+        tiny_room.write("b.txt", data[half:] + b"\xff\n"), out, append=True, **SKIP
+    )
+    assert (report.rows_before, report.tally.rows) == (25, 25)
+    if out == "out.npy":
+        np.testing.assert_allclose(tiny_room.vectors(), tiny_room.vectors("all-out.npy"), atol=1e-5)
+        assert (facts(tiny_room)["rows"], facts(tiny_room)["skipped"]) == (50, 1)
+    else:
+        assert table(tiny_room)["text_sha256"] == table(tiny_room, "all-out.parquet")["text_sha256"]
+        assert metadata(tiny_room)["rows"] == "50"
+        assert metadata(tiny_room)["model"] == "tiny-onnx"
+
+
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ({"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": "64"}, "vectors of 32 dimensions"),
+        ({"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": "32"}, "model tiny-onnx, not lightweight"),
+        ({"EMBEDDING_POOLING": "cls"}, "pooling mean, not cls"),
+        ({"EMBEDDING_DIM": "1024"}, "EMBEDDING_DIM is 1024"),
+    ],
+)
+def test_other_vectors_are_never_added(
+    out: str, flags: dict[str, str], words: str, tiny_room: Room, tiny_flags: dict[str, str]
+) -> None:
+    source = tiny_room.write("t.txt", b"a\nb\n")
+    tiny_room.embed(source, out)
+    before = (tiny_room.folder / out).read_bytes()
+    names = tiny_room.names()
+    other = Room(tiny_room.folder, {**tiny_flags, **flags})
+    with pytest.raises(KimeraError, match=words) as caught:
+        other.embed(source, out, append=True)
+    assert caught.value.hint
+    assert (tiny_room.folder / out).read_bytes() == before
+    assert tiny_room.names() == names
+
+
+def test_what_does_not_say_who_made_it_gets_nothing_added(room: Room) -> None:
+    source = room.write("t.txt", b"a\n")
+    with pytest.raises(KimeraError, match="does not exist"):
+        room.embed(source, append=True)
+    np.save(room.folder / "out.npy", np.zeros((2, 32), np.float32))
+    with pytest.raises(KimeraError, match="does not say which model"):
+        room.embed(source, append=True)
+    np.save(room.folder / "out.npy", np.zeros((2, 32), np.float64))
+    with pytest.raises(InputError, match="float32"):
+        room.embed(source, append=True)
+    room.embed(source)
+    np.save(room.folder / "out.npy", np.zeros((2, 32), np.float32))
+    with pytest.raises(InputError, match="tells of 1 rows"):
+        room.embed(source, append=True)
+    room.write("out.parquet", b"nonsense")
+    with pytest.raises(InputError, match="no Parquet file"):
+        room.embed(source, "out.parquet", append=True)
+
+
+def test_ids_of_another_kind_are_not_added(room: Room) -> None:
+    source = room.write("t.csv", b"id,text\nx,a\n")
+    room.embed(source, "out.parquet", column="text", id_column="id")
+    with pytest.raises(KimeraError, match="ids in"):
+        room.embed(source, "out.parquet", column="text", append=True)
+
+
+def test_texts_are_not_overwritten_by_their_vectors(room: Room) -> None:
+    source = room.write("t.parquet", b"x")
+    (room.folder / "link.parquet").symlink_to(source)
+    for out in ("t.parquet", "link.parquet"):
+        with pytest.raises(KimeraError, match="file of the texts itself"):
+            room.embed(source, out)
+    assert source.read_bytes() == b"x"
+
+
+def test_a_link_is_followed_and_stays(room: Room) -> None:
+    (room.folder / "real").mkdir()
+    (room.folder / "out.npy").symlink_to(room.folder / "real" / "v.npy")
+    room.embed(room.write("t.txt", b"a\n"))
+    assert (room.folder / "out.npy").is_symlink()
+    assert np.load(room.folder / "real" / "v.npy").shape == (1, 32)
+
+
+def test_chunks_are_told_once_they_count(room: Room) -> None:
+    told: list[int] = []
+    room.embed(
+        room.write("t.txt", lines(20_000)),
+        on_chunk=lambda numbers, found: told.extend(numbers[: len(found.vectors)]),
+    )
+    assert told == list(range(1, 20_001))

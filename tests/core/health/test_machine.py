@@ -1,0 +1,87 @@
+"""Memory, cores and threads, and what a container allows of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kimera_console.core.backends.model import inference_threads
+from kimera_console.core.health.machine import (
+    THREAD_VARIABLES,
+    container_limit_bytes,
+    container_limit_cpus,
+)
+from tests.core.health.support import OK, WARN, Home, execute, finding, flags_fix
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in THREAD_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """What /proc/self/cgroup says: this process's group."""
+    path = tmp_path / "cgroup"
+    path.write_text("1:name=systemd:/other\n0::/system.slice/kimera.service\n")
+    return path
+
+
+def group(root: Path, place: str, **files: str) -> None:
+    folder = root / place
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text + "\n")
+
+
+def test_limits_of_the_groups_above_count(tmp_path: Path, own: Path) -> None:
+    root = tmp_path / "root"
+    group(root, "system.slice", memory_max=str(8 << 30), cpu_max="400000 100000")
+    group(root, "system.slice/kimera.service", memory_max="max", cpu_max="150000 100000")
+    assert container_limit_bytes(root, own) == 8 << 30
+    assert container_limit_cpus(root, own) == 1.5
+
+
+def test_no_limit(tmp_path: Path, own: Path) -> None:
+    root = tmp_path / "root"
+    group(root, ".", memory_max="max", cpu_max="max 100000")
+    assert container_limit_bytes(root, own) == 0
+    assert container_limit_cpus(root, own) == 0.0
+    assert container_limit_bytes(tmp_path / "none", tmp_path / "none") == 0
+
+
+def test_old_groups_say_no_limit_by_a_large_number(tmp_path: Path, own: Path) -> None:
+    root = tmp_path / "root"
+    (root / "memory").mkdir(parents=True)
+    (root / "memory" / "memory.limit_in_bytes").write_text("9223372036854771712\n")
+    (root / "cpu").mkdir()
+    (root / "cpu" / "cpu.cfs_quota_us").write_text("-1\n")
+    (root / "cpu" / "cpu.cfs_period_us").write_text("100000\n")
+    assert container_limit_bytes(root, own) == 0
+    assert container_limit_cpus(root, own) == 0.0
+    (root / "cpu" / "cpu.cfs_quota_us").write_text("50000\n")
+    assert container_limit_cpus(root, own) == 0.5
+
+
+def test_more_threads_than_there_are(home: Home) -> None:
+    home.add("EMBEDDING_THREADS=1000")
+    check = home.check("Machine")["machine.threads"]
+    finding(check, WARN, "EMBEDDING_THREADS is 1000")
+    assert check.mend == {"EMBEDDING_THREADS": "0"}
+    execute(check)
+    finding(home.check("Machine")["machine.threads"], OK)
+
+
+def test_thread_variable_that_says_otherwise(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding(home.check("Machine")["machine.thread-variables"], OK, "none is set")
+    monkeypatch.setenv("OMP_NUM_THREADS", str(inference_threads(0)))
+    finding(home.check("Machine")["machine.thread-variables"], OK, "OMP_NUM_THREADS=")
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    check = home.check("Machine")["machine.thread-variables"]
+    finding(check, WARN, "OMP_NUM_THREADS=7, but", "EMBEDDING_THREADS counts")
+    assert flags_fix(home, "set", "EMBEDDING_THREADS", "7") in check.fix
+    assert "\n# or: unset OMP_NUM_THREADS" in check.fix
+    execute(check)
+    finding(home.check("Machine")["machine.thread-variables"], OK)

@@ -1,0 +1,135 @@
+"""The models: each bundle verified, leftovers named, the source found without the network."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from kimera_console.core.health import Place
+from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
+from tests.helpers.models import write_tokenizer
+from tests.helpers.onnx_models import DATA_NAME, tiny_bundle
+
+
+class TestConfigured:
+    def test_truncated(self, home: Home) -> None:
+        data = home.bundle / DATA_NAME
+        data.write_bytes(data.read_bytes()[:-100])
+        checks = home.check("Models", "Backend chain")
+        finding(checks["models.onnx"], FAIL, str(data))
+        assert "--force" in checks["models.onnx"].fix
+        assert checks["models.onnx"].place == Place("convert", "BAAI/bge-m3")
+        finding(checks["chain.onnx"], FAIL, str(data))
+        finding(checks["chain.active"], FAIL, "not a model's vectors")
+
+    def test_truncated_and_mended_by_the_fix(self, home: Home, tiny_bert: Path) -> None:
+        home.add(f"EMBEDDING_MODEL={tiny_bert}")
+        data = home.bundle / DATA_NAME
+        data.write_bytes(data.read_bytes()[:-100])
+        check = home.check("Models")["models.onnx"]
+        finding(check, FAIL, str(data))
+        execute(check)
+        finding(home.check("Models")["models.onnx"], OK, "every hash is right; it embeds")
+
+    def test_changed(self, home: Home) -> None:
+        data = home.bundle / DATA_NAME
+        content = bytearray(data.read_bytes())
+        content[100] ^= 1
+        data.write_bytes(content)
+        finding(home.check("Models")["models.onnx"], FAIL, DATA_NAME)
+
+    def test_missing(self, home: Home) -> None:
+        home.write("EMBEDDING_MODEL=./nowhere", "EMBEDDING_STRICT=1")
+        checks = home.check("Models", "Backend chain", "Flags")
+        finding(checks["models.onnx"], WARN, "does not exist")
+        assert checks["models.onnx"].fix.endswith(
+            f"kimera-console convert {home.folder / 'nowhere'} "
+            f"--out {home.folder / 'models' / 'bge-m3-onnx'} --activate"
+        )
+        finding(checks["models.source"], WARN, "nowhere")
+        finding(checks["chain.active"], FAIL, "EMBEDDING_STRICT")
+
+
+class TestFolder:
+    def test_every_other_model_is_hashed_and_the_damaged_one_named(self, home: Home) -> None:
+        sound = tiny_bundle(home.folder / "models" / "sound", ours=True)
+        changed = tiny_bundle(home.folder / "models" / "a changed one", ours=True)
+        data = changed / DATA_NAME
+        content = bytearray(data.read_bytes())
+        content[100] ^= 1
+        data.write_bytes(content)
+        foreign = tiny_bundle(home.folder / "models" / "foreign")
+        (foreign / DATA_NAME).unlink()
+        (home.folder / "models" / "notes").mkdir()
+        checks = home.check("Models")
+        check = checks["models.a changed one"]
+        finding(check, WARN, str(data), "SHA-256")
+        finding(checks["models.foreign"], WARN, str(foreign / DATA_NAME))
+        assert not {"models.sound", "models.notes", "models.tiny"} & set(checks)
+        finding(checks["models.folder"], OK, "sound (fp32)", "tiny (fp32)")
+        assert "foreign" not in checks["models.folder"].detail
+        execute(check)
+        assert not changed.exists()
+        assert sound.exists()
+        assert "models.a changed one" not in home.check("Models")
+
+    def test_made_by_another_tool_is_said_to_have_no_hashes(self, home: Home) -> None:
+        tiny_bundle(home.folder / "models" / "other")
+        check = home.check("Models")["models.folder"]
+        finding(check, OK, "other (fp32, made by another tool, without hashes)")
+
+    def test_leftovers_of_killed_conversions_are_named_and_cleaned(self, home: Home) -> None:
+        dead = subprocess.Popen([sys.executable, "-c", ""])
+        dead.wait()
+        models = home.folder / "models"
+        partial = models / f".tiny.kimera-partial-{dead.pid}-0123abcd"
+        partial.mkdir()
+        old = models / f".old one.kimera-old-{dead.pid}-0123abcd"
+        shutil.copytree(home.bundle, old)
+        check = home.check("Models")["models.leftovers"]
+        finding(check, WARN, str(partial), str(old), "moved aside")
+        execute(check)
+        assert not partial.exists()
+        assert (models / "old one" / "model.onnx").is_file()
+        finding(home.check("Models")["models.leftovers"], OK)
+
+    def test_no_folder_yet(self, home: Home) -> None:
+        shutil.rmtree(home.folder / "models")
+        checks = home.check("Models")
+        finding(checks["models.folder"], SKIP, "does not exist yet")
+        finding(checks["models.leftovers"], OK)
+        finding(checks["models.disk"], OK, str(home.folder))
+
+
+class TestSource:
+    def test_beside_the_file(self, home: Home) -> None:
+        home.add("EMBEDDING_MODEL=./original")
+        copy = home.folder / "original"
+        copy.mkdir()
+        write_tokenizer(copy)
+        (copy / "config.json").write_text('{"model_type": "bert"}')
+        finding(home.check("Models")["models.source"], OK, str(copy), "no network is needed")
+
+    def test_of_the_hub_that_is_not_downloaded(self, home: Home) -> None:
+        home.add("EMBEDDING_MODEL=org/name", "HF_HOME=.")
+        check = home.check("Models")["models.source"]
+        finding(check, WARN, "org/name is not downloaded", str(home.folder / "hub"))
+        assert "forbids" not in check.detail
+        out = home.folder / "models" / "name-onnx"
+        assert f"kimera-console convert org/name --out {out}  # downloads it" in check.fix
+
+    def test_of_the_hub_while_offline(self, home: Home) -> None:
+        home.add("EMBEDDING_MODEL=org/name", "HF_HOME=.", "HF_HUB_OFFLINE=1")
+        check = home.check("Models")["models.source"]
+        finding(check, WARN, "org/name is not downloaded", "HF_HUB_OFFLINE forbids")
+        assert flags_fix(home, "set", "HF_HUB_OFFLINE", "0") in check.fix
+        assert check.mend == {"HF_HUB_OFFLINE": "0"}
+
+    def test_folder_that_is_not_there_can_only_be_named(self, home: Home) -> None:
+        home.add("EMBEDDING_MODEL=./nowhere")
+        check = home.check("Models")["models.source"]
+        finding(check, WARN, "nowhere")
+        assert flags_fix(home, "set", "EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL") in check.fix
+        assert not check.mend
