@@ -116,8 +116,8 @@ def test_a_defect_of_ours_is_still_one_object(
     def broken(*_arguments: object) -> int:
         raise ValueError("a surprise\nwith lines")
 
-    monkeypatch.setattr(verbs, "flags", broken)
-    assert run(parse(["flags", "list", "--json"])) == 1
+    monkeypatch.setattr(verbs, "doctor", broken)
+    assert run(parse(["doctor", "--json"])) == 1
     out, err = capsys.readouterr()
     assert "a surprise" in json.loads(out)["error"]["message"]
     assert "Traceback" not in err
