@@ -87,6 +87,7 @@ class HistoryCard(Card):
         if self.table.rows != tuple(writes):
             chosen = self.table.current_row
             self.table.set_rows(writes)
+            self.table.fit_columns()
             rows = max(1, min(len(writes), MOST_HISTORY_ROWS))
             head = self.table.horizontalHeader().sizeHint().height()
             self.table.setFixedHeight(head + rows * ROW_HEIGHT + 2)

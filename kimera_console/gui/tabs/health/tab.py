@@ -177,7 +177,7 @@ class HealthTab(QWidget):
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.detail)
         right.addWidget(self.backend)
-        right.setSizes([240, 320])
+        right.setSizes([304, 256])
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
         both.addWidget(right)
