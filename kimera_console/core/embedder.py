@@ -420,13 +420,13 @@ def _reason(error: Exception) -> str:
 
 
 def _nothing_left(options: EmbeddingOptions, failed: tuple[Attempt, ...]) -> BackendError:
-    reasons = "; ".join(f"{attempt.backend}: {attempt.reason}" for attempt in failed)
+    reasons = "; ".join(f"{each.backend}: {each.reason.rstrip('.')}" for each in failed)
     if options.strict:
         return DegradedError(
-            f"No model could be used, and EMBEDDING_STRICT forbids lightweight vectors. {reasons}",
+            f"No model could be used, and EMBEDDING_STRICT forbids lightweight vectors. {reasons}.",
             hint="Mend one of these, or set EMBEDDING_STRICT to 0.",
         )
-    return BackendError(f"No backend is left. {reasons}", hint="Mend one of these.")
+    return BackendError(f"No backend is left. {reasons}.", hint="Mend one of these.")
 
 
 __all__ = [
