@@ -12,6 +12,7 @@ from kimera_console.core.health.types import Check, Group, Patient, Remedy, cons
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kimera_console.core.embeddings import Attempt
     from kimera_console.core.health.story import Told
     from kimera_console.core.settings import EmbeddingOptions
 
@@ -44,11 +45,13 @@ def _attempts(patient: Patient, options: EmbeddingOptions, told: Told) -> Iterat
             yield _GROUP.ok(check_id, title, f"loaded in {attempt.seconds:.1f} s")
         else:
             make = _GROUP.warn if rescued else _GROUP.fail
-            yield make(check_id, title, attempt.reason, _mend(patient, options, name))
+            yield make(check_id, title, attempt.reason, mend(patient, options, attempt))
 
 
-def _mend(patient: Patient, options: EmbeddingOptions, backend: str) -> Remedy:
-    if _lacks_its_device(patient, options):
+def mend(patient: Patient, options: EmbeddingOptions, attempt: Attempt) -> Remedy:
+    """What mends a backend that did not load."""
+    backend = attempt.backend
+    if _lacks_its_device(attempt):
         return _other_device(patient)
     if backend == ONNX and not options.onnx_model_path.is_dir():
         return convert_remedy(options, "--activate")
@@ -58,11 +61,9 @@ def _mend(patient: Patient, options: EmbeddingOptions, backend: str) -> Remedy:
     return patient.choosing("EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL")
 
 
-def _lacks_its_device(patient: Patient, options: EmbeddingOptions) -> bool:
-    """Whether EMBEDDING_STRICT forbids the CPU and there is nothing but the CPU."""
-    if not (options.strict and options.device == "cuda"):
-        return False
-    return patient.runtime.probes.get("CUDAExecutionProvider") != ""
+def _lacks_its_device(attempt: Attempt) -> bool:
+    """Whether EMBEDDING_STRICT forbade the CPU; whatever else is wrong was found before that."""
+    return "EMBEDDING_DEVICE" in attempt.reason
 
 
 def _other_device(patient: Patient) -> Remedy:
@@ -75,7 +76,7 @@ def _active(patient: Patient, options: EmbeddingOptions, told: Told) -> Check:
         remedy = patient.setting("LIGHTWEIGHT_EMBEDDING", "1").noted(
             "for the time being, or mend a backend above"
         )
-        if _lacks_its_device(patient, options):
+        if told.attempts and _lacks_its_device(told.attempts[0]):
             remedy = _other_device(patient)
         said = f"{told.error or 'None is left.'} {told.hint}".strip()
         return _GROUP.fail("chain.active", title, said, remedy)

@@ -10,8 +10,9 @@ from kimera_console.core.health.imports import import_checks
 from kimera_console.core.health.types import Check, Group, Patient, Place, Remedy, console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from kimera_console.core.embeddings import Attempt
     from kimera_console.core.health.vector_facts import VectorFacts
     from kimera_console.core.settings import EmbeddingOptions
 
@@ -47,7 +48,7 @@ def model_checks(patient: Patient) -> Iterator[Check]:
         why = told.error if not told.attempts else "No backend could be loaded."
         yield _GROUP.fail(
             "chain.initialises", "The model initialises", why or "Nothing is active.",
-            told.hint or "The checks of the backend chain say what mends each of them.",
+            told.hint or _first_mend(patient, options, told.attempts),
         )  # fmt: skip
     else:
         yield _initialises(patient, told.vectors)
@@ -60,13 +61,23 @@ def model_checks(patient: Patient) -> Iterator[Check]:
 _NO_OPTIONS = "A flag's value cannot be used; see Flags."
 
 
+def _first_mend(
+    patient: Patient, options: EmbeddingOptions, attempts: Sequence[Attempt]
+) -> Remedy | str:
+    """What mends the first backend of the chain, which is the one that was asked for."""
+    from kimera_console.core.health.chain import mend
+
+    failed = [each for each in attempts if not each.ok]
+    return mend(patient, options, failed[0]) if failed else "Open Flags and look at what is set."
+
+
 def _initialises(patient: Patient, facts: VectorFacts) -> Check:
     title, info = "The model initialises", facts.info
     name = DISPLAY_NAMES[info.backend]
     if info.degraded and patient.options is not None and not patient.options.lightweight:
         return _GROUP.fail(
             "chain.initialises", title, f"No model does; {name} stands in.",
-            "The checks of the backend chain say what mends each of them.",
+            _first_mend(patient, patient.options, patient.chain.attempts),
         )  # fmt: skip
     if info.degraded:
         return _GROUP.skip("chain.initialises", title, "LIGHTWEIGHT_EMBEDDING is on: no model.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -62,9 +63,24 @@ def _bundle(patient: Patient) -> Check:
 
 
 def convert_remedy(options: EmbeddingOptions, *more: str, out: Path | None = None) -> Remedy:
-    """What makes the model at ONNX_MODEL_PATH (or `out`) anew from EMBEDDING_MODEL."""
-    words = ["convert", options.model, "--out", str(out or options.onnx_model_path), *more]
-    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", options.model))
+    """What makes the model at ONNX_MODEL_PATH (or `out`) anew.
+
+    From EMBEDDING_MODEL; where nothing sets that, from what the bundle's manifest names: the
+    flag's default may be another model, and so another vector space under the same name.
+    """
+    folder = out or options.onnx_model_path
+    source = (_source_of(folder) if options.model_is_default else "") or options.model
+    words = ["convert", source, "--out", str(folder), *more]
+    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", source))
+
+
+def _source_of(folder: Path) -> str:
+    from kimera_console.core.bundle_manifest import read_manifest
+
+    with contextlib.suppress(KimeraError, OSError):
+        manifest = read_manifest(folder)
+        return f"{manifest.source}@{manifest.revision}" if manifest.revision else manifest.source
+    return ""
 
 
 def _described(bundle: Bundle) -> str:

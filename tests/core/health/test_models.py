@@ -20,7 +20,8 @@ class TestConfigured:
         checks = home.check("Models", "Backend chain")
         finding(checks["models.onnx"], FAIL, str(data))
         assert "--force" in checks["models.onnx"].fix
-        assert checks["models.onnx"].place == Place("convert", "BAAI/bge-m3")
+        # No flag names a model, so the bundle's own source does, not the flag's default.
+        assert checks["models.onnx"].place == Place("convert", "org/tiny")
         finding(checks["chain.onnx"], FAIL, str(data))
         finding(checks["chain.active"], FAIL, "not a model's vectors")
 

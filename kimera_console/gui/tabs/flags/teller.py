@@ -64,7 +64,9 @@ class Teller(QObject):
             said.append(self.tr("{0} pending change(s) still wait.").format(waiting))
         title = self.tr("Written to {0}").format(path.name)
         if done.info is not None:
-            title = self.tr("Works, and is active: {0}").format(described(done.info))
+            title = self.tr("Written and tried: a text was embedded by {0}").format(
+                described(done.info)
+            )
         self._core.notify(
             title,
             "ok" if write.recorded else "warn",
