@@ -82,9 +82,11 @@ def _active(patient: Patient, options: EmbeddingOptions, told: Told) -> Check:
         return _GROUP.fail("chain.active", title, said, remedy)
     shown = _shown(info)
     if info.degraded and not options.lightweight:
+        failed = [each for each in told.attempts if not each.ok]
         return _GROUP.fail(
-            "chain.active", title, f"{shown}: these are not a model's vectors.",
-            "Mend one of the backends above; until then searches find little.",
+            "chain.active", title,
+            f"{shown}: these are not a model's vectors, and searches find little.",
+            mend(patient, options, failed[0]) if failed else "Open Flags and look at what is set.",
         )  # fmt: skip
     if info.degraded:
         return _GROUP.warn(
