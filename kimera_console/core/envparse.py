@@ -151,12 +151,6 @@ def edit(data: bytes, changes: Mapping[str, str | None]) -> bytes:
     """
     for key, value in changes.items():
         _check_change(key, value)
-        if b"\0" in data:
-            line = len(_NEWLINE.findall(decode(data[: data.index(b"\0")]))) + 1
-            raise EnvFileError(
-                f"Line {line} holds a NUL byte, so this is no text.",
-                hint="Correct that line by hand first.",
-            )
         parsed = parse(data)
         if parsed.problems:
             problem = parsed.problems[0]
