@@ -28,7 +28,8 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --out build/demo
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow and not durability" -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -m alone
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow

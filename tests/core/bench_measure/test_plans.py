@@ -32,6 +32,7 @@ def test_one_thread_means_one(settings: Settings) -> None:
         assert one.info["usage"]["cores_used"] < 1.1
 
 
+@pytest.mark.alone
 def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
     plan = replace(
         PLAN,
@@ -41,13 +42,17 @@ def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
         min_round_s=0.03,
         max_calls=20,
     )
-    run = bench.measure(settings, plan)
-    (ratio,) = run.ratios
-    assert (ratio.of, ratio.against) == ("onnx#2", "onnx")
-    # Generous: it fails for an order effect or a leak between the two, not for a noisy minute.
-    assert ratio.low / 1.1 <= 1.0 <= ratio.high * 1.1
-    second = next(one for one in run.runs if one.contender == "onnx#2")
-    assert second.cosine_min == pytest.approx(1.0, abs=1e-6)
+    # An order effect or a leak between the two would tell them apart every time; a machine that
+    # gives one of them less for a second does so once.
+    for _ in range(4):
+        run = bench.measure(settings, plan)
+        (ratio,) = run.ratios
+        assert (ratio.of, ratio.against) == ("onnx#2", "onnx")
+        second = next(one for one in run.runs if one.contender == "onnx#2")
+        assert second.cosine_min == pytest.approx(1.0, abs=1e-6)
+        if ratio.low / 1.1 <= 1.0 <= ratio.high * 1.1:
+            return
+    pytest.fail(f"the same contender was told apart four times, at last by {ratio}")
 
 
 def test_without_memory_for_all_they_are_measured_one_after_the_other(
