@@ -55,6 +55,8 @@ bench: $(VENV)/.ready
 
 bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
+	$(BIN)/python benchmarks/bench_load.py
+	$(BIN)/python benchmarks/bench_limit.py
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py
