@@ -25,7 +25,9 @@ def write_paragraphs(path: Path, lines: int) -> Path:
     made = []
     for _ in range(lines):
         language = None if picker.random() < ENGLISH_SHARE else picker.choice(sorted(others))
-        count = min(_LONGEST_SENTENCES, max(1, round(picker.lognormvariate(_MEAN_LOG, _SPREAD_LOG))))
+        count = min(
+            _LONGEST_SENTENCES, max(1, round(picker.lognormvariate(_MEAN_LOG, _SPREAD_LOG)))
+        )
         made.append(" ".join(picker.choices(others[language] if language else english, k=count)))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{text}\n" for text in made), encoding="utf-8")
