@@ -14,6 +14,7 @@ from kimera_console.core.embed_file.outlook import (
 )
 from kimera_console.core.embed_file.preview import ColumnLook, Preview, preview
 from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.source import kind_of
 from kimera_console.core.embed_file.types import (
     STANDARD_INPUT,
     BadLines,
@@ -44,6 +45,7 @@ __all__ = [
     "VectorsFile",
     "command_line",
     "embed_file",
+    "kind_of",
     "look_at_target",
     "preview",
     "proposed_out",
