@@ -137,6 +137,11 @@ class FileSession(QObject):
         self.target_changed.emit()
 
     @property
+    def is_looking(self) -> bool:
+        """Whether the source is being looked at: what is known of it may be another choice's."""
+        return self._preview_job is not None
+
+    @property
     def can_append(self) -> bool:
         """Whether there is a file of vectors to add to."""
         return self.look is not None and self.look.holds is not None
@@ -149,7 +154,7 @@ class FileSession(QObject):
             return self.tr("Choose a file of texts first.")
         if self.source_error is not None:
             return self.source_error.message
-        if self.preview is None:
+        if self.preview is None or self.is_looking:
             return self.tr("The file is still being looked at.")
         if self.preview.must_choose:
             return self.tr("Choose the column of the texts first.")
@@ -170,7 +175,7 @@ class FileSession(QObject):
     def asked(self, leftover: Leftover = Leftover.REFUSE) -> FileRequest | None:
         """What a run begun now is asked to do; None while it cannot be said."""
         choices, preview = self.choices, self.preview
-        if preview is None or not choices.out or preview.must_choose:
+        if preview is None or self.is_looking or not choices.out or preview.must_choose:
             return None
         return FileRequest(
             source=str(_absolute(choices.source)),
@@ -257,9 +262,9 @@ class FileSession(QObject):
 
     def _look_at_source(self) -> None:
         choices = self.choices
-        self.source_changed.emit()
         if not choices.source:
             self._preview_job = None
+            self.source_changed.emit()
             return
         path = str(_absolute(choices.source))
         job = self._preview_job = self._core.runner.submit(
@@ -275,9 +280,11 @@ class FileSession(QObject):
         )
         job.succeeded.connect(lambda found: self._take_preview(job, found))
         job.failed.connect(lambda error: self._fail_preview(job, error))
+        self.source_changed.emit()
 
     def _take_preview(self, job: JobHandle, found: Preview) -> None:
         if job is self._preview_job:
+            self._preview_job = None
             self.preview, self.source_error = found, None
             self._restoring = False
             self.memory.keep(self.choices)
@@ -287,6 +294,7 @@ class FileSession(QObject):
     def _fail_preview(self, job: JobHandle, error: KimeraError) -> None:
         if job is not self._preview_job:
             return
+        self._preview_job = None
         if self._restoring:  # it is gone since: nobody asked for it in this session
             self._restoring = False
             self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)

@@ -145,6 +145,9 @@ class SourceCard(Card):
         if self.path.text() != session.choices.source:
             self.path.set_text(session.choices.source)
         chosen = bool(session.choices.source)
+        if preview is not None and session.is_looking:
+            self._lock()  # what is shown stays until the newest choice is known
+            return
         self._pickers.setVisible(chosen)
         self.facts.setVisible(chosen)
         self._say(preview)

@@ -87,6 +87,7 @@ class FileView(QWidget):
         content = vbox(self.notices, both, spacing=CARD_PADDING)
         content.setStretchFactor(both, 1)
         self._page = view_page(holder(content))
+        self._page.setAccessibleName(self.tr("Page of the file"))
         self.setLayout(hbox(self._page, spacing=0))
 
     def _connect(self) -> None:
