@@ -19,7 +19,6 @@ from kimera_console.gui.widgets import (
     InlineMessage,
     MetricTile,
     button,
-    set_enabled,
     words,
 )
 from kimera_console.gui.widgets.elided import ElidedLabel
@@ -121,8 +120,6 @@ class RunCard(Card):
             self.message.clear()
         if job is not None:
             self._follow()
-            stopping = job.state is JobState.CANCELLING
-            set_enabled(self.cancel, not stopping, self.tr("It is being stopped."))
         elif report is not None:
             self.lines.show_tally(report.tally, report.info.max_tokens, None)
         elif session.progress is None:

@@ -38,6 +38,7 @@ class FileView(QWidget):
         super().__init__(parent)
         self._core = core
         self._was_running = False
+        self._offer_resume = False
         self.setAccessibleName(self.tr("File"))
         self.setAcceptDrops(True)
         self.session = FileSession(core, self)
@@ -94,6 +95,7 @@ class FileView(QWidget):
         self.notices.chosen.connect(lambda target: self._core.navigate(*target))
         self.target.told.connect(lambda text: self._core.notify(text, "ok"))
         self.session.run_changed.connect(self._follow_run)
+        self.session.target_changed.connect(self._follow_target)
         self._core.backend_model.changed.connect(self._follow_backend)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in (
@@ -123,9 +125,18 @@ class FileView(QWidget):
         elif focused is self.run.cancel:
             done = self.session.report is not None
             (self.run.result.folder if done else self.first_focus).setFocus()
+            self._offer_resume = not done
         self._in_sight.start()
         if not running and not self.isVisible():
             self._tell_outcome()
+
+    @Slot()
+    def _follow_target(self) -> None:
+        """What was left is known a moment after a run has stopped."""
+        if self._offer_resume and not self.target.resume.isHidden():
+            self._offer_resume = False
+            if self.focusWidget() is self.first_focus:
+                self.target.resume.setFocus()
 
     @Slot()
     def _show_run(self) -> None:
