@@ -117,6 +117,15 @@ def _embed(
         return {**answer, **{name: arrays[name] for name in arrays.files}}
 
 
+def asked_precision(model: Path, reference: Path) -> str:
+    """The precision whose thresholds two bundles are compared by: the one that asks for less.
+
+    Raises:
+        BundleError: One of them cannot be read.
+    """
+    found = (read_bundle(path, quarantined=True).precision for path in (model, reference))
+    return _looser(*found)
+
+
 def _looser(*precisions: str) -> str:
-    """The precision that asks for less."""
     return min(precisions, key=lambda one: thresholds_for(one).cosine_min)
