@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 WIDTHS = (220, 80, 88, 0, 128)
 """Of the columns, in pixels; 0 takes what is left."""
 TABLE_HEIGHT = 112
-PROOF_HEIGHT = 340
+PROOF_HEIGHT = 420
 
 
 class QuarantineView(Card):
@@ -64,11 +64,11 @@ class QuarantineView(Card):
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFixedHeight(TABLE_HEIGHT)
         self.proof = ProofView()
-        self.proof.setMinimumHeight(PROOF_HEIGHT)
+        self.proof.setFixedHeight(PROOF_HEIGHT)
         self._make_actions()
         for piece in (self.message, self.form, self.table):
             self.add(piece)
-        self.add(self.proof, 1)
+        self.add(self.proof)
         self.table.selection_changed.connect(self._show)
         self.hide()
 

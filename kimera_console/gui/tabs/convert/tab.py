@@ -161,13 +161,14 @@ class ConvertTab(QWidget):
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.run)
         self._right.addWidget(self.models)
-        self._right.addWidget(self.quarantine)
         self._right.setSizes([480, 160])
         self._right.setStretchFactor(0, 2)
         self._right.setStretchFactor(1, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(left)
-        right = scroll_page(self._right, margin=0)
+        right = scroll_page(
+            holder(vbox(self._right, self.quarantine, spacing=CARD_PADDING)), margin=0
+        )
         for area in (steps, right):
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
