@@ -35,6 +35,7 @@ def convert_model(
     force: bool = False,
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
+    record: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -46,8 +47,9 @@ def convert_model(
         revision: Revision of a hub id.
         pooling: "auto" (what the model declares), "cls" or "mean".
         force: Replace an existing bundle; the old one stands until the new one does.
-        context: Receives progress by stage, and each StageReport as it ends.
+        context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
+        record: Keep it in the history of conversions (`core/convert/history.py`).
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError: Before anything is written.
@@ -69,7 +71,12 @@ def convert_model(
         force=force,
         hub_environment=dict(hub_environment or {}),
     )
-    return run(request, context or JobContext())
+    context = context or JobContext()
+    if not record:
+        return run(request, context)
+    from kimera_console.core.convert.recorder import run_recorded
+
+    return run_recorded(request, context, run)
 
 
 __all__ = [
