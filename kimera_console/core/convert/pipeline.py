@@ -140,6 +140,7 @@ class _Job:
         """
         self.current = first_stage
         self.context.report(first_stage)
+        self._read_memory(0, 0)
         with _as_conversion_error(lambda: self.current, self.source):
             result = run_child(
                 CHILD_MODULE,

@@ -8,7 +8,7 @@ import datetime
 import os
 import secrets
 import time
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,6 +186,8 @@ def _plain(value: Any) -> Any:
     """A choice as JSON can hold it."""
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
