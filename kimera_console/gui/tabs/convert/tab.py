@@ -158,8 +158,8 @@ class ConvertTab(QWidget):
         self.source.field.edit.setFocus()
 
     def _enqueue(self, source: str, revision: str, options: ConversionOptions) -> None:
-        self._prepare_plots()
         entry = self.queue.add(source, revision, options)
+        self._prepare_plots()
         if self.queue.place(entry) == 0:
             self._show_entry(entry)
         self._judge()
