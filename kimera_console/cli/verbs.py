@@ -12,6 +12,7 @@ from kimera_console.cli.output import Output, human_bytes, table
 from kimera_console.cli.verbs_bench import bench
 from kimera_console.cli.verbs_embed import embed
 from kimera_console.cli.verbs_flags import flags
+from kimera_console.cli.verbs_models import models
 from kimera_console.cli.verbs_quarantine import quarantine
 from kimera_console.core.errors import SourceError
 from kimera_console.core.settings import Settings
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.source import ModelInspection
 
-__all__ = ["bench", "convert", "doctor", "embed", "flags", "inspect", "quarantine", "verify"]
+__all__ = [
+    "bench",
+    "convert",
+    "doctor",
+    "embed",
+    "flags",
+    "inspect",
+    "models",
+    "quarantine",
+    "verify",
+]
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
 
@@ -61,6 +72,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         hub_environment=Settings(arguments.env_file).hub_environment(),
         texts=arguments.texts,
         thresholds=asked_thresholds(arguments, arguments.precision),
+        record=True,
     )
     data = _conversion_data(result)
     if arguments.activate:

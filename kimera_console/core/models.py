@@ -41,14 +41,17 @@ class KnownModel:
     configured: bool
 
 
-def known_models(settings: Settings, *, also: Iterable[Path] = ()) -> tuple[KnownModel, ...]:
+def known_models(
+    settings: Settings, *, also: Iterable[Path] = (), folder: Path | None = None
+) -> tuple[KnownModel, ...]:
     """Bundles in the models folder, the configured one, and further ones, by name.
 
     Args:
         settings: Say where the models folder is and what is configured.
         also: Folders elsewhere that hold bundles; what is none is passed over.
+        folder: Look there in place of the settings' models folder.
     """
-    found = {bundle.path: bundle for bundle in list_bundles(settings.models_folder)}
+    found = {bundle.path: bundle for bundle in list_bundles(folder or settings.models_folder)}
     configured = _configured_path(settings)
     for path in (*also, *([configured] if configured else [])):
         if path not in found:

@@ -38,6 +38,7 @@ def convert_model(
     hub_environment: Mapping[str, str] | None = None,
     texts: Path | None = None,
     thresholds: Thresholds | None = None,
+    record: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -49,10 +50,11 @@ def convert_model(
         revision: Revision of a hub id.
         pooling: "auto" (what the model declares), "cls" or "mean".
         force: Replace an existing bundle; the old one stands until the new one does.
-        context: Receives progress by stage, and each StageReport as it ends.
+        context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own unless given.
+        record: Keep it in the history of conversions (`core/convert/history.py`).
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
@@ -78,7 +80,12 @@ def convert_model(
         texts=texts,
         thresholds=thresholds,
     )
-    return run(request, context or JobContext())
+    context = context or JobContext()
+    if not record:
+        return run(request, context)
+    from kimera_console.core.convert.recorder import run_recorded
+
+    return run_recorded(request, context, run)
 
 
 __all__ = [

@@ -23,6 +23,7 @@ from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.parity import compare
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
 from kimera_console.core.convert.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.readings import MemoryReading, free_memory
 from kimera_console.core.convert.results import ConversionResult, ParityReport, StageReport
 from kimera_console.core.errors import (
     BackendError,
@@ -122,6 +123,7 @@ class _Job:
     source: str = ""
     stages: list[StageReport] = field(default_factory=list)
     current: str = ""
+    began_s: float = field(default_factory=time.monotonic)
 
     @contextlib.contextmanager
     def own_stage(self, name: str) -> Iterator[None]:
@@ -129,6 +131,7 @@ class _Job:
         started = time.monotonic()
         self.current = name
         self.context.report(name)
+        self._read_memory(0, 0)
         with MemoryMeter(exact=False) as meter:
             yield
             peak = meter.lap()
@@ -143,6 +146,7 @@ class _Job:
         """
         self.current = first_stage
         self.context.report(first_stage)
+        self._read_memory(0, 0)
         with _as_conversion_error(lambda: self.current, self.source):
             result = run_child(
                 CHILD_MODULE,
@@ -158,6 +162,15 @@ class _Job:
             self._finished(StageReport(**partial["stage"]))
         elif "begins" in partial:
             self.current = partial["begins"]
+        elif "memory" in partial:
+            self._read_memory(*partial["memory"])
+
+    def _read_memory(self, rss_bytes: int, anonymous_bytes: int) -> None:
+        """Publish what the child holds (0: none runs) and what the machine has left."""
+        seconds = time.monotonic() - self.began_s
+        self.context.publish(
+            MemoryReading(seconds, self.current, rss_bytes, anonymous_bytes, free_memory())
+        )
 
     def _finished(self, report: StageReport) -> None:
         self.stages.append(report)

@@ -49,6 +49,12 @@ def press(qtbot: QtBot, tab: ConvertTab, keys: str) -> None:
     qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
 
 
+def look_at_models(qtbot: QtBot, tab: ConvertTab) -> None:
+    """Turn to the models, as a user does."""
+    qtbot.mouseClick(tab.switch.bar.button("models"), Qt.MouseButton.LeftButton)
+    assert tab.models.isVisible()
+
+
 def rows(tab: ConvertTab) -> list[str]:
     return [model.bundle.path.name for model in tab.models.table.rows]
 
