@@ -21,6 +21,11 @@ KimeraError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class KimeraError(Exception):
     """Base of all errors the console raises on purpose.
@@ -74,7 +79,13 @@ class ConversionError(KimeraError):
 
 
 class ParityError(ConversionError):
-    """A conversion finished, but its vectors are not the original's."""
+    """A conversion finished, but its vectors are not the original's.
+
+    Attributes:
+        kept_at: Where the result is quarantined with its report, None if nothing was kept.
+    """
+
+    kept_at: Path | None = None
 
 
 class BackendError(KimeraError):

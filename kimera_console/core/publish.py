@@ -73,7 +73,7 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
     """
     _check_name(final)
     try:
-        _sync_tree(staged)
+        sync_tree(staged)
         if not os.path.lexists(final):
             os.rename(staged, final)
             sync_folder(final.parent)  # never raises: it stands already
@@ -180,7 +180,7 @@ def _mark() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _sync_tree(folder: Path) -> None:
+def sync_tree(folder: Path) -> None:
     """Flush every file and folder to the disk before its name counts."""
     for root, _folders, names in os.walk(folder, topdown=False):
         for name in names:

@@ -121,14 +121,14 @@ class ProofView(QWidget):
 
 
 def language_table(name: str, parent: QWidget) -> DataTable:
-    """A table of `LanguageParity` rows.
+    """A table of `GroupParity` rows.
 
     Args:
         name: Accessible name.
         parent: Translates the headings.
     """
     columns = (
-        Column(parent.tr("Language"), lambda r: language_name(r.language), stretch=True),
+        Column(parent.tr("Language"), lambda r: language_name(r.name), stretch=True),
         Column(parent.tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True),
         Column(
             parent.tr("Tokens"), lambda r: words.count(r.tokens), lambda r: r.tokens, number=True

@@ -246,6 +246,7 @@ class ConvertTab(QWidget):
         self.switch.shown.connect(self._view_shown)
         self._desk.changed.connect(self._offer_use)
         self._desk.activated.connect(self.activated)
+        self._desk.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 
     def _restore(self) -> None:
