@@ -201,6 +201,8 @@ class ConvertTab(QWidget):
                 SwitchView(HISTORY, self.tr("History"), self._make_history, "Alt+4"),
             ),
         )
+        for view in (QUEUE, MODELS):  # they exist already, and need a place
+            self.switch.page(view)
         for question in (self.leftovers, self.dropped):
             self.switch.say_above(question)
         layout = QVBoxLayout(self)
