@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.output import table
+from kimera_console.core.convert.groups import OWN, by_origin
 from kimera_console.core.convert.overview import by_language, by_length
 from kimera_console.core.convert.own_texts import NO_LANGUAGE
 from kimera_console.core.convert.thresholds import deviations, threshold_label
@@ -53,11 +54,12 @@ def thresholds_text(parity: ParityReport) -> str:
 
 def groups_text(parity: ParityReport) -> str:
     """The least similar languages, and all lengths, as two small tables."""
-    languages = by_language(parity)
+    own = [one for one in by_origin(parity.per_text) if one.name == OWN]
+    languages = [one for one in by_language(parity) if one.name != NO_LANGUAGE]
     rest = len(languages) - _SHOWN_GROUPS
     tables = []
     for title, groups in (
-        ("language", languages[:_SHOWN_GROUPS]),
+        ("language", [*own, *languages[:_SHOWN_GROUPS]]),
         ("tokens", by_length(parity)),
     ):
         rows = [(title, "texts", "least cosine", "mean", "agreement"), *map(_row, groups)]
@@ -74,7 +76,7 @@ def problems_text(problems: Iterable[str]) -> str:
 
 def _row(group: GroupParity) -> tuple[str, ...]:
     share = "-" if group.top_k_agreement is None else f"{group.top_k_agreement:.1%}"
-    name = "your texts" if group.name == NO_LANGUAGE else group.name
+    name = "your texts" if group.name == OWN else group.name
     return (
         name,
         str(group.texts),

@@ -184,6 +184,15 @@ def keep_quarantined(
     return read_bundle(target)
 
 
+def free_place(one: Quarantined) -> Path:
+    """Where it would go without replacing anything: where it was meant to, or beside that."""
+    place, number = one.out, 1
+    while os.path.lexists(place):
+        number += 1
+        place = one.out.with_name(f"{one.out.name}-kept" + (f"-{number}" if number > 2 else ""))
+    return place
+
+
 def delete_quarantined(one: Quarantined) -> None:
     """Delete it for good.
 

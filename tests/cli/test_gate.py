@@ -29,7 +29,7 @@ def failed(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     error = done.json()["error"]
     assert error["type"] == "ParityError"
     assert "norm differs from 1" in error["message"]
-    assert "quarantined with its report" in error["hint"]
+    assert "stays quarantined with its report" in error["hint"]
     assert not (folder / "models" / "tiny").exists()
     return folder
 

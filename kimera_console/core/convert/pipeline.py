@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import shlex
 import shutil
 import tempfile
 import time
@@ -293,20 +294,17 @@ def _quarantine(
         job.context.checkpoint()
         kept = put_in_quarantine(staged, plan.out)
     except (KimeraError, OSError) as problem:
-        return ParityError(
-            said,
-            hint=f"Nothing was published, and the result could not be kept: {problem}",
-            log=log,
+        hint = f"Nothing was published, and the result could not be kept: {problem}"
+        kept = None
+    else:
+        size = sum(record.size_bytes for record in manifest.files)
+        hint = (
+            f"Nothing was published. The result stays quarantined with its report"
+            f" ({size / 1e6:,.0f} MB) until you delete it, or keep it knowingly:"
+            f" kimera-console quarantine show {shlex.quote(str(kept))}"
         )
-    size = sum(record.size_bytes for record in manifest.files)
-    error = ParityError(
-        said,
-        hint=f"Nothing was published. The result is quarantined with its report at {kept}"
-        f" ({size / 1e6:,.0f} MB): look into it, delete it, or keep it knowingly"
-        f" (kimera-console quarantine show {kept}).",
-        log=log,
-    )
-    error.kept_at = kept
+    error = ParityError(said, hint=hint, log=log)
+    error.report, error.kept_at = report, kept
     return error
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.convert.overview import estimates_for
+from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.core.models import default_output
 from kimera_console.core.naming import model_name
@@ -32,12 +33,13 @@ from kimera_console.gui.tabs.convert.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models_desk import ModelsDesk
 from kimera_console.gui.tabs.convert.models_view import ModelsView
 from kimera_console.gui.tabs.convert.options_card import ConversionOptions, OptionsCard
+from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
 from kimera_console.gui.tabs.convert.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.source_card import SourceCard
 from kimera_console.gui.tabs.convert.steps_page import StepsPage, card_page
-from kimera_console.gui.widgets import button, label, set_enabled
+from kimera_console.gui.widgets import button, label, scroll_page, set_enabled
 from kimera_console.gui.widgets.plot_preload import preload_plots
 from kimera_console.gui.widgets.question import Question
 from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 
 RECENT = "models"
 CONVERT, QUEUE, MODELS, HISTORY = "convert", "queue", "models", "history"
+QUARANTINE = "quarantine"
 
 
 class ConvertTab(QWidget):
@@ -88,6 +91,7 @@ class ConvertTab(QWidget):
         self.models = ModelsCard(core.settings.models_folder)
         self._desk = ModelsDesk(core, self.models, self)
         self.models.show_folder(self._desk.folder)
+        self.quarantine = QuarantineView(core, lambda: self._desk.folder)
         self.queue = ConversionQueue(core, self)
         self._desk.spare(self.queue.goes_into)
         self.queue_card = QueueCard(self.queue)
@@ -199,6 +203,12 @@ class ConvertTab(QWidget):
                 SwitchView(QUEUE, self.tr("Queue"), lambda: card_page(self.queue_card), "Alt+2"),
                 SwitchView(MODELS, self.tr("Models"), lambda: self.models_view, "Alt+3"),
                 SwitchView(HISTORY, self.tr("History"), self._make_history, "Alt+4"),
+                SwitchView(
+                    QUARANTINE,
+                    self.tr("Quarantine"),
+                    lambda: scroll_page(self.quarantine),
+                    "Alt+5",
+                ),
             ),
         )
         for view in (QUEUE, MODELS):  # they exist already, and need a place
@@ -226,6 +236,7 @@ class ConvertTab(QWidget):
         self._desk.follow_file()
         self.models_view.show_folder(self._desk.folder)
         self._look_for_leftovers()
+        self.quarantine.refresh()
 
     def _connect(self) -> None:
         self._core.backend_model.file_changed.connect(self._follow_file)
@@ -243,6 +254,9 @@ class ConvertTab(QWidget):
         self.queue_card.show_wanted.connect(self._show_chosen)
         self.queue_card.empty_action.connect(lambda: self.show_view(CONVERT))
         self._leftovers_desk.cleaned.connect(self._desk.refresh)
+        self.quarantine.kept.connect(self._desk.refresh)
+        self.quarantine.changed.connect(self._count_quarantined)
+        self.quarantine.empty_action.connect(lambda: self.show_view(CONVERT))
         self._drops.dropped.connect(self.set_source)
         self._drops.queue_wanted.connect(self._enqueue_all)
         self.switch.shown.connect(self._view_shown)
@@ -369,6 +383,13 @@ class ConvertTab(QWidget):
         words = self.tr("Queue · {0}").format(count) if count else self.tr("Queue")
         self.switch.bar.button(QUEUE).setText(words)
 
+    @Slot()
+    def _count_quarantined(self) -> None:
+        """Say in the bar how many failed their comparison."""
+        count = len(self.quarantine.table.rows)
+        words = self.tr("Quarantine · {0}").format(count) if count else self.tr("Quarantine")
+        self.switch.bar.button(QUARANTINE).setText(words)
+
     def _converted(self, result: ConversionResult) -> None:
         self._result = result
         self._desk.remember(result.bundle.path)
@@ -384,6 +405,8 @@ class ConvertTab(QWidget):
     def _conversion_ended(self, entry: Entry) -> None:
         if entry.job.state is JobState.SUCCEEDED:
             self._converted(entry.job.result)
+        if isinstance(entry.job.error, ParityError):
+            self.quarantine.select(entry.job.error.kept_at)
         if self.run.entry is entry:
             self._show_entry(entry)
         self.how.look_at_folder()
@@ -414,6 +437,7 @@ class ConvertTab(QWidget):
         if self._inspection is not None and self._inspection.supported:
             self.how.propose_folder(default_output(folder, self._inspection.source))
         self._look_for_leftovers()
+        self.quarantine.refresh()
 
     @Slot()
     def _look_for_leftovers(self) -> None:
@@ -425,6 +449,8 @@ class ConvertTab(QWidget):
         if view != CONVERT:
             self._prepare_plots()
             self._desk.refresh()
+        if view == QUARANTINE:
+            self.quarantine.refresh()
 
     @Slot()
     def _use_shown(self) -> None:
@@ -450,6 +476,7 @@ class ConvertTab(QWidget):
         if not self._looked_for_leftovers:
             self._looked_for_leftovers = True
             self._look_for_leftovers()
+            self.quarantine.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._drops.enter(event)
