@@ -17,6 +17,7 @@ from kimera_console.core.publish import Leftover, find_leftovers, remove_folder,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kimera_console.core.bundle import Bundle
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.models import KnownModel
     from kimera_console.core.settings import Settings
@@ -61,9 +62,21 @@ def usual_folder(settings: Settings) -> Path:
 
 def verdict_of(model: KnownModel) -> Verdict:
     """Whether a model's recorded comparison passed, or it is kept although it did not."""
+    if model.bundle.override is not None:
+        return Verdict.OVERRIDDEN
     if model.parity is None:
         return Verdict.NONE
     return Verdict.PASSED if model.parity.passed else Verdict.OVERRIDDEN
+
+
+def reference_first(one: Bundle, other: Bundle) -> tuple[Bundle, Bundle]:
+    """Two bundles, first the one whose precision promises more: its vectors count as right."""
+    from kimera_console.core.convert.thresholds import thresholds_for
+
+    def promise(bundle: Bundle) -> float:
+        return thresholds_for(bundle.precision).cosine_min
+
+    return (other, one) if promise(other) > promise(one) else (one, other)
 
 
 def delete_bundle(path: Path, *, context: JobContext | None = None) -> int:
@@ -164,6 +177,7 @@ __all__ = [
     "delete_bundle",
     "find_remains",
     "folder_bytes",
+    "reference_first",
     "usual_folder",
     "verdict_of",
 ]

@@ -24,7 +24,7 @@ from kimera_console.core.convert.readings import MemoryReading
 from kimera_console.core.convert.results import StageReport
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.widgets import StageState
-from tests.gui.convert_tab.support import click, find, look_at_models, press, rows
+from tests.gui.convert_tab.support import click, find, focus, look_at_models, press, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,7 @@ def test_the_history_shows_what_was_asked_and_how_it_went(
     assert detail.memory.data.y.title == "Memory (GB)"
     click(qtbot, tab, "copyRecord")
     assert json.loads(QGuiApplication.clipboard().text())["id"] == good.id
-    view.table.setFocus()
+    focus(qtbot, tab, view.table)
     qtbot.keyClick(view.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: view.table.rows == (bad,), timeout=10_000)
     assert list_records() == (bad,)
@@ -200,7 +200,7 @@ def test_a_model_is_deleted_after_a_question_by_its_name(
     look_at_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
-    tab.models.table.setFocus()
+    focus(qtbot, tab, tab.models.table)
     qtbot.keyClick(tab.models.table, Qt.Key.Key_Delete)
     assert tab.models.question.text == "Delete tiny-bert-onnx?"
     click(qtbot, tab, "keepModel")
@@ -256,3 +256,22 @@ def test_another_models_folder_is_remembered(
             qtbot.keyClick(field, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda tab=tab: rows(tab) == ["other-onnx"], timeout=10_000)
         console.core.preferences.save()
+
+
+def test_two_models_are_compared(qtbot: QtBot, tab: ConvertTab, published: Path) -> None:
+    shutil.copytree(published, published.with_name("second-onnx"))
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: len(rows(tab)) == 2, timeout=10_000)
+    assert "Select two" in find(tab, "compareModelAction").toolTip()
+    tab.models.table.selectAll()
+    assert "one model only" in find(tab, "verifyModelAction").toolTip()
+    detail = tab.models_view.detail
+    with qtbot.waitSignal(tab._desk.compared, timeout=60_000) as compared:
+        click(qtbot, tab, "compareModelAction")
+    assert compared.args[0].report.passed
+    assert detail.comparison.isVisible()
+    assert detail.accessibleName() == "tiny-bert-onnx against second-onnx"
+    assert detail.comparison.plot.data.series["onnx"].y.max() < 1e-6
+    tab.models.table.selectRow(0)
+    assert detail.accessibleName() == "second-onnx"
+    assert not detail.comparison.isVisible()

@@ -14,7 +14,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run_panel import LOG
 from kimera_console.gui.widgets import StageState
-from tests.gui.convert_tab.support import click, find, look_at
+from tests.gui.convert_tab.support import click, find, focus, look_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     # The order of what waits is changed; what runs stays.
     qtbot.mouseClick(tab.switch.bar.button("queue"), Qt.MouseButton.LeftButton)
     table = tab.queue_card.table
+    focus(qtbot, tab, table)
     assert orders(tab) == [("now", "a"), ("1", "b"), ("2", "c")]
     table.selectRow(0)
     assert "waits" in find(tab, "soonerQueueAction").toolTip()
@@ -72,6 +73,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     assert find(tab, "laterQueueAction").toolTip() == "It is the last."
     click(qtbot, tab, "soonerQueueAction")
     assert orders(tab) == [("now", "a"), ("1", "c"), ("2", "b")]
+    focus(qtbot, tab, table)
     qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     assert orders(tab) == [("now", "a"), ("1", "b"), ("2", "c")]
     table.selectRow(2)
@@ -113,6 +115,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     assert tab.run.timeline.state_of("Export") is StageState.FAILED
     tab.show_view("queue")
     table.selectRow(0)
+    focus(qtbot, tab, table)
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert len(tab.queue.entries) == 2
 

@@ -167,7 +167,11 @@ class HistoryDetail(Card):
         revision = f" @ {record.revision}" if record.revision else ""
         self.facts.set("source", record.source + revision)
         self.facts.set("out", record.out)
-        chosen = (f"{name} {_shown(value)}" for name, value in record.options.items())
+        chosen = (
+            f"{name} {_shown(value)}"
+            for name, value in record.options.items()
+            if value not in (None, "")
+        )
         self.facts.set("options", " · ".join(chosen))
         told = self.tr("it is running; the record grows with each stage")
         if record.outcome is not Outcome.RUNNING:
@@ -210,7 +214,9 @@ class HistoryDetail(Card):
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "–" if value in (None, "") else str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items() if each is not None)
+    return str(value)
 
 
 def _when(record: ConversionRecord) -> str:

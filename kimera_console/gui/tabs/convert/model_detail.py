@@ -17,6 +17,7 @@ from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from kimera_console.core.models import KnownModel
+    from kimera_console.gui.tabs.convert.work import Comparison
 
 PROOF, LANGUAGES, MANIFEST = "proof", "languages", "manifest"
 LEAST_HEIGHT = 300
@@ -28,6 +29,7 @@ class ModelDetail(Card):
     Attributes:
         views: Chooses between proof, languages and manifest.
         proof, languages, manifest: What they show.
+        comparison: Two models side by side, in place of one's own proof.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +46,7 @@ class ModelDetail(Card):
             },
         )
         self.proof = ProofView()
+        self.comparison = ProofView()
         self.languages = language_table(self.tr("Comparison by language"), self)
         self.manifest = QPlainTextEdit(readOnly=True)
         self.manifest.setProperty("mono", True)
@@ -53,7 +56,7 @@ class ModelDetail(Card):
         self._empty = EmptyState("model", self.tr("Select a model to see what it records."))
         self._pages = {PROOF: self.proof, LANGUAGES: self.languages, MANIFEST: self.manifest}
         self._stack = QStackedWidget()
-        for page in (self._empty, *self._pages.values()):
+        for page in (self._empty, self.comparison, *self._pages.values()):
             self._stack.addWidget(page)
         self.add_action(self.views)
         self.add(self._stack, 1)
@@ -64,13 +67,16 @@ class ModelDetail(Card):
     def prepare_plots(self) -> None:
         """Build what the proof is drawn on, once it has been loaded."""
         self.proof.plot.prepare()
+        self.comparison.plot.prepare()
         self._prepared = True
         self._fill_proof()
 
     @Slot(object)
     def show_model(self, model: KnownModel | None) -> None:
-        """Show a model, or nothing."""
+        """Show a model, or nothing; a comparison stays until one model is selected."""
         self._model = model
+        if model is None and self._stack.currentWidget() is self.comparison:
+            return
         self.views.setVisible(model is not None)
         if model is None:
             self.set_title(self.tr("What a model records"))
@@ -96,6 +102,20 @@ class ModelDetail(Card):
             self.views.choose(PROOF)
         self._fill_proof()
         self._turn(self.views.key)
+
+    @Slot(object)
+    def show_comparison(self, done: Comparison) -> None:
+        """Show how two models differ."""
+        model, reference = done.model.path.name, done.reference.path.name
+        self.views.hide()
+        self.set_title(self.tr("{0} against {1}").format(model, reference))
+        self.set_caption(
+            self.tr("the vectors of {0} count as right · {1} texts").format(
+                reference, done.report.texts
+            )
+        )
+        self.comparison.show_report(done.report)
+        self._stack.setCurrentWidget(self.comparison)
 
     def turn_to_proof(self) -> None:
         """Show the proof of the model on show."""

@@ -35,9 +35,11 @@ class ModelsDesk(QObject):
     Signals:
         activated: The `Activated` model, or None if it could not be made active.
         changed: What is active, or whether an activation runs, is another.
+        compared: The `Comparison` of two models.
     """
 
     activated = Signal(object)
+    compared = Signal(object)
     changed = Signal()
 
     def __init__(self, core: ConsoleCore, card: ModelsCard, parent: QObject) -> None:
@@ -53,6 +55,7 @@ class ModelsDesk(QObject):
         card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_wanted.connect(self.verify)
         card.delete_wanted.connect(self.ask_delete)
+        card.compare_wanted.connect(self.compare)
         card.refresh_wanted.connect(self.refresh)
         core.backend_model.changed.connect(self._follow_backend)
         self._follow_backend()
@@ -148,6 +151,20 @@ class ModelsDesk(QObject):
         job.failed.connect(message.say_error)
         job.cancelled.connect(message.clear)
         job.finished.connect(self.refresh)
+
+    @Slot(object, object)
+    def compare(self, one: Bundle, other: Bundle) -> None:
+        """Compare the vectors of two models."""
+        names = (one.path.name, other.path.name)
+        message = self._card.message
+        job = self._core.runner.submit(
+            self.tr("Compare {0} and {1}").format(*names), work.compare(one, other), lane=IO
+        )
+        message.say("info", self.tr("Comparing {0} and {1}…").format(*names))
+        job.succeeded.connect(lambda _done: message.clear())
+        job.succeeded.connect(self.compared)
+        job.failed.connect(message.say_error)
+        job.cancelled.connect(message.clear)
 
     @Slot(object)
     def ask_delete(self, model: KnownModel) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.queue import Entry
 
 PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
-TALLEST_PLOT = 420
+TALLEST_PLOT = 280
 
 
 class RunPanel(Card):
@@ -205,7 +205,7 @@ class RunPanel(Card):
         stages.addStretch(1)
         self.memory.setMaximumHeight(TALLEST_PLOT)
         curves = vbox(self.memory)
-        curves.addStretch(0)
+        curves.addStretch(1)
         progress = hbox(spacing=24)
         progress.addLayout(stages, 2)
         progress.addLayout(curves, 3)

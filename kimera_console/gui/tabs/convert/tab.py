@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
-from kimera_console.core.models import default_output
+from kimera_console.core.models import default_output, free_output
 from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import work
@@ -36,6 +35,7 @@ from kimera_console.gui.tabs.convert.options_card import ConversionOptions, Opti
 from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
 from kimera_console.gui.tabs.convert.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.queue_card import QueueCard
+from kimera_console.gui.tabs.convert.run_desk import RunDesk
 from kimera_console.gui.tabs.convert.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.source_card import SourceCard
 from kimera_console.gui.tabs.convert.steps_page import StepsPage, card_page
@@ -45,7 +45,6 @@ from kimera_console.gui.widgets.question import Question
 from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
 
 if TYPE_CHECKING:
-    from kimera_console.core.bundle import Bundle
     from kimera_console.core.convert import ConversionResult
     from kimera_console.core.convert.history import ConversionRecord
     from kimera_console.core.errors import KimeraError
@@ -62,7 +61,8 @@ QUARANTINE = "quarantine"
 class ConvertTab(QWidget):
     """Choose a model, see what it is, convert it, see the proof, use it.
 
-    Four views: Convert; the queue; the models that are there; past conversions.
+    Views: Convert; the queue; the models that are there; past conversions; what failed its
+    comparison.
 
     Signals:
         inspected: The `ModelInspection` of the model that is named now.
@@ -82,7 +82,6 @@ class ConvertTab(QWidget):
         self._plots_asked = self._plots_ready = False
         self._looked_for_leftovers = False
         self._result: ConversionResult | None = None
-        self._on_show: Bundle | None = None
         self._history: HistoryView | None = None
         self.source = SourceCard()
         self.what = InspectionCard()
@@ -90,6 +89,7 @@ class ConvertTab(QWidget):
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
         self._desk = ModelsDesk(core, self.models, self)
+        self._run_desk = RunDesk(self.run, self._desk, self)
         self.models.show_folder(self._desk.folder)
         self.quarantine = QuarantineView(core, lambda: self._desk.folder)
         self.queue = ConversionQueue(core, self)
@@ -142,7 +142,7 @@ class ConvertTab(QWidget):
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
 
     def show_view(self, view_id: str) -> None:
-        """Show "convert", "queue", "models" or "history"."""
+        """Show "convert", "queue", "models", "history" or "quarantine"."""
         self.switch.choose(view_id)
 
     @property
@@ -165,7 +165,7 @@ class ConvertTab(QWidget):
         entry = self.queue.add(source, revision, options)
         self._prepare_plots()
         if self.queue.place(entry) == 0:
-            self._show_entry(entry)
+            self._run_desk.show(entry)
         self._judge()
 
     @Slot()
@@ -211,6 +211,8 @@ class ConvertTab(QWidget):
                 ),
             ),
         )
+        for view in (QUEUE, MODELS):  # they exist already, and need a place
+            self.switch.page(view)
         for question in (self.leftovers, self.dropped):
             self.switch.say_above(question)
         layout = QVBoxLayout(self)
@@ -241,11 +243,10 @@ class ConvertTab(QWidget):
         self.source.source_changed.connect(self._look_at_source)
         self.how.pooling_changed.connect(self._look_at_source)
         self.how.options_changed.connect(self._judge)
-        self.run.use_wanted.connect(self._use_shown)
         self.run.empty_action.connect(self.source.use_sample)
         self.models.empty.action.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
-        self.queue.started.connect(self._show_entry)
+        self.queue.started.connect(self._run_desk.show)
         self.queue.ended.connect(self._conversion_ended)
         self.queue.changed.connect(self._judge)
         self.queue.changed.connect(self._count_queue)
@@ -258,8 +259,8 @@ class ConvertTab(QWidget):
         self._drops.dropped.connect(self.set_source)
         self._drops.queue_wanted.connect(self._enqueue_all)
         self.switch.shown.connect(self._view_shown)
-        self._desk.changed.connect(self._offer_use)
         self._desk.activated.connect(self.activated)
+        self._desk.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 
     def _restore(self) -> None:
@@ -353,24 +354,8 @@ class ConvertTab(QWidget):
         ).format(self.how.shown_folder)
 
     @Slot(object)
-    def _show_entry(self, entry: Entry) -> None:
-        """Show a conversion of the queue, whatever its state is."""
-        self._on_show = None
-        self._offer_use()
-        self.run.follow(entry)
-        job = entry.job
-        if job.state is JobState.SUCCEEDED:
-            self._on_show = job.result.bundle
-            self.run.show_result(job.result, job.result.bundle.path.name)
-        elif job.state is JobState.FAILED and job.error is not None:
-            self.run.show_failure(job.error)
-        elif job.state is JobState.CANCELLED:
-            self.run.show_cancelled()
-        self._offer_use()
-
-    @Slot(object)
     def _show_chosen(self, entry: Entry) -> None:
-        self._show_entry(entry)
+        self._run_desk.show(entry)
         self.show_view(CONVERT)
 
     @Slot()
@@ -405,7 +390,7 @@ class ConvertTab(QWidget):
         if isinstance(entry.job.error, ParityError):
             self.quarantine.select(entry.job.error.kept_at)
         if self.run.entry is entry:
-            self._show_entry(entry)
+            self._run_desk.show(entry)
         self.how.look_at_folder()
         self._judge()
         self._desk.refresh()
@@ -415,12 +400,8 @@ class ConvertTab(QWidget):
 
     def _plan_for(self, source: str) -> ConversionOptions:
         """The choices of the form for another model, into a folder that is free."""
-        out = default_output(self._desk.folder, source)
-        number, free = 1, out
-        while os.path.lexists(free) or self.queue.goes_into(free):
-            number += 1
-            free = out.with_name(f"{out.name}-{number}")
-        return replace(self.how.options, out=free, force=False)
+        out = free_output(self._desk.folder, source, is_taken=self.queue.goes_into)
+        return replace(self.how.options, out=out, force=False)
 
     @Slot(object)
     def _enqueue_all(self, sources: tuple[str, ...]) -> None:
@@ -448,24 +429,6 @@ class ConvertTab(QWidget):
             self._desk.refresh()
         if view == QUARANTINE:
             self.quarantine.refresh()
-
-    @Slot()
-    def _use_shown(self) -> None:
-        if self._on_show is not None:
-            self._desk.use(self._on_show, self.run.message)
-
-    @Slot()
-    def _offer_use(self) -> None:
-        """Offer the model on show, or say why it can't be put to use."""
-        bundle = self._on_show
-        if bundle is None:
-            self.run.set_use(shown=False)
-        elif self._desk.is_activating:
-            self.run.set_use(reason=self.tr("A model is being made the active one."))
-        elif self._desk.is_active(bundle):
-            self.run.set_use(reason=self.tr("It is the active model."))
-        else:
-            self.run.set_use()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from kimera_console.core.activation import activate_bundle
 from kimera_console.core.bundle import verify_bundle
 from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.compare import compare_bundles
 from kimera_console.core.convert.history import export_record, forget_records, list_records
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.models import known_models
-from kimera_console.core.models_folder import clean_up, delete_bundle, find_remains
+from kimera_console.core.models_folder import clean_up, delete_bundle, find_remains, reference_first
 from kimera_console.core.source import inspect_model
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.activation import Activation
     from kimera_console.core.bundle import Bundle, VerifyReport
-    from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.convert import ConversionResult, ParityReport
     from kimera_console.core.convert.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.models import KnownModel
@@ -51,6 +52,21 @@ class Activated:
     activation: Activation
     bundle: Bundle
     warning: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two bundles side by side.
+
+    Attributes:
+        model: The one that is judged.
+        reference: The one whose vectors count as right.
+        report: How they differ.
+    """
+
+    model: Bundle
+    reference: Bundle
+    report: ParityReport
 
 
 def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspection]:
@@ -96,6 +112,17 @@ def activate(core: ConsoleCore, bundle: Bundle) -> Work[Activated]:
 def verify(bundle: Bundle) -> Work[VerifyReport]:
     """Check every hash again, and load the model in a fresh process."""
     return lambda context: verify_bundle(bundle.path, context=context)
+
+
+def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
+    """Embed the probe texts with two bundles, each in a process of its own."""
+
+    def work(context: JobContext) -> Comparison:
+        reference, model = reference_first(one, other)
+        report = compare_bundles(model.path, reference.path, context=context)
+        return Comparison(model, reference, report)
+
+    return work
 
 
 def list_models(
