@@ -39,6 +39,8 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
     )
     output.data(asdict(found))
     output.answer(table(_inspection_rows(found)))
+    if found.estimates.disk_bytes:
+        output.answer(table(_needs_rows(found)))
     return 0
 
 
@@ -142,7 +144,9 @@ def _activate(
 
 
 def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = [
+    limit = f"{found.max_tokens:,}  ({found.max_tokens_source})" if found.max_tokens else "none"
+    normalised = f"yes  ({found.normalize_source})" if found.normalize else "not declared"
+    return [
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
@@ -150,19 +154,37 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Dimension", str(found.dimension)),
         ("Layers", f"{found.layers}, {found.heads} heads"),
         ("Vocabulary", f"{found.vocabulary:,}"),
-        ("Token limit", str(found.max_tokens)),
+        ("Token limit", limit),
         ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
-        ("Normalised", "yes" if found.normalize else "not declared; the console normalises"),
+        ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
+        ("Prompts", _prompts_text(found)),
         ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
     ]
-    needs = found.estimates
-    rows.append(
+
+
+def _prompts_text(found: ModelInspection) -> str:
+    if not found.prompts:
+        return "none declared"
+    shown = ", ".join(f"{prompt.name} {prompt.text[:60]!r}" for prompt in found.prompts[:6])
+    default = f"; default {found.default_prompt}" if found.default_prompt else ""
+    return f"{shown}{default}. The console puts none before a text: write it yourself"
+
+
+def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
+    """What a conversion needs, a line for each precision."""
+    rows: list[tuple[str, ...]] = [
+        ("A conversion needs, about", "disk", "of it stays", "memory", "time")
+    ]
+    rows += [
         (
-            "A conversion needs",
-            f"about {human_bytes(needs.disk_bytes)} of disk, {human_bytes(needs.ram_bytes)} "
-            f"of memory, {needs.seconds:.0f} s",
+            f"  {name}",
+            human_bytes(needs.disk_bytes),
+            human_bytes(needs.bundle_bytes),
+            human_bytes(needs.ram_bytes),
+            f"{needs.seconds:.0f} s",
         )
-    )
+        for name, needs in found.estimates_by_precision.items()
+    ]
     return rows
 
 

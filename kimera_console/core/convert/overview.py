@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER
 from kimera_console.core.convert.results import ParityReport, TextParity
 from kimera_console.core.model_config import ModelConfig
-from kimera_console.core.source import estimate
+from kimera_console.core.needs import estimate_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimera_console.core.source import Estimates, ModelInspection
+    from kimera_console.core.needs import Estimates
+    from kimera_console.core.source import ModelInspection
 
 DISTANCE_FLOOR = 1e-16
 """Half a unit in the last place of a double just below 1: no smaller distance can be told."""
@@ -88,14 +89,19 @@ def exporter_for(asked: str, inspection: ModelInspection) -> str:
     return OPTIMUM_EXPORTER if asked == OPTIMUM_EXPORTER and inspection.exporter else ""
 
 
-def estimates_for(asked: str, inspection: ModelInspection) -> Estimates:
-    """What a conversion will need with a choice of exporter.
+def estimates_for(asked: str, inspection: ModelInspection, precision: str = "fp32") -> Estimates:
+    """What a conversion will need with a choice of exporter and precision."""
+    return needs_for(asked, inspection).get(precision, inspection.estimates)
+
+
+def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
+    """What a conversion will need with a choice of exporter, by precision.
 
     The inspection's own estimates are for the exporter it proposes.
     """
     exporter = exporter_for(asked, inspection)
     if exporter in ("", inspection.exporter):
-        return inspection.estimates
+        return inspection.estimates_by_precision
     shape = ModelConfig(
         model_type=inspection.model_type,
         architecture=inspection.architecture,
@@ -108,7 +114,7 @@ def estimates_for(asked: str, inspection: ModelInspection) -> Estimates:
         # direct is not offered.
         embedding_width=inspection.dimension,
     )
-    return estimate(shape, inspection.parameters, exporter)
+    return estimate_all(shape, inspection.parameters, exporter)
 
 
 def _language(name: str, texts: list[TextParity]) -> LanguageParity:

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
+from kimera_console.core.headroom import free_memory
 from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.needs import Estimates
 
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
@@ -22,8 +25,6 @@ EXPORTERS = ("direct", "optimum")
 _BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
 """What a bundle may hold; anything else would be deleted with it."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
-_OPTIMUM_DISK_FACTOR = 2.1
-"""Optimum writes the weights once, and they are gathered into one file afterwards."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
             hint="Choose an encoder of an architecture that the console handles.",
         )
     exporter = choose_exporter(request.exporter, inspection)
-    _check_disk(out, inspection, exporter)
+    check_room(out, inspection, exporter, request.precision)
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,
@@ -164,10 +165,21 @@ def _check_apart(out: Path, source: Path) -> None:
         )
 
 
-def _check_disk(out: Path, inspection: ModelInspection, exporter: str) -> None:
-    needed = inspection.estimates.disk_bytes + DISK_RESERVE_BYTES
-    if exporter == "optimum":
-        needed = int(needed * _OPTIMUM_DISK_FACTOR)
+def check_room(
+    out: Path, inspection: ModelInspection, exporter: str, precision: str = "fp32"
+) -> None:
+    """See that the disk and the memory that a conversion will need can be had.
+
+    Raises:
+        ConversionError: They cannot; what is needed, free and missing is named.
+    """
+    needs = estimates_for(exporter, inspection, precision)
+    _check_disk(out, needs)
+    _check_memory(needs)
+
+
+def _check_disk(out: Path, needs: Estimates) -> None:
+    needed = needs.disk_bytes + DISK_RESERVE_BYTES
     place = next((folder for folder in out.parents if folder.is_dir()), None)
     if place is None:
         return
@@ -178,3 +190,17 @@ def _check_disk(out: Path, inspection: ModelInspection, exporter: str) -> None:
             f" {needed / 1e9:.2f} GB, {(needed - free) / 1e9:.2f} GB more.",
             hint="Free some space or choose a folder on another disk.",
         )
+
+
+def _check_memory(needs: Estimates) -> None:
+    """Only what no file backs must be free: mapped weights can be read again at any time."""
+    free, needed = free_memory(), needs.held_bytes
+    if free.bytes >= needed:
+        return
+    where = "This container" if free.contained else "This machine"
+    more = "raise the container's limit" if free.contained else "use a machine with more"
+    raise ConversionError(
+        f"{where} has {free.bytes / 1e9:.2f} GB of memory free; this conversion needs about"
+        f" {needed / 1e9:.2f} GB, {(needed - free.bytes) / 1e9:.2f} GB more.",
+        hint=f"Close other programs, or {more}.",
+    )
