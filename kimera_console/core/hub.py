@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import KimeraError, SourceError
+from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
 from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME
 
 if TYPE_CHECKING:
@@ -224,7 +224,14 @@ def _ask(
         "HF_HUB_DISABLE_XET": "1",
         "HF_HUB_ENABLE_HF_TRANSFER": "0",
     }
-    return run_child(_CHILD, request, context=context, environment=settings).value
+    try:
+        return run_child(_CHILD, request, context=context, environment=settings).value
+    except ChildFailedError as error:
+        raise SourceError(
+            f"Asking the hub for {_shown(reference)} was cut short: {error.message}",
+            hint="Try again: a download goes on where it stopped.",
+            log=error.log,
+        ) from error
 
 
 def _offline(variables: Mapping[str, str]) -> bool:
