@@ -56,6 +56,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         revision=arguments.revision,
         pooling=arguments.pooling,
         force=arguments.force,
+        original=not arguments.no_original,
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
     )
@@ -158,6 +159,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
         ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
         ("Prompts", _prompts_text(found)),
+        ("Own ONNX model", found.published or "none published"),
         ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
     ]
 
@@ -199,7 +201,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "peak_rss_bytes": result.peak_rss_bytes,
         "size_bytes": result.size_bytes,
         "stages": [asdict(stage) for stage in result.stages],
-        "parity": asdict(result.parity),
+        "parity": asdict(result.parity) if result.parity else None,
     }
 
 
@@ -213,7 +215,7 @@ def _conversion_text(result: ConversionResult) -> str:
             f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
             f"{human_bytes(result.size_bytes)})",
             table(rows),
-            _parity_text(result.parity),
+            _parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
         )
     )
 

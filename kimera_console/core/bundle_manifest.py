@@ -59,6 +59,7 @@ class Manifest:
         seconds: Time of the whole conversion.
         peak_rss_bytes: Largest resident memory of any of its processes.
         stages: Stage reports as plain data.
+        published_by: Whose ONNX model was taken as it is; "" for a conversion.
     """
 
     source: str
@@ -81,6 +82,7 @@ class Manifest:
     seconds: float
     peak_rss_bytes: int
     stages: tuple[Mapping[str, Any], ...] = ()
+    published_by: str = ""
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -154,6 +156,7 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
             "seconds": manifest.seconds,
             "peak_rss_bytes": manifest.peak_rss_bytes,
             "stages": [dict(stage) for stage in manifest.stages],
+            **({"published_by": manifest.published_by} if manifest.published_by else {}),
         },
         "files": _records_data(manifest.files),
         "parity": dict(manifest.parity),
@@ -184,6 +187,7 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         seconds=made.seconds("seconds"),
         peak_rss_bytes=made.number("peak_rss_bytes"),
         stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
+        published_by=str(made.data.get("published_by") or ""),
         schema=data["schema"],
         raw=data,
     )

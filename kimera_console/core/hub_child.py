@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.child import child_main
@@ -12,6 +12,7 @@ from kimera_console.core.errors import SourceError
 from kimera_console.core.hub_errors import readable_errors
 from kimera_console.core.hub_transfer import RemoteFile, fetch
 from kimera_console.core.modelfiles import SMALL_FILE_BYTES, TOKENIZER_FILE_BYTES
+from kimera_console.core.onnx_wire import read_onnx
 from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME, header_length
 
 if TYPE_CHECKING:
@@ -79,14 +80,39 @@ def _download(
             f"{request['id']} has no config.json.", hint="Choose a model saved by transformers."
         )
     folder = paths["config.json"].parent
-    weights = [files[name] for name in _weight_names(folder, files)]
-    if not weights:
+    if request["published"]:
+        _fetch_published(request, commit, files, context)
+    weights = [files[name] for name in _weight_names(folder, files)] if request["weights"] else []
+    if request["weights"] and not weights:
         raise SourceError(
             f"{request['id']} has no model.safetensors.",
             hint="Ask its author for safetensors, or choose another model.",
         )
     fetch(request, commit, weights, context)
     return {"revision": commit, "folder": str(folder)}
+
+
+def _fetch_published(
+    request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
+) -> None:
+    """An ONNX model, and then the data that it names: only its graph knows their names."""
+    name = request["published"]
+    if name not in files:
+        raise SourceError(
+            f"{request['id']} has no {name}.", hint="Convert the model instead of taking it."
+        )
+    path = fetch(request, commit, [files[name]], context)[name]
+    data = []
+    for location in sorted({tensor.location for tensor in read_onnx(path).external}):
+        place = str(PurePosixPath(name).parent / location)
+        if place not in files:
+            raise SourceError(
+                f"{request['id']}/{name} keeps its weights in {location[:100]!r}, which is not"
+                " there.",
+                hint="Convert the model instead of taking it.",
+            )
+        data.append(files[place])
+    fetch(request, commit, data, context)
 
 
 def _listing(repo: str, revision: str) -> tuple[str, dict[str, RemoteFile]]:

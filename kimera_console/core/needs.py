@@ -99,6 +99,26 @@ def estimate_all(config: ModelConfig, parameters: int, exporter: str) -> dict[st
     return {name: estimate(config, parameters, exporter, name) for name in PRECISIONS}
 
 
+def estimate_taking(parameters: int, size_bytes: int) -> Estimates:
+    """What taking a published ONNX model needs: its bytes, and the comparison.
+
+    Args:
+        parameters: Of the original, 0 where there is none to compare with.
+        size_bytes: Of the published model, data included.
+    """
+    from kimera_console.core.backends.model import inference_threads
+
+    share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
+    weights = max(size_bytes // 4, parameters)
+    return Estimates(
+        disk_bytes=size_bytes + _COMPANION_BYTES,
+        ram_bytes=_LIBRARY_BYTES + size_bytes,
+        seconds=round(_START_S + weights * (1e-8 + share * _COMPARE_S), 1),
+        bundle_bytes=size_bytes + _COMPANION_BYTES,
+        held_bytes=_LIBRARY_HELD_BYTES + size_bytes,
+    )
+
+
 def _stored(table: int, matrices: int, precision: str) -> int:
     return int(table * _TABLE_BYTES[precision] + matrices * _MATRIX_BYTES[precision])
 

@@ -27,7 +27,7 @@ from kimera_console.core.model_config import (
 from kimera_console.core.modelfiles import folder_files
 from kimera_console.core.needs import Estimates, estimate, estimate_all
 from kimera_console.core.pooling import PoolingChoice, read_pooling
-from kimera_console.core.safetensors_header import Weights, read_weights
+from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
 from kimera_console.core.source_checks import check_tokenizer, check_weights
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 MODULES_NAME = "modules.json"
+PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
+"""Where sentence-transformers and optimum put an ONNX model that is published with a source."""
+NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -89,6 +92,7 @@ class ModelInspection:
         max_tokens_source: File that declares the limit; "" if none does.
         normalize_source: File that declares normalisation; "" if none does.
         prompts: Instructions that the model wants before texts of some kinds.
+        published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
     """
 
@@ -116,6 +120,12 @@ class ModelInspection:
     normalize_source: str = ""
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
+    published: str = ""
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether its published ONNX model can be taken instead of converting."""
+        return bool(self.published) and (self.supported or self.problem == NO_WEIGHTS)
 
     def require_supported(self) -> None:
         """Raise for a model that the console does not convert.
@@ -214,6 +224,8 @@ def resolve_source(
     context: JobContext | None = None,
     local_only: bool = False,
     hub_environment: Mapping[str, str] | None = None,
+    published: str = "",
+    weights: bool = True,
 ) -> ResolvedSource:
     """The model's folder on this machine; a hub id is downloaded, with progress in bytes.
 
@@ -223,6 +235,8 @@ def resolve_source(
         context: Receives progress; a cancel stops the download.
         local_only: Only what is already downloaded (never the network).
         hub_environment: As for `inspect_model`.
+        published: An ONNX model of the source that is wanted too, with its data.
+        weights: Whether the original's weights are wanted.
 
     Raises:
         SourceError: Not there, or not reachable; says what to do.
@@ -235,7 +249,13 @@ def resolve_source(
     if local_only:
         path, commit = hub.cached(found, environment=hub_environment)
     else:
-        path, commit = hub.download(found, context=context, environment=hub_environment)
+        path, commit = hub.download(
+            found,
+            context=context,
+            environment=hub_environment,
+            published=published,
+            weights=weights,
+        )
     return ResolvedSource(path, found.id, commit)
 
 
@@ -282,9 +302,14 @@ def _inspect(
     except UnsupportedModelError as error:
         problem = problem or error.message
     weights = Weights({}, ())
+    names = {file.name for file in files}
+    published = next((name for name in PUBLISHED_FILES if name in names), "")
     if not config.problem:
-        weights = read_weights(folder, sizes=sizes)
-        check_weights(config, weights, folder)
+        if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
+            problem = problem or NO_WEIGHTS
+        else:
+            weights = read_weights(folder, sizes=sizes)
+            check_weights(config, weights, folder)
         check_tokenizer(config, folder)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     limit, limit_source = declared_limit(folder)
@@ -314,6 +339,7 @@ def _inspect(
         normalize_source=MODULES_NAME if choice.normalize else "",
         prompts=prompts,
         default_prompt=default_prompt,
+        published=published,
     )
 
 

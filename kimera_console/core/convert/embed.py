@@ -40,7 +40,8 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     """Load the staged bundle with ONNX Runtime and embed the probe texts.
 
     Args:
-        request: `staged`, `parameters`, `max_tokens`, and `vectors`: the .npz file to write.
+        request: `staged`, `parameters`, `max_tokens`, `pooling` (of a graph made by others: what
+            is done after it; "" for one of ours), and `vectors`: the .npz file to write.
         tracker: Receives progress in texts.
 
     Returns:
@@ -54,7 +55,12 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
 
     staged, probes = Path(request["staged"]), load_probe_texts()
     try:
-        backend = load_onnx(staged, device="cpu", max_length=request["max_tokens"])
+        backend = load_onnx(
+            staged,
+            device="cpu",
+            max_length=request["max_tokens"],
+            pooling=request["pooling"] or "auto",
+        )
         counts = [len(ids) for ids in backend.tokenize([probe.text for probe in probes])]
         budget = token_budget(request["parameters"])
         probes, cap = fit_budget(probes, counts, budget)
@@ -69,8 +75,10 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
             log=f"{staged}: {error}",
         ) from error
     rows = _order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
-    # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
-    reordered = backend.graph_output([ids[row] for row in rows], tracker.inner_context())
+    mixed = [ids[row] for row in rows]
+    # Of ours, what the graph itself gives for one mixed batch, before anyone scales it to norm 1.
+    give = backend.unit_vectors if request["pooling"] else backend.graph_output
+    reordered = give(mixed, tracker.inner_context())
     np.savez(request["vectors"], vectors=found.vectors, reordered=np.asarray(reordered, np.float32))
     return {
         "texts": texts,

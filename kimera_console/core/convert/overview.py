@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER
+from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.convert.results import ParityReport, TextParity
 from kimera_console.core.model_config import ModelConfig
-from kimera_console.core.needs import estimate_all
+from kimera_console.core.needs import estimate_all, estimate_taking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DISTANCE_FLOOR = 1e-16
 """Half a unit in the last place of a double just below 1: no smaller distance can be told."""
-EXPORTER_CHOICES = ("auto", DIRECT_EXPORTER, OPTIMUM_EXPORTER)
+EXPORTER_CHOICES = ("auto", DIRECT_EXPORTER, OPTIMUM_EXPORTER, PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,14 @@ def parity_from_dict(data: Mapping[str, Any]) -> ParityReport | None:
 
 
 def exporter_for(asked: str, inspection: ModelInspection) -> str:
-    """The exporter that a choice means for this model: "direct" or "optimum"; "" if none does.
+    """The exporter that a choice means for this model, or "published"; "" if none does.
 
     Args:
-        asked: "auto", "direct" or "optimum".
+        asked: "auto", "direct", "optimum" or "published".
         inspection: The model.
     """
+    if asked == PUBLISHED:
+        return PUBLISHED if inspection.can_be_taken else ""
     if asked == "auto" or asked == inspection.exporter:
         return inspection.exporter
     # What is exported directly, optimum can do too; not the other way round.
@@ -100,6 +102,8 @@ def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
     The inspection's own estimates are for the exporter it proposes.
     """
     exporter = exporter_for(asked, inspection)
+    if exporter == PUBLISHED:
+        return {"fp32": estimate_taking(inspection.parameters, published_bytes(inspection))}
     if exporter in ("", inspection.exporter):
         return inspection.estimates_by_precision
     shape = ModelConfig(
@@ -115,6 +119,12 @@ def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
         embedding_width=inspection.dimension,
     )
     return estimate_all(shape, inspection.parameters, exporter)
+
+
+def published_bytes(inspection: ModelInspection) -> int:
+    """Size of the published ONNX model; its data's files are named after it by every tool."""
+    name = inspection.published
+    return sum(file.size_bytes for file in inspection.files if file.name.startswith(name))
 
 
 def _language(name: str, texts: list[TextParity]) -> LanguageParity:

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console import __version__
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.bundle_manifest import write_manifest
 from kimera_console.core.child import run_child
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
+from kimera_console.core.convert.overview import published_bytes
 from kimera_console.core.convert.parity import compare
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
 from kimera_console.core.convert.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.published import take_published
 from kimera_console.core.convert.results import ConversionResult, ParityReport, StageReport
 from kimera_console.core.errors import (
     BackendError,
@@ -65,7 +68,7 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = _export(plan, staged, job)
-            parity = _prove(plan, staged, Path(scratch), job)
+            parity = _prove(plan, staged, Path(scratch), job, exported)
         with job.own_stage("Publish"):
             manifest = build_manifest(
                 plan,
@@ -91,7 +94,7 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     return ConversionResult(
         bundle=bundle,
         exporter=plan.exporter,
-        precision=request.precision,
+        precision=plan.request.precision,
         seconds=time.monotonic() - started,
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in job.stages),
         size_bytes=bundle.size_bytes,
@@ -168,6 +171,9 @@ class _Job:
 def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     with _as_conversion_error("Export"):
         copy_companions(plan.folder, staged)
+    if plan.exporter == PUBLISHED:
+        with job.own_stage("Write"), _as_conversion_error("Write", job.source):
+            return take_published(plan, staged, job.context)
     exported = job.child(
         "Export",
         {
@@ -183,8 +189,10 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     return exported
 
 
-def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> ParityReport:
-    """Embed the probe texts on both sides and compare.
+def _prove(
+    plan: ConversionPlan, staged: Path, scratch: Path, job: _Job, exported: dict[str, Any]
+) -> ParityReport | None:
+    """Embed the probe texts on both sides and compare; None where there is no original.
 
     Raises:
         ParityError: The vectors differ.
@@ -197,10 +205,14 @@ def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> Pari
             **common,
             "task": "converted",
             "staged": str(staged),
-            "parameters": plan.inspection.parameters,
+            "parameters": plan.inspection.parameters or published_bytes(plan.inspection) // 4,
             "vectors": str(right),
+            "pooling": exported.get("pooling", ""),
         },
     )
+    if not plan.compares:
+        job.context.log("It was loaded and embeds; it was not compared with an original.")
+        return None
     original = job.child(
         "Original",
         {

@@ -9,10 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import estimates_for
+from kimera_console.core.convert.published import judge_published
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.headroom import free_memory
-from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
+from kimera_console.core.source import (
+    PUBLISHED_FILES,
+    ModelInspection,
+    inspect_model,
+    resolve_source,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
-EXPORTERS = ("direct", "optimum")
+EXPORTERS = ("direct", "optimum", PUBLISHED)
 _BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
 """What a bundle may hold; anything else would be deleted with it."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
@@ -38,6 +45,7 @@ class ConversionRequest:
     revision: str
     pooling: str
     force: bool
+    original: bool = True
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -50,7 +58,7 @@ class ConversionPlan:
         inspection: What the source is.
         folder: The source's folder on this machine.
         out: The bundle's final folder, absolute.
-        exporter: "direct" or "optimum".
+        exporter: "direct", "optimum" or "published".
         max_tokens: Length at which the texts of the comparison are truncated.
     """
 
@@ -60,6 +68,11 @@ class ConversionPlan:
     out: Path
     exporter: str
     max_tokens: int
+
+    @property
+    def compares(self) -> bool:
+        """Whether the original's vectors are there to compare with, and wanted."""
+        return self.request.original and self.inspection.parameters > 0
 
 
 def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
@@ -80,20 +93,30 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         context=context,
         hub_environment=request.hub_environment,
     )
-    if not inspection.supported:
+    taken = request.exporter == PUBLISHED
+    if not inspection.supported and not (taken and inspection.can_be_taken):
         raise UnsupportedModelError(
             f"{inspection.source} cannot be converted: {inspection.problem}",
             hint="Choose an encoder of an architecture that the console handles.",
         )
     exporter = choose_exporter(request.exporter, inspection)
+    if not request.original and not taken:
+        raise ConversionError(
+            "A conversion is always compared with its original.",
+            hint="Only a published ONNX model (--exporter published) can be taken without.",
+        )
     check_room(out, inspection, exporter, request.precision)
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,
         context=context,
         hub_environment=request.hub_environment,
+        published=inspection.published if taken else "",
+        weights=request.original and inspection.parameters > 0,
     )
     _check_apart(out, resolved.path)
+    if taken:
+        request = judge_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     return ConversionPlan(
         request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS)
@@ -121,7 +144,12 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
         return inspection.exporter
     if asked not in EXPORTERS:
         raise ConversionError(
-            f"{asked!r} is not an exporter.", hint="Choose auto, direct or optimum."
+            f"{asked!r} is not an exporter.", hint="Choose auto, direct, optimum or published."
+        )
+    if asked == PUBLISHED and not inspection.can_be_taken:
+        raise UnsupportedModelError(
+            f"{inspection.source} publishes no ONNX model ({PUBLISHED_FILES[0]}).",
+            hint="Choose another exporter, or auto.",
         )
     if asked == "direct" and inspection.exporter != "direct":
         raise UnsupportedModelError(
@@ -176,6 +204,21 @@ def check_room(
     needs = estimates_for(exporter, inspection, precision)
     _check_disk(out, needs)
     _check_memory(needs)
+
+
+def room_problem(
+    out: Path, inspection: ModelInspection, exporter: str, precision: str = "fp32"
+) -> str:
+    """What this machine cannot give, one sentence; "" if a conversion has room."""
+    if not inspection.supported and not inspection.can_be_taken:
+        return ""
+    try:
+        check_room(out, inspection, exporter, precision)
+    except ConversionError as error:
+        return f"{error.message} {error.hint}"
+    except OSError:  # the folder went away just now: the conversion itself will say so
+        return ""
+    return ""
 
 
 def _check_disk(out: Path, needs: Estimates) -> None:

@@ -63,8 +63,8 @@ def test_the_sample_is_inspected_at_a_click(
     assert shown("parameters") == "22.7 M"
     assert shown("max_tokens") == "256"
     assert shown("pooling") == "mean, read in 1_Pooling/config.json"
-    assert shown("normalize") == "declared by the model"
-    assert "MB disk" in shown("needs")
+    assert shown("normalize") == "declared, read in modules.json"
+    assert tab.what.needs.values("fp32")[0] == "123 MB"
     assert tab.how.options.out == env_file.parent / "models" / "all-MiniLM-L6-v2-onnx"
     assert find(tab, "convertButton").isEnabled()
 
@@ -124,9 +124,9 @@ def test_the_exporter_says_what_it_means_and_needs(
     qtbot: QtBot, tab: ConvertTab, minilm: Path, tmp_path: Path
 ) -> None:
     look_at(qtbot, tab, minilm)
-    before = tab.what.facts.value("needs")
+    before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
-    assert tab.what.facts.value("needs") != before
+    assert tab.what.needs.values("fp32") != before
     albert = tiny_model(tmp_path / "albert", "albert")
     look_at(qtbot, tab, albert)
     direct = tab.how.exporter.button("direct")

@@ -15,7 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
 
-from kimera_console.core.convert.overview import estimates_for
+from kimera_console.core.architectures import PUBLISHED
+from kimera_console.core.convert.overview import needs_for
+from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.models import default_output
 from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import IO
@@ -242,8 +244,8 @@ class ConvertTab(QWidget):
         self._inspecting = None
         self._inspection = found
         self.how.set_model(found)
-        self.what.show_model(found, estimates_for(self.how.exporter.key, found))
-        if found.supported:
+        self.what.show_model(found)
+        if found.supported or found.can_be_taken:
             self.how.propose_folder(default_output(self._core.settings.models_folder, found.source))
             self.run.set_ready(model_name(found.source))
         self._judge()
@@ -263,7 +265,12 @@ class ConvertTab(QWidget):
         """Enable Convert, or say what stands in its way."""
         model = self._inspection
         if model is not None:
-            self.what.show_needs(estimates_for(self.how.exporter.key, model))
+            options = self.how.options
+            self.what.show_needs(
+                needs_for(options.exporter, model),
+                options.precision,
+                room_problem(options.out, model, options.exporter, options.precision),
+            )
         obstacle = self._obstacle()
         set_enabled(self.convert_button, not obstacle, obstacle)
         self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.shown_folder))
@@ -278,7 +285,8 @@ class ConvertTab(QWidget):
             return self.tr("The model is being inspected.")
         if self._inspection is None:
             return self.tr("This model can't be used: the reason is shown above.")
-        return self._inspection.problem or self.how.problem
+        taken = self._inspection.can_be_taken and self.how.options.exporter == PUBLISHED
+        return ("" if taken else self._inspection.problem) or self.how.problem
 
     @Slot(object)
     def _converted(self, result: ConversionResult) -> None:
