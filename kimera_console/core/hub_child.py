@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.child import child_main
-from kimera_console.core.errors import SourceError
+from kimera_console.core.errors import KimeraError, SourceError
 from kimera_console.core.hub_errors import readable_errors
 from kimera_console.core.hub_transfer import RemoteFile, fetch
+from kimera_console.core.model_config import read_config
 from kimera_console.core.modelfiles import SMALL_FILE_BYTES, TOKENIZER_FILE_BYTES
 from kimera_console.core.onnx_wire import read_onnx
 from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME, header_length
@@ -59,14 +60,37 @@ def _preview(
                 " are expected.",
                 hint="Choose another model.",
             )
-    for name, path in fetch(request, commit, small, context).items():
-        target = folder / name
-        target.parent.mkdir(exist_ok=True)
-        shutil.copyfile(path, target)
+    sizes = {file.name: file.size_bytes for file in files.values()}
+    large = [file for file in small if file.name == "tokenizer.json"]
+    _fetch_into(folder, request, commit, [file for file in small if file not in large], context)
+    if _is_refused(folder):
+        return {"revision": commit, "sizes": sizes}  # for what config.json says alone
+    _fetch_into(folder, request, commit, large, context)
     for name in _weight_names(folder, files):
         beginning = _beginning(request["id"], commit, files[name])
         (folder / name).write_bytes(beginning)
-    return {"revision": commit, "sizes": {file.name: file.size_bytes for file in files.values()}}
+    return {"revision": commit, "sizes": sizes}
+
+
+def _fetch_into(
+    folder: Path,
+    request: dict[str, Any],
+    commit: str,
+    files: list[RemoteFile],
+    context: JobContext,
+) -> None:
+    for name, path in fetch(request, commit, files, context).items():
+        target = folder / name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _is_refused(folder: Path) -> bool:
+    """Whether the model is none to convert; why is said by whoever asked, in its own words."""
+    try:
+        return bool(read_config(folder).problem)
+    except KimeraError:
+        return True
 
 
 def _download(

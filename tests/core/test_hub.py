@@ -250,6 +250,7 @@ def test_an_unsupported_model_costs_no_weights(hub: HubServer, variables: dict[s
     (hub.folder / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
     found = inspect_model("org/tiny", hub_environment=variables)
     assert "gpt2 is a decoder" in found.problem
+    assert not hub.downloads("model.safetensors") + hub.downloads("tokenizer.json")
 
 
 @pytest.mark.parametrize(

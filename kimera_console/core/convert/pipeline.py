@@ -32,9 +32,11 @@ from kimera_console.core.errors import (
     ConversionError,
     KimeraError,
     ParityError,
+    SourceError,
 )
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.memory import MemoryMeter
+from kimera_console.core.model_config import CONFIG_NAME
 from kimera_console.core.publish import publish_folder, remove_leftovers, staging_folder
 
 if TYPE_CHECKING:
@@ -83,7 +85,9 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
                 write_manifest(staged, manifest)
                 context.checkpoint()
                 publish_folder(staged, plan.out, force=request.force)
-    except KimeraError as error:  # the user knows the model, not the folder it was built in
+    except KimeraError as error:
+        _blame_removal(plan, error)
+        # The user knows the model, not the folder it was built in.
         message = error.message.replace(f"{staged}{os.sep}", "")
         if message == error.message:
             raise
@@ -101,6 +105,21 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
         stages=tuple(job.stages),
         parity=parity,
     )
+
+
+def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:
+    """What failed because the source went away says so, whatever the library's words were.
+
+    Raises:
+        SourceError: The source is gone.
+    """
+    if (plan.folder / CONFIG_NAME).is_file() or isinstance(error, SourceError):
+        return
+    raise SourceError(
+        f"{plan.folder} was removed while the model was converted.",
+        hint="Nothing was published. Put the model back, then convert again.",
+        log=f"{error}\n{error.log}".strip(),
+    ) from error
 
 
 def _tidy(out: Path, context: JobContext) -> None:

@@ -176,7 +176,7 @@ class InspectionCard(Card):
         names = ", ".join(prompt.name for prompt in found.prompts[:6])
         facts.set(
             "prompts",
-            self.tr("{0}; write them yourself").format(names)
+            self.tr("{0}; the console adds none").format(names)
             if names
             else self.tr("none declared"),
             tip=_prompt_lines(found),

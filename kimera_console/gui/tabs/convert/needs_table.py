@@ -38,13 +38,13 @@ class NeedsTable(QWidget):
             grid.addWidget(label(name, "caption"), 0, column, Qt.AlignmentFlag.AlignRight)
             grid.setColumnStretch(column, 1)
         for row, precision in enumerate(PRECISIONS, start=1):
-            cells = [label(precision, "muted")]
+            cells = [label(precision)]
             cells += [label("", selectable=True) for _ in names]
             self._cells[precision] = cells
             for column, cell in enumerate(cells):
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
                 cell.setAccessibleName(f"{precision}: {names[column - 1]}" if column else precision)
-                grid.addWidget(cell, row, column, side)
+                grid.addWidget(cell, row, column, side | Qt.AlignmentFlag.AlignVCenter)
         self._missing = label("", wrap=True)
         set_tone(self._missing, "warn")
         grid.addWidget(self._missing, len(PRECISIONS) + 1, 0, 1, len(names) + 1)

@@ -265,12 +265,11 @@ class ConvertTab(QWidget):
         """Enable Convert, or say what stands in its way."""
         model = self._inspection
         if model is not None:
-            options = self.how.options
-            self.what.show_needs(
-                needs_for(options.exporter, model),
-                options.precision,
-                room_problem(options.out, model, options.exporter, options.precision),
-            )
+            exporter, precision = self.how.exporter.key, self.how.precision.key
+            missing = ""
+            if not self.how.problem:
+                missing = room_problem(self.how.options.out, model, exporter, precision)
+            self.what.show_needs(needs_for(exporter, model), precision, missing)
         obstacle = self._obstacle()
         set_enabled(self.convert_button, not obstacle, obstacle)
         self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.shown_folder))
