@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 
 
+@pytest.mark.slow  # tests/cli converts MiniLM with both, through the same gate
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_minilm_converts_and_equals_the_original(
     exporter: str, minilm: Path, tmp_path: Path
