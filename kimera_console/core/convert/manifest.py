@@ -92,7 +92,7 @@ def build_manifest(
         plan: What was done.
         staged: The bundle's folder, complete but for the manifest.
         exported: The export child's result: `opset`, `sha256`, `source_sha256`.
-        parity: The comparison that it passed; None if there was no original.
+        parity: The comparison, passed or failed; None if there was no original.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.
@@ -101,6 +101,7 @@ def build_manifest(
         SourceError: The source's weights are gone.
     """
     looked_at = plan.inspection
+    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
     return Manifest(
         source=looked_at.source,
         revision=looked_at.revision,
@@ -118,7 +119,8 @@ def build_manifest(
         tools=tool_versions(),
         files=_records(staged, exported["sha256"], context),
         parity=asdict(parity) if parity else {},
-        created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        created=now,
+        quarantine=({"since": now, "out": str(plan.out)} if parity and not parity.passed else {}),
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=tuple(asdict(stage) for stage in stages),

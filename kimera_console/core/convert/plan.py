@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import estimates_for
+from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.published import judge_published
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.headroom import free_memory
@@ -22,6 +23,7 @@ from kimera_console.core.source import (
 )
 
 if TYPE_CHECKING:
+    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.needs import Estimates
 
@@ -47,6 +49,8 @@ class ConversionRequest:
     force: bool
     original: bool = True
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
+    texts: Path | None = None
+    thresholds: Thresholds | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class ConversionPlan:
         out: The bundle's final folder, absolute.
         exporter: "direct", "optimum" or "published".
         max_tokens: Length at which the texts of the comparison are truncated.
+        own: The user's own texts, compared beside the probe texts.
     """
 
     request: ConversionRequest
@@ -68,6 +73,7 @@ class ConversionPlan:
     out: Path
     exporter: str
     max_tokens: int
+    own: OwnTexts = field(default_factory=OwnTexts)
 
     @property
     def compares(self) -> bool:
@@ -80,12 +86,16 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError: The source cannot be used.
+        InputError: The file of own texts cannot be used.
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
     """
     context.report("Inspect")
     check_precision(request.precision)
     out = Path(os.path.abspath(request.out.expanduser()))
-    _check_target(out, force=request.force)
+    check_target(out, force=request.force)
+    own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
+    if own.note:
+        context.log(own.note)
     inspection = inspect_model(
         request.source,
         revision=request.revision,
@@ -119,7 +129,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         request = judge_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS)
+        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS), own
     )
 
 
@@ -159,7 +169,8 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
     return asked
 
 
-def _check_target(out: Path, *, force: bool) -> None:
+def check_target(out: Path, *, force: bool) -> None:
+    """Refuse a place that is taken, or that would lose something other than a converted model."""
     if not os.path.lexists(out):
         return
     if not force:

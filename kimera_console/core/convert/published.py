@@ -11,10 +11,10 @@ import hashlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.convert.parity import COSINE_THRESHOLDS
 from kimera_console.core.convert.weights import write_failed
 from kimera_console.core.errors import BundleError, ConversionError, SourceError
 from kimera_console.core.external_data import check_external
+from kimera_console.core.needs import PRECISIONS
 from kimera_console.core.onnx_wire import read_onnx
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def judge_published(
     except BundleError as error:
         raise SourceError(error.message, hint="Convert the model instead of taking it.") from error
     precision = facts.precision or "fp32"
-    if precision not in COSINE_THRESHOLDS:
+    if precision not in PRECISIONS:
         raise ConversionError(
             f"{model_file} is {precision}, for which the console has no threshold.",
             hint="Convert the model instead of taking it.",
