@@ -15,6 +15,7 @@ from kimera_console.core.convert.published import published_by
 from kimera_console.core.convert.weights import write_failed
 from kimera_console.core.errors import SourceError
 from kimera_console.core.hashing import sha256_file
+from kimera_console.core.model_config import CONFIG_NAME
 from kimera_console.core.modelfiles import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ def _records(
         for name, size in folder_files(folder)
         if (name in known or _was_read(name) if source else name != MANIFEST_NAME)
     ]
-    gone = sorted(set(known) - {name for name, _ in files})
+    # Optimum's export hashes nothing of the source: its configuration stands for all of it.
+    gone = sorted({CONFIG_NAME, *known} - {name for name, _ in files})
     if source and gone:
         raise SourceError(
             f"{folder / gone[0]} was removed while the model was converted.",

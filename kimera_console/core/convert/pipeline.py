@@ -83,12 +83,11 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
         )
         if parity is not None and not parity.passed:
             raise _quarantine(plan, staged, parity, job, describe, started)
-        with job.own_stage("Publish"):
+        with job.own_stage("Publish"), _as_conversion_error("Publish"):
             manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
-            with _as_conversion_error("Publish"):
-                write_manifest(staged, manifest)
-                context.checkpoint()
-                publish_folder(staged, plan.out, force=request.force)
+            write_manifest(staged, manifest)
+            context.checkpoint()
+            publish_folder(staged, plan.out, force=request.force)
     except ParityError:
         raise
     except KimeraError as error:
