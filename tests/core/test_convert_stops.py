@@ -81,6 +81,7 @@ def test_a_killed_child_is_one_clear_error(point: str, source: Path, tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", ["albert", "bert"])
 def test_a_child_killed_at_any_point_leaves_nothing_and_the_next_conversion_works(
     kind: str, tmp_path: Path
@@ -106,6 +107,7 @@ def test_a_child_killed_while_quantising_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_the_console_killed_in_any_stage_leaves_what_the_next_one_cleans(
     source: Path, tmp_path: Path
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_a_disk_that_is_full_at_any_file_leaves_nothing_and_the_next_conversion_works(
     exporter: str, tmp_path: Path
