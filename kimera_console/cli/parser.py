@@ -87,7 +87,17 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument(
         "--out", type=_path, required=True, metavar="DIR", help="the bundle's folder"
     )
-    parser.add_argument("--exporter", choices=("auto", "direct", "optimum"), default="auto")
+    parser.add_argument(
+        "--exporter",
+        choices=("auto", "direct", "optimum", "published"),
+        default="auto",
+        help="published takes the source's own onnx/model.onnx instead of converting",
+    )
+    parser.add_argument(
+        "--no-original",
+        action="store_true",
+        help="with --exporter published: download no weights, compare with nothing",
+    )
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
     parser.add_argument("--revision", default="", help="revision of a hub id")
     parser.add_argument("--pooling", choices=("auto", "cls", "mean"), default="auto")

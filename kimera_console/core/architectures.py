@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 DIRECT_EXPORTER = "direct"
 OPTIMUM_EXPORTER = "optimum"
+PUBLISHED = "published"
+"""Not an exporter: the ONNX model that the source publishes beside its weights is taken."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle_manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -381,7 +382,8 @@ def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
         "folder": str(bundle.path),
         "model_file": str(bundle.model_file),
         "dimension": bundle.dimension,
-        "ours": bundle.ours,
+        # A graph of others need not normalise: the console does it after them.
+        "ours": bundle.ours and bundle.exporter != PUBLISHED,
     }
     try:
         result = run_child("kimera_console.core.bundle_check", request, context=context)

@@ -82,6 +82,7 @@ class Manifest:
         seconds: Time of the whole conversion.
         peak_rss_bytes: Largest resident memory of any of its processes.
         stages: Stage reports as plain data.
+        published_by: Whose ONNX model was taken as it is; "" for a conversion.
         quarantine: Where a model that failed its comparison was meant to go (`out`), and since
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
@@ -107,6 +108,7 @@ class Manifest:
     seconds: float
     peak_rss_bytes: int
     stages: tuple[Mapping[str, Any], ...] = ()
+    published_by: str = ""
     quarantine: Mapping[str, str] = field(default_factory=dict)
     override: Override | None = None
     schema: int = SCHEMA_VERSION
@@ -193,6 +195,7 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
             "seconds": manifest.seconds,
             "peak_rss_bytes": manifest.peak_rss_bytes,
             "stages": [dict(stage) for stage in manifest.stages],
+            **({"published_by": manifest.published_by} if manifest.published_by else {}),
         },
         "files": _records_data(manifest.files),
         "parity": dict(manifest.parity),
@@ -225,6 +228,7 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         seconds=made.seconds("seconds"),
         peak_rss_bytes=made.number("peak_rss_bytes"),
         stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
+        published_by=str(made.data.get("published_by") or ""),
         quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
         override=_override(data.get("override")),
         schema=data["schema"],

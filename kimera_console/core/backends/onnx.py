@@ -186,6 +186,12 @@ class OnnxBackend(ModelBackend):
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
         return self._infer(self._output, self._feeds(padded, mask), context)
 
+    def unit_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> NDArray[np.float32]:
+        """One batch's vectors as users get them: pooled, norm 1."""
+        return self._run(ids, context)[0]
+
     def close(self) -> None:
         """Free the session."""
         self._session = None

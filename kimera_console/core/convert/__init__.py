@@ -34,6 +34,7 @@ def convert_model(
     revision: str = "",
     pooling: str = "auto",
     force: bool = False,
+    original: bool = True,
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
     texts: Path | None = None,
@@ -45,10 +46,12 @@ def convert_model(
     Args:
         source: Folder, hub id or `id@revision`.
         out: The bundle's final folder. An existing one is refused unless `force`.
-        exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum).
+        exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum), or
+            "published": take the ONNX model that the source publishes.
         precision: "fp32".
         revision: Revision of a hub id.
         pooling: "auto" (what the model declares), "cls" or "mean".
+        original: Compare with the original; only a published model can be taken without.
         force: Replace an existing bundle; the old one stands until the new one does.
         context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
@@ -76,6 +79,7 @@ def convert_model(
         revision=revision,
         pooling=pooling,
         force=force,
+        original=original,
         hub_environment=dict(hub_environment or {}),
         texts=texts,
         thresholds=thresholds,

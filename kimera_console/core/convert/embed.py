@@ -41,6 +41,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     Args:
         request: `staged`, `parameters`, `max_tokens`, `vectors`: the .npz file to write, and
             `own`: the user's own texts; or `texts`: all that are to be embedded, as they are.
+            `pooling` of a graph made by others is what is done after it; "" for one of ours.
         tracker: Receives progress in texts.
 
     Returns:
@@ -49,7 +50,9 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     Raises:
         BackendError, BundleError: It cannot be loaded or run.
     """
-    converted = _Converted(Path(request["staged"]), request["max_tokens"])
+    converted = _Converted(
+        Path(request["staged"]), request["max_tokens"], request.get("pooling", "")
+    )
     budget = token_budget(request["parameters"])
     texts, cap = request.get("texts"), 0
     if texts is None:
@@ -74,14 +77,21 @@ class _Converted:
     Args:
         folder: The bundle.
         max_tokens: Tokens kept of a text.
+        pooling: What is done after a graph made by others; "" for one of ours.
     """
 
-    def __init__(self, folder: Path, max_tokens: int) -> None:
+    def __init__(self, folder: Path, max_tokens: int, pooling: str) -> None:
         from kimera_console.core.backends.onnx import load_onnx
 
         load = functools.partial(
-            load_onnx, folder, device="cpu", max_length=max_tokens, quarantined=True
+            load_onnx,
+            folder,
+            pooling=pooling or "auto",
+            device="cpu",
+            max_length=max_tokens,
+            quarantined=True,
         )
+        self._graph_is_ours = not pooling
         self._refused: BackendError | None = None
         try:
             self._backend = load()
@@ -120,7 +130,12 @@ class _Converted:
     def graph_rows(
         self, ids: Sequence[Sequence[int]], tracker: StageTracker
     ) -> NDArray[np.float32] | None:
-        """What the graph gives for one batch; None where it gives token vectors."""
+        """What the graph gives for one batch; None where it gives token vectors.
+
+        A graph made by others need not pool nor scale: of it, what users get.
+        """
+        if not self._graph_is_ours:
+            return self._backend.unit_vectors(ids, tracker.inner_context())
         rows = np.asarray(self._backend.graph_output(ids, tracker.inner_context()))
         return rows.astype(np.float32) if rows.ndim == 2 else None
 
