@@ -10,6 +10,7 @@ from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
 from kimera_console.cli.verbs_bench import bench
+from kimera_console.cli.verbs_bundle import inspect_bundle, is_bundle
 from kimera_console.cli.verbs_embed import embed
 from kimera_console.cli.verbs_flags import flags
 from kimera_console.cli.verbs_models import models
@@ -42,6 +43,8 @@ _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
 
 def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`inspect SOURCE`: what a model is, without loading its weights."""
+    if is_bundle(arguments.source):
+        return inspect_bundle(arguments.source, output)
     from kimera_console.core.source import inspect_model
 
     found = inspect_model(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kimera_console.core.models import KnownModel
 
 
-WIDTHS = (208, 0, 88, 92, 84, 108, 112, 88, 104)
+WIDTHS = (208, 0, 88, 92, 84, 120, 112, 88, 104)
 """Of the columns, in pixels; 0 takes what is left."""
 LEAST_TABLE = 136
 """Heading and three rows, in pixels."""

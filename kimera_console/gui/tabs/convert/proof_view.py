@@ -83,6 +83,7 @@ class ProofView(QWidget):
         )
         self._show_figures(report)
         self._show_facts(report)
+        self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
         if report.passed:
             self._problems.clear()
         else:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kimera_console.core.quarantine import Quarantined
     from kimera_console.gui.console_core import ConsoleCore
 
-WIDTHS = (220, 80, 88, 0, 128)
+WIDTHS = (304, 80, 88, 0, 152)
 """Of the columns, in pixels; 0 takes what is left."""
 TABLE_HEIGHT = 112
 PROOF_HEIGHT = 420
@@ -192,7 +192,7 @@ class QuarantineView(Card):
         self.form.ask(
             self.tr("Keep {0} as a model although it failed?").format(one.name),
             self.tr(
-                "It becomes {0} ({1}). {2} Everywhere it is listed it will be marked as kept by"
+                "It becomes {0}, of {1}. {2} Wherever it is listed, it will be marked as kept by"
                 " you, with this reason."
             ).format(out.name, model_name(one.source), one.why),
             self.tr("Keep it as a model"),

@@ -206,7 +206,7 @@ class ConvertTab(QWidget):
                 SwitchView(
                     QUARANTINE,
                     self.tr("Quarantine"),
-                    lambda: scroll_page(self.quarantine),
+                    lambda: card_page(scroll_page(self.quarantine, margin=0)),
                     "Alt+5",
                 ),
             ),
