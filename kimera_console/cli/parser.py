@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
+from kimera_console.cli.gate import add_gate_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(verbs)
     _add_convert(verbs)
     _add_verify(verbs)
+    _add_quarantine(verbs)
     _add_embed(verbs)
     _add_bench(verbs)
     _add_flags(verbs)
@@ -94,6 +96,7 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="point the flags at the bundle and check that it runs",
     )
     parser.add_argument("--force", action="store_true", help="replace an existing bundle")
+    add_gate_options(parser, _path)
 
 
 def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -101,6 +104,38 @@ def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         verbs, "verify", "re-check a bundle: hashes, sizes, and a load in a fresh process"
     )
     parser.add_argument("bundle", type=_path, metavar="DIR")
+    parser.add_argument(
+        "--against", type=_path, metavar="DIR", help="compare its vectors with this bundle's"
+    )
+    add_gate_options(parser, _path)
+
+
+def _add_quarantine(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "quarantine", "look into conversions that failed their comparison")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    texts = {
+        "list": "what failed, why, and what it weighs",
+        "show": "the whole report of one",
+        "keep": "make a model of it all the same; who, when and why stay in its manifest",
+        "delete": "delete one for good",
+    }
+    for name, text in texts.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _add_env_file(action, default=argparse.SUPPRESS)
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        action.add_argument(
+            "--models", type=_path, metavar="DIR", help="models folder (default: that of the .env)"
+        )
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="its name in the list, or its folder")
+        if name == "keep":
+            action.add_argument("--reason", required=True, metavar="TEXT", help="why it is kept")
+            action.add_argument(
+                "--out", type=_path, metavar="DIR", help="the bundle's folder (default: as meant)"
+            )
+            action.add_argument("--force", action="store_true", help="replace an existing bundle")
 
 
 def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

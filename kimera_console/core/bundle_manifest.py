@@ -7,7 +7,7 @@ are relative to the bundle, with forward slashes.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.durable import staged
@@ -35,6 +35,29 @@ class FileRecord:
 
 
 @dataclass(frozen=True)
+class Override:
+    """Somebody keeps a model that failed its comparison, knowingly.
+
+    Attributes:
+        when: Local time, ISO 8601 with offset.
+        who: User and machine.
+        reason: In their words.
+        problems: What had failed.
+    """
+
+    when: str
+    who: str
+    reason: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The mark that such a model carries ever after, one or two sentences."""
+        failed = f" It had failed its comparison: {self.problems[0]}" if self.problems else ""
+        return f"Kept by {self.who} on {self.when[:10]}: “{self.reason}”.{failed}"
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a bundle's kimera.json says.
 
@@ -59,6 +82,9 @@ class Manifest:
         seconds: Time of the whole conversion.
         peak_rss_bytes: Largest resident memory of any of its processes.
         stages: Stage reports as plain data.
+        quarantine: Where a model that failed its comparison was meant to go (`out`), and since
+            when it is quarantined (`since`); {} for one that passed.
+        override: Who keeps it though it failed, None where nobody does.
     """
 
     source: str
@@ -81,8 +107,21 @@ class Manifest:
     seconds: float
     peak_rss_bytes: int
     stages: tuple[Mapping[str, Any], ...] = ()
+    quarantine: Mapping[str, str] = field(default_factory=dict)
+    override: Override | None = None
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether it failed its comparison, and nobody took that on himself."""
+        return self.parity.get("passed") is False and self.override is None
+
+    @property
+    def parity_problems(self) -> tuple[str, ...]:
+        """What failed in the comparison, one sentence each."""
+        problems = self.parity.get("problems")
+        return tuple(str(one) for one in problems) if isinstance(problems, (list, tuple)) else ()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -157,6 +196,8 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
         },
         "files": _records_data(manifest.files),
         "parity": dict(manifest.parity),
+        **({"quarantine": dict(manifest.quarantine)} if manifest.quarantine else {}),
+        **({"override": asdict(manifest.override)} if manifest.override else {}),
     }
 
 
@@ -184,9 +225,22 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         seconds=made.seconds("seconds"),
         peak_rss_bytes=made.number("peak_rss_bytes"),
         stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
+        quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
+        override=_override(data.get("override")),
         schema=data["schema"],
         raw=data,
     )
+
+
+def _override(value: Any) -> Override | None:
+    """Only a whole one counts: a model is not kept by a stray key."""
+    entry = _object(value)
+    when, who, reason = (entry.get(key) for key in ("when", "who", "reason"))
+    if not (isinstance(when, str) and isinstance(who, str) and isinstance(reason, str)):
+        return None
+    problems = entry.get("problems")
+    told = tuple(str(one) for one in problems) if isinstance(problems, list) else ()
+    return Override(when, who, reason, told) if reason.strip() else None
 
 
 class _Section:

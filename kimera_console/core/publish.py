@@ -71,7 +71,7 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
     """
     _check_name(final)
     try:
-        _sync_tree(staged)
+        sync_tree(staged)
         if not os.path.lexists(final):
             os.rename(staged, final)
             sync_folder(final.parent)  # never raises: it stands already
@@ -159,7 +159,7 @@ def _is_at_work(pid: int, path: Path) -> bool:
         return False
 
 
-def _sync_tree(folder: Path) -> None:
+def sync_tree(folder: Path) -> None:
     """Flush every file and folder to the disk before its name counts."""
     for root, _folders, names in os.walk(folder, topdown=False):
         for name in names:

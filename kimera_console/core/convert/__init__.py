@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
 
 
@@ -35,6 +36,8 @@ def convert_model(
     force: bool = False,
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
+    texts: Path | None = None,
+    thresholds: Thresholds | None = None,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -48,11 +51,15 @@ def convert_model(
         force: Replace an existing bundle; the old one stands until the new one does.
         context: Receives progress by stage, and each StageReport as it ends.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
+        texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
+        thresholds: What the comparison must reach; the precision's own unless given.
 
     Raises:
-        SourceError, UnsupportedModelError, UnsafeModelError: Before anything is written.
+        SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
+            written.
         ConversionError: A stage failed; nothing is published.
-        ParityError: The vectors differ; nothing is published.
+        ParityError: The vectors differ; nothing is published. The result is quarantined with
+            its report (`kept_at`; see `core.quarantine`).
         JobCancelled: After a cancel; nothing is left.
     """
     from kimera_console.core.convert.pipeline import run
@@ -68,6 +75,8 @@ def convert_model(
         pooling=pooling,
         force=force,
         hub_environment=dict(hub_environment or {}),
+        texts=texts,
+        thresholds=thresholds,
     )
     return run(request, context or JobContext())
 

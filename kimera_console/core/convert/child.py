@@ -80,7 +80,7 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
 
 
 def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    with tracker.stage("Load"):
+    with tracker.stage(request.get("stage", "Load")):
         from kimera_console.core.convert.embed import embed_converted
 
         return embed_converted(request, tracker)

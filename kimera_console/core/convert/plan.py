@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
 
 if TYPE_CHECKING:
+    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
 
 PARITY_MAX_TOKENS = 512
@@ -38,6 +40,8 @@ class ConversionRequest:
     pooling: str
     force: bool
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
+    texts: Path | None = None
+    thresholds: Thresholds | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class ConversionPlan:
         out: The bundle's final folder, absolute.
         exporter: "direct" or "optimum".
         max_tokens: Length at which the texts of the comparison are truncated.
+        own: The user's own texts, compared beside the probe texts.
     """
 
     request: ConversionRequest
@@ -59,6 +64,7 @@ class ConversionPlan:
     out: Path
     exporter: str
     max_tokens: int
+    own: OwnTexts = field(default_factory=OwnTexts)
 
 
 def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
@@ -66,12 +72,16 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError: The source cannot be used.
+        InputError: The file of own texts cannot be used.
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
     """
     context.report("Inspect")
     check_precision(request.precision)
     out = Path(os.path.abspath(request.out.expanduser()))
-    _check_target(out, force=request.force)
+    check_target(out, force=request.force)
+    own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
+    if own.note:
+        context.log(own.note)
     inspection = inspect_model(
         request.source,
         revision=request.revision,
@@ -95,7 +105,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
     _check_apart(out, resolved.path)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS)
+        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS), own
     )
 
 
@@ -130,7 +140,8 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
     return asked
 
 
-def _check_target(out: Path, *, force: bool) -> None:
+def check_target(out: Path, *, force: bool) -> None:
+    """Refuse a place that is taken, or that would lose something other than a converted model."""
     if not os.path.lexists(out):
         return
     if not force:

@@ -62,11 +62,11 @@ def test_convert_prove_and_use_by_clicks(
     # The proof on show is the report, text by text.
     assert tab.run.pill.text() == "Proved equal"
     assert tab.run.views.key == PROOF
-    points = tab.run.proof.plot.data.series["onnx"]
-    assert len(points.y) == len(result.parity.per_text) == result.parity.texts
-    assert points.y.max() == distance(result.parity.cosine_min) < 1e-5
+    drawn = list(tab.run.proof.plot.data.series.values())
+    assert sum(len(one.y) for one in drawn) == len(result.parity.per_text) == result.parity.texts
+    assert max(one.y.max() for one in drawn) == distance(result.parity.cosine_min) < 1e-5
     assert tab.run.proof.plot.data.baseline == pytest.approx(1e-5, rel=1e-6)
-    assert points.names[0].startswith(result.parity.per_text[0].id)
+    assert drawn[0].names[0].startswith(result.parity.per_text[0].id)
     tab.run.views.choose(LANGUAGES)
     assert tab.run.languages.rows == by_language(result.parity)
     tab.run.views.choose(PROGRESS)

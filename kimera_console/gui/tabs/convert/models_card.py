@@ -159,6 +159,8 @@ class ModelsCard(Card):
         return str(model.bundle.path) == self._active_path
 
     def _about(self, model: KnownModel) -> str:
+        if model.bundle.override:
+            return f"{model.bundle.override.words} {model.bundle.path}"
         if self._is_active(model):
             return self.tr("Active. {0}").format(model.bundle.path)
         if model.configured:
@@ -168,11 +170,15 @@ class ModelsCard(Card):
         return str(model.bundle.path)
 
     def _icon(self, model: KnownModel) -> str:
+        if model.bundle.override:
+            return "warning"
         if self._is_active(model):
             return "check-circle"
         return "flags" if model.configured else "model"
 
     def _tone(self, model: KnownModel) -> str:
+        if model.bundle.override:
+            return "warn"
         return "ok" if self._is_active(model) else ""
 
     def _use(self) -> None:

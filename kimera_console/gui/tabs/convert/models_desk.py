@@ -146,7 +146,12 @@ class ModelsDesk(QObject):
             hashes = self.tr("every file has its hash, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. It records no hashes to check.")
             words = hashes if bundle.ours else loads
-            self._card.message.say("ok", self.tr("{0}: {1}").format(name, words))
+            kept = report.bundle.override if report.bundle else None
+            self._card.message.say(
+                "warn" if kept else "ok",
+                self.tr("{0}: {1}").format(name, words),
+                kept.words if kept else "",
+            )
         else:
             self._card.message.say(
                 "bad",

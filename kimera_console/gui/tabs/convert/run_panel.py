@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.core.convert import STAGES, StageReport
 from kimera_console.core.convert.overview import by_language
+from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
@@ -149,6 +150,9 @@ class RunPanel(Card):
         self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
         for line in (str(error), *error.log.splitlines()):
             self.log.append(line)
+        if isinstance(error, ParityError) and error.report is not None:
+            self._show_parity(error.report)
+            return
         self._no_proof(self.tr("There is no proof: the conversion failed."))
 
     def show_cancelled(self) -> None:

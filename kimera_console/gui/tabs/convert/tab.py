@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
 
 from kimera_console.core.convert.overview import estimates_for
+from kimera_console.core.errors import ParityError
 from kimera_console.core.models import default_output
 from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import IO
@@ -24,6 +25,7 @@ from kimera_console.gui.tabs.convert.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models_desk import ModelsDesk
 from kimera_console.gui.tabs.convert.options_card import OptionsCard
+from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
 from kimera_console.gui.tabs.convert.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.source_card import SourceCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
@@ -78,6 +80,7 @@ class ConvertTab(QWidget):
         self.how = OptionsCard(core.settings.env_file.parent)
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
+        self.quarantine = QuarantineView(core)
         self._desk = ModelsDesk(core, self.models, self)
         self.convert_button = button(
             self.tr("C&onvert"),
@@ -129,6 +132,7 @@ class ConvertTab(QWidget):
         self.run.follow(job, name)
         job.succeeded.connect(self._converted)
         job.failed.connect(self.run.show_failure)
+        job.failed.connect(self._quarantined)
         job.cancelled.connect(self.run.show_cancelled)
         job.finished.connect(self._conversion_ended)
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
@@ -157,6 +161,7 @@ class ConvertTab(QWidget):
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.run)
         self._right.addWidget(self.models)
+        self._right.addWidget(self.quarantine)
         self._right.setSizes([480, 160])
         self._right.setStretchFactor(0, 2)
         self._right.setStretchFactor(1, 1)
@@ -183,6 +188,7 @@ class ConvertTab(QWidget):
         self.how.set_base(settings.env_file.parent)
         self.models.show_folder(settings.models_folder)
         self._desk.refresh()
+        self.quarantine.refresh()
 
     def _connect(self) -> None:
         self._core.backend_model.file_changed.connect(self._follow_file)
@@ -192,6 +198,7 @@ class ConvertTab(QWidget):
         self.run.use_wanted.connect(self._use_shown)
         self.run.empty_action.connect(self.source.use_sample)
         self.models.proof_wanted.connect(self._show_recorded)
+        self.quarantine.kept.connect(self._desk.refresh)
         self._desk.changed.connect(self._offer_use)
         self._desk.activated.connect(self.activated)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
@@ -295,6 +302,12 @@ class ConvertTab(QWidget):
             words = self.tr("{0} was converted and proved equal to the original.")
             self._core.notify(words.format(result.bundle.path.name), "ok")
 
+    @Slot(object)
+    def _quarantined(self, error: KimeraError) -> None:
+        """Show where a result went that failed its comparison."""
+        if isinstance(error, ParityError):
+            self.quarantine.select(error.kept_at)
+
     @Slot()
     def _conversion_ended(self) -> None:
         job, self._converting = self._converting, None
@@ -333,6 +346,7 @@ class ConvertTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._desk.refresh()
+        self.quarantine.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):

@@ -73,6 +73,8 @@ def convert(
         force=options.force,
         context=context,
         hub_environment=core.settings.hub_environment(),
+        texts=options.texts,
+        thresholds=options.thresholds,
     )
 
 
