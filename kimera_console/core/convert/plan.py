@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
+from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, Recipe, make_recipe
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
 
@@ -42,6 +43,9 @@ class ConversionRequest:
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
     texts: Path | None = None
     thresholds: Thresholds | None = None
+    quantize_embeddings: bool = False
+    block_size: int = DEFAULT_BLOCK_SIZE
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class ConversionPlan:
         exporter: "direct" or "optimum".
         max_tokens: Length at which the texts of the comparison are truncated.
         own: The user's own texts, compared beside the probe texts.
+        recipe: How the exported fp32 graph is lowered; None for fp32.
     """
 
     request: ConversionRequest
@@ -65,6 +70,7 @@ class ConversionPlan:
     exporter: str
     max_tokens: int
     own: OwnTexts = field(default_factory=OwnTexts)
+    recipe: Recipe | None = None
 
 
 def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
@@ -76,7 +82,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
     """
     context.report("Inspect")
-    check_precision(request.precision)
+    recipe = choose_recipe(request)
     out = Path(os.path.abspath(request.out.expanduser()))
     check_target(out, force=request.force)
     own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
@@ -104,20 +110,28 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
     )
     _check_apart(out, resolved.path)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
-    return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS), own
+    tokens = min(limit, PARITY_MAX_TOKENS)
+    return ConversionPlan(request, inspection, resolved.path, out, exporter, tokens, own, recipe)
+
+
+def choose_recipe(request: ConversionRequest) -> Recipe | None:
+    """How the fp32 graph is lowered; None where it stays as it is.
+
+    Raises:
+        ConversionError: A choice is none, or does not fit the precision.
+    """
+    recipe = request.recipe or make_recipe(
+        request.precision,
+        embeddings=request.quantize_embeddings,
+        block_size=request.block_size,
     )
+    recipe.check()
+    return None if recipe.scheme == "fp32" else recipe
 
 
 def check_precision(precision: str) -> None:
-    """Refuse what is not built yet, by name."""
-    if precision == "fp32":
-        return
-    if precision in ("fp16", "int8"):
-        raise ConversionError(
-            f"This console does not convert to {precision} yet.", hint="Choose fp32."
-        )
-    raise ConversionError(f"{precision!r} is not a precision.", hint="Choose fp32.")
+    """Refuse what is not one, by name."""
+    make_recipe(precision)
 
 
 def choose_exporter(asked: str, inspection: ModelInspection) -> str:

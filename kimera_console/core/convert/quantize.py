@@ -18,6 +18,7 @@ from kimera_console.core.convert.int8 import (
     row_pieces,
 )
 from kimera_console.core.convert.layers import FoundLayer, LinearLayer, find_layers, find_tables
+from kimera_console.core.convert.recipe import INT8_PRECISIONS
 from kimera_console.core.convert.stored import EXTERNAL_TENSOR_BYTES, Piece, TensorFile, read_blocks
 from kimera_console.core.errors import ConversionError
 
@@ -46,6 +47,13 @@ class QuantizedFiles:
     sha256: dict[str, str]
     layers: int
     kept: tuple[str, ...]
+    scheme: str
+
+    @property
+    def words(self) -> str:
+        """What was done, one sentence."""
+        kept = f", {len(self.kept)} kept in fp32" if self.kept else ""
+        return f"{self.layers} linear layers in {self.scheme}{kept}."
 
 
 def quantize(
@@ -74,6 +82,8 @@ def quantize(
     from kimera_console.core.convert.graph import DATA_NAME, MODEL_NAME, clean_model, save_model
 
     recipe.check()
+    if recipe.scheme not in INT8_PRECISIONS:
+        raise ConversionError(f"A graph is not written in {recipe.scheme} yet.")
     model = ir.load(source / MODEL_NAME)
     found = find_layers(model.graph)
     _check_keep(recipe, found)
@@ -90,7 +100,7 @@ def quantize(
     on_bytes(expected, expected)
     kept = tuple(each.layer.name for each in found if each.layer.name in recipe.keep)
     return QuantizedFiles(
-        int(model.opset_imports[""]), weights.sha256, len(found) - len(kept), kept
+        int(model.opset_imports[""]), weights.sha256, len(found) - len(kept), kept, recipe.scheme
     )
 
 

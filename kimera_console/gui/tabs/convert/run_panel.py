@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kimera_console.core.convert import STAGES, StageReport
+from kimera_console.core.convert import StageReport, stages_for
 from kimera_console.core.convert.overview import by_language
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
@@ -68,7 +68,7 @@ class RunPanel(Card):
         self.use_button.setObjectName("useModelButton")
         self.message = Speaker()
         self.timeline = StageTimeline()
-        self.timeline.set_tips(dict(zip(STAGES, self._stage_tips(), strict=True)))
+        self.timeline.set_tips(self._stage_tips())
         self.log = LogView()
         self.proof = ProofView()
         self.languages = language_table(self.tr("Comparison by language"), self)
@@ -94,12 +94,12 @@ class RunPanel(Card):
         self._tick.timeout.connect(self._tell_time)
         self._lay_out()
 
-    def follow(self, job: JobHandle, name: str) -> None:
+    def follow(self, job: JobHandle, name: str, precision: str) -> None:
         """Show a conversion that has just been submitted."""
         self._job = job
         self.message.clear()
         self.set_title(self.tr("Converting {0}").format(name))
-        self.timeline.follow(job, STAGES)
+        self.timeline.follow(job, stages_for(precision))
         self.log.follow(job)
         job.published.connect(self._take)
         job.state_changed.connect(self._tell_state)
@@ -184,16 +184,25 @@ class RunPanel(Card):
         """Turn to stages and log."""
         self._turn_to(PROGRESS)
 
-    def _stage_tips(self) -> tuple[str, ...]:
-        return (
-            self.tr("Read the model's small files; check the disk and the output folder."),
-            self.tr("Trace the model into an ONNX graph, in a process of its own."),
-            self.tr("Write graph and weights into a folder beside the final one."),
-            self.tr("Load it with ONNX Runtime in a fresh process, and embed the probe texts."),
-            self.tr("Embed the same texts with the original model, in another process."),
-            self.tr("Compare the vectors, text by text."),
-            self.tr("Write the manifest with every file's hash, and rename the folder into place."),
-        )
+    def _stage_tips(self) -> dict[str, str]:
+        return {
+            "Inspect": self.tr(
+                "Read the model's small files; check the disk and the output folder."
+            ),
+            "Export": self.tr("Trace the model into an ONNX graph, in a process of its own."),
+            "Write": self.tr("Write graph and weights into a folder beside the final one."),
+            "Quantise": self.tr("Write them again in the chosen precision, tensor by tensor."),
+            "Load": self.tr(
+                "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
+            ),
+            "Original": self.tr(
+                "Embed the same texts with the original model, in another process."
+            ),
+            "Compare": self.tr("Compare the vectors, text by text."),
+            "Publish": self.tr(
+                "Write the manifest with every file's hash, and rename the folder into place."
+            ),
+        }
 
     def _lay_out(self) -> None:
         self.add_action(self.pill)

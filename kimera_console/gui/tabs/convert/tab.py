@@ -129,7 +129,7 @@ class ConvertTab(QWidget):
         self._prepare_plot()
         self._converting, self._on_show = job, None
         self._offer_use()
-        self.run.follow(job, name)
+        self.run.follow(job, name, options.precision)
         job.succeeded.connect(self._converted)
         job.failed.connect(self.run.show_failure)
         job.failed.connect(self._quarantined)
