@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.fp16 import HalfGraph, half_piece
 from kimera_console.core.convert.int8 import (
     MICROSOFT,
     Int8Nodes,
@@ -18,7 +19,6 @@ from kimera_console.core.convert.int8 import (
     row_pieces,
 )
 from kimera_console.core.convert.layers import FoundLayer, LinearLayer, find_layers, find_tables
-from kimera_console.core.convert.recipe import INT8_PRECISIONS
 from kimera_console.core.convert.stored import EXTERNAL_TENSOR_BYTES, Piece, TensorFile, read_blocks
 from kimera_console.core.errors import ConversionError
 
@@ -82,8 +82,6 @@ def quantize(
     from kimera_console.core.convert.graph import DATA_NAME, MODEL_NAME, clean_model, save_model
 
     recipe.check()
-    if recipe.scheme not in INT8_PRECISIONS:
-        raise ConversionError(f"A graph is not written in {recipe.scheme} yet.")
     model = ir.load(source / MODEL_NAME)
     found = find_layers(model.graph)
     _check_keep(recipe, found)
@@ -94,7 +92,12 @@ def quantize(
         outside=_is_outside(total),
         on_bytes=lambda done: on_bytes(min(done, expected), expected),
     ) as weights:
-        _rewrite(model, found, recipe, weights)
+        if recipe.scheme == "fp16":
+            _halve(model, found, recipe, weights)
+        elif recipe.scheme == "fp32":
+            _write_all(model.graph, weights)
+        else:
+            _rewrite(model, found, recipe, weights)
     clean_model(model, producer_version)
     save_model(model, out / MODEL_NAME)
     on_bytes(expected, expected)
@@ -139,6 +142,25 @@ def _rewrite(model: Any, found: list[FoundLayer], recipe: Recipe, weights: Tenso
             value.const_value = weights.add(_as_it_is(value))
         else:
             del graph.initializers[name]
+
+
+def _halve(model: Any, found: list[FoundLayer], recipe: Recipe, weights: TensorFile) -> None:
+    """To fp16, by the rules of `fp16`."""
+    from onnx_ir.passes.common import ShapeInferencePass
+
+    ShapeInferencePass()(model)  # graphs of others name the types of few of their values
+    keep = frozenset(n for each in found if each.layer.name in recipe.keep for n in each.nodes)
+    _write_all(model.graph, weights, HalfGraph(model.graph, keep).rewrite())
+
+
+def _write_all(graph: Any, weights: TensorFile, halved: frozenset[str] = frozenset()) -> None:
+    for name, value in sorted(graph.initializers.items(), key=_place):
+        if not value.uses() and not value.is_graph_output():
+            del graph.initializers[name]
+        elif name in halved:
+            value.const_value = weights.add(half_piece(name, value.const_value))
+        else:
+            value.const_value = weights.add(_as_it_is(value))
 
 
 def _add_all(graph: Any, weights: TensorFile, pieces: Iterator[Piece]) -> tuple[Any, Any]:
