@@ -55,6 +55,7 @@ bench: $(VENV)/.ready
 
 bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
+	$(BIN)/python benchmarks/bench_quantize.py
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert.results import QUANTISE
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
@@ -19,7 +20,7 @@ from tests.helpers.models import tiny_model
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHILD_STAGES = ("Export", "Write", "Load", "Original")
+CHILD_STAGES = ("Export", "Write", "Quantise", "Load", "Original")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,10 @@ def test_a_killed_child_is_one_clear_error(stage: str, source: Path, tmp_path: P
 
     with pytest.raises(ConversionError) as caught:
         convert_model(
-            source=str(source), out=tmp_path / "out", context=JobContext(on_progress=kill)
+            source=str(source),
+            out=tmp_path / "out",
+            precision="int8" if stage == QUANTISE else "fp32",
+            context=JobContext(on_progress=kill),
         )
     assert killed
     assert f'its stage "{stage}"' in caught.value.message
