@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(verbs)
     _add_convert(verbs)
     _add_verify(verbs)
+    _add_models(verbs)
     _add_quarantine(verbs)
     _add_embed(verbs)
     _add_bench(verbs)
@@ -150,6 +151,35 @@ def _add_quarantine(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 "--out", type=_path, metavar="DIR", help="the bundle's folder (default: as meant)"
             )
             action.add_argument("--force", action="store_true", help="replace an existing bundle")
+
+
+def _add_models(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "models", "list, delete and clean up converted models; past conversions")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    texts = {
+        "list": "the converted models of a folder, and the configured one",
+        "delete": "delete a converted model; the active one only with --force",
+        "history": "past conversions, newest first",
+        "clean": "remove what killed conversions left in a folder",
+    }
+    for name, text in texts.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _add_env_file(action, default=argparse.SUPPRESS)
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        if name in ("list", "clean"):
+            action.add_argument(
+                "folder", nargs="?", type=_path, metavar="DIR",
+                help="default: the folder of ONNX_MODEL_PATH",
+            )  # fmt: skip
+        if name == "delete":
+            action.add_argument("bundle", type=_path, metavar="DIR")
+            action.add_argument("--force", action="store_true", help="also the configured model")
+        if name == "history":
+            action.add_argument(
+                "--limit", type=_positive, default=20, metavar="N", help="default: 20"
+            )
 
 
 def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

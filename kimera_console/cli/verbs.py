@@ -10,8 +10,10 @@ from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
 from kimera_console.cli.verbs_bench import bench
+from kimera_console.cli.verbs_bundle import inspect_bundle, is_bundle
 from kimera_console.cli.verbs_embed import embed
 from kimera_console.cli.verbs_flags import flags
+from kimera_console.cli.verbs_models import models
 from kimera_console.cli.verbs_quarantine import quarantine
 from kimera_console.core.errors import SourceError
 from kimera_console.core.settings import Settings
@@ -24,13 +26,25 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.source import ModelInspection
 
-__all__ = ["bench", "convert", "doctor", "embed", "flags", "inspect", "quarantine", "verify"]
+__all__ = [
+    "bench",
+    "convert",
+    "doctor",
+    "embed",
+    "flags",
+    "inspect",
+    "models",
+    "quarantine",
+    "verify",
+]
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
 
 
 def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`inspect SOURCE`: what a model is, without loading its weights."""
+    if is_bundle(arguments.source):
+        return inspect_bundle(arguments.source, output)
     from kimera_console.core.source import inspect_model
 
     found = inspect_model(
@@ -63,6 +77,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         thresholds=asked_thresholds(arguments, arguments.precision),
         quantize_embeddings=arguments.quantize_embeddings,
         block_size=arguments.block_size,
+        record=True,
     )
     data = _conversion_data(result)
     if arguments.activate:

@@ -29,7 +29,7 @@ def failed(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     error = done.json()["error"]
     assert error["type"] == "ParityError"
     assert "norm differs from 1" in error["message"]
-    assert "quarantined with its report" in error["hint"]
+    assert "stays quarantined with its report" in error["hint"]
     assert not (folder / "models" / "tiny").exists()
     return folder
 
@@ -61,6 +61,9 @@ def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
     assert whole["default_thresholds"]["norm_tolerance"] == 1e-4
     assert len(whole["per_text"]) == whole["texts"]
 
+    looked_at = run_console("inspect", one["path"], cwd=folder)
+    assert looked_at.code == 0
+    assert "QUARANTINED: " in looked_at.stdout
     verified = run_console("verify", one["path"], cwd=folder)
     assert verified.code == 1
     assert "is quarantined" in verified.stdout
@@ -85,6 +88,9 @@ def test_an_override_is_explicit_and_shown_ever_after(folder: Path) -> None:
     assert "WARNING: Kept by " in verified.stdout
     assert "a trial" in verified.stdout
     assert "norm differs" in verified.stdout
+    looked_at = run_console("inspect", "models/tiny", "--json", cwd=folder).json()
+    assert looked_at["override"]["reason"] == "a trial"
+    assert looked_at["quarantined"] is False
     assert "Nothing is quarantined" in run_console("quarantine", "list", cwd=folder).stdout
 
 

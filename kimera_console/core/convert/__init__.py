@@ -43,6 +43,7 @@ def convert_model(
     quantize_embeddings: bool = False,
     block_size: int = DEFAULT_BLOCK_SIZE,
     recipe: Recipe | None = None,
+    record: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -54,11 +55,11 @@ def convert_model(
         revision: Revision of a hub id.
         pooling: "auto" (what the model declares), "cls" or "mean".
         force: Replace an existing bundle; the old one stands until the new one does.
-        context: Receives progress by stage, and each StageReport as it ends.
+        context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own unless given.
-
+        record: Keep it in the history of conversions (`core/convert/history.py`).
         quantize_embeddings: Store embedding tables in 8 bits too (int8, int8-block).
         block_size: Inputs that share a scale (int8-block).
         recipe: How exactly the fp32 graph is lowered, instead of the precision's own recipe
@@ -91,7 +92,12 @@ def convert_model(
         block_size=block_size,
         recipe=recipe,
     )
-    return run(request, context or JobContext())
+    context = context or JobContext()
+    if not record:
+        return run(request, context)
+    from kimera_console.core.convert.recorder import run_recorded
+
+    return run_recorded(request, context, run)
 
 
 __all__ = [

@@ -15,6 +15,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.repeat import repeated_layers
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.safetensors_header import FLOAT_DTYPES, TensorInfo, read_weights
 
@@ -107,6 +108,17 @@ def trace(encoder: EmptyEncoder) -> Any:
     Raises:
         ConversionError: torch could not trace it.
     """
+    kind = encoder.config.model_type
+    layers = repeated_layers(encoder.module.encoder, kind, ENCODER_PREFIX)
+    if layers is not None:
+        with layers.shortened():
+            model = _trace_all(encoder)
+        if layers.complete(model.graph, encoder.parameters):
+            return model
+    return _trace_all(encoder)
+
+
+def _trace_all(encoder: EmptyEncoder) -> Any:
     import torch
 
     example = (torch.full((2, 16), 5, dtype=torch.int64), torch.ones((2, 16), dtype=torch.int64))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import shlex
 import shutil
 import tempfile
 import time
@@ -22,6 +23,7 @@ from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.parity import compare
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
 from kimera_console.core.convert.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.readings import MemoryReading, free_memory
 from kimera_console.core.convert.results import (
     QUANTISE,
     ConversionResult,
@@ -126,6 +128,7 @@ class _Job:
     source: str = ""
     stages: list[StageReport] = field(default_factory=list)
     current: str = ""
+    began_s: float = field(default_factory=time.monotonic)
 
     @contextlib.contextmanager
     def own_stage(self, name: str) -> Iterator[None]:
@@ -133,6 +136,7 @@ class _Job:
         started = time.monotonic()
         self.current = name
         self.context.report(name)
+        self._read_memory(0, 0)
         with MemoryMeter(exact=False) as meter:
             yield
             peak = meter.lap()
@@ -147,6 +151,7 @@ class _Job:
         """
         self.current = first_stage
         self.context.report(first_stage)
+        self._read_memory(0, 0)
         with _as_conversion_error(lambda: self.current, self.source):
             result = run_child(
                 CHILD_MODULE,
@@ -162,6 +167,15 @@ class _Job:
             self._finished(StageReport(**partial["stage"]))
         elif "begins" in partial:
             self.current = partial["begins"]
+        elif "memory" in partial:
+            self._read_memory(*partial["memory"])
+
+    def _read_memory(self, rss_bytes: int, anonymous_bytes: int) -> None:
+        """Publish what the child holds (0: none runs) and what the machine has left."""
+        seconds = time.monotonic() - self.began_s
+        self.context.publish(
+            MemoryReading(seconds, self.current, rss_bytes, anonymous_bytes, free_memory())
+        )
 
     def _finished(self, report: StageReport) -> None:
         self.stages.append(report)
@@ -316,9 +330,9 @@ def _quarantine(
     else:
         size = sum(record.size_bytes for record in manifest.files)
         hint = (
-            f"Nothing was published. The result is quarantined with its report at {kept}"
-            f" ({size / 1e6:,.0f} MB): look into it, delete it, or keep it knowingly"
-            f" (kimera-console quarantine show {kept})."
+            f"Nothing was published. The result stays quarantined with its report"
+            f" ({size / 1e6:,.0f} MB) until you delete it, or keep it knowingly:"
+            f" kimera-console quarantine show {shlex.quote(str(kept))}"
         )
     error = ParityError(said, hint=hint, log=log)
     error.report, error.kept_at = report, kept

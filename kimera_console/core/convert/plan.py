@@ -22,7 +22,7 @@ PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
 EXPORTERS = ("direct", "optimum")
-_BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
+BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
 """What a bundle may hold; anything else would be deleted with it."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
 _OPTIMUM_DISK_FACTOR = 2.1
@@ -172,7 +172,7 @@ def check_target(out: Path, *, force: bool) -> None:
             hint="Choose another folder.",
         )
     for entry in sorted(out.iterdir()):
-        if entry.is_dir() and not _BUNDLE_FOLDER.fullmatch(entry.name):
+        if entry.is_dir() and not BUNDLE_FOLDER.fullmatch(entry.name):
             raise ConversionError(
                 f"{out} holds the folder {entry.name!r}, which no converted model has, so it is"
                 " not replaced.",

@@ -17,7 +17,8 @@ from kimera_console.core.quarantine import list_quarantined, put_in_quarantine
 from kimera_console.gui.tabs.convert.proof_groups import CYRILLIC, LATIN, OWN, plot_group
 from kimera_console.gui.tabs.convert.proof_view import LENGTHS
 from kimera_console.gui.tabs.convert.run_panel import PROOF
-from tests.gui.convert_tab.support import click, find, look_at, rows
+from kimera_console.gui.tabs.convert.tab import QUARANTINE
+from tests.gui.convert_tab.support import click, find, look_at, press, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +75,7 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     assert tab.run.pill.text() == "Not equal"
     assert tab.run.views.key == PROOF
     facts = tab.run.proof.facts
-    assert facts.value("least").endswith("≥ 1")
+    assert facts.value("mean").endswith("≥ 0.99999")
     assert facts.value("changed") == "2 changed"
     assert facts.value("texts").endswith("2 yours")
     drawn = tab.run.proof.plot.data.series[f"group-{OWN}"]
@@ -84,7 +85,7 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     qtbot.waitUntil(lambda: tab.quarantine.current is not None, timeout=10_000)
     (one,) = list_quarantined(env_file.parent / "models")
     assert tab.quarantine.current == one
-    assert tab.quarantine.isVisible()
+    assert tab.switch.bar.button(QUARANTINE).text() == "Quarantine · 1"
     assert rows(tab) == []
     assert one.parity is not None
     assert one.parity.thresholds is not None
@@ -96,8 +97,9 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     qtbot: QtBot, tab: ConvertTab, quarantined: Path, env_file: Path
 ) -> None:
     (env_file.parent / "models" / "tiny").mkdir()  # its place is taken: nothing is replaced
-    tab.quarantine.refresh()
-    qtbot.waitUntil(tab.quarantine.isVisible, timeout=10_000)
+    press(qtbot, tab, "Alt+5")
+    qtbot.waitUntil(lambda: len(tab.quarantine.table.rows) == 1, timeout=10_000)
+    assert tab.quarantine.isVisible()
     assert "Select one" in find(tab, "keepQuarantined").toolTip()
     tab.quarantine.table.selectRow(0)
     assert tab.quarantine.proof.facts.value("mean").startswith("1.0")
@@ -115,7 +117,8 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
         qtbot.keyClick(form.reason, Qt.Key.Key_Return)
     assert kept.args[0].path.name == "tiny-kept"
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-kept"], timeout=10_000)
-    qtbot.waitUntil(lambda: not tab.quarantine.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.quarantine.table.rows == (), timeout=10_000)
+    assert tab.quarantine._empty.isVisible()
     (model,) = tab.models.table.rows
     assert "a trial" in tab.models._about(model)
     assert tab.models._tone(model) == "warn"
@@ -127,6 +130,7 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
 def test_deleting_one_names_it_and_asks_first(
     qtbot: QtBot, tab: ConvertTab, quarantined: Path
 ) -> None:
+    press(qtbot, tab, "Alt+5")
     tab.quarantine.select(quarantined)
     qtbot.waitUntil(lambda: tab.quarantine.current is not None, timeout=10_000)
     click(qtbot, tab, "deleteQuarantined")
@@ -134,7 +138,7 @@ def test_deleting_one_names_it_and_asks_first(
     assert tab.window().focusWidget() is tab.quarantine.form.no
     assert quarantined.exists()
     qtbot.mouseClick(tab.quarantine.form.yes, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not tab.quarantine.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.quarantine.table.rows == (), timeout=10_000)
     assert not quarantined.exists()
 
 

@@ -55,7 +55,7 @@ class GateOptions(QWidget):
             self.tr("Your own texts"),
             OPEN_FILE,
             check=self._file_problem,
-            placeholder=self.tr("none: the probe texts alone"),
+            placeholder=self.tr("none"),
             file_filter=self.tr("Files of texts ({0})").format(suffixes),
         )
         self.texts_field.edit.setObjectName("gateTextsField")
@@ -140,9 +140,11 @@ class GateOptions(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         middle = Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(label(self.tr("Own texts"), "muted"), 0, 0, middle)
-        grid.addWidget(self.texts_field, 0, 1)
-        for row, (name, field) in enumerate(self.fields.items(), start=1):
+        own = label(self.tr("Your o&wn texts, compared beside the probe texts"), "muted")
+        own.setBuddy(self.texts_field.edit)
+        grid.addWidget(own, 0, 0, 1, 2)
+        grid.addWidget(self.texts_field, 1, 0, 1, 2)
+        for row, (name, field) in enumerate(self.fields.items(), start=2):
             sign = self.tr("at most") if name == "order_tolerance" else self.tr("at least")
             grid.addWidget(label(f"{self._names()[name]}, {sign}", "muted"), row, 0, middle)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)

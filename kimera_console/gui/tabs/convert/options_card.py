@@ -22,7 +22,7 @@ from kimera_console.gui.widgets.basics import set_enabled
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.source import ModelInspection
@@ -170,6 +170,16 @@ class OptionsCard(Card):
             self.replace.setChecked(False)
             self.replace.setVisible(self._exists)
         self.options_changed.emit()
+
+    def fill(self, options: Mapping[str, object], out: Path) -> None:
+        """Set what a past conversion was asked for; what cannot be chosen now stays as it is."""
+        for name, bar in (("exporter", self.exporter), ("precision", self.precision),
+                          ("pooling", self.pooling)):  # fmt: skip
+            bar.choose(str(options.get(name, "")))
+        self.embeddings.setChecked(options.get("quantize_embeddings") is True)
+        self._own_folder = True
+        self.out.set_text(str(out))
+        self.look_at_folder()
 
     def release_folder(self) -> None:
         """The folder was used: the next model gets a proposal of its own again."""

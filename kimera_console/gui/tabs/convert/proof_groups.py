@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 LATIN, CYRILLIC, EAST, ARABIC, INDIC, KINDS, OWN, OTHER = range(8)
 """Groups that are told apart by colour and marker, in the legend's order; forty languages are
 too many to be."""
-LANGUAGE_WIDTHS = (0, 56, 64, 96, 104, 96, 96, 88, 120)
-LENGTH_WIDTHS = (0, 56, 64, 96, 104, 96, 96, 88, 120)
-"""Of the tables' columns, in pixels; 0 takes what is left."""
+LANGUAGE_WIDTHS = (0, 56, 96, 80, 96, 88, 92, 112)
+"""Of both tables' columns, in pixels; 0 takes what is left."""
 
 _KINDS = ("code", "num", "emoji", "mul")
 _SCRIPTS = {
-    "Cyrl": CYRILLIC, "Grek": CYRILLIC, "Armn": CYRILLIC, "Geor": CYRILLIC,
+    "Cyrl": CYRILLIC, "Grek": CYRILLIC,
     "Hans": EAST, "Hant": EAST, "Jpan": EAST, "Kore": EAST,
-    "Arab": ARABIC, "Hebr": ARABIC, "Ethi": ARABIC,
+    "Arab": ARABIC, "Hebr": ARABIC,
     "Deva": INDIC, "Beng": INDIC, "Taml": INDIC, "Telu": INDIC, "Knda": INDIC, "Thai": INDIC,
     "Khmr": INDIC, "Mymr": INDIC, "Gujr": INDIC, "Guru": INDIC, "Mlym": INDIC, "Sinh": INDIC,
     "Laoo": INDIC, "Latn": LATIN,
@@ -51,14 +50,14 @@ def plot_group(text: TextParity) -> int:
 def group_name(group: int) -> str:
     """A group's name in the legend."""
     return (
-        _tr("Latin script"),
-        _tr("Cyrillic, Greek, Caucasian"),
-        _tr("Chinese, Japanese, Korean"),
-        _tr("Arabic, Hebrew, Ethiopic"),
-        _tr("Indic, Southeast Asian"),
-        _tr("Code, numbers, emoji"),
-        _tr("Your texts"),
-        _tr("Other"),
+        _tr("Latin"),
+        _tr("Cyrillic, Greek"),
+        _tr("East Asian"),
+        _tr("Arabic, Hebrew"),
+        _tr("South Asian"),
+        _tr("Code, emoji"),
+        _tr("Yours"),
+        _tr("Other scripts"),
     )[group]
 
 
@@ -95,7 +94,7 @@ def language_table(name: str, parent: QWidget) -> DataTable:
 def length_table(name: str, parent: QWidget) -> DataTable:
     """A table of `GroupParity` rows by length."""
     first = Column(
-        parent.tr("Tokens a text"), lambda r: r.name.replace("-", "–"), _least_length, stretch=True
+        parent.tr("Tokens"), lambda r: r.name.replace("-", "–"), _least_length, stretch=True
     )
     return DataTable((first, *_columns(parent.tr)), name)
 
@@ -107,21 +106,22 @@ def cosine_words(value: float) -> str:
 
 def _columns(tr: Callable[[str], str]) -> tuple[Column, ...]:
     return (
-        Column(tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True),
-        Column(tr("Tokens"), lambda r: words.count(r.tokens), lambda r: r.tokens, number=True),
+        Column(tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True,
+               tip=lambda r: tr("{0} tokens").format(words.count(r.tokens))),
         Column(tr("Least cosine"), lambda r: cosine_words(r.cosine_min),
                lambda r: r.cosine_min, number=True),
-        Column(tr("1 − least cosine"), lambda r: f"{distance(r.cosine_min):.1e}",
+        Column(tr("1 − least"), lambda r: f"{distance(r.cosine_min):.1e}",
                lambda r: distance(r.cosine_min), number=True),
         Column(tr("Mean cosine"), lambda r: cosine_words(r.cosine_mean),
-               lambda r: r.cosine_mean, number=True),
+               lambda r: r.cosine_mean, number=True,
+               tip=lambda r: tr("1st percentile {0}").format(cosine_words(r.cosine_p01))),
         Column(tr("Difference"), lambda r: _some(r.max_abs_diff, ".1e"),
                lambda r: _value(r.max_abs_diff), number=True,
                tip=lambda _r: tr("Largest difference of one component of a vector.")),
         Column(tr("Neighbours"), lambda r: _some(r.top_k_agreement, ".1%"),
                lambda r: _value(r.top_k_agreement), number=True,
                tip=lambda _r: tr("Share of the nearest texts that both models name.")),
-        Column(tr("Least similar text"), lambda r: r.worst),
+        Column(tr("Least similar"), lambda r: r.worst),
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from kimera_console.core.convert.thresholds import deviations
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.proof_groups import (
     LANGUAGE_WIDTHS,
-    LENGTH_WIDTHS,
     cosine_words,
     group_name,
     language_name,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert import ParityReport
     from kimera_console.core.convert.results import TextParity
 
-SIDE_WIDTH = 264
+SIDE_WIDTH = 272
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
@@ -51,7 +50,6 @@ class ProofView(QWidget):
         self._least = MetricTile(self.tr("Least cosine"), widest="0.9999999")
         self.facts = FactList(
             (
-                Fact("least", self.tr("Least cosine"), number=True),
                 Fact("mean", self.tr("Mean cosine"), number=True),
                 Fact("p01", self.tr("1st percentile"), number=True),
                 Fact("neighbours", self.tr("Neighbours agree"), number=True),
@@ -63,7 +61,7 @@ class ProofView(QWidget):
         )
         self._problems = InlineMessage(closable=False)
         self.plot = PlotPanel(
-            self.tr("Distance to the original, text by text"),
+            self.tr("Cosine distance, by text"),
             Axis(self.tr("Length"), self.tr("tokens"), log=True, ticks=TOKEN_TICKS),
             self._distance_axis(()),
             empty=self.tr("This model carries no comparison."),
@@ -85,14 +83,17 @@ class ProofView(QWidget):
         )
         self._show_figures(report)
         self._show_facts(report)
+        self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
         if report.passed:
             self._problems.clear()
         else:
             self._problems.say("bad", " ".join(report.problems))
-        fill(self.lengths, by_length(report), LENGTH_WIDTHS)
+        fill(self.lengths, by_length(report), LANGUAGE_WIDTHS)
         self._draw(report)
 
     def _verdict(self, report: ParityReport) -> str:
+        if report.cosine_min < report.threshold:
+            return self.tr("at least {0:g} is needed").format(report.threshold)
         if not report.passed:
             return self.tr("not the original's vectors")
         exact = report.threshold >= _EXACT
@@ -101,10 +102,9 @@ class ProofView(QWidget):
     def _show_figures(self, report: ParityReport) -> None:
         """What was measured, beside what had to be reached."""
         gate = report.thresholds
-        asked = gate.as_dict() if gate is not None else {"cosine_min": report.threshold}
+        asked = gate.as_dict() if gate is not None else {}
         near = self.tr("Share of each text's {0} nearest texts that both models name.")
         rows = (
-            ("least", report.cosine_min, asked.get("cosine_min"), ".7f", ""),
             ("mean", report.cosine_mean, asked.get("cosine_mean"), ".7f", ""),
             ("p01", report.cosine_p01, asked.get("cosine_p01"), ".7f", ""),
             ("neighbours", report.top_k_agreement, asked.get("top_k_agreement"), ".1%",
@@ -176,6 +176,7 @@ class ProofView(QWidget):
 
     @Slot(str)
     def _shape_changed(self, shape: str) -> None:
+        self._side.setHidden(shape == LENGTHS)  # the table needs the room
         self.plot.show_instead(self.lengths if shape == LENGTHS else None)
 
     def _lay_out(self) -> None:
@@ -184,11 +185,11 @@ class ProofView(QWidget):
         side.addWidget(self._least)
         side.addWidget(self.facts)
         side.addStretch(1)
-        left = holder(side)
-        left.setFixedWidth(SIDE_WIDTH)
+        self._side = holder(side)
+        self._side.setFixedWidth(SIDE_WIDTH)
         row = QHBoxLayout()
         row.setSpacing(24)
-        row.addWidget(left)
+        row.addWidget(self._side)
         row.addWidget(self.plot, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -18,6 +18,7 @@ from kimera_console.gui.widgets import (
     Card,
     Column,
     DataTable,
+    EmptyState,
     button,
     set_enabled,
     words,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QPushButton, QWidget
 
     from kimera_console.core.bundle import Bundle
@@ -34,29 +36,38 @@ if TYPE_CHECKING:
     from kimera_console.core.quarantine import Quarantined
     from kimera_console.gui.console_core import ConsoleCore
 
-WIDTHS = (220, 80, 88, 0, 128)
+WIDTHS = (304, 80, 88, 0, 152)
 """Of the columns, in pixels; 0 takes what is left."""
 TABLE_HEIGHT = 112
-PROOF_HEIGHT = 340
+PROOF_HEIGHT = 420
 
 
 class QuarantineView(Card):
     """A table of what failed, the report of the selected one, and what can be done with it.
 
-    Hidden while nothing is quarantined. Reading and changing run in jobs.
+    Reading and changing run in jobs.
+
+    Args:
+        core: Runs the jobs.
+        folder: Gives the models folder beside which the quarantine is.
 
     Signals:
         kept: The `Bundle` that was made of one by an override.
         changed: What is quarantined is another.
+        empty_action: The empty state's button was pressed.
     """
 
+    empty_action = Signal()
     kept = Signal(object)
     changed = Signal()
 
-    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, core: ConsoleCore, folder: Callable[[], Path], parent: QWidget | None = None
+    ) -> None:
         super().__init__("Quarantine", parent=parent)
         self.set_title(self.tr("Quarantine: conversions that failed their comparison"))
         self._core = core
+        self._folder = folder
         self._wanted: Path | None = None
         self.message = Speaker()
         self.form = QuarantineForm()
@@ -64,13 +75,24 @@ class QuarantineView(Card):
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFixedHeight(TABLE_HEIGHT)
         self.proof = ProofView()
-        self.proof.setMinimumHeight(PROOF_HEIGHT)
+        self.proof.setFixedHeight(PROOF_HEIGHT)
         self._make_actions()
-        for piece in (self.message, self.form, self.table):
+        self._empty = EmptyState(
+            "check-circle",
+            self.tr("Nothing is quarantined."),
+            self.tr("Convert a model"),
+            hint=self.tr(
+                "A conversion whose vectors are not close enough to the original's is kept here "
+                "with its report, where no backend takes it for a model."
+            ),
+        )
+        self._empty.action.connect(self.empty_action)
+        for piece in (self.message, self.form, self._empty, self.table):
             self.add(piece)
-        self.add(self.proof, 1)
+        self.add(self.proof)
+        self.body.addStretch(1)
         self.table.selection_changed.connect(self._show)
-        self.hide()
+        self._fill(())
 
     @property
     def current(self) -> Quarantined | None:
@@ -86,7 +108,7 @@ class QuarantineView(Card):
     @Slot()
     def refresh(self) -> None:
         """Look what is in quarantine."""
-        folder = self._core.settings.models_folder
+        folder = self._folder()
         job = self._core.runner.submit(
             self.tr("Look into the quarantine"),
             lambda _context: quarantine.list_quarantined(folder),
@@ -111,7 +133,8 @@ class QuarantineView(Card):
                     self._wanted = None
         else:
             self.form.clear()
-        self.setVisible(bool(found))
+        self._empty.setVisible(not found)
+        self.table.setVisible(bool(found))
         self._show(self.current)
         self.changed.emit()
 
@@ -169,7 +192,7 @@ class QuarantineView(Card):
         self.form.ask(
             self.tr("Keep {0} as a model although it failed?").format(one.name),
             self.tr(
-                "It becomes {0} ({1}). {2} Everywhere it is listed it will be marked as kept by"
+                "It becomes {0}, of {1}. {2} Wherever it is listed, it will be marked as kept by"
                 " you, with this reason."
             ).format(out.name, model_name(one.source), one.why),
             self.tr("Keep it as a model"),
@@ -221,3 +244,7 @@ class QuarantineView(Card):
         )
         job.failed.connect(self.message.say_error)
         job.finished.connect(self.refresh)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show(self.current)
