@@ -30,6 +30,7 @@ TEXTS = [
     "SELECT name, size FROM models WHERE dimension = 1024 ORDER BY size;",
 ]
 WIDTH, ROWS = 48, 300
+IDS = np.arange(0, ROWS, 11)
 
 
 @pytest.fixture(scope="module")
@@ -184,12 +185,16 @@ def test_weights_beyond_fp16_are_refused_by_name(tmp_path: Path) -> None:
     assert "int8-block" in caught.value.hint
 
 
-def test_fp16_keeps_masks_and_small_sums(tmp_path: Path) -> None:
-    """-3.4e38 in a mask, and 1e-12 under a norm: both are lost where they become fp16."""
+def test_fp16_keeps_masks_and_sums_of_squares(tmp_path: Path) -> None:
+    """A text that is masked throughout, and squares of 3,000: infinite where they become fp16."""
     source = _graph(tmp_path / "source", _weights(), form="masked")
     made = _lower(source, tmp_path / "out", Recipe("fp16"))
     found = _run(made)
     assert found.dtype == np.float32
+    # A CPU has no fp16 kernels for these and computes them in fp32 whatever the graph says.
+    types = _types(made)
+    assert {types[name] for name in ("Pow", "ReduceSum", "Sqrt", "Softmax")} == {"FLOAT"}
+    assert types["MatMul"] == "FLOAT16"
     np.testing.assert_allclose(found, _run(source), atol=2e-3)
 
 
@@ -266,16 +271,19 @@ def _graph(folder: Path, weights: dict[str, NDArray[np.float32]], form: str = "m
             node("MatMul", ["x", "w"], ["scores"], "linear"),
             node("Where", ["hidden", "lowest", "scores"], ["masked"], "mask"),
             node("Softmax", ["masked"], ["weights"], "softmax", axis=-1),
-            node("Mul", ["scores", "tiny"], ["small"], "small"),
-            node("ReduceL2", ["small"], ["norm"], "norm", keepdims=1),
-            node("Div", ["small", "norm"], ["unit"], "unit"),
+            node("Mul", ["scores", "thousand"], ["large"], "large"),
+            node("Pow", ["large", "two"], ["squares"], "squares"),
+            node("ReduceSum", ["squares"], ["sum"], "sum_of_squares", keepdims=1),
+            node("Sqrt", ["sum"], ["norm"], "norm"),
+            node("Div", ["large", "norm"], ["unit"], "unit"),
             node("Add", ["weights", "unit"], ["y"], "sum"),
         ],
     }[form]
     if form == "masked":
-        stored["tiny"] = np.array(1e-3, np.float32)
+        stored["thousand"], stored["two"] = np.array([1e3], np.float32), np.array([2], np.float32)
         stored["lowest"] = np.array(np.finfo(np.float32).min, np.float32)
-        stored["hidden"] = np.arange(32) % 3 == 0  # type: ignore[assignment]
+        rows = np.arange(len(IDS))[:, None]
+        stored["hidden"] = (rows == 0) | (np.arange(32) % 3 == 0)  # type: ignore[assignment]
     used = {name for each in linear for name in each.input} | {"table"}
     graph = helper.make_graph(
         [node("Gather", ["table", "ids"], ["x"], "rows"), *linear],
@@ -295,6 +303,16 @@ def _lower(source: Path, out: Path, recipe: Recipe) -> Path:
     return out
 
 
+def _types(folder: Path) -> dict[str, str]:
+    """Type of each operator's output."""
+    import onnx_ir as ir
+    from onnx_ir.passes.common import ShapeInferencePass
+
+    model = ir.load(folder / "model.onnx")
+    ShapeInferencePass()(model)
+    return {node.op_type: node.outputs[0].dtype.name for node in model.graph}
+
+
 def _run(folder: Path) -> Any:
     import onnxruntime
 
@@ -303,4 +321,4 @@ def _run(folder: Path) -> Any:
     session = onnxruntime.InferenceSession(
         folder / "model.onnx", options, providers=["CPUExecutionProvider"]
     )
-    return session.run(None, {"ids": np.arange(0, ROWS, 11)})[0]
+    return session.run(None, {"ids": IDS})[0]
