@@ -57,6 +57,7 @@ bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
 	$(BIN)/python benchmarks/bench_load.py
 	$(BIN)/python benchmarks/bench_limit.py
+	$(BIN)/python benchmarks/bench_quantize.py
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py

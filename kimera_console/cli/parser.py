@@ -98,7 +98,21 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         action="store_true",
         help="with --exporter published: download no weights, compare with nothing",
     )
-    parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
+    parser.add_argument(
+        "--precision", choices=("fp32", "fp16", "int8", "int8-block"), default="fp32"
+    )
+    parser.add_argument(
+        "--quantize-embeddings",
+        action="store_true",
+        help="store embedding tables in 8 bits too (int8, int8-block)",
+    )
+    parser.add_argument(
+        "--block-size",
+        type=int,
+        choices=(16, 32, 64, 128, 256),
+        default=32,
+        help="inputs that share a scale (int8-block; default: 32)",
+    )
     parser.add_argument("--revision", default="", help="revision of a hub id")
     parser.add_argument("--pooling", choices=("auto", "cls", "mean"), default="auto")
     parser.add_argument(

@@ -78,6 +78,8 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         hub_environment=Settings(arguments.env_file).hub_environment(),
         texts=arguments.texts,
         thresholds=asked_thresholds(arguments, arguments.precision),
+        quantize_embeddings=arguments.quantize_embeddings,
+        block_size=arguments.block_size,
         record=True,
     )
     data = _conversion_data(result)

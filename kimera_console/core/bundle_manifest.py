@@ -86,6 +86,7 @@ class Manifest:
         quarantine: Where a model that failed its comparison was meant to go (`out`), and since
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
+        recipe: How fp32 was lowered to the precision, as plain data; {} for fp32.
     """
 
     source: str
@@ -111,6 +112,7 @@ class Manifest:
     published_by: str = ""
     quarantine: Mapping[str, str] = field(default_factory=dict)
     override: Override | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -189,6 +191,7 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
         "conversion": {
             "exporter": manifest.exporter,
             "precision": manifest.precision,
+            **({"recipe": dict(manifest.recipe)} if manifest.recipe else {}),
             "opset": manifest.opset,
             "tools": dict(manifest.tools),
             "created": manifest.created,
@@ -231,6 +234,7 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         published_by=str(made.data.get("published_by") or ""),
         quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
         override=_override(data.get("override")),
+        recipe=_object(made.data.get("recipe")),
         schema=data["schema"],
         raw=data,
     )

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert.results import QUANTISE
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.errors import ConversionError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
@@ -61,12 +62,10 @@ POINTS: dict[str, Point] = {
 }
 DIRECT_POINTS = {**POINTS, "the weights arrive while tracing": _weights_arrive}
 QUANTIZED_POINTS = {
-    f"{stage} {words}": point(stage)
-    for stage in STAGES
-    if stage.lower().startswith("quant")
+    f"{QUANTISE} {words}": point(QUANTISE)
     for words, point in (("begins", _begins), ("is under way", _under_way))
 }
-"""Of the stage that smaller precisions have, where the console has one."""
+"""Of the stage that smaller precisions have."""
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +95,6 @@ def test_a_child_killed_at_any_point_leaves_nothing_and_the_next_conversion_work
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not QUANTIZED_POINTS, reason="this console has no smaller precision")
 def test_a_child_killed_while_quantising_leaves_nothing(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=256)
     target = tmp_path / "target"
@@ -163,7 +161,6 @@ def test_a_cancel_that_comes_after_publishing_is_too_late(
     [
         stage if stage in ("Export", "Load") else pytest.param(stage, marks=pytest.mark.slow)
         for stage in STAGES
-        if not stage.lower().startswith("quant")
     ],
 )
 def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, PRECISIONS, Recipe
 from kimera_console.core.convert.results import (
     STAGES,
     ConversionResult,
     ParityReport,
     StageReport,
     TextParity,
+    stages_for,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ def convert_model(
     hub_environment: Mapping[str, str] | None = None,
     texts: Path | None = None,
     thresholds: Thresholds | None = None,
+    quantize_embeddings: bool = False,
+    block_size: int = DEFAULT_BLOCK_SIZE,
+    recipe: Recipe | None = None,
     record: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
@@ -48,7 +53,7 @@ def convert_model(
         out: The bundle's final folder. An existing one is refused unless `force`.
         exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum), or
             "published": take the ONNX model that the source publishes.
-        precision: "fp32".
+        precision: "fp32", "fp16", "int8" or "int8-block".
         revision: Revision of a hub id.
         pooling: "auto" (what the model declares), "cls" or "mean".
         original: Compare with the original; only a published model can be taken without.
@@ -58,6 +63,10 @@ def convert_model(
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own unless given.
         record: Keep it in the history of conversions (`core/convert/history.py`).
+        quantize_embeddings: Store embedding tables in 8 bits too (int8, int8-block).
+        block_size: Inputs that share a scale (int8-block).
+        recipe: How exactly the fp32 graph is lowered, instead of the precision's own recipe
+            with the two choices above.
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
@@ -83,6 +92,9 @@ def convert_model(
         hub_environment=dict(hub_environment or {}),
         texts=texts,
         thresholds=thresholds,
+        quantize_embeddings=quantize_embeddings,
+        block_size=block_size,
+        recipe=recipe,
     )
     context = context or JobContext()
     if not record:
@@ -93,10 +105,13 @@ def convert_model(
 
 
 __all__ = [
+    "PRECISIONS",
     "STAGES",
     "ConversionResult",
     "ParityReport",
+    "Recipe",
     "StageReport",
     "TextParity",
     "convert_model",
+    "stages_for",
 ]

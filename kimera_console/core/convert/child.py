@@ -1,6 +1,7 @@
 """The child process of a conversion: one task a process, so that its memory ends with it.
 
-Tasks: "direct" and "optimum" export and write, "converted" and "original" embed the probe texts.
+Tasks: "direct" and "optimum" export and write, "quantise" lowers the precision, "converted" and
+"original" embed the probe texts.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     tasks = {
         "direct": _direct,
         "optimum": _optimum,
+        "quantise": _quantise,
         "converted": _converted,
         "original": _original,
     }
@@ -87,6 +89,21 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
         "source_sha256": files.source_sha256,
         "unused": [],
     }
+
+
+def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    with tracker.stage("Quantise"):
+        from kimera_console.core.convert.quantize import quantize
+        from kimera_console.core.convert.recipe import Recipe
+
+        files = quantize(
+            Path(request["source"]),
+            Path(request["staged"]),
+            Recipe.from_dict(request["recipe"]),
+            producer_version=request["version"],
+            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+        )
+    return {"opset": files.opset, "sha256": files.sha256, "words": files.words}
 
 
 def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:

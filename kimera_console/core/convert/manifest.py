@@ -116,6 +116,7 @@ def build_manifest(
         normalize=looked_at.normalize,
         exporter=plan.exporter,
         precision=plan.request.precision,
+        recipe=plan.recipe.to_dict() if plan.recipe else {},
         opset=int(exported["opset"]),
         tools=tool_versions(),
         files=_records(staged, exported["sha256"], context),

@@ -1,4 +1,4 @@
-"""The seven stages of a conversion, as the supervising process runs them."""
+"""The stages of a conversion, as the supervising process runs them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, 
 from kimera_console.core.convert.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.published import take_published
 from kimera_console.core.convert.readings import MemoryReading, free_memory
-from kimera_console.core.convert.results import ConversionResult, ParityReport, StageReport
+from kimera_console.core.convert.results import (
+    QUANTISE,
+    ConversionResult,
+    ParityReport,
+    StageReport,
+)
 from kimera_console.core.errors import (
     BackendError,
     BundleError,
@@ -77,7 +82,7 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     staged = staging_folder(plan.out)
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
-            exported = _export(plan, staged, job)
+            exported = _lowered(plan, staged, job) if plan.recipe else _export(plan, staged, job)
             parity = _prove(plan, staged, Path(scratch), job, exported)
         describe = functools.partial(
             build_manifest, plan, staged, exported=exported, parity=parity, context=context
@@ -203,6 +208,32 @@ class _Job:
         # a cancel would be told what is not true.
         with contextlib.suppress(JobCancelled):
             self.context.publish(report)
+
+
+def _lowered(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
+    """Export to fp32 beside the target, and write what is published from that.
+
+    Gone again before anything is loaded; what a kill leaves of it is found by its name.
+    """
+    full = staging_folder(plan.out)
+    try:
+        exported = _export(plan, full, job)
+        with _as_conversion_error(QUANTISE):
+            copy_companions(plan.folder, staged)
+        lowered = job.child(
+            QUANTISE,
+            {
+                "task": "quantise",
+                "source": str(full),
+                "staged": str(staged),
+                "recipe": plan.recipe.to_dict() if plan.recipe else {},
+                "version": __version__,
+            },
+        )
+    finally:
+        shutil.rmtree(full, ignore_errors=True)
+    job.context.log(lowered.pop("words"))
+    return {**exported, **lowered}
 
 
 def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.published import judge_published
+from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, Recipe, make_recipe
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.headroom import free_memory
 from kimera_console.core.source import (
@@ -51,6 +52,9 @@ class ConversionRequest:
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
     texts: Path | None = None
     thresholds: Thresholds | None = None
+    quantize_embeddings: bool = False
+    block_size: int = DEFAULT_BLOCK_SIZE
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class ConversionPlan:
         exporter: "direct", "optimum" or "published".
         max_tokens: Length at which the texts of the comparison are truncated.
         own: The user's own texts, compared beside the probe texts.
+        recipe: How the exported fp32 graph is lowered; None for fp32.
     """
 
     request: ConversionRequest
@@ -74,6 +79,7 @@ class ConversionPlan:
     exporter: str
     max_tokens: int
     own: OwnTexts = field(default_factory=OwnTexts)
+    recipe: Recipe | None = None
 
     @property
     def compares(self) -> bool:
@@ -90,7 +96,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
     """
     context.report("Inspect")
-    check_precision(request.precision)
+    recipe = choose_recipe(request)
     out = Path(os.path.abspath(request.out.expanduser()))
     check_target(out, force=request.force)
     own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
@@ -115,6 +121,11 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
             "A conversion is always compared with its original.",
             hint="Only a published ONNX model (--exporter published) can be taken without.",
         )
+    if taken and recipe is not None:
+        raise ConversionError(
+            f"A published model is taken as it is, not made {request.precision}.",
+            hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
+        )
     check_room(out, inspection, exporter, request.precision)
     resolved = resolve_source(
         request.source,
@@ -128,20 +139,28 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
     if taken:
         request = judge_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
-    return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS), own
+    tokens = min(limit, PARITY_MAX_TOKENS)
+    return ConversionPlan(request, inspection, resolved.path, out, exporter, tokens, own, recipe)
+
+
+def choose_recipe(request: ConversionRequest) -> Recipe | None:
+    """How the fp32 graph is lowered; None where it stays as it is.
+
+    Raises:
+        ConversionError: A choice is none, or does not fit the precision.
+    """
+    recipe = request.recipe or make_recipe(
+        request.precision,
+        embeddings=request.quantize_embeddings,
+        block_size=request.block_size,
     )
+    recipe.check()
+    return None if recipe.scheme == "fp32" else recipe
 
 
 def check_precision(precision: str) -> None:
-    """Refuse what is not built yet, by name."""
-    if precision == "fp32":
-        return
-    if precision in ("fp16", "int8"):
-        raise ConversionError(
-            f"This console does not convert to {precision} yet.", hint="Choose fp32."
-        )
-    raise ConversionError(f"{precision!r} is not a precision.", hint="Choose fp32.")
+    """Refuse what is not one, by name."""
+    make_recipe(precision)
 
 
 def choose_exporter(asked: str, inspection: ModelInspection) -> str:

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.thresholds import Thresholds
 
 STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
-"""Stage names of a conversion, in order, as reported to the context and in results."""
+"""Stage names of a conversion to fp32, in order, as reported to the context and in results."""
+QUANTISE = "Quantise"
+"""The stage that every other precision has between writing fp32 and loading."""
+
+
+def stages_for(precision: str) -> tuple[str, ...]:
+    """Stage names of a conversion to a precision, in order."""
+    if precision == "fp32":
+        return STAGES
+    after = STAGES.index("Load")
+    return (*STAGES[:after], QUANTISE, *STAGES[after:])
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,7 @@ class StageReport:
     """One finished stage; also published to the context as it ends.
 
     Attributes:
-        name: One of STAGES.
+        name: One of STAGES, or QUANTISE.
         seconds: Wall time.
         peak_rss_bytes: Peak resident memory of the process that ran it.
         peak_anonymous_bytes: Peak of its anonymous part (without mapped files).

@@ -83,7 +83,7 @@ def write_external(
     """
     places: dict[str, Placed] = {}
     hashes: dict[str, str] = {}
-    with _HashingWriter(target) as writer:
+    with HashingWriter(target) as writer:
         for file in sorted({tensor.file for tensor in tensors}):
             with _HashingReader(file) as reader:
                 for tensor in sorted((t for t in tensors if t.file == file), key=_offset):
@@ -117,7 +117,7 @@ def write_arrays(
         ConversionError: The disk is full, or the file cannot be written.
     """
     places: dict[str, Placed] = {}
-    with _HashingWriter(target) as writer:
+    with HashingWriter(target) as writer:
         for name, load in arrays.items():
             block = _bytes(load())
             writer.align(len(block))
@@ -262,7 +262,7 @@ class _HashingReader:
         return np.frombuffer(view, np.uint8)
 
 
-class _HashingWriter:
+class HashingWriter:
     """Writes a new file front to back and hashes it on the way."""
 
     def __init__(self, path: Path) -> None:
@@ -271,7 +271,7 @@ class _HashingWriter:
         self.position = 0
         self.sha256 = ""
 
-    def __enter__(self) -> _HashingWriter:
+    def __enter__(self) -> HashingWriter:
         try:
             self._stream = self._path.open("xb", buffering=0)
         except OSError as problem:

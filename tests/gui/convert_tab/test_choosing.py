@@ -114,13 +114,20 @@ def test_the_pooling_chosen_is_the_pooling_shown(qtbot: QtBot, tab: ConvertTab, 
     assert tab.how.options.pooling == "cls"
 
 
-def test_precisions_that_are_not_built_say_so(tab: ConvertTab) -> None:
-    for key in ("fp16", "int8"):
-        button = tab.how.precision.button(key)
-        assert not button.isEnabled()
-        assert key in button.toolTip()
-        tab.how.precision.choose(key)
-    assert tab.how.options.precision == "fp32"
+def test_every_precision_can_be_chosen_and_only_int8_quantises_embeddings(
+    qtbot: QtBot, tab: ConvertTab
+) -> None:
+    embeddings = tab.how.embeddings
+    for key in ("fp16", "int8", "int8-block", "fp32"):
+        qtbot.mouseClick(tab.how.precision.button(key), Qt.MouseButton.LeftButton)
+        assert tab.how.options.precision == key
+        assert embeddings.isEnabled() == key.startswith("int8")
+        if embeddings.isEnabled():
+            embeddings.setChecked(True)
+            assert tab.how.options.quantize_embeddings
+        else:
+            assert "int8" in embeddings.toolTip()
+            assert not tab.how.options.quantize_embeddings
 
 
 def test_the_exporter_says_what_it_means_and_needs(

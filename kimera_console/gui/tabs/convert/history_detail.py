@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kimera_console.core.convert import STAGES
+from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.history import Outcome
 from kimera_console.core.jobs import JobState, Progress
 from kimera_console.core.naming import model_name
@@ -195,7 +195,9 @@ class HistoryDetail(Card):
 
     def _tell_stages(self, record: ConversionRecord) -> None:
         names = [stage.name for stage in record.stages]
-        self.timeline.set_stages(list(dict.fromkeys([*STAGES, *names])))
+        self.timeline.set_stages(
+            list(dict.fromkeys([*stages_for(record.precision or "fp32"), *names]))
+        )
         if record.last_stage and record.outcome is not Outcome.SUCCEEDED:
             self.timeline.take(Progress(record.last_stage))
         for stage in record.stages:

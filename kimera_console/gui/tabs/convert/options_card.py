@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
-from kimera_console.core.convert.plan import check_precision, choose_exporter
+from kimera_console.core.convert.plan import choose_exporter
+from kimera_console.core.convert.recipe import INT8_PRECISIONS, PRECISIONS
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import find_flag
 from kimera_console.gui.tabs.convert.gate_options import GateOptions
 from kimera_console.gui.widgets import Card, PathField, label
+from kimera_console.gui.widgets.basics import set_enabled
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
     from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.source import ModelInspection
-
-PRECISIONS = ("fp32", "fp16", "int8")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class ConversionOptions:
     force: bool
     texts: Path | None = None
     thresholds: Thresholds | None = None
+    quantize_embeddings: bool = False
 
 
 class OptionsCard(Card):
@@ -66,10 +67,14 @@ class OptionsCard(Card):
         self._own_folder = False
         self._exists = False
         self.exporter = ChoiceBar(self.tr("Exporter"), self._exporters(), tips=self._meanings())
-        self.precision = ChoiceBar(self.tr("Precision"), {key: key for key in PRECISIONS})
-        for key in PRECISIONS:
-            problem = _problem_of(partial(check_precision, key))
-            self.precision.set_available(key, not problem, problem)
+        self.precision = ChoiceBar(
+            self.tr("Precision"), {key: key for key in PRECISIONS}, tips=self._precisions()
+        )
+        self.embeddings = QCheckBox(self.tr("&Embedding tables in 8 bits too"))
+        self.embeddings.setObjectName("quantizeEmbeddings")
+        self.embeddings.setToolTip(
+            self.tr("Much smaller where the vocabulary is large, hardly less exact. Alt+E")
+        )
         self.pooling = ChoiceBar(self.tr("Pooling"), self._poolings())
         self.out = PathField(self.tr("Output folder"), check=_folder_problem)
         self.out.edit.setObjectName("outputField")
@@ -82,6 +87,8 @@ class OptionsCard(Card):
         self.exporter.chosen.connect(self._explain)
         self.exporter.chosen.connect(self.options_changed)
         self.precision.chosen.connect(self.gate.set_precision)
+        self.precision.chosen.connect(self._offer_embeddings)
+        self.embeddings.toggled.connect(lambda _on: self.options_changed.emit())
         self.precision.chosen.connect(self.options_changed)
         self.gate.changed.connect(self.options_changed)
         self.pooling.chosen.connect(self.pooling_changed)
@@ -90,6 +97,7 @@ class OptionsCard(Card):
         self.out.changed.connect(self.look_at_folder)
         self.replace.toggled.connect(lambda _on: self.options_changed.emit())
         self.gate.set_precision(self.precision.key)
+        self._offer_embeddings()
         self._explain()
 
     @property
@@ -103,6 +111,7 @@ class OptionsCard(Card):
             force=self._exists and self.replace.isChecked(),
             texts=self.gate.texts,
             thresholds=self.gate.thresholds,
+            quantize_embeddings=self.embeddings.isEnabled() and self.embeddings.isChecked(),
         )
 
     @property
@@ -170,6 +179,7 @@ class OptionsCard(Card):
         for name, bar in (("exporter", self.exporter), ("precision", self.precision),
                           ("pooling", self.pooling)):  # fmt: skip
             bar.choose(str(options.get(name, "")))
+        self.embeddings.setChecked(options.get("quantize_embeddings") is True)
         self._own_folder = True
         self.out.set_text(str(out))
         self.look_at_folder()
@@ -186,15 +196,16 @@ class OptionsCard(Card):
         left = Qt.AlignmentFlag.AlignLeft
         middle = Qt.AlignmentFlag.AlignVCenter
         bars = (self.exporter, self.precision, self.pooling)
-        rows = (0, 2, 3)
+        rows = (0, 2, 4)
         for row, bar in zip(rows, bars, strict=True):
             grid.addWidget(label(bar.accessibleName(), "muted"), row, 0, middle)
             grid.addWidget(bar, row, 1, left)
         grid.addWidget(self._means, 1, 1)
+        grid.addWidget(self.embeddings, 3, 1)
         folder = label(self.tr("Output fol&der"), "muted")
         folder.setBuddy(self.out.edit)
-        grid.addWidget(folder, 4, 0, middle)
-        grid.addWidget(self.out, 4, 1)
+        grid.addWidget(folder, 5, 0, middle)
+        grid.addWidget(self.out, 5, 1)
         self.add(grid)
         self.add(self.gate)
 
@@ -210,6 +221,20 @@ class OptionsCard(Card):
             self.tr("None: the model's own ONNX file is taken, and compared."),
         )
         return dict(zip(EXPORTER_CHOICES, meanings, strict=True))
+
+    def _precisions(self) -> dict[str, str]:
+        meanings = (
+            self.tr("The original's values."),
+            self.tr("Half the size; made for GPUs. A CPU computes it in fp32, slower."),
+            self.tr("Weights and activations in 8 bits: the fastest on a CPU, the least exact."),
+            self.tr("Weights in 8 bits, each block with a scale: near the original, and small."),
+        )
+        return dict(zip(PRECISIONS, meanings, strict=True))
+
+    @Slot()
+    def _offer_embeddings(self) -> None:
+        possible = self.precision.key in INT8_PRECISIONS
+        set_enabled(self.embeddings, possible, self.tr("Only int8 and int8-block store them so."))
 
     def _poolings(self) -> dict[str, str]:
         choices = find_flag("EMBEDDING_POOLING").choices

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kimera_console.core.convert import STAGES, StageReport
+from kimera_console.core.convert import StageReport, stages_for
 from kimera_console.core.convert.overview import by_language
 from kimera_console.core.convert.readings import MemoryReading
 from kimera_console.core.errors import ParityError
@@ -71,7 +71,7 @@ class RunPanel(Card):
         self.use_button.setObjectName("useModelButton")
         self.message = Speaker()
         self.timeline = StageTimeline()
-        self.timeline.set_tips(dict(zip(STAGES, self._stage_tips(), strict=True)))
+        self.timeline.set_tips(self._stage_tips())
         self.memory = MemoryPlot()
         self.log = LogView()
         self.proof = ProofView()
@@ -105,7 +105,7 @@ class RunPanel(Card):
         self._entry, self._job = entry, entry.job
         self.message.clear()
         self.set_title(self.tr("Converting {0}").format(entry.name))
-        self.timeline.follow(entry.job, STAGES)
+        self.timeline.follow(entry.job, stages_for(entry.options.precision))
         for stage in entry.stages:
             self._complete(stage)
         self.memory.show_readings(entry.memory)
@@ -190,16 +190,25 @@ class RunPanel(Card):
         """Turn to the log."""
         self._turn_to(LOG)
 
-    def _stage_tips(self) -> tuple[str, ...]:
-        return (
-            self.tr("Read the model's small files; check the disk and the output folder."),
-            self.tr("Trace the model into an ONNX graph, in a process of its own."),
-            self.tr("Write graph and weights into a folder beside the final one."),
-            self.tr("Load it with ONNX Runtime in a fresh process, and embed the probe texts."),
-            self.tr("Embed the same texts with the original model, in another process."),
-            self.tr("Compare the vectors, text by text."),
-            self.tr("Write the manifest with every file's hash, and rename the folder into place."),
-        )
+    def _stage_tips(self) -> dict[str, str]:
+        return {
+            "Inspect": self.tr(
+                "Read the model's small files; check the disk and the output folder."
+            ),
+            "Export": self.tr("Trace the model into an ONNX graph, in a process of its own."),
+            "Write": self.tr("Write graph and weights into a folder beside the final one."),
+            "Quantise": self.tr("Write them again in the chosen precision, tensor by tensor."),
+            "Load": self.tr(
+                "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
+            ),
+            "Original": self.tr(
+                "Embed the same texts with the original model, in another process."
+            ),
+            "Compare": self.tr("Compare the vectors, text by text."),
+            "Publish": self.tr(
+                "Write the manifest with every file's hash, and rename the folder into place."
+            ),
+        }
 
     def _lay_out(self) -> None:
         self.add_action(self.pill)

@@ -95,6 +95,7 @@ def convert(
         hub_environment=core.settings.hub_environment(),
         texts=options.texts,
         thresholds=options.thresholds,
+        quantize_embeddings=options.quantize_embeddings,
         record=True,
     )
 

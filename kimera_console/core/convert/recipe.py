@@ -1,0 +1,138 @@
+"""What a precision means for a graph: the ladder's rungs, and how one is varied.
+
+Light: the window and the command line read it before anything heavy is imported.
+"""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
+"""From the original's values to the smallest."""
+INT8_PRECISIONS = ("int8", "int8-block")
+BLOCK_SIZES = (16, 32, 64, 128, 256)
+"""What ONNX Runtime's MatMulNBits takes."""
+DEFAULT_BLOCK_SIZE = 32
+"""The nearest to the original of those that are fast (facts of MiniLM: mean cosine 0.9996 at 32,
+0.9991 at 128, which is a tenth faster)."""
+FULL_BITS = 8
+REDUCED_BITS = 7
+_CPU_INFO = Path("/proc/cpuinfo")
+_EXACT_CPU_FLAGS = frozenset({"avx512_vnni", "avx512vnni", "avx_vnni", "amx_int8"})
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the weights of an fp32 graph are stored and multiplied.
+
+    Attributes:
+        scheme: One of PRECISIONS.
+        keep: Names of linear layers (`LinearLayer.name`) that stay in fp32.
+        embeddings: Whether embedding tables are stored as 8-bit rows, each with a scale (int8
+            and int8-block).
+        block_size: Inputs that share a scale (int8-block).
+        weight_bits: 8, or 7 where the processor adds pairs of products in 16 bits, which
+            saturates with 8 (int8).
+    """
+
+    scheme: str
+    keep: frozenset[str] = frozenset()
+    embeddings: bool = False
+    block_size: int = DEFAULT_BLOCK_SIZE
+    weight_bits: int = FULL_BITS
+
+    def check(self) -> None:
+        """Refuse what cannot be done.
+
+        Raises:
+            ConversionError: A choice is none, or does not fit the scheme.
+        """
+        if self.scheme not in PRECISIONS:
+            raise ConversionError(
+                f"{self.scheme!r} is not a precision.", hint=f"Choose {_either(PRECISIONS)}."
+            )
+        if self.embeddings and self.scheme not in INT8_PRECISIONS:
+            raise ConversionError(
+                f"Embeddings are not quantised in {self.scheme}.",
+                hint=f"Choose {_either(INT8_PRECISIONS)}, or leave the embeddings as they are.",
+            )
+        if self.block_size not in BLOCK_SIZES:
+            raise ConversionError(
+                f"{self.block_size} is not a block size.",
+                hint=f"Choose {_either(tuple(map(str, BLOCK_SIZES)))}.",
+            )
+        if self.weight_bits not in (REDUCED_BITS, FULL_BITS):
+            raise ConversionError(f"Weights of {self.weight_bits} bits are not written.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, for a child's request and for the manifest."""
+        return {**asdict(self), "keep": sorted(self.keep)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
+        """The recipe of `to_dict`'s data.
+
+        Raises:
+            ConversionError: It is none.
+        """
+        try:
+            found = cls(
+                scheme=str(data["scheme"]),
+                keep=frozenset(map(str, data["keep"])),
+                embeddings=bool(data["embeddings"]),
+                block_size=int(data["block_size"]),
+                weight_bits=int(data["weight_bits"]),
+            )
+        except (KeyError, TypeError, ValueError) as problem:
+            raise ConversionError("This is no recipe of a precision.") from problem
+        found.check()
+        return found
+
+
+def make_recipe(
+    precision: str, *, embeddings: bool = False, block_size: int = DEFAULT_BLOCK_SIZE
+) -> Recipe:
+    """The recipe of a precision on this machine.
+
+    Args:
+        precision: One of PRECISIONS.
+        embeddings: Quantise embedding tables too.
+        block_size: For int8-block.
+
+    Raises:
+        ConversionError: A choice is none, or does not fit the precision.
+    """
+    bits = FULL_BITS
+    if precision == "int8" and not multiplies_exactly():
+        bits = REDUCED_BITS
+    found = Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
+    found.check()
+    return found
+
+
+def multiplies_exactly() -> bool:
+    """Whether this processor sums products of 8-bit numbers without saturating.
+
+    ARM and x86 with VNNI do. Older x86 adds two products in 16 bits; where the processor cannot
+    be asked it is taken for such a one: 7 bits are right everywhere.
+    """
+    if platform.machine().lower() in ("arm64", "aarch64"):
+        return True
+    try:
+        lines = _CPU_INFO.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    flags = next((line.split() for line in lines if line.startswith("flags")), [])
+    return not _EXACT_CPU_FLAGS.isdisjoint(flags)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
