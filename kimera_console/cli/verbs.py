@@ -53,6 +53,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         precision=arguments.precision,
         revision=arguments.revision,
         pooling=arguments.pooling,
+        heads=arguments.heads,
         force=arguments.force,
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
@@ -152,7 +153,9 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Vocabulary", f"{found.vocabulary:,}"),
         ("Token limit", str(found.max_tokens)),
         ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
+        ("After it", "; ".join(found.modules) or "nothing"),
         ("Normalised", "yes" if found.normalize else "not declared; the console normalises"),
+        ("Further heads", " and ".join(found.extra_heads) or "none"),
         ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
     ]
     needs = found.estimates
@@ -173,6 +176,8 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "precision": result.precision,
         "dimension": result.bundle.dimension,
         "pooling": result.bundle.pooling,
+        "modules": list(result.bundle.modules),
+        "heads": result.bundle.manifest.get("model", {}).get("heads", []),
         "seconds": result.seconds,
         "peak_rss_bytes": result.peak_rss_bytes,
         "size_bytes": result.size_bytes,

@@ -30,6 +30,7 @@ from kimera_console.core.external_data import check_external
 from kimera_console.core.hashing import sha256_file
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.model_config import model_max_tokens
+from kimera_console.core.model_heads import HEADS, OUTPUTS
 from kimera_console.core.modelfiles import (
     confined_path,
     folder_files,
@@ -77,6 +78,8 @@ class Bundle:
         manifest: The manifest's raw data, {} if not ours.
         opset: Version of the default operator set.
         outputs: Names of the graph's outputs.
+        modules: What follows the pooling inside the graph, as shown.
+        heads: Further heads: "sparse", "colbert".
     """
 
     path: Path
@@ -97,6 +100,8 @@ class Bundle:
     manifest: dict[str, Any] = field(repr=False)
     opset: int = 0
     outputs: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -261,7 +266,9 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         created=manifest.created,
         manifest=dict(manifest.raw),
         opset=facts.opset,
-        outputs=tuple(output.name for output in facts.outputs),
+        outputs=(outputs := tuple(output.name for output in facts.outputs)),
+        modules=manifest.modules,
+        heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
     )
 
 
@@ -295,6 +302,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         manifest={},
         opset=facts.opset,
         outputs=outputs,
+        heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
     )
 
 
@@ -306,7 +314,15 @@ def _foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
         if "sentence_embedding" in outputs:  # pooled inside the graph, in whatever way
             return "", ""
         raise
-    return (declared.mode, declared.source) if declared and declared.mode else ("", "")
+    if declared is None or not declared.mode:
+        return "", ""
+    if declared.layers and "sentence_embedding" not in outputs:
+        raise UnsupportedModelError(
+            f"{path} gives one vector a token, and declares modules after its pooling"
+            f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",
+            hint="Convert the original model with this console: the bundle has them inside.",
+        )
+    return declared.mode, declared.source
 
 
 def _foreign_dimension(facts: OnnxFacts, config: dict[str, Any]) -> int:
@@ -350,11 +366,14 @@ def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     """Problems that show only when the model is loaded and used."""
     from kimera_console.core.child import run_child
 
+    manifest = read_manifest(bundle.path) if bundle.ours else None
     request = {
         "folder": str(bundle.path),
         "model_file": str(bundle.model_file),
         "dimension": bundle.dimension,
         "ours": bundle.ours,
+        "normalized": manifest is not None and manifest.normalize,
+        "heads": [str(head.get("output")) for head in manifest.heads] if manifest else [],
     }
     try:
         result = run_child("kimera_console.core.bundle_check", request, context=context)

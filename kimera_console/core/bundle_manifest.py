@@ -46,9 +46,9 @@ class Manifest:
         model_type: "bert".
         dimension: Length of a vector.
         max_tokens: The model's own limit, 0 if it declares none.
-        pooling: "cls" or "mean", as it is in the graph.
+        pooling: "cls", "mean", "cls+mean", ..., as it is in the graph.
         pooling_source: Where that was read.
-        normalize: Whether the source declares normalisation (the graph normalises always).
+        normalize: Whether the source declares normalisation, and so the graph does it.
         exporter: "direct" or "optimum".
         precision: "fp32", ...
         opset: ONNX operator set.
@@ -59,6 +59,8 @@ class Manifest:
         seconds: Time of the whole conversion.
         peak_rss_bytes: Largest resident memory of any of its processes.
         stages: Stage reports as plain data.
+        modules: What follows the pooling inside the graph, as shown ("Dense 768 to 512, Tanh").
+        heads: Further heads as plain data: `name`, `output`, `width`, and how each compared.
     """
 
     source: str
@@ -81,6 +83,8 @@ class Manifest:
     seconds: float
     peak_rss_bytes: int
     stages: tuple[Mapping[str, Any], ...] = ()
+    modules: tuple[str, ...] = ()
+    heads: tuple[Mapping[str, Any], ...] = ()
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -144,6 +148,8 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
             "pooling": manifest.pooling,
             "pooling_source": manifest.pooling_source,
             "normalize": manifest.normalize,
+            "modules": list(manifest.modules),
+            "heads": [dict(head) for head in manifest.heads],
         },
         "conversion": {
             "exporter": manifest.exporter,
@@ -183,6 +189,8 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         created=made.text("created"),
         seconds=made.seconds("seconds"),
         peak_rss_bytes=made.number("peak_rss_bytes"),
+        modules=tuple(m for m in model.data.get("modules") or () if isinstance(m, str)),
+        heads=tuple(h for h in model.data.get("heads") or () if isinstance(h, dict)),
         stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
         schema=data["schema"],
         raw=data,

@@ -182,7 +182,8 @@ def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture
         return problem
     if not family_matches(model_type, architecture) and architecture != model_type:
         return f"{architecture} is not one of the {model_type} models that the console converts."
-    if config.get("is_decoder") is True or config.get("is_encoder_decoder") is True:
+    whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
+    if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
         return f"{architecture} is set up as a decoder; the console converts encoders."
     if config.get("quantization_config"):
         return f"The weights of this {architecture} are quantised; the console converts plain ones."

@@ -18,9 +18,11 @@ from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.hub import HubReference
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.model_config import ModelConfig, model_max_tokens, read_config
+from kimera_console.core.model_heads import heads_among
 from kimera_console.core.modelfiles import folder_files
-from kimera_console.core.pooling import PoolingChoice, read_pooling
+from kimera_console.core.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
 from kimera_console.core.safetensors_header import Weights, read_weights
+from kimera_console.core.sentence_modules import layer_weights
 from kimera_console.core.source_checks import check_tokenizer, check_weights
 
 if TYPE_CHECKING:
@@ -86,6 +88,8 @@ class ModelInspection:
         normalize: Whether the model declares normalisation.
         files: Its files.
         estimates: For fp32 with the proposed exporter.
+        modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
+        extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
     """
 
     source: str
@@ -107,6 +111,8 @@ class ModelInspection:
     normalize: bool
     files: tuple[SourceFile, ...]
     estimates: Estimates
+    modules: tuple[str, ...] = ()
+    extra_heads: tuple[str, ...] = ()
 
     def require_supported(self) -> None:
         """Raise for a model that the console does not convert.
@@ -174,7 +180,7 @@ def inspect_model(
     Args:
         source: Folder, hub id or `id@revision`.
         revision: Revision of a hub id.
-        pooling: "auto", "cls" or "mean".
+        pooling: "auto" or a mode of `pooling.MODES`.
         context: Receives progress.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`); they win
             over this process's environment.
@@ -268,8 +274,12 @@ def _inspect(
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
     problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    dimension = config.dimension
     try:
         choice = read_pooling(folder, pooling)
+        dimension = choice.dimension(config.dimension)
+        layer_weights(folder, choice.layers, sizes=sizes)
+        problem = problem or _undeclared(config, choice)
     except UnsupportedModelError as error:
         problem = problem or error.message
     weights = Weights({}, ())
@@ -288,7 +298,7 @@ def _inspect(
         problem=problem,
         parameters=weights.parameters,
         dtype=weights.dtype,
-        dimension=config.dimension,
+        dimension=dimension,
         layers=config.layers,
         heads=config.heads,
         vocabulary=config.vocabulary,
@@ -298,6 +308,19 @@ def _inspect(
         normalize=choice.normalize,
         files=files,
         estimates=estimate(config, weights.parameters, exporter),
+        modules=tuple(layer.shown for layer in choice.layers),
+        extra_heads=heads_among({name for name, _ in named}),
+    )
+
+
+def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
+    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+    known = ARCHITECTURES.get(config.model_type)
+    if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
+        return ""
+    return (
+        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
+        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
     )
 
 

@@ -143,11 +143,17 @@ def test_optimum_export_of_other_architectures_equals_torch(
     kind: str, pooling: str, tmp_path: Path
 ) -> None:
     from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.pooling import read_pooling
 
     source = tiny_model(tmp_path / "source", kind, pooling=pooling)
     staged = _companions(source, tmp_path / "bundle")
     add_pooling(
-        export_tokens(source, staged), staged, pooling, producer_version="0", on_bytes=_ignore
+        export_tokens(source, staged),
+        staged,
+        read_pooling(source),
+        after={},
+        producer_version="0",
+        on_bytes=_ignore,
     )
     assert not any(path.is_dir() for path in staged.iterdir())
     assert _outputs(staged) == ["sentence_embedding", "last_hidden_state"]
@@ -155,7 +161,7 @@ def test_optimum_export_of_other_architectures_equals_torch(
 
 
 def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    source = tiny_model(tmp_path / "source", "albert")
+    source = tiny_model(tmp_path / "source", "camembert")
     out = tmp_path / "out"
     with pytest.raises(ConversionError, match="does not convert to int8 yet"):
         convert_model(source=str(source), out=out, precision="int8")
@@ -163,8 +169,14 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
         convert_model(source=str(source), out=out, precision="fp64")
     with pytest.raises(ConversionError, match="'magic' is not an exporter"):
         convert_model(source=str(source), out=out, exporter="magic")
-    with pytest.raises(UnsupportedModelError, match="does not handle albert"):
+    with pytest.raises(UnsupportedModelError, match="does not handle camembert"):
         convert_model(source=str(source), out=out, exporter="direct")
+    encoder = tiny_model(tmp_path / "encoder", "t5")
+    with pytest.raises(UnsupportedModelError, match="does not handle t5"):
+        convert_model(source=str(encoder), out=out, exporter="optimum")
+    shutil.rmtree(encoder)
+    with pytest.raises(ConversionError, match="'sparse' is no choice of heads"):
+        convert_model(source=str(source), out=out, heads="sparse")
     with pytest.raises(ConversionError, match="inside one another"):
         convert_model(source=str(source), out=source / "onnx")
     with pytest.raises(SourceError):
@@ -195,14 +207,18 @@ def test_bge_m3s_shape_converts_in_little_memory(tmp_path: Path) -> None:
 
 def _direct(source: Path, staged: Path, pooling: str) -> Path:
     """The export child's work, in this process: importing torch in each child takes seconds."""
-    from kimera_console.core.convert.direct import build_encoder, trace
+    from kimera_console.core.convert.direct import add_outputs, build_encoder, trace
     from kimera_console.core.convert.graph import DATA_NAME, WeightsOnTheirWay, write_graph
+    from kimera_console.core.pooling import read_pooling
 
     _companions(source, staged)
-    encoder = build_encoder(source, pooling)
+    choice = read_pooling(source, pooling)
+    encoder = build_encoder(source, choice)
     with WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME) as weights:
+        model = trace(encoder)
+        add_outputs(model, encoder, choice, ())
         write_graph(
-            trace(encoder),
+            model,
             encoder.parameters,
             weights,
             staged,

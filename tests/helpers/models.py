@@ -30,6 +30,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "distilbert": {"config": "DistilBertConfig", "model": "DistilBertModel"},
     "electra": {"config": "ElectraConfig", "model": "ElectraModel"},
     "albert": {"config": "AlbertConfig", "model": "AlbertModel"},
+    "deberta-v2": {"config": "DebertaV2Config", "model": "DebertaV2Model"},
+    "modernbert": {"config": "ModernBertConfig", "model": "ModernBertModel"},
+    "t5": {"config": "T5Config", "model": "T5EncoderModel"},
+    "mt5": {"config": "MT5Config", "model": "MT5EncoderModel"},
+    "qwen2": {"config": "Qwen2Config", "model": "Qwen2Model"},
+    "qwen3": {"config": "Qwen3Config", "model": "Qwen3Model"},
+    "camembert": {"config": "CamembertConfig", "model": "CamembertModel"},
 }
 
 
@@ -191,7 +198,13 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
             "vocab_size": vocabulary, "dim": hidden, "hidden_dim": hidden * 2, "n_layers": layers,
             "n_heads": 4, "max_position_embeddings": 64, "pad_token_id": 1,
         }  # fmt: skip
-    offset = 2 if kind in ("roberta", "xlm-roberta", "mpnet") else 0
+    if kind in ("t5", "mt5"):
+        return {
+            "vocab_size": vocabulary, "d_model": hidden, "d_kv": hidden // 4, "d_ff": hidden * 2,
+            "num_layers": layers, "num_heads": 4, "pad_token_id": 1, "eos_token_id": 2,
+            "decoder_start_token_id": 1,
+        }  # fmt: skip
+    offset = 2 if kind in ("roberta", "xlm-roberta", "mpnet", "camembert") else 0
     shape = {
         "vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": layers,
         "num_attention_heads": 4, "intermediate_size": hidden * 2,
@@ -200,4 +213,19 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
     }  # fmt: skip
     if kind in ("electra", "albert"):
         shape["embedding_size"] = hidden
+    if kind == "deberta-v2":
+        # As in every published DeBERTa-v3.
+        shape |= {
+            "relative_attention": True, "pos_att_type": ["p2c", "c2p"], "type_vocab_size": 0,
+            "position_buckets": 16, "norm_rel_ebd": "layer_norm", "share_att_key": True,
+            "position_biased_input": False, "max_relative_positions": -1,
+        }  # fmt: skip
+    if kind == "modernbert":
+        # Windows shorter than the texts, so that local attention matters.
+        shape |= {"local_attention": 8, "global_attn_every_n_layers": 2, "cls_token_id": 0}
+        shape |= {"sep_token_id": 2}
+    if kind in ("qwen2", "qwen3"):
+        shape |= {"num_key_value_heads": 2, "max_position_embeddings": 64}
+    if kind == "qwen3":
+        shape |= {"head_dim": hidden // 4}
     return shape

@@ -32,6 +32,7 @@ def convert_model(
     precision: str = "fp32",
     revision: str = "",
     pooling: str = "auto",
+    heads: str = "all",
     force: bool = False,
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
@@ -44,7 +45,8 @@ def convert_model(
         exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum).
         precision: "fp32".
         revision: Revision of a hub id.
-        pooling: "auto" (what the model declares), "cls" or "mean".
+        pooling: "auto" (what the model declares) or a mode of `pooling.MODES`.
+        heads: "all" that the source has beside its dense vector, or "dense" alone.
         force: Replace an existing bundle; the old one stands until the new one does.
         context: Receives progress by stage, and each StageReport as it ends.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
@@ -66,6 +68,7 @@ def convert_model(
         precision=precision,
         revision=revision,
         pooling=pooling,
+        heads=heads,
         force=force,
         hub_environment=dict(hub_environment or {}),
     )

@@ -12,6 +12,7 @@ from kimera_console import __version__
 from kimera_console.core.bundle_manifest import MANIFEST_NAME, FileRecord, Manifest
 from kimera_console.core.convert.weights import write_failed
 from kimera_console.core.hashing import sha256_file
+from kimera_console.core.model_heads import FILES
 from kimera_console.core.modelfiles import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ COMPANIONS = (
     "vocab.json",
     "merges.txt",
     "sentencepiece.bpe.model",
+    "spiece.model",
+    "spm.model",
     "sentence_bert_config.json",
     "sentence_roberta_config.json",
     "sentence_distilbert_config.json",
@@ -52,6 +55,7 @@ TOOLS = (
     "tokenizers",
     "numpy",
 )
+_HEAD_NAMES = frozenset(name for names in FILES.values() for name in names)
 _READ_NAMES = (*COMPANIONS, "modules.json")
 
 
@@ -79,6 +83,7 @@ def build_manifest(
     *,
     exported: dict[str, Any],
     parity: ParityReport,
+    heads: tuple[dict[str, Any], ...] = (),
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -90,6 +95,7 @@ def build_manifest(
         staged: The bundle's folder, complete but for the manifest.
         exported: The export child's result: `opset`, `sha256`, `source_sha256`.
         parity: The comparison that it passed.
+        heads: What `compare_heads` gave.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.
@@ -116,6 +122,8 @@ def build_manifest(
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=tuple(asdict(stage) for stage in stages),
+        modules=looked_at.modules,
+        heads=heads,
     )
 
 
@@ -156,5 +164,6 @@ def _was_read(name: str) -> bool:
     return (
         name in _READ_NAMES
         or (name.startswith("model") and name.endswith((".safetensors", ".safetensors.index.json")))
-        or ("/" in name and name.endswith("/config.json") and name[0].isdigit())
+        or name in _HEAD_NAMES
+        or (name[0].isdigit() and name.endswith(("/config.json", "/model.safetensors")))
     )

@@ -17,6 +17,7 @@ from kimera_console import __version__
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.bundle_manifest import write_manifest
 from kimera_console.core.child import run_child
+from kimera_console.core.convert.head_parity import compare_heads
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.parity import compare
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
@@ -65,13 +66,14 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = _export(plan, staged, job)
-            parity = _prove(plan, staged, Path(scratch), job)
+            parity, heads = _prove(plan, staged, Path(scratch), job)
         with job.own_stage("Publish"):
             manifest = build_manifest(
                 plan,
                 staged,
                 exported=exported,
                 parity=parity,
+                heads=heads,
                 stages=tuple(job.stages),
                 seconds=time.monotonic() - started,
                 context=context,
@@ -175,6 +177,7 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
             "source": str(plan.folder),
             "staged": str(staged),
             "pooling": plan.inspection.pooling,
+            "heads": plan.heads,
             "version": __version__,
         },
     )
@@ -183,14 +186,16 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     return exported
 
 
-def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> ParityReport:
+def _prove(
+    plan: ConversionPlan, staged: Path, scratch: Path, job: _Job
+) -> tuple[ParityReport, tuple[dict[str, Any], ...]]:
     """Embed the probe texts on both sides and compare.
 
     Raises:
         ParityError: The vectors differ.
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
-    common = {"max_tokens": plan.max_tokens}
+    common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
     converted = job.child(
         "Load",
         {
@@ -198,6 +203,7 @@ def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> Pari
             "task": "converted",
             "staged": str(staged),
             "parameters": plan.inspection.parameters,
+            "normalize": plan.inspection.normalize,
             "vectors": str(right),
         },
     )
@@ -225,7 +231,15 @@ def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> Pari
             max_tokens=plan.max_tokens,
             shortened_to_tokens=converted["shortened_to_tokens"],
         )
-    return _gate(report, job.context)
+        _gate(report, job.context)
+        heads = compare_heads(
+            theirs,
+            ours,
+            heads=plan.heads,
+            token_counts=[len(ids) for ids in converted["ids"]],
+            threshold=report.threshold,
+        )
+    return report, heads
 
 
 def _gate(report: ParityReport, context: JobContext) -> ParityReport:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.architectures import ARCHITECTURES
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
+from kimera_console.core.model_heads import chosen_heads
 from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class ConversionRequest:
     revision: str
     pooling: str
     force: bool
+    heads: str = "all"
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -51,6 +54,7 @@ class ConversionPlan:
         out: The bundle's final folder, absolute.
         exporter: "direct" or "optimum".
         max_tokens: Length at which the texts of the comparison are truncated.
+        heads: Further heads to convert: "sparse", "colbert".
     """
 
     request: ConversionRequest
@@ -59,6 +63,7 @@ class ConversionPlan:
     out: Path
     exporter: str
     max_tokens: int
+    heads: tuple[str, ...] = ()
 
 
 def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
@@ -85,6 +90,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
             hint="Choose an encoder of an architecture that the console handles.",
         )
     exporter = choose_exporter(request.exporter, inspection)
+    heads = chosen_heads(request.heads, inspection.extra_heads)
     _check_disk(out, inspection, exporter)
     resolved = resolve_source(
         request.source,
@@ -95,7 +101,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
     _check_apart(out, resolved.path)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS)
+        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS), heads
     )
 
 
@@ -126,6 +132,11 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
         raise UnsupportedModelError(
             f"The direct exporter does not handle {inspection.model_type} models.",
             hint="Choose the optimum exporter, or auto.",
+        )
+    if asked == "optimum" and not ARCHITECTURES[inspection.model_type].optimum:
+        raise UnsupportedModelError(
+            f"The optimum exporter does not handle {inspection.model_type} models here.",
+            hint="Choose the direct exporter, or auto.",
         )
     return asked
 
