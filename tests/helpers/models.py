@@ -66,6 +66,39 @@ def tiny_model(
     return folder
 
 
+def add_dense(folder: Path, takes: int, width: int) -> Path:
+    """A Dense module after the others, with sentence-transformers' default activation."""
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    listed = json.loads((folder / "modules.json").read_text())
+    kind = "sentence_transformers.models.Dense"
+    listed.append({"idx": 9, "name": "9", "path": "2_Dense", "type": kind})
+    (folder / "modules.json").write_text(json.dumps(listed))
+    (folder / "2_Dense").mkdir()
+    settings = {"in_features": takes, "out_features": width, "bias": True}
+    (folder / "2_Dense" / "config.json").write_text(json.dumps(settings))
+    random = np.random.default_rng(3)
+    save_file(
+        {
+            "linear.weight": random.standard_normal((width, takes)).astype(np.float32) * 0.1,
+            "linear.bias": random.standard_normal(width).astype(np.float32) * 0.1,
+        },
+        folder / "2_Dense" / "model.safetensors",
+    )
+    return folder
+
+
+def add_heads(folder: Path, hidden: int, width: int = 24) -> Path:
+    """BGE-M3's sparse_linear.pt and colbert_linear.pt, as FlagEmbedding saves them."""
+    import torch
+
+    torch.manual_seed(4)
+    for name, rows in (("sparse_linear", 1), ("colbert_linear", width)):
+        torch.save(torch.nn.Linear(hidden, rows).state_dict(), folder / f"{name}.pt")
+    return folder
+
+
 def bge_m3_shape(folder: Path) -> Path:
     """A random model of bge-m3's exact shape: 568 M parameters, 2.27 GB, CLS pooling.
 
@@ -185,8 +218,11 @@ def write_modules(folder: Path, hidden: int, pooling: str, *, normalize: bool) -
         "cls": "pooling_mode_cls_token",
         "mean": "pooling_mode_mean_tokens",
         "max": "pooling_mode_max_tokens",
+        "mean_sqrt_len": "pooling_mode_mean_sqrt_len_tokens",
+        "weightedmean": "pooling_mode_weightedmean_tokens",
+        "lasttoken": "pooling_mode_lasttoken",
     }
-    flags = {key: mode == pooling for mode, key in keys.items()}
+    flags = {key: mode in pooling.split("+") for mode, key in keys.items()}
     (folder / "1_Pooling" / "config.json").write_text(
         json.dumps({"word_embedding_dimension": hidden, **flags})
     )

@@ -8,6 +8,7 @@ shapes and values before it is used.
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import SourceError, UnsafeModelError
@@ -97,7 +98,9 @@ def _read(path: Path) -> Any:
             from safetensors.torch import load_file
 
             return load_file(path)
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch's advice about old and foreign pickles
+            return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as problem:
         raise UnsafeModelError(
             f"{path} is more than a set of tensors; reading it could run code, so the console"
