@@ -198,7 +198,8 @@ def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: 
     known = ARCHITECTURES[model_type]
     dimension = _count(config, known.hidden, path, 65_536)
     for key in _SIZES:
-        _count(config, key, path, _LARGEST_SIZE, default=1)
+        if (key, config.get(key)) != ("type_vocab_size", 0):  # DeBERTa has no types of tokens
+            _count(config, key, path, _LARGEST_SIZE, default=1)
     pad = config.get("pad_token_id")
     return ModelConfig(
         model_type=model_type,

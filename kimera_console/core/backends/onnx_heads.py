@@ -1,7 +1,7 @@
 """BGE-M3's further heads of a converted model: token weights and token vectors, when asked for.
 
-ONNX Runtime computes only what the outputs asked for need, so a bundle with heads embeds as fast
-as one without.
+A run is limited to what the outputs asked for need (`OnnxBackend`), so a bundle with heads embeds
+as fast as one without.
 """
 
 from __future__ import annotations
