@@ -250,8 +250,6 @@ class OnnxBackend(ModelBackend):
 
         run_options = onnxruntime.RunOptions()
         run_options.log_severity_level = _LOG_FATAL
-        # By itself ONNX Runtime computes every output, also those that nobody asks for.
-        run_options.only_execute_path_to_fetches = bool(self.heads)
 
         def stop() -> None:
             run_options.terminate = True
