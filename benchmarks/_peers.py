@@ -1,14 +1,16 @@
-"""Running a command and measuring its whole process tree from outside."""
+"""Peers: environments of their own, and a command's whole process tree measured from outside."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import psutil
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 SAMPLE_INTERVAL_S = 0.02
 TAIL_CHARS = 4000
+PEERS = Path(__file__).resolve().parent.parent / "build" / "peers"
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,35 @@ class Measured:
     output: str
 
 
-def run_measured(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
-    """Run a command to its end and measure it."""
+def run_measured(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    clean: bool = False,
+    answer: Path | None = None,
+) -> Measured:
+    """Run a command to its end and measure it.
+
+    Args:
+        command: Program and arguments.
+        environment: Added to this process's.
+        clean: Start from `clean_environment`, as a peer must.
+        answer: A file that takes standard output whole; else its end is in `output`.
+    """
+    with contextlib.ExitStack() as files:
+        told = files.enter_context(answer.open("wb")) if answer else None
+        return _measured(command, environment or {}, clean, told)
+
+
+def _measured(
+    command: Sequence[str], environment: Mapping[str, str], clean: bool, told: IO[bytes] | None
+) -> Measured:
     started = time.monotonic()
     process = psutil.Popen(
         list(command),
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        env={**(clean_environment() if clean else os.environ), **environment},
+        stdout=told or subprocess.PIPE,
+        stderr=subprocess.PIPE if told else subprocess.STDOUT,
     )
     peak_tree = peak_process = 0
     output = _Drain(process)
@@ -73,7 +97,7 @@ class _Drain:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._text = b""
-        self._stream = process.stdout
+        self._stream = process.stdout or process.stderr
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
@@ -85,3 +109,34 @@ class _Drain:
         assert self._stream is not None
         for line in self._stream:
             self._text = (self._text + line)[-TAIL_CHARS:]
+
+
+def peer_python(name: str, requirements: Sequence[str]) -> Path:
+    """The interpreter of a peer's own environment under build/peers, made at the first call.
+
+    Raises:
+        SystemExit: It cannot be made; the installer has said why.
+    """
+    folder = PEERS / name
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp, wanted = folder / "requirements.txt", "".join(f"{line}\n" for line in requirements)
+    if stamp.is_file() and stamp.read_text("utf-8") == wanted and python.exists():
+        return python
+    print(f"making the environment of {name} in {folder}", flush=True)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    try:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+        subprocess.run([*pip, *requirements], check=True, env=clean_environment())
+    except subprocess.CalledProcessError as error:
+        raise SystemExit(f"The environment of {name} could not be made.") from error
+    # Written only when everything before it went well, so a broken set-up is made anew.
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def clean_environment() -> dict[str, str]:
+    """This environment without what would bring our packages or flags into a peer's process."""
+    from kimera_console.core.flags import FLAGS
+
+    ours = {flag.name for flag in FLAGS} | {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    return {name: value for name, value in os.environ.items() if name not in ours}

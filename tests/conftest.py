@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -50,16 +51,29 @@ def env_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def minilm_conversion(
-    minilm: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict[str, object]]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes among which the tests are shared out, new in every run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent / "shared" if "PYTEST_XDIST_WORKER" in os.environ else own / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def minilm_conversion(minilm: Path, shared_folder: Path) -> tuple[Path, dict[str, object]]:
     """The sample model, converted once by the command line: (bundle's folder, its JSON)."""
+    from kimera_console.core.durable import locked
     from tests.helpers.console import run_console
 
-    out = tmp_path_factory.mktemp("models") / "minilm-onnx"
-    done = run_console("convert", str(minilm), "--out", str(out), "--json", cwd=out.parent)
-    assert done.code == 0, done.stderr
-    return out, done.json()
+    out, told = shared_folder / "models" / "minilm-onnx", shared_folder / "minilm-onnx.json"
+    with locked(told, timeout_s=240):
+        if not told.exists():
+            done = run_console(
+                "convert", str(minilm), "--out", str(out), "--json", cwd=shared_folder
+            )
+            assert done.code == 0, done.stderr
+            told.write_text(done.stdout, encoding="utf-8")
+    return out, json.loads(told.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

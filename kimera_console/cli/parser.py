@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
+from kimera_console.cli.gate import add_gate_options
 from kimera_console.core.model_heads import HEAD_CHOICES, HEADS
 from kimera_console.core.pooling import MODES
 
@@ -43,6 +44,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(verbs)
     _add_convert(verbs)
     _add_verify(verbs)
+    _add_models(verbs)
+    _add_quarantine(verbs)
     _add_embed(verbs)
     _add_bench(verbs)
     _add_flags(verbs)
@@ -102,6 +105,7 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="point the flags at the bundle and check that it runs",
     )
     parser.add_argument("--force", action="store_true", help="replace an existing bundle")
+    add_gate_options(parser, _path)
 
 
 def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -109,6 +113,67 @@ def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         verbs, "verify", "re-check a bundle: hashes, sizes, and a load in a fresh process"
     )
     parser.add_argument("bundle", type=_path, metavar="DIR")
+    parser.add_argument(
+        "--against", type=_path, metavar="DIR", help="compare its vectors with this bundle's"
+    )
+    add_gate_options(parser, _path)
+
+
+def _add_quarantine(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "quarantine", "look into conversions that failed their comparison")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    texts = {
+        "list": "what failed, why, and what it weighs",
+        "show": "the whole report of one",
+        "keep": "make a model of it all the same; who, when and why stay in its manifest",
+        "delete": "delete one for good",
+    }
+    for name, text in texts.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _add_env_file(action, default=argparse.SUPPRESS)
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        action.add_argument(
+            "--models", type=_path, metavar="DIR", help="models folder (default: that of the .env)"
+        )
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="its name in the list, or its folder")
+        if name == "keep":
+            action.add_argument("--reason", required=True, metavar="TEXT", help="why it is kept")
+            action.add_argument(
+                "--out", type=_path, metavar="DIR", help="the bundle's folder (default: as meant)"
+            )
+            action.add_argument("--force", action="store_true", help="replace an existing bundle")
+
+
+def _add_models(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "models", "list, delete and clean up converted models; past conversions")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    texts = {
+        "list": "the converted models of a folder, and the configured one",
+        "delete": "delete a converted model; the active one only with --force",
+        "history": "past conversions, newest first",
+        "clean": "remove what killed conversions left in a folder",
+    }
+    for name, text in texts.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _add_env_file(action, default=argparse.SUPPRESS)
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        if name in ("list", "clean"):
+            action.add_argument(
+                "folder", nargs="?", type=_path, metavar="DIR",
+                help="default: the folder of ONNX_MODEL_PATH",
+            )  # fmt: skip
+        if name == "delete":
+            action.add_argument("bundle", type=_path, metavar="DIR")
+            action.add_argument("--force", action="store_true", help="also the configured model")
+        if name == "history":
+            action.add_argument(
+                "--limit", type=_positive, default=20, metavar="N", help="default: 20"
+            )
 
 
 def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

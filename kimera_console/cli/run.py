@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.cli.output import AnswerLostError, Output, open_standard_streams
 from kimera_console.core import envfile
-from kimera_console.core.errors import KimeraError, error_to_dict
+from kimera_console.core.errors import KimeraError, ParityError, error_to_dict
 from kimera_console.core.jobs import JobCancelled, JobContext
 
 if TYPE_CHECKING:
@@ -88,7 +88,10 @@ def _verb(name: str) -> Verb:
 def _fail(output: Output, error: KimeraError) -> int:
     if os.environ.get("KIMERA_CONSOLE_DEBUG"):
         output.note(traceback.format_exc())
-    output.data({"error": {k: v for k, v in error_to_dict(error).items() if k != "log"}})
+    told = {k: v for k, v in error_to_dict(error).items() if k != "log"}
+    if isinstance(error, ParityError) and error.kept_at:
+        told["quarantined"] = str(error.kept_at)
+    output.data({"error": told})
     output.note(f"kimera-console: {error}")
     if error.log and not output.quiet:
         output.note(_readable(error.log))

@@ -6,10 +6,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.gate import asked_thresholds
+from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
 from kimera_console.cli.verbs_bench import bench
+from kimera_console.cli.verbs_bundle import inspect_bundle, is_bundle
 from kimera_console.cli.verbs_embed import embed
 from kimera_console.cli.verbs_flags import flags
+from kimera_console.cli.verbs_models import models
+from kimera_console.cli.verbs_quarantine import quarantine
 from kimera_console.core.errors import SourceError
 from kimera_console.core.settings import Settings
 
@@ -21,13 +26,25 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.source import ModelInspection
 
-__all__ = ["bench", "convert", "doctor", "embed", "flags", "inspect", "verify"]
+__all__ = [
+    "bench",
+    "convert",
+    "doctor",
+    "embed",
+    "flags",
+    "inspect",
+    "models",
+    "quarantine",
+    "verify",
+]
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
 
 
 def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`inspect SOURCE`: what a model is, without loading its weights."""
+    if is_bundle(arguments.source):
+        return inspect_bundle(arguments.source, output)
     from kimera_console.core.source import inspect_model
 
     found = inspect_model(
@@ -57,6 +74,9 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         force=arguments.force,
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
+        texts=arguments.texts,
+        thresholds=asked_thresholds(arguments, arguments.precision),
+        record=True,
     )
     data = _conversion_data(result)
     if arguments.activate:
@@ -73,16 +93,43 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
 
 
 def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`verify DIR`: hashes, sizes, and a load in a fresh process."""
+    """`verify DIR`: hashes, sizes, and a load in a fresh process; with another, their vectors."""
     from kimera_console.core.bundle import verify_bundle
 
     report = verify_bundle(arguments.bundle, context=context)
-    output.data({"ok": report.ok, "problems": list(report.problems)})
+    override = report.bundle.override if report.bundle else None
+    ok, data = report.ok, {"ok": report.ok, "problems": list(report.problems)}
+    data["override"] = asdict(override) if override else None
+    parity = None
+    if arguments.against and report.bundle is not None:
+        parity = _compared(arguments, context)
+        ok = ok and parity.passed
+        data |= {"ok": ok, "parity": asdict(parity)}
+    output.data(data)
     if report.ok:
         output.answer(f"{arguments.bundle}: all files are as they were published, and it loads.")
     for problem in report.problems:
         output.answer(problem)
-    return 0 if report.ok else 1
+    if override:
+        output.answer(f"WARNING: {override.words}")
+    if parity is not None:
+        output.answer(parity_text(parity, of=str(arguments.against)))
+        output.answer(f"\n{groups_text(parity)}" if parity.per_text else "")
+        output.answer(problems_text(parity.problems) if parity.problems else "")
+    return 0 if ok else 1
+
+
+def _compared(arguments: argparse.Namespace, context: JobContext) -> ParityReport:
+    from kimera_console.core.convert.compare import asked_precision, compare_bundles
+
+    precision = asked_precision(arguments.bundle, arguments.against)
+    return compare_bundles(
+        arguments.bundle,
+        arguments.against,
+        texts=arguments.texts,
+        thresholds=asked_thresholds(arguments, precision),
+        context=context,
+    )
 
 
 def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
@@ -196,17 +243,8 @@ def _conversion_text(result: ConversionResult) -> str:
             f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
             f"{human_bytes(result.size_bytes)})",
             table(rows),
-            _parity_text(result.parity),
+            parity_text(result.parity),
         )
-    )
-
-
-def _parity_text(parity: ParityReport) -> str:
-    verdict = "equal to the original" if parity.passed else "NOT equal to the original"
-    return (
-        f"{verdict}: {parity.texts} texts, cosine at least {parity.cosine_min:.7f}, "
-        f"mean {parity.cosine_mean:.7f}, largest difference {parity.max_abs_diff:.1e}, "
-        f"top-{parity.top_k} agreement {parity.top_k_agreement:.1%}"
     )
 
 

@@ -17,6 +17,7 @@ from kimera_console.core.bundle_manifest import (
     SCHEMA_VERSION,
     FileRecord,
     Manifest,
+    Override,
     read_manifest,
     write_manifest,
 )
@@ -51,6 +52,10 @@ if TYPE_CHECKING:
 
 MODEL_FILES = ("model.onnx", "onnx/model.onnx")
 """Where a bundle's graph may lie, in the order they are looked for."""
+_QUARANTINED_HINT = (
+    "Look at its report with `kimera-console quarantine show`, convert again, or keep it knowingly"
+    " with `kimera-console quarantine keep`."
+)
 VECTOR_OUTPUTS = ("sentence_embedding", "token_embeddings", "last_hidden_state")
 """Outputs that make a graph an embedding model, in the order they are used."""
 
@@ -80,6 +85,8 @@ class Bundle:
         outputs: Names of the graph's outputs.
         modules: What follows the pooling inside the graph, as shown.
         heads: Further heads: "sparse", "colbert".
+        quarantined: Whether it failed its comparison and nobody keeps it knowingly.
+        override: Who keeps it though it failed; shown as a warning wherever it is.
     """
 
     path: Path
@@ -102,6 +109,8 @@ class Bundle:
     outputs: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    quarantined: bool = False
+    override: Override | None = None
 
 
 @dataclass(frozen=True)
@@ -113,23 +122,37 @@ class VerifyReport:
     bundle: Bundle | None
 
 
-def read_bundle(path: Path) -> Bundle:
+def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
     """Read a bundle's small files; checks presence, sizes and that external data stays inside.
 
     Does not import onnx or onnxruntime.
 
+    Args:
+        path: The bundle's folder.
+        quarantined: Read it even if it failed its comparison: to look into it, never to serve.
+
     Raises:
-        BundleError: Not a bundle, or damaged; the file is named.
+        BundleError: Not a bundle, or damaged; the file is named. Or quarantined.
     """
     path = path.expanduser().absolute()
     try:
-        return _read(path)
+        bundle = _read(path)
+        if bundle.quarantined and not quarantined:
+            raise BundleError(quarantine_words(path), hint=_QUARANTINED_HINT)
+        return bundle
     except SourceError as error:  # its small files are read like a source's
         raise BundleError(error.message, hint=error.hint) from error
     except OSError as problem:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
         ) from problem
+
+
+def quarantine_words(path: Path) -> str:
+    """Why a folder is no bundle though it looks like one, a sentence."""
+    problems = read_manifest(path).parity_problems
+    why = problems[0] if problems else "its vectors are not the original's."
+    return f"{path} is quarantined: it failed its comparison with the original. {why}"
 
 
 def list_bundles(folder: Path) -> tuple[Bundle, ...]:
@@ -162,7 +185,8 @@ def verify_bundle(
     context = context or JobContext()
     context.report("Read")
     try:
-        bundle = read_bundle(path)
+        bundle = read_bundle(path, quarantined=True)
+        quarantine = [quarantine_words(bundle.path)] if bundle.quarantined else []
     except BundleError as error:
         return VerifyReport(False, (str(error),), None)
     try:
@@ -172,6 +196,7 @@ def verify_bundle(
     if load and not problems:
         context.report("Load")
         problems = _load_in_child(bundle, context)
+    problems = [*quarantine, *problems]
     return VerifyReport(not problems, tuple(problems), bundle)
 
 
@@ -269,6 +294,8 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         outputs=(outputs := tuple(output.name for output in facts.outputs)),
         modules=manifest.modules,
         heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
+        quarantined=manifest.is_quarantined,
+        override=manifest.override,
     )
 
 

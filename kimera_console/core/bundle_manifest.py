@@ -7,7 +7,7 @@ are relative to the bundle, with forward slashes.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.durable import staged
@@ -32,6 +32,29 @@ class FileRecord:
     name: str
     size_bytes: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """Somebody keeps a model that failed its comparison, knowingly.
+
+    Attributes:
+        when: Local time, ISO 8601 with offset.
+        who: User and machine.
+        reason: In their words.
+        problems: What had failed.
+    """
+
+    when: str
+    who: str
+    reason: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The mark that such a model carries ever after, one or two sentences."""
+        failed = f" It had failed its comparison: {self.problems[0]}" if self.problems else ""
+        return f"Kept by {self.who} on {self.when[:10]}: “{self.reason}”.{failed}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +84,9 @@ class Manifest:
         stages: Stage reports as plain data.
         modules: What follows the pooling inside the graph, as shown ("Dense 768 to 512, Tanh").
         heads: Further heads as plain data: `name`, `output`, `width`, and how each compared.
+        quarantine: Where a model that failed its comparison was meant to go (`out`), and since
+            when it is quarantined (`since`); {} for one that passed.
+        override: Who keeps it though it failed, None where nobody does.
     """
 
     source: str
@@ -85,8 +111,21 @@ class Manifest:
     stages: tuple[Mapping[str, Any], ...] = ()
     modules: tuple[str, ...] = ()
     heads: tuple[Mapping[str, Any], ...] = ()
+    quarantine: Mapping[str, str] = field(default_factory=dict)
+    override: Override | None = None
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether it failed its comparison, and nobody took that on himself."""
+        return self.parity.get("passed") is False and self.override is None
+
+    @property
+    def parity_problems(self) -> tuple[str, ...]:
+        """What failed in the comparison, one sentence each."""
+        problems = self.parity.get("problems")
+        return tuple(str(one) for one in problems) if isinstance(problems, (list, tuple)) else ()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -163,6 +202,8 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
         },
         "files": _records_data(manifest.files),
         "parity": dict(manifest.parity),
+        **({"quarantine": dict(manifest.quarantine)} if manifest.quarantine else {}),
+        **({"override": asdict(manifest.override)} if manifest.override else {}),
     }
 
 
@@ -192,9 +233,22 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         modules=tuple(m for m in model.data.get("modules") or () if isinstance(m, str)),
         heads=tuple(h for h in model.data.get("heads") or () if isinstance(h, dict)),
         stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
+        quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
+        override=_override(data.get("override")),
         schema=data["schema"],
         raw=data,
     )
+
+
+def _override(value: Any) -> Override | None:
+    """Only a whole one counts: a model is not kept by a stray key."""
+    entry = _object(value)
+    when, who, reason = (entry.get(key) for key in ("when", "who", "reason"))
+    if not (isinstance(when, str) and isinstance(who, str) and isinstance(reason, str)):
+        return None
+    problems = entry.get("problems")
+    told = tuple(str(one) for one in problems) if isinstance(problems, list) else ()
+    return Override(when, who, reason, told) if reason.strip() else None
 
 
 class _Section:

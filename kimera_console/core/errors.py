@@ -21,6 +21,13 @@ KimeraError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.convert.results import ParityReport
+
 
 class KimeraError(Exception):
     """Base of all errors the console raises on purpose.
@@ -74,7 +81,15 @@ class ConversionError(KimeraError):
 
 
 class ParityError(ConversionError):
-    """A conversion finished, but its vectors are not the original's."""
+    """A conversion finished, but its vectors are not the original's.
+
+    Attributes:
+        report: The comparison, None where there was nothing to compare.
+        kept_at: Where the result is quarantined with its report, None if nothing was kept.
+    """
+
+    report: ParityReport | None = None
+    kept_at: Path | None = None
 
 
 class BackendError(KimeraError):

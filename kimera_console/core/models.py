@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from kimera_console.core.errors import BundleError, KimeraError
 from kimera_console.core.naming import model_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from kimera_console.core.bundle import Bundle
@@ -41,14 +42,17 @@ class KnownModel:
     configured: bool
 
 
-def known_models(settings: Settings, *, also: Iterable[Path] = ()) -> tuple[KnownModel, ...]:
+def known_models(
+    settings: Settings, *, also: Iterable[Path] = (), folder: Path | None = None
+) -> tuple[KnownModel, ...]:
     """Bundles in the models folder, the configured one, and further ones, by name.
 
     Args:
         settings: Say where the models folder is and what is configured.
         also: Folders elsewhere that hold bundles; what is none is passed over.
+        folder: Look there in place of the settings' models folder.
     """
-    found = {bundle.path: bundle for bundle in list_bundles(settings.models_folder)}
+    found = {bundle.path: bundle for bundle in list_bundles(folder or settings.models_folder)}
     configured = _configured_path(settings)
     for path in (*also, *([configured] if configured else [])):
         if path not in found:
@@ -77,6 +81,18 @@ def default_output(models_folder: Path, source: str) -> Path:
     while len(name.encode("utf-8", "surrogateescape")) > MAX_NAME_BYTES:
         name = name[:-1]
     return models_folder / f"{name}{OUTPUT_SUFFIX}"
+
+
+def free_output(
+    models_folder: Path, source: str, *, is_taken: Callable[[Path], bool] = lambda _path: False
+) -> Path:
+    """The same, numbered where something stands there, or something else goes there."""
+    out = free = default_output(models_folder, source)
+    number = 1
+    while os.path.lexists(free) or is_taken(free):
+        number += 1
+        free = out.with_name(f"{out.name}-{number}")
+    return free
 
 
 def _configured_path(settings: Settings) -> Path | None:

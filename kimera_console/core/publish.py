@@ -3,7 +3,9 @@
 A folder is built beside its final place under `.NAME.kimera-partial-PID-XXXX`. Publishing syncs it,
 moves an older one aside to `.NAME.kimera-old-PID-XXXX`, renames, and removes the older. A kill at
 any point leaves the older or the newer under the name, or a leftover that is recognised by its
-own: `remove_leftovers` puts an old one back where nothing stands in its place.
+own: `remove_leftovers` puts an old one back where nothing stands in its place. Removing goes the
+same way: `remove_folder` renames to `.NAME.kimera-deleted-PID-XXXX` first, so that half a bundle
+never has the name of a whole one.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from kimera_console.core.durable import sync_folder
 from kimera_console.core.errors import BundleError
 
 _LEFTOVER = re.compile(
-    r"\.(?P<name>.+)\.kimera-(?P<kind>partial|old)-(?P<pid>\d{1,10})-[0-9a-f]{8}", re.DOTALL
+    r"\.(?P<name>.+)\.kimera-(?P<kind>partial|old|deleted)-(?P<pid>\d{1,10})-[0-9a-f]{8}", re.DOTALL
 )
 _MAX_NAME_BYTES = 200
 """Leaves room for the marks within the 255 bytes of a file name."""
@@ -71,7 +73,7 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
     """
     _check_name(final)
     try:
-        _sync_tree(staged)
+        sync_tree(staged)
         if not os.path.lexists(final):
             os.rename(staged, final)
             sync_folder(final.parent)  # never raises: it stands already
@@ -102,7 +104,7 @@ def find_leftovers(folder: Path) -> tuple[Leftover, ...]:
     for path in entries:
         match = _LEFTOVER.fullmatch(path.name)
         if match and path.is_dir() and not path.is_symlink():
-            if _is_at_work(int(match["pid"]), path):
+            if is_at_work(int(match["pid"]), path):
                 continue
             final = folder / match["name"]
             found.append(Leftover(path, final, is_old=match["kind"] == "old"))
@@ -130,6 +132,37 @@ def remove_leftovers(folder: Path) -> tuple[Leftover, ...]:
     return found
 
 
+def remove_folder(final: Path) -> None:
+    """Take a folder away: out of its name first, then file by file.
+
+    Raises:
+        BundleError: The disk refuses. What stood there stands there still, or is a leftover that
+            the error names.
+    """
+    aside = final.with_name(f".{final.name}.kimera-deleted-{_mark()}")
+    try:
+        os.rename(final, aside)
+    except OSError as problem:
+        raise _cannot_remove(final, problem) from problem
+    sync_folder(final.parent)
+    try:
+        shutil.rmtree(aside)
+    except OSError as problem:
+        raise _cannot_remove(aside, problem) from problem
+
+
+def is_at_work(pid: int, path: Path) -> bool:
+    """Whether the process that wrote `path` lives; one that started later only has its number."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).create_time() <= path.stat().st_ctime + 1.0
+    except psutil.AccessDenied:
+        return True  # it lives; some systems tell others no more
+    except (psutil.Error, OSError):
+        return False
+
+
 def _swap(staged: Path, final: Path) -> None:
     aside = final.with_name(f".{final.name}.kimera-old-{_mark()}")
     os.rename(final, aside)
@@ -147,19 +180,7 @@ def _mark() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _is_at_work(pid: int, path: Path) -> bool:
-    """Whether the process that made `path` lives; one that started later only has its number."""
-    import psutil
-
-    try:
-        return psutil.Process(pid).create_time() <= path.stat().st_ctime + 1.0
-    except psutil.AccessDenied:
-        return True  # it lives; some systems tell others no more
-    except (psutil.Error, OSError):
-        return False
-
-
-def _sync_tree(folder: Path) -> None:
+def sync_tree(folder: Path) -> None:
     """Flush every file and folder to the disk before its name counts."""
     for root, _folders, names in os.walk(folder, topdown=False):
         for name in names:
@@ -196,6 +217,14 @@ def _check_name(final: Path) -> None:
             " bytes.",
             hint="Choose a shorter name.",
         )
+
+
+def _cannot_remove(path: Path, problem: OSError) -> BundleError:
+    reason = problem.strerror or str(problem)
+    return BundleError(
+        f"{path} cannot be deleted: {reason}.",
+        hint="Check the permissions there, and whether another program uses it.",
+    )
 
 
 def _cannot_write(path: Path, problem: OSError) -> BundleError:

@@ -28,6 +28,8 @@ MODEL = "model"
 """Lane of one thread: inference and benchmarks never compete with each other."""
 IO = "io"
 """Lane of several threads: reading folders, writing flags, supervising children."""
+CONVERT = "convert"
+"""Lane of one thread whose waiting jobs are in an order that can be changed."""
 
 IO_THREADS = 6
 FLUSH_INTERVAL_MS = 33
@@ -46,20 +48,24 @@ class JobRunner(QObject):
     Signals:
         submitted: A `JobHandle` was queued.
         idle: The last unfinished job has finished.
+        order_changed: Other jobs wait in the lane `CONVERT`, or in another order.
     """
 
     submitted = Signal(object)
     idle = Signal()
+    order_changed = Signal()
     # Emitted on worker threads. It carries the mailbox, not the handle: a handle whose last
     # reference were dropped on a worker thread would be deleted there.
     _knock = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools = {MODEL: QThreadPool(), IO: QThreadPool()}
+        self._pools = {MODEL: QThreadPool(), IO: QThreadPool(), CONVERT: QThreadPool()}
         self._pools[MODEL].setMaxThreadCount(1)
         self._pools[IO].setMaxThreadCount(IO_THREADS)
+        self._pools[CONVERT].setMaxThreadCount(1)
         self._active: dict[_Mailbox, JobHandle] = {}
+        self._in_line: list[_Mailbox] = []
         self._knock.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._closing = False
         self._flush = QTimer(self, interval=FLUSH_INTERVAL_MS)
@@ -78,7 +84,7 @@ class JobRunner(QObject):
         Args:
             name: What the user asked for, as a sentence: "Convert all-MiniLM-L6-v2".
             fn: Runs on a worker thread; must not touch widgets.
-            lane: `MODEL` or `IO`.
+            lane: `MODEL`, `IO` or `CONVERT`.
             visible: Whether the job tray shows it; live typing does not want to be.
 
         Raises:
@@ -92,13 +98,36 @@ class JobRunner(QObject):
             handle.cancel()
         else:
             self._flush.start()
-            pool.start(_Worker(mail))
+            if lane == CONVERT:
+                self._in_line.append(mail)
+                self._start_next()
+            else:
+                pool.start(_Worker(mail))
         return handle
 
     @property
     def active(self) -> tuple[JobHandle, ...]:
         """Unfinished jobs, oldest first."""
         return tuple(self._active.values())
+
+    @property
+    def waiting(self) -> tuple[JobHandle, ...]:
+        """Jobs that wait in the lane `CONVERT`, the next one first."""
+        return tuple(self._active[mail] for mail in self._in_line)
+
+    def move(self, job: JobHandle, places: int) -> None:
+        """Let a waiting job of the lane `CONVERT` start later (1) or sooner (-1).
+
+        One that does not wait any more stays where it is.
+        """
+        order = list(self.waiting)
+        if job not in order:
+            return
+        old = order.index(job)
+        new = min(max(0, old + places), len(order) - 1)
+        if new != old:
+            self._in_line.insert(new, self._in_line.pop(old))
+            self.order_changed.emit()
 
     def cancel_all(self) -> None:
         """Ask every unfinished job to stop."""
@@ -139,9 +168,28 @@ class JobRunner(QObject):
         if handle is None or not handle._deliver(everything):
             return
         del self._active[mail]
+        if handle.lane == CONVERT:
+            if mail in self._in_line:  # cancelled before it began
+                self._in_line.remove(mail)
+                self.order_changed.emit()
+            self._start_next()
         if not self._active:
             self._flush.stop()
             self.idle.emit()
+
+    def _start_next(self) -> None:
+        """Start the job that is first in line, if none of its lane runs."""
+        runs = any(
+            job.lane == CONVERT and mail not in self._in_line for mail, job in self._active.items()
+        )
+        if runs or self._closing:
+            return
+        while self._in_line:
+            mail = self._in_line.pop(0)
+            self.order_changed.emit()
+            if mail.outcome is None:  # else it was cancelled, and its end is on its way
+                self._pools[CONVERT].start(_Worker(mail))
+                return
 
 
 class JobHandle(QObject):

@@ -85,6 +85,7 @@ def test_doctor_reports_checks(minilm_bundle: Path, tmp_path: Path) -> None:
     assert done.code == (1 if any(c["status"] == "fail" for c in checks) else 0)
 
 
+@pytest.mark.slow
 def test_quick_bench_measures_both_side_by_side(minilm_bundle: Path, tmp_path: Path) -> None:
     started = time.monotonic()
     done = run_console(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 
 
+@pytest.mark.slow  # tests/cli converts MiniLM with both, through the same gate
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_minilm_converts_and_equals_the_original(
     exporter: str, minilm: Path, tmp_path: Path
@@ -97,11 +98,40 @@ def test_minilm_converts_and_equals_the_original(
 def test_direct_export_of_each_architecture_equals_torch_under_padding(
     kind: str, pooling: str, tmp_path: Path
 ) -> None:
-    # No module files: what is asked for is exported, and read back from there alone.
-    source = tiny_model(tmp_path / "source", kind, pooling=None)
+    # No module files: what is asked for is exported, and read back from there alone. Five layers,
+    # so that some are copies in the graph.
+    source = tiny_model(tmp_path / "source", kind, pooling=None, layers=5)
     staged = _direct(source, tmp_path / "bundle", pooling)
     write_modules(staged, 32, pooling, normalize=False)
     _assert_equal(source, staged, pooling)
+
+
+def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> None:
+    import onnx_ir as ir
+
+    from kimera_console.core.convert.direct import ENCODER_PREFIX, build_encoder, trace
+    from kimera_console.core.convert.repeat import repeated_layers
+    from kimera_console.core.pooling import read_pooling
+
+    source = tiny_model(tmp_path / "source", "bert", layers=5)
+    encoder = build_encoder(source, read_pooling(source))
+    model, kind = encoder.module.encoder, encoder.config.model_type
+    layers = repeated_layers(model, kind, ENCODER_PREFIX)
+    assert layers is not None
+    assert repeated_layers(model, "modernbert", ENCODER_PREFIX) is None
+    with layers.shortened():
+        graph = trace(encoder).graph
+    softmax = [node for node in graph if node.op_type == "Softmax"][1]
+    true_axis = softmax.attributes["axis"]
+    softmax.attributes["axis"] = ir.AttrInt64("axis", 0)
+    before = [str(node) for node in graph]
+    assert layers.complete(graph, encoder.parameters) is False
+    assert [str(node) for node in graph] == before
+    softmax.attributes["axis"] = true_axis
+    assert layers.complete(graph, encoder.parameters) is True
+    assert encoder.parameters.keys() <= graph.initializers.keys()
+    model.encoder.layer[3].output.LayerNorm.eps = 0.5
+    assert repeated_layers(model, kind, ENCODER_PREFIX) is None
 
 
 def test_weights_above_the_threshold_go_outside_transposed_and_aligned(tmp_path: Path) -> None:

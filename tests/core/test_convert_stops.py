@@ -85,6 +85,7 @@ def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> No
     assert _conversion_children() == []
 
 
+@pytest.mark.slow
 def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     convert_model(source=str(source), out=out)

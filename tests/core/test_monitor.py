@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import tracemalloc
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -292,6 +293,13 @@ def test_an_export_reads_back(clocked: Clocked) -> None:
     assert [row["backend"] for row in rows] == ["onnx", "lightweight"]
     assert float(rows[0]["p95_ms"]) == pytest.approx(20, rel=RELATIVE_ERROR)
     assert int(rows[0]["own_resident_bytes"]) > 0
+    more_than_a_gigabyte = replace(
+        snapshot.memory, own_bytes=np.full_like(snapshot.memory.own_bytes, 1_044_373_504)
+    )
+    exported = to_csv(replace(snapshot, memory=more_than_a_gigabyte))
+    assert {row["own_resident_bytes"] for row in csv.DictReader(io.StringIO(exported))} == {
+        "1044373504"
+    }
 
 
 class Stuck(LightweightBackend):

@@ -9,18 +9,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kimera_console.core.convert.parity import ORDER_TOLERANCE, compare, top_k_agreement
+from kimera_console.core.convert.groups import by_language, by_length, by_origin
+from kimera_console.core.convert.overview import parity_from_dict
+from kimera_console.core.convert.parity import compare, top_k_agreement
 from kimera_console.core.convert.probe import (
     ProbeText,
     fit_budget,
     load_probe_texts,
     token_budget,
 )
+from kimera_console.core.convert.thresholds import (
+    adjusted,
+    deviations,
+    thresholds_for,
+)
+from kimera_console.core.errors import ConversionError
 
 if TYPE_CHECKING:
     from kimera_console.core.convert import ParityReport
 
 N, DIMENSION = 12, 16
+ORDER_TOLERANCE = thresholds_for("fp32").order_tolerance
 
 
 def vectors(seed: int = 0) -> np.ndarray:
@@ -124,6 +133,121 @@ def test_top_k_agreement_counts_shared_neighbours() -> None:
     assert top_k_agreement(original, original, 1) == 1.0
     assert top_k_agreement(original, converted, 1) < 1.0
     assert top_k_agreement(original, converted, 0) == 1.0
+
+
+def test_equal_texts_are_neighbours_of_each_other_whatever_rounding_says() -> None:
+    """Ties must not count as disagreement: the user's own texts may hold one twice, or more."""
+    original = np.repeat(vectors()[:4], 4, axis=0)
+    noise = np.random.default_rng(1).normal(scale=2e-8, size=original.shape)
+    assert top_k_agreement(original, (original + noise).astype(np.float32), 2) == 1.0
+
+
+def turned(original: np.ndarray, rows: list[int], by: float) -> np.ndarray:
+    """The vectors with some rows turned towards a random direction."""
+    found = original.astype(np.float64)
+    found[rows] += by * np.random.default_rng(2).normal(size=(len(rows), DIMENSION))
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found.astype(np.float32)
+
+
+def test_each_precision_has_thresholds_of_its_own_and_the_report_records_them() -> None:
+    original = vectors()
+    rough = turned(original, list(range(N)), 0.02)
+    assert not report(original, rough, precision="fp32").passed
+    assert report(original, rough, precision="int8").passed
+    found = report(original, rough, precision="int8")
+    assert found.thresholds == found.default_thresholds == thresholds_for("int8")
+    ladder = [thresholds_for(name).cosine_mean for name in ("fp32", "fp16", "int8-block", "int8")]
+    assert ladder == sorted(ladder, reverse=True)
+    assert len(set(ladder)) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("cosine_mean", "mean cosine is 0."),
+        ("cosine_p01", "1st percentile of the cosines is 0."),
+        ("top_k_agreement", "5 nearest neighbours"),
+        ("norm_tolerance", "norm differs"),
+        ("order_tolerance", "share its batch"),
+    ],
+)
+def test_every_threshold_can_be_tightened_and_then_fails_by_name(name: str, words: str) -> None:
+    original = vectors()
+    rough = turned(original, list(range(N)), 0.02)
+    company = {"reordered": rough[:2] + np.float32(1e-6), "reordered_rows": [0, 1]}
+    assert report(original, rough, precision="int8", **company).passed
+    tightest = 0.0 if name.endswith("tolerance") else 1.0
+    gate = adjusted("int8", {name: tightest, "cosine_min": None})
+    if name == "top_k_agreement":
+        rough = turned(original, list(range(N)), 0.2)
+    found = report(original, rough, precision="int8", thresholds=gate, **company)
+    assert any(words in problem for problem in found.problems), found.problems
+    assert name in deviations(gate, thresholds_for("int8"))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1.5, -2.0])
+def test_a_threshold_that_can_never_or_always_hold_is_refused(value: float) -> None:
+    with pytest.raises(ConversionError, match="cosine_min") as caught:
+        adjusted("fp32", {"cosine_min": value})
+    assert "between -1 and 1" in caught.value.hint
+
+
+def test_ones_own_texts_are_judged_by_themselves() -> None:
+    """Ten good probe texts must not hide two bad ones of the user's own."""
+    original = vectors()
+    texts = [ProbeText(f"t{i}", "en", "x", own=i >= 10) for i in range(N)]
+    gate = dataclasses.replace(
+        thresholds_for("int8"), cosine_min=0.5, cosine_p01=0.5, cosine_mean=0.97, top_k_agreement=0
+    )
+    rough = turned(original, [10, 11], 0.12)
+    found = report(original, rough, texts=texts, thresholds=gate)
+    assert found.cosine_mean > 0.97
+    assert [problem for problem in found.problems if "on your own texts" in problem]
+    assert [row.name for row in by_origin(found.per_text)] == ["probe", "own"]
+
+
+def test_figures_by_language_and_by_length_add_up() -> None:
+    original = vectors()
+    rough = turned(original, [7], 0.1)
+    texts = [ProbeText(f"t{i}", "de" if i % 2 else "en", "x") for i in range(N)]
+    ids = [[0] * (5 if i < 6 else 40) for i in range(N)]
+    found = report(original, rough, texts=texts, original_ids=ids, converted_ids=ids)
+    worst, best = by_language(found)
+    assert (worst.name, worst.worst, worst.texts) == ("de", "t7", 6)
+    assert worst.cosine_min == found.cosine_min < best.cosine_min
+    assert worst.max_abs_diff == pytest.approx(found.max_abs_diff)
+    short, middle = by_length(found)
+    assert (short.name, middle.name) == ("1-16", "33-64")
+    assert (short.tokens, middle.tokens) == (30, 240)
+    assert middle.cosine_min == found.cosine_min
+    shares = [row.top_k_agreement for row in (worst, best)]
+    assert np.mean([s for s in shares if s is not None]) == pytest.approx(found.top_k_agreement)
+
+
+def test_a_report_comes_back_from_its_json_as_it_went() -> None:
+    original = vectors()
+    gate = adjusted("int8", {"cosine_mean": 0.5})
+    found = report(original, turned(original, [3], 0.1), precision="int8", thresholds=gate)
+    assert parity_from_dict(json.loads(json.dumps(dataclasses.asdict(found)))) == found
+    older = json.loads(json.dumps(dataclasses.asdict(found)))
+    for name in ("thresholds", "default_thresholds", "top_5_agreement", "own_file"):
+        del older[name]
+    for row in older["per_text"]:
+        del row["max_abs_diff"], row["agreement"], row["own"]
+    read = parity_from_dict(older)
+    assert read is not None
+    assert read.thresholds is None
+    assert by_length(read)[0].max_abs_diff is None
+
+
+def test_a_graph_that_does_not_normalise_is_not_asked_for_norm_one() -> None:
+    same, rows = vectors(), [0, 1]
+    long = same[rows] * np.float32(7)
+    assert not report(same, same, reordered=long, reordered_rows=rows).passed
+    found = report(same, same, reordered=long, reordered_rows=rows, unit_norm=False)
+    assert found.passed
+    assert found.order_max_abs_diff < 1e-6
 
 
 def test_probe_texts_are_many_and_of_many_languages() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import threading
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
+    from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobRunner
 
 _BAD = {QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}
@@ -84,6 +88,39 @@ def make_console(qtbot: QtBot, env_file: Path) -> Iterator[Callable[..., Console
     theme().set_mode(SYSTEM)
     sys.setswitchinterval(interval)
     assert _threads() <= before, threading.enumerate()
+
+
+@dataclass
+class Part:
+    """A part of the window, shown on its own, and what it asked of the window."""
+
+    console: Console
+    widget: Any
+    toasts: list[str] = field(default_factory=list)
+    went_to: list[tuple[str, str]] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_part(qtbot: QtBot, make_console) -> Callable[..., Part]:
+    """Shows `kind(core)` in a window of its own, on a `.env` with these flags."""
+
+    def make(kind: Callable[[ConsoleCore], QWidget], **flags: str) -> Part:
+        part = Part(
+            make_console("".join(f"{name}={value}\n" for name, value in flags.items())), None
+        )
+        core = dataclasses.replace(
+            part.console.core,
+            notify=lambda text, tone="info", hint="", **_: part.toasts.append(f"{tone}: {text}"),
+            navigate=lambda tab_id, target="": part.went_to.append((tab_id, target)),
+        )
+        part.widget = kind(core)
+        part.widget.resize(1232, 640)
+        qtbot.addWidget(part.widget)
+        part.widget.show()
+        qtbot.waitExposed(part.widget)
+        return part
+
+    return make
 
 
 def _threads() -> int:

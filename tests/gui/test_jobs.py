@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from kimera_console.core.errors import ConversionError, KimeraError
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.jobs import CONVERT, IO, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -321,3 +321,50 @@ def test_byte_counts_beyond_two_gigabytes_and_odd_text_pass_unharmed(
     assert record.values("progressed")[-1].done == 5_000_000_000
     assert record.values("logged") == [odd]
     assert record.values("succeeded") == [odd]
+
+
+# The lane whose order can be changed
+
+
+def test_waiting_conversions_run_one_at_a_time_in_the_order_that_was_chosen(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ran: list[str] = []
+    started = threading.Event()
+    first = runner.submit("first", block(started), lane=CONVERT)
+    rest = [
+        runner.submit(name, lambda _context, name=name: ran.append(name), lane=CONVERT)
+        for name in ("a", "b", "c", "d")
+    ]
+    a, b, c, d = rest
+    assert started.wait(5)
+    assert runner.waiting == (a, b, c, d)
+    with qtbot.waitSignal(runner.order_changed, timeout=1000):
+        runner.move(d, -2)
+    assert runner.waiting == (a, d, b, c)
+    runner.move(a, -5)
+    runner.move(c, 5)
+    runner.move(first, 1)
+    assert runner.waiting == (a, d, b, c)
+    b.cancel()
+    qtbot.waitUntil(lambda: runner.waiting == (a, d, c), timeout=5000)
+    assert b.state is JobState.CANCELLED
+    assert ran == []
+    first.cancel()
+    finish(qtbot, c)
+    assert ran == ["a", "d", "c"]
+    assert runner.waiting == ()
+
+
+def test_closing_cancels_what_waits_and_starts_nothing(qtbot: QtBot, runner: JobRunner) -> None:
+    ran: list[str] = []
+    started = threading.Event()
+    jobs = [runner.submit("first", block(started), lane=CONVERT)]
+    jobs += [
+        runner.submit(name, lambda _context, name=name: ran.append(name), lane=CONVERT)
+        for name in ("a", "b")
+    ]
+    assert started.wait(5)
+    assert runner.shutdown(5000)
+    assert [job.state for job in jobs] == [JobState.CANCELLED] * 3
+    assert ran == []

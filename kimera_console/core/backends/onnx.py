@@ -73,6 +73,8 @@ def load_onnx(
     threads: int = 0,
     strict: bool = False,
     profile_prefix: str = "",
+    quarantined: bool = False,
+    probe: bool = True,
     context: JobContext | None = None,
 ) -> OnnxBackend:
     """Load a bundle, ours or another tool's, and embed one short text with it.
@@ -86,10 +88,12 @@ def load_onnx(
         strict: Whether device="cuda" must not end on the CPU.
         profile_prefix: Where ONNX Runtime writes a profile until the session's `end_profiling`;
             "" for none.
+        quarantined: Load it even if it failed its comparison: to look into it, never to serve.
+        probe: Whether to embed the short text; without it the dimension may stay 0.
         context: A cancel stops between the steps of the load.
 
     Raises:
-        BundleError: The folder is not a bundle, or damaged.
+        BundleError: The folder is not a bundle, or damaged, or quarantined.
         BackendError: ONNX Runtime cannot load it, its inputs, outputs, pooling or dimension are
             not what is needed, or it gives NaN.
         DependencyError: onnxruntime is not installed.
@@ -97,7 +101,7 @@ def load_onnx(
     context = context or JobContext()
     started = time.perf_counter()
     context.report("Load the model", detail=folder.name)
-    bundle = read_bundle(folder)
+    bundle = read_bundle(folder, quarantined=quarantined)
     tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
     wanted = _Wanted(device, strict, inference_threads(threads), profile_prefix)
     opened = _open_session(bundle, wanted)
@@ -106,7 +110,8 @@ def load_onnx(
         backend = OnnxBackend(bundle, tokenizer, opened, pooling)
     except ValueError as error:  # names in a damaged graph need not be UTF-8
         raise _unloadable(bundle, error) from error
-    backend.probe(context, time.perf_counter() - started)
+    if probe:
+        backend.probe(context, time.perf_counter() - started)
     return backend
 
 

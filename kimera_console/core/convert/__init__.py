@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
 
 
@@ -36,6 +37,9 @@ def convert_model(
     force: bool = False,
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
+    texts: Path | None = None,
+    thresholds: Thresholds | None = None,
+    record: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -48,13 +52,18 @@ def convert_model(
         pooling: "auto" (what the model declares) or a mode of `pooling.MODES`.
         heads: "all" that the source has beside its dense vector, or "dense" alone.
         force: Replace an existing bundle; the old one stands until the new one does.
-        context: Receives progress by stage, and each StageReport as it ends.
+        context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
+        texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
+        thresholds: What the comparison must reach; the precision's own unless given.
+        record: Keep it in the history of conversions (`core/convert/history.py`).
 
     Raises:
-        SourceError, UnsupportedModelError, UnsafeModelError: Before anything is written.
+        SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
+            written.
         ConversionError: A stage failed; nothing is published.
-        ParityError: The vectors differ; nothing is published.
+        ParityError: The vectors differ; nothing is published. The result is quarantined with
+            its report (`kept_at`; see `core.quarantine`).
         JobCancelled: After a cancel; nothing is left.
     """
     from kimera_console.core.convert.pipeline import run
@@ -71,8 +80,15 @@ def convert_model(
         heads=heads,
         force=force,
         hub_environment=dict(hub_environment or {}),
+        texts=texts,
+        thresholds=thresholds,
     )
-    return run(request, context or JobContext())
+    context = context or JobContext()
+    if not record:
+        return run(request, context)
+    from kimera_console.core.convert.recorder import run_recorded
+
+    return run_recorded(request, context, run)
 
 
 __all__ = [

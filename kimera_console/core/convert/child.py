@@ -6,6 +6,7 @@ Tasks: "direct" and "optimum" export and write, "converted" and "original" embed
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,15 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     }
     with StageTracker(context) as tracker:
         return tasks[request["task"]](request, tracker)
+
+
+def _import_less() -> None:
+    """Keep scikit-learn out of this process; transformers takes it for absent.
+
+    For one function of text generation it would import it, and scipy with it: a seventh of the
+    imports' time and 40 MB, for nothing that a conversion calls.
+    """
+    sys.modules.setdefault("sklearn", None)  # type: ignore[arg-type]
 
 
 def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
@@ -135,7 +145,7 @@ def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
 
 
 def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    with tracker.stage("Load"):
+    with tracker.stage(request.get("stage", "Load")):
         from kimera_console.core.convert.embed import embed_converted
 
         return embed_converted(request, tracker)
@@ -149,4 +159,5 @@ def _original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    _import_less()
     child_main(handle)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.architectures import ARCHITECTURES
+from kimera_console.core.convert.repeat import repeated_layers
 from kimera_console.core.convert.sentence_nodes import TOKENS_NAME, append_outputs
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.safetensors_header import (
@@ -140,6 +141,17 @@ def trace(encoder: EmptyEncoder) -> Any:
     Raises:
         ConversionError: torch could not trace it.
     """
+    kind = encoder.config.model_type
+    layers = repeated_layers(encoder.module.encoder, kind, ENCODER_PREFIX)
+    if layers is not None:
+        with layers.shortened():
+            model = _trace_all(encoder)
+        if layers.complete(model.graph, encoder.parameters):
+            return model
+    return _trace_all(encoder)
+
+
+def _trace_all(encoder: EmptyEncoder) -> Any:
     import torch
 
     example = (torch.full((2, 16), 5, dtype=torch.int64), torch.ones((2, 16), dtype=torch.int64))

@@ -7,6 +7,7 @@ shows. Each runs in a process of its own; vectors travel by file.
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,8 @@ from kimera_console.core.backends.model import inference_threads, plan_batches
 from kimera_console.core.backends.originals import SentenceLayers, encoder_class
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens
 from kimera_console.core.convert.heads import load_head
-from kimera_console.core.convert.probe import (
-    ProbeText,
-    fit_budget,
-    load_probe_texts,
-    token_budget,
-)
-from kimera_console.core.errors import ParityError, SourceError, VectorError
+from kimera_console.core.convert.probe import fit_budget, load_probe_texts, token_budget
+from kimera_console.core.errors import BackendError, SourceError
 from kimera_console.core.model_config import read_config
 from kimera_console.core.model_heads import COLBERT, SPARSE
 from kimera_console.core.pooling import read_pooling
@@ -43,56 +39,117 @@ ORDER_SHARE = 0.1
 
 
 def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    """Load the staged bundle with ONNX Runtime and embed the probe texts.
+    """Load a bundle with ONNX Runtime and embed the probe texts and the user's own.
+
+    Vectors that are no vectors (NaN, zeros, another dimension) are no error here: they are
+    written as the graph gives them, for the comparison to name.
 
     Args:
-        request: `staged`, `parameters`, `max_tokens`, `heads`, and `vectors`: the .npz file to
-            write.
+        request: `staged`, `parameters`, `max_tokens`, `heads`, `vectors`: the .npz file to
+            write, and `own`: the user's own texts; or `texts`: all to be embedded, as they are.
         tracker: Receives progress in texts.
 
     Returns:
         `texts` as embedded, `ids`, `shortened_to_tokens` and `reordered_rows`.
 
     Raises:
-        ParityError: The model gives NaN or infinite values.
         BackendError, BundleError: It cannot be loaded or run.
     """
-    from kimera_console.core.backends.onnx import load_onnx
-
-    staged, probes = Path(request["staged"]), load_probe_texts()
-    try:
-        backend = load_onnx(staged, device="cpu", max_length=request["max_tokens"])
-        counts = [len(ids) for ids in backend.tokenize([probe.text for probe in probes])]
-        budget = token_budget(request["parameters"])
+    converted = _Converted(Path(request["staged"]), request["max_tokens"])
+    budget = token_budget(request["parameters"])
+    texts, cap = request.get("texts"), 0
+    if texts is None:
+        probes = load_probe_texts()
+        counts = [len(ids) for ids in converted.tokenize([probe.text for probe in probes])]
         probes, cap = fit_budget(probes, counts, budget)
-        texts = [probe.text for probe in probes]
-        ids = backend.tokenize(texts)
-        # The very call that every other text goes through.
-        found = backend.encode(texts, batch_size=BATCH_SIZE, context=tracker.inner_context())
-    except VectorError as error:
-        raise ParityError(
-            f"The converted model does not give usable vectors: {error.message}",
-            hint="The source's weights are damaged. Get the model again.",
-            log=f"{staged}: {error}",
-        ) from error
+        texts = [*(probe.text for probe in probes), *request["own"]]
+    ids = converted.tokenize(texts)
+    vectors = converted.embed(texts, ids, tracker)
     rows = _order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
     # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
-    reordered = backend.graph_output([ids[row] for row in rows], tracker.inner_context())
-    if not request["normalize"]:  # only its direction is the model's vector
-        reordered = _unit(np.asarray(reordered, np.float32))
-    heads: dict[str, Any] = _converted_heads(backend, texts, request["heads"], tracker)
-    np.savez(
-        request["vectors"],
-        vectors=found.vectors,
-        reordered=np.asarray(reordered, np.float32),
-        **heads,
-    )
-    return {
-        "texts": texts,
-        "ids": ids,
-        "shortened_to_tokens": cap,
-        "reordered_rows": rows,
-    }
+    reordered = converted.graph_rows([ids[row] for row in rows], tracker)
+    if reordered is None:
+        reordered, rows = np.empty((0, vectors.shape[1]), np.float32), []
+    elif not request.get("normalize", True):  # only its direction is the model's vector
+        reordered = _unit(reordered)
+    heads: dict[str, Any] = converted.heads(texts, request.get("heads", ()), tracker)
+    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **heads)
+    return {"texts": texts, "ids": ids, "shortened_to_tokens": cap, "reordered_rows": rows}
+
+
+class _Converted:
+    """A bundle as every text meets it; where that refuses its vectors, the bare graph's.
+
+    Args:
+        folder: The bundle.
+        max_tokens: Tokens kept of a text.
+    """
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        from kimera_console.core.backends.onnx import load_onnx
+
+        load = functools.partial(
+            load_onnx, folder, device="cpu", max_length=max_tokens, quarantined=True
+        )
+        self._refused: BackendError | None = None
+        try:
+            self._backend = load()
+        except BackendError as error:
+            self._refused = error
+            try:
+                self._backend = load(probe=False)
+            except BackendError:
+                raise error from None
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids as the console embeds them."""
+        return self._backend.tokenize(texts)
+
+    def embed(
+        self, texts: Sequence[str], ids: Sequence[Sequence[int]], tracker: StageTracker
+    ) -> NDArray[np.float32]:
+        """Vectors of the texts, one row each."""
+        refused = self._refused
+        if refused is None:
+            try:
+                # The very call that every other text goes through.
+                found = self._backend.encode(
+                    texts, batch_size=BATCH_SIZE, context=tracker.inner_context()
+                )
+            except BackendError as error:
+                refused = error
+            else:
+                return found.vectors
+        rows = self._bare_rows(ids, refused, tracker)
+        expected = self._backend.info.dimension or rows.shape[1]
+        if rows.shape[1] == expected and np.isfinite(rows).all() and rows.any(axis=1).all():
+            raise refused  # there is nothing for a comparison to name
+        return rows
+
+    def heads(
+        self, texts: list[str], heads: Sequence[str], tracker: StageTracker
+    ) -> dict[str, NDArray[np.float32]]:
+        """Head -> rows of all texts' tokens, one text after another."""
+        return _converted_heads(self._backend, texts, heads, tracker)
+
+    def graph_rows(
+        self, ids: Sequence[Sequence[int]], tracker: StageTracker
+    ) -> NDArray[np.float32] | None:
+        """What the graph gives for one batch; None where it gives token vectors."""
+        rows = np.asarray(self._backend.graph_output(ids, tracker.inner_context()))
+        return rows.astype(np.float32) if rows.ndim == 2 else None
+
+    def _bare_rows(
+        self, ids: Sequence[Sequence[int]], refused: BackendError, tracker: StageTracker
+    ) -> NDArray[np.float32]:
+        parts: dict[int, NDArray[np.float32]] = {}
+        for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
+            rows = self.graph_rows([ids[i] for i in batch], tracker)
+            if rows is None or len(rows) != len(batch):
+                raise refused
+            parts.update(zip(batch, rows, strict=True))
+            tracker.advance(len(parts), len(ids), "texts")
+        return np.stack([parts[row] for row in range(len(ids))])
 
 
 def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
@@ -123,7 +180,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
     model = _original_model(source)
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
-    heads = OriginalHeads(source, tuple(request["heads"]), read_config(source).dimension)
+    heads = OriginalHeads(source, tuple(request.get("heads", ())), read_config(source).dimension)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
     vectors = np.empty((len(ids), choice.dimension(read_config(source).dimension)), np.float32)
     done = 0
@@ -239,4 +296,4 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
 
 
-__all__ = ["ProbeText", "embed_converted", "embed_original"]
+__all__ = ["embed_converted", "embed_original"]

@@ -94,13 +94,14 @@ def build_manifest(
         plan: What was done.
         staged: The bundle's folder, complete but for the manifest.
         exported: The export child's result: `opset`, `sha256`, `source_sha256`.
-        parity: The comparison that it passed.
+        parity: The comparison, passed or failed.
         heads: What `compare_heads` gave.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.
     """
     looked_at = plan.inspection
+    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
     return Manifest(
         source=looked_at.source,
         revision=looked_at.revision,
@@ -118,7 +119,8 @@ def build_manifest(
         tools=tool_versions(),
         files=_records(staged, exported["sha256"], context),
         parity=asdict(parity),
-        created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        created=now,
+        quarantine={} if parity.passed else {"since": now, "out": str(plan.out)},
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=tuple(asdict(stage) for stage in stages),

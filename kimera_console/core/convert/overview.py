@@ -1,16 +1,18 @@
 """A comparison and an inspection, prepared for being looked at.
 
 Arithmetic that a window or a report needs and that is nobody's business to repeat: distances
-from cosines, figures by language, and what a choice of exporter means for a model.
+from cosines, a recorded report, and what a choice of exporter means for a model.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER
+from kimera_console.core.convert.groups import GroupParity, by_language, by_length
 from kimera_console.core.convert.results import ParityReport, TextParity
+from kimera_console.core.convert.thresholds import thresholds_from_dict
 from kimera_console.core.model_config import ModelConfig
 from kimera_console.core.source import estimate
 
@@ -24,50 +26,19 @@ DISTANCE_FLOOR = 1e-16
 EXPORTER_CHOICES = ("auto", DIRECT_EXPORTER, OPTIMUM_EXPORTER)
 
 
-@dataclass(frozen=True)
-class LanguageParity:
-    """The probe texts of one language.
-
-    Attributes:
-        language: BCP 47 tag, or a kind of text ("code").
-        texts: How many.
-        tokens: Tokens of all of them, as the original counted.
-        cosine_min: Least cosine.
-        cosine_mean: Mean cosine.
-        worst: Id of the text with the least cosine.
-    """
-
-    language: str
-    texts: int
-    tokens: int
-    cosine_min: float
-    cosine_mean: float
-    worst: str
-
-
 def distance(cosine: float) -> float:
     """1 - cosine, never below `DISTANCE_FLOOR`, so that a log axis can show it."""
     return max(DISTANCE_FLOOR, 1.0 - cosine)
 
 
-def by_language(report: ParityReport) -> tuple[LanguageParity, ...]:
-    """A report's texts by language, the least similar language first."""
-    groups: dict[str, list[TextParity]] = {}
-    for text in report.per_text:
-        groups.setdefault(text.language, []).append(text)
-    rows = [_language(name, texts) for name, texts in groups.items()]
-    return tuple(sorted(rows, key=lambda row: (row.cosine_min, row.language)))
-
-
 def parity_from_dict(data: Mapping[str, Any]) -> ParityReport | None:
     """A report as a manifest recorded it; None where it does not hold what a report must."""
     try:
-        rows = tuple(
-            TextParity(str(t["id"]), str(t["language"]), int(t["tokens"]), float(t["cosine"]))
-            for t in data["per_text"]
-        )
+        rows = tuple(_text(entry) for entry in data["per_text"])
         known = {f.name: data[f.name] for f in fields(ParityReport) if f.name in data}
         known["problems"] = tuple(str(problem) for problem in data["problems"])
+        for name in ("thresholds", "default_thresholds"):
+            known[name] = thresholds_from_dict(data.get(name))
         report = ParityReport(**{**known, "per_text": rows})
         numbers = (report.cosine_min, report.cosine_mean, report.max_abs_diff, report.texts)
         return report if all(isinstance(n, (int, float)) for n in numbers) else None
@@ -111,13 +82,30 @@ def estimates_for(asked: str, inspection: ModelInspection) -> Estimates:
     return estimate(shape, inspection.parameters, exporter)
 
 
-def _language(name: str, texts: list[TextParity]) -> LanguageParity:
-    worst = min(texts, key=lambda text: text.cosine)
-    return LanguageParity(
-        language=name,
-        texts=len(texts),
-        tokens=sum(text.tokens for text in texts),
-        cosine_min=worst.cosine,
-        cosine_mean=sum(text.cosine for text in texts) / len(texts),
-        worst=worst.id,
+def _text(entry: Mapping[str, Any]) -> TextParity:
+    more = {
+        name: float(entry[name])
+        for name in ("max_abs_diff", "agreement")
+        if entry.get(name) is not None
+    }
+    return TextParity(
+        str(entry["id"]),
+        str(entry["language"]),
+        int(entry["tokens"]),
+        float(entry["cosine"]),
+        own=entry.get("own") is True,
+        **more,
     )
+
+
+__all__ = [
+    "DISTANCE_FLOOR",
+    "EXPORTER_CHOICES",
+    "GroupParity",
+    "by_language",
+    "by_length",
+    "distance",
+    "estimates_for",
+    "exporter_for",
+    "parity_from_dict",
+]

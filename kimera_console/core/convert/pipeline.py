@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import shlex
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +19,12 @@ from kimera_console import __version__
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.bundle_manifest import write_manifest
 from kimera_console.core.child import run_child
-from kimera_console.core.convert.head_parity import compare_heads
+from kimera_console.core.convert.head_parity import HEAD_AGREEMENT, compare_heads
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.parity import compare
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
 from kimera_console.core.convert.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.readings import MemoryReading, free_memory
 from kimera_console.core.convert.results import ConversionResult, ParityReport, StageReport
 from kimera_console.core.errors import (
     BackendError,
@@ -34,10 +37,15 @@ from kimera_console.core.errors import (
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.memory import MemoryMeter
 from kimera_console.core.publish import publish_folder, remove_leftovers, staging_folder
+from kimera_console.core.quarantine import put_in_quarantine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
+    from kimera_console.core.bundle_manifest import Manifest
+    from kimera_console.core.convert.own_texts import OwnTexts
     from kimera_console.core.jobs import JobContext
 
 CHILD_MODULE = "kimera_console.core.convert.child"
@@ -67,21 +75,25 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = _export(plan, staged, job)
             parity, heads = _prove(plan, staged, Path(scratch), job)
+        describe = functools.partial(
+            build_manifest,
+            plan,
+            staged,
+            exported=exported,
+            parity=parity,
+            heads=heads,
+            context=context,
+        )
+        if not parity.passed:
+            raise _quarantine(plan, staged, parity, job, describe, started)
         with job.own_stage("Publish"):
-            manifest = build_manifest(
-                plan,
-                staged,
-                exported=exported,
-                parity=parity,
-                heads=heads,
-                stages=tuple(job.stages),
-                seconds=time.monotonic() - started,
-                context=context,
-            )
+            manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
             with _as_conversion_error("Publish"):
                 write_manifest(staged, manifest)
                 context.checkpoint()
                 publish_folder(staged, plan.out, force=request.force)
+    except ParityError:
+        raise
     except KimeraError as error:  # the user knows the model, not the folder it was built in
         message = error.message.replace(f"{staged}{os.sep}", "")
         if message == error.message:
@@ -118,6 +130,7 @@ class _Job:
     source: str = ""
     stages: list[StageReport] = field(default_factory=list)
     current: str = ""
+    began_s: float = field(default_factory=time.monotonic)
 
     @contextlib.contextmanager
     def own_stage(self, name: str) -> Iterator[None]:
@@ -125,6 +138,7 @@ class _Job:
         started = time.monotonic()
         self.current = name
         self.context.report(name)
+        self._read_memory(0, 0)
         with MemoryMeter(exact=False) as meter:
             yield
             peak = meter.lap()
@@ -139,6 +153,7 @@ class _Job:
         """
         self.current = first_stage
         self.context.report(first_stage)
+        self._read_memory(0, 0)
         with _as_conversion_error(lambda: self.current, self.source):
             result = run_child(
                 CHILD_MODULE,
@@ -154,6 +169,15 @@ class _Job:
             self._finished(StageReport(**partial["stage"]))
         elif "begins" in partial:
             self.current = partial["begins"]
+        elif "memory" in partial:
+            self._read_memory(*partial["memory"])
+
+    def _read_memory(self, rss_bytes: int, anonymous_bytes: int) -> None:
+        """Publish what the child holds (0: none runs) and what the machine has left."""
+        seconds = time.monotonic() - self.began_s
+        self.context.publish(
+            MemoryReading(seconds, self.current, rss_bytes, anonymous_bytes, free_memory())
+        )
 
     def _finished(self, report: StageReport) -> None:
         self.stages.append(report)
@@ -189,10 +213,10 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
 def _prove(
     plan: ConversionPlan, staged: Path, scratch: Path, job: _Job
 ) -> tuple[ParityReport, tuple[dict[str, Any], ...]]:
-    """Embed the probe texts on both sides and compare.
+    """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
     Raises:
-        ParityError: The vectors differ.
+        ParityError: The original itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
     common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
@@ -204,6 +228,7 @@ def _prove(
             "staged": str(staged),
             "parameters": plan.inspection.parameters,
             "normalize": plan.inspection.normalize,
+            "own": [text.text for text in plan.own.texts],
             "vectors": str(right),
         },
     )
@@ -219,56 +244,88 @@ def _prove(
         },
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
+        _check_original(theirs["vectors"])
         report = compare(
             theirs["vectors"],
             ours["vectors"],
-            texts=_embedded_texts(converted["texts"]),
+            texts=_embedded_texts(converted["texts"], plan.own),
             original_ids=original["ids"],
             converted_ids=converted["ids"],
             reordered=ours["reordered"],
             reordered_rows=converted["reordered_rows"],
             precision=plan.request.precision,
+            thresholds=plan.request.thresholds,
             max_tokens=plan.max_tokens,
             shortened_to_tokens=converted["shortened_to_tokens"],
         )
-        _gate(report, job.context)
-        heads = compare_heads(
-            theirs,
-            ours,
-            heads=plan.heads,
-            token_counts=[len(ids) for ids in converted["ids"]],
-            threshold=report.threshold,
-        )
-    return report, heads
-
-
-def _gate(report: ParityReport, context: JobContext) -> ParityReport:
-    """Let pass what passed."""
-    context.log(
+        heads: tuple[dict[str, Any], ...] = ()
+        if report.passed:
+            heads = compare_heads(
+                theirs,
+                ours,
+                heads=plan.heads,
+                token_counts=[len(ids) for ids in converted["ids"]],
+                threshold=HEAD_AGREEMENT[plan.request.precision],
+            )
+    job.context.log(
         f"Least cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
         f" {report.texts} texts."
     )
-    if not report.passed:
-        raise _refusal(report)
-    return report
+    return replace(report, own_file=plan.own.file, own_left_out=plan.own.left_out), heads
 
 
-def _embedded_texts(texts: list[str]) -> list[ProbeText]:
-    """The probe texts as they were embedded, perhaps shortened."""
-    return [
-        ProbeText(probe.id, probe.language, text, probe.long)
-        for probe, text in zip(load_probe_texts(), texts, strict=True)
-    ]
+def _embedded_texts(texts: list[str], own: OwnTexts) -> list[ProbeText]:
+    """What was compared, with the texts as they were embedded, perhaps shortened."""
+    named = (*load_probe_texts(), *own.texts)
+    return [replace(one, text=text) for one, text in zip(named, texts, strict=True)]
 
 
-def _refusal(report: ParityReport) -> ParityError:
+def _check_original(vectors: NDArray[np.float32]) -> None:
+    """Where the original gives no vectors, no conversion of it can be right: nothing is kept."""
+    for what, broken in (
+        ("NaN or infinite values", ~np.isfinite(vectors).all(axis=1)),
+        ("zeros only", ~vectors.any(axis=1)),
+    ):
+        if broken.any():
+            raise ParityError(
+                f"The original model itself does not give usable vectors: {what} for"
+                f" {int(broken.sum())} of {len(vectors)} texts.",
+                hint="The source's weights are damaged. Get the model again.",
+            )
+
+
+def _quarantine(
+    plan: ConversionPlan,
+    staged: Path,
+    report: ParityReport,
+    job: _Job,
+    describe: Callable[..., Manifest],
+    started: float,
+) -> ParityError:
+    """Keep what failed with its report where nothing takes it for a model; the error to raise."""
     worst = sorted(report.per_text, key=lambda text: text.cosine)[:10]
     rows = [f"{t.id} ({t.language}, {t.tokens} tokens): cosine {t.cosine:.7f}" for t in worst]
-    return ParityError(
-        f"The converted model's vectors are not the original's: {report.problems[0]}",
-        hint="Nothing was published. Try the other exporter, or get the model again.",
-        log="\n".join([*report.problems, "Least similar texts:", *rows]),
-    )
+    log = "\n".join([*report.problems, "Least similar texts:", *rows])
+    said = f"The converted model's vectors are not the original's: {report.problems[0]}"
+    job.context.report("Publish", detail="into quarantine")
+    try:
+        manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
+        write_manifest(staged, manifest)
+        job.context.checkpoint()
+        kept = put_in_quarantine(staged, plan.out)
+    except (KimeraError, OSError) as problem:
+        hint = f"Nothing was published, and the result could not be kept: {problem}"
+        kept = None
+    else:
+        size = sum(record.size_bytes for record in manifest.files)
+        hint = (
+            f"Nothing was published. The result stays quarantined with its report"
+            f" ({size / 1e6:,.0f} MB) until you delete it, or keep it knowingly:"
+            f" kimera-console quarantine show {shlex.quote(str(kept))}"
+        )
+    error = ParityError(said, hint=hint, log=log)
+    error.report, error.kept_at = report, kept
+    return error
 
 
 @contextlib.contextmanager

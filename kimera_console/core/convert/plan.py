@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.architectures import ARCHITECTURES
+from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.model_heads import chosen_heads
 from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
 
 if TYPE_CHECKING:
+    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
 
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
 EXPORTERS = ("direct", "optimum")
-_BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
+BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
 """What a bundle may hold; anything else would be deleted with it."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
 _OPTIMUM_DISK_FACTOR = 2.1
@@ -41,6 +43,8 @@ class ConversionRequest:
     force: bool
     heads: str = "all"
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
+    texts: Path | None = None
+    thresholds: Thresholds | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class ConversionPlan:
         exporter: "direct" or "optimum".
         max_tokens: Length at which the texts of the comparison are truncated.
         heads: Further heads to convert: "sparse", "colbert".
+        own: The user's own texts, compared beside the probe texts.
     """
 
     request: ConversionRequest
@@ -64,6 +69,7 @@ class ConversionPlan:
     exporter: str
     max_tokens: int
     heads: tuple[str, ...] = ()
+    own: OwnTexts = field(default_factory=OwnTexts)
 
 
 def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
@@ -71,12 +77,16 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError: The source cannot be used.
+        InputError: The file of own texts cannot be used.
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
     """
     context.report("Inspect")
     check_precision(request.precision)
     out = Path(os.path.abspath(request.out.expanduser()))
-    _check_target(out, force=request.force)
+    check_target(out, force=request.force)
+    own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
+    if own.note:
+        context.log(own.note)
     inspection = inspect_model(
         request.source,
         revision=request.revision,
@@ -101,7 +111,14 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
     _check_apart(out, resolved.path)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, min(limit, PARITY_MAX_TOKENS), heads
+        request,
+        inspection,
+        resolved.path,
+        out,
+        exporter,
+        min(limit, PARITY_MAX_TOKENS),
+        heads,
+        own,
     )
 
 
@@ -141,7 +158,8 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
     return asked
 
 
-def _check_target(out: Path, *, force: bool) -> None:
+def check_target(out: Path, *, force: bool) -> None:
+    """Refuse a place that is taken, or that would lose something other than a converted model."""
     if not os.path.lexists(out):
         return
     if not force:
@@ -158,7 +176,7 @@ def _check_target(out: Path, *, force: bool) -> None:
             hint="Choose another folder.",
         )
     for entry in sorted(out.iterdir()):
-        if entry.is_dir() and not _BUNDLE_FOLDER.fullmatch(entry.name):
+        if entry.is_dir() and not BUNDLE_FOLDER.fullmatch(entry.name):
             raise ConversionError(
                 f"{out} holds the folder {entry.name!r}, which no converted model has, so it is"
                 " not replaced.",

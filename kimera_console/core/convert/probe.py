@@ -35,12 +35,14 @@ class ProbeText:
         language: BCP 47 tag, or a kind of text.
         text: The text, repeated already.
         long: Whether it is there to pass the token limit; it is never shortened.
+        own: Whether it is one of the user's own texts; they are never shortened either.
     """
 
     id: str
     language: str
     text: str
     long: bool = False
+    own: bool = False
 
 
 def load_probe_texts() -> tuple[ProbeText, ...]:

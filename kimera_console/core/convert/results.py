@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kimera_console.core.bundle import Bundle
+    from kimera_console.core.convert.thresholds import Thresholds
 
 STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
 """Stage names of a conversion, in order, as reported to the context and in results."""
@@ -31,17 +32,33 @@ class StageReport:
 
 @dataclass(frozen=True)
 class TextParity:
-    """Comparison on one probe text: id, language, tokens (original's count), cosine."""
+    """Comparison on one text.
+
+    Attributes:
+        id: Names it.
+        language: BCP 47 tag, or a kind of text.
+        tokens: The original's count.
+        cosine: To the original's vector.
+        max_abs_diff: Largest difference of a component; None in older reports.
+        agreement: Share of its nearest neighbours that agree; None in older reports.
+        own: Whether it is one of the user's own texts.
+    """
 
     id: str
     language: str
     tokens: int
     cosine: float
+    max_abs_diff: float | None = None
+    agreement: float | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)
 class ParityReport:
-    """Converted against original on the probe texts.
+    """Converted against original on the probe texts, and on the user's own if there are any.
+
+    Every threshold holds for the probe texts and for the user's own by themselves; the figures
+    here are those of all texts together.
 
     Attributes:
         passed: Whether every threshold held.
@@ -51,7 +68,7 @@ class ParityReport:
         max_abs_diff: Largest absolute difference of a component.
         top_k_agreement: Mean share of each text's top-k neighbours that agree, 0..1.
         top_k: k.
-        threshold: Least cosine that passes.
+        threshold: Least cosine that passes; one of `thresholds`.
         texts: How many were compared.
         problems: What failed, one sentence each (NaN, norm, order dependence, ...).
         per_text: Each text's comparison.
@@ -61,6 +78,11 @@ class ParityReport:
         max_tokens: The limit both sides were truncated at.
         shortened_to_tokens: Length that ordinary probe texts were cut to before they were
             embedded, because the model is large; 0 if none was cut.
+        top_5_agreement: The same share for the five nearest; None in older reports.
+        thresholds: What had to be reached; None in older reports.
+        default_thresholds: What the precision asks for by itself; differs where the user chose.
+        own_file: Name of the file of the user's own texts, "" if none was given.
+        own_left_out: Lines of it that hold no usable text, or were beyond the limit.
     """
 
     passed: bool
@@ -78,6 +100,11 @@ class ParityReport:
     order_texts: int = 0
     max_tokens: int = 0
     shortened_to_tokens: int = 0
+    top_5_agreement: float | None = None
+    thresholds: Thresholds | None = None
+    default_thresholds: Thresholds | None = None
+    own_file: str = ""
+    own_left_out: int = 0
 
 
 @dataclass(frozen=True)

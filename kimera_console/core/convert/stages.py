@@ -68,6 +68,7 @@ class StageTracker:
 
     def _beat(self, sample: MemorySample) -> None:
         self._memory = f"{sample.rss_bytes / 1e6:,.0f} MB of memory"
+        self._context.publish({"memory": [sample.rss_bytes, sample.anonymous_bytes]})
         now = self._now
         if now.stage:
             self._send(now)  # on the meter's thread: only the work itself says where it is

@@ -3,7 +3,18 @@
 `embed_file` is the one door, for the window and the command line alike.
 """
 
+from kimera_console.core.embed_file.command import command_line
+from kimera_console.core.embed_file.outlook import (
+    TargetLook,
+    Unfinished,
+    VectorsFile,
+    look_at_target,
+    proposed_out,
+    with_ending,
+)
+from kimera_console.core.embed_file.preview import ColumnLook, Preview, preview
 from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.source import kind_of
 from kimera_console.core.embed_file.types import (
     STANDARD_INPUT,
     BadLines,
@@ -20,13 +31,24 @@ from kimera_console.core.embed_file.workplace import unfinished_rows
 __all__ = [
     "STANDARD_INPUT",
     "BadLines",
+    "ColumnLook",
     "FileKind",
     "FileProgress",
     "FileReport",
     "FileRequest",
     "Leftover",
     "NamedLines",
+    "Preview",
     "Tally",
+    "TargetLook",
+    "Unfinished",
+    "VectorsFile",
+    "command_line",
     "embed_file",
+    "kind_of",
+    "look_at_target",
+    "preview",
+    "proposed_out",
     "unfinished_rows",
+    "with_ending",
 ]

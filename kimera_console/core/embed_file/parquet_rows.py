@@ -59,6 +59,28 @@ def columns(source: str) -> tuple[str, ...]:
         return tuple(file.schema_arrow.names)
 
 
+def described(source: str) -> tuple[tuple[str, bool, bool], ...]:
+    """Each column that can be named: its name, whether it holds texts, whether ids.
+
+    Raises:
+        InputError: No Parquet file.
+    """
+    import pyarrow as pa
+
+    with _opened(source) as file:
+        schema = file.schema_arrow
+        names = schema.names
+        return tuple(
+            (
+                field.name,
+                _is_text(field.type),
+                _is_text(field.type) or pa.types.is_integer(field.type),
+            )
+            for field in schema
+            if field.name and names.count(field.name) == 1
+        )
+
+
 def rows(source: str, column: str, id_column: str, start: Position) -> Iterator[Row | BadRow]:
     """Texts of a Parquet file; a position counts rows."""
     import pyarrow as pa

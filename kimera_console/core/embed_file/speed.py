@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.workplace import Journal
 
 STAGE = "Embed the file"
+TOLD_EVERY_S = 0.2
+"""So often a run says how far it is within a chunk."""
 _SETTLED_S = 1.0
 """Before this the time left is a guess, and is not told."""
 
@@ -35,6 +37,7 @@ class Speed:
         self._started_s = time.monotonic()
         self._first_rows = journal.tally.rows
         self._first_offset = journal.position.offset
+        self._told_s = self._started_s
 
     @contextlib.contextmanager
     def watching(self, outer: JobContext, after: Position, texts: int) -> Iterator[JobContext]:
@@ -64,7 +67,7 @@ class Speed:
         """How far the run is now."""
         journal = self._journal
         rate, left_s = self._rates(journal.tally.rows, journal.position.offset)
-        return FileProgress(journal.tally.rows, rate, left_s, journal.tally)
+        return FileProgress(journal.tally.rows, journal.tally.rows, rate, left_s, journal.tally)
 
     def _report(self, outer: JobContext, rows: int, offset: int) -> None:
         rate, left_s = self._rates(rows, offset)
@@ -74,6 +77,11 @@ class Speed:
         if left_s is not None:
             words.append(f"{duration(left_s)} left")
         outer.report(STAGE, offset, self._units, unit="bytes", detail=", ".join(words))
+        now = time.monotonic()
+        if now - self._told_s >= TOLD_EVERY_S:
+            self._told_s = now
+            tally = self._journal.tally
+            outer.publish(FileProgress(rows, tally.rows, rate, left_s, tally))
 
     def _rates(self, rows: int, offset: int) -> tuple[float, float | None]:
         """Texts a second, and seconds left or None."""

@@ -171,16 +171,18 @@ class Tally:
 
 @dataclass(frozen=True)
 class FileProgress:
-    """How far a run is; published after each chunk.
+    """How far a run is; published after each chunk, and a few times a second within one.
 
     Attributes:
-        rows: Vectors on the disk, those of an earlier run included.
+        rows: Vectors made, those of an earlier run included.
+        kept: Of these, on the disk: what a cancel or a kill leaves.
         texts_per_s: Over this run so far, 0.0 while unknown.
         seconds_left: None while it cannot be told.
-        tally: What happened to the lines so far.
+        tally: What happened to the lines whose vectors are kept. It goes on changing.
     """
 
     rows: int
+    kept: int
     texts_per_s: float
     seconds_left: float | None
     tally: Tally

@@ -162,9 +162,18 @@ def _libraries(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -
         return _GROUP.skip(check_id, title, detail)
     remedy = Remedy(with_cuda_libraries(runtime))
     if wanted:
-        remedy = remedy.or_else(patient.setting("EMBEDDING_DEVICE", "auto"))
+        remedy = _else_the_cpu(patient, remedy, driver)
     make = _GROUP.fail if wanted else _GROUP.warn
     return make(check_id, title, detail, remedy)
+
+
+def _else_the_cpu(patient: Patient, remedy: Remedy, driver: bool) -> Remedy:
+    """A remedy and the flag that does without it; the flag first where no driver is there.
+
+    Libraries without a driver bring no GPU, so installing them would mend nothing.
+    """
+    to_auto = patient.setting("EMBEDDING_DEVICE", "auto")
+    return remedy.or_else(to_auto) if driver else to_auto.or_else(remedy)
 
 
 def _library(entry: dict[str, Any]) -> str:
@@ -222,7 +231,7 @@ def _cuda(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Che
     if wanted:
         return _GROUP.fail(
             "gpu.cuda", title, f"{detail} EMBEDDING_DEVICE is cuda; {_instead(patient)}.",
-            remedy.or_else(patient.setting("EMBEDDING_DEVICE", "auto")),
+            _else_the_cpu(patient, remedy, driver),
         )  # fmt: skip
     return _GROUP.warn("gpu.cuda", title, detail, remedy)
 

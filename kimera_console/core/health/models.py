@@ -33,6 +33,7 @@ def checks(patient: Patient) -> Iterator[Check]:
     yield from _others(patient)
     yield _folder(patient)
     yield _leftovers(patient)
+    yield _quarantine(patient)
     yield _source(patient)
     yield _sample(patient)
     yield _disk(patient)
@@ -59,7 +60,13 @@ def _bundle(patient: Patient) -> Check:
         return _GROUP.fail(
             "models.onnx", title, " ".join(report.problems), convert_remedy(options, "--force")
         )
-    return _GROUP.ok("models.onnx", title, f"{_described(report.bundle)}; it embeds")
+    shown = f"{_described(report.bundle)}; it embeds"
+    if report.bundle.override:
+        return _GROUP.warn(
+            "models.onnx", title, f"{shown}. {report.bundle.override.words}",
+            convert_remedy(options, "--force"),
+        )  # fmt: skip
+    return _GROUP.ok("models.onnx", title, shown)
 
 
 def convert_remedy(options: EmbeddingOptions, *more: str, out: Path | None = None) -> Remedy:
@@ -100,6 +107,11 @@ def _others(patient: Patient) -> Iterator[Check]:
             continue
         report = verify_bundle(path, load=False, context=patient.context)
         if report.ok:
+            if report.bundle and report.bundle.override:
+                yield _GROUP.warn(
+                    f"models.{path.name}", f"Model {path.name}", report.bundle.override.words,
+                    Remedy("Convert it again, and let it pass.", place=Place("convert")),
+                )  # fmt: skip
             continue
         yield _GROUP.warn(
             f"models.{path.name}", f"Model {path.name}", " ".join(report.problems),
@@ -179,6 +191,26 @@ def _leftovers(patient: Patient) -> Check:
     return _GROUP.warn(
         check_id, title, f"{'. '.join(told)}.",
         Remedy(" && ".join(commands) + note, place=Place("convert")),
+    )  # fmt: skip
+
+
+def _quarantine(patient: Patient) -> Check:
+    """Conversions that failed their comparison, and what they weigh."""
+    from kimera_console.core.quarantine import list_quarantined
+
+    title, check_id = "Quarantined conversions", "models.quarantine"
+    found = list_quarantined(patient.settings.models_folder)
+    if not found:
+        return _GROUP.ok(check_id, title, "none")
+    told = [f"{one.name} ({one.size_bytes / 1e6:,.0f} MB): {one.why.rstrip('.')}" for one in found]
+    commands = " && ".join(
+        f"{console()} quarantine delete {shlex.quote(str(one.path))}" for one in found
+    )
+    total = sum(one.size_bytes for one in found) / 1e6
+    return _GROUP.warn(
+        check_id, title,
+        f"{'. '.join(told)}. In all {total:,.0f} MB that no backend loads.",
+        Remedy(f"{commands}  # or look first: quarantine show", place=Place("convert")),
     )  # fmt: skip
 
 

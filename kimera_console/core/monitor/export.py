@@ -92,4 +92,7 @@ def _numbers(values: Any) -> list[float | None]:
 
 def _cell(value: Any) -> str:
     number = float(value)
-    return f"{number:.9g}" if np.isfinite(number) else ""
+    if not np.isfinite(number):
+        return ""
+    # Bytes stay whole numbers: the general format would write a gigabyte as 1.07e+09.
+    return str(int(number)) if number.is_integer() else f"{number:.9g}"

@@ -43,11 +43,13 @@ class HeatData:
 
     Attributes:
         labels: One a row and column, in one line each; their beginnings are shown.
-        block: Values for rows and columns by index, shape (rows, columns); quick, called while
-            painting.
+        block: Values for rows and columns by index, shape (rows, columns). Called on the window's
+            thread: for one cell, and for all in sight unless `deferred`.
         low: Where the scale begins.
         high: Where it ends.
-        sample: Rows and columns that `block` is asked for at most.
+        sample: Rows and columns that are asked for at once at most.
+        deferred: Those in sight are asked for by `wanted` and brought by `show_block`: computing
+            them would hold the window up.
     """
 
     labels: Labels
@@ -55,6 +57,7 @@ class HeatData:
     low: float
     high: float = 1.0
     sample: int = 320
+    deferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,16 @@ class HeatWindow:
     columns: float
 
 
+@dataclass(frozen=True, eq=False)
+class HeatWanted:
+    """Rows and columns whose values are wanted, for a part of some data."""
+
+    data: HeatData
+    window: HeatWindow
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+
 class HeatMap(QWidget):
     """A matrix as colours, with labels, a cursor and a selected row.
 
@@ -77,17 +90,20 @@ class HeatMap(QWidget):
         pointed: Row, column and value under the mouse or the cursor; (-1, -1, nan) for none.
         clicked: Row and column of a cell that was clicked, or chosen by Return.
         window_changed: Another part is in sight.
+        wanted: A `HeatWanted` of deferred data; until it is answered, what was there is shown.
     """
 
     pointed = Signal(int, int, float)
     clicked = Signal(int, int)
     window_changed = Signal()
+    wanted = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._data: HeatData | None = None
         self._window = HeatWindow(0, 0, 1, 1)
-        self._rows = self._columns = np.empty(0, np.intp)
+        self._asked: HeatWanted | None = None
+        self._shown: HeatWanted | None = None
         self._block = np.empty((0, 0), np.float32)
         self._image: QImage | None = None
         self._cursor = (-1, -1)
@@ -108,10 +124,12 @@ class HeatMap(QWidget):
         self._cursor, self._selected = (-1, -1), -1
         self.pointed.emit(-1, -1, float("nan"))
         if data is None:
-            self._image = None
+            self._asked = None
+            self._clear()
             self.setAccessibleDescription("")
-            self.update()
             return
+        if self._shown is not None and len(data.labels) < len(self._shown.data.labels):
+            self._clear()  # rows of it are gone
         self.setAccessibleDescription(self.tr("{0} rows").format(len(data.labels)))
         self.fit()
 
@@ -153,6 +171,12 @@ class HeatMap(QWidget):
             )
         self.update()
 
+    def show_block(self, wanted: HeatWanted, block: NDArray[np.float32]) -> None:
+        """Bring the values that were `wanted`; those for other data are dropped."""
+        if wanted.data is self._data:
+            self._shown, self._block = wanted, block
+            self._recolour()
+
     def set_stale(self, stale: bool) -> None:
         """Fade the picture while it is out of date."""
         if stale != self._faded:
@@ -172,12 +196,16 @@ class HeatMap(QWidget):
     @property
     def sampled(self) -> int:
         """Every how-manieth row is computed: 1 if all of those in sight are."""
-        return max(1, -(-int(self._window.rows) // max(1, len(self._rows))))
+        rows = 0 if self._asked is None else len(self._asked.rows)
+        return max(1, -(-int(self._window.rows) // max(1, rows)))
 
     @property
     def in_sight(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
         """Rows and columns that were computed, and their values."""
-        return self._rows, self._columns, self._block
+        if self._shown is None:
+            none = np.empty(0, np.intp)
+            return none, none, self._block
+        return self._shown.rows, self._shown.columns, self._block
 
     def picture(self, scale: float = 2.0) -> QPixmap:
         """The map as on the screen, on the surface's ground, for an export."""
@@ -203,10 +231,20 @@ class HeatMap(QWidget):
         if self._data is None or not len(self._data.labels):
             return
         area = self._area()
-        self._rows = self._indices(self._window.top, self._window.rows, area.height())
-        self._columns = self._indices(self._window.left, self._window.columns, area.width())
-        self._block = self._data.block(self._rows, self._columns)
-        self._recolour()
+        rows = self._indices(self._window.top, self._window.rows, area.height())
+        columns = self._indices(self._window.left, self._window.columns, area.width())
+        self._asked = HeatWanted(self._data, self._window, rows, columns)
+        if self._data.deferred:
+            self.update()
+            self.wanted.emit(self._asked)
+        else:
+            self.show_block(self._asked, self._data.block(rows, columns))
+
+    def _clear(self) -> None:
+        """Show no values."""
+        self._shown = self._image = None
+        self._block = np.empty((0, 0), np.float32)
+        self.update()
 
     def _indices(self, start: float, span: float, room_px: float) -> NDArray[np.intp]:
         assert self._data is not None
@@ -238,12 +276,13 @@ class HeatMap(QWidget):
     def _cell_at(self, position: QPointF) -> tuple[int, int]:
         """Row and column (of those that were computed) at a point, (-1, -1) outside."""
         area = self._area()
-        if self._data is None or not area.contains(position):
+        shown = self._shown
+        if self._data is None or shown is None or not area.contains(position):
             return -1, -1
         row = self._window.top + (position.y() - area.top()) / area.height() * self._window.rows
         left = self._window.left
         column = left + (position.x() - area.left()) / area.width() * self._window.columns
-        return _nearest(self._rows, row), _nearest(self._columns, column)
+        return _nearest(shown.rows, row), _nearest(shown.columns, column)
 
     def _cursor_point(self) -> QPointF | None:
         if self._cursor[0] < 0:
@@ -263,12 +302,13 @@ class HeatMap(QWidget):
             self.update()
 
     def _paint(self, painter: QPainter, *, focus: bool) -> None:
-        if self._image is None or self._data is None:
+        shown = self._shown
+        if self._image is None or self._data is None or shown is None:
             return
         work = HeatPainter(self._area(), self._window)
         painter.setOpacity(0.45 if self._faded else 1.0)
-        work.image(painter, self._image, self._rows, self._columns)
-        work.values(painter, self._block, self._rows, self._columns, self._data)
+        work.image(painter, self._image, shown)
+        work.values(painter, self._block, shown.rows, shown.columns, self._data)
         painter.setOpacity(1.0)
         work.labels(painter, self._data.labels, self._selected)
         work.marks(painter, self._selected, self._cursor, focus=focus)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
-    from kimera_console.gui.widgets.heat_map import HeatData, HeatWindow
+    from kimera_console.gui.widgets.heat_map import HeatData, HeatWanted, HeatWindow
     from kimera_console.gui.widgets.plot_data import Labels
 
 LABEL_PX = 15
@@ -50,12 +50,14 @@ class HeatPainter:
             rows * self._height,
         )
 
-    def image(
-        self, painter: QPainter, image: QImage, rows: NDArray[np.intp], columns: NDArray[np.intp]
-    ) -> None:
-        """The colours. Sampled cells are spread over those that were left out."""
-        last_row = max(int(rows[-1]) + 1, self._window.top + self._window.rows)
-        last_column = max(int(columns[-1]) + 1, self._window.left + self._window.columns)
+    def image(self, painter: QPainter, image: QImage, shown: HeatWanted) -> None:
+        """The colours. Sampled cells are spread over those that were left out.
+
+        They may be those of another window than this one, while the newest are computed.
+        """
+        rows, columns, window = shown.rows, shown.columns, shown.window
+        last_row = max(int(rows[-1]) + 1, window.top + window.rows)
+        last_column = max(int(columns[-1]) + 1, window.left + window.columns)
         target = self.cell(
             int(rows[0]), int(columns[0]), last_row - int(rows[0]), last_column - int(columns[0])
         )

@@ -173,10 +173,12 @@ def dropped_path(event: QDropEvent) -> str:
 
     For widgets that are drop targets themselves.
     """
-    for url in event.mimeData().urls():
-        if url.isLocalFile():
-            return url.toLocalFile()
-    return ""
+    return next(iter(dropped_paths(event)), "")
+
+
+def dropped_paths(event: QDropEvent) -> tuple[str, ...]:
+    """Every local path that is being dropped, in order."""
+    return tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
 
 
 def existing_folder(text: str) -> str:
@@ -197,5 +199,6 @@ __all__ = [
     "SAVE_FILE",
     "PathField",
     "dropped_path",
+    "dropped_paths",
     "existing_folder",
 ]

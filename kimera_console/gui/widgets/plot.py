@@ -114,6 +114,7 @@ class PlotPanel(QWidget):
         high: Any = None,
         names: Sequence[str] = (),
         contender: str = "",
+        style: SeriesStyle | None = None,
     ) -> None:
         """Add or update a line.
 
@@ -126,11 +127,11 @@ class PlotPanel(QWidget):
             high: Its upper ends; or None.
             names: What each point is.
             contender: Chooses colour and marker; `key` where it is not given.
+            style: In place of the contender's; one without a marker draws the line alone.
         """
         bottom, top = _band(low, high)
-        self._set(
-            Series(key, label, LINE, array(x), array(y), bottom, top, tuple(names), contender)
-        )
+        line = Series(key, label, LINE, array(x), array(y), bottom, top, tuple(names), contender)
+        self._set(dataclasses.replace(line, style=style))
 
     def set_scatter(
         self,

@@ -286,7 +286,7 @@ class _Items:
             x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
         self.curve.setData(
             x, y, pen=pen,
-            symbol=None if is_line and (many or one.steps) else style.marker,
+            symbol=None if is_line and (many or one.steps) else style.marker or None,
             symbolSize=6 if is_line else 7,
             symbolBrush=fill if style.marker != "x" else None,
             symbolPen=pg.mkPen(color, width=1.5 * scale),

@@ -73,5 +73,5 @@ def _paint_marker(painter: QPainter, marker: str) -> None:
     elif marker == "x":
         painter.drawLine(8, 6, 16, 14)
         painter.drawLine(16, 6, 8, 14)
-    else:
+    elif marker:
         painter.drawEllipse(QPointF(12, 10), 4, 4)

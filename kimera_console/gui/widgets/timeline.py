@@ -111,6 +111,12 @@ class StageTimeline(QWidget):
         row = self._rows.get(name) or self._add(name)
         row.complete(seconds, words)
 
+    def set_time(self, name: str, seconds: float) -> None:
+        """Give a stage the time that is on record for it."""
+        row = self._rows.get(name)
+        if row is not None:
+            row.fix_time(seconds)
+
     def finish(self, state: JobState) -> None:
         """End: success completes every stage, failure and cancel mark the running one."""
         self._tick.stop()
@@ -201,6 +207,10 @@ class _Row(QWidget):
         self._time.setText(duration(seconds))
         self._started = self._ended = 0.0  # its own measure stands
         self.setAccessibleDescription(f"done {duration(seconds)} {words}")
+
+    def fix_time(self, seconds: float) -> None:
+        self._time.setText(duration(seconds))
+        self._started = self._ended = 0.0
 
     def take(self, progress: Progress) -> None:
         fraction = progress.fraction

@@ -34,6 +34,18 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
 
+def age(seconds: float) -> str:
+    """How long ago: "just now", "5 min", "3 h", "12 days", "4 months", "2 years"."""
+    if seconds < 60:
+        return "just now"
+    day = 86_400
+    steps = ((60, "min"), (3600, "h"), (day, "day"), (30 * day, "month"), (365 * day, "year"))
+    length, unit = next(step for step in reversed(steps) if seconds >= step[0])
+    number = int(seconds // length)
+    plural = "s" if number > 1 and unit in ("day", "month", "year") else ""
+    return f"{number} {unit}{plural}"
+
+
 def milliseconds(value_ms: float) -> str:
     """A latency's digits: three that matter, no unit."""
     if value_ms < 10:

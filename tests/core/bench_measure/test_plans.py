@@ -153,6 +153,7 @@ def test_the_estimate_grows_with_the_work(settings: Settings) -> None:
     assert bench.estimate_seconds(settings, replace(LIGHT, rounds=10**6, budget_s=5)) < 30
 
 
+@pytest.mark.alone
 def test_a_real_model_really_keeps_all_its_threads_busy(minilm: Path, env_file: Path) -> None:
     environ = {"EMBEDDING_MODEL": str(minilm), "EMBEDDING_DIM": "384"}
     plan = bench.BenchmarkPlan(

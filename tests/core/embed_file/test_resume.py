@@ -59,7 +59,7 @@ class Stopper(JobContext):
 
     def _count(self, partial: object) -> None:
         assert isinstance(partial, FileProgress)
-        self.left -= 1
+        self.left -= partial.rows == partial.kept  # not within one
         if self.left <= 0:
             self.cancel()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QKeySequence,
 )
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from kimera_console.gui.tabs.convert import ConvertTab
 
@@ -47,6 +47,22 @@ def press(qtbot: QtBot, tab: ConvertTab, keys: str) -> None:
     qtbot.waitUntil(window.isActiveWindow)
     sequence = QKeySequence(keys)[0]
     qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
+
+
+def look_at_models(qtbot: QtBot, tab: ConvertTab) -> None:
+    """Turn to the models, as a user does."""
+    choice = tab.switch.bar.button("models")
+    qtbot.waitUntil(choice.isVisible)
+    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(tab.models.isVisible)
+
+
+def focus(qtbot: QtBot, tab: ConvertTab, widget: QWidget) -> None:
+    """Give a widget the focus, as a click into it would; shortcuts need an active window."""
+    window = tab.window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    widget.setFocus()
 
 
 def rows(tab: ConvertTab) -> list[str]:

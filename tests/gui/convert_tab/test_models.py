@@ -18,8 +18,8 @@ from kimera_console.core.models import default_output, known_models
 from kimera_console.core.naming import model_name
 from kimera_console.core.settings import Settings
 from kimera_console.gui.tabs.convert import ConvertTab
-from kimera_console.gui.tabs.convert.run_panel import PROOF
-from tests.gui.convert_tab.support import click, find, rows
+from kimera_console.gui.tabs.convert.model_detail import MANIFEST, PROOF
+from tests.gui.convert_tab.support import click, find, look_at_models, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +37,19 @@ if TYPE_CHECKING:
 def test_models_can_be_proved_verified_and_used_from_the_table(
     qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, env_file: Path
 ) -> None:
-    tab.models.refresh_wanted.emit()
+    look_at_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     assert "Select a model" in find(tab, "verifyModelAction").toolTip()
     tab.models.table.selectRow(0)
 
+    detail = tab.models_view.detail
+    detail.views.choose(MANIFEST)
+    assert '"schema": 1' in detail.manifest.toPlainText()
     click(qtbot, tab, "proofModelAction")
-    assert tab.run.views.key == PROOF
-    assert tab.run.proof.plot.data.series["onnx"].y.max() < 1e-5
+    assert detail.views.key == PROOF
+    drawn = detail.proof.plot.data.series
+    qtbot.waitUntil(lambda: bool(drawn), timeout=10_000)
+    assert max(series.y.max() for series in drawn.values()) < 1e-5
     click(qtbot, tab, "copyModelAction")
     assert QGuiApplication.clipboard().text() == str(published)
 
@@ -77,7 +82,7 @@ def test_a_flag_that_the_environment_holds_is_not_fought(
 ) -> None:
     before = env_file.read_bytes()
     monkeypatch.setenv("ONNX_MODEL_PATH", "/another/model")
-    tab.models.refresh_wanted.emit()
+    look_at_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     with qtbot.waitSignal(tab.activated, timeout=60_000) as signal:
@@ -90,7 +95,7 @@ def test_a_flag_that_the_environment_holds_is_not_fought(
 def test_a_model_deleted_meanwhile_is_gone_from_the_list(
     qtbot: QtBot, tab: ConvertTab, published: Path
 ) -> None:
-    tab.models.refresh_wanted.emit()
+    look_at_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     shutil.rmtree(published)
@@ -105,7 +110,7 @@ def test_a_folder_is_opened_by_the_system(
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)))
-    tab.models.refresh_wanted.emit()
+    look_at_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     click(qtbot, tab, "openModelAction")

@@ -15,7 +15,7 @@ from kimera_console.core.bundle import read_bundle
 from kimera_console.core.convert import STAGES
 from kimera_console.core.convert.overview import by_language, distance
 from kimera_console.gui.tabs.convert import ConvertTab
-from kimera_console.gui.tabs.convert.run_panel import LANGUAGES, PROGRESS, PROOF
+from kimera_console.gui.tabs.convert.run_panel import LANGUAGES, LOG, PROOF
 from kimera_console.gui.widgets import StageState
 from tests.gui.convert_tab.support import _cut_weights, click, find, look_at, press, rows
 
@@ -62,14 +62,14 @@ def test_convert_prove_and_use_by_clicks(
     # The proof on show is the report, text by text.
     assert tab.run.pill.text() == "Proved equal"
     assert tab.run.views.key == PROOF
-    points = tab.run.proof.plot.data.series["onnx"]
-    assert len(points.y) == len(result.parity.per_text) == result.parity.texts
-    assert points.y.max() == distance(result.parity.cosine_min) < 1e-5
+    drawn = list(tab.run.proof.plot.data.series.values())
+    assert sum(len(one.y) for one in drawn) == len(result.parity.per_text) == result.parity.texts
+    assert max(one.y.max() for one in drawn) == distance(result.parity.cosine_min) < 1e-5
     assert tab.run.proof.plot.data.baseline == pytest.approx(1e-5, rel=1e-6)
-    assert points.names[0].startswith(result.parity.per_text[0].id)
+    assert drawn[0].names[0].startswith(result.parity.per_text[0].id)
     tab.run.views.choose(LANGUAGES)
     assert tab.run.languages.rows == by_language(result.parity)
-    tab.run.views.choose(PROGRESS)
+    tab.run.views.choose(LOG)
     assert "Least cosine" in tab.run.log.text()
 
     # Use it: the flags are written, and what runs is read back.
@@ -126,7 +126,7 @@ def test_a_failed_conversion_says_why_and_shows_its_log(
     assert "model.safetensors" in tab.run.message.text
     assert tab.run.pill.text() == "Failed"
     tab.run.message.action.emit()
-    assert tab.run.views.key == PROGRESS
+    assert tab.run.views.key == LOG
     assert "model.safetensors" in tab.run.log.text()
     assert leftovers(env_file) == []
     assert not find(tab, "useModelButton").isVisible()

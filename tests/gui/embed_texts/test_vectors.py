@@ -140,6 +140,7 @@ def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: 
     room.press("embedTexts")
     room.embedded()
     page = room.view.results.similarity
+    room.wait(lambda: page.heat.in_sight[2].size > 0)
     rows, columns, block = page.heat.in_sight
     assert block.size <= 320 * 320
     assert len(rows) < 3000
@@ -154,6 +155,27 @@ def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: 
     assert "every" not in page.sampling.text()
     page.heat.select(0)
     assert page.heat.window_in_sight.top == 0
+    # Computed elsewhere, and the newest part is what is shown in the end.
+    room.wait(lambda: len(page.heat.in_sight[0]) < 300)
+    rows, columns, block = page.heat.in_sight
+    assert rows[0] == 0
+    assert block[1, 2] == pytest.approx(
+        shown.vectors[rows[1]] @ shown.vectors[columns[2]], abs=1e-5
+    )
+
+
+def test_a_map_of_many_texts_follows_a_list_that_shrinks(room: Room) -> None:
+    room.board.add([(f"text number {i}", {}) for i in range(400)], step="add")
+    room.press("embedTexts")
+    room.embedded()
+    page = room.view.results.similarity
+    room.wait(lambda: page.heat.in_sight[2].size > 0)
+    room.board.remove([entry.key for entry in room.board.texts.entries[200:]], step="half")
+    area = page.heat._area()
+    click_at(page.heat, area.right() - 2, area.bottom() - 2)  # at once: it is the old map's
+    room.wait(lambda: len(page.heat.data.labels) == 200 and page.heat.in_sight[2].size > 0)
+    click_at(page.heat, area.right() - 2, area.bottom() - 2)
+    assert 190 <= int(room.selected.split()[-1]) <= 199  # the last row that was computed
 
 
 def test_similarities_are_saved_as_picture_and_numbers(room: Room, tmp_path: Path) -> None:

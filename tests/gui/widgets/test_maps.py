@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, theme
 from kimera_console.gui.tokens import category_style
 from kimera_console.gui.widgets import Axis
-from kimera_console.gui.widgets.heat_map import HeatData, HeatMap
+from kimera_console.gui.widgets.heat_map import HeatData, HeatMap, HeatWanted
 from kimera_console.gui.widgets.heat_palette import LEVELS, ink_on, palette_table, to_levels
 from kimera_console.gui.widgets.scatter_map import ScatterMap
 
@@ -63,6 +63,31 @@ def test_a_heat_map_asks_only_for_what_is_in_sight(qtbot) -> None:
     assert len(heat.in_sight[0]) <= 6
     heat.set_data(None)
     heat.grab()
+
+
+def test_deferred_values_come_when_they_come_and_old_ones_are_dropped(qtbot) -> None:
+    def block(rows, columns):
+        assert len(rows) == 1, "the window was held up"
+        return np.full((1, 1), 0.5, np.float32)
+
+    heat = HeatMap("cosines")
+    qtbot.addWidget(heat)
+    heat.resize(600, 400)
+    heat.show()
+    wanted: list[HeatWanted] = []
+    heat.wanted.connect(wanted.append)
+    heat.set_data(HeatData(["text"] * 1000, block, 0.0, deferred=True))
+    heat.grab()  # nothing is there yet
+    QTest.mouseMove(heat, heat.rect().center())
+    first = wanted[-1]
+    heat.show_block(first, np.full((len(first.rows), len(first.columns)), 0.25, np.float32))
+    assert heat.in_sight[2][0, 0] == 0.25
+    heat.zoom(3)
+    assert heat.in_sight[0] is first.rows  # until the new part has come
+    heat.grab()
+    heat.set_data(HeatData(["text"] * 900, block, 0.0, deferred=True))
+    heat.show_block(first, np.ones((len(first.rows), len(first.columns)), np.float32))
+    assert heat.in_sight[2].size == 0
 
 
 def test_points_are_walked_by_arrow_keys(qtbot) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QDateTime, QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kimera_console.core.convert.overview import distance
+from kimera_console.core.models_folder import Verdict, verdict_of
 from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.speaker import Speaker
@@ -16,14 +17,13 @@ from kimera_console.gui.widgets import (
     Card,
     Column,
     DataTable,
+    EmptyState,
     button,
-    holder,
     icon_button,
-    label,
     set_enabled,
-    vbox,
     words,
 )
+from kimera_console.gui.widgets.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,15 @@ if TYPE_CHECKING:
     from kimera_console.core.models import KnownModel
 
 
-WIDTHS = (196, 0, 76, 88, 80, 104, 100)
+WIDTHS = (208, 0, 88, 92, 84, 120, 112, 88, 104)
 """Of the columns, in pixels; 0 takes what is left."""
+LEAST_TABLE = 136
+"""Heading and three rows, in pixels."""
+_VERDICTS = {
+    Verdict.PASSED: ("check-circle", "ok"),
+    Verdict.OVERRIDDEN: ("warning", "warn"),
+    Verdict.NONE: ("help", "muted"),
+}
 
 
 class ModelsCard(Card):
@@ -48,31 +55,42 @@ class ModelsCard(Card):
         use_wanted: A `Bundle` is to be put to use.
         verify_wanted: A `Bundle` is to be verified.
         proof_wanted: The `KnownModel` whose recorded comparison is to be shown.
+        compare_wanted: Two `Bundle`s are to be compared with each other.
+        delete_wanted: A `KnownModel` is to be deleted.
+        chosen: The one selected `KnownModel`, or None.
         refresh_wanted: Look again.
     """
 
     use_wanted = Signal(object)
     verify_wanted = Signal(object)
     proof_wanted = Signal(object)
+    compare_wanted = Signal(object, object)
+    delete_wanted = Signal(object)
+    chosen = Signal(object)
     refresh_wanted = Signal()
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__("Models", parent=parent)
         self.set_title(self.tr("Converted models"))
         self._active_path = ""
+        self._quiet = False
         self.message = Speaker()
+        self.question = Question()
         self.table = DataTable(self._columns(), self.tr("Converted models"))
-        self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
-        self.table.selection_changed.connect(self._offer)
+        self.table.setSelectionMode(DataTable.SelectionMode.ExtendedSelection)
+        self.table.selection_changed.connect(self._select)
         self.table.activated_row.connect(self._show_proof)
-        self._where = label("", "muted")
-        empty = vbox(label(self.tr("There is no converted model yet."), "strong"), self._where)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.empty = EmptyState(
+            "model", self.tr("There is no converted model yet."), self.tr("Convert one")
+        )
         self.show_folder(folder)
-        empty.addStretch(1)
-        self._empty = holder(empty)
+        self.table.setMinimumHeight(LEAST_TABLE)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
+        self.add(self.question)
         self.add(self.message)
         self.add(self._stack, 1)
         self._make_actions()
@@ -80,17 +98,23 @@ class ModelsCard(Card):
 
     def show_models(self, models: Sequence[KnownModel]) -> None:
         """Replace the rows; the selection stays where its model still is."""
-        chosen = self.table.current_row
+        chosen = {model.bundle.path for model in self.table.selected_rows}
+        self._quiet = True
         fill(self.table, models, WIDTHS)
-        self._stack.setCurrentWidget(self.table if models else self._empty)
-        for model in models:
-            if chosen is not None and model.bundle.path == chosen.bundle.path:
-                self.table.select(model)
-        self._offer()
+        self._stack.setCurrentWidget(self.table if models else self.empty)
+        if len(chosen) == 1:
+            for model in models:
+                if model.bundle.path in chosen:
+                    self.table.select(model)
+        self._quiet = False
+        self._select()
 
     def show_folder(self, folder: Path) -> None:
         """Say where converted models are kept."""
-        self._where.setText(self.tr("They will be kept in {0}").format(folder))
+        self.empty.set_words(
+            self.tr("There is no converted model yet."),
+            self.tr("They will be kept in {0}").format(folder),
+        )
 
     def set_active(self, path: str) -> None:
         """Say which bundle's folder is the one that runs; "" if none of them."""
@@ -101,8 +125,9 @@ class ModelsCard(Card):
 
     @property
     def current(self) -> KnownModel | None:
-        """The selected model."""
-        return self.table.current_row
+        """The selected model, None if it is not exactly one."""
+        chosen = self.table.selected_rows
+        return chosen[0] if len(chosen) == 1 else None
 
     def _columns(self) -> tuple[Column, ...]:
         return (
@@ -115,9 +140,13 @@ class ModelsCard(Card):
                    lambda m: m.bundle.dimension, number=True),
             Column(self.tr("Size"), lambda m: words.size(m.bundle.size_bytes),
                    lambda m: m.bundle.size_bytes, number=True),
+            Column(self.tr("Parity"), lambda m: verdict_of(m).value,
+                   icon=lambda m: _VERDICTS[verdict_of(m)][0],
+                   tone=lambda m: _VERDICTS[verdict_of(m)][1], tip=_verdict_tip),
             Column(self.tr("Least cosine"), _least, _least_value, number=True, tip=_least_tip),
-            Column(self.tr("Converted"), lambda m: _created(m, "yyyy-MM-dd"),
-                   lambda m: m.bundle.created, tip=lambda m: _created(m, "yyyy-MM-dd HH:mm:ss")),
+            Column(self.tr("Age"), _age, _created_s, number=True,
+                   tip=lambda m: _created(m, "yyyy-MM-dd HH:mm:ss")),
+            Column(self.tr("State"), self._state, tone=self._tone, tip=self._about),
         )  # fmt: skip
 
     def _make_actions(self) -> None:
@@ -128,8 +157,11 @@ class ModelsCard(Card):
              self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
             ("proof", self.tr("&Proof"), self._proof,
              self.tr("Show its recorded comparison with the original. Alt+P")),
+            ("compare", self.tr("&Compare two"), self._compare,
+             self.tr("Embed the probe texts with both selected models. Alt+C")),
             ("open", self.tr("Open &folder"), self.open_folder, self.tr("Alt+F")),
             ("copy", self.tr("Copy p&ath"), self.copy_path, self.tr("Alt+A")),
+            ("delete", self.tr("&Delete…"), self._delete, self.tr("Del, or Alt+D")),
         )  # fmt: skip
         for key, text, act, tip in actions:
             made = self._buttons[key] = button(text, act, tip=tip, small=True)
@@ -139,12 +171,23 @@ class ModelsCard(Card):
         self.add_action(again)
         shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_wanted.emit)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        remove = QShortcut(QKeySequence("Del"), self.table, self._delete)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    @Slot()
+    def _select(self) -> None:
+        self._offer()
+        if not self._quiet:
+            self.chosen.emit(self.current)
 
     @Slot()
     def _offer(self) -> None:
         """Enable what can be done with the selected model; say why where it can't."""
-        model = self.current
-        reasons = dict.fromkeys(self._buttons, "" if model else self.tr("Select a model first."))
+        model, count = self.current, len(self.table.selected_rows)
+        which = self.tr("Select one model only.") if count else self.tr("Select a model first.")
+        reasons = dict.fromkeys(self._buttons, "" if model else which)
+        two = self.tr("Select two models: Ctrl and a click adds one.")
+        reasons["compare"] = "" if count == 2 else two
         if model is not None:
             if self._is_active(model):
                 reasons["use"] = self.tr("It is the active model already.")
@@ -159,6 +202,8 @@ class ModelsCard(Card):
         return str(model.bundle.path) == self._active_path
 
     def _about(self, model: KnownModel) -> str:
+        if model.bundle.override:
+            return f"{model.bundle.override.words} {model.bundle.path}"
         if self._is_active(model):
             return self.tr("Active. {0}").format(model.bundle.path)
         if model.configured:
@@ -167,12 +212,21 @@ class ModelsCard(Card):
             )
         return str(model.bundle.path)
 
+    def _state(self, model: KnownModel) -> str:
+        if self._is_active(model):
+            return self.tr("active")
+        return self.tr("configured") if model.configured else "–"
+
     def _icon(self, model: KnownModel) -> str:
+        if model.bundle.override:
+            return "warning"
         if self._is_active(model):
             return "check-circle"
         return "flags" if model.configured else "model"
 
     def _tone(self, model: KnownModel) -> str:
+        if model.bundle.override:
+            return "warn"
         return "ok" if self._is_active(model) else ""
 
     def _use(self) -> None:
@@ -185,6 +239,33 @@ class ModelsCard(Card):
 
     def _proof(self) -> None:
         self._show_proof(self.current)
+
+    def _compare(self) -> None:
+        chosen = self.table.selected_rows
+        if len(chosen) == 2:
+            self.compare_wanted.emit(chosen[0].bundle, chosen[1].bundle)
+
+    def _delete(self) -> None:
+        if self.current is not None:
+            self.delete_wanted.emit(self.current)
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        """The same actions, where the mouse or the menu key is."""
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def context_menu(self) -> QMenu:
+        """A menu of what can be done with the selected models."""
+        menu = QMenu(self.table)
+        menu.setToolTipsVisible(True)
+        for key, made in self._buttons.items():
+            action = menu.addAction(made.text(), made.click)
+            action.setObjectName(f"{key}ModelMenu")
+            action.setEnabled(made.isEnabled())
+            action.setToolTip(made.toolTip())
+        return menu
 
     @Slot(object)
     def _show_proof(self, model: KnownModel | None) -> None:
@@ -235,6 +316,25 @@ def _least_tip(model: KnownModel) -> str:
         return "No comparison is recorded."
     least = distance(model.parity.cosine_min)
     return f"1 − cosine = {least:.1e} at most, {model.parity.texts} texts"
+
+
+def _verdict_tip(model: KnownModel) -> str:
+    meanings = {
+        Verdict.PASSED: "Its vectors were compared with the original's, and passed.",
+        Verdict.OVERRIDDEN: "Its comparison did not pass; it was kept by an explicit override.",
+        Verdict.NONE: "No comparison with an original is recorded.",
+    }
+    return meanings[verdict_of(model)]
+
+
+def _created_s(model: KnownModel) -> int:
+    when = QDateTime.fromString(model.bundle.created, Qt.DateFormat.ISODate)
+    return when.toSecsSinceEpoch() if when.isValid() else 0
+
+
+def _age(model: KnownModel) -> str:
+    seconds = _created_s(model)
+    return words.age(QDateTime.currentSecsSinceEpoch() - seconds) if seconds else "–"
 
 
 def _created(model: KnownModel, form: str) -> str:

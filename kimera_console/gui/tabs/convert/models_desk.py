@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.backends.base import ONNX
+from kimera_console.core.models_folder import usual_folder
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.tabs.convert import work
+from kimera_console.gui.widgets import words
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from kimera_console.core.bundle import Bundle, VerifyReport
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.models import KnownModel
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.models_card import ModelsCard
     from kimera_console.gui.tabs.convert.speaker import Speaker
     from kimera_console.gui.tabs.convert.work import Activated
+
+RECENT_FOLDERS = "model_folders"
+_FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
 
 
 class ModelsDesk(QObject):
@@ -28,9 +35,11 @@ class ModelsDesk(QObject):
     Signals:
         activated: The `Activated` model, or None if it could not be made active.
         changed: What is active, or whether an activation runs, is another.
+        compared: The `Comparison` of two models.
     """
 
     activated = Signal(object)
+    compared = Signal(object)
     changed = Signal()
 
     def __init__(self, core: ConsoleCore, card: ModelsCard, parent: QObject) -> None:
@@ -41,8 +50,12 @@ class ModelsDesk(QObject):
         self._listing: JobHandle | None = None
         self._list_again = False
         self._elsewhere: tuple[Path, ...] = ()
+        self._busy: Callable[[Path], bool] = lambda _path: False
+        self.folder = self._remembered_folder()
         card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_wanted.connect(self.verify)
+        card.delete_wanted.connect(self.ask_delete)
+        card.compare_wanted.connect(self.compare)
         card.refresh_wanted.connect(self.refresh)
         core.backend_model.changed.connect(self._follow_backend)
         self._follow_backend()
@@ -58,8 +71,36 @@ class ModelsDesk(QObject):
 
     def remember(self, path: Path) -> None:
         """List this bundle too, though it lies outside the models folder."""
-        if path.parent != self._core.settings.models_folder:
+        self._core.preferences.add_recent(RECENT_FOLDERS, str(path.parent))
+        if path.parent != self.folder:
             self._elsewhere = (*self._elsewhere, path)
+
+    def spare(self, is_busy: Callable[[Path], bool]) -> None:
+        """Delete no folder of which this says that a conversion goes into it."""
+        self._busy = is_busy
+
+    def choose_folder(self, folder: Path) -> None:
+        """Show another folder's models, now and at the next start with this `.env`."""
+        self.folder = folder
+        kept = self._core.preferences
+        kept.set_text(_FOLDER, str(folder))
+        kept.set_text(_FOLDER_OF, str(self._core.settings.env_file))
+        kept.add_recent(RECENT_FOLDERS, str(folder))
+        self._card.show_folder(folder)
+        self.refresh()
+
+    @Slot()
+    def follow_file(self) -> None:
+        """Another `.env` is in use: its folder holds other models."""
+        self.folder = self._remembered_folder()
+        self._card.show_folder(self.folder)
+        self.refresh()
+
+    def _remembered_folder(self) -> Path:
+        kept, settings = self._core.preferences, self._core.settings
+        if kept.text(_FOLDER_OF) == str(settings.env_file) and kept.text(_FOLDER):
+            return Path(kept.text(_FOLDER))
+        return usual_folder(settings)
 
     @Slot()
     def refresh(self) -> None:
@@ -69,7 +110,7 @@ class ModelsDesk(QObject):
             return
         job = self._core.runner.submit(
             self.tr("Look for converted models"),
-            work.list_models(self._core, self._elsewhere),
+            work.list_models(self._core, self.folder, self._elsewhere),
             lane=IO,
             visible=False,
         )
@@ -111,6 +152,81 @@ class ModelsDesk(QObject):
         job.cancelled.connect(message.clear)
         job.finished.connect(self.refresh)
 
+    @Slot(object, object)
+    def compare(self, one: Bundle, other: Bundle) -> None:
+        """Compare the vectors of two models."""
+        names = (one.path.name, other.path.name)
+        message = self._card.message
+        job = self._core.runner.submit(
+            self.tr("Compare {0} and {1}").format(*names), work.compare(one, other), lane=IO
+        )
+        message.say("info", self.tr("Comparing {0} and {1}…").format(*names))
+        job.succeeded.connect(lambda _done: message.clear())
+        job.succeeded.connect(self.compared)
+        job.failed.connect(message.say_error)
+        job.cancelled.connect(message.clear)
+
+    @Slot(object)
+    def ask_delete(self, model: KnownModel) -> None:
+        """Ask before a model is deleted, by its name; once more if it is in use."""
+        bundle, question = model.bundle, self._card.question
+        name = bundle.path.name
+        if self._busy(bundle.path):
+            self._card.message.say(
+                "warn",
+                self.tr("A conversion goes into {0}.").format(name),
+                self.tr("Wait for its end, or cancel it; then delete the model."),
+            )
+            return
+        active = self.is_active(bundle)
+        if not active and not model.configured:
+            self._ask_by_name(bundle)
+            return
+        state = self.tr("{0} is the active model.") if active else self.tr("The flags name {0}.")
+        question.ask(
+            state.format(name),
+            self.tr(
+                "Without it the next in the chain takes over: Transformers, or vectors without a"
+                " model. Make another one the active model first."
+            ),
+            (
+                ("deleteActive", self.tr("Delete it all t&he same…"),
+                 lambda: self._ask_by_name(bundle)),
+                ("keepModel", self.tr("&Keep it"), question.clear),
+            ),
+        )  # fmt: skip
+
+    def _ask_by_name(self, bundle: Bundle) -> None:
+        question = self._card.question
+        question.ask(
+            self.tr("Delete {0}?").format(bundle.path.name),
+            self.tr("{0} in {1} are deleted for good.").format(
+                words.size(bundle.size_bytes), bundle.path
+            ),
+            (
+                ("deleteModel", self.tr("D&elete {0}").format(bundle.path.name),
+                 lambda: self._delete(bundle)),
+                ("keepModel", self.tr("&Keep it"), question.clear),
+            ),
+        )  # fmt: skip
+
+    def _delete(self, bundle: Bundle) -> None:
+        self._card.question.clear()
+        message, was_active = self._card.message, self.is_active(bundle)
+        name = bundle.path.name
+        job = self._core.runner.submit(
+            self.tr("Delete {0}").format(name), work.delete(bundle), lane=IO
+        )
+        job.succeeded.connect(
+            lambda freed: message.say(
+                "ok", self.tr("{0} is deleted: {1} are free again.").format(name, words.size(freed))
+            )
+        )
+        job.failed.connect(message.say_error)
+        job.finished.connect(self.refresh)
+        if was_active:  # what is loaded must not pose as a model that is gone
+            job.succeeded.connect(lambda _freed: self._core.backend_model.reload())
+
     def _now_active(self, done: Activated, message: Speaker) -> None:
         info, changes = done.activation.info, done.activation.changes
         proof = self.tr("{0} on {1} now runs {2}: {3} dimensions, {4} pooling.").format(
@@ -145,8 +261,13 @@ class ModelsDesk(QObject):
         if report.ok:
             hashes = self.tr("every file has its hash, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. It records no hashes to check.")
-            words = hashes if bundle.ours else loads
-            self._card.message.say("ok", self.tr("{0}: {1}").format(name, words))
+            told = hashes if bundle.ours else loads
+            kept = report.bundle.override if report.bundle else None
+            self._card.message.say(
+                "warn" if kept else "ok",
+                self.tr("{0}: {1}").format(name, told),
+                kept.words if kept else "",
+            )
         else:
             self._card.message.say(
                 "bad",

@@ -15,12 +15,14 @@ from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.convert.plan import check_precision, choose_exporter
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import find_flag
+from kimera_console.gui.tabs.convert.gate_options import GateOptions
 from kimera_console.gui.widgets import Card, PathField, label
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.source import ModelInspection
 
 PRECISIONS = ("fp32", "fp16", "int8")
@@ -35,6 +37,8 @@ class ConversionOptions:
     pooling: str
     out: Path
     force: bool
+    texts: Path | None = None
+    thresholds: Thresholds | None = None
 
 
 class OptionsCard(Card):
@@ -71,16 +75,20 @@ class OptionsCard(Card):
         self.replace = QCheckBox(self.tr("&Replace the model that is there"))
         self.replace.setToolTip(self.tr("The old one stands until the new one is proved. Alt+R"))
         self.replace.setVisible(False)
+        self.gate = GateOptions(lambda: self._base)
         self._means = label("", "caption", wrap=True)
         self._lay_out()
         self.exporter.chosen.connect(self._explain)
         self.exporter.chosen.connect(self.options_changed)
+        self.precision.chosen.connect(self.gate.set_precision)
         self.precision.chosen.connect(self.options_changed)
+        self.gate.changed.connect(self.options_changed)
         self.pooling.chosen.connect(self.pooling_changed)
         self.out.edit.textEdited.connect(self._take_over)
         self.out.submitted.connect(self._take_over)
         self.out.changed.connect(self.look_at_folder)
         self.replace.toggled.connect(lambda _on: self.options_changed.emit())
+        self.gate.set_precision(self.precision.key)
         self._explain()
 
     @property
@@ -92,6 +100,8 @@ class OptionsCard(Card):
             pooling=self.pooling.key,
             out=self._base / self.out.path(),
             force=self._exists and self.replace.isChecked(),
+            texts=self.gate.texts,
+            thresholds=self.gate.thresholds,
         )
 
     @property
@@ -107,8 +117,9 @@ class OptionsCard(Card):
             )
         model = self._model
         if model is not None and model.supported:
-            return _problem_of(partial(choose_exporter, self.exporter.key, model))
-        return ""
+            problem = _problem_of(partial(choose_exporter, self.exporter.key, model))
+            return problem or self.gate.problem
+        return self.gate.problem
 
     @property
     def shown_folder(self) -> str:
@@ -151,6 +162,15 @@ class OptionsCard(Card):
             self.replace.setVisible(self._exists)
         self.options_changed.emit()
 
+    def fill(self, options: Mapping[str, object], out: Path) -> None:
+        """Set what a past conversion was asked for; what cannot be chosen now stays as it is."""
+        for name, bar in (("exporter", self.exporter), ("precision", self.precision),
+                          ("pooling", self.pooling)):  # fmt: skip
+            bar.choose(str(options.get(name, "")))
+        self._own_folder = True
+        self.out.set_text(str(out))
+        self.look_at_folder()
+
     def release_folder(self) -> None:
         """The folder was used: the next model gets a proposal of its own again."""
         self._own_folder = False
@@ -173,6 +193,7 @@ class OptionsCard(Card):
         grid.addWidget(folder, 4, 0, middle)
         grid.addWidget(self.out, 4, 1)
         self.add(grid)
+        self.add(self.gate)
 
     def _exporters(self) -> dict[str, str]:
         names = (self.tr("Auto"), self.tr("Direct"), self.tr("Optimum"))

@@ -4,171 +4,204 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kimera_console.core.convert.overview import distance
+from kimera_console.core.convert.overview import by_length, distance
+from kimera_console.core.convert.thresholds import deviations
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.proof_groups import (
+    LANGUAGE_WIDTHS,
+    cosine_words,
+    group_name,
+    language_name,
+    language_table,
+    length_table,
+    plot_group,
+)
+from kimera_console.gui.tokens import category_style
 from kimera_console.gui.widgets import (
     Axis,
-    Column,
-    DataTable,
     InlineMessage,
     MetricTile,
     PlotPanel,
     holder,
     words,
 )
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.facts import Fact, FactList
 
 if TYPE_CHECKING:
     from kimera_console.core.convert import ParityReport
+    from kimera_console.core.convert.results import TextParity
 
-SIDE_WIDTH = 224
-LANGUAGE_WIDTHS = (0, 60, 68, 104, 120, 104, 132)
-"""Of the table's columns, in pixels; 0 takes what is left."""
+SIDE_WIDTH = 272
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+TEXTS, LENGTHS = "texts", "lengths"
+_EXACT = 0.9999
+"""From this least cosine on, what passes counts as the same vectors; below it, as close enough."""
 
 
 class ProofView(QWidget):
-    """Figures and plot of one comparison."""
+    """Figures, what each had to reach, and the plot of one comparison."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least = MetricTile(self.tr("Least cosine"), widest="0.9999999")
-        self._facts = FactList(
+        self.facts = FactList(
             (
                 Fact("mean", self.tr("Mean cosine"), number=True),
                 Fact("p01", self.tr("1st percentile"), number=True),
-                Fact("difference", self.tr("Largest difference"), number=True),
                 Fact("neighbours", self.tr("Neighbours agree"), number=True),
                 Fact("order", self.tr("Batch company"), number=True),
+                Fact("difference", self.tr("Largest difference"), number=True),
                 Fact("texts", self.tr("Texts"), number=True),
-                Fact("needed", self.tr("Cosine needed"), number=True),
+                Fact("changed", self.tr("Thresholds"), number=True),
             )
         )
         self._problems = InlineMessage(closable=False)
         self.plot = PlotPanel(
-            self.tr("Distance to the original, text by text"),
+            self.tr("Cosine distance, by text"),
             Axis(self.tr("Length"), self.tr("tokens"), log=True, ticks=TOKEN_TICKS),
             self._distance_axis(()),
             empty=self.tr("This model carries no comparison."),
         )
+        self.lengths = length_table(self.tr("Comparison by length"), self)
+        self.shape = ChoiceBar(
+            self.tr("Shown as"), {TEXTS: self.tr("Text by text"), LENGTHS: self.tr("By length")}
+        )
+        self.shape.chosen.connect(self._shape_changed)
+        self.plot.add_control(self.shape)
+        self._lay_out()
+
+    def show_report(self, report: ParityReport) -> None:
+        """Show a comparison."""
+        self._least.set_value(
+            cosine_words(report.cosine_min),
+            detail=self._verdict(report),
+            tone="ok" if report.passed else "bad",
+        )
+        self._show_figures(report)
+        self._show_facts(report)
+        self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
+        if report.passed:
+            self._problems.clear()
+        else:
+            self._problems.say("bad", " ".join(report.problems))
+        fill(self.lengths, by_length(report), LANGUAGE_WIDTHS)
+        self._draw(report)
+
+    def _verdict(self, report: ParityReport) -> str:
+        if report.cosine_min < report.threshold:
+            return self.tr("at least {0:g} is needed").format(report.threshold)
+        if not report.passed:
+            return self.tr("not the original's vectors")
+        exact = report.threshold >= _EXACT
+        return self.tr("passed: the same vectors") if exact else self.tr("passed: close enough")
+
+    def _show_figures(self, report: ParityReport) -> None:
+        """What was measured, beside what had to be reached."""
+        gate = report.thresholds
+        asked = gate.as_dict() if gate is not None else {}
+        near = self.tr("Share of each text's {0} nearest texts that both models name.")
+        rows = (
+            ("mean", report.cosine_mean, asked.get("cosine_mean"), ".7f", ""),
+            ("p01", report.cosine_p01, asked.get("cosine_p01"), ".7f", ""),
+            ("neighbours", report.top_k_agreement, asked.get("top_k_agreement"), ".1%",
+             near.format(report.top_k)),
+        )  # fmt: skip
+        for key, value, needed, form, tip in rows:
+            shown = format(value, form)
+            if needed is None:
+                self.facts.set(key, shown, tip=tip)
+                continue
+            wanted = f"{needed:.0%}" if form.endswith("%") else f"{needed:g}"
+            tone = "" if value >= needed else "bad"
+            words_ = self.tr("At least {0} is needed.").format(wanted)
+            self.facts.set(key, f"{shown}  ≥ {wanted}", tone=tone, tip=f"{tip} {words_}".strip())
+
+    def _show_facts(self, report: ParityReport) -> None:
+        gate = report.thresholds
+        order = f"{report.order_max_abs_diff:.1e}" if report.order_texts else ""
+        tone = ""
+        if order and gate is not None:
+            order += f"  ≤ {gate.order_tolerance:.0e}"
+            tone = "" if report.order_max_abs_diff <= gate.order_tolerance else "bad"
+        self.facts.set("order", order, tone=tone,
+                       tip=self.tr("Largest change of a component when {0} texts are embedded in "
+                                   "other company.").format(report.order_texts))  # fmt: skip
+        self.facts.set("difference", f"{report.max_abs_diff:.1e}",
+                       tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
+        own = sum(text.own for text in report.per_text)
+        texts = words.count(report.texts)
+        self.facts.set(
+            "texts",
+            self.tr("{0}, {1} yours").format(texts, words.count(own)) if own else texts,
+            tip=report.own_file,
+        )
+        usual = report.default_thresholds
+        changed = deviations(gate, usual) if gate is not None and usual is not None else ()
+        self.facts.set(
+            "changed",
+            self.tr("{0} changed").format(len(changed)) if changed else self.tr("default"),
+            tone="warn" if changed else "",
+            tip="; ".join(
+                self.tr("{0}: {1:g} in place of {2:g}").format(
+                    name, gate.as_dict()[name], usual.as_dict()[name]
+                )
+                for name in changed
+                if gate is not None and usual is not None
+            ),
+        )
+
+    def _draw(self, report: ParityReport) -> None:
+        self.plot.clear()
+        allowed = distance(report.threshold)
+        self.plot.set_axes(y=self._distance_axis((allowed,)))
+        groups: dict[int, list[TextParity]] = {}
+        for text in report.per_text:
+            groups.setdefault(plot_group(text), []).append(text)
+        if not groups:
+            return
+        self.plot.set_baseline(allowed, self.tr("Allowed: {0}").format(f"{allowed:.0e}"))
+        for group, texts in sorted(groups.items()):
+            self.plot.set_scatter(
+                f"group-{group}",
+                group_name(group),
+                [max(1, text.tokens) for text in texts],
+                [distance(text.cosine) for text in texts],
+                names=[_point_words(text) for text in texts],
+                style=category_style(group),
+            )
+
+    @Slot(str)
+    def _shape_changed(self, shape: str) -> None:
+        self._side.setHidden(shape == LENGTHS)  # the table needs the room
+        self.plot.show_instead(self.lengths if shape == LENGTHS else None)
+
+    def _lay_out(self) -> None:
         side = QVBoxLayout()
         side.setSpacing(16)
         side.addWidget(self._least)
-        side.addWidget(self._facts)
+        side.addWidget(self.facts)
         side.addStretch(1)
-        left = holder(side)
-        left.setFixedWidth(SIDE_WIDTH)
+        self._side = holder(side)
+        self._side.setFixedWidth(SIDE_WIDTH)
         row = QHBoxLayout()
         row.setSpacing(24)
-        row.addWidget(left)
+        row.addWidget(self._side)
         row.addWidget(self.plot, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._problems)
         layout.addLayout(row, 1)
 
-    def show_report(self, report: ParityReport) -> None:
-        """Show a comparison."""
-        tone = "ok" if report.passed else "bad"
-        passed = self.tr("passed: the same vectors")
-        self._least.set_value(
-            _cosine(report.cosine_min),
-            detail=passed if report.passed else self.tr("not the original's vectors"),
-            tone=tone,
-        )
-        facts = self._facts
-        facts.set("mean", _cosine(report.cosine_mean))
-        facts.set("p01", _cosine(report.cosine_p01))
-        facts.set("difference", f"{report.max_abs_diff:.1e}",
-                  tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
-        facts.set("neighbours", f"{report.top_k_agreement:.1%}",
-                  tip=self.tr("Share of each text's {0} nearest texts that both models name.")
-                  .format(report.top_k))  # fmt: skip
-        order = f"{report.order_max_abs_diff:.1e}" if report.order_texts else ""
-        facts.set("order", order,
-                  tip=self.tr("Largest change of a component when {0} texts are embedded in "
-                              "other company.").format(report.order_texts))  # fmt: skip
-        facts.set("texts", words.count(report.texts))
-        facts.set("needed", f"≥ {report.threshold:g}")
-        self._say_problems(report)
-        self._draw(report)
-
-    def _say_problems(self, report: ParityReport) -> None:
-        if report.passed:
-            self._problems.clear()
-        else:
-            self._problems.say("bad", " ".join(report.problems))
-
-    def _draw(self, report: ParityReport) -> None:
-        self.plot.clear()
-        allowed = distance(report.threshold)
-        self.plot.set_axes(y=self._distance_axis((allowed,)))
-        if not report.per_text:
-            return
-        self.plot.set_baseline(allowed, self.tr("Allowed: {0}").format(f"{allowed:.0e}"))
-        self.plot.set_scatter(
-            "onnx",
-            self.tr("{0} probe texts").format(report.texts),
-            [max(1, text.tokens) for text in report.per_text],
-            [distance(text.cosine) for text in report.per_text],
-            names=[f"{text.id} ({language_name(text.language)})" for text in report.per_text],
-        )
-
     def _distance_axis(self, include: tuple[float, ...]) -> Axis:
         return Axis(self.tr("1 − cosine"), log=True, include=include)
 
 
-def language_table(name: str, parent: QWidget) -> DataTable:
-    """A table of `LanguageParity` rows.
-
-    Args:
-        name: Accessible name.
-        parent: Translates the headings.
-    """
-    columns = (
-        Column(parent.tr("Language"), lambda r: language_name(r.language), stretch=True),
-        Column(parent.tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True),
-        Column(
-            parent.tr("Tokens"), lambda r: words.count(r.tokens), lambda r: r.tokens, number=True
-        ),
-        Column(
-            parent.tr("Least cosine"),
-            lambda r: _cosine(r.cosine_min),
-            lambda r: r.cosine_min,
-            number=True,
-        ),
-        Column(
-            parent.tr("1 − least cosine"),
-            lambda r: f"{distance(r.cosine_min):.1e}",
-            lambda r: distance(r.cosine_min),
-            number=True,
-        ),
-        Column(
-            parent.tr("Mean cosine"),
-            lambda r: _cosine(r.cosine_mean),
-            lambda r: r.cosine_mean,
-            number=True,
-        ),
-        Column(parent.tr("Least similar text"), lambda r: r.worst),
-    )
-    return DataTable(columns, name)
+def _point_words(text: TextParity) -> str:
+    return f"{text.id} ({language_name(text.language)}), cosine {cosine_words(text.cosine)}"
 
 
-def language_name(tag: str) -> str:
-    """A language's English name for its BCP 47 tag; kinds of text ("code") by their own."""
-    kinds = {"code": "Program code", "num": "Numbers", "emoji": "Emoji", "mul": "Several languages"}
-    if tag in kinds:
-        return kinds[tag]
-    locale = QLocale(tag)
-    if locale.language() is QLocale.Language.C:
-        return tag
-    name = QLocale.languageToString(locale.language())
-    script = tag.partition("-")[2]
-    return f"{name} ({script})" if script else name
-
-
-def _cosine(value: float) -> str:
-    """Seven digits: what vectors of float32 components can tell."""
-    return f"{value:.7f}"
+__all__ = ["LANGUAGE_WIDTHS", "ProofView", "language_name", "language_table"]

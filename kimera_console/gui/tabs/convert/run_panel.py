@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.core.convert import STAGES, StageReport
 from kimera_console.core.convert.overview import by_language
+from kimera_console.core.convert.readings import MemoryReading
+from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
-from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.memory_plot import MemoryPlot
 from kimera_console.gui.tabs.convert.proof_view import LANGUAGE_WIDTHS, ProofView, language_table
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
@@ -32,10 +34,11 @@ from kimera_console.gui.widgets.choice_bar import ChoiceBar
 if TYPE_CHECKING:
     from kimera_console.core.convert import ConversionResult, ParityReport
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.models import KnownModel
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.queue import Entry
 
-PROGRESS, PROOF, LANGUAGES = "progress", "proof", "languages"
+PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
+TALLEST_PLOT = 280
 
 
 class RunPanel(Card):
@@ -53,6 +56,7 @@ class RunPanel(Card):
         super().__init__("Conversion", parent=parent)
         self.set_title(self.tr("Conversion"))
         self._job: JobHandle | None = None
+        self._entry: Entry | None = None
         self.pill = StatusPill()
         self.cancel_button = button(
             self.tr("Ca&ncel"), self._cancel, tip=self.tr("Stop; nothing is left behind. Alt+N")
@@ -68,13 +72,15 @@ class RunPanel(Card):
         self.message = Speaker()
         self.timeline = StageTimeline()
         self.timeline.set_tips(dict(zip(STAGES, self._stage_tips(), strict=True)))
+        self.memory = MemoryPlot()
         self.log = LogView()
         self.proof = ProofView()
         self.languages = language_table(self.tr("Comparison by language"), self)
         self.views = ChoiceBar(
             self.tr("View"),
             {
-                PROGRESS: self.tr("Stages and log"),
+                PROGRESS: self.tr("Stages and memory"),
+                LOG: self.tr("Log"),
                 PROOF: self.tr("Proof"),
                 LANGUAGES: self.tr("By language"),
             },
@@ -93,21 +99,35 @@ class RunPanel(Card):
         self._tick.timeout.connect(self._tell_time)
         self._lay_out()
 
-    def follow(self, job: JobHandle, name: str) -> None:
-        """Show a conversion that has just been submitted."""
-        self._job = job
+    def follow(self, entry: Entry) -> None:
+        """Show a conversion that waits, runs or has ended, with what it has told so far."""
+        self._let_go()
+        self._entry, self._job = entry, entry.job
         self.message.clear()
-        self.set_title(self.tr("Converting {0}").format(name))
-        self.timeline.follow(job, STAGES)
-        self.log.follow(job)
-        job.published.connect(self._take)
-        job.state_changed.connect(self._tell_state)
+        self.set_title(self.tr("Converting {0}").format(entry.name))
+        self.timeline.follow(entry.job, STAGES)
+        for stage in entry.stages:
+            self._complete(stage)
+        self.memory.show_readings(entry.memory)
+        self.log.follow(entry.job)
+        entry.job.published.connect(self._take)
+        entry.job.state_changed.connect(self._tell_state)
         self._no_proof(self.tr("The proof comes at the end of the conversion."))
-        self.cancel_button.show()
+        self.cancel_button.setVisible(not entry.job.is_finished)
         self.use_button.hide()
         self._tell_state()
         self._turn_to(PROGRESS)
         self._tick.start()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The conversion on show."""
+        return self._entry
+
+    def prepare_plots(self) -> None:
+        """Build what plots are drawn on, once it has been loaded."""
+        self.memory.prepare()
+        self.proof.plot.prepare()
 
     def show_result(self, result: ConversionResult, name: str) -> None:
         """The conversion succeeded."""
@@ -124,23 +144,6 @@ class RunPanel(Card):
         )
         self._show_parity(result.parity)
 
-    def show_recorded(self, model: KnownModel, parity: ParityReport) -> None:
-        """The comparison that a bundle's manifest records."""
-        bundle = model.bundle
-        self.message.clear()
-        self.set_title(bundle.path.name)
-        self.set_caption(
-            self.tr("converted earlier from {0} · {1} on disk · {2}, {3}").format(
-                model_name(bundle.source),
-                words.size(bundle.size_bytes),
-                bundle.exporter,
-                bundle.precision,
-            )
-        )
-        self.timeline.set_stages(())
-        self.log.set_lines((self.tr("This conversion was made earlier; its log is not kept."),))
-        self._show_parity(parity)
-
     def show_failure(self, error: KimeraError) -> None:
         """The conversion failed; nothing was published."""
         self._end()
@@ -149,6 +152,9 @@ class RunPanel(Card):
         self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
         for line in (str(error), *error.log.splitlines()):
             self.log.append(line)
+        if isinstance(error, ParityError) and error.report is not None:
+            self._show_parity(error.report)
+            return
         self._no_proof(self.tr("There is no proof: the conversion failed."))
 
     def show_cancelled(self) -> None:
@@ -177,8 +183,8 @@ class RunPanel(Card):
 
     @Slot()
     def show_log(self) -> None:
-        """Turn to stages and log."""
-        self._turn_to(PROGRESS)
+        """Turn to the log."""
+        self._turn_to(LOG)
 
     def _stage_tips(self) -> tuple[str, ...]:
         return (
@@ -197,10 +203,18 @@ class RunPanel(Card):
         self.add_action(self.use_button)
         stages = vbox(self.timeline)
         stages.addStretch(1)
+        self.memory.setMaximumHeight(TALLEST_PLOT)
+        curves = vbox(self.memory)
+        curves.addStretch(1)
         progress = hbox(spacing=24)
-        progress.addLayout(stages, 1)
-        progress.addWidget(self.log, 1)
-        self._pages = {PROGRESS: holder(progress), PROOF: self.proof, LANGUAGES: self.languages}
+        progress.addLayout(stages, 2)
+        progress.addLayout(curves, 3)
+        self._pages = {
+            PROGRESS: holder(progress),
+            LOG: self.log,
+            PROOF: self.proof,
+            LANGUAGES: self.languages,
+        }
         self._stack = QStackedWidget()
         for page in (self._empty, *self._pages.values()):
             self._stack.addWidget(page)
@@ -224,8 +238,19 @@ class RunPanel(Card):
     @Slot(object)
     def _take(self, partial: object) -> None:
         if isinstance(partial, StageReport):
-            peak = self.tr("peak {0}").format(words.size(partial.peak_rss_bytes))
-            self.timeline.complete(partial.name, partial.seconds, peak)
+            self._complete(partial)
+        elif isinstance(partial, MemoryReading):
+            self.memory.add_reading(partial)
+
+    def _complete(self, stage: StageReport) -> None:
+        peak = self.tr("peak {0}").format(words.size(stage.peak_rss_bytes))
+        self.timeline.complete(stage.name, stage.seconds, peak)
+
+    def _let_go(self) -> None:
+        """Hear no more of the conversion that was on show."""
+        if self._job is not None:
+            self._job.published.disconnect(self._take)
+            self._job.state_changed.disconnect(self._tell_state)
 
     @Slot()
     def _tell_state(self) -> None:
@@ -235,16 +260,21 @@ class RunPanel(Card):
         stopping = state is JobState.CANCELLING
         waiting = state is JobState.QUEUED
         text = self.tr("Stopping…") if stopping else self.tr("Running")
-        self.pill.set_status(
-            self.tr("Waiting") if waiting else text, "warn" if stopping else "info", icon="play"
-        )
+        if waiting:
+            self.pill.set_status(self.tr("Waiting"), "muted", icon="clock")
+        else:
+            self.pill.set_status(text, "warn" if stopping else "info", icon="play")
         set_enabled(self.cancel_button, not stopping, self.tr("It is being stopped."))
         self._tell_time()
 
     @Slot()
     def _tell_time(self) -> None:
-        if self._job is not None:
-            self.set_caption(words.duration(self._job.elapsed_s))
+        if self._job is None:
+            return
+        waits = self._job.state is JobState.QUEUED
+        self.set_caption(
+            self.tr("waits for its turn") if waits else words.duration(self._job.elapsed_s)
+        )
 
     def _show_parity(self, parity: ParityReport) -> None:
         self.pill.set_status(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -13,47 +15,54 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.convert.overview import estimates_for
-from kimera_console.core.models import default_output
+from kimera_console.core.errors import ParityError
+from kimera_console.core.jobs import JobState
+from kimera_console.core.models import default_output, free_output
 from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import work
+from kimera_console.gui.tabs.convert.dropping import DropDesk
+from kimera_console.gui.tabs.convert.history_view import HistoryView
 from kimera_console.gui.tabs.convert.inspection_card import InspectionCard
+from kimera_console.gui.tabs.convert.leftovers import LeftoversDesk
 from kimera_console.gui.tabs.convert.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models_desk import ModelsDesk
-from kimera_console.gui.tabs.convert.options_card import OptionsCard
+from kimera_console.gui.tabs.convert.models_view import ModelsView
+from kimera_console.gui.tabs.convert.options_card import ConversionOptions, OptionsCard
+from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
+from kimera_console.gui.tabs.convert.queue import ConversionQueue
+from kimera_console.gui.tabs.convert.queue_card import QueueCard
+from kimera_console.gui.tabs.convert.run_desk import RunDesk
 from kimera_console.gui.tabs.convert.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.source_card import SourceCard
-from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import (
-    button,
-    dropped_path,
-    holder,
-    label,
-    scroll_page,
-    set_enabled,
-    vbox,
-)
+from kimera_console.gui.tabs.convert.steps_page import StepsPage, card_page
+from kimera_console.gui.widgets import button, label, scroll_page, set_enabled
 from kimera_console.gui.widgets.plot_preload import preload_plots
+from kimera_console.gui.widgets.question import Question
+from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
 
 if TYPE_CHECKING:
-    from kimera_console.core.bundle import Bundle
     from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.convert.history import ConversionRecord
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.models import KnownModel
     from kimera_console.core.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.queue import Entry
 
-LEFT_WIDTHS = (400, 440, 560)
-"""Least, proposed and greatest width of the three steps, in pixels."""
 RECENT = "models"
+CONVERT, QUEUE, MODELS, HISTORY = "convert", "queue", "models", "history"
+QUARANTINE = "quarantine"
 
 
 class ConvertTab(QWidget):
     """Choose a model, see what it is, convert it, see the proof, use it.
+
+    Views: Convert; the queue; the models that are there; past conversions; what failed its
+    comparison.
 
     Signals:
         inspected: The `ModelInspection` of the model that is named now.
@@ -70,15 +79,25 @@ class ConvertTab(QWidget):
         self._core = core
         self._inspection: ModelInspection | None = None
         self._inspecting: JobHandle | None = None
-        self._converting: JobHandle | None = None
+        self._plots_asked = self._plots_ready = False
+        self._looked_for_leftovers = False
         self._result: ConversionResult | None = None
-        self._on_show: Bundle | None = None
+        self._history: HistoryView | None = None
         self.source = SourceCard()
         self.what = InspectionCard()
         self.how = OptionsCard(core.settings.env_file.parent)
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
         self._desk = ModelsDesk(core, self.models, self)
+        self._run_desk = RunDesk(self.run, self._desk, self)
+        self.models.show_folder(self._desk.folder)
+        self.quarantine = QuarantineView(core, lambda: self._desk.folder)
+        self.queue = ConversionQueue(core, self)
+        self._desk.spare(self.queue.goes_into)
+        self.queue_card = QueueCard(self.queue)
+        self.leftovers = Question()
+        self._leftovers_desk = LeftoversDesk(core, self.leftovers, self)
+        self.dropped = Question()
         self.convert_button = button(
             self.tr("C&onvert"),
             self.convert,
@@ -87,6 +106,7 @@ class ConvertTab(QWidget):
         )
         self.convert_button.setObjectName("convertButton")
         self._lay_out()
+        self._drops = DropDesk(self, self.dropped, self._plan_for)
         self._connect()
         self._restore()
         self._judge()
@@ -118,82 +138,129 @@ class ConvertTab(QWidget):
         model = self._inspection
         if model is None or self._obstacle():
             return
-        name = model_name(model.source)
-        options = self.how.options
-        job = self._core.runner.submit(
-            self.tr("Convert {0}").format(name), work.convert(self._core, model, options), lane=IO
-        )
-        self._prepare_plot()
-        self._converting, self._on_show = job, None
-        self._offer_use()
-        self.run.follow(job, name)
-        job.succeeded.connect(self._converted)
-        job.failed.connect(self.run.show_failure)
-        job.cancelled.connect(self.run.show_cancelled)
-        job.finished.connect(self._conversion_ended)
+        self._enqueue(model.source, model.revision, self.how.options)
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
+
+    def show_view(self, view_id: str) -> None:
+        """Show "convert", "queue", "models", "history" or "quarantine"."""
+        self.switch.choose(view_id)
+
+    @property
+    def history(self) -> HistoryView:
+        """The view of past conversions, built now if it was not."""
+        self.switch.page(HISTORY)
+        assert self._history is not None
+        return self._history
+
+    @Slot(object)
+    def repeat(self, record: ConversionRecord) -> None:
+        """Fill the form with what a past conversion was asked for; nothing starts yet."""
+        revision = f"@{record.revision}" if record.revision and "@" not in record.source else ""
+        self.show_view(CONVERT)
+        self.how.fill(record.options, Path(record.out))
+        self.set_source(record.source + revision)
+        self.source.field.edit.setFocus()
+
+    def _enqueue(self, source: str, revision: str, options: ConversionOptions) -> None:
+        entry = self.queue.add(source, revision, options)
+        self._prepare_plots()
+        if self.queue.place(entry) == 0:
+            self._run_desk.show(entry)
         self._judge()
 
-    def _prepare_plot(self) -> None:
-        """Build the proof's plot during the conversion: at its end the window would hitch."""
+    @Slot()
+    def _prepare_plots(self) -> None:
+        """Load what plots are drawn with in a job: on the window's thread it would hitch."""
+        if self._plots_asked:
+            return
+        self._plots_asked = True
         job = self._core.runner.submit(
             self.tr("Prepare plots"), lambda _context: preload_plots(), lane=IO, visible=False
         )
-        job.succeeded.connect(lambda _nothing: self.run.proof.plot.prepare())
+        job.succeeded.connect(self._plots_loaded)
+
+    @Slot()
+    def _plots_loaded(self) -> None:
+        self._plots_ready = True
+        self.run.prepare_plots()
+        self.models_view.detail.prepare_plots()
+        if self._history is not None:
+            self._history.prepare_plots()
 
     def _lay_out(self) -> None:
-        cards = vbox(self.source, self.what, self.how, spacing=CARD_PADDING)
-        cards.addStretch(1)
-        steps = scroll_page(holder(cards), margin=0)
         self._advice = label("", "caption", wrap=True)
-        self.convert_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        foot = QHBoxLayout()
-        foot.setSpacing(CARD_PADDING)
-        foot.addLayout(vbox(self._advice, self.how.replace, spacing=0), 1)
-        foot.addWidget(self.convert_button)
-        left = holder(vbox(steps, foot, spacing=CARD_PADDING))
-        left.setMinimumWidth(LEFT_WIDTHS[0])
-        left.setMaximumWidth(LEFT_WIDTHS[2])
-        self._right = QSplitter(Qt.Orientation.Vertical)
-        self._right.addWidget(self.run)
-        self._right.addWidget(self.models)
-        self._right.setSizes([480, 160])
-        self._right.setStretchFactor(0, 2)
-        self._right.setStretchFactor(1, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(left)
-        right = scroll_page(self._right, margin=0)
-        for area in (steps, right):
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
-        self._columns.addWidget(right)
-        self._columns.setSizes([LEFT_WIDTHS[1], 1280])
-        self._columns.setStretchFactor(1, 1)
-        for splitter in (self._right, self._columns):
-            splitter.setChildrenCollapsible(False)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
-        layout.addWidget(self._columns)
+        self._page = StepsPage(
+            steps=(self.source, self.what, self.how),
+            beneath=(self._advice, self.how.replace),
+            start=self.convert_button,
+            run=self.run,
+        )
+        self.models_view = ModelsView(self._core, self.models, self._desk.folder)
+        self.switch = ViewSwitch(
+            self.tr("View"),
+            (
+                SwitchView(CONVERT, self.tr("Convert"), lambda: self._page, "Alt+1"),
+                SwitchView(QUEUE, self.tr("Queue"), lambda: card_page(self.queue_card), "Alt+2"),
+                SwitchView(MODELS, self.tr("Models"), lambda: self.models_view, "Alt+3"),
+                SwitchView(HISTORY, self.tr("History"), self._make_history, "Alt+4"),
+                SwitchView(
+                    QUARANTINE,
+                    self.tr("Quarantine"),
+                    lambda: card_page(scroll_page(self.quarantine, margin=0)),
+                    "Alt+5",
+                ),
+            ),
+        )
+        for view in (QUEUE, MODELS):  # they exist already, and need a place
+            self.switch.page(view)
+        for question in (self.leftovers, self.dropped):
+            self.switch.say_above(question)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.switch)
         self.setAcceptDrops(True)
+
+    def _make_history(self) -> QWidget:
+        made = self._history = HistoryView(self._core)
+        if self._plots_ready:
+            made.prepare_plots()
+        made.repeat_wanted.connect(self.repeat)
+        made.empty_action.connect(lambda: self.show_view(CONVERT))
+        return made
 
     @Slot()
     def _follow_file(self) -> None:
         """Another `.env` file is in use: its folder holds other models."""
         settings = self._core.settings
         self.how.set_base(settings.env_file.parent)
-        self.models.show_folder(settings.models_folder)
-        self._desk.refresh()
+        self._desk.follow_file()
+        self.models_view.show_folder(self._desk.folder)
+        self._look_for_leftovers()
+        self.quarantine.refresh()
 
     def _connect(self) -> None:
         self._core.backend_model.file_changed.connect(self._follow_file)
         self.source.source_changed.connect(self._look_at_source)
         self.how.pooling_changed.connect(self._look_at_source)
         self.how.options_changed.connect(self._judge)
-        self.run.use_wanted.connect(self._use_shown)
         self.run.empty_action.connect(self.source.use_sample)
-        self.models.proof_wanted.connect(self._show_recorded)
-        self._desk.changed.connect(self._offer_use)
+        self.models.empty.action.connect(lambda: self.show_view(CONVERT))
+        self.models_view.folder_chosen.connect(self._use_folder)
+        self.queue.started.connect(self._run_desk.show)
+        self.queue.ended.connect(self._conversion_ended)
+        self.queue.changed.connect(self._judge)
+        self.queue.changed.connect(self._count_queue)
+        self.queue_card.show_wanted.connect(self._show_chosen)
+        self.queue_card.empty_action.connect(lambda: self.show_view(CONVERT))
+        self._leftovers_desk.cleaned.connect(self._desk.refresh)
+        self.quarantine.kept.connect(self._desk.refresh)
+        self.quarantine.changed.connect(self._count_quarantined)
+        self.quarantine.empty_action.connect(lambda: self.show_view(CONVERT))
+        self._drops.dropped.connect(self.set_source)
+        self._drops.queue_wanted.connect(self._enqueue_all)
+        self.switch.shown.connect(self._view_shown)
         self._desk.activated.connect(self.activated)
+        self._desk.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 
     def _restore(self) -> None:
@@ -203,8 +270,7 @@ class ConvertTab(QWidget):
             name = f"convert/{key}"
             bar.choose(kept.text(name, bar.key))
             bar.chosen.connect(lambda chosen, name=name: kept.set_text(name, chosen))
-        kept.keep_splitter("convert-columns", self._columns)
-        kept.keep_splitter("convert-right", self._right)
+        self._page.keep_sizes(kept)
 
     @Slot()
     def _look_at_source(self) -> None:
@@ -244,7 +310,7 @@ class ConvertTab(QWidget):
         self.how.set_model(found)
         self.what.show_model(found, estimates_for(self.how.exporter.key, found))
         if found.supported:
-            self.how.propose_folder(default_output(self._core.settings.models_folder, found.source))
+            self.how.propose_folder(default_output(self._desk.folder, found.source))
             self.run.set_ready(model_name(found.source))
         self._judge()
         self.inspected.emit(found)
@@ -267,84 +333,119 @@ class ConvertTab(QWidget):
         obstacle = self._obstacle()
         set_enabled(self.convert_button, not obstacle, obstacle)
         self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.shown_folder))
+        runs = bool(self.queue.unfinished)
+        self.convert_button.setText(self.tr("Add t&o queue") if runs else self.tr("C&onvert"))
 
     def _obstacle(self) -> str:
         """Why no conversion can be started now, "" if one can."""
-        if self._converting is not None:
-            return self.tr("A conversion is running: wait for its end, or cancel it.")
         if not self.source.text:
             return self.tr("Choose a model first.")
         if self._inspecting is not None:
             return self.tr("The model is being inspected.")
         if self._inspection is None:
             return self.tr("This model can't be used: the reason is shown above.")
-        return self._inspection.problem or self.how.problem
+        return self._inspection.problem or self.how.problem or self._target_problem()
+
+    def _target_problem(self) -> str:
+        if not self.queue.goes_into(self.how.options.out):
+            return ""
+        return self.tr(
+            "A conversion that is running or waiting goes into {0}: choose another folder."
+        ).format(self.how.shown_folder)
 
     @Slot(object)
+    def _show_chosen(self, entry: Entry) -> None:
+        self._run_desk.show(entry)
+        self.show_view(CONVERT)
+
+    @Slot()
+    def _count_queue(self) -> None:
+        """Say in the bar how many wait."""
+        count = self.queue.waiting_count()
+        words = self.tr("Queue · {0}").format(count) if count else self.tr("Queue")
+        self.switch.bar.button(QUEUE).setText(words)
+
+    @Slot()
+    def _count_quarantined(self) -> None:
+        """Say in the bar how many failed their comparison."""
+        count = len(self.quarantine.table.rows)
+        words = self.tr("Quarantine · {0}").format(count) if count else self.tr("Quarantine")
+        self.switch.bar.button(QUARANTINE).setText(words)
+
     def _converted(self, result: ConversionResult) -> None:
         self._result = result
-        self._on_show = result.bundle
         self._desk.remember(result.bundle.path)
         if self._desk.is_active(result.bundle):
             # Its files were replaced: what is loaded is the model that stood there before.
             self._core.backend_model.reload()
         self.how.release_folder()
-        self.run.show_result(result, result.bundle.path.name)
-        self._offer_use()
-        if not self.isVisible():  # else it is said here, and larger
+        if not self.run.isVisible() or self.queue.waiting_count():  # else it is said there, larger
             words = self.tr("{0} was converted and proved equal to the original.")
             self._core.notify(words.format(result.bundle.path.name), "ok")
 
-    @Slot()
-    def _conversion_ended(self) -> None:
-        job, self._converting = self._converting, None
+    @Slot(object)
+    def _conversion_ended(self, entry: Entry) -> None:
+        if entry.job.state is JobState.SUCCEEDED:
+            self._converted(entry.job.result)
+        if isinstance(entry.job.error, ParityError):
+            self.quarantine.select(entry.job.error.kept_at)
+        if self.run.entry is entry:
+            self._run_desk.show(entry)
         self.how.look_at_folder()
         self._judge()
         self._desk.refresh()
-        self.conversion_finished.emit(job.result if job is not None else None)
+        if self.switch.current == HISTORY:
+            self.history.refresh()
+        self.conversion_finished.emit(entry.job.result)
+
+    def _plan_for(self, source: str) -> ConversionOptions:
+        """The choices of the form for another model, into a folder that is free."""
+        out = free_output(self._desk.folder, source, is_taken=self.queue.goes_into)
+        return replace(self.how.options, out=out, force=False)
 
     @Slot(object)
-    def _show_recorded(self, model: KnownModel) -> None:
-        """Show the comparison that a model in the table carries."""
-        if self._converting is not None or model.parity is None:
-            return
-        self._on_show = model.bundle
-        self.run.show_recorded(model, model.parity)
-        self._offer_use()
+    def _enqueue_all(self, sources: tuple[str, ...]) -> None:
+        for source in sources:
+            self._enqueue(source, "", self._plan_for(source))
+
+    @Slot(object)
+    def _use_folder(self, folder: Path) -> None:
+        self._desk.choose_folder(folder)
+        self.models_view.show_folder(folder)
+        if self._inspection is not None and self._inspection.supported:
+            self.how.propose_folder(default_output(folder, self._inspection.source))
+        self._look_for_leftovers()
+        self.quarantine.refresh()
 
     @Slot()
-    def _use_shown(self) -> None:
-        if self._on_show is not None:
-            self._desk.use(self._on_show, self.run.message)
+    def _look_for_leftovers(self) -> None:
+        folders = (self._desk.folder, self._core.settings.models_folder)
+        self._leftovers_desk.look(folders)
 
-    @Slot()
-    def _offer_use(self) -> None:
-        """Offer the model on show, or say why it can't be put to use."""
-        bundle = self._on_show
-        if bundle is None:
-            self.run.set_use(shown=False)
-        elif self._desk.is_activating:
-            self.run.set_use(reason=self.tr("A model is being made the active one."))
-        elif self._desk.is_active(bundle):
-            self.run.set_use(reason=self.tr("It is the active model."))
-        else:
-            self.run.set_use()
+    @Slot(str)
+    def _view_shown(self, view: str) -> None:
+        if view != CONVERT:
+            self._prepare_plots()
+            self._desk.refresh()
+        if view == QUARANTINE:
+            self.quarantine.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._desk.refresh()
+        if not self._looked_for_leftovers:
+            self._looked_for_leftovers = True
+            self._look_for_leftovers()
+            self.quarantine.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_path(event):
-            event.acceptProposedAction()
-            self.source.set_drop(True)
+        self._drops.enter(event)
+        self.source.set_drop(event.isAccepted())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drops.leave()
         self.source.set_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.source.set_drop(False)
-        path = dropped_path(event)
-        if path:
-            event.acceptProposedAction()
-            self.set_source(path)
+        self._drops.drop(event)

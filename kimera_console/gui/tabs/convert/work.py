@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from kimera_console.core.activation import activate_bundle
 from kimera_console.core.bundle import verify_bundle
 from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.compare import compare_bundles
+from kimera_console.core.convert.history import export_record, forget_records, list_records
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.models import known_models
+from kimera_console.core.models_folder import clean_up, delete_bundle, find_remains, reference_first
 from kimera_console.core.source import inspect_model
 
 if TYPE_CHECKING:
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
 
     from kimera_console.core.activation import Activation
     from kimera_console.core.bundle import Bundle, VerifyReport
-    from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.convert.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.models import KnownModel
+    from kimera_console.core.models_folder import Remains
     from kimera_console.core.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.options_card import ConversionOptions
@@ -49,6 +54,21 @@ class Activated:
     warning: str
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two bundles side by side.
+
+    Attributes:
+        model: The one that is judged.
+        reference: The one whose vectors count as right.
+        report: How they differ.
+    """
+
+    model: Bundle
+    reference: Bundle
+    report: ParityReport
+
+
 def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspection]:
     """Look at a model without its weights."""
     return lambda context: inspect_model(
@@ -60,12 +80,12 @@ def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspectio
 
 
 def convert(
-    core: ConsoleCore, model: ModelInspection, options: ConversionOptions
+    core: ConsoleCore, source: str, revision: str, options: ConversionOptions
 ) -> Work[ConversionResult]:
-    """Convert the very revision that was inspected."""
+    """Convert the very revision that was inspected, and keep how it went."""
     return lambda context: convert_model(
-        source=model.source,
-        revision=model.revision,
+        source=source,
+        revision=revision,
         out=options.out,
         exporter=options.exporter,
         precision=options.precision,
@@ -73,6 +93,9 @@ def convert(
         force=options.force,
         context=context,
         hub_environment=core.settings.hub_environment(),
+        texts=options.texts,
+        thresholds=options.thresholds,
+        record=True,
     )
 
 
@@ -91,6 +114,54 @@ def verify(bundle: Bundle) -> Work[VerifyReport]:
     return lambda context: verify_bundle(bundle.path, context=context)
 
 
-def list_models(core: ConsoleCore, also: tuple[Path, ...]) -> Work[tuple[KnownModel, ...]]:
+def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
+    """Embed the probe texts with two bundles, each in a process of its own."""
+
+    def work(context: JobContext) -> Comparison:
+        reference, model = reference_first(one, other)
+        report = compare_bundles(model.path, reference.path, context=context)
+        return Comparison(model, reference, report)
+
+    return work
+
+
+def list_models(
+    core: ConsoleCore, folder: Path, also: tuple[Path, ...]
+) -> Work[tuple[KnownModel, ...]]:
     """Look for converted models."""
-    return lambda _context: known_models(core.settings, also=also)
+    return lambda _context: known_models(core.settings, also=also, folder=folder)
+
+
+def delete(bundle: Bundle) -> Work[int]:
+    """Delete a bundle's folder; the result is how many bytes that freed."""
+    return lambda context: delete_bundle(bundle.path, context=context)
+
+
+def look_for_remains(folders: tuple[Path, ...]) -> Work[tuple[Remains, ...]]:
+    """Look for what crashes left."""
+    return lambda _context: find_remains(folders)
+
+
+def clean(remains: tuple[Remains, ...]) -> Work[tuple[Remains, ...]]:
+    """Remove what crashes left."""
+    return lambda _context: clean_up(remains)
+
+
+def list_history() -> Work[tuple[ConversionRecord, ...]]:
+    """Read the past conversions."""
+    return lambda _context: list_records()
+
+
+def forget(records: tuple[ConversionRecord, ...]) -> Work[None]:
+    """Remove past conversions from the history."""
+    return lambda _context: forget_records(records)
+
+
+def save_record(record: ConversionRecord, path: Path) -> Work[Path]:
+    """Write a past conversion to a file of the user's."""
+
+    def work(_context: JobContext) -> Path:
+        export_record(record, path)
+        return path
+
+    return work

@@ -18,6 +18,7 @@ _ROWS = (
     ("text", "One text", "one_text_view:OneTextView", "Alt+1"),
     ("backends", "Backends", "backends:BackendsView", "Alt+2"),
     ("texts", "Texts", "texts:TextsView", "Alt+3"),
+    ("file", "File", "file:FileView", "Alt+4"),
 )  # fmt: skip
 """Id, title, "module:class" under this package, shortcut; in the order of the bar."""
 

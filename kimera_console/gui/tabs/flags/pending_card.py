@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kimera_console.gui.tabs.flags.diff_view import DiffView
-from kimera_console.gui.tabs.flags.question import Question
 from kimera_console.gui.widgets import Card, InlineMessage, button, hbox, label, set_enabled
+from kimera_console.gui.widgets.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

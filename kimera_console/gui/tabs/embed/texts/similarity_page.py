@@ -13,6 +13,7 @@ from kimera_console.core.texts.entries import one_line
 from kimera_console.core.texts.saving import save_similarities
 from kimera_console.core.texts.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
+from kimera_console.gui.tabs.embed.texts.blocks import Newest
 from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label, words
 from kimera_console.gui.widgets.elided import ElidedLabel
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from kimera_console.core.texts.board import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.widgets.heat_map import HeatWanted
 
 WHOLE = 2_000
 """Up to so many texts the matrix is exported whole: 4 million numbers."""
+AT_ONCE = 150
+"""Up to so many texts the cosines in sight take no longer than a frame, with many in a job."""
 _LABEL_CHARS = 60
 
 
@@ -45,8 +49,11 @@ class SimilarityPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._core, self._board = core, session.board
-        self._shown: Shown | None = None
+        self._shown: Shown | None = None  # on the map
+        self._expected: Shown | None = None  # on it soon
         self._pending = True
+        self._lows = Newest(core, self.tr("Scale of the heat map"), self)
+        self._blocks = Newest(core, self.tr("Cosines of the heat map"), self)
         self.heat = HeatMap(self.tr("Cosine of each text with each other"))
         self.heat.setObjectName("heatMap")
         self.scale = HeatScale(self.tr("Scale of the cosines"))
@@ -59,6 +66,9 @@ class SimilarityPage(QWidget):
         self.heat.pointed.connect(self._tell)
         self.heat.clicked.connect(self._select)
         self.heat.window_changed.connect(self._say_sampling)
+        self.heat.wanted.connect(self._compute)
+        self._lows.done.connect(self._show)
+        self._blocks.done.connect(self.heat.show_block)
         session.vectors_changed.connect(self._expect)
         session.selection_changed.connect(self._follow)
 
@@ -96,18 +106,41 @@ class SimilarityPage(QWidget):
 
     def _take(self) -> None:
         self._pending = False
-        shown = self._shown = self._board.shown
+        shown = self._expected = self._board.shown
         if shown is None:
+            self._shown = None
             self.heat.set_data(None)
             return
         vectors = shown.vectors
-        low = typical_low(vectors)
+        if len(vectors) <= AT_ONCE:
+            self._show(shown, typical_low(vectors))
+        else:
+            self._lows.ask(shown, lambda: typical_low(vectors))
+
+    @Slot(object, object)
+    def _show(self, shown: Shown, low: float) -> None:
+        """Show these vectors on a scale that begins at `low`."""
+        if shown is not self._expected:
+            return
+        self._shown = shown
+        vectors = shown.vectors
         labels = Beginnings(shown.entries, _LABEL_CHARS)
         self.heat.set_data(
-            HeatData(labels, lambda r, c: cosine_block(vectors, r, c), low, 1.0, SAMPLE)
+            HeatData(
+                labels,
+                lambda rows, columns: cosine_block(vectors, rows, columns),
+                low,
+                1.0,
+                SAMPLE,
+                deferred=len(vectors) > AT_ONCE,
+            )
         )
         self.scale.set_ends(low, 1.0)
         self._follow()
+
+    @Slot(object)
+    def _compute(self, wanted: HeatWanted) -> None:
+        self._blocks.ask(wanted, lambda: wanted.data.block(wanted.rows, wanted.columns))
 
     @Slot()
     def _follow(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import FlowLayout, button, label, vbox
+from kimera_console.gui.widgets.basics import FlowLayout, button, label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,316 @@
+"""Throughput of a file of texts, against sentence-transformers, fastembed and optimum.
+
+    python benchmarks/bench_peers.py [--lines 1500] [--rounds 5] [--quick] [--out FILE]
+
+All embed the same file with MiniLM into a .npy, each with its defaults, in a process of its own,
+in interleaved rounds; every peer has an environment of its own under build/peers (made at the
+first run, about 3 GB, from the package index). Ours is the command line as anybody would call it:
+`embed --input FILE --out FILE`.
+
+Judged is the embedding of the file: from opening it to the vectors on the disk (ours synced),
+without imports and loading, which are shown apart, as is the whole process. Vectors are compared
+with our fp32 ones before any ratio counts. Exit code 1 if a bound is missed. Run it on a quiet
+machine: ratios are those of one round each, told with their range.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+
+from _paragraphs import write_paragraphs  # noqa: E402
+from _peers import peer_python, run_measured  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Runner = Callable[[Path, Path], dict[str, Any]]
+
+FOLDER = ROOT / "build" / "bench" / "peers"
+WORKER = Path(__file__).resolve().parent / "_peer_embed.py"
+FP32, INT8, REFERENCE = "console fp32", "console int8", "sentence-transformers"
+SAME_COSINE = 0.999
+TORCH = ("torch==2.13.0", "numpy==2.4.6")
+PINS = {
+    REFERENCE: (
+        "sentence-transformers==6.2.0", "transformers==5.24.0", "tokenizers==0.23.3", *TORCH,
+    ),
+    "fastembed": (
+        "fastembed==0.9.1", "onnxruntime==1.32.0", "tokenizers==0.23.3", "numpy==2.4.6",
+    ),
+    "optimum": (
+        "optimum-onnx==0.1.0", "optimum==2.1.0", "onnxruntime==1.32.0", "transformers==4.57.6",
+        "tokenizers==0.22.2", "onnx==1.23.2", *TORCH,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`ours` must have at least `least` times the throughput of `peer`."""
+
+    ours: str
+    peer: str
+    least: float
+
+
+BOUNDS = (
+    Bound(FP32, REFERENCE, 1.9),
+    Bound(INT8, REFERENCE, 3.5),
+    Bound(FP32, "fastembed", 1.0),
+    Bound(FP32, "optimum", 1.0),
+)
+
+
+@dataclass
+class Contender:
+    """Who embeds: `run(texts, out)` gives the figures of one process; `runs` keeps them."""
+
+    name: str
+    run: Runner
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def out(self) -> Path:
+        """Where its vectors lie."""
+        return FOLDER / f"{self.name.replace(' ', '-')}.npy"
+
+
+def main() -> int:
+    arguments = parse()
+    from kimera_console.core.bench.machine import fingerprint
+
+    texts = write_paragraphs(FOLDER / f"paragraphs-{arguments.lines}.txt", arguments.lines)
+    contenders = prepare()
+    for number in range(arguments.rounds):
+        turn = number % len(contenders)
+        for contender in contenders[turn:] + contenders[:turn]:
+            contender.runs.append(contender.run(texts, contender.out))
+            said = contender.runs[-1]
+            rate = arguments.lines / said["embed_s"]
+            print(f"round {number + 1}: {contender.name:24} {rate:7.1f} texts/s", flush=True)
+    report = {
+        "machine": fingerprint(),
+        "file": {"lines": arguments.lines, "bytes": texts.stat().st_size},
+        "contenders": {c.name: summary(c, arguments.lines) for c in contenders},
+        "cosine_to_console_fp32": agreement(contenders),
+        "bounds": judged(contenders),
+        "runs": {c.name: c.runs for c in contenders},
+    }
+    tell(report)
+    arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print(f"Written to {arguments.out}")
+    return 0 if all(entry["holds"] for entry in report["bounds"]) and same(report) else 1
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--lines", type=int, help="1500; 300 with --quick")
+    parser.add_argument("--rounds", type=int, help="5; 1 with --quick")
+    parser.add_argument("--quick", action="store_true", help="a trial whose figures mean little")
+    parser.add_argument("--out", type=Path, default=FOLDER / "peers.json")
+    found = parser.parse_args()
+    found.lines = found.lines or (300 if found.quick else 1500)
+    found.rounds = found.rounds or (1 if found.quick else 5)
+    return found
+
+
+def prepare() -> list[Contender]:
+    """Environments and models, made once."""
+    from benchmarks.bench_embedding import prepare as converted
+    from kimera_console.core.sample import sample_model
+
+    model = sample_model()
+    if model is None:
+        raise SystemExit("The sample model is missing: run `make setup`.")
+    fp32 = converted("").options().onnx_model_path
+    pythons = {name: peer_python(name, pins) for name, pins in PINS.items()}
+    exported = FOLDER / "optimum-export"
+    if not (exported / "tokenizer.json").is_file():
+        command = [str(pythons["optimum"]), str(WORKER), "export", str(model), str(exported)]
+        _checked(command)
+    peers = [
+        Contender(name, peer(name, python, model if name == REFERENCE else exported))
+        for name, python in pythons.items()
+    ]
+    return [Contender(FP32, console(fp32)), Contender(INT8, console(int8_bundle(fp32))), *peers]
+
+
+def int8_bundle(fp32: Path) -> Path:
+    """Our own int8 where this console converts to it; else ONNX Runtime's quantiser on ours."""
+    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert.plan import check_precision
+    from kimera_console.core.errors import ConversionError
+    from kimera_console.core.sample import sample_model
+
+    try:
+        check_precision("int8")
+    except ConversionError:
+        return _quantised(fp32, FOLDER / "int8-by-onnxruntime")
+    own = FOLDER / "int8"
+    if not (own / "kimera.json").is_file():
+        convert_model(source=str(sample_model()), out=own, precision="int8", force=True)
+    return own
+
+
+def _quantised(fp32: Path, folder: Path) -> Path:
+    import shutil
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    if (folder / "config.json").is_file():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    quantize_dynamic(
+        str(fp32 / "model.onnx"), str(folder / "model.onnx"), op_types_to_quantize=["MatMul"],
+        per_channel=True, weight_type=QuantType.QInt8,
+    )  # fmt: skip
+    for file in sorted(fp32.iterdir(), reverse=True):  # config.json nearly last: it is the stamp
+        if file.name not in ("model.onnx", "model.onnx.data", "kimera.json"):
+            shutil.copyfile(file, folder / file.name)
+    return folder
+
+
+def console(bundle: Path) -> Runner:
+    """Our command line, as a process."""
+    flags = {
+        "PYTHONPATH": str(ROOT),
+        "ONNX_MODEL_PATH": str(bundle),
+        "EMBEDDING_DIM": "384",
+        "EMBEDDING_STRICT": "1",
+        "EMBEDDING_POOLING": "mean",
+        "EMBEDDING_DEVICE": "cpu",
+    }
+    start = [sys.executable, "-m", "kimera_console", "embed", "--quiet", "--json"]
+    empty = ["--env-file", str(FOLDER / "no.env")]
+
+    def run(texts: Path, out: Path) -> dict[str, Any]:
+        files = ["--input", str(texts), "--out", str(out), "--restart"]
+        answer = FOLDER / "answer.json"
+        measured = _checked([*start, *files, *empty], flags, answer)
+        said = json.loads(answer.read_bytes())
+        if said["backend"] != "onnx":
+            raise SystemExit(f"Not the model's vectors: {said['backend']}")
+        embed_s = said["seconds"] - said["load_seconds"]
+        rest = measured["whole_s"] - said["seconds"]
+        return {**measured, "import_s": rest, "load_s": said["load_seconds"], "embed_s": embed_s}
+
+    return run
+
+
+def peer(name: str, python: Path, model: Path) -> Runner:
+    """A peer, as a process of its own environment."""
+    report = FOLDER / f"{name}.json"
+
+    def run(texts: Path, out: Path) -> dict[str, Any]:
+        arguments = [name, str(model), str(texts), str(out), str(report)]
+        offline = {"HF_HUB_OFFLINE": "1"}
+        measured = _checked([str(python), str(WORKER), *arguments], offline)
+        return {**measured, **json.loads(report.read_bytes())}
+
+    return run
+
+
+def _checked(
+    command: Sequence[str],
+    environment: dict[str, str] | None = None,
+    answer: Path | None = None,
+) -> dict[str, Any]:
+    measured = run_measured(command, environment, clean=True, answer=answer)
+    if measured.code:
+        raise SystemExit(f"{command[0]} ended with {measured.code}:\n{measured.output}")
+    return {"whole_s": measured.seconds, "peak_rss_bytes": measured.peak_tree_rss_bytes}
+
+
+def summary(contender: Contender, lines: int) -> dict[str, Any]:
+    rates = [lines / run["embed_s"] for run in contender.runs]
+    names = ("import_s", "load_s", "embed_s", "whole_s", "peak_rss_bytes")
+    return {
+        "texts_per_s": {"median": statistics.median(rates), "low": min(rates), "high": max(rates)},
+        **{name: statistics.median(run[name] for run in contender.runs) for name in names},
+        "version": contender.runs[-1].get("version", ""),
+    }
+
+
+def agreement(contenders: Sequence[Contender]) -> dict[str, dict[str, float]]:
+    """Cosines of everybody's vectors to our fp32 ones; how many texts are below SAME_COSINE."""
+    import numpy as np
+
+    def unit(path: Path) -> Any:
+        rows = np.load(path).astype(np.float64)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    ours = unit(next(c.out for c in contenders if c.name == FP32))
+    found = {}
+    for contender in contenders:
+        cosines = (unit(contender.out) * ours).sum(axis=1)
+        found[contender.name] = {
+            "mean": float(cosines.mean()),
+            "min": float(cosines.min()),
+            "others": int((cosines < SAME_COSINE).sum()),
+        }
+    return found
+
+
+def judged(contenders: Sequence[Contender]) -> list[dict[str, Any]]:
+    """Ratios of throughput, round by round."""
+    runs = {contender.name: contender.runs for contender in contenders}
+    found = []
+    for bound in BOUNDS:
+        pairs = list(zip(runs[bound.ours], runs[bound.peer], strict=True))
+        ratios = [peer["embed_s"] / ours["embed_s"] for ours, peer in pairs]
+        whole = [peer["whole_s"] / ours["whole_s"] for ours, peer in pairs]
+        middle = statistics.median(ratios)
+        found.append(
+            {
+                "ours": bound.ours, "peer": bound.peer, "at_least": bound.least,
+                "median": middle, "low": min(ratios), "high": max(ratios),
+                "whole_median": statistics.median(whole), "holds": middle >= bound.least,
+            }
+        )  # fmt: skip
+    return found
+
+
+def same(report: dict[str, Any]) -> bool:
+    """Whether those that embed the whole texts have our vectors: else nothing was compared."""
+    cosines = report["cosine_to_console_fp32"]
+    return all(cosines[name]["min"] >= SAME_COSINE for name in (REFERENCE, "optimum"))
+
+
+def tell(report: dict[str, Any]) -> None:
+    print(f"\n{'':24} {'texts/s':>8} {'(range)':>17}  import   load  whole   peak   cosine to ours")
+    for name, entry in report["contenders"].items():
+        rate, cosine = entry["texts_per_s"], report["cosine_to_console_fp32"][name]
+        peak_mb = entry["peak_rss_bytes"] / 1e6
+        spread = f"({rate['low']:.1f} to {rate['high']:.1f})"
+        print(
+            f"{name:24} {rate['median']:8.1f} {spread:>17} {entry['import_s']:6.1f}s"
+            f" {entry['load_s']:5.1f}s {entry['whole_s']:5.1f}s {peak_mb:4.0f} MB"
+            f"   mean {cosine['mean']:.5f} min {cosine['min']:.4f}"
+        )
+    others = report["cosine_to_console_fp32"]["fastembed"]["others"]
+    print(
+        f"fastembed gives {others} texts other vectors: it cuts texts at the 128 tokens of the"
+        " tokenizer's file, not at the model's 256."
+    )
+    if not same(report):
+        print(f"NOT THE SAME VECTORS (a cosine under {SAME_COSINE}): the ratios mean nothing.")
+    for entry in report["bounds"]:
+        print(
+            f"{entry['ours']} / {entry['peer']}: {entry['median']:.2f}x ({entry['low']:.2f} to"
+            f" {entry['high']:.2f}), at least {entry['at_least']}x:"
+            f" {'holds' if entry['holds'] else 'MISSED'}; the whole process"
+            f" {entry['whole_median']:.2f}x"
+        )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""Options of the parity gate, shared by `convert` and `verify`. Imported with every verb: light."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import TYPE_CHECKING
+
+from kimera_console.core.convert.thresholds import (
+    Thresholds,
+    adjusted,
+    bounds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OPTIONS = {
+    "cosine_min": "--min-cosine",
+    "cosine_mean": "--mean-cosine",
+    "cosine_p01": "--p01-cosine",
+    "top_k_agreement": "--top-k-agreement",
+    "order_tolerance": "--order-tolerance",
+    "norm_tolerance": "--norm-tolerance",
+}
+_HELP = {
+    "cosine_min": "least cosine that any text may have",
+    "cosine_mean": "least mean cosine",
+    "cosine_p01": "least 1st percentile of the cosines",
+    "top_k_agreement": "least share of each text's ten nearest neighbours that must agree, 0 to 1",
+    "order_tolerance": "largest change of a component with the texts in the same batch",
+    "norm_tolerance": "largest distance of a vector's norm from 1",
+}
+
+
+def add_gate_options(parser: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+    """`--texts` and an option for each threshold; defaults are the precision's own.
+
+    Args:
+        parser: Takes the options.
+        path: Reads a path.
+    """
+    gate = parser.add_argument_group("parity gate")
+    gate.add_argument(
+        "--texts",
+        type=path,
+        metavar="FILE",
+        help="compare these texts too: txt, csv, jsonl or parquet, at most 1,000",
+    )
+    for name, option in OPTIONS.items():
+        gate.add_argument(
+            option,
+            dest=name,
+            type=_threshold(name),
+            metavar="X",
+            help=f"{_HELP[name]} (default: the precision's)",
+        )
+
+
+def asked_thresholds(arguments: argparse.Namespace, precision: str) -> Thresholds | None:
+    """The thresholds of a precision with those that were asked for; None if none was."""
+    asked = {name: getattr(arguments, name) for name in OPTIONS}
+    return adjusted(precision, asked) if any(v is not None for v in asked.values()) else None
+
+
+def _threshold(name: str) -> Callable[[str], float]:
+    low, high = bounds(name)
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:  # not-a-number is within nothing
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {low:g} to {high:g}")
+        return value
+
+    return parse

@@ -1,0 +1,86 @@
+"""What the command line says of a comparison."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.cli.output import table
+from kimera_console.core.convert.groups import OWN, by_origin
+from kimera_console.core.convert.overview import by_language, by_length
+from kimera_console.core.convert.own_texts import NO_LANGUAGE
+from kimera_console.core.convert.thresholds import deviations, threshold_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kimera_console.core.convert.groups import GroupParity
+    from kimera_console.core.convert.results import ParityReport
+
+_SHOWN_GROUPS = 8
+
+
+def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
+    """A comparison in a few lines: verdict, figures, what had to be reached."""
+    verdict = f"equal to {of}" if parity.passed else f"NOT equal to {of}"
+    if parity.passed and parity.thresholds and parity.thresholds.cosine_min < 0.9999:
+        verdict = f"close enough to {of}"
+    own = sum(text.own for text in parity.per_text)
+    texts = f"{parity.texts} texts" + (f" ({own} of {parity.own_file})" if own else "")
+    lines = [
+        f"{verdict}: {texts}, cosine at least {parity.cosine_min:.7f}, "
+        f"mean {parity.cosine_mean:.7f}, 1st percentile {parity.cosine_p01:.7f}, "
+        f"largest difference {parity.max_abs_diff:.1e}, "
+        f"top-{parity.top_k} agreement {parity.top_k_agreement:.1%}"
+    ]
+    if parity.thresholds:
+        lines.append(f"thresholds: {thresholds_text(parity)}")
+    if parity.own_left_out:
+        lines.append(f"{parity.own_file}: {parity.own_left_out} lines without a text left out")
+    return "\n".join(lines)
+
+
+def thresholds_text(parity: ParityReport) -> str:
+    """What had to be reached; what the user changed is marked with the default."""
+    gate, usual = parity.thresholds, parity.default_thresholds
+    if gate is None:
+        return f"least cosine {parity.threshold:g}"
+    changed = deviations(gate, usual) if usual else ()
+    parts = []
+    for name, value in gate.as_dict().items():
+        was = f" (default {usual.as_dict()[name]:g})" if usual and name in changed else ""
+        parts.append(f"{threshold_label(name)} {value:g}{was}")
+    return ", ".join(parts)
+
+
+def groups_text(parity: ParityReport) -> str:
+    """The least similar languages, and all lengths, as two small tables."""
+    own = [one for one in by_origin(parity.per_text) if one.name == OWN]
+    languages = [one for one in by_language(parity) if one.name != NO_LANGUAGE]
+    rest = len(languages) - _SHOWN_GROUPS
+    tables = []
+    for title, groups in (
+        ("language", [*own, *languages[:_SHOWN_GROUPS]]),
+        ("tokens", by_length(parity)),
+    ):
+        rows = [(title, "texts", "least cosine", "mean", "agreement"), *map(_row, groups)]
+        tables.append(table(rows))
+    if rest > 0:
+        tables[0] += f"\n... and {rest} languages that are closer"
+    return "\n\n".join(tables)
+
+
+def problems_text(problems: Iterable[str]) -> str:
+    """What failed, a line each."""
+    return "\n".join(f"FAILED: {problem}" for problem in problems)
+
+
+def _row(group: GroupParity) -> tuple[str, ...]:
+    share = "-" if group.top_k_agreement is None else f"{group.top_k_agreement:.1%}"
+    name = "your texts" if group.name == OWN else group.name
+    return (
+        name,
+        str(group.texts),
+        f"{group.cosine_min:.7f}",
+        f"{group.cosine_mean:.7f}",
+        share,
+    )

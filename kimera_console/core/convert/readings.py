@@ -1,0 +1,51 @@
+"""Memory while a conversion runs: what its child holds, and what the machine has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_READINGS = 600
+"""Kept of one conversion: more points than a plot has pixels tell nothing more."""
+
+
+@dataclass(frozen=True)
+class MemoryReading:
+    """One moment of a conversion; published to its context a few times a second.
+
+    Attributes:
+        seconds: Since the conversion began.
+        stage: The stage that ran.
+        rss_bytes: Resident memory of the child process; 0 while none runs.
+        anonymous_bytes: Its part that no file backs.
+        free_bytes: What the machine could still give; 0 where that is not known.
+    """
+
+    seconds: float
+    stage: str
+    rss_bytes: int
+    anonymous_bytes: int
+    free_bytes: int
+
+
+def free_memory() -> int:
+    """What this machine can still give to programs, in bytes; 0 where that is not known."""
+    import psutil
+
+    try:
+        return int(psutil.virtual_memory().available)
+    except (psutil.Error, OSError):
+        return 0
+
+
+def thinned(readings: Sequence[MemoryReading], most: int = MOST_READINGS) -> list[MemoryReading]:
+    """At most so many readings; of two neighbours the one with more memory stays."""
+    kept = list(readings)
+    while len(kept) > most:
+        pairs = zip(kept[::2], kept[1::2], strict=False)
+        last = kept[-1:] if len(kept) % 2 else []
+        kept = [max(pair, key=lambda reading: reading.rss_bytes) for pair in pairs] + last
+    return kept

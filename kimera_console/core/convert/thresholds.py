@@ -1,0 +1,121 @@
+"""What a comparison must reach to pass, by precision, and what the user made of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHARES = ("top_k_agreement",)
+_COSINES = ("cosine_min", "cosine_mean", "cosine_p01")
+
+
+def bounds(name: str) -> tuple[float, float]:
+    """Least and greatest value of a threshold."""
+    if name in _COSINES:
+        return -1.0, 1.0
+    return (0.0, 1.0) if name in _SHARES else (0.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The gate. NaN, another dimension and another tokenisation fail whatever it says.
+
+    Attributes:
+        cosine_min: Least cosine of any text, -1..1.
+        cosine_mean: Mean cosine.
+        cosine_p01: 1st percentile of the cosines.
+        top_k_agreement: Mean share of each text's nearest neighbours that both models name, 0..1.
+        order_tolerance: Largest change of a vector's component with the texts in its batch.
+        norm_tolerance: Largest distance of a vector's norm from 1.
+
+    Raises:
+        ConversionError: A value is not a number or lies outside its range.
+    """
+
+    cosine_min: float
+    cosine_mean: float
+    cosine_p01: float
+    top_k_agreement: float
+    order_tolerance: float
+    norm_tolerance: float = 1e-4
+
+    def __post_init__(self) -> None:
+        for name, value in self.as_dict().items():
+            low, high = bounds(name)
+            if not math.isfinite(value) or not low <= value <= high:
+                raise ConversionError(
+                    f"{value} cannot be the threshold {name}.",
+                    hint=f"It lies between {low:g} and {high:g}.",
+                )
+
+    def as_dict(self) -> dict[str, float]:
+        """Name -> value, in the order they are shown."""
+        return {each.name: float(getattr(self, each.name)) for each in fields(self)}
+
+
+THRESHOLD_NAMES = tuple(f.name for f in fields(Thresholds))
+
+_DEFAULTS = {
+    # Two right implementations in fp32 differ by rounding alone: MiniLM's least cosine is
+    # 0.999999. Design: a vector depends on its batch by 1e-5 at most.
+    "fp32": Thresholds(0.99999, 0.99999, 0.99999, 0.99, 1e-5),
+    # MiniLM all in fp16: least cosine 0.999999, top-10 agreement 0.999, change with the batch
+    # 5e-5. Larger models sum ten-bit mantissas over more layers.
+    "fp16": Thresholds(0.999, 0.9999, 0.999, 0.97, 1e-3, 1e-3),
+    # MiniLM: 0.972, 0.990, 0.978, agreement 0.90. One scale serves a whole activation tensor,
+    # so what else is in the batch moves every vector: by 0.031. That is how this precision is.
+    "int8": Thresholds(0.93, 0.98, 0.95, 0.80, 0.1),
+    # MiniLM with blocks of 32, activations in int8 too: 0.9987, 0.9995, 0.9988, agreement 0.98.
+    # Scales belong to a block of one token, so batches do not matter.
+    "int8-block": Thresholds(0.99, 0.998, 0.99, 0.93, 1e-4),
+    # The target that the search starts from; it may mix all of the above.
+    "auto": Thresholds(0.95, 0.998, 0.97, 0.95, 0.1),
+}
+
+
+def thresholds_for(precision: str) -> Thresholds:
+    """What a precision must reach unless the user says otherwise; fp32's for an unknown one."""
+    return _DEFAULTS.get(precision, _DEFAULTS["fp32"])
+
+
+def adjusted(precision: str, changes: Mapping[str, float | None]) -> Thresholds:
+    """A precision's thresholds with the user's own in place of some; None leaves one as it is."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    return Thresholds(**{**thresholds_for(precision).as_dict(), **given})
+
+
+def deviations(thresholds: Thresholds, defaults: Thresholds) -> tuple[str, ...]:
+    """Names of the thresholds that are not the defaults."""
+    usual = defaults.as_dict()
+    return tuple(name for name, value in thresholds.as_dict().items() if value != usual[name])
+
+
+def thresholds_from_dict(data: Any) -> Thresholds | None:
+    """Thresholds as a manifest recorded them; None where it records none that can be used."""
+    if not isinstance(data, dict):
+        return None
+    try:
+        return Thresholds(**{name: float(data[name]) for name in THRESHOLD_NAMES})
+    except (KeyError, TypeError, ValueError, ConversionError):
+        return None
+
+
+def threshold_label(name: str) -> str:
+    """What a threshold is called on screen and on the command line."""
+    return _LABELS[name]
+
+
+_LABELS = {
+    "cosine_min": "least cosine",
+    "cosine_mean": "mean cosine",
+    "cosine_p01": "1st percentile",
+    "top_k_agreement": "top-10 agreement",
+    "order_tolerance": "change with batch",
+    "norm_tolerance": "norm's distance from 1",
+}

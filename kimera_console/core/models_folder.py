@@ -1,0 +1,183 @@
+"""The folder of converted models: which one it is, what is deleted from it, what is cleaned up."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bundle_manifest import MANIFEST_NAME
+from kimera_console.core.convert.plan import BUNDLE_FOLDER
+from kimera_console.core.errors import BundleError, KimeraError
+from kimera_console.core.publish import Leftover, find_leftovers, remove_folder, remove_leftovers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kimera_console.core.bundle import Bundle
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.models import KnownModel
+    from kimera_console.core.settings import Settings
+
+_GRAPHS = ("model.onnx", "onnx/model.onnx")
+_ORIGINALS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+"""Hub repositories carry both; a folder that is the source must not go with its export."""
+
+
+class Verdict(enum.Enum):
+    """What a bundle records of its comparison with the original."""
+
+    PASSED = "passed"
+    OVERRIDDEN = "overridden"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What a killed conversion or removal left.
+
+    Attributes:
+        leftover: The folder, and the place it was for.
+        size_bytes: Of its files.
+        is_lost_model: It is a whole model, moved aside by a conversion that was killed before the
+            new one stood; cleaning up puts it back.
+    """
+
+    leftover: Leftover
+    size_bytes: int
+    is_lost_model: bool
+
+
+def usual_folder(settings: Settings) -> Path:
+    """The models folder unless the user chooses another: the configured model's, if it is there."""
+    with contextlib.suppress(KimeraError, OSError):
+        folder = settings.resolve_path(settings.get("ONNX_MODEL_PATH")).parent
+        if folder.is_dir() and folder != settings.env_file.parent:
+            return folder
+    return settings.models_folder
+
+
+def verdict_of(model: KnownModel) -> Verdict:
+    """Whether a model's recorded comparison passed, or it is kept although it did not."""
+    if model.bundle.override is not None:
+        return Verdict.OVERRIDDEN
+    if model.parity is None:
+        return Verdict.NONE
+    return Verdict.PASSED if model.parity.passed else Verdict.OVERRIDDEN
+
+
+def reference_first(one: Bundle, other: Bundle) -> tuple[Bundle, Bundle]:
+    """Two bundles, first the one whose precision promises more: its vectors count as right."""
+    from kimera_console.core.convert.thresholds import thresholds_for
+
+    def promise(bundle: Bundle) -> float:
+        return thresholds_for(bundle.precision).cosine_min
+
+    return (other, one) if promise(other) > promise(one) else (one, other)
+
+
+def delete_bundle(path: Path, *, context: JobContext | None = None) -> int:
+    """Delete a converted model's folder; under its name stands all of it, or nothing.
+
+    Args:
+        path: The bundle's folder, whole or damaged.
+        context: Hears what is done; once it has begun it is not stopped.
+
+    Returns:
+        Bytes of the files that are gone.
+
+    Raises:
+        BundleError: It is not a folder of a converted model, or the disk refuses.
+    """
+    path = Path(os.path.abspath(path.expanduser()))
+    _check_is_bundle(path)
+    size_bytes = folder_bytes(path)
+    if context is not None:
+        context.report("Delete", 0, None, detail=path.name)
+    remove_folder(path)
+    return size_bytes
+
+
+def find_remains(folders: Iterable[Path]) -> tuple[Remains, ...]:
+    """What crashes left in models folders; what a living process works on is none."""
+    found = []
+    for folder in dict.fromkeys(folders):
+        for leftover in find_leftovers(folder):
+            lost = leftover.is_old and not os.path.lexists(leftover.final)
+            found.append(Remains(leftover, folder_bytes(leftover.path), lost))
+    return tuple(found)
+
+
+def clean_up(remains: Iterable[Remains]) -> tuple[Remains, ...]:
+    """Remove what crashes left, in the folders where it lies; lost models are put back.
+
+    Returns:
+        What was dealt with.
+
+    Raises:
+        BundleError: One of them cannot be removed.
+    """
+    known = {each.leftover.path: each for each in remains}
+    done = []
+    for folder in dict.fromkeys(path.parent for path in known):
+        for leftover in remove_leftovers(folder):
+            done.append(known.get(leftover.path) or Remains(leftover, 0, leftover.is_old))
+    return tuple(done)
+
+
+def folder_bytes(path: Path) -> int:
+    """Size of the files in a folder; what cannot be looked at counts nothing."""
+    total = 0
+    for root, _folders, names in os.walk(path):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(root, name)).st_size
+    return total
+
+
+def _check_is_bundle(path: Path) -> None:
+    """Refuse to delete what is no converted model.
+
+    Raises:
+        BundleError: Naming what stands in the way.
+    """
+    if not os.path.lexists(path):
+        raise BundleError(f"{path} does not exist.", hint="Look again: it may be gone already.")
+    if path.is_symlink() or not path.is_dir():
+        raise BundleError(
+            f"{path} is not a folder, so it is not deleted.", hint="Remove it by yourself."
+        )
+    if not any(os.path.lexists(path / name) for name in (MANIFEST_NAME, *_GRAPHS)):
+        raise BundleError(
+            f"{path} holds no converted model, so it is not deleted.",
+            hint="Name the folder that holds model.onnx.",
+        )
+    weights = next((name for name in _ORIGINALS if os.path.lexists(path / name)), "")
+    if weights and not os.path.lexists(path / MANIFEST_NAME):
+        raise BundleError(
+            f"{path} holds the original's weights too ({weights}), so it is not deleted.",
+            hint="Remove it by yourself if you have them elsewhere.",
+        )
+    for entry in sorted(path.iterdir()):
+        if entry.is_dir() and not BUNDLE_FOLDER.fullmatch(entry.name):
+            raise BundleError(
+                f"{path} holds the folder {entry.name!r}, which no converted model has, so it is"
+                " not deleted.",
+                hint="Move it out, or remove all of it by yourself.",
+            )
+
+
+__all__ = [
+    "Remains",
+    "Verdict",
+    "clean_up",
+    "delete_bundle",
+    "find_remains",
+    "folder_bytes",
+    "reference_first",
+    "usual_folder",
+    "verdict_of",
+]

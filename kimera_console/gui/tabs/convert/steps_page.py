@@ -1,0 +1,79 @@
+"""The view Convert laid out: three steps at the left, the conversion at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
+
+from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.widgets import holder, scroll_page, vbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QPushButton
+
+    from kimera_console.gui.preferences import Preferences
+
+LEFT_WIDTHS = (400, 440, 560)
+"""Least, proposed and greatest width of the three steps, in pixels."""
+
+
+class StepsPage(QWidget):
+    """Where the tab's cards stand.
+
+    Args:
+        steps: From top to bottom at the left; they scroll.
+        beneath: Beside the button: what it will do, and what must be agreed to.
+        start: Starts the conversion; never scrolls away.
+        run: The conversion.
+    """
+
+    def __init__(
+        self,
+        *,
+        steps: Sequence[QWidget],
+        beneath: Sequence[QWidget],
+        start: QPushButton,
+        run: QWidget,
+    ) -> None:
+        super().__init__()
+        cards = vbox(*steps, spacing=CARD_PADDING)
+        cards.addStretch(1)
+        scrolled = scroll_page(holder(cards), margin=0)
+        start.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        foot = QHBoxLayout()
+        foot.setSpacing(CARD_PADDING)
+        foot.addLayout(vbox(*beneath, spacing=0), 1)
+        foot.addWidget(start)
+        left = holder(vbox(scrolled, foot, spacing=CARD_PADDING))
+        left.setMinimumWidth(LEFT_WIDTHS[0])
+        left.setMaximumWidth(LEFT_WIDTHS[2])
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(left)
+        right = scroll_page(run, margin=0)
+        for area in (scrolled, right):
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        self._columns.addWidget(right)
+        self._columns.setSizes([LEFT_WIDTHS[1], 1280])
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setChildrenCollapsible(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
+        layout.addWidget(self._columns)
+
+    def keep_sizes(self, preferences: Preferences) -> None:
+        """Give the columns the widths they had."""
+        preferences.keep_splitter("convert-columns", self._columns)
+
+
+def card_page(card: QWidget) -> QWidget:
+    """A view that is one card."""
+    page = QWidget()
+    layout = QHBoxLayout(page)
+    layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
+    layout.addWidget(card)
+    return page

@@ -1,0 +1,133 @@
+"""What is chosen in the view, and what of it is remembered."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.embed_file import BadLines, FileKind, proposed_out
+
+if TYPE_CHECKING:
+    from kimera_console.gui.preferences import Preferences
+
+NPY, PARQUET = ".npy", ".parquet"
+SOURCES, TARGETS = "text_files", "vector_files"
+"""Lists of recent entries."""
+_KEYS = "embed/file_"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is to be done, as far as it is chosen.
+
+    Attributes:
+        source: Path of the texts as typed, "" for none yet.
+        kind: Their form; None: by the name's ending.
+        column: Column of the texts, "" for the proposed one.
+        id_column: Column of the ids, "" for the lines' numbers.
+        out: Path of the vectors as typed.
+        ending: Kind of that file.
+        proposed: The last path that was proposed: it follows the source until somebody changes it.
+        bad_lines: What a line without a usable text does.
+        append: Add to the file that is there.
+    """
+
+    source: str = ""
+    kind: FileKind | None = None
+    column: str = ""
+    id_column: str = ""
+    out: str = ""
+    ending: str = PARQUET
+    proposed: str = ""
+    bad_lines: BadLines = BadLines.FAIL
+    append: bool = False
+
+    def with_source(self, source: str) -> Choices:
+        """Another file; its columns are its own."""
+        out, proposed = self.out, self.proposed
+        if not out or out == proposed:
+            out = proposed = str(proposed_out(source, self.ending)) if source else ""
+        return dataclasses.replace(
+            self, source=source, kind=None, column="", id_column="", out=out, proposed=proposed,
+            append=False,
+        )  # fmt: skip
+
+    def with_out(self, out: str) -> Choices:
+        """Another target; its name's ending decides its kind."""
+        ending = Path(out).suffix
+        proposed = out if _same_stem(out, self.proposed) else self.proposed
+        return dataclasses.replace(
+            self,
+            out=out,
+            proposed=proposed,
+            ending=ending if ending in (NPY, PARQUET) else self.ending,
+            append=False,
+        )
+
+
+class Memory:
+    """Choices of earlier sessions, in the window's preferences."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+
+    @property
+    def ending(self) -> str:
+        """Kind of file that was written last."""
+        kept = self._preferences.text(f"{_KEYS}ending", PARQUET)
+        return kept if kept in (NPY, PARQUET) else PARQUET
+
+    @property
+    def bad_lines(self) -> BadLines:
+        """What bad lines did last."""
+        kept = self._preferences.text(f"{_KEYS}bad_lines")
+        return BadLines.SKIP if kept == BadLines.SKIP.value else BadLines.FAIL
+
+    def last(self) -> Choices | None:
+        """The file that was chosen last, None if there was none."""
+        text = self._preferences.text
+        source = text(f"{_KEYS}source")
+        if not source:
+            return None
+        kinds = {kind.value: kind for kind in FileKind}
+        return Choices(
+            source=source,
+            kind=kinds.get(text(f"{_KEYS}kind")),
+            column=text(f"{_KEYS}column"),
+            id_column=text(f"{_KEYS}id_column"),
+            out=text(f"{_KEYS}out") or str(proposed_out(source, self.ending)),
+            ending=self.ending,
+            proposed=text(f"{_KEYS}proposed"),
+            bad_lines=self.bad_lines,
+        )
+
+    def keep_ending(self, ending: str) -> None:
+        """Remember the kind of file."""
+        self._preferences.set_text(f"{_KEYS}ending", ending)
+
+    def keep_bad_lines(self, bad_lines: BadLines) -> None:
+        """Remember what bad lines do."""
+        self._preferences.set_text(f"{_KEYS}bad_lines", bad_lines.value)
+
+    def keep(self, choices: Choices) -> None:
+        """Remember a file that can be read."""
+        for name in ("source", "column", "id_column", "out", "proposed"):
+            self._preferences.set_text(f"{_KEYS}{name}", getattr(choices, name))
+        self._preferences.set_text(f"{_KEYS}kind", choices.kind.value if choices.kind else "")
+        self._preferences.add_recent(SOURCES, choices.source)
+
+    def keep_run(self, choices: Choices) -> None:
+        """Remember what a run was begun with: it may have to be gone on with."""
+        self.keep(choices)
+        self._preferences.add_recent(TARGETS, choices.out)
+
+    def recent(self, kind: str) -> tuple[str, ...]:
+        """Recent entries of `SOURCES` or `TARGETS`."""
+        return self._preferences.recent(kind)
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """Whether two paths differ in nothing but the kind of file."""
+    return bool(other) and Path(one).with_suffix("") == Path(other).with_suffix("")

@@ -1,0 +1,181 @@
+"""The lower right card: how far the run is, then what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.embed.file.lines_list import LinesList
+from kimera_console.gui.tabs.embed.file.result import ResultPanel
+from kimera_console.gui.tabs.embed.file.wording import error_words
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    InlineMessage,
+    MetricTile,
+    button,
+    words,
+)
+from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.metric import NO_VALUE
+
+if TYPE_CHECKING:
+    from kimera_console.core.embed_file import FileProgress
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.embed.file.session import FileSession
+
+
+class RunCard(Card):
+    """Progress, outcome, and the lines that want a look.
+
+    Attributes:
+        rows, speed, left: Tiles of the figures.
+        bar: How much of the file is read.
+        cancel: Stops the run; what is done is kept.
+        message: Why it failed or stopped, or what must be known about the vectors.
+        result: What was written.
+        lines: Bad, truncated and empty lines.
+    """
+
+    def __init__(
+        self, core: ConsoleCore, session: FileSession, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QCoreApplication.translate("RunCard", "Run"), parent=parent)
+        self._core, self._session = core, session
+        self._stage = ElidedLabel(" ", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the file"))
+        self.rows = MetricTile(self.tr("Vectors"), widest="00 000 000")
+        self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
+        self.left = MetricTile(self.tr("Time left"), widest="00:00:00")
+        self.cancel = button(self.tr("&Cancel"), session.cancel, tip=self.tr("Keeps what is done"))
+        self.cancel.setObjectName("cancelFile")
+        self.message = InlineMessage(closable=False)
+        self.result = ResultPanel(core, session)
+        self.lines = LinesList()
+        self._empty = EmptyState(
+            "embed",
+            self.tr("Progress, and what came of it, appear here"),
+            hint=self.tr("A run can be cancelled, or the console closed: it goes on from there."),
+            primary=False,
+        )
+        self._lay_out()
+        session.run_changed.connect(self._tell)
+        session.progressed.connect(self._follow)
+        self._tell()
+
+    def _lay_out(self) -> None:
+        tiles = QHBoxLayout()
+        tiles.setSpacing(CARD_PADDING)
+        for tile in (self.rows, self.speed, self.left):
+            tiles.addWidget(tile, 1)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self._stage, 1)
+        head.addWidget(self.cancel)
+        self._running = QWidget()
+        running = QVBoxLayout(self._running)
+        running.setContentsMargins(0, 0, 0, 0)
+        running.setSpacing(GRID)
+        running.addLayout(head)
+        running.addWidget(self.bar)
+        running.addLayout(tiles)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(GRID)
+        body.addWidget(self._running)
+        body.addWidget(self.message)
+        body.addWidget(self.result)
+        body.addWidget(self.lines, 1)
+        body.addStretch(0)
+        self._stack.addWidget(self._body)
+        self.add(self._stack, 1)
+
+    @Slot()
+    def _tell(self) -> None:
+        """The run has begun, goes on, or has ended."""
+        session = self._session
+        job, report, error = session.job, session.report, session.run_error
+        ended = report is not None or error is not None or session.stopped
+        self._stack.setCurrentWidget(self._body if job is not None or ended else self._empty)
+        self._running.setVisible(job is not None)
+        self.result.show_report(report)
+        if error is not None:
+            self.message.say("bad", *error_words(error))
+        elif session.stopped:
+            self.message.say("info", self._stopped_words())
+        elif report is not None and report.warnings:
+            self.message.say("warn", *self._warning_words(report.warnings))
+        else:
+            self.message.clear()
+        if job is not None:
+            self._follow()
+        elif report is not None:
+            self.lines.show_tally(report.tally, report.info.max_tokens, None)
+        elif session.progress is None:
+            self.lines.show_tally(None, 0, None)
+
+    @Slot()
+    def _follow(self) -> None:
+        job, progress = self._session.job, self._session.progress
+        if job is None:
+            return
+        self._stage.setText(self._stage_words(job))
+        share = job.progress.fraction if job.progress is not None else None
+        self.bar.setRange(0, 0 if share is None else 1000)
+        self.bar.setValue(round((share or 0) * 1000))
+        if progress is None:
+            for tile in (self.rows, self.speed, self.left):
+                tile.clear()
+            self.lines.show_tally(None, 0, None)
+            return
+        kept = self.tr("{0} on the disk").format(words.count(progress.kept))
+        self.rows.set_value(words.count(progress.rows), detail=kept)
+        self.speed.set_value(_speed(progress.texts_per_s))
+        left_s = progress.seconds_left
+        self.left.set_value(NO_VALUE if left_s is None else words.duration(max(1, round(left_s))))
+        active = self._core.backend_model.status.active
+        self.lines.show_tally(progress.tally, active.max_tokens if active else 0, progress.kept)
+
+    def _stage_words(self, job: JobHandle) -> str:
+        if job.state is JobState.CANCELLING:
+            return self.tr("Stopping…")
+        if job.state is JobState.QUEUED:
+            for other in self._core.runner.active:
+                busy = other.lane == MODEL and other is not job
+                if busy and other.state is not JobState.QUEUED:
+                    return self.tr("Waiting for “{0}” to end").format(other.name)
+        if job.progress is None:
+            return self.tr("Loading a backend…")
+        active = self._core.backend_model.status.active
+        if active is None:
+            return job.progress.stage
+        who = active.model or self.tr("no model: degraded")
+        return f"{job.progress.stage} · {active.display_name} · {who}"
+
+    def _stopped_words(self) -> str:
+        progress: FileProgress | None = self._session.progress
+        if progress is None or not progress.kept:
+            return self.tr("Stopped before the first vectors were kept.")
+        return self.tr("Stopped. {0} vectors are kept: Resume goes on with them.").format(
+            words.count(progress.kept)
+        )
+
+    def _warning_words(self, warnings: tuple[str, ...]) -> tuple[str, str]:
+        return warnings[0], "\n".join(warnings[1:])
+
+
+def _speed(texts_per_s: float) -> str:
+    if not texts_per_s:
+        return NO_VALUE
+    return words.count(texts_per_s) if texts_per_s >= 10 else f"{texts_per_s:.1f}"

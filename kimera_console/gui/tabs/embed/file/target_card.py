@@ -1,0 +1,252 @@
+"""The upper right card: where the vectors go, how, and the buttons that begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from kimera_console.core.embed_file import BadLines
+from kimera_console.gui.tabs.embed.file.memory import NPY, PARQUET, TARGETS
+from kimera_console.gui.tabs.embed.file.wording import error_words
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import (
+    Card,
+    InlineMessage,
+    PathField,
+    button,
+    hbox,
+    icon_button,
+    label,
+    set_enabled,
+    words,
+)
+from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.path_field import SAVE_FILE
+
+if TYPE_CHECKING:
+    from kimera_console.core.embed_file import TargetLook, Unfinished
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.file.session import FileSession
+
+REPLACE, APPEND = "replace", "append"
+
+
+class TargetCard(Card):
+    """What is written.
+
+    Attributes:
+        path: The file.
+        ending, bad_lines, existing: How it is written.
+        message: What stands in the way, or an unfinished run.
+        start, resume, again, copy: The buttons.
+
+    Signals:
+        told: Something was done that a toast should say (str).
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self, core: ConsoleCore, session: FileSession, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QCoreApplication.translate("TargetCard", "Vectors"), parent=parent)
+        self._core, self._session = core, session
+        self._showing = False
+        self.path = PathField(
+            self.tr("File of vectors"),
+            SAVE_FILE,
+            placeholder=self.tr("Proposed from the name of the texts"),
+            file_filter=self.tr("Vectors (*.parquet *.npy)"),
+        )
+        self.path.setObjectName("vectorsFile")
+        self.ending = ChoiceBar(
+            self.tr("Format"),
+            {PARQUET: "Parquet", NPY: "NumPy"},
+            tips={
+                PARQUET: self.tr("One file: id, SHA-256 of the text, vector, and who made it"),
+                NPY: self.tr("An array of float32, and a small JSON file that says who made it"),
+            },
+        )
+        self.bad_lines = ChoiceBar(
+            self.tr("Bad lines"),
+            {BadLines.FAIL.value: self.tr("Stop"), BadLines.SKIP.value: self.tr("Leave out")},
+            tips={
+                BadLines.FAIL.value: self.tr("The first line without a usable text ends the run"),
+                BadLines.SKIP.value: self.tr("Lines without a usable text are named and left out"),
+            },
+        )
+        self.existing = ChoiceBar(
+            self.tr("If the file exists"),
+            {REPLACE: self.tr("Replace"), APPEND: self.tr("Append")},
+            tips={
+                REPLACE: self.tr("Another file of this name is replaced when the run has ended"),
+                APPEND: self.tr("The vectors are added behind those that it holds"),
+            },
+        )
+        self._holds = ElidedLabel(" ", "caption")
+        self.message = InlineMessage(closable=False)
+        self.start = button(self.tr("&Start"), session.start, kind="primary", tip="Ctrl+Return")
+        self.resume = button(self.tr("&Resume"), session.resume, kind="primary", tip="Ctrl+Return")
+        self.again = button(self.tr("Start a&gain"), session.start_again, kind="danger")
+        self.copy = icon_button(
+            "copy", self.tr("Copy as a command"), self.copy_command, small=False
+        )
+        for name in ("start", "resume", "again", "copy"):
+            getattr(self, name).setObjectName(f"{name}File")
+        self._lay_out()
+        self._connect()
+        self._tell()
+
+    @Slot()
+    def begin(self) -> None:
+        """What the primary button does now."""
+        if self._session.job is not None:
+            return
+        if not self.resume.isHidden():
+            self._session.resume()
+        elif self.start.isEnabled():
+            self._session.start()
+
+    @Slot()
+    def copy_command(self) -> None:
+        """Put the command that does the same on the clipboard."""
+        request = self._session.asked()
+        if request is not None:
+            QGuiApplication.clipboard().setText(self._session.command(request))
+            self.told.emit(self.tr("The command is on the clipboard."))
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setVerticalSpacing(GRID)
+        names = (self.tr("Write to"), self.tr("Format"), self.tr("If it exists"))
+        how = hbox(self.ending, label(self.tr("Bad lines"), "muted"), self.bad_lines)
+        how.insertSpacing(1, CARD_PADDING)
+        how.addStretch(1)
+        there = hbox(self.existing, self._holds)
+        there.setStretch(1, 1)
+        for row, name in enumerate(names):
+            grid.addWidget(label(name, "muted"), row, 0)
+        grid.addWidget(self.path, 0, 1)
+        grid.addLayout(how, 1, 1)
+        grid.addLayout(there, 2, 1)
+        grid.setColumnStretch(1, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        foot.addStretch(1)
+        for made in (self.copy, self.again, self.start, self.resume):
+            foot.addWidget(made)
+        self.add(grid)
+        self.add(self.message)
+        self.add(foot)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.ending.choose(session.choices.ending)
+        self.bad_lines.choose(session.choices.bad_lines.value)
+        self.path.changed.connect(session.set_out)
+        self.ending.chosen.connect(session.set_ending)
+        self.bad_lines.chosen.connect(lambda key: session.set_bad_lines(BadLines(key)))
+        self.existing.chosen.connect(self._choose_existing)
+        session.target_changed.connect(self._tell)
+        session.source_changed.connect(self._tell)
+        session.run_changed.connect(self._tell)
+
+    @Slot()
+    def _tell(self) -> None:
+        """Bring everything in line with what is chosen and known."""
+        session, look = self._session, self._session.look
+        self.path.set_recent(session.memory.recent(TARGETS))
+        if self.path.text() != session.choices.out:
+            self.path.set_text(session.choices.out)
+        self.ending.choose(session.choices.ending)
+        self._show_existing()
+        self._holds.setText(self._holds_words(look))
+        self._say(look)
+        free = session.job is None
+        left = free and look is not None and look.unfinished is not None
+        broken = free and look is not None and look.broken is not None
+        self.resume.setVisible(left)
+        self.again.setVisible(left or broken)
+        self.start.setVisible(not (left or broken))
+        obstacle = session.obstacle()
+        set_enabled(self.start, not obstacle, obstacle)
+        set_enabled(self.again, not obstacle, obstacle)
+        asked = session.asked()
+        set_enabled(self.copy, asked is not None, obstacle)
+        busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
+        for widget in (self.path, self.ending, self.bad_lines):
+            set_enabled(widget, free, busy)
+
+    def _show_existing(self) -> None:
+        """Not yet known is not chosen away: only a click changes the choice."""
+        session = self._session
+        free = session.job is None
+        busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
+        none = self.tr("There is no file of vectors at this path to add to.")
+        self._showing = True
+        self.existing.set_available(APPEND, free and session.can_append, none if free else busy)
+        self.existing.set_available(REPLACE, free, busy)
+        self.existing.choose(APPEND if session.appends else REPLACE)
+        self._showing = False
+
+    @Slot(str)
+    def _choose_existing(self, key: str) -> None:
+        if not self._showing:
+            self._session.set_append(key == APPEND)
+
+    def _holds_words(self, look: TargetLook | None) -> str:
+        if look is None or not look.exists:
+            return " "
+        if look.holds is None:
+            return self.tr("Holds no vectors: it can only be replaced")
+        parts = [
+            self.tr("Holds {0} vectors").format(words.count(look.holds.rows)),
+            look.holds.model,
+            self.tr("{0} dimensions").format(words.count(look.holds.dimension)),
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def _say(self, look: TargetLook | None) -> None:
+        session = self._session
+        if session.job is not None:
+            self.message.clear()
+        elif session.target_error is not None:
+            self.message.say("bad", *error_words(session.target_error))
+        elif look is not None and look.unfinished is not None:
+            self.message.say("info", *self._unfinished_words(look.unfinished))
+        elif look is not None and look.broken is not None:
+            self.message.say("warn", *error_words(look.broken))
+        elif look is not None and session.appends and look.append_error is not None:
+            self.message.say("bad", *error_words(look.append_error))
+        elif look is not None and session.appends and look.append_warnings:
+            self.message.say("warn", " ".join(look.append_warnings))
+        else:
+            self.message.clear()
+
+    def _unfinished_words(self, left: Unfinished) -> tuple[str, str]:
+        done = words.count(left.rows)
+        preview = self._session.preview
+        exact = preview is not None and preview.is_exact and preview.count is not None
+        if left.all_made:
+            text = self.tr("All {0} vectors are made; the file is still to be put together.")
+            text = text.format(done)
+        elif exact and preview is not None and self._session.choices.source == left.source:
+            text = self.tr("{0} of {1} rows are done.").format(
+                done, words.count(preview.count or 0)
+            )
+        elif left.total:
+            text = self.tr("{0} of about {1} rows are done.").format(
+                done, words.count(int(float(f"{left.total:.3g}")))
+            )
+        else:
+            text = self.tr("{0} rows are done.").format(done)
+        maker = self.tr("lightweight vectors") if left.lightweight else left.model
+        return text, self.tr(
+            "An earlier run of {0} with {1} did not end. Resume makes the rest; "
+            "Start again throws these rows away."
+        ).format(left.source, maker)

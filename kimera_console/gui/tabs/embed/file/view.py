@@ -1,0 +1,174 @@
+"""The view: the file of texts on the left, the file of vectors and its run on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kimera_console.gui.tabs.embed.file.run_card import RunCard
+from kimera_console.gui.tabs.embed.file.session import FileSession
+from kimera_console.gui.tabs.embed.file.source_card import SourceCard
+from kimera_console.gui.tabs.embed.file.target_card import TargetCard
+from kimera_console.gui.tabs.embed.file.wording import notices_before
+from kimera_console.gui.tabs.embed.notices import Notices
+from kimera_console.gui.tabs.embed.page import view_page
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox, words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
+
+    from kimera_console.gui.console_core import ConsoleCore
+
+
+class FileView(QWidget):
+    """A file of texts, of any size, into a file of vectors.
+
+    Attributes:
+        session: What is chosen, known and running.
+        source, target, run: The cards.
+        notices: What must be known about the vectors that a run would write.
+    """
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._was_running = False
+        self._offer_resume = False
+        self.setAccessibleName(self.tr("File"))
+        self.setAcceptDrops(True)
+        self.session = FileSession(core, self)
+        self._focused: QWidget | None = None
+        self.session.run_changed.connect(self._note_focus)  # before the cards take it away
+        self.source = SourceCard(self.session)
+        self.target = TargetCard(core, self.session)
+        self.run = RunCard(core, self.session)
+        self.notices = Notices()
+        self._look = QTimer(self, singleShot=True, interval=0)
+        self._look.timeout.connect(self.session.look_again)
+        # When the layout has given the card its height.
+        self._in_sight = QTimer(self, singleShot=True, interval=0)
+        self._in_sight.timeout.connect(self._show_run)
+        self._lay_out()
+        self._connect()
+        self._follow_backend()
+        self.session.restore()
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Where the keys go when the view is shown."""
+        return self.source.path.edit
+
+    def open_file(self, path: Path) -> None:
+        """Choose a file of texts."""
+        if self.session.job is not None:
+            self._core.notify(
+                self.tr("A file is being embedded: cancel that, or wait for its end."), "info"
+            )
+            return
+        self.session.set_source(str(path))
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(CARD_PADDING)
+        right.addWidget(self.target)
+        right.addWidget(self.run, 1)
+        both = QHBoxLayout()
+        both.setSpacing(CARD_PADDING)
+        columns = (self.source, holder(right))
+        for widget in columns:
+            # Equal widths, whatever stands in them.
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            widget.setMinimumWidth(420)
+            both.addWidget(widget, 1)
+        content = vbox(self.notices, both, spacing=CARD_PADDING)
+        content.setStretchFactor(both, 1)
+        self._page = view_page(holder(content))
+        self._page.setAccessibleName(self.tr("Page of the file"))
+        self.setLayout(hbox(self._page, spacing=0))
+
+    def _connect(self) -> None:
+        self.notices.chosen.connect(lambda target: self._core.navigate(*target))
+        self.target.told.connect(lambda text: self._core.notify(text, "ok"))
+        self.session.run_changed.connect(self._follow_run)
+        self.session.target_changed.connect(self._follow_target)
+        self._core.backend_model.changed.connect(self._follow_backend)
+        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, action in (
+            (QKeySequence(QKeySequence.StandardKey.Open), self.source.path.pick),
+            (QKeySequence("Ctrl+Return"), self.target.begin),
+        ):
+            QShortcut(keys, self, action, context=scope)
+
+    @Slot()
+    def _follow_backend(self) -> None:
+        self.notices.show_notices(notices_before(self._core.backend_model.status))
+
+    @Slot()
+    def _note_focus(self) -> None:
+        self._focused = self.focusWidget()
+
+    @Slot()
+    def _follow_run(self) -> None:
+        """Begin and end of a run: the focus must not stay on what is gone."""
+        running = self.session.job is not None
+        if running == self._was_running:
+            return
+        self._was_running = running
+        focused = self._focused
+        if running and focused is not None:
+            self.run.cancel.setFocus()
+        elif focused is self.run.cancel:
+            done = self.session.report is not None
+            (self.run.result.folder if done else self.first_focus).setFocus()
+            self._offer_resume = not done
+        self._in_sight.start()
+        if not running and not self.isVisible():
+            self._tell_outcome()
+
+    @Slot()
+    def _follow_target(self) -> None:
+        """What was left is known a moment after a run has stopped."""
+        if self._offer_resume and not self.target.resume.isHidden():
+            self._offer_resume = False
+            if self.focusWidget() is self.first_focus:
+                self.target.resume.setFocus()
+
+    @Slot()
+    def _show_run(self) -> None:
+        self._page.ensureWidgetVisible(self.run, 0, CARD_PADDING)
+
+    def _tell_outcome(self) -> None:
+        report = self.session.report
+        if report is not None:
+            self._core.notify(
+                self.tr("{0} has {1} vectors.").format(
+                    report.out.name, words.count(report.rows_before + report.tally.rows)
+                ),
+                "warn" if report.info.degraded else "ok",
+                "\n".join(report.warnings),
+            )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._look.start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event):
+            event.acceptProposedAction()
+            self.source.mark_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.source.mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.source.mark_drop(False)
+        path = dropped_path(event)
+        if path:
+            event.acceptProposedAction()
+            self.open_file(Path(path))

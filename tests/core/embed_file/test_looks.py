@@ -1,0 +1,212 @@
+"""What is known before a run: the source's columns and first rows, the target and what was left."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kimera_console.cli.parser import parse
+from kimera_console.cli.verbs_embed_file import _request
+from kimera_console.core.embed_file import (
+    BadLines,
+    FileKind,
+    FileProgress,
+    FileRequest,
+    Leftover,
+    chunks,
+    command_line,
+    look_at_target,
+    preview,
+    proposed_out,
+    with_ending,
+)
+from kimera_console.core.embed_file.types import BadRow, Row
+from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.jobs import JobCancelled, JobContext
+from tests.core.embed_file.support import Room, lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def texts_of(found) -> list[str]:
+    return [row.text for row in found.rows if isinstance(row, Row)]
+
+
+def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(room: Room) -> None:
+    path = room.write("a.txt", b"one\n\xff\xfe\nthree")
+    found = preview(str(path))
+    assert (found.kind, found.columns, found.must_choose) == (FileKind.TEXT, (), False)
+    assert texts_of(found) == ["one", "three"]
+    assert isinstance(found.rows[1], BadRow)
+    assert (found.rows[1].line, "UTF-8" in found.rows[1].reason) == (2, True)
+    assert (found.count, found.is_exact, found.size_bytes) == (3, True, path.stat().st_size)
+
+
+def test_a_long_file_is_estimated_from_its_beginning(room: Room) -> None:
+    path = room.write("a.txt", lines(20_000))
+    found = preview(str(path))
+    assert not found.is_exact
+    assert found.count == pytest.approx(20_000, rel=0.1)
+    assert len(found.rows) == 8
+
+
+def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: Room) -> None:
+    usual = room.write("a.csv", b"id;text\n7;first\n8;second\n")
+    found = preview(str(usual), id_column="id")
+    assert (found.column, found.id_column) == ("text", "id")
+    assert [(row.id, row.text) for row in found.rows] == [("7", "first"), ("8", "second")]
+    assert [one.example for one in found.columns] == ["7", "first"]
+    unusual = room.write("b.csv", b"a,b,a\n1,2,3\n")
+    found = preview(str(unusual), column="not there")
+    # A name that stands twice cannot be asked for: one is left.
+    assert ([one.name for one in found.columns], found.column) == (["b"], "b")
+    several = room.write("c.csv", b"a,b\n1,2\n")
+    found = preview(str(several))
+    assert (found.must_choose, found.rows, found.count) == (True, (), None)
+    assert texts_of(preview(str(several), column="a")) == ["1"]
+
+
+def test_json_lines_show_their_keys_and_what_can_be_an_id(room: Room) -> None:
+    objects = [{"key": 1, "body": "one", "ok": True}, {"key": 2, "body": "two", "ok": False}]
+    path = room.write("a.jsonl", "".join(json.dumps(one) + "\n" for one in objects).encode())
+    found = preview(str(path), id_column="key")
+    assert {one.name: (one.is_text, one.is_id) for one in found.columns} == {
+        "key": (False, True), "body": (True, True), "ok": (False, False)
+    }  # fmt: skip
+    assert (found.column, texts_of(found)) == ("body", ["one", "two"])
+    strings = room.write("b.jsonl", b'"one"\n{"text": "two"}\n')
+    found = preview(str(strings))
+    assert (found.column, found.asked_column, texts_of(found)) == ("text", "", ["one", "two"])
+
+
+def test_parquet_shows_its_columns_and_counts_its_rows(tmp_path: Path) -> None:
+    table = pa.table(
+        {"n": pa.array(range(3000)), "x": pa.array([0.5] * 3000), "body": ["a text"] * 3000}
+    )
+    path = tmp_path / "a.parquet"
+    pq.write_table(table, path)
+    found = preview(str(path), id_column="n")
+    assert {one.name: (one.is_text, one.is_id) for one in found.columns} == {
+        "n": (False, True), "x": (False, False), "body": (True, True)
+    }  # fmt: skip
+    assert (found.column, found.count, found.is_exact) == ("body", 3000, True)
+    assert (found.rows[1].id, found.rows[1].line, found.line_word) == ("1", 2, "row")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.parquet", b"PAR1 no"), ("a.csv", b'"\xff'), ("folder", None), ("gone.txt", None)],
+)
+def test_what_cannot_be_read_is_named(room: Room, name: str, data: bytes | None) -> None:
+    path = room.folder / name
+    if data is not None:
+        path.write_bytes(data)
+    elif name == "folder":
+        path.mkdir()
+    with pytest.raises(InputError, match=name):
+        preview(str(path))
+
+
+def test_an_empty_file_has_nothing_to_choose(room: Room) -> None:
+    for name in ("a.txt", "a.csv", "a.jsonl"):
+        found = preview(str(room.write(name, b"")))
+        assert (found.rows, found.count, found.must_choose) == ((), 0, False)
+
+
+def stopped(room: Room, source: Path, out: str, monkeypatch: pytest.MonkeyPatch, **asked) -> None:
+    """A run that is cancelled after its first chunk of 64 rows."""
+    monkeypatch.setattr(chunks, "LIGHT", (64, 20_000))
+    context = JobContext(on_partial=lambda _partial: context.cancel())
+    with pytest.raises(JobCancelled):
+        room.embed(source, out, context=context, **asked)
+
+
+def test_an_unfinished_run_is_told_with_what_it_was_asked(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b"key,body\n" + b"".join(b"%d,text number %d\n" % (n, n) for n in range(1000))
+    source = room.write("a.csv", body)
+    stopped(room, source, "out.npy", monkeypatch, column="body", id_column="key")
+    left = look_at_target(room.folder / "out.npy", str(source)).unfinished
+    assert left is not None
+    assert (left.rows, left.column, left.id_column, left.append) == (64, "body", "key", False)
+    assert left.total == pytest.approx(1000, rel=0.15)
+    assert (left.lightweight, left.source, left.all_made) == (True, str(source), False)
+
+
+def test_a_broken_journal_can_only_be_thrown_away(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = room.write("a.txt", lines(500))
+    stopped(room, source, "out.npy", monkeypatch)
+    next(room.folder.glob(".out.npy*/journal.json")).write_bytes(b"{")
+    look = look_at_target(room.folder / "out.npy", str(source))
+    assert (look.unfinished, look.broken is not None) == (None, True)
+
+
+def test_a_file_of_vectors_says_what_it_holds_and_whether_rows_can_be_added(room: Room) -> None:
+    source = room.write("a.txt", lines(10))
+    room.embed(source, "out.npy")
+    info = room.embedder.active
+    look = look_at_target(room.folder / "out.npy", str(source), info=info, expected=32)
+    assert look.holds is not None
+    assert (look.holds.rows, look.holds.dimension, look.append_error) == (10, 32, None)
+    look = look_at_target(room.folder / "out.npy", str(source), info=info, expected=99)
+    assert "EMBEDDING_DIM" in str(look.append_error)
+    other = room.write("other.npy", b"nothing of the kind")
+    look = look_at_target(other, str(source))
+    assert (look.exists, look.holds, look.append_error is not None) == (True, None, True)
+    np.save(room.folder / "bare.npy", np.ones((2, 16), np.float32))
+    look = look_at_target(room.folder / "bare.npy", str(source), info=info, expected=32)
+    assert "16 dimensions" in str(look.append_error)
+    with pytest.raises(KimeraError, match="the texts itself"):
+        look_at_target(other, str(other))
+
+
+def test_a_proposed_name_is_beside_the_source_and_short_enough(tmp_path: Path) -> None:
+    out = proposed_out(str(tmp_path / "my.reviews.csv"), ".npy")
+    assert out == tmp_path / "my.reviews.vectors.npy"
+    assert with_ending(out, ".parquet") == tmp_path / "my.reviews.vectors.parquet"
+    assert with_ending(tmp_path / "v1.2", ".npy") == tmp_path / "v1.2.npy"
+    long = proposed_out(str(tmp_path / ("ü" * 126 + ".csv")), ".npy")
+    look_at_target(long, "")
+    assert long.name.startswith("üü")
+
+
+def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
+    request = FileRequest(
+        source=str(tmp_path / "my texts' file.csv"),
+        out=tmp_path / "out.npy",
+        kind=FileKind.CSV,
+        column="-odd name",
+        id_column="key",
+        bad_lines=BadLines.SKIP,
+        leftover=Leftover.RESUME,
+        append=True,
+    )
+    import shlex
+
+    words = shlex.split(command_line(request, tmp_path / ".env"))
+    arguments = parse(words[1:])
+    assert _request(arguments) == request
+    assert arguments.env_file == tmp_path / ".env"
+
+
+def test_progress_is_told_within_a_chunk_with_what_is_kept(tiny_room: Room, monkeypatch) -> None:
+    from kimera_console.core.embed_file import speed
+
+    monkeypatch.setattr(speed, "TOLD_EVERY_S", 0.0)
+    seen: list[FileProgress] = []
+    tiny_room.embed(
+        tiny_room.write("a.txt", lines(300)), context=JobContext(on_partial=seen.append)
+    )
+    within = [one for one in seen if one.rows != one.kept]
+    assert within
+    assert all(one.kept == 0 for one in within)  # its only chunk counts at its end
+    assert (seen[-1].rows, seen[-1].kept) == (300, 300)
