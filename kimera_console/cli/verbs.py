@@ -72,6 +72,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         precision=arguments.precision,
         revision=arguments.revision,
         pooling=arguments.pooling,
+        heads=arguments.heads,
         force=arguments.force,
         original=not arguments.no_original,
         context=context,
@@ -206,9 +207,11 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Vocabulary", f"{found.vocabulary:,}"),
         ("Token limit", limit),
         ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
+        ("After it", "; ".join(found.modules) or "nothing"),
         ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
         ("Prompts", _prompts_text(found)),
         ("Own ONNX model", found.published or "none published"),
+        ("Further heads", " and ".join(found.extra_heads) or "none"),
         ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
     ]
 
@@ -246,6 +249,8 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "precision": result.precision,
         "dimension": result.bundle.dimension,
         "pooling": result.bundle.pooling,
+        "modules": list(result.bundle.modules),
+        "heads": result.bundle.manifest.get("model", {}).get("heads", []),
         "seconds": result.seconds,
         "peak_rss_bytes": result.peak_rss_bytes,
         "size_bytes": result.size_bytes,

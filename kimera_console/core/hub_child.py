@@ -24,7 +24,8 @@ _SMALL = re.compile(
     r"|config_sentence_transformers|sentence_[a-z-]+_config|adapter_config"
     r"|model\.safetensors\.index)\.json"
     r"|(vocab|merges)\.txt|(sentencepiece\.bpe|spm|spiece|sentencepiece)\.model"
-    r"|[0-9]{1,2}_[A-Za-z]{1,40}/config\.json"
+    r"|[0-9]{1,2}_[A-Za-z]{1,40}/(config\.json|model\.safetensors)"
+    r"|(sparse|colbert)_linear\.(pt|safetensors)"
 )
 _WEIGHTS = re.compile(r"model(-\d{5}-of-\d{5})?\.safetensors")
 _FIRST_BYTES = 100_000

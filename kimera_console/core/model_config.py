@@ -227,7 +227,8 @@ def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture
         return problem
     if not family_matches(model_type, architecture) and architecture != model_type:
         return f"{architecture} is not one of the {model_type} models that the console converts."
-    if config.get("is_decoder") is True or config.get("is_encoder_decoder") is True:
+    whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
+    if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
         return f"{architecture} is set up as a decoder; the console converts encoders."
     if config.get("quantization_config"):
         return f"The weights of this {architecture} are quantised; the console converts plain ones."
@@ -242,7 +243,8 @@ def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: 
     known = ARCHITECTURES[model_type]
     dimension = _count(config, known.hidden, path, 65_536)
     for key in _SIZES:
-        _count(config, key, path, _LARGEST_SIZE, default=1)
+        if (key, config.get(key)) != ("type_vocab_size", 0):  # DeBERTa has no types of tokens
+            _count(config, key, path, _LARGEST_SIZE, default=1)
     pad = config.get("pad_token_id")
     return ModelConfig(
         model_type=model_type,

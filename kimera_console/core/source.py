@@ -18,16 +18,19 @@ from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.hub import HubReference
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.model_config import (
+    ModelConfig,
     Prompt,
     declared_limit,
     declared_prompts,
     model_max_tokens,
     read_config,
 )
+from kimera_console.core.model_heads import heads_among
 from kimera_console.core.modelfiles import folder_files
 from kimera_console.core.needs import Estimates, estimate, estimate_all
-from kimera_console.core.pooling import PoolingChoice, read_pooling
+from kimera_console.core.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
 from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
+from kimera_console.core.sentence_modules import layer_weights
 from kimera_console.core.source_checks import check_tokenizer, check_weights
 
 if TYPE_CHECKING:
@@ -94,6 +97,8 @@ class ModelInspection:
         prompts: Instructions that the model wants before texts of some kinds.
         published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
+        modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
+        extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
     """
 
     source: str
@@ -121,6 +126,8 @@ class ModelInspection:
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
     published: str = ""
+    modules: tuple[str, ...] = ()
+    extra_heads: tuple[str, ...] = ()
 
     @property
     def can_be_taken(self) -> bool:
@@ -193,7 +200,7 @@ def inspect_model(
     Args:
         source: Folder, hub id or `id@revision`.
         revision: Revision of a hub id.
-        pooling: "auto", "cls" or "mean".
+        pooling: "auto" or a mode of `pooling.MODES`.
         context: Receives progress.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`); they win
             over this process's environment.
@@ -297,8 +304,12 @@ def _inspect(
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
     problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    dimension = config.dimension
     try:
         choice = read_pooling(folder, pooling)
+        dimension = choice.dimension(config.dimension)
+        layer_weights(folder, choice.layers, sizes=sizes)
+        problem = problem or _undeclared(config, choice)
     except UnsupportedModelError as error:
         problem = problem or error.message
     weights = Weights({}, ())
@@ -324,7 +335,7 @@ def _inspect(
         problem=problem,
         parameters=weights.parameters,
         dtype=weights.dtype,
-        dimension=config.dimension,
+        dimension=dimension,
         layers=config.layers,
         heads=config.heads,
         vocabulary=config.vocabulary,
@@ -340,6 +351,19 @@ def _inspect(
         prompts=prompts,
         default_prompt=default_prompt,
         published=published,
+        modules=tuple(layer.shown for layer in choice.layers),
+        extra_heads=heads_among({name for name, _ in named}),
+    )
+
+
+def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
+    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+    known = ARCHITECTURES.get(config.model_type)
+    if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
+        return ""
+    return (
+        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
+        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
     )
 
 

@@ -35,6 +35,7 @@ def convert_model(
     precision: str = "fp32",
     revision: str = "",
     pooling: str = "auto",
+    heads: str = "all",
     force: bool = False,
     original: bool = True,
     context: JobContext | None = None,
@@ -55,7 +56,8 @@ def convert_model(
             "published": take the ONNX model that the source publishes.
         precision: "fp32", "fp16", "int8" or "int8-block".
         revision: Revision of a hub id.
-        pooling: "auto" (what the model declares), "cls" or "mean".
+        pooling: "auto" (what the model declares) or a mode of `pooling.MODES`.
+        heads: "all" that the source has beside its dense vector, or "dense" alone.
         original: Compare with the original; only a published model can be taken without.
         force: Replace an existing bundle; the old one stands until the new one does.
         context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
@@ -87,6 +89,7 @@ def convert_model(
         precision=precision,
         revision=revision,
         pooling=pooling,
+        heads=heads,
         force=force,
         original=original,
         hub_environment=dict(hub_environment or {}),

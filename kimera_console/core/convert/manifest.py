@@ -16,6 +16,7 @@ from kimera_console.core.convert.weights import write_failed
 from kimera_console.core.errors import SourceError
 from kimera_console.core.hashing import sha256_file
 from kimera_console.core.model_config import CONFIG_NAME
+from kimera_console.core.model_heads import FILES
 from kimera_console.core.modelfiles import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ COMPANIONS = (
     "vocab.json",
     "merges.txt",
     "sentencepiece.bpe.model",
+    "spiece.model",
+    "spm.model",
     "sentence_bert_config.json",
     "sentence_roberta_config.json",
     "sentence_distilbert_config.json",
@@ -56,6 +59,7 @@ TOOLS = (
     "tokenizers",
     "numpy",
 )
+_HEAD_NAMES = frozenset(name for names in FILES.values() for name in names)
 _READ_NAMES = (*COMPANIONS, "modules.json")
 
 
@@ -83,6 +87,7 @@ def build_manifest(
     *,
     exported: dict[str, Any],
     parity: ParityReport | None,
+    heads: tuple[dict[str, Any], ...] = (),
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -94,6 +99,7 @@ def build_manifest(
         staged: The bundle's folder, complete but for the manifest.
         exported: The export child's result: `opset`, `sha256`, `source_sha256`.
         parity: The comparison, passed or failed; None if there was no original.
+        heads: What `compare_heads` gave.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.
@@ -127,6 +133,8 @@ def build_manifest(
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=tuple(asdict(stage) for stage in stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
+        modules=looked_at.modules,
+        heads=heads,
     )
 
 
@@ -174,5 +182,6 @@ def _was_read(name: str) -> bool:
     return (
         name in _READ_NAMES
         or (name.startswith("model") and name.endswith((".safetensors", ".safetensors.index.json")))
-        or ("/" in name and name.endswith("/config.json") and name[0].isdigit())
+        or name in _HEAD_NAMES
+        or (name[0].isdigit() and name.endswith(("/config.json", "/model.safetensors")))
     )

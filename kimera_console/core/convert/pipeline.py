@@ -20,6 +20,7 @@ from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.bundle_manifest import write_manifest
 from kimera_console.core.child import run_child
+from kimera_console.core.convert.head_parity import HEAD_AGREEMENT, compare_heads
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.overview import published_bytes
 from kimera_console.core.convert.parity import compare
@@ -83,9 +84,15 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = _lowered(plan, staged, job) if plan.recipe else _export(plan, staged, job)
-            parity = _prove(plan, staged, Path(scratch), job, exported)
+            parity, heads = _prove(plan, staged, Path(scratch), job, exported)
         describe = functools.partial(
-            build_manifest, plan, staged, exported=exported, parity=parity, context=context
+            build_manifest,
+            plan,
+            staged,
+            exported=exported,
+            parity=parity,
+            heads=heads,
+            context=context,
         )
         if parity is not None and not parity.passed:
             raise _quarantine(plan, staged, parity, job, describe, started)
@@ -249,6 +256,7 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
             "source": str(plan.folder),
             "staged": str(staged),
             "pooling": plan.inspection.pooling,
+            "heads": plan.heads,
             "version": __version__,
         },
     )
@@ -259,8 +267,8 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
 
 def _prove(
     plan: ConversionPlan, staged: Path, scratch: Path, job: _Job, exported: dict[str, Any]
-) -> ParityReport | None:
-    """Embed the probe texts and the user's own on both sides, and compare.
+) -> tuple[ParityReport | None, tuple[dict[str, Any], ...]]:
+    """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
     None where there is no original to compare with.
 
@@ -268,7 +276,7 @@ def _prove(
         ParityError: The original itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
-    common = {"max_tokens": plan.max_tokens}
+    common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
     converted = job.child(
         "Load",
         {
@@ -276,6 +284,7 @@ def _prove(
             "task": "converted",
             "staged": str(staged),
             "parameters": plan.inspection.parameters or published_bytes(plan.inspection) // 4,
+            "normalize": plan.inspection.normalize,
             "own": [text.text for text in plan.own.texts],
             "vectors": str(right),
             "pooling": exported.get("pooling", ""),
@@ -283,7 +292,7 @@ def _prove(
     )
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with an original.")
-        return None
+        return None, ()
     original = job.child(
         "Original",
         {
@@ -310,11 +319,20 @@ def _prove(
             max_tokens=plan.max_tokens,
             shortened_to_tokens=converted["shortened_to_tokens"],
         )
+        heads: tuple[dict[str, Any], ...] = ()
+        if report.passed:
+            heads = compare_heads(
+                theirs,
+                ours,
+                heads=plan.heads,
+                token_counts=[len(ids) for ids in converted["ids"]],
+                threshold=HEAD_AGREEMENT[plan.request.precision],
+            )
     job.context.log(
         f"Least cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
         f" {report.texts} texts."
     )
-    return replace(report, own_file=plan.own.file, own_left_out=plan.own.left_out)
+    return replace(report, own_file=plan.own.file, own_left_out=plan.own.left_out), heads
 
 
 def _embedded_texts(texts: list[str], own: OwnTexts) -> list[ProbeText]:

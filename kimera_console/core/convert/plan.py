@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.architectures import PUBLISHED
+from kimera_console.core.architectures import ARCHITECTURES, PUBLISHED
 from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.published import judge_published
 from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, Recipe, make_recipe
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.headroom import free_memory
+from kimera_console.core.model_heads import chosen_heads
 from kimera_console.core.source import (
     PUBLISHED_FILES,
     ModelInspection,
@@ -49,6 +50,7 @@ class ConversionRequest:
     pooling: str
     force: bool
     original: bool = True
+    heads: str = "all"
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
     texts: Path | None = None
     thresholds: Thresholds | None = None
@@ -68,6 +70,7 @@ class ConversionPlan:
         out: The bundle's final folder, absolute.
         exporter: "direct", "optimum" or "published".
         max_tokens: Length at which the texts of the comparison are truncated.
+        heads: Further heads to convert: "sparse", "colbert".
         own: The user's own texts, compared beside the probe texts.
         recipe: How the exported fp32 graph is lowered; None for fp32.
     """
@@ -78,6 +81,7 @@ class ConversionPlan:
     out: Path
     exporter: str
     max_tokens: int
+    heads: tuple[str, ...] = ()
     own: OwnTexts = field(default_factory=OwnTexts)
     recipe: Recipe | None = None
 
@@ -127,6 +131,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
             hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
         )
     check_room(out, inspection, exporter, request.precision)
+    heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,
@@ -140,7 +145,9 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         request = judge_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
-    return ConversionPlan(request, inspection, resolved.path, out, exporter, tokens, own, recipe)
+    return ConversionPlan(
+        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe
+    )
 
 
 def choose_recipe(request: ConversionRequest) -> Recipe | None:
@@ -184,6 +191,11 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
         raise UnsupportedModelError(
             f"The direct exporter does not handle {inspection.model_type} models.",
             hint="Choose the optimum exporter, or auto.",
+        )
+    if asked == "optimum" and not ARCHITECTURES[inspection.model_type].optimum:
+        raise UnsupportedModelError(
+            f"The optimum exporter does not handle {inspection.model_type} models here.",
+            hint="Choose the direct exporter, or auto.",
         )
     return asked
 

@@ -168,7 +168,7 @@ class InspectionCard(Card):
         total = sum(file.size_bytes for file in found.files)
         names = "\n".join(f"{f.name}  {words.size(f.size_bytes)}" for f in found.files[:30])
         facts.set("files", f"{len(found.files)}, {words.size(total)}", tip=names)
-        facts.set("pooling", self._pooling(found))
+        facts.set("pooling", self._pooling(found), tip=self._after_pooling(found))
         declared = self.tr("declared, read in {0}").format(found.normalize_source)
         added = self.tr("not declared; added, because Kimera's vectors have norm 1")
         facts.set("normalize", "" if not found.pooling else declared if found.normalize else added)
@@ -190,6 +190,13 @@ class InspectionCard(Card):
         if found.pooling_source == DEFAULT_SOURCE:
             return self.tr("{0}: the model declares none").format(found.pooling)
         return self.tr("{0}, read in {1}").format(found.pooling, found.pooling_source)
+
+    def _after_pooling(self, found: ModelInspection) -> str:
+        """What the model does with a pooled vector, and what it gives beside it."""
+        lines = [self.tr("Then: {0}").format("; ".join(found.modules))] if found.modules else []
+        if found.extra_heads:
+            lines.append(self.tr("Further heads: {0}").format(", ".join(found.extra_heads)))
+        return "\n".join(lines)
 
     def _turn_to(self, page: str) -> None:
         self._body.show()
