@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun
+    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun, Scenario
     from kimera_console.core.jobs import JobContext
 
 
@@ -26,6 +26,8 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     if arguments.out is not None:
         check_target(arguments.out)
     settings = Settings(arguments.env_file)
+    if arguments.list:
+        return _list(settings, output)
     plan = _plan(arguments, settings, output)
     run = measure(settings, plan, context=context)
     data = run.to_dict()
@@ -37,41 +39,67 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
 
 
 def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> BenchmarkPlan:
-    from kimera_console.core.bench import (
-        LATENCY,
-        THROUGHPUT,
-        BenchmarkPlan,
-        Scenario,
-        contenders,
-    )
+    from kimera_console.core.bench import BenchmarkPlan
 
-    found = {contender.id: contender for contender in contenders(settings)}
-    asked = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
-    for name in asked:
-        if name not in found:
-            raise BenchmarkError(
-                f"{name} is not a contender here.", hint=f"There are: {', '.join(found)}."
-            )
-        if not found[name].available:
-            raise BenchmarkError(f"{name} cannot be measured: {found[name].reason}")
-    for contender in found.values():
-        if not contender.available and not asked:
-            output.note(f"{contender.label} is left out: {contender.reason}")
-    chosen = asked or tuple(c.id for c in found.values() if c.available)
+    chosen = _chosen(arguments, settings, output)
     plan = BenchmarkPlan.quick(chosen) if arguments.quick else BenchmarkPlan.default(chosen)
-    if arguments.batch or arguments.tokens:
-        batches = _numbers(arguments.batch, "--batch") or [1, 8]
-        lengths = _numbers(arguments.tokens, "--tokens") or [32]
-        scenarios = tuple(
-            Scenario(LATENCY if b == 1 else THROUGHPUT, b, t) for t in lengths for b in batches
-        )
-        plan = dataclasses.replace(plan, scenarios=scenarios)
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"scenarios": _scenarios(arguments, plan)}
+    if arguments.texts is not None:
+        changes["texts_file"] = str(arguments.texts)
     if arguments.rounds:
         changes["rounds"] = arguments.rounds
     if arguments.threads:
         changes["threads"] = arguments.threads
     return dataclasses.replace(plan, **changes)
+
+
+def _chosen(arguments: argparse.Namespace, settings: Settings, output: Output) -> tuple[str, ...]:
+    from kimera_console.core.bench import contenders, plan_ids
+
+    found = {contender.id: contender for contender in contenders(settings)}
+    asked = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
+    for name in asked:
+        if name in found and not found[name].available:
+            raise BenchmarkError(f"{name} cannot be measured: {found[name].reason}")
+    wanted = plan_ids([*asked, *arguments.contender])
+    if wanted:
+        return wanted
+    for contender in found.values():
+        if not contender.available:
+            output.note(f"{contender.label} is left out: {contender.reason}")
+    return tuple(c.id for c in found.values() if c.available)
+
+
+def _scenarios(arguments: argparse.Namespace, plan: BenchmarkPlan) -> tuple[Scenario, ...]:
+    """The plan's scenarios, or those asked for, and the further kinds."""
+    from kimera_console.core.bench import COLD_START, LATENCY, MIXED, SUSTAINED, THROUGHPUT
+    from kimera_console.core.bench import Scenario as Made
+
+    scenarios = list(plan.scenarios)
+    if arguments.batch or arguments.tokens or arguments.texts is not None:
+        batches = _numbers(arguments.batch, "--batch") or [1, 8]
+        own = [MIXED] if arguments.texts is not None else [32]
+        lengths = _numbers(arguments.tokens, "--tokens") or own
+        scenarios = [
+            Made(LATENCY if b == 1 else THROUGHPUT, b, t) for t in lengths for b in batches
+        ]
+    if arguments.mixed and arguments.texts is None:
+        scenarios.append(Made(THROUGHPUT, 32, MIXED))
+    if arguments.cold_start:
+        scenarios.append(Made(COLD_START, 1, 16))
+    if arguments.sustained:
+        scenarios.append(Made(SUSTAINED, 32, 64, seconds=float(arguments.sustained)))
+    return tuple(scenarios)
+
+
+def _list(settings: Settings, output: Output) -> int:
+    from kimera_console.core.bench import contenders, more_contenders
+
+    found = (*contenders(settings), *more_contenders(settings))
+    output.data({"contenders": [dataclasses.asdict(one) for one in found]})
+    rows = [(one.id, "" if one.available else one.reason or "not available") for one in found]
+    output.answer(table([("contender", "cannot be measured because"), *rows]))
+    return 0
 
 
 def _numbers(text: str, option: str) -> list[int]:

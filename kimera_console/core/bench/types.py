@@ -10,6 +10,15 @@ if TYPE_CHECKING:
 
 LATENCY = "latency"
 THROUGHPUT = "throughput"
+SUSTAINED = "sustained"
+COLD_START = "cold start"
+
+MIXED = 0
+"""In place of a length in tokens: texts of many lengths, or the user's own as they are."""
+SUSTAINED_PARTS = 10
+"""A sustained run is looked at in so many parts of equal length, its "rounds"."""
+COLD_ROUNDS = 5
+"""Cold starts of a contender at most: each costs seconds."""
 
 CONFIRMED = "confirmed"
 REFUTED = "refuted"
@@ -27,8 +36,9 @@ class Contender:
     """Something to measure.
 
     Attributes:
-        id: Stable key, "onnx", "transformers", "lightweight". A plan may enter one several
-            times as "onnx#2", "onnx#3": further processes of the same contender (a null test).
+        id: Stable key, "onnx", "transformers:bf16", in the words of `choice.ContenderChoice`. A
+            plan may enter one several times as "onnx#2", "onnx#3": further processes of the same
+            contender (a null test).
         label: As shown: "ONNX Runtime · fp32 · CPU".
         backend: Backend name.
         available: Whether this machine and these flags have it.
@@ -57,6 +67,9 @@ class ContenderSpec:
         tokenizer_folder: Folder with its tokenizer.json, or "" (lightweight).
         memory_bytes: Estimate of its peak resident memory.
         flops_per_token: Estimate of its arithmetic, for the run's expected duration.
+        precision: Of the arithmetic, where the backend can choose; "" is its default.
+        attention: Implementation of attention (Transformers); "" is its default.
+        slowed_percent: Each call is made this much longer on purpose, to test the measurement.
     """
 
     contender: Contender
@@ -64,6 +77,9 @@ class ContenderSpec:
     tokenizer_folder: str
     memory_bytes: int
     flops_per_token: float
+    precision: str = ""
+    attention: str = ""
+    slowed_percent: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,19 +87,25 @@ class Scenario:
     """What is measured.
 
     Attributes:
-        kind: LATENCY (one text a call) or THROUGHPUT (a batch a call).
+        kind: LATENCY (one text a call), THROUGHPUT (a batch a call), SUSTAINED (calls without a
+            pause for `seconds`: heat and drift), or COLD_START (from the start of a process to
+            its first vector).
         batch: Texts a call.
-        tokens: Tokens of each text, special tokens included (about; the real mean is recorded).
+        tokens: Tokens of each text, special tokens included (about; the real mean is recorded);
+            `MIXED` for texts of many lengths, or the user's own.
+        seconds: Length of a sustained run; 0 for the other kinds.
     """
 
     kind: str
     batch: int
     tokens: int
+    seconds: float = 0.0
 
     @property
     def key(self) -> str:
-        """Stable name, "throughput b8 t64"."""
-        return f"{self.kind} b{self.batch} t{self.tokens}"
+        """Stable name, "throughput b8 t64", "latency b1 mixed", "cold start b1 t16"."""
+        length = f"t{self.tokens}" if self.tokens != MIXED else "mixed"
+        return f"{self.kind} b{self.batch} {length}"
 
 
 @dataclass(frozen=True)
@@ -102,6 +124,8 @@ class BenchmarkPlan:
         max_calls: Calls of one turn at most.
         budget_s: After so many seconds of measuring no further round is begun once
             `stats.MIN_ROUNDS` are done; 0 is no limit.
+        texts_file: File with the user's own texts, which `MIXED` scenarios then use; "" for the
+            built-in ones.
     """
 
     contenders: tuple[str, ...]
@@ -113,6 +137,7 @@ class BenchmarkPlan:
     min_round_s: float = 0.15
     max_calls: int = 20
     budget_s: float = 0.0
+    texts_file: str = ""
 
     @classmethod
     def quick(cls, contenders: tuple[str, ...]) -> BenchmarkPlan:
