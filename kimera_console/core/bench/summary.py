@@ -10,7 +10,7 @@ from kimera_console.core.backends.base import LIGHTWEIGHT, TRANSFORMERS
 from kimera_console.core.bench import claims, stats
 from kimera_console.core.bench.machine import fingerprint
 from kimera_console.core.bench.record import Record
-from kimera_console.core.bench.types import BenchmarkRun, ContenderRun, Ratio
+from kimera_console.core.bench.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOISY_SPREAD = 0.15
 """(p75 - p25) / median above which a scenario is called noisy."""
+DRIFT_NOTE_SHARE = 0.03
+"""Change of a sustained run's median that is told."""
 CORES_SLACK = 0.25
 """Cores a process may seem to use beyond its threads (clock grain, the reader thread)."""
 
@@ -204,11 +206,38 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         )
     for name in record.contenders:
         _note_threads(name, record)
+    budgets = {
+        record.contenders[name].label: int(record.facts[name].get("threads_asked", 0))
+        for name in record.contenders
+        if record.contenders[name].backend != LIGHTWEIGHT
+    }
+    if len(set(budgets.values())) > 1:
+        told = ", ".join(f"{label}: {threads}" for label, threads in budgets.items())
+        record.note(f"The thread budgets differ, as chosen: {told}.")
+    _note_drift(record, runs)
     if not ratios and len({run.contender for run in runs if run.samples and not run.error}) > 1:
         record.note(f"No ratios: they need at least {stats.MIN_ROUNDS} rounds of both sides.")
     keys = {contender.model_key for contender in record.contenders.values() if contender.model_key}
     if len(keys) > 1:
         record.note("The contenders embed with different models: their vectors were not compared.")
+
+
+def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:
+    """Say how a sustained run changed, from its first three parts to its last three."""
+    for run in runs:
+        if not run.scenario.startswith(f"{SUSTAINED} ") or not run.samples or run.error:
+            continue
+        parts = sorted(set(run.rounds))
+        early, late = (
+            stats.median([s for s, n in zip(run.samples, run.rounds, strict=True) if n in chosen])
+            for chosen in (parts[:3], parts[-3:])
+        )
+        if early and abs(late / early - 1.0) > DRIFT_NOTE_SHARE:
+            label = record.contenders[run.contender].label
+            word = "slower" if late > early else "faster"
+            record.note(
+                f"{label} became {abs(late / early - 1.0):.0%} {word} during its sustained run."
+            )
 
 
 def _note_threads(name: str, record: Record) -> None:
