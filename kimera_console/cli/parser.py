@@ -154,6 +154,15 @@ def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="one contender, as in transformers:bf16,eager or onnx:model=models/m-int8,threads=2; "
         "may be repeated, and the same one entered twice",
     )  # fmt: skip
+    parser.add_argument(
+        "--claim", metavar="TEXT", action="append", default=[],
+        help="a claim to be judged, as in 'onnx >= 2x transformers throughput'; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--claims", type=_path, metavar="FILE", help="claims, one a line")
+    parser.add_argument(
+        "--fail-on", choices=("refuted", "not-decided"), default="",
+        help="end with 1 if a claim (yours, else the migration's) is refuted, or not even decided",
+    )  # fmt: skip
     parser.add_argument("--list", action="store_true", help="what this machine can measure")
     parser.add_argument(
         "--texts", type=_path, metavar="FILE",

@@ -15,27 +15,67 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun, Scenario
+    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun, Scenario, UserClaim
     from kimera_console.core.jobs import JobContext
 
 
 def bench(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`bench [--quick] [--out FILE]`."""
-    from kimera_console.core.bench import measure
+    from kimera_console.core.bench import judge_claims, measure
 
     if arguments.out is not None:
         check_target(arguments.out)
     settings = Settings(arguments.env_file)
     if arguments.list:
         return _list(settings, output)
+    claims = _claims(arguments)
     plan = _plan(arguments, settings, output)
     run = measure(settings, plan, context=context)
+    run = dataclasses.replace(run, claims=(*run.claims, *judge_claims(claims, run)))
     data = run.to_dict()
     if arguments.out is not None:
         _write(arguments.out, run, data)
     output.data(data)
     output.answer(_text(run))
-    return 0 if any(entry.samples for entry in run.runs) else 1
+    failed = _failed_claims(arguments, run, claims)
+    for sentence in failed:
+        output.note(sentence)
+    return 0 if any(entry.samples for entry in run.runs) and not failed else 1
+
+
+def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
+    """The user's claims, read before anything is measured.
+
+    Raises:
+        BenchmarkError: One of them is no claim, or the file cannot be read.
+    """
+    from kimera_console.core.bench import parse_claim
+
+    texts = list(arguments.claim)
+    if arguments.claims is not None:
+        try:
+            lines = arguments.claims.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BenchmarkError(
+                f"{arguments.claims} cannot be read: {error}", hint="One claim a line, in UTF-8."
+            ) from error
+        texts += [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return [parse_claim(text) for text in texts]
+
+
+def _failed_claims(
+    arguments: argparse.Namespace, run: BenchmarkRun, claims: list[UserClaim]
+) -> list[str]:
+    """What `--fail-on` makes an error: the user's claims, else the migration's."""
+    if not arguments.fail_on:
+        return []
+    wanted = {"refuted": ("refuted",), "not-decided": ("refuted", "not_decided")}
+    judged = run.claims[-len(claims) :] if claims else run.claims
+    return [
+        f"{one.verdict.replace('_', ' ')}: {one.claim} ({one.detail})"
+        for one in judged
+        if one.verdict in wanted[arguments.fail_on]
+    ]
 
 
 def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> BenchmarkPlan:

@@ -51,6 +51,7 @@ from kimera_console.core.bench.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bench.user_claims import UserClaim, judge_claims, parse_claim
 from kimera_console.core.bench.view import (
     Headline,
     ResultRow,
@@ -88,12 +89,14 @@ __all__ = [
     "Sample",
     "SavedRun",
     "Scenario",
+    "UserClaim",
     "compute_ratios",
     "contenders",
     "estimate_seconds",
     "export_csv",
     "export_text",
     "history_folder",
+    "judge_claims",
     "keep_partial",
     "list_runs",
     "load_run",
@@ -102,6 +105,7 @@ __all__ = [
     "measure_and_keep",
     "more_contenders",
     "parse_choice",
+    "parse_claim",
     "partial_run",
     "plan_ids",
     "save_run",

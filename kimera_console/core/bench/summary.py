@@ -179,7 +179,7 @@ def _contender_run(
         tokens_per_s=tokens / summary.median if summary.median else 0.0,
         peak_rss_bytes=memory.get("peak_rss", 0),
         threads=int(facts.get("runtime", {}).get("threads", 0)),
-        info={**facts, "anonymous_bytes": memory.get("anonymous", 0)} if facts else {},
+        info=_info(name, facts, memory, record),
         error=record.errors.get(name, ""),
         rounds=tuple(sample.round for sample in samples),
         warmup_calls=record.warmups.get((name, scenario.key), 0),
@@ -188,6 +188,20 @@ def _contender_run(
         pool_ms=stats.median([sample.pool_ms for sample in samples]),
         cosine_min=record.cosines.get((name, scenario.key)),
     )
+
+
+def _info(
+    name: str, facts: dict[str, Any], memory: dict[str, int], record: Record
+) -> dict[str, Any]:
+    if not facts:
+        return {}
+    shape = record.shapes.get(name)
+    seen = (
+        {"vector_dimension": shape.dimension, "norm_deviation": shape.norm_deviation}
+        if shape
+        else {}
+    )
+    return {**facts, **seen, "anonymous_bytes": memory.get("anonymous", 0)}
 
 
 def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
