@@ -290,6 +290,7 @@ def _spec(
         tokenizer_folder=str(model.folder) if model else "",
         memory_bytes=base + weights,
         flops_per_token=flops_per_token(model.folder) if model else 0.0,
+        attention_flops=attention_flops(model.folder) if model else 0.0,
         precision=choice.precision,
         attention=choice.attention,
         slowed_percent=choice.slowed_percent,
@@ -300,15 +301,31 @@ def flops_per_token(folder: Path) -> float:
     """Multiplications and additions a token costs in an encoder's matrices; 0 if unknown.
 
     Per layer 4 h^2 (query, key, value, output) and 2 h i (feed-forward) weights, two operations
-    each; attention scores are left out, they are small below 512 tokens.
+    each; attention scores are apart, see `attention_flops`.
     """
+    hidden, layers, inner = _shape(folder)
+    return 2.0 * layers * (4 * hidden * hidden + 2 * hidden * inner)
+
+
+def attention_flops(folder: Path) -> float:
+    """Operations of attention scores that a token costs for each token of its text.
+
+    Per layer scores and weighted sum, h multiplications and additions each.
+    """
+    hidden, layers, _inner = _shape(folder)
+    return 4.0 * layers * hidden
+
+
+def _shape(folder: Path) -> tuple[int, int, int]:
+    """Hidden size, layers and size of the feed-forward layer; 0 where unknown."""
     config: dict[str, Any] = {}
     with contextlib.suppress(KimeraError):
         config = read_optional_object(folder, "config.json")
-    hidden = _number(config, "hidden_size", "dim")
-    layers = _number(config, "num_hidden_layers", "n_layers")
-    inner = _number(config, "intermediate_size", "hidden_dim")
-    return 2.0 * layers * (4 * hidden * hidden + 2 * hidden * inner)
+    return (
+        _number(config, "hidden_size", "dim"),
+        _number(config, "num_hidden_layers", "n_layers"),
+        _number(config, "intermediate_size", "hidden_dim"),
+    )
 
 
 def _number(config: dict[str, Any], *names: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import statistics
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from kimera_console.core.bench.contenders import specs_for
 from kimera_console.core.bench.own_texts import read_own_texts
 from kimera_console.core.bench.participant import Participant
 from kimera_console.core.bench.pause import Pause
+from kimera_console.core.bench.peak import measure_peak, peak_to_dict
 from kimera_console.core.bench.record import Record
 from kimera_console.core.bench.stats import MIN_ROUNDS
 from kimera_console.core.bench.summary import build_run
@@ -117,6 +119,8 @@ def measure_specs(
     started = datetime.now().astimezone().isoformat(timespec="seconds")
     clock = time.monotonic()
     facts = machine.fingerprint()
+    if plan.peak:
+        facts["peak"] = _measure_peak(specs, record, context)
     pools = _make_texts(specs, plan, record, context)
     groups = _groups(specs, record)
     for group in groups:
@@ -136,6 +140,20 @@ def measure_specs(
         expected_dimension=expected_dimension,
         paired=len(groups) == 1,
     )
+
+
+def _measure_peak(
+    specs: Sequence[ContenderSpec], record: Record, context: JobContext
+) -> dict[str, Any]:
+    """The machine's limit with the threads of most contenders, on their device."""
+    models = [one for one in specs if one.flops_per_token]
+    threads = statistics.mode([one.options.threads for one in models or specs])
+    devices = {one.options.device for one in models}
+    device = "cuda" if devices and devices <= {"cuda", "tensorrt"} else "cpu"
+    figures = measure_peak(threads, device=device, context=context)
+    if not figures:
+        record.note("The machine's own limit could not be measured; the log says why.")
+    return peak_to_dict(figures, threads=threads, device=device)
 
 
 def _measure_group(

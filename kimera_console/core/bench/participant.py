@@ -79,6 +79,8 @@ class Participant:
             "runtime": answer["runtime"],
             "process_load_seconds": answer["seconds"],
             "threads_asked": self._spec.options.threads,
+            "flops_per_token": self._spec.flops_per_token,
+            "attention_flops": self._spec.attention_flops,
         }
         answer = self._ask(
             "pools", pools={str(key): [pool.texts, pool.counts] for key, pool in pools.items()}

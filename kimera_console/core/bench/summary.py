@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.base import LIGHTWEIGHT, TRANSFORMERS
 from kimera_console.core.bench import claims, stats
 from kimera_console.core.bench.machine import fingerprint
+from kimera_console.core.bench.peak import share_of_peak
 from kimera_console.core.bench.record import Record
 from kimera_console.core.bench.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 
@@ -48,7 +50,10 @@ def build_run(
         paired: Whether the contenders were interleaved.
         complete: False for the samples of a cancelled run.
     """
-    runs = tuple(_contender_runs(record, plan))
+    runs = tuple(
+        replace(run, peak_share=share_of_peak(run, machine))
+        for run in _contender_runs(record, plan)
+    )
     ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
     _note_conditions(record, runs, ratios)
     backends = {name: contender.backend for name, contender in record.contenders.items()}

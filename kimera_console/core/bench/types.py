@@ -70,6 +70,7 @@ class ContenderSpec:
         precision: Of the arithmetic, where the backend can choose; "" is its default.
         attention: Implementation of attention (Transformers); "" is its default.
         slowed_percent: Each call is made this much longer on purpose, to test the measurement.
+        attention_flops: Estimate of what a token costs for each token of its text, beside that.
     """
 
     contender: Contender
@@ -80,6 +81,7 @@ class ContenderSpec:
     precision: str = ""
     attention: str = ""
     slowed_percent: int = 0
+    attention_flops: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class BenchmarkPlan:
         max_calls: Calls of one turn at most.
         budget_s: After so many seconds of measuring no further round is begun once
             `stats.MIN_ROUNDS` are done; 0 is no limit.
+        peak: Whether the machine's own limit is measured too (some seconds).
         texts_file: File with the user's own texts, which `MIXED` scenarios then use; "" for the
             built-in ones.
     """
@@ -138,6 +141,7 @@ class BenchmarkPlan:
     max_calls: int = 20
     budget_s: float = 0.0
     texts_file: str = ""
+    peak: bool = False
 
     @classmethod
     def quick(cls, contenders: tuple[str, ...]) -> BenchmarkPlan:
@@ -147,7 +151,7 @@ class BenchmarkPlan:
             Scenario(THROUGHPUT, 8, 64),
             Scenario(THROUGHPUT, 32, 64),
         )
-        return cls(contenders, scenarios, budget_s=30.0)
+        return cls(contenders, scenarios, budget_s=30.0, peak=True)
 
     @classmethod
     def default(
@@ -165,6 +169,7 @@ class BenchmarkPlan:
                 for tokens in lengths
                 for batch in batches
             ),
+            peak=True,
         )
 
 
@@ -254,6 +259,7 @@ class ContenderRun:
         pool_ms: See above.
         cosine_min: Least cosine to the reference contender's vectors of the same texts; None
             where there is none to compare with (the reference itself, another model).
+        peak_share: Share of the machine's own limit, see `peak.share_of_peak`; None if unknown.
     """
 
     contender: str
@@ -279,6 +285,7 @@ class ContenderRun:
     infer_ms: float = 0.0
     pool_ms: float = 0.0
     cosine_min: float | None = None
+    peak_share: float | None = None
 
 
 @dataclass(frozen=True)
