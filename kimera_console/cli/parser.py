@@ -168,6 +168,11 @@ def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--texts", type=_path, metavar="FILE",
         help="your own texts, one a line or a column, embedded as they are",
     )  # fmt: skip
+    parser.add_argument(
+        "--quality", nargs="?", const="", default=None, metavar="FILE",
+        help="also what the vectors are worth: cosine to the original and, from a file of scored "
+        "pairs or of queries with what they should find, Spearman, or recall and nDCG",
+    )  # fmt: skip
     parser.add_argument("--mixed", action="store_true", help="also batches of mixed lengths")
     parser.add_argument(
         "--cold-start", action="store_true", help="also from process start to the first vector"

@@ -86,6 +86,8 @@ def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
     changes: dict[str, Any] = {"scenarios": _scenarios(arguments, plan)}
     if arguments.texts is not None:
         changes["texts_file"] = str(arguments.texts)
+    if arguments.quality is not None:
+        changes |= {"probe": True, "quality_file": arguments.quality}
     if arguments.rounds:
         changes["rounds"] = arguments.rounds
     if arguments.threads:
@@ -185,5 +187,10 @@ def _text(run: BenchmarkRun) -> str:
     ]
     lines.append("")
     lines += [f"{c.verdict.replace('_', ' ')}: {c.claim} ({c.detail})" for c in run.claims]
+    lines += [
+        f"quality of {one.contender}: {one.metric.replace('_', ' ')} {one.value:.4f} "
+        f"({one.source}, {one.count:,})"
+        for one in run.quality
+    ]
     lines += [f"note: {note}" for note in run.notes]
     return "\n".join(lines)

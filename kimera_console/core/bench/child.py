@@ -10,6 +10,7 @@ waits for its answer; a process without a command sleeps on a queue and uses no 
 | pools | keeps the texts and checks their token counts    | digest                           |
 | warm  | calls a scenario until its times agree           | seconds []                       |
 | first | embeds the first texts after a load              | timings [], vectors, norm_deviation |
+| embed | embeds texts for their quality, not timed        | all_vectors, dimension           |
 | run   | one timed turn in a scenario                     | calls [], vectors, norm_deviation |
 """
 
@@ -73,6 +74,7 @@ class Worker:
             "pools": self._keep_pools,
             "warm": self._warm,
             "first": self._first,
+            "embed": self._embed,
             "run": self._run,
         }
         answer = handlers[command["do"]](command)
@@ -138,6 +140,15 @@ class Worker:
         timings = raw.timings
         told = [timings.tokenize_ms, timings.infer_ms, timings.pool_ms]
         return {"timings": told, **_checked(raw.vectors)}
+
+    def _embed(self, command: dict[str, Any]) -> dict[str, Any]:
+        texts = command["texts"]
+        raw = self._loaded().encode(texts, batch_size=32, context=self._context)
+        vectors = np.ascontiguousarray(raw.vectors, dtype=np.float32)
+        return {
+            "all_vectors": base64.b64encode(vectors.tobytes()).decode("ascii"),
+            "dimension": int(vectors.shape[1]),
+        }
 
     def _run(self, command: dict[str, Any]) -> dict[str, Any]:
         pool, batch, number = self._pools[command["tokens"]], command["batch"], command["round"]

@@ -15,6 +15,12 @@ from kimera_console.core.bench.own_texts import read_own_texts
 from kimera_console.core.bench.participant import Participant
 from kimera_console.core.bench.pause import Pause
 from kimera_console.core.bench.peak import measure_peak, peak_to_dict
+from kimera_console.core.bench.quality_run import (
+    QualityTask,
+    embed_all,
+    quality_scores,
+    quality_task,
+)
 from kimera_console.core.bench.record import Record
 from kimera_console.core.bench.stats import MIN_ROUNDS
 from kimera_console.core.bench.summary import build_run
@@ -116,6 +122,7 @@ def measure_specs(
             "None of the chosen contenders is available. " + " ".join(record.errors.values()),
             hint="The Health tab says what each backend lacks.",
         )
+    quality = quality_task(plan)
     started = datetime.now().astimezone().isoformat(timespec="seconds")
     clock = time.monotonic()
     facts = machine.fingerprint()
@@ -124,7 +131,9 @@ def measure_specs(
     pools = _make_texts(specs, plan, record, context)
     groups = _groups(specs, record)
     for group in groups:
-        _measure_group(group, plan, plan.budget_s / len(groups), pools, record, context, pause)
+        _measure_group(
+            group, plan, plan.budget_s / len(groups), pools, record, context, pause, quality
+        )
     if not record.samples:
         raise BenchmarkError(
             "Nothing could be measured. " + " ".join(record.errors.values()),
@@ -139,6 +148,7 @@ def measure_specs(
         seconds=time.monotonic() - clock,
         expected_dimension=expected_dimension,
         paired=len(groups) == 1,
+        quality=quality_scores(quality, record) if quality else (),
     )
 
 
@@ -164,6 +174,7 @@ def _measure_group(
     record: Record,
     context: JobContext,
     pause: Pause,
+    quality: QualityTask | None = None,
 ) -> None:
     """Load contenders, all alive at once but one at work at a time, and take their rounds."""
     participants: list[Participant] = []
@@ -179,6 +190,8 @@ def _measure_group(
         _warm_up(participants, plan, context)
         _take_rounds(participants, plan, budget_s, pools, record, context, pause)
         _take_sustained(participants, plan, pools, record, context, pause)
+        if quality is not None:
+            embed_all(quality, participants, record, context)
         for participant in participants:
             participant.finish()
 

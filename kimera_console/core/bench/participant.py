@@ -201,6 +201,10 @@ class Participant:
         self._record.add(sample)
         self._context.publish(sample)
 
+    def embed(self, texts: list[str]) -> dict[str, Any] | None:
+        """Vectors of any texts, not timed; None once it has failed."""
+        return self._ask("embed", texts=texts)
+
     def finish(self) -> None:
         """Hand over what only the end shows."""
         if self._facts:

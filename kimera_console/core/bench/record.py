@@ -37,6 +37,7 @@ class Record:
         warmups: (contender id, scenario key) -> warm-up calls.
         cosines: (contender id, scenario key) -> least cosine to the reference.
         shapes: Contender id -> what its vectors looked like.
+        quality_vectors: Contender id -> vectors of the texts that quality is judged by.
     """
 
     def __init__(self, plan: BenchmarkPlan) -> None:
@@ -50,6 +51,7 @@ class Record:
         self.warmups: dict[tuple[str, str], int] = {}
         self.cosines: dict[tuple[str, str], float] = {}
         self.shapes: dict[str, Shape] = {}
+        self.quality_vectors: dict[str, NDArray[np.float32]] = {}
         self._order = plan.contenders
         self._digests: dict[str, str] = {}
         self._judged: set[str] = set()

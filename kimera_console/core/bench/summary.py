@@ -17,6 +17,7 @@ from kimera_console.core.bench.types import SUSTAINED, BenchmarkRun, ContenderRu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kimera_console.core.bench.quality import QualityScore
     from kimera_console.core.bench.types import BenchmarkPlan, Sample, Scenario
 
 NOISY_SPREAD = 0.15
@@ -37,6 +38,7 @@ def build_run(
     expected_dimension: int,
     paired: bool = True,
     complete: bool = True,
+    quality: tuple[QualityScore, ...] = (),
 ) -> BenchmarkRun:
     """Put a run together.
 
@@ -49,6 +51,7 @@ def build_run(
         expected_dimension: EMBEDDING_DIM.
         paired: Whether the contenders were interleaved.
         complete: False for the samples of a cancelled run.
+        quality: What the vectors are worth.
     """
     runs = tuple(
         replace(run, peak_share=share_of_peak(run, machine))
@@ -77,6 +80,7 @@ def build_run(
         notes=tuple(record.notes),
         complete=complete,
         paired=paired,
+        quality=tuple(one for one in quality if one.contender not in record.errors),
     )
 
 

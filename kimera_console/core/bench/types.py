@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.bench.quality import QualityScore
+
 if TYPE_CHECKING:
     from kimera_console.core.settings import EmbeddingOptions
 
@@ -127,6 +129,8 @@ class BenchmarkPlan:
         budget_s: After so many seconds of measuring no further round is begun once
             `stats.MIN_ROUNDS` are done; 0 is no limit.
         peak: Whether the machine's own limit is measured too (some seconds).
+        quality_file: File of scored pairs, or of queries with what they should find; "" for none.
+        probe: Whether the built-in texts are embedded too, for the cosine to the original.
         texts_file: File with the user's own texts, which `MIXED` scenarios then use; "" for the
             built-in ones.
     """
@@ -142,6 +146,8 @@ class BenchmarkPlan:
     budget_s: float = 0.0
     texts_file: str = ""
     peak: bool = False
+    quality_file: str = ""
+    probe: bool = False
 
     @classmethod
     def quick(cls, contenders: tuple[str, ...]) -> BenchmarkPlan:
@@ -303,6 +309,8 @@ class BenchmarkRun:
         notes: Sentences about the conditions: noise, cut texts, missing memory, wrong vectors.
         complete: False if it was put together from the samples of a cancelled run.
         paired: Whether the contenders were interleaved; else ratios resample rounds apart.
+        quality: What the vectors are worth, where the plan asked for it.
+        remark: The user's own note about the run.
     """
 
     machine: dict[str, Any]
@@ -315,6 +323,8 @@ class BenchmarkRun:
     notes: tuple[str, ...] = ()
     complete: bool = True
     paired: bool = True
+    quality: tuple[QualityScore, ...] = ()
+    remark: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -341,6 +351,8 @@ class BenchmarkRun:
             notes=tuple(data["notes"]),
             complete=bool(data["complete"]),
             paired=bool(data.get("paired", True)),
+            quality=tuple(QualityScore(**entry) for entry in data.get("quality", ())),
+            remark=str(data.get("remark", "")),
         )
 
 

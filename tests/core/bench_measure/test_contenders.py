@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kimera_console.core import bench
@@ -28,6 +29,7 @@ WORDS = {
 }
 
 
+@hypothesis_settings(deadline=None)
 @given(st.sampled_from(sorted(WORDS)).flatmap(
     lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(WORDS[name]), unique=True))
 ), st.integers(0, 5))  # fmt: skip
@@ -170,6 +172,7 @@ def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Setti
     assert measuring_processes() == []
 
 
+@pytest.mark.alone
 def test_a_slowed_contender_is_slower(settings: Settings) -> None:
     plan = replace(LIGHT, contenders=("onnx", "onnx:slowed=300"), rounds=5, max_calls=5)
     run = bench.measure(settings, plan)
@@ -181,3 +184,28 @@ def _token_counts(settings: Settings, texts: list[str]) -> list[int]:
     from kimera_console.core.bench.adapters import token_counter
 
     return token_counter(str(settings.options().onnx_model_path), 512)(texts)
+
+
+def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_path: Path) -> None:
+    from scipy import stats
+
+    from kimera_console.core.backends.onnx import load_onnx
+
+    pairs = [("kernel", "kernel driver", 5), ("memory", "words", 1.5), ("one", "two", 3)]
+    file = tmp_path / "pairs.csv"
+    file.write_text("sentence1,sentence2,score\n" + "".join(f"{a},{b},{s}\n" for a, b, s in pairs))
+    plan = replace(LIGHT, rounds=3, quality_file=str(file), probe=True, max_calls=1)
+    run = bench.measure(settings, plan)
+    found = {(one.contender, one.metric): one for one in run.quality}
+    texts = [text for a, b, _ in pairs for text in (a, b)]
+    backend = load_onnx(settings.options().onnx_model_path, device="cpu")
+    rows = backend.encode(texts, batch_size=8, context=JobContext()).vectors.astype(float)
+    cosines = (rows[::2] * rows[1::2]).sum(axis=1)
+    theirs = stats.spearmanr(cosines, [score for *_, score in pairs]).statistic
+    assert found["onnx", "spearman"].value == pytest.approx(theirs)
+    assert found["onnx", "spearman"].count == 3
+    assert found["lightweight", "spearman"].source == "pairs.csv"
+    assert found["onnx", "cosine_min"].value == pytest.approx(1.0, abs=1e-6)
+    assert bench.BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
+    with pytest.raises(BenchmarkError, match="cannot be read"):
+        bench.measure(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))
