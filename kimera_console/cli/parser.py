@@ -143,8 +143,15 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _verb(verbs, "bench", "measure the backends side by side")
+    parser.add_argument(
+        "history", nargs="*", metavar="history",
+        help="runs kept: `history` lists them, `history show ID`, `history compare BEFORE AFTER`, "
+        "`history note ID TEXT`",
+    )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
-    parser.add_argument("--out", type=_path, metavar="FILE", help="write the run to .json or .csv")
+    parser.add_argument(
+        "--out", type=_path, metavar="FILE", help="write the run to .json, .csv or .md"
+    )
     parser.add_argument(
         "--contenders", metavar="NAMES", default="",
         help="backends, comma-separated; default: all available",

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 def bench(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`bench [--quick] [--out FILE]`."""
-    from kimera_console.core.bench import judge_claims, measure
+    from kimera_console.core.bench import judge_claims, measure, save_run
 
+    if arguments.history:
+        from kimera_console.cli.verbs_bench_history import bench_history
+
+        return bench_history(arguments, output)
     if arguments.out is not None:
         check_target(arguments.out)
     settings = Settings(arguments.env_file)
@@ -32,11 +36,15 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     plan = _plan(arguments, settings, output)
     run = measure(settings, plan, context=context)
     run = dataclasses.replace(run, claims=(*run.claims, *judge_claims(claims, run)))
+    try:
+        output.note(f"Kept in the history as {save_run(run).stem}.")
+    except BenchmarkError as error:
+        output.note(f"Not kept in the history: {error}")
     data = run.to_dict()
     if arguments.out is not None:
         _write(arguments.out, run, data)
     output.data(data)
-    output.answer(_text(run))
+    output.answer(run_text(run))
     failed = _failed_claims(arguments, run, claims)
     for sentence in failed:
         output.note(sentence)
@@ -155,18 +163,26 @@ def _numbers(text: str, option: str) -> list[int]:
 
 
 def _write(path: Path, run: BenchmarkRun, data: dict[str, Any]) -> None:
-    from kimera_console.core.bench import to_csv
+    from kimera_console.core.bench import to_csv, to_markdown
 
-    text = to_csv(run) if path.suffix == ".csv" else json.dumps(data, indent=2) + "\n"
+    if path.suffix == ".csv":
+        text = to_csv(run)
+    elif path.suffix == ".md":
+        text = to_markdown(run)
+    else:
+        text = json.dumps(data, indent=2) + "\n"
     with replaced(path) as staged:
         staged.write_text(text, encoding="utf-8")
 
 
-def _text(run: BenchmarkRun) -> str:
-    rows: list[tuple[str, ...]] = [("", "scenario", "median", "p95", "texts/s", "spread", "memory")]
+def run_text(run: BenchmarkRun) -> str:
+    """A run as lines for a terminal: figures, ratios, claims, quality, conditions."""
+    rows: list[tuple[str, ...]] = [
+        ("", "scenario", "median", "p95", "texts/s", "of the limit", "spread", "memory")
+    ]
     for entry in run.runs:
         if entry.error:
-            rows.append((entry.contender, entry.scenario, entry.error, "", "", "", ""))
+            rows.append((entry.contender, entry.scenario, entry.error, "", "", "", "", ""))
             continue
         rows.append(
             (
@@ -175,6 +191,7 @@ def _text(run: BenchmarkRun) -> str:
                 f"{entry.median_s * 1000:.1f} ms",
                 f"{entry.p95_s * 1000:.1f} ms",
                 f"{entry.texts_per_s:.1f}",
+                f"{entry.peak_share:.0%}" if entry.peak_share is not None else "",
                 f"{entry.spread:.0%}",
                 human_bytes(entry.peak_rss_bytes),
             )

@@ -20,13 +20,16 @@ from kimera_console.core.bench.history import (
     SavedRun,
     export_csv,
     export_text,
+    find_run,
     history_folder,
     list_runs,
     load_run,
     save_run,
+    set_remark,
     to_csv,
 )
 from kimera_console.core.bench.live import LiveRun, Point
+from kimera_console.core.bench.overlay import Overlay, overlay
 from kimera_console.core.bench.pause import Pause
 from kimera_console.core.bench.report import machine_line, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
@@ -81,6 +84,7 @@ __all__ = [
     "ContenderSpec",
     "Headline",
     "LiveRun",
+    "Overlay",
     "Pause",
     "Point",
     "Ratio",
@@ -95,6 +99,7 @@ __all__ = [
     "estimate_seconds",
     "export_csv",
     "export_text",
+    "find_run",
     "history_folder",
     "judge_claims",
     "keep_partial",
@@ -104,11 +109,13 @@ __all__ = [
     "measure",
     "measure_and_keep",
     "more_contenders",
+    "overlay",
     "parse_choice",
     "parse_claim",
     "partial_run",
     "plan_ids",
     "save_run",
+    "set_remark",
     "to_csv",
     "to_markdown",
     "view_of",
