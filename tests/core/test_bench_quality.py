@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kimera_console.core.bench.quality import read_pairs, score, spearman
+from kimera_console.core.bench.quality import multilingual_score, read_pairs, score, spearman
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def test_a_positive_further_down_costs_gain(tmp_path: Path) -> None:
     found = {one.metric: one.value for one in score(read_pairs(str(file)), vectors, "onnx")}
     assert found["recall@1"] == pytest.approx(0.5)
     assert found["ndcg@10"] == pytest.approx((1 / math.log2(3) + 1) / 2)
+
+
+def test_multilingual_looks_into_other_languages_only() -> None:
+    rows = np.stack([unit(1, 0, 0), unit(1, 0.1, 0), unit(1, 0.05, 0), unit(0, 0, 1)])
+    same = multilingual_score(rows, ["a", "a", "b", "b"], ["en", "de", "en", "de"], "onnx")
+    assert same.value == pytest.approx(0.25)  # only the first finds its meaning
+    assert same.count == 4
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from kimera_console.core.bench.history import (
 from kimera_console.core.bench.live import LiveRun, Point
 from kimera_console.core.bench.overlay import Overlay, overlay
 from kimera_console.core.bench.pause import Pause
+from kimera_console.core.bench.quality import QualityScore, read_pairs
 from kimera_console.core.bench.report import machine_line, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.types import (
@@ -87,6 +88,7 @@ __all__ = [
     "Overlay",
     "Pause",
     "Point",
+    "QualityScore",
     "Ratio",
     "ResultRow",
     "RunView",
@@ -114,6 +116,7 @@ __all__ = [
     "parse_claim",
     "partial_run",
     "plan_ids",
+    "read_pairs",
     "save_run",
     "set_remark",
     "to_csv",

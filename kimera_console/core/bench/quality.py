@@ -28,6 +28,7 @@ MOST_PAIRS = 5000
 """Pairs taken of a file, its first: each contender embeds them all."""
 MOST_BYTES = 64 * 1024 * 1024
 SPEARMAN, COSINE_MEAN, COSINE_MIN = "spearman", "cosine_mean", "cosine_min"
+MULTILINGUAL = "multilingual"
 RECALL_AT = (1, 5, 10)
 NDCG = "ndcg@10"
 SCORE_NAMES = ("score", "similarity", "label", "similarity_score")
@@ -70,7 +71,7 @@ class QualityScore:
     Attributes:
         contender: Contender id.
         metric: "spearman", "recall@1", "recall@5", "recall@10", "ndcg@10", "cosine_mean",
-            "cosine_min".
+            "cosine_min", "multilingual".
         value: The figure; higher is better.
         source: File name, or "probe texts".
         count: Pairs, queries or texts behind it.
@@ -133,6 +134,29 @@ def probe_scores(
     return tuple(
         QualityScore(contender, metric, float(value), "probe texts", len(cosines))
         for metric, value in ((COSINE_MEAN, cosines.mean()), (COSINE_MIN, cosines.min()))
+    )
+
+
+def multilingual_score(
+    rows: NDArray[np.float32],
+    meanings: Sequence[str],
+    languages: Sequence[str],
+    contender: str,
+) -> QualityScore:
+    """Share of texts whose nearest text in any other language means the same.
+
+    Args:
+        rows: Unit vectors, shape (texts, dimension).
+        meanings: What each text says.
+        languages: Its language.
+        contender: Contender id.
+    """
+    similar = rows.astype(np.float64) @ rows.astype(np.float64).T
+    spoken, said = np.asarray(languages), np.asarray(meanings)
+    similar[spoken[:, None] == spoken[None, :]] = -np.inf
+    hits = said[similar.argmax(axis=1)] == said
+    return QualityScore(
+        contender, MULTILINGUAL, float(hits.mean()), "sentences in 12 languages", len(hits)
     )
 
 

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.bench.quality import Pairs, QualityScore, probe_scores, read_pairs, score
+from kimera_console.core.bench.quality import (
+    Pairs,
+    QualityScore,
+    multilingual_score,
+    probe_scores,
+    read_pairs,
+    score,
+)
 from kimera_console.core.convert.probe import load_probe_texts
+from kimera_console.core.texts.examples import example_sets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.types import BenchmarkPlan
     from kimera_console.core.jobs import JobContext
 
+PARALLEL_SET = "2-six-sentences"
 CHUNK = 64
 """Texts of one command, so that a cancel need not wait long."""
 
@@ -32,15 +41,18 @@ class QualityTask:
     Attributes:
         pairs: The user's pairs, None without a file.
         probes: The built-in texts, () where they are not wanted.
+        parallel: The same sentences in many languages: (text, meaning, language).
     """
 
     pairs: Pairs | None
     probes: tuple[str, ...]
+    parallel: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def texts(self) -> list[str]:
         """Every text once."""
-        return list(dict.fromkeys([*(self.pairs.texts if self.pairs else ()), *self.probes]))
+        own = self.pairs.texts if self.pairs else []
+        return list(dict.fromkeys([*own, *self.probes, *(text for text, *_ in self.parallel)]))
 
 
 def quality_task(plan: BenchmarkPlan) -> QualityTask | None:
@@ -53,7 +65,12 @@ def quality_task(plan: BenchmarkPlan) -> QualityTask | None:
         return None
     pairs = read_pairs(plan.quality_file) if plan.quality_file else None
     probes = tuple(one.text for one in load_probe_texts() if not one.long) if plan.probe else ()
-    return QualityTask(pairs, probes)
+    return QualityTask(pairs, probes, _parallel() if plan.probe else ())
+
+
+def _parallel() -> tuple[tuple[str, str, str], ...]:
+    chosen = next(one for one in example_sets() if one.id == PARALLEL_SET)
+    return tuple((text, row["meaning"], row["language"]) for text, row in chosen.texts)
 
 
 def embed_all(
@@ -87,6 +104,10 @@ def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...
         if task.probes and original is not None and original.shape == rows.shape:
             places = [texts.index(text) for text in task.probes]
             found += probe_scores(rows[places], original[places], name)
+        if task.parallel:
+            places = [texts.index(text) for text, *_ in task.parallel]
+            _, meanings, languages = zip(*task.parallel, strict=True)
+            found.append(multilingual_score(rows[places], meanings, languages, name))
     if task.pairs is not None and task.pairs.cut:
         record.note(f"Only the first {len(task.pairs.left):,} pairs were used.")
     return tuple(found)

@@ -74,6 +74,7 @@ def build_run(
             shapes={
                 name: shape for name, shape in record.shapes.items() if name not in record.errors
             },
+            quality=[one for one in quality if one.contender not in record.errors],
             expected_dimension=expected_dimension,
             conditions=_conditions(record, machine),
         ),

@@ -157,7 +157,7 @@ class BenchmarkPlan:
             Scenario(THROUGHPUT, 8, 64),
             Scenario(THROUGHPUT, 32, 64),
         )
-        return cls(contenders, scenarios, budget_s=30.0, peak=True)
+        return cls(contenders, scenarios, budget_s=30.0, peak=True, probe=True)
 
     @classmethod
     def default(
@@ -176,6 +176,7 @@ class BenchmarkPlan:
                 for batch in batches
             ),
             peak=True,
+            probe=True,
         )
 
 
