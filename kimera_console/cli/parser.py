@@ -246,11 +246,51 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _verb(verbs, "bench", "measure the backends side by side")
-    parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
-    parser.add_argument("--out", type=_path, metavar="FILE", help="write the run to .json or .csv")
     parser.add_argument(
-        "--contenders", metavar="IDS", default="", help="comma-separated; default: all available"
+        "history", nargs="*", metavar="history",
+        help="runs kept: `history` lists them, `history show ID`, `history compare BEFORE AFTER`, "
+        "`history note ID TEXT`",
+    )  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
+    parser.add_argument(
+        "--out", type=_path, metavar="FILE", help="write the run to .json, .csv or .md"
     )
+    parser.add_argument(
+        "--contenders", metavar="NAMES", default="",
+        help="backends, comma-separated; default: all available",
+    )  # fmt: skip
+    parser.add_argument(
+        "--contender", metavar="SPEC", action="append", default=[],
+        help="one contender, as in transformers:bf16,eager or onnx:model=models/m-int8,threads=2; "
+        "may be repeated, and the same one entered twice",
+    )  # fmt: skip
+    parser.add_argument(
+        "--claim", metavar="TEXT", action="append", default=[],
+        help="a claim to be judged, as in 'onnx >= 2x transformers throughput'; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--claims", type=_path, metavar="FILE", help="claims, one a line")
+    parser.add_argument(
+        "--fail-on", choices=("refuted", "not-decided"), default="",
+        help="end with 1 if a claim (yours, else the migration's) is refuted, or not even decided",
+    )  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="what this machine can measure")
+    parser.add_argument(
+        "--texts", type=_path, metavar="FILE",
+        help="your own texts, one a line or a column, embedded as they are",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quality", nargs="?", const="", default=None, metavar="FILE",
+        help="also what the vectors are worth: cosine to the original and, from a file of scored "
+        "pairs or of queries with what they should find, Spearman, or recall and nDCG",
+    )  # fmt: skip
+    parser.add_argument("--mixed", action="store_true", help="also batches of mixed lengths")
+    parser.add_argument(
+        "--cold-start", action="store_true", help="also from process start to the first vector"
+    )
+    parser.add_argument(
+        "--sustained", type=_positive, default=0, metavar="S",
+        help="also a run of S seconds without a pause, each contender alone",
+    )  # fmt: skip
     parser.add_argument("--batch", metavar="N,N", default="", help="batch sizes, comma-separated")
     parser.add_argument("--tokens", metavar="N,N", default="", help="lengths in tokens")
     parser.add_argument("--rounds", type=_positive, default=None, metavar="N")

@@ -15,63 +15,141 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun
+    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun, Scenario, UserClaim
     from kimera_console.core.jobs import JobContext
 
 
 def bench(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`bench [--quick] [--out FILE]`."""
-    from kimera_console.core.bench import measure
+    from kimera_console.core.bench import judge_claims, measure, save_run
 
+    if arguments.history:
+        from kimera_console.cli.verbs_bench_history import bench_history
+
+        return bench_history(arguments, output)
     if arguments.out is not None:
         check_target(arguments.out)
     settings = Settings(arguments.env_file)
+    if arguments.list:
+        return _list(settings, output)
+    claims = _claims(arguments)
     plan = _plan(arguments, settings, output)
     run = measure(settings, plan, context=context)
+    run = dataclasses.replace(run, claims=(*run.claims, *judge_claims(claims, run)))
+    try:
+        output.note(f"Kept in the history as {save_run(run).stem}.")
+    except BenchmarkError as error:
+        output.note(f"Not kept in the history: {error}")
     data = run.to_dict()
     if arguments.out is not None:
         _write(arguments.out, run, data)
     output.data(data)
-    output.answer(_text(run))
-    return 0 if any(entry.samples for entry in run.runs) else 1
+    output.answer(run_text(run))
+    failed = _failed_claims(arguments, run, claims)
+    for sentence in failed:
+        output.note(sentence)
+    return 0 if any(entry.samples for entry in run.runs) and not failed else 1
+
+
+def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
+    """The user's claims, read before anything is measured.
+
+    Raises:
+        BenchmarkError: One of them is no claim, or the file cannot be read.
+    """
+    from kimera_console.core.bench import parse_claim
+
+    texts = list(arguments.claim)
+    if arguments.claims is not None:
+        try:
+            lines = arguments.claims.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BenchmarkError(
+                f"{arguments.claims} cannot be read: {error}", hint="One claim a line, in UTF-8."
+            ) from error
+        texts += [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return [parse_claim(text) for text in texts]
+
+
+def _failed_claims(
+    arguments: argparse.Namespace, run: BenchmarkRun, claims: list[UserClaim]
+) -> list[str]:
+    """What `--fail-on` makes an error: the user's claims, else the migration's."""
+    if not arguments.fail_on:
+        return []
+    wanted = {"refuted": ("refuted",), "not-decided": ("refuted", "not_decided")}
+    judged = run.claims[-len(claims) :] if claims else run.claims
+    return [
+        f"{one.verdict.replace('_', ' ')}: {one.claim} ({one.detail})"
+        for one in judged
+        if one.verdict in wanted[arguments.fail_on]
+    ]
 
 
 def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> BenchmarkPlan:
-    from kimera_console.core.bench import (
-        LATENCY,
-        THROUGHPUT,
-        BenchmarkPlan,
-        Scenario,
-        contenders,
-    )
+    from kimera_console.core.bench import BenchmarkPlan
 
-    found = {contender.id: contender for contender in contenders(settings)}
-    asked = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
-    for name in asked:
-        if name not in found:
-            raise BenchmarkError(
-                f"{name} is not a contender here.", hint=f"There are: {', '.join(found)}."
-            )
-        if not found[name].available:
-            raise BenchmarkError(f"{name} cannot be measured: {found[name].reason}")
-    for contender in found.values():
-        if not contender.available and not asked:
-            output.note(f"{contender.label} is left out: {contender.reason}")
-    chosen = asked or tuple(c.id for c in found.values() if c.available)
+    chosen = _chosen(arguments, settings, output)
     plan = BenchmarkPlan.quick(chosen) if arguments.quick else BenchmarkPlan.default(chosen)
-    if arguments.batch or arguments.tokens:
-        batches = _numbers(arguments.batch, "--batch") or [1, 8]
-        lengths = _numbers(arguments.tokens, "--tokens") or [32]
-        scenarios = tuple(
-            Scenario(LATENCY if b == 1 else THROUGHPUT, b, t) for t in lengths for b in batches
-        )
-        plan = dataclasses.replace(plan, scenarios=scenarios)
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"scenarios": _scenarios(arguments, plan)}
+    if arguments.texts is not None:
+        changes["texts_file"] = str(arguments.texts)
+    if arguments.quality is not None:
+        changes |= {"probe": True, "quality_file": arguments.quality}
     if arguments.rounds:
         changes["rounds"] = arguments.rounds
     if arguments.threads:
         changes["threads"] = arguments.threads
     return dataclasses.replace(plan, **changes)
+
+
+def _chosen(arguments: argparse.Namespace, settings: Settings, output: Output) -> tuple[str, ...]:
+    from kimera_console.core.bench import contenders, plan_ids
+
+    found = {contender.id: contender for contender in contenders(settings)}
+    asked = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
+    for name in asked:
+        if name in found and not found[name].available:
+            raise BenchmarkError(f"{name} cannot be measured: {found[name].reason}")
+    wanted = plan_ids([*asked, *arguments.contender])
+    if wanted:
+        return wanted
+    for contender in found.values():
+        if not contender.available:
+            output.note(f"{contender.label} is left out: {contender.reason}")
+    return tuple(c.id for c in found.values() if c.available)
+
+
+def _scenarios(arguments: argparse.Namespace, plan: BenchmarkPlan) -> tuple[Scenario, ...]:
+    """The plan's scenarios, or those asked for, and the further kinds."""
+    from kimera_console.core.bench import COLD_START, LATENCY, MIXED, SUSTAINED, THROUGHPUT
+    from kimera_console.core.bench import Scenario as Made
+
+    scenarios = list(plan.scenarios)
+    if arguments.batch or arguments.tokens or arguments.texts is not None:
+        batches = _numbers(arguments.batch, "--batch") or [1, 8]
+        own = [MIXED] if arguments.texts is not None else [32]
+        lengths = _numbers(arguments.tokens, "--tokens") or own
+        scenarios = [
+            Made(LATENCY if b == 1 else THROUGHPUT, b, t) for t in lengths for b in batches
+        ]
+    if arguments.mixed and arguments.texts is None:
+        scenarios.append(Made(THROUGHPUT, 32, MIXED))
+    if arguments.cold_start:
+        scenarios.append(Made(COLD_START, 1, 16))
+    if arguments.sustained:
+        scenarios.append(Made(SUSTAINED, 32, 64, seconds=float(arguments.sustained)))
+    return tuple(scenarios)
+
+
+def _list(settings: Settings, output: Output) -> int:
+    from kimera_console.core.bench import contenders, more_contenders
+
+    found = (*contenders(settings), *more_contenders(settings))
+    output.data({"contenders": [dataclasses.asdict(one) for one in found]})
+    rows = [(one.id, "" if one.available else one.reason or "not available") for one in found]
+    output.answer(table([("contender", "cannot be measured because"), *rows]))
+    return 0
 
 
 def _numbers(text: str, option: str) -> list[int]:
@@ -85,18 +163,26 @@ def _numbers(text: str, option: str) -> list[int]:
 
 
 def _write(path: Path, run: BenchmarkRun, data: dict[str, Any]) -> None:
-    from kimera_console.core.bench import to_csv
+    from kimera_console.core.bench import to_csv, to_markdown
 
-    text = to_csv(run) if path.suffix == ".csv" else json.dumps(data, indent=2) + "\n"
+    if path.suffix == ".csv":
+        text = to_csv(run)
+    elif path.suffix == ".md":
+        text = to_markdown(run)
+    else:
+        text = json.dumps(data, indent=2) + "\n"
     with replaced(path) as staged:
         staged.write_text(text, encoding="utf-8")
 
 
-def _text(run: BenchmarkRun) -> str:
-    rows: list[tuple[str, ...]] = [("", "scenario", "median", "p95", "texts/s", "spread", "memory")]
+def run_text(run: BenchmarkRun) -> str:
+    """A run as lines for a terminal: figures, ratios, claims, quality, conditions."""
+    rows: list[tuple[str, ...]] = [
+        ("", "scenario", "median", "p95", "texts/s", "of the limit", "spread", "memory")
+    ]
     for entry in run.runs:
         if entry.error:
-            rows.append((entry.contender, entry.scenario, entry.error, "", "", "", ""))
+            rows.append((entry.contender, entry.scenario, entry.error, "", "", "", "", ""))
             continue
         rows.append(
             (
@@ -105,6 +191,7 @@ def _text(run: BenchmarkRun) -> str:
                 f"{entry.median_s * 1000:.1f} ms",
                 f"{entry.p95_s * 1000:.1f} ms",
                 f"{entry.texts_per_s:.1f}",
+                f"{entry.peak_share:.0%}" if entry.peak_share is not None else "",
                 f"{entry.spread:.0%}",
                 human_bytes(entry.peak_rss_bytes),
             )
@@ -117,5 +204,10 @@ def _text(run: BenchmarkRun) -> str:
     ]
     lines.append("")
     lines += [f"{c.verdict.replace('_', ' ')}: {c.claim} ({c.detail})" for c in run.claims]
+    lines += [
+        f"quality of {one.contender}: {one.metric.replace('_', ' ')} {one.value:.4f} "
+        f"({one.source}, {one.count:,})"
+        for one in run.quality
+    ]
     lines += [f"note: {note}" for note in run.notes]
     return "\n".join(lines)

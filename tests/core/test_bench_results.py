@@ -144,7 +144,32 @@ def judged(
         expected_dimension=dimension,
         conditions="",
     )
-    return dict(zip(("throughput", "latency", "memory", "dimension", "norm"), found, strict=True))
+    names = ("throughput", "latency", "memory", "dimension", "norm", "multilingual")
+    return dict(zip(names, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(0.97, "confirmed"), (0.3, "refuted"), (0.83, "not_decided")]
+)
+def test_many_languages_are_judged_with_the_share_s_interval(share: float, verdict: str) -> None:
+    score = bench.QualityScore("onnx", "multilingual", share, "sentences", 72)
+    found = claims.judge(
+        ratios=(), runs=(), backends={**BACKENDS, "light": "lightweight"}, shapes={},
+        expected_dimension=384, conditions="",
+        quality=[score, replace(score, contender="light", value=0.1)],
+    )  # fmt: skip
+    assert found[-1].verdict == verdict
+
+
+def test_further_forms_of_a_backend_do_not_keep_its_promise_for_it() -> None:
+    plain = bench.Ratio("onnx", "transformers", MANY.key, 1.5, 1.4, 1.6)
+    fast = bench.Ratio("onnx:model=int8", "transformers", MANY.key, 4.0, 3.9, 4.1)
+    found = claims.judge(
+        ratios=(fast, plain), runs=(), backends={**BACKENDS, "onnx:model=int8": "onnx"},
+        shapes={}, expected_dimension=384, conditions="",
+    )  # fmt: skip
+    assert found[0].verdict == "refuted"
+    assert "4.00x" not in found[0].detail
 
 
 def test_a_run_comes_back_from_the_history_as_it_was() -> None:

@@ -20,8 +20,18 @@ if TYPE_CHECKING:
 ONNX = "onnx"
 TRANSFORMERS = "transformers"
 LIGHTWEIGHT = "lightweight"
+OPENVINO = "openvino"
+"""Measured beside the others; never part of the fallback chain."""
 
-DISPLAY_NAMES = {ONNX: "ONNX Runtime", TRANSFORMERS: "Transformers", LIGHTWEIGHT: "Lightweight"}
+CHAIN = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
+"""The fallback chain, in its order."""
+
+DISPLAY_NAMES = {
+    ONNX: "ONNX Runtime",
+    TRANSFORMERS: "Transformers",
+    OPENVINO: "OpenVINO",
+    LIGHTWEIGHT: "Lightweight",
+}
 
 
 @dataclass(frozen=True)

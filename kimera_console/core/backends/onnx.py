@@ -124,7 +124,15 @@ class _Wanted:
 
 
 @dataclass(frozen=True)
-class _Opened:
+class OpenedGraph:
+    """A graph ready to run.
+
+    Attributes:
+        session: Answers `get_inputs`, `get_outputs` and what the backend's `_infer` calls.
+        provider: What runs it, as shown.
+        notes: Sentences about how it came to that.
+    """
+
     session: Any
     provider: str
     notes: tuple[str, ...]
@@ -134,7 +142,7 @@ class OnnxBackend(ModelBackend):
     """A session over a bundle; made by `load_onnx`."""
 
     def __init__(
-        self, bundle: Bundle, tokenizer: TextTokenizer, opened: _Opened, pooling: str
+        self, bundle: Bundle, tokenizer: TextTokenizer, opened: OpenedGraph, pooling: str
     ) -> None:
         self._bundle = bundle
         self._session = opened.session
@@ -305,7 +313,7 @@ def first_line(error: BaseException) -> str:
     return (lines[0] if lines else type(error).__name__)[:300]
 
 
-def _open_session(bundle: Bundle, wanted: _Wanted) -> _Opened:
+def _open_session(bundle: Bundle, wanted: _Wanted) -> OpenedGraph:
     try:
         import onnxruntime
     except ImportError as error:
@@ -315,29 +323,32 @@ def _open_session(bundle: Bundle, wanted: _Wanted) -> _Opened:
     onnxruntime.set_default_logger_severity(_LOG_FATAL)
     problem = _cuda_problem(onnxruntime, wanted.device)
     if problem is None:
+        providers = [_CUDA, "CPUExecutionProvider"]
+        if wanted.device == "tensorrt":
+            providers.insert(0, "TensorrtExecutionProvider")
         try:
-            session = _session(onnxruntime, bundle, wanted, [_CUDA, "CPUExecutionProvider"])
+            session = _session(onnxruntime, bundle, wanted, providers)
         except Exception as error:  # noqa: BLE001 - the CPU may do; if not, its error counts
             problem = first_line(error)
         else:
             provider = _provider(session)
-            if provider == "CUDA":
-                return _Opened(session, provider, ())
+            if provider == ("TensorRT" if wanted.device == "tensorrt" else "CUDA"):
+                return OpenedGraph(session, provider, ())
             problem = "ONNX Runtime left it out without saying why"
             _refuse_cpu(wanted, problem)
-            return _Opened(session, provider, (_cpu_note(wanted.device, problem),))
+            return OpenedGraph(session, provider, (_cpu_note(wanted.device, problem),))
     _refuse_cpu(wanted, problem)
     try:
         session = _session(onnxruntime, bundle, wanted, ["CPUExecutionProvider"])
     except Exception as error:
         raise _unloadable(bundle, error) from error
     notes = (_cpu_note(wanted.device, problem),) if problem else ()
-    return _Opened(session, _provider(session), notes)
+    return OpenedGraph(session, _provider(session), notes)
 
 
 def _refuse_cpu(wanted: _Wanted, problem: str) -> None:
     """A device that was asked for by name is had, or, with EMBEDDING_STRICT, it is an error."""
-    if wanted.strict and wanted.device == "cuda":
+    if wanted.strict and wanted.device in ("cuda", "tensorrt"):
         raise strict_device_error(problem)
 
 
@@ -364,7 +375,7 @@ def _cuda_problem(onnxruntime: Any, device: str) -> str | None:
     state = cuda_state(onnxruntime)
     if state.usable:
         return None
-    return state.reason if device == "cuda" or state.driver else ""
+    return state.reason if device != "auto" or state.driver else ""
 
 
 def _cpu_note(device: str, problem: str) -> str:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 """Weights that a text's vector does not depend on; a checkpoint may lack them."""
 
+DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
+"""Precision -> torch's name of the type."""
+ATTENTIONS = ("sdpa", "eager")
+
 
 @dataclass(frozen=True)
 class ModelChoice:
@@ -54,7 +58,13 @@ class ModelChoice:
     notes: tuple[str, ...] = ()
 
 
-def transformers_backend(options: EmbeddingOptions, context: JobContext) -> TransformersBackend:
+def transformers_backend(
+    options: EmbeddingOptions,
+    context: JobContext,
+    *,
+    precision: str = "fp32",
+    attention: str = "",
+) -> TransformersBackend:
     """The backend for these flags: see `model_choice` for which model."""
     choice = model_choice(options)
     return load_transformers(
@@ -64,6 +74,8 @@ def transformers_backend(options: EmbeddingOptions, context: JobContext) -> Tran
         max_length=options.max_length,
         threads=options.threads,
         strict=options.strict,
+        precision=precision,
+        attention=attention,
         notes=choice.notes,
         context=context,
     )
@@ -117,10 +129,12 @@ def load_transformers(
     max_length: int = 512,
     threads: int = 0,
     strict: bool = False,
+    precision: str = "fp32",
+    attention: str = "",
     notes: tuple[str, ...] = (),
     context: JobContext | None = None,
 ) -> TransformersBackend:
-    """Vet and load a model's folder, in float32.
+    """Vet and load a model's folder.
 
     Args:
         source: The model, from `resolve_source`.
@@ -129,6 +143,8 @@ def load_transformers(
         max_length: Tokens kept of a text; the model's own limit bounds it.
         threads: Threads of PyTorch, for this whole process; 0 is one a physical core.
         strict: Whether device="cuda" must not end on the CPU.
+        precision: Of weights and arithmetic, a key of `DTYPES`.
+        attention: "sdpa" or "eager"; "" is the first of them that the architecture has.
         notes: Sentences to keep in `info.notes`.
         context: A cancel stops between the steps of the load.
 
@@ -148,7 +164,7 @@ def load_transformers(
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
     torch.set_num_threads(inference_threads(threads))
-    model = _load_model(torch, source.path, place)
+    model = _load_model(torch, source.path, place, precision, attention)
     context.checkpoint()
     info = BackendInfo(
         backend=TRANSFORMERS,
@@ -158,7 +174,7 @@ def load_transformers(
         pooling=choice.mode,
         pooling_source=choice.source,
         dimension=inspection.dimension,
-        precision="fp32",
+        precision=precision,
         max_tokens=tokenizer.max_tokens,
         path=str(source.path),
         notes=(*notes, *place_notes),
@@ -192,6 +208,12 @@ class TransformersBackend(ModelBackend):
         self._loaded: _Loaded | None = loaded
         accepted = inspect.signature(loaded.model.forward).parameters
         self.equal_lengths = "attention_mask" not in accepted
+
+    @property
+    def attention(self) -> str:
+        """The implementation of attention that is really in force; "" if it does not say."""
+        config = getattr(self._loaded.model, "config", None) if self._loaded else None
+        return str(getattr(config, "_attn_implementation", "") or "")
 
     def probe(self, context: JobContext, started: float) -> None:
         """Embed one short text, so that what cannot run fails as the load does."""
@@ -276,12 +298,15 @@ def _choose_device(torch: Any, device: str, *, strict: bool) -> tuple[str, tuple
     return "cpu", (f"CUDA was asked for; the model runs on the CPU: {reason}",)
 
 
-def _load_model(torch: Any, folder: Path, device: str) -> Any:
+def _load_model(
+    torch: Any, folder: Path, device: str, precision: str = "fp32", wanted: str = ""
+) -> Any:
     import transformers
 
     problem = "the model cannot be loaded"
     # Not every architecture has scaled-dot-product attention; those say so by a ValueError.
-    for attention in ("sdpa", "eager"):
+    ways = (wanted,) if wanted else ATTENTIONS
+    for attention in ways:
         try:
             with _quiet(transformers):
                 model, report = encoder_class(folder).from_pretrained(
@@ -289,7 +314,7 @@ def _load_model(torch: Any, folder: Path, device: str) -> Any:
                     local_files_only=True,
                     trust_remote_code=False,
                     use_safetensors=True,
-                    torch_dtype=torch.float32,
+                    torch_dtype=getattr(torch, DTYPES[precision]),
                     attn_implementation=attention,
                     output_loading_info=True,
                 )
@@ -299,7 +324,7 @@ def _load_model(torch: Any, folder: Path, device: str) -> Any:
             raise
         except Exception as error:
             problem = first_line(error)
-            if attention == "eager" or not isinstance(error, ValueError):
+            if attention == ways[-1] or not isinstance(error, ValueError):
                 raise BackendError(
                     f"transformers cannot load {folder}: {problem}",
                     hint="Look at the model's files with `kimera-console inspect`.",

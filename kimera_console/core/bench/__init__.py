@@ -1,39 +1,49 @@
 """Fair measurement of backends, each in a fresh child process.
 
 `contenders` says what this machine has, `measure` runs a plan, `save_run` keeps its result.
-The parts: `texts` (the same for all), `child` and `worker` (a measuring process and its
-parent's side), `participant` and `engine` (interleaved rounds), `record` (samples and checks of
-the vectors), `stats`, `summary` and `claims` (what they say), `machine` (what it ran on), `live`
-(a run as it grows), `view` and `report` (a run to look at, and on paper).
+The parts: `choice` (a contender in words), `texts` (the same for all), `child` and `worker` (a
+measuring process and its parent's side), `participant` and `engine` (interleaved rounds),
+`record` (samples and checks of the vectors), `stats`, `summary` and `claims` (what they say),
+`machine` (what it ran on), `live` (a run as it grows), `view` and `report` (a run to look at, and
+on paper).
 
 Light to import: no backend's library is loaded in the calling process.
 """
 
 from __future__ import annotations
 
-from kimera_console.core.bench.contenders import contenders
+from kimera_console.core.bench.choice import ContenderChoice, parse_choice, plan_ids
+from kimera_console.core.bench.contenders import contenders, more_contenders
 from kimera_console.core.bench.engine import measure
 from kimera_console.core.bench.estimate import estimate_seconds
 from kimera_console.core.bench.history import (
     SavedRun,
     export_csv,
     export_text,
+    find_run,
     history_folder,
     list_runs,
     load_run,
     save_run,
+    set_remark,
     to_csv,
 )
 from kimera_console.core.bench.live import LiveRun, Point
+from kimera_console.core.bench.overlay import Overlay, overlay
+from kimera_console.core.bench.pause import Pause
+from kimera_console.core.bench.quality import QualityScore, read_pairs
 from kimera_console.core.bench.report import machine_line, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.types import (
+    COLD_START,
     CONFIRMED,
     DEFAULT_BATCHES,
     DEFAULT_LENGTHS,
     LATENCY,
+    MIXED,
     NOT_DECIDED,
     REFUTED,
+    SUSTAINED,
     THROUGHPUT,
     BenchmarkPlan,
     BenchmarkRun,
@@ -45,6 +55,7 @@ from kimera_console.core.bench.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bench.user_claims import UserClaim, judge_claims, parse_claim
 from kimera_console.core.bench.view import (
     Headline,
     ResultRow,
@@ -55,42 +66,59 @@ from kimera_console.core.bench.view import (
 )
 
 __all__ = [
+    "COLD_START",
     "CONFIRMED",
     "DEFAULT_BATCHES",
     "DEFAULT_LENGTHS",
     "LATENCY",
+    "MIXED",
     "NOT_DECIDED",
     "REFUTED",
+    "SUSTAINED",
     "THROUGHPUT",
     "BenchmarkPlan",
     "BenchmarkRun",
     "ClaimVerdict",
     "Contender",
+    "ContenderChoice",
     "ContenderRun",
     "ContenderSpec",
     "Headline",
     "LiveRun",
+    "Overlay",
+    "Pause",
     "Point",
+    "QualityScore",
     "Ratio",
     "ResultRow",
     "RunView",
     "Sample",
     "SavedRun",
     "Scenario",
+    "UserClaim",
     "compute_ratios",
     "contenders",
     "estimate_seconds",
     "export_csv",
     "export_text",
+    "find_run",
     "history_folder",
+    "judge_claims",
     "keep_partial",
     "list_runs",
     "load_run",
     "machine_line",
     "measure",
     "measure_and_keep",
+    "more_contenders",
+    "overlay",
+    "parse_choice",
+    "parse_claim",
     "partial_run",
+    "plan_ids",
+    "read_pairs",
     "save_run",
+    "set_remark",
     "to_csv",
     "to_markdown",
     "view_of",

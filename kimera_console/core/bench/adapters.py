@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.backends.base import LIGHTWEIGHT, ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.settings import EmbeddingOptions
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from kimera_console.core.backends.base import Backend
     from kimera_console.core.backends.onnx import OnnxBackend
+    from kimera_console.core.backends.openvino import OpenVinoBackend
+    from kimera_console.core.backends.transformers import TransformersBackend
     from kimera_console.core.jobs import JobContext
 
 
@@ -30,8 +32,22 @@ def options_from_dict(data: dict[str, Any]) -> EmbeddingOptions:
     return EmbeddingOptions(**{**data, "onnx_model_path": Path(data["onnx_model_path"])})
 
 
-def load_backend(name: str, options: EmbeddingOptions, context: JobContext) -> Backend:
+def load_backend(
+    name: str,
+    options: EmbeddingOptions,
+    context: JobContext,
+    *,
+    precision: str = "",
+    attention: str = "",
+) -> Backend:
     """Load one backend, and no other in its place.
+
+    Args:
+        name: Backend name.
+        options: The flags it is loaded under.
+        context: Receives the load's stages.
+        precision: Of the arithmetic, for Transformers and OpenVINO; "" is fp32.
+        attention: For Transformers; "" is its default.
 
     Raises:
         BackendError: It does not load.
@@ -44,7 +60,13 @@ def load_backend(name: str, options: EmbeddingOptions, context: JobContext) -> B
     if name == TRANSFORMERS:
         from kimera_console.core.backends.transformers import transformers_backend
 
-        return transformers_backend(options, context)
+        return transformers_backend(
+            options, context, precision=precision or "fp32", attention=attention
+        )
+    if name == OPENVINO:
+        from kimera_console.core.backends.openvino import openvino_backend
+
+        return openvino_backend(options, context, precision=precision or "fp32")
     if name == LIGHTWEIGHT:
         from kimera_console.core.backends.lightweight import lightweight_backend
 
@@ -57,7 +79,7 @@ def runtime_settings(backend: Backend) -> dict[str, Any]:
 
     Returns:
         `threads` (those that share one operator) and `inter_threads` (operators side by side);
-        for ONNX Runtime also `providers`, for torch `attention` and `dtype` where known.
+        for ONNX Runtime also `providers`, for torch `attention`, for OpenVINO `precision`.
     """
     name = backend.info.backend
     if name == ONNX:
@@ -75,6 +97,14 @@ def runtime_settings(backend: Backend) -> dict[str, Any]:
             "threads": int(torch.get_num_threads()),
             # Idle unless a model asks for operators side by side; encoders do not.
             "inter_threads": int(torch.get_num_interop_threads()),
+            "attention": cast("TransformersBackend", backend).attention,
+        }
+    if name == OPENVINO:
+        compiled = cast("OpenVinoBackend", backend)
+        return {
+            "threads": compiled.threads(),
+            "inter_threads": 1,
+            "precision": compiled.real_precision(),
         }
     return {"threads": 1, "inter_threads": 1}
 

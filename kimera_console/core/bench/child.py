@@ -9,6 +9,8 @@ waits for its answer; a process without a command sleeps on a queue and uses no 
 | load  | loads the contender's backend                    | info, runtime, seconds           |
 | pools | keeps the texts and checks their token counts    | digest                           |
 | warm  | calls a scenario until its times agree           | seconds []                       |
+| first | embeds the first texts after a load              | timings [], vectors, norm_deviation |
+| embed | embeds texts for their quality, not timed        | all_vectors, dimension           |
 | run   | one timed turn in a scenario                     | calls [], vectors, norm_deviation |
 """
 
@@ -36,7 +38,8 @@ from kimera_console.core.bench.protocol import (
     WARMUP_MOST_CALLS,
     WARMUP_MOST_S,
 )
-from kimera_console.core.bench.texts import TextPool, build_pools, count_words
+from kimera_console.core.bench.texts import TextPool, build_pools, count_words, own_pool
+from kimera_console.core.bench.types import MIXED
 from kimera_console.core.child import apply_niceness, protocol_writer
 from kimera_console.core.errors import KimeraError, error_to_dict
 from kimera_console.core.jobs import JobContext
@@ -57,6 +60,7 @@ class Worker:
         self._pools: dict[int, TextPool] = {}
         self._context = JobContext()
         self._usage = process_facts.Usage()
+        self._slowed_by = 0.0
 
     def handle(self, command: dict[str, Any]) -> dict[str, Any]:
         """Carry out one command.
@@ -69,6 +73,8 @@ class Worker:
             "load": self._load,
             "pools": self._keep_pools,
             "warm": self._warm,
+            "first": self._first,
+            "embed": self._embed,
             "run": self._run,
         }
         answer = handlers[command["do"]](command)
@@ -86,6 +92,8 @@ class Worker:
         count = token_counter(folder, command["max_length"]) if folder else count_words
         sizes = {int(length): int(wanted) for length, wanted in command["sizes"].items()}
         pools = build_pools(sizes, count, seed=command["seed"])
+        if command["own"]:
+            pools[MIXED] = own_pool(command["own"], count)
         return {"pools": {str(length): [pool.texts, pool.counts] for length, pool in pools.items()}}
 
     def _load(self, command: dict[str, Any]) -> dict[str, Any]:
@@ -93,9 +101,14 @@ class Worker:
 
         started = time.perf_counter()
         backend = adapters.load_backend(
-            command["backend"], adapters.options_from_dict(command["options"]), self._context
+            command["backend"],
+            adapters.options_from_dict(command["options"]),
+            self._context,
+            precision=command["precision"],
+            attention=command["attention"],
         )
         self._backend = backend
+        self._slowed_by = command["slowed_percent"] / 100.0
         return {
             "info": backend.info.to_dict(),
             "runtime": adapters.runtime_settings(backend),
@@ -122,6 +135,21 @@ class Worker:
             seconds.append(self._timed(texts)[0])
         return {"seconds": seconds}
 
+    def _first(self, command: dict[str, Any]) -> dict[str, Any]:
+        raw = self._encode(command["texts"])
+        timings = raw.timings
+        told = [timings.tokenize_ms, timings.infer_ms, timings.pool_ms]
+        return {"timings": told, **_checked(raw.vectors)}
+
+    def _embed(self, command: dict[str, Any]) -> dict[str, Any]:
+        texts = command["texts"]
+        raw = self._loaded().encode(texts, batch_size=32, context=self._context)
+        vectors = np.ascontiguousarray(raw.vectors, dtype=np.float32)
+        return {
+            "all_vectors": base64.b64encode(vectors.tobytes()).decode("ascii"),
+            "dimension": int(vectors.shape[1]),
+        }
+
     def _run(self, command: dict[str, Any]) -> dict[str, Any]:
         pool, batch, number = self._pools[command["tokens"]], command["batch"], command["round"]
         if command["settle"]:
@@ -145,6 +173,8 @@ class Worker:
         try:
             started = time.perf_counter_ns()
             raw = self._encode(texts)
+            if self._slowed_by:
+                _work_on((time.perf_counter_ns() - started) * self._slowed_by)
             elapsed = time.perf_counter_ns() - started
         finally:
             gc.enable()
@@ -185,6 +215,13 @@ def _take_commands(commands: queue.SimpleQueue[bytes]) -> None:
         for line in sys.stdin.buffer:
             commands.put(line)
     os._exit(3)
+
+
+def _work_on(nanoseconds: float) -> None:
+    """Keep the processor busy for a while: a contender that is slower by a known amount."""
+    until = time.perf_counter_ns() + nanoseconds
+    while time.perf_counter_ns() < until:
+        pass
 
 
 def _stable(seconds: list[float], least: int) -> bool:

@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.base import (
+    CHAIN,
     DISPLAY_NAMES,
     LIGHTWEIGHT,
     ONNX,
+    OPENVINO,
     TRANSFORMERS,
 )
+from kimera_console.core.bench.choice import INSTANCE_MARK, ContenderChoice, parse_choice
+from kimera_console.core.bench.devices import device_problem
 from kimera_console.core.bench.machine import usable_cores
 from kimera_console.core.bench.types import Contender, ContenderSpec
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.errors import (
-    BenchmarkError,
     KimeraError,
     SourceError,
     UnsupportedModelError,
@@ -39,18 +42,17 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.types import BenchmarkPlan
     from kimera_console.core.settings import EmbeddingOptions, Settings
 
-INSTANCE_MARK = "#"
-"""Separates a contender's id from the number of a further process of it ("onnx#2")."""
-
 # Resident memory beside the weights, measured with MiniLM on Linux: interpreter, libraries,
 # activations of a batch of 32 (facts: 275 MB ONNX Runtime, 730 MB torch, 91 MB of weights).
 _ONNX_BYTES = 250_000_000
+_OPENVINO_BYTES = 350_000_000
 _TORCH_BYTES = 700_000_000
 _LIGHTWEIGHT_BYTES = 80_000_000
 
 _LIBRARIES = {
     ONNX: (("onnxruntime", "onnxruntime-gpu"), ("tokenizers", "tokenizers")),
     TRANSFORMERS: (("torch", "torch"), ("transformers", "transformers")),
+    OPENVINO: (("openvino", "'kimera-console[openvino]'"), ("tokenizers", "tokenizers")),
     LIGHTWEIGHT: (),
 }
 """Backend -> (import name, what to install)."""
@@ -68,13 +70,38 @@ class _Model:
 
 
 def contenders(settings: Settings) -> tuple[Contender, ...]:
-    """What can be compared under these flags, the unavailable ones with their reason.
+    """The three backends under these flags, the unavailable ones with their reason.
 
     Raises:
         SettingsError: A flag has a value that cannot be used.
     """
     options = settings.options()
-    return tuple(_describe(name, options)[0] for name in (ONNX, TRANSFORMERS, LIGHTWEIGHT))
+    return tuple(_describe(ContenderChoice(name), options)[0] for name in CHAIN)
+
+
+def more_contenders(settings: Settings) -> tuple[Contender, ...]:
+    """What else this machine could measure: precisions, attention, devices, other bundles.
+
+    Each with the reason where this machine cannot. The other bundles are those beside the
+    configured one.
+
+    Raises:
+        SettingsError: A flag has a value that cannot be used.
+    """
+    options = settings.options()
+    choices = [
+        *(ContenderChoice(ONNX, model=str(folder)) for folder in _bundles_beside(options)),
+        ContenderChoice(ONNX, device="cuda"),
+        ContenderChoice(ONNX, device="tensorrt"),
+        ContenderChoice(OPENVINO),
+        ContenderChoice(OPENVINO, precision="bf16"),
+        ContenderChoice(TRANSFORMERS, precision="bf16"),
+        ContenderChoice(TRANSFORMERS, precision="fp16"),
+        ContenderChoice(TRANSFORMERS, attention="eager"),
+        ContenderChoice(TRANSFORMERS, device="cuda"),
+        ContenderChoice(TRANSFORMERS, precision="fp16", device="cuda"),
+    ]
+    return tuple(_describe(choice, options)[0] for choice in choices)
 
 
 def specs_for(
@@ -86,58 +113,89 @@ def specs_for(
         SettingsError: A flag has a value that cannot be used.
         BenchmarkError: The plan names an unknown contender.
     """
-    threads = plan.threads or usable_cores()
-    options = replace(settings.options(), threads=threads)
+    options = replace(settings.options(), threads=plan.threads or usable_cores())
     specs: list[ContenderSpec] = []
     reasons: dict[str, str] = {}
     for wanted in plan.contenders:
-        name, _, number = wanted.partition(INSTANCE_MARK)
-        if name not in DISPLAY_NAMES:
-            raise BenchmarkError(
-                f"There is no contender {wanted!r}.",
-                hint=f"There are {', '.join(DISPLAY_NAMES)}.",
-            )
-        contender, model = _describe(name, options)
+        choice = parse_choice(wanted)
+        contender, model, chosen = _describe(choice, options)
         if not contender.available:
             reasons[wanted] = contender.reason
             continue
-        if number:
-            label = f"{contender.label} ({INSTANCE_MARK}{number})"
-            contender = replace(contender, id=wanted, label=label)
-        specs.append(_spec(contender, model, options))
+        specs.append(_spec(replace(contender, id=wanted), choice, model, chosen))
     return specs, reasons
 
 
-def _describe(name: str, options: EmbeddingOptions) -> tuple[Contender, _Model | None]:
+def options_for(choice: ContenderChoice, options: EmbeddingOptions) -> EmbeddingOptions:
+    """The flags under which a contender is loaded.
+
+    A device that was chosen must be had: a contender that quietly ran elsewhere would pose as
+    something that was not measured.
+    """
+    if choice.model:
+        options = replace(options, onnx_model_path=Path(choice.model).expanduser().absolute())
+    if choice.threads:
+        options = replace(options, threads=choice.threads)
+    if choice.backend == OPENVINO:
+        return replace(options, device="cpu")
+    if choice.device:
+        return replace(options, device=choice.device, strict=choice.device != "cpu")
+    return options
+
+
+def _describe(
+    choice: ContenderChoice, flags: EmbeddingOptions
+) -> tuple[Contender, _Model | None, EmbeddingOptions]:
+    options = options_for(choice, flags)
+    name = choice.backend
     missing = [
         package for module, package in _LIBRARIES[name] if importlib.util.find_spec(module) is None
     ]
     if missing:
         reason = f"{' and '.join(missing)} is not installed: pip install {' '.join(missing)}"
-        return _contender(name, options, reason=reason), None
+        return _contender(choice, options, reason=reason), None, options
+    reason = device_problem(name, choice.device)
+    if reason:
+        return _contender(choice, options, reason=reason), None, options
     find: dict[str, Callable[[EmbeddingOptions], _Model]] = {
         ONNX: _onnx_model,
+        OPENVINO: _onnx_model,
         TRANSFORMERS: _transformers_model,
     }
     if name not in find:
-        return _contender(name, options), None
+        return _contender(choice, options), None, options
     try:
         model = find[name](options)
     except KimeraError as error:
-        return _contender(name, options, reason=str(error)), None
-    return _contender(name, options, model=model), model
+        return _contender(choice, options, reason=str(error)), None, options
+    return _contender(choice, options, model=model), model, options
 
 
 def _contender(
-    name: str, options: EmbeddingOptions, *, model: _Model | None = None, reason: str = ""
+    choice: ContenderChoice,
+    options: EmbeddingOptions,
+    *,
+    model: _Model | None = None,
+    reason: str = "",
 ) -> Contender:
-    parts = [DISPLAY_NAMES[name]]
-    if model is not None:
-        parts += [model.precision or "precision unknown", _device(options)]
+    parts = [DISPLAY_NAMES[choice.backend]]
+    if choice.backend != LIGHTWEIGHT:
+        if choice.model:
+            parts.append(Path(choice.model).name)
+        weights = model.precision or "precision unknown" if model else ""
+        computes = choice.precision or (weights if choice.backend != OPENVINO else "fp32")
+        told = computes if weights in ("", "fp32", computes) else f"{weights}, {computes}"
+        parts += [part for part in (told, choice.attention) if part]
+        parts.append(_device(options))
+    if choice.threads:
+        parts.append(f"{choice.threads} thread{'s' if choice.threads > 1 else ''}")
+    if choice.slowed_percent:
+        parts.append(f"slowed by {choice.slowed_percent} %")
+    number = f" ({INSTANCE_MARK}{choice.instance})" if choice.instance else ""
     return Contender(
-        id=name,
-        label=" · ".join(parts),
-        backend=name,
+        id=choice.id,
+        label=" · ".join(parts) + number,
+        backend=choice.backend,
         available=not reason,
         reason=reason,
         model=model.name if model else "",
@@ -145,12 +203,27 @@ def _contender(
     )
 
 
+def _bundles_beside(options: EmbeddingOptions) -> list[Path]:
+    """The folders beside the configured bundle that are bundles too, by name."""
+    configured = options.onnx_model_path
+    try:
+        folders = sorted(entry for entry in configured.parent.iterdir() if entry.is_dir())
+    except OSError:
+        return []
+    found = []
+    for folder in folders:
+        if folder != configured and not folder.name.startswith(".") and "," not in str(folder):
+            with contextlib.suppress(KimeraError):
+                found.append(read_bundle(folder).path)
+    return found
+
+
 def _device(options: EmbeddingOptions) -> str:
     """Where it will run as far as that can be told without loading; the run's info knows."""
-    if options.device == "cuda":
-        return "CUDA"
+    if options.device != "auto":
+        return {"cuda": "CUDA", "tensorrt": "TensorRT"}.get(options.device, "CPU")
     has_nvidia = Path("/proc/driver/nvidia/version").exists()
-    return "auto" if options.device == "auto" and has_nvidia else "CPU"
+    return "auto" if has_nvidia else "CPU"
 
 
 def _onnx_model(options: EmbeddingOptions) -> _Model:
@@ -199,16 +272,28 @@ def _key(source: str, revision: str) -> str:
     return str(folder.resolve()) if folder.is_dir() else f"{source}@{revision}"
 
 
-def _spec(contender: Contender, model: _Model | None, options: EmbeddingOptions) -> ContenderSpec:
-    base = {ONNX: _ONNX_BYTES, TRANSFORMERS: _TORCH_BYTES}.get(
+def _spec(
+    contender: Contender,
+    choice: ContenderChoice,
+    model: _Model | None,
+    options: EmbeddingOptions,
+) -> ContenderSpec:
+    base = {ONNX: _ONNX_BYTES, OPENVINO: _OPENVINO_BYTES, TRANSFORMERS: _TORCH_BYTES}.get(
         contender.backend, _LIGHTWEIGHT_BYTES
     )
+    weights = model.weight_bytes if model else 0
+    if choice.precision in ("bf16", "fp16") and contender.backend == TRANSFORMERS:
+        weights //= 2
     return ContenderSpec(
         contender=contender,
         options=options,
         tokenizer_folder=str(model.folder) if model else "",
-        memory_bytes=base + (model.weight_bytes if model else 0),
+        memory_bytes=base + weights,
         flops_per_token=flops_per_token(model.folder) if model else 0.0,
+        attention_flops=attention_flops(model.folder) if model else 0.0,
+        precision=choice.precision,
+        attention=choice.attention,
+        slowed_percent=choice.slowed_percent,
     )
 
 
@@ -216,15 +301,31 @@ def flops_per_token(folder: Path) -> float:
     """Multiplications and additions a token costs in an encoder's matrices; 0 if unknown.
 
     Per layer 4 h^2 (query, key, value, output) and 2 h i (feed-forward) weights, two operations
-    each; attention scores are left out, they are small below 512 tokens.
+    each; attention scores are apart, see `attention_flops`.
     """
+    hidden, layers, inner = _shape(folder)
+    return 2.0 * layers * (4 * hidden * hidden + 2 * hidden * inner)
+
+
+def attention_flops(folder: Path) -> float:
+    """Operations of attention scores that a token costs for each token of its text.
+
+    Per layer scores and weighted sum, h multiplications and additions each.
+    """
+    hidden, layers, _inner = _shape(folder)
+    return 4.0 * layers * hidden
+
+
+def _shape(folder: Path) -> tuple[int, int, int]:
+    """Hidden size, layers and size of the feed-forward layer; 0 where unknown."""
     config: dict[str, Any] = {}
     with contextlib.suppress(KimeraError):
         config = read_optional_object(folder, "config.json")
-    hidden = _number(config, "hidden_size", "dim")
-    layers = _number(config, "num_hidden_layers", "n_layers")
-    inner = _number(config, "intermediate_size", "hidden_dim")
-    return 2.0 * layers * (4 * hidden * hidden + 2 * hidden * inner)
+    return (
+        _number(config, "hidden_size", "dim"),
+        _number(config, "num_hidden_layers", "n_layers"),
+        _number(config, "intermediate_size", "hidden_dim"),
+    )
 
 
 def _number(config: dict[str, Any], *names: str) -> int:

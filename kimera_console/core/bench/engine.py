@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import random
+import statistics
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bench import machine
 from kimera_console.core.bench.contenders import specs_for
+from kimera_console.core.bench.own_texts import read_own_texts
 from kimera_console.core.bench.participant import Participant
+from kimera_console.core.bench.pause import Pause
+from kimera_console.core.bench.peak import measure_peak, peak_to_dict
+from kimera_console.core.bench.quality_run import (
+    QualityTask,
+    embed_all,
+    quality_scores,
+    quality_task,
+)
 from kimera_console.core.bench.record import Record
 from kimera_console.core.bench.stats import MIN_ROUNDS
 from kimera_console.core.bench.summary import build_run
-from kimera_console.core.bench.texts import build_pools, count_words, pool_sizes
+from kimera_console.core.bench.texts import build_pools, count_words, own_pool, pool_sizes
+from kimera_console.core.bench.types import (
+    COLD_ROUNDS,
+    COLD_START,
+    MIXED,
+    SUSTAINED,
+    SUSTAINED_PARTS,
+)
 from kimera_console.core.bench.worker import MeasuringProcess
 from kimera_console.core.errors import BenchmarkError, KimeraError
 from kimera_console.core.jobs import JobContext
@@ -40,11 +57,22 @@ IDLE_NOTE_SHARE = 0.02
 
 
 def measure(
-    settings: Settings, plan: BenchmarkPlan, *, context: JobContext | None = None
+    settings: Settings,
+    plan: BenchmarkPlan,
+    *,
+    context: JobContext | None = None,
+    pause: Pause | None = None,
 ) -> BenchmarkRun:
     """Run a plan; publishes each `Sample` as it is taken.
 
-    A contender whose child dies is an error in its runs and costs only that contender.
+    A contender whose child dies is an error in its runs and costs only that contender. The flags
+    are read once, at the start.
+
+    Args:
+        settings: The flags.
+        plan: What to measure.
+        context: Receives progress and samples.
+        pause: Stops the measurement before its next turn while it is on.
 
     Raises:
         SettingsError: A flag has a value that cannot be used.
@@ -53,12 +81,18 @@ def measure(
             makes a run of those samples).
     """
     _check(plan)
+    settings = settings.pinned()
     specs, reasons = specs_for(settings, plan)
     record = Record(plan)
     for name, reason in reasons.items():
         record.fail(name, reason)
     return measure_specs(
-        specs, plan, record=record, expected_dimension=settings.options().dimension, context=context
+        specs,
+        plan,
+        record=record,
+        expected_dimension=settings.options().dimension,
+        context=context,
+        pause=pause,
     )
 
 
@@ -69,6 +103,7 @@ def measure_specs(
     record: Record,
     expected_dimension: int,
     context: JobContext | None = None,
+    pause: Pause | None = None,
 ) -> BenchmarkRun:
     """Measure ready specs; see `measure`.
 
@@ -78,20 +113,27 @@ def measure_specs(
         record: Takes the samples; may already hold contenders that are not available.
         expected_dimension: EMBEDDING_DIM, for the claim about it.
         context: Receives progress and samples.
+        pause: Stops the measurement before its next turn while it is on.
     """
     context = context or JobContext()
+    pause = pause or Pause()
     if not specs:
         raise BenchmarkError(
             "None of the chosen contenders is available. " + " ".join(record.errors.values()),
             hint="The Health tab says what each backend lacks.",
         )
+    quality = quality_task(plan)
     started = datetime.now().astimezone().isoformat(timespec="seconds")
     clock = time.monotonic()
     facts = machine.fingerprint()
+    if plan.peak:
+        facts["peak"] = _measure_peak(specs, record, context)
     pools = _make_texts(specs, plan, record, context)
     groups = _groups(specs, record)
     for group in groups:
-        _measure_group(group, plan, plan.budget_s / len(groups), pools, record, context)
+        _measure_group(
+            group, plan, plan.budget_s / len(groups), pools, record, context, pause, quality
+        )
     if not record.samples:
         raise BenchmarkError(
             "Nothing could be measured. " + " ".join(record.errors.values()),
@@ -106,7 +148,22 @@ def measure_specs(
         seconds=time.monotonic() - clock,
         expected_dimension=expected_dimension,
         paired=len(groups) == 1,
+        quality=quality_scores(quality, record) if quality else (),
     )
+
+
+def _measure_peak(
+    specs: Sequence[ContenderSpec], record: Record, context: JobContext
+) -> dict[str, Any]:
+    """The machine's limit with the threads of most contenders, on their device."""
+    models = [one for one in specs if one.flops_per_token]
+    threads = statistics.mode([one.options.threads for one in models or specs])
+    devices = {one.options.device for one in models}
+    device = "cuda" if devices and devices <= {"cuda", "tensorrt"} else "cpu"
+    figures = measure_peak(threads, device=device, context=context)
+    if not figures:
+        record.note("The machine's own limit could not be measured; the log says why.")
+    return peak_to_dict(figures, threads=threads, device=device)
 
 
 def _measure_group(
@@ -116,6 +173,8 @@ def _measure_group(
     pools: dict[int, TextPool],
     record: Record,
     context: JobContext,
+    pause: Pause,
+    quality: QualityTask | None = None,
 ) -> None:
     """Load contenders, all alive at once but one at work at a time, and take their rounds."""
     participants: list[Participant] = []
@@ -129,7 +188,10 @@ def _measure_group(
             participants.append(participant)
         context.report("Load", len(specs), len(specs))
         _warm_up(participants, plan, context)
-        _take_rounds(participants, plan, budget_s, pools, record, context)
+        _take_rounds(participants, plan, budget_s, pools, record, context, pause)
+        _take_sustained(participants, plan, pools, record, context, pause)
+        if quality is not None:
+            embed_all(quality, participants, record, context)
         for participant in participants:
             participant.finish()
 
@@ -149,17 +211,22 @@ def _take_rounds(
     pools: dict[int, TextPool],
     record: Record,
     context: JobContext,
+    pause: Pause,
 ) -> None:
     order = TurnOrder(len(participants), plan)
-    total = plan.rounds * len(plan.scenarios) * len(participants)
+    rounds = sum(_rounds_of(scenario, plan) for scenario in plan.scenarios)
+    total = rounds * len(participants)
+    paused_s = 0.0
     quiet = machine.QuietMeter(_own_seconds(participants))
     began = time.monotonic()
     done = 0
     for number in range(plan.rounds):
-        if budget_s and number >= MIN_ROUNDS and time.monotonic() - began > budget_s:
+        if budget_s and number >= MIN_ROUNDS and time.monotonic() - began - paused_s > budget_s:
             record.note(f"The time budget ended after {number} of {plan.rounds} rounds.")
             break
         for scenario in order.scenarios():
+            if number >= _rounds_of(scenario, plan):
+                continue
             for index in order.participants(scenario):
                 participant = participants[index]
                 done += 1
@@ -169,6 +236,7 @@ def _take_rounds(
                 context.report(
                     "Measure", done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
                 )
+                paused_s += pause.wait(context)
                 context.wait_cancelled(REST_S)
                 _take_turn(participants, participant, scenario, number, pools)
             record.compare_vectors(scenario.key, number)
@@ -176,6 +244,37 @@ def _take_rounds(
         record.note(sentence)
     _note_idlers(participants, record)
     context.report("Measure", total, total)
+
+
+def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:
+    """How often a scenario's turn comes; a sustained run is taken apart, after the rounds."""
+    if scenario.kind == SUSTAINED:
+        return 0
+    return min(plan.rounds, COLD_ROUNDS) if scenario.kind == COLD_START else plan.rounds
+
+
+def _take_sustained(
+    participants: Sequence[Participant],
+    plan: BenchmarkPlan,
+    pools: dict[int, TextPool],
+    record: Record,
+    context: JobContext,
+    pause: Pause,
+) -> None:
+    """Each contender alone, without a pause: what heat and time do to it."""
+    turns = [
+        (scenario, one)
+        for scenario in plan.scenarios
+        if scenario.kind == SUSTAINED
+        for one in participants
+    ]
+    for done, (scenario, participant) in enumerate(turns):
+        if participant.alive:
+            context.report("Sustained run", done, len(turns), detail=_what(participant, scenario))
+            pause.wait(context)
+            participant.take_sustained(scenario, pools)
+        for part in range(SUSTAINED_PARTS):
+            record.compare_vectors(scenario.key, part)
 
 
 def _take_turn(
@@ -189,7 +288,10 @@ def _take_turn(
     waiting = [one for one in participants if one is not active and one.alive]
     before = [one.processor_seconds() for one in waiting]
     began = time.monotonic()
-    active.take_turn(scenario, number, pools)
+    if scenario.kind == COLD_START:
+        active.take_cold_turn(scenario, number, pools)
+    else:
+        active.take_turn(scenario, number, pools)
     elapsed = time.monotonic() - began
     for one, seconds in zip(waiting, before, strict=True):
         one.count_idle(one.processor_seconds() - seconds, elapsed)
@@ -239,15 +341,16 @@ def _make_texts(
 
     context.report("Texts", 0, 1)
     sizes = pool_sizes(plan.scenarios)
+    own = _own_texts(plan, context)
     spec = next((one for one in specs if one.tokenizer_folder), None)
     if spec is None:
         record.note("No model was chosen: text lengths are counted in words.")
-        return build_pools(sizes, count_words, seed=plan.seed)
+        return _pools_by_words(sizes, own, plan)
     try:
-        answer = _ask_for_texts(spec, sizes, plan.seed, context)
+        answer = _ask_for_texts(spec, sizes, plan.seed, own, context)
     except KimeraError as error:
         record.note(f"Text lengths are counted in words: {error.message}")
-        return build_pools(sizes, count_words, seed=plan.seed)
+        return _pools_by_words(sizes, own, plan)
     context.report("Texts", 1, 1)
     pools = {
         int(length): TextPool(tuple(texts), tuple(counts))
@@ -257,8 +360,28 @@ def _make_texts(
     return pools
 
 
+def _pools_by_words(
+    sizes: dict[int, int], own: list[str], plan: BenchmarkPlan
+) -> dict[int, TextPool]:
+    pools = build_pools(sizes, count_words, seed=plan.seed)
+    if own:
+        pools[MIXED] = own_pool(own, count_words)
+    return pools
+
+
+def _own_texts(plan: BenchmarkPlan, context: JobContext) -> list[str]:
+    """The user's texts, where the plan has a scenario that uses them.
+
+    Raises:
+        BenchmarkError: The file has none, or cannot be read.
+    """
+    if not plan.texts_file or all(one.tokens != MIXED for one in plan.scenarios):
+        return []
+    return read_own_texts(plan.texts_file, context)
+
+
 def _ask_for_texts(
-    spec: ContenderSpec, sizes: dict[int, int], seed: int, context: JobContext
+    spec: ContenderSpec, sizes: dict[int, int], seed: int, own: list[str], context: JobContext
 ) -> dict[str, Any]:
     helper = MeasuringProcess("the texts", 1, context)
     try:
@@ -270,6 +393,7 @@ def _ask_for_texts(
                 max_length=spec.options.max_length,
                 sizes={str(length): wanted for length, wanted in sizes.items()},
                 seed=seed,
+                own=own,
             )
     finally:
         helper.stop()
@@ -278,7 +402,7 @@ def _ask_for_texts(
 def _note_lengths(pools: dict[int, TextPool], record: Record) -> None:
     for length, pool in pools.items():
         mean = sum(pool.counts) / len(pool.counts)
-        if abs(mean - length) > 0.05 * length:
+        if length != MIXED and abs(mean - length) > 0.05 * length:
             record.note(
                 f"Texts of {length} tokens came out at {mean:.1f} on average (the model's limit, "
                 "or its tokenizer's pieces)."
@@ -311,7 +435,9 @@ def _check(plan: BenchmarkPlan) -> None:
         problem = "names a scenario twice"
     elif plan.rounds < 1 or plan.max_calls < 1 or plan.threads < 0:
         problem = "needs at least one round of one call"
-    elif any(scenario.batch < 1 or scenario.tokens < 1 for scenario in plan.scenarios):
+    elif any((one.kind == SUSTAINED) != (one.seconds > 0) for one in plan.scenarios):
+        problem = "needs the length of a sustained run in seconds, and of no other scenario"
+    elif any(scenario.batch < 1 or scenario.tokens < MIXED for scenario in plan.scenarios):
         problem = "has a scenario without texts or tokens"
     if problem:
         raise BenchmarkError(f"The benchmark's plan {problem}.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.backends.base import TRANSFORMERS
 from kimera_console.core.bench.contenders import specs_for
+from kimera_console.core.bench.types import COLD_ROUNDS, COLD_START, SUSTAINED
 
 if TYPE_CHECKING:
     from kimera_console.core.bench.types import BenchmarkPlan, ContenderSpec, Scenario
@@ -15,6 +16,8 @@ FLOPS_PER_CORE = 50e9
 """Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
 CALL_OVERHEAD_S = 0.002
 WARMUP_CALLS = 4
+MIXED_MEAN = 48
+"""Mean length in tokens of the built-in mix, about."""
 _LOAD_S = {TRANSFORMERS: 7.0}
 _LOAD_OTHER_S = 1.5
 _BYTES_PER_LOAD_S = 1.0e9
@@ -28,23 +31,32 @@ def estimate_seconds(settings: Settings, plan: BenchmarkPlan) -> float:
         BenchmarkError: The plan names an unknown contender.
     """
     specs, _reasons = specs_for(settings, plan)
-    load = sum(
-        _LOAD_S.get(spec.contender.backend, _LOAD_OTHER_S) + spec.memory_bytes / _BYTES_PER_LOAD_S
-        for spec in specs
-    )
-    warm = measured = 0.0
+    load = sum(_load_seconds(spec) for spec in specs)
+    warm = measured = apart = 0.0
     for spec in specs:
         for scenario in plan.scenarios:
+            if scenario.kind == COLD_START:
+                measured += min(plan.rounds, COLD_ROUNDS) * _load_seconds(spec)
+                continue
             call = _call_seconds(spec, scenario)
+            if scenario.kind == SUSTAINED:
+                apart += scenario.seconds
+                warm += WARMUP_CALLS * call
+                continue
             warm += WARMUP_CALLS * call
             measured += plan.rounds * _turn_seconds(call, plan)
     if plan.budget_s:
         measured = min(measured, plan.budget_s)
-    return load + warm + measured
+    return load + warm + measured + apart
+
+
+def _load_seconds(spec: ContenderSpec) -> float:
+    start = _LOAD_S.get(spec.contender.backend, _LOAD_OTHER_S)
+    return start + spec.memory_bytes / _BYTES_PER_LOAD_S
 
 
 def _call_seconds(spec: ContenderSpec, scenario: Scenario) -> float:
-    flops = spec.flops_per_token * scenario.batch * scenario.tokens
+    flops = spec.flops_per_token * scenario.batch * (scenario.tokens or MIXED_MEAN)
     return CALL_OVERHEAD_S + flops / (FLOPS_PER_CORE * spec.options.threads)
 
 

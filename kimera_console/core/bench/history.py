@@ -7,7 +7,8 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.types import FORMAT_VERSION, BenchmarkRun
@@ -17,7 +18,6 @@ from kimera_console.core.paths import console_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import IO
 
 CSV_COLUMNS = (
@@ -98,6 +98,35 @@ def list_runs(limit: int = 0) -> tuple[SavedRun, ...]:
         with contextlib.suppress(BenchmarkError):
             found.append(SavedRun(path, load_run(path)))
     return tuple(found)
+
+
+def set_remark(path: Path, remark: str) -> BenchmarkRun:
+    """Write the user's note into a run of the history, whole or not at all.
+
+    Returns:
+        The run with its note.
+
+    Raises:
+        BenchmarkError: The file is no run, or cannot be written.
+    """
+    run = replace(load_run(path), remark=remark.strip())
+    save_run(run, path)
+    return run
+
+
+def find_run(name: str) -> SavedRun:
+    """A run of the history by its file's name without the ending, or a file anywhere.
+
+    Raises:
+        BenchmarkError: There is none.
+    """
+    kept = history_folder() / f"{name}.json"
+    path = kept if "/" not in name and kept.is_file() else Path(name).expanduser()
+    if not path.is_file():
+        raise BenchmarkError(
+            f"There is no run {name!r}.", hint="`kimera-console bench history` lists them."
+        )
+    return SavedRun(path, load_run(path))
 
 
 def export_csv(run: BenchmarkRun, path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from kimera_console.core.backends.base import LIGHTWEIGHT
 from kimera_console.core.bench import stats
-from kimera_console.core.bench.contenders import INSTANCE_MARK
+from kimera_console.core.bench.choice import known_backend
 from kimera_console.core.bench.types import LATENCY, BenchmarkRun, Sample, Scenario
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class LiveRun:
     @property
     def spans_magnitudes(self) -> bool:
         """Whether rates will differ so much that only a logarithmic axis shows them all."""
-        backends = {name.partition(INSTANCE_MARK)[0] for name in self.plan.contenders}
+        backends = {known_backend(name) for name in self.plan.contenders}
         return LIGHTWEIGHT in backends and len(backends) > 1
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.backends.base import ONNX, TRANSFORMERS
+from kimera_console.core.backends.base import ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.bench.claims import Shape
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Record:
         warmups: (contender id, scenario key) -> warm-up calls.
         cosines: (contender id, scenario key) -> least cosine to the reference.
         shapes: Contender id -> what its vectors looked like.
+        quality_vectors: Contender id -> vectors of the texts that quality is judged by.
     """
 
     def __init__(self, plan: BenchmarkPlan) -> None:
@@ -50,6 +51,7 @@ class Record:
         self.warmups: dict[tuple[str, str], int] = {}
         self.cosines: dict[tuple[str, str], float] = {}
         self.shapes: dict[str, Shape] = {}
+        self.quality_vectors: dict[str, NDArray[np.float32]] = {}
         self._order = plan.contenders
         self._digests: dict[str, str] = {}
         self._judged: set[str] = set()
@@ -123,14 +125,21 @@ class Record:
             for other in self._order
             if other in self.contenders and self._may_match(self.contenders[other], name, key)
         ]
-        same.sort(key=lambda other: self.contenders[other].backend != TRANSFORMERS)
+        same.sort(key=self._is_copy)
         return same[0] if same and same[0] != name else ""
 
     def _may_match(self, other: Contender, name: str, key: str) -> bool:
         if key:
             return other.model_key == key
         mine = self.contenders[name].backend
-        return mine == other.backend or (mine == ONNX and other.backend == TRANSFORMERS)
+        return mine == other.backend or (mine in (ONNX, OPENVINO) and other.backend == TRANSFORMERS)
+
+    def _is_copy(self, name: str) -> tuple[bool, bool]:
+        """Sorts the original in full precision first."""
+        return (
+            self.contenders[name].backend != TRANSFORMERS,
+            self.facts[name].get("precision", "") != "fp32",
+        )
 
     def compare_vectors(self, scenario: str, number: int) -> None:
         """Compare the vectors of a turn with the reference's, as far as both are there.

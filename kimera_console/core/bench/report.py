@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _HEADS = (
     "Contender", "Texts a call", "Tokens a text", "Median (ms)", "p95 (ms)", "Texts/s",
-    "Times as fast", "95 % interval", "Peak memory (MB)",
+    "Tokens/s", "Of the limit", "Times as fast", "95 % interval", "Peak memory (MB)",
 )  # fmt: skip
 
 
@@ -35,6 +35,20 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
         parts.append(_table(_HEADS, [_cells(row) for row in view.rows]))
     if view.failures:
         parts.append(_bullets(f"{who}: {why}" for who, why in view.failures.items()))
+    if run.remark:
+        parts.insert(1, f"> {_flat(run.remark)}")
+    if run.quality:
+        parts.append("## Quality")
+        parts.append(
+            _table(
+                ("Contender", "Figure", "Value", "Texts"),
+                [
+                    (view.live.label(one.contender), one.metric.replace("_", " "),
+                     f"{one.value:.4f}", f"{one.source}, {one.count:,}")
+                    for one in run.quality
+                ],
+            )
+        )  # fmt: skip
     if run.claims:
         parts.append("## Claims")
         parts.append(
@@ -76,10 +90,12 @@ def _cells(row: ResultRow) -> Sequence[str]:
     return (
         row.label,
         str(row.scenario.batch),
-        str(row.scenario.tokens),
+        str(row.scenario.tokens or "mixed"),
         f"{run.median_s * 1000:.2f}",
         f"{run.p95_s * 1000:.2f}",
         f"{run.texts_per_s:.1f}",
+        f"{run.tokens_per_s:.0f}",
+        f"{run.peak_share:.0%}" if run.peak_share is not None else "",
         "baseline" if row.is_baseline else f"{ratio.value:.2f}" if ratio else "",
         f"{ratio.low:.2f} to {ratio.high:.2f}" if ratio else "",
         f"{run.peak_rss_bytes / 1e6:.0f}" if run.peak_rss_bytes else "",

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.base import LIGHTWEIGHT, TRANSFORMERS
 from kimera_console.core.bench import claims, stats
 from kimera_console.core.bench.machine import fingerprint
+from kimera_console.core.bench.peak import share_of_peak
 from kimera_console.core.bench.record import Record
-from kimera_console.core.bench.types import BenchmarkRun, ContenderRun, Ratio
+from kimera_console.core.bench.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kimera_console.core.bench.quality import QualityScore
     from kimera_console.core.bench.types import BenchmarkPlan, Sample, Scenario
 
 NOISY_SPREAD = 0.15
 """(p75 - p25) / median above which a scenario is called noisy."""
+DRIFT_NOTE_SHARE = 0.03
+"""Change of a sustained run's median that is told."""
 CORES_SLACK = 0.25
 """Cores a process may seem to use beyond its threads (clock grain, the reader thread)."""
 
@@ -33,6 +38,7 @@ def build_run(
     expected_dimension: int,
     paired: bool = True,
     complete: bool = True,
+    quality: tuple[QualityScore, ...] = (),
 ) -> BenchmarkRun:
     """Put a run together.
 
@@ -45,8 +51,12 @@ def build_run(
         expected_dimension: EMBEDDING_DIM.
         paired: Whether the contenders were interleaved.
         complete: False for the samples of a cancelled run.
+        quality: What the vectors are worth.
     """
-    runs = tuple(_contender_runs(record, plan))
+    runs = tuple(
+        replace(run, peak_share=share_of_peak(run, machine))
+        for run in _contender_runs(record, plan)
+    )
     ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
     _note_conditions(record, runs, ratios)
     backends = {name: contender.backend for name, contender in record.contenders.items()}
@@ -64,12 +74,14 @@ def build_run(
             shapes={
                 name: shape for name, shape in record.shapes.items() if name not in record.errors
             },
+            quality=[one for one in quality if one.contender not in record.errors],
             expected_dimension=expected_dimension,
             conditions=_conditions(record, machine),
         ),
         notes=tuple(record.notes),
         complete=complete,
         paired=paired,
+        quality=tuple(one for one in quality if one.contender not in record.errors),
     )
 
 
@@ -177,7 +189,7 @@ def _contender_run(
         tokens_per_s=tokens / summary.median if summary.median else 0.0,
         peak_rss_bytes=memory.get("peak_rss", 0),
         threads=int(facts.get("runtime", {}).get("threads", 0)),
-        info={**facts, "anonymous_bytes": memory.get("anonymous", 0)} if facts else {},
+        info=_info(name, facts, memory, record),
         error=record.errors.get(name, ""),
         rounds=tuple(sample.round for sample in samples),
         warmup_calls=record.warmups.get((name, scenario.key), 0),
@@ -186,6 +198,20 @@ def _contender_run(
         pool_ms=stats.median([sample.pool_ms for sample in samples]),
         cosine_min=record.cosines.get((name, scenario.key)),
     )
+
+
+def _info(
+    name: str, facts: dict[str, Any], memory: dict[str, int], record: Record
+) -> dict[str, Any]:
+    if not facts:
+        return {}
+    shape = record.shapes.get(name)
+    seen = (
+        {"vector_dimension": shape.dimension, "norm_deviation": shape.norm_deviation}
+        if shape
+        else {}
+    )
+    return {**facts, **seen, "anonymous_bytes": memory.get("anonymous", 0)}
 
 
 def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
@@ -204,11 +230,38 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         )
     for name in record.contenders:
         _note_threads(name, record)
+    budgets = {
+        record.contenders[name].label: int(record.facts[name].get("threads_asked", 0))
+        for name in record.contenders
+        if record.contenders[name].backend != LIGHTWEIGHT
+    }
+    if len(set(budgets.values())) > 1:
+        told = ", ".join(f"{label}: {threads}" for label, threads in budgets.items())
+        record.note(f"The thread budgets differ, as chosen: {told}.")
+    _note_drift(record, runs)
     if not ratios and len({run.contender for run in runs if run.samples and not run.error}) > 1:
         record.note(f"No ratios: they need at least {stats.MIN_ROUNDS} rounds of both sides.")
     keys = {contender.model_key for contender in record.contenders.values() if contender.model_key}
     if len(keys) > 1:
         record.note("The contenders embed with different models: their vectors were not compared.")
+
+
+def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:
+    """Say how a sustained run changed, from its first three parts to its last three."""
+    for run in runs:
+        if not run.scenario.startswith(f"{SUSTAINED} ") or not run.samples or run.error:
+            continue
+        parts = sorted(set(run.rounds))
+        early, late = (
+            stats.median([s for s, n in zip(run.samples, run.rounds, strict=True) if n in chosen])
+            for chosen in (parts[:3], parts[-3:])
+        )
+        if early and abs(late / early - 1.0) > DRIFT_NOTE_SHARE:
+            label = record.contenders[run.contender].label
+            word = "slower" if late > early else "faster"
+            record.note(
+                f"{label} became {abs(late / early - 1.0):.0%} {word} during its sustained run."
+            )
 
 
 def _note_threads(name: str, record: Record) -> None:

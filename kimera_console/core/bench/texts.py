@@ -6,9 +6,12 @@ Real words in random order: their tokens are those of ordinary prose, which repe
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kimera_console.core.bench.types import MIXED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,6 +50,13 @@ STRIDE = 13
 """Rounds start this many batches apart, so that they do not begin with the same texts."""
 
 
+MIXED_MEDIAN, MIXED_SPREAD, MIXED_LEAST, MIXED_MOST = 32, 0.9, 4, 384
+"""Lengths in tokens of the built-in mix: log-normal, as texts of documents and chats are. Half
+are below 32, one in ten above 100."""
+MIXED_LEAST_TEXTS = 128
+"""Fewer would make the mean length of a call a matter of luck."""
+
+
 @dataclass(frozen=True)
 class TextPool:
     """Texts of one length, and what the model's own tokenizer says of them.
@@ -72,6 +82,8 @@ def pool_sizes(scenarios: Iterable[Scenario]) -> dict[int, int]:
     sizes: dict[int, int] = {}
     for scenario in scenarios:
         wanted = max(POOL_LEAST, POOL_FACTOR * scenario.batch)
+        if scenario.tokens == MIXED:
+            wanted = max(wanted, MIXED_LEAST_TEXTS)
         sizes[scenario.tokens] = max(sizes.get(scenario.tokens, 0), wanted)
     return sizes
 
@@ -91,9 +103,20 @@ def build_pools(
     pools = {}
     for length, wanted in sizes.items():
         chooser = random.Random(f"{seed}/{length}")
-        texts = tuple(_text_of(length, chooser, costs, empty, count_tokens) for _ in range(wanted))
+        lengths = _mixed_lengths(chooser, wanted) if length == MIXED else [length] * wanted
+        texts = tuple(_text_of(each, chooser, costs, empty, count_tokens) for each in lengths)
         pools[length] = TextPool(texts, tuple(count_tokens(list(texts))))
     return pools
+
+
+def own_pool(texts: list[str], count_tokens: Callable[[list[str]], list[int]]) -> TextPool:
+    """The user's own texts, in their order."""
+    return TextPool(tuple(texts), tuple(count_tokens(texts)))
+
+
+def _mixed_lengths(chooser: random.Random, wanted: int) -> list[int]:
+    drawn = (chooser.lognormvariate(math.log(MIXED_MEDIAN), MIXED_SPREAD) for _ in range(wanted))
+    return [min(MIXED_MOST, max(MIXED_LEAST, round(each))) for each in drawn]
 
 
 def count_words(texts: list[str]) -> list[int]:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.bench.quality import QualityScore
+
 if TYPE_CHECKING:
     from kimera_console.core.settings import EmbeddingOptions
 
 LATENCY = "latency"
 THROUGHPUT = "throughput"
+SUSTAINED = "sustained"
+COLD_START = "cold start"
+
+MIXED = 0
+"""In place of a length in tokens: texts of many lengths, or the user's own as they are."""
+SUSTAINED_PARTS = 10
+"""A sustained run is looked at in so many parts of equal length, its "rounds"."""
+COLD_ROUNDS = 5
+"""Cold starts of a contender at most: each costs seconds."""
 
 CONFIRMED = "confirmed"
 REFUTED = "refuted"
@@ -27,8 +38,9 @@ class Contender:
     """Something to measure.
 
     Attributes:
-        id: Stable key, "onnx", "transformers", "lightweight". A plan may enter one several
-            times as "onnx#2", "onnx#3": further processes of the same contender (a null test).
+        id: Stable key, "onnx", "transformers:bf16", in the words of `choice.ContenderChoice`. A
+            plan may enter one several times as "onnx#2", "onnx#3": further processes of the same
+            contender (a null test).
         label: As shown: "ONNX Runtime · fp32 · CPU".
         backend: Backend name.
         available: Whether this machine and these flags have it.
@@ -57,6 +69,10 @@ class ContenderSpec:
         tokenizer_folder: Folder with its tokenizer.json, or "" (lightweight).
         memory_bytes: Estimate of its peak resident memory.
         flops_per_token: Estimate of its arithmetic, for the run's expected duration.
+        precision: Of the arithmetic, where the backend can choose; "" is its default.
+        attention: Implementation of attention (Transformers); "" is its default.
+        slowed_percent: Each call is made this much longer on purpose, to test the measurement.
+        attention_flops: Estimate of what a token costs for each token of its text, beside that.
     """
 
     contender: Contender
@@ -64,6 +80,10 @@ class ContenderSpec:
     tokenizer_folder: str
     memory_bytes: int
     flops_per_token: float
+    precision: str = ""
+    attention: str = ""
+    slowed_percent: int = 0
+    attention_flops: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -71,19 +91,25 @@ class Scenario:
     """What is measured.
 
     Attributes:
-        kind: LATENCY (one text a call) or THROUGHPUT (a batch a call).
+        kind: LATENCY (one text a call), THROUGHPUT (a batch a call), SUSTAINED (calls without a
+            pause for `seconds`: heat and drift), or COLD_START (from the start of a process to
+            its first vector).
         batch: Texts a call.
-        tokens: Tokens of each text, special tokens included (about; the real mean is recorded).
+        tokens: Tokens of each text, special tokens included (about; the real mean is recorded);
+            `MIXED` for texts of many lengths, or the user's own.
+        seconds: Length of a sustained run; 0 for the other kinds.
     """
 
     kind: str
     batch: int
     tokens: int
+    seconds: float = 0.0
 
     @property
     def key(self) -> str:
-        """Stable name, "throughput b8 t64"."""
-        return f"{self.kind} b{self.batch} t{self.tokens}"
+        """Stable name, "throughput b8 t64", "latency b1 mixed", "cold start b1 t16"."""
+        length = f"t{self.tokens}" if self.tokens != MIXED else "mixed"
+        return f"{self.kind} b{self.batch} {length}"
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,11 @@ class BenchmarkPlan:
         max_calls: Calls of one turn at most.
         budget_s: After so many seconds of measuring no further round is begun once
             `stats.MIN_ROUNDS` are done; 0 is no limit.
+        peak: Whether the machine's own limit is measured too (some seconds).
+        quality_file: File of scored pairs, or of queries with what they should find; "" for none.
+        probe: Whether the built-in texts are embedded too, for the cosine to the original.
+        texts_file: File with the user's own texts, which `MIXED` scenarios then use; "" for the
+            built-in ones.
     """
 
     contenders: tuple[str, ...]
@@ -113,6 +144,10 @@ class BenchmarkPlan:
     min_round_s: float = 0.15
     max_calls: int = 20
     budget_s: float = 0.0
+    texts_file: str = ""
+    peak: bool = False
+    quality_file: str = ""
+    probe: bool = False
 
     @classmethod
     def quick(cls, contenders: tuple[str, ...]) -> BenchmarkPlan:
@@ -122,7 +157,7 @@ class BenchmarkPlan:
             Scenario(THROUGHPUT, 8, 64),
             Scenario(THROUGHPUT, 32, 64),
         )
-        return cls(contenders, scenarios, budget_s=30.0)
+        return cls(contenders, scenarios, budget_s=30.0, peak=True, probe=True)
 
     @classmethod
     def default(
@@ -140,6 +175,8 @@ class BenchmarkPlan:
                 for tokens in lengths
                 for batch in batches
             ),
+            peak=True,
+            probe=True,
         )
 
 
@@ -229,6 +266,7 @@ class ContenderRun:
         pool_ms: See above.
         cosine_min: Least cosine to the reference contender's vectors of the same texts; None
             where there is none to compare with (the reference itself, another model).
+        peak_share: Share of the machine's own limit, see `peak.share_of_peak`; None if unknown.
     """
 
     contender: str
@@ -254,6 +292,7 @@ class ContenderRun:
     infer_ms: float = 0.0
     pool_ms: float = 0.0
     cosine_min: float | None = None
+    peak_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -271,6 +310,8 @@ class BenchmarkRun:
         notes: Sentences about the conditions: noise, cut texts, missing memory, wrong vectors.
         complete: False if it was put together from the samples of a cancelled run.
         paired: Whether the contenders were interleaved; else ratios resample rounds apart.
+        quality: What the vectors are worth, where the plan asked for it.
+        remark: The user's own note about the run.
     """
 
     machine: dict[str, Any]
@@ -283,6 +324,8 @@ class BenchmarkRun:
     notes: tuple[str, ...] = ()
     complete: bool = True
     paired: bool = True
+    quality: tuple[QualityScore, ...] = ()
+    remark: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -309,6 +352,8 @@ class BenchmarkRun:
             notes=tuple(data["notes"]),
             complete=bool(data["complete"]),
             paired=bool(data.get("paired", True)),
+            quality=tuple(QualityScore(**entry) for entry in data.get("quality", ())),
+            remark=str(data.get("remark", "")),
         )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.core.bench import machine
-from kimera_console.core.bench.contenders import INSTANCE_MARK
+from kimera_console.core.bench.choice import INSTANCE_MARK, known_backend
 from kimera_console.core.bench.engine import measure
 from kimera_console.core.bench.history import save_run
 from kimera_console.core.bench.live import LiveRun
@@ -21,6 +21,7 @@ from kimera_console.core.errors import BenchmarkError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kimera_console.core.bench.pause import Pause
     from kimera_console.core.bench.types import (
         BenchmarkPlan,
         BenchmarkRun,
@@ -143,8 +144,9 @@ def labels_of(run: BenchmarkRun) -> dict[str, str]:
     """Contender id -> as shown: what it said of itself, else its backend's name."""
     labels = {}
     for name in run.plan.contenders:
-        backend, _, number = name.partition(INSTANCE_MARK)
-        plain = DISPLAY_NAMES.get(backend, backend)
+        words, _, number = name.partition(INSTANCE_MARK)
+        backend, _, rest = words.partition(":")
+        plain = " · ".join([DISPLAY_NAMES.get(backend, backend), *filter(None, rest.split(","))])
         labels[name] = f"{plain} ({INSTANCE_MARK}{number})" if number else plain
     for one in run.runs:
         if one.info.get("label"):
@@ -153,13 +155,17 @@ def labels_of(run: BenchmarkRun) -> dict[str, str]:
 
 
 def measure_and_keep(
-    settings: Settings, plan: BenchmarkPlan, *, context: JobContext | None = None
+    settings: Settings,
+    plan: BenchmarkPlan,
+    *,
+    context: JobContext | None = None,
+    pause: Pause | None = None,
 ) -> RunView:
     """Measure, keep the run in the history, and make it ready to be shown; see `measure`.
 
     A history that cannot be written costs the run nothing but its place there.
     """
-    return _keep(measure(settings, plan, context=context))
+    return _keep(measure(settings, plan, context=context, pause=pause))
 
 
 def keep_partial(live: LiveRun) -> RunView:
@@ -210,7 +216,7 @@ def _headline(live: LiveRun, ratios: Sequence[Ratio], baseline: str) -> Headline
     others = [name for name in live.contenders if name != baseline]
     if not others:
         return None
-    of = next((name for name in others if name.partition(INSTANCE_MARK)[0] == ONNX), others[0])
+    of = next((name for name in others if known_backend(name) == ONNX), others[0])
     mine = {ratio.scenario: ratio for ratio in ratios if ratio.of == of}
     by_size = sorted(live.plan.scenarios, key=lambda one: (one.batch, one.tokens))
     throughput = [one.key for one in by_size if one.kind == THROUGHPUT and one.key in mine]

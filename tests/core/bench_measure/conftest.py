@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tiny_model(folder / "tiny")
     tiny_model(folder / "other", seed=1)
     convert_model(source=str(folder / "tiny"), out=folder / "tiny-onnx")
+    shutil.copytree(folder / "tiny-onnx", folder / "tiny-onnx-2")
     return folder
 
 

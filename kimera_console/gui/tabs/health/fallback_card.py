@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.backends.base import CHAIN, DISPLAY_NAMES
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets import Card, Column, DataTable, holder, icon_button, label
 from kimera_console.gui.widgets.lanes import Lane, LaneMark, LanePlot, LaneSpan
@@ -84,7 +84,7 @@ class FallbackCard(Card):
         low = high - snapshot.window.seconds
         # A fallback that is over the moment it happened still says which lanes there are.
         self._marked = tuple(event for event in events if event.time >= low)
-        lanes = [Lane(name, words) for name, words in DISPLAY_NAMES.items()]
+        lanes = [Lane(name, DISPLAY_NAMES[name]) for name in CHAIN]
         spans = [
             LaneSpan(span.backend, span.started, span.ended or high)
             for span in snapshot.spans

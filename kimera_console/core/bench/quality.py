@@ -1,0 +1,257 @@
+"""Quality beside speed: what a contender's vectors are worth on pairs of the user's own.
+
+A file of sentence pairs with scores gives Spearman's rank correlation of cosine and score. A
+file of queries with what they should find gives recall@k and nDCG@10, where every positive of the
+file is a candidate for every query. The built-in probe texts give the cosine to the original.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.errors import BenchmarkError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+MOST_PAIRS = 5000
+"""Pairs taken of a file, its first: each contender embeds them all."""
+MOST_BYTES = 64 * 1024 * 1024
+SPEARMAN, COSINE_MEAN, COSINE_MIN = "spearman", "cosine_mean", "cosine_min"
+MULTILINGUAL = "multilingual"
+RECALL_AT = (1, 5, 10)
+NDCG = "ndcg@10"
+SCORE_NAMES = ("score", "similarity", "label", "similarity_score")
+PAIR_NAMES = (("sentence1", "sentence2"), ("text1", "text2"), ("text_a", "text_b"))
+SEARCH_NAMES = (("query", "positive"), ("anchor", "positive"), ("question", "answer"))
+_HINT = (
+    "A header is needed: sentence1,sentence2,score for pairs, or query,positive for a search "
+    "(csv, tsv, or the same keys in jsonl)."
+)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What a file holds.
+
+    Attributes:
+        path: The file.
+        left: First sentences, or queries.
+        right: Second sentences, or what should be found.
+        scores: One a pair; () for a search.
+        cut: Whether the file had more pairs than are taken.
+    """
+
+    path: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    scores: tuple[float, ...] = ()
+    cut: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text once, in order of appearance."""
+        return list(dict.fromkeys([*self.left, *self.right]))
+
+
+@dataclass(frozen=True)
+class QualityScore:
+    """One figure of one contender.
+
+    Attributes:
+        contender: Contender id.
+        metric: "spearman", "recall@1", "recall@5", "recall@10", "ndcg@10", "cosine_mean",
+            "cosine_min", "multilingual".
+        value: The figure; higher is better.
+        source: File name, or "probe texts".
+        count: Pairs, queries or texts behind it.
+    """
+
+    contender: str
+    metric: str
+    value: float
+    source: str
+    count: int
+
+
+def read_pairs(path: str) -> Pairs:
+    """Read a file of pairs.
+
+    Raises:
+        BenchmarkError: It cannot be read, lacks the columns, or a line is not what it must be.
+    """
+    file = Path(path).expanduser()
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise BenchmarkError(f"{path} is larger than {MOST_BYTES // 2**20} MB.")
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BenchmarkError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BenchmarkError(f"{path} is not UTF-8.", hint="Save it as UTF-8.") from error
+    rows = list(_jsonl(path, text) if file.suffix in (".jsonl", ".ndjson") else _csv(path, text))
+    return _pairs(path, rows)
+
+
+def score(
+    pairs: Pairs, vectors: Mapping[str, NDArray[np.float32]], contender: str
+) -> tuple[QualityScore, ...]:
+    """The figures of one contender.
+
+    Args:
+        pairs: The pairs.
+        vectors: Text -> its unit vector.
+        contender: Its id.
+    """
+    source, count = Path(pairs.path).name, len(pairs.left)
+    left = np.stack([vectors[text] for text in pairs.left]).astype(np.float64)
+    if pairs.scores:
+        right = np.stack([vectors[text] for text in pairs.right]).astype(np.float64)
+        value = spearman(np.sum(left * right, axis=1), np.asarray(pairs.scores))
+        return (QualityScore(contender, SPEARMAN, value, source, count),)
+    figures = _search(pairs, vectors)
+    return tuple(
+        QualityScore(contender, name, value, source, len(set(pairs.left)))
+        for name, value in figures.items()
+    )
+
+
+def probe_scores(
+    mine: NDArray[np.float32], original: NDArray[np.float32], contender: str
+) -> tuple[QualityScore, ...]:
+    """Mean and least cosine to the original's vectors of the same texts, unit rows both."""
+    cosines = np.sum(mine.astype(np.float64) * original.astype(np.float64), axis=1)
+    return tuple(
+        QualityScore(contender, metric, float(value), "probe texts", len(cosines))
+        for metric, value in ((COSINE_MEAN, cosines.mean()), (COSINE_MIN, cosines.min()))
+    )
+
+
+def multilingual_score(
+    rows: NDArray[np.float32],
+    meanings: Sequence[str],
+    languages: Sequence[str],
+    contender: str,
+) -> QualityScore:
+    """Share of texts whose nearest text in any other language means the same.
+
+    Args:
+        rows: Unit vectors, shape (texts, dimension).
+        meanings: What each text says.
+        languages: Its language.
+        contender: Contender id.
+    """
+    similar = rows.astype(np.float64) @ rows.astype(np.float64).T
+    spoken, said = np.asarray(languages), np.asarray(meanings)
+    similar[spoken[:, None] == spoken[None, :]] = -np.inf
+    hits = said[similar.argmax(axis=1)] == said
+    return QualityScore(
+        contender, MULTILINGUAL, float(hits.mean()), "sentences in 12 languages", len(hits)
+    )
+
+
+def spearman(left: Sequence[float] | NDArray[Any], right: Sequence[float] | NDArray[Any]) -> float:
+    """Spearman's rank correlation, ties sharing their mean rank; NaN where one side is constant."""
+    a, b = (_ranks(np.asarray(side, dtype=np.float64)) for side in (left, right))
+    a, b = a - a.mean(), b - b.mean()
+    scale = math.sqrt(float(a @ a) * float(b @ b))
+    return float(a @ b) / scale if scale else math.nan
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    means = ends - (counts - 1) / 2.0
+    return np.asarray(means[places.ravel()], dtype=np.float64)
+
+
+def _search(pairs: Pairs, vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, float]:
+    candidates = list(dict.fromkeys(pairs.right))
+    places = {text: number for number, text in enumerate(candidates)}
+    wanted: dict[str, set[int]] = {}
+    for query, positive in zip(pairs.left, pairs.right, strict=True):
+        wanted.setdefault(query, set()).add(places[positive])
+    matrix = np.stack([vectors[text] for text in candidates])
+    totals = dict.fromkeys([*(f"recall@{k}" for k in RECALL_AT), NDCG], 0.0)
+    for query, relevant in wanted.items():
+        similar = matrix @ vectors[query]
+        order = np.argsort(-similar, kind="stable")[: max(RECALL_AT)]
+        hits = [place in relevant for place in order.tolist()]
+        for k in RECALL_AT:
+            totals[f"recall@{k}"] += sum(hits[:k]) / len(relevant)
+        gain = sum(hit / math.log2(rank + 2) for rank, hit in enumerate(hits))
+        ideal = sum(1 / math.log2(rank + 2) for rank in range(min(len(relevant), len(hits))))
+        totals[NDCG] += gain / ideal
+    return {name: total / len(wanted) for name, total in totals.items()}
+
+
+def _pairs(path: str, rows: list[tuple[int, dict[str, Any]]]) -> Pairs:
+    if not rows:
+        raise BenchmarkError(f"{path} holds no pairs.", hint=_HINT)
+    names = {str(name).strip().lower(): name for name in rows[0][1]}
+    scored = next((pair for pair in PAIR_NAMES if all(name in names for name in pair)), None)
+    searched = next((pair for pair in SEARCH_NAMES if all(name in names for name in pair)), None)
+    mark = next((name for name in SCORE_NAMES if name in names), None)
+    chosen = scored if scored and mark else searched
+    if chosen is None:
+        raise BenchmarkError(
+            f"{path} has the columns {', '.join(map(str, rows[0][1])) or 'none'}.", hint=_HINT
+        )
+    left, right, scores = [], [], []
+    for number, row in rows[:MOST_PAIRS]:
+        texts = [row.get(names[name]) for name in chosen]
+        if not all(isinstance(text, str) and text.strip() for text in texts):
+            raise BenchmarkError(f"{path}, line {number}: a text is missing or empty.")
+        left.append(str(texts[0]))
+        right.append(str(texts[1]))
+        if chosen is scored and mark:
+            scores.append(_score(path, number, row.get(names[mark])))
+    if len(set(left + right)) < 3:
+        raise BenchmarkError(f"{path} holds too few texts to rank.", hint=_HINT)
+    if scores and len(set(scores)) < 2:
+        raise BenchmarkError(f"{path}: every pair has the same score, so nothing can be ranked.")
+    return Pairs(path, tuple(left), tuple(right), tuple(scores), cut=len(rows) > MOST_PAIRS)
+
+
+def _score(path: str, number: int, value: Any) -> float:
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        found = math.nan
+    if not math.isfinite(found):
+        raise BenchmarkError(f"{path}, line {number}: {value!r} is not a score.")
+    return found
+
+
+def _csv(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    first = text.partition("\n")[0]
+    delimiter = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise BenchmarkError(f"{path}, line {reader.line_num}: {error}.") from error
+
+
+def _jsonl(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise BenchmarkError(f"{path}, line {number}: this is not JSON.") from error
+        if not isinstance(row, dict):
+            raise BenchmarkError(f"{path}, line {number}: this is no JSON object.")
+        yield number, row

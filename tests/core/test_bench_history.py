@@ -1,0 +1,86 @@
+"""Runs kept: notes, and two laid over each other, from the core and from the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core import bench
+from kimera_console.core.errors import BenchmarkError
+from tests.helpers.console import run_console
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANY = bench.Scenario(bench.THROUGHPUT, 8, 16)
+ONE = bench.Scenario(bench.LATENCY, 1, 16)
+
+
+def made(seconds: float, *, started: str, torch: str, scenarios=(MANY, ONE)) -> bench.BenchmarkRun:
+    plan = bench.BenchmarkPlan(("onnx", "transformers"), scenarios, rounds=5)
+    samples = [
+        bench.Sample(name, scenario.key, number, seconds * (1 + 0.01 * number), 8, 128)
+        for name in plan.contenders
+        for scenario in scenarios
+        for number in range(5)
+    ]
+    run = bench.partial_run(plan, samples, started=started)
+    machine = {"cpu": "a processor", "versions": {"torch": torch, "numpy": "2"}}
+    return replace(run, machine=machine, complete=True)
+
+
+def test_two_runs_are_laid_over_each_other() -> None:
+    old = made(0.2, started="2026-11-01T10:00:00+00:00", torch="2.12")
+    new = made(0.1, started="2026-11-02T10:00:00+00:00", torch="2.13", scenarios=(MANY,))
+    found = bench.overlay(old, new)
+    assert found.pairs == (("onnx", MANY.key), ("transformers", MANY.key))
+    assert all(one.value == pytest.approx(2.0) for one in found.ratios)
+    assert all(1.8 < one.low <= one.value <= one.high < 2.2 for one in found.ratios)
+    assert found.only_before == (("onnx", ONE.key), ("transformers", ONE.key))
+    assert found.only_after == ()
+    assert found.differences == ("torch: 2.12 before, 2.13 after",)
+
+
+def test_a_note_is_kept_with_its_run_and_stands_in_the_report() -> None:
+    path = bench.save_run(made(0.1, started="2026-11-01T10:00:00+00:00", torch="2"))
+    bench.set_remark(path, "  before the | driver\nupdate ")
+    (kept,) = bench.list_runs()
+    assert kept.run.remark == "before the | driver\nupdate"
+    assert "> before the | driver update" in bench.to_markdown(kept.run)
+    assert bench.find_run(path.stem).run == kept.run
+    with pytest.raises(BenchmarkError, match="There is no run 'absent'"):
+        bench.find_run("absent")
+
+
+def test_a_run_of_the_version_before_is_still_read(tmp_path: Path) -> None:
+    run = made(0.1, started="2026-11-01T10:00:00+00:00", torch="2")
+    data = run.to_dict()
+    for name in ("quality", "remark"):
+        del data[name]
+    for name in ("texts_file", "peak", "quality_file", "probe"):
+        del data["plan"][name]
+    for one in data["runs"]:
+        del one["peak_share"]
+    for one in data["plan"]["scenarios"]:
+        del one["seconds"]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(data))
+    assert bench.load_run(file) == run
+
+
+def test_the_command_line_lists_notes_and_compares(tmp_path: Path) -> None:
+    old = bench.save_run(made(0.2, started="2026-11-01T10:00:00+00:00", torch="2.12"))
+    new = bench.save_run(made(0.1, started="2026-11-02T10:00:00+00:00", torch="2.13"))
+    done = run_console("bench", "history", "note", old.stem, "before", "--json", cwd=tmp_path)
+    assert done.json() == {"id": old.stem, "remark": "before"}
+    listed = run_console("bench", "history", "--json", cwd=tmp_path).json()["runs"]
+    assert [(one["id"], one["remark"]) for one in listed] == [(new.stem, ""), (old.stem, "before")]
+    text = run_console("bench", "history", "compare", old.stem, new.stem, cwd=tmp_path)
+    assert "2.00x" in text.stdout
+    assert "torch: 2.12 before, 2.13 after" in text.stdout
+    refused = run_console("bench", "history", "burn", cwd=tmp_path)
+    assert refused.code == 1
+    assert "history compare BEFORE AFTER" in refused.stderr
