@@ -176,6 +176,7 @@ def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
     assert run_console("verify", str(out), "--json", cwd=tmp_path).json() == {
         "ok": True,
         "problems": [],
+        "override": None,
     }
     weights = max(out.rglob("*"), key=lambda f: f.stat().st_size if f.is_file() else 0)
     with weights.open("r+b") as file:

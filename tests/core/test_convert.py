@@ -209,8 +209,6 @@ def test_optimum_export_of_other_architectures_equals_torch(
 def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "camembert")
     out = tmp_path / "out"
-    with pytest.raises(ConversionError, match="does not convert to int8 yet"):
-        convert_model(source=str(source), out=out, precision="int8")
     with pytest.raises(ConversionError, match="'fp64' is not a precision"):
         convert_model(source=str(source), out=out, precision="fp64")
     with pytest.raises(ConversionError, match="'magic' is not an exporter"):

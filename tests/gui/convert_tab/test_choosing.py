@@ -137,11 +137,10 @@ def test_the_exporter_says_what_it_means_and_needs(
     before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert tab.what.needs.values("fp32") != before
-    albert = tiny_model(tmp_path / "albert", "albert")
-    look_at(qtbot, tab, albert)
+    look_at(qtbot, tab, tiny_model(tmp_path / "camembert", "camembert"))
     direct = tab.how.exporter.button("direct")
     assert not direct.isEnabled()
-    assert "albert" in direct.toolTip()
+    assert "camembert" in direct.toolTip()
 
 
 def test_a_folder_that_is_taken_must_be_replaced_knowingly(
