@@ -121,7 +121,7 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     """
     from kimera_console.core.pooling import read_pooling
 
-    source, heads = Path(request["source"]), tuple(request["heads"])
+    source, heads = Path(request["source"]), tuple(request.get("heads", ()))
     if heads:
         from kimera_console.core.convert.heads_graph import write_heads
         from kimera_console.core.model_config import read_config
