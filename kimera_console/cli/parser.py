@@ -205,7 +205,6 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("texts", nargs="*", metavar="TEXT")
     parser.add_argument(
         "--heads",
-        default="",
         metavar="HEADS",
         help=f"also these heads of a converted BGE-M3, comma-separated: {', '.join(HEADS)}",
     )

@@ -7,12 +7,14 @@ operator. Writing is in `bundle_manifest` and `publish`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.architectures import PUBLISHED
+from kimera_console.core.bundle_heads import read_heads
 from kimera_console.core.bundle_manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -32,7 +34,7 @@ from kimera_console.core.external_data import check_external
 from kimera_console.core.hashing import sha256_file
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.model_config import model_max_tokens
-from kimera_console.core.model_heads import HEADS, OUTPUTS
+from kimera_console.core.model_heads import HEADS_NAME
 from kimera_console.core.modelfiles import (
     confined_path,
     folder_files,
@@ -85,7 +87,7 @@ class Bundle:
         opset: Version of the default operator set.
         outputs: Names of the graph's outputs.
         modules: What follows the pooling inside the graph, as shown.
-        heads: Further heads: "sparse", "colbert".
+        heads: Further heads, in its heads.onnx: "sparse", "colbert".
         quarantined: Whether it failed its comparison and nobody keeps it knowingly.
         override: Who keeps it though it failed; shown as a warning wherever it is.
     """
@@ -249,7 +251,8 @@ def _model_file(path: Path) -> Path:
             if not is_regular_file(file):
                 raise BundleError(f"{file} is not a regular file.", hint="Convert again.")
             return file
-    others = sorted(p.name for p in (*path.glob("*.onnx"), *path.glob("onnx/*.onnx")))
+    graphs = (*path.glob("*.onnx"), *path.glob("onnx/*.onnx"))
+    others = sorted(graph.name for graph in graphs if graph.name != HEADS_NAME)
     if others:
         raise BundleError(
             f"{path} holds {others[0]}, but no model.onnx.",
@@ -292,9 +295,10 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         created=manifest.created,
         manifest=dict(manifest.raw),
         opset=facts.opset,
-        outputs=(outputs := tuple(output.name for output in facts.outputs)),
+        outputs=tuple(output.name for output in facts.outputs),
         modules=manifest.modules,
-        heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
+        # Only those that were compared: of a model that failed before them, none were.
+        heads=read_heads(path) if manifest.heads else (),
         quarantined=manifest.is_quarantined,
         override=manifest.override,
     )
@@ -330,7 +334,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         manifest={},
         opset=facts.opset,
         outputs=outputs,
-        heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
+        heads=_foreign_heads(path),
     )
 
 
@@ -351,6 +355,13 @@ def _foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
             hint="Convert the original model with this console: the bundle has them inside.",
         )
     return declared.mode, declared.source
+
+
+def _foreign_heads(path: Path) -> tuple[str, ...]:
+    """Heads of a bundle without our manifest; a file of that name may be anything there."""
+    with contextlib.suppress(BundleError):
+        return read_heads(path)
+    return ()
 
 
 def _foreign_dimension(facts: OnnxFacts, config: dict[str, Any]) -> int:
@@ -386,6 +397,8 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
     outside = {tensor.location for tensor in read_onnx(bundle.model_file).external}
     needed = {bundle.model_file.parent / name for name in outside}
     needed |= {bundle.model_file, bundle.path / "tokenizer.json"}
+    if bundle.heads:
+        needed.add(bundle.path / HEADS_NAME)
     for file in sorted(needed - listed):
         yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.bundle import VECTOR_OUTPUTS
 from kimera_console.core.child import child_main
 from kimera_console.core.errors import BundleError
-from kimera_console.core.model_heads import OUTPUTS, SPARSE
+from kimera_console.core.model_heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,23 +35,44 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     context.report("Embed")
     ids, mask = _tokens(folder)
     output = _vector_output(session, model_file)
-    heads = [str(name) for name in request.get("heads", ())]
-    lost = sorted(set(heads) - {entry.name for entry in session.get_outputs()})
-    if lost:
-        return {"problems": [f"{model_file}: its manifest lists {lost[0]}, which it lacks."]}
-    try:
-        answer, *given = session.run([output, *heads], _feeds(session, ids, mask, model_file))
-    except BundleError:
-        raise
-    except Exception as problem:
-        raise BundleError(
-            f"{model_file} fails while embedding: {_first_line(problem)}", log=str(problem)
-        ) from problem
+    feeds = _feeds(session, ids, mask, model_file)
+    (answer,) = _run(session, [output], feeds, model_file)
     expected, unit = int(request["dimension"]), bool(request["normalized"])
     problems = _judge(answer, ids.shape, output, expected, unit, model_file)
-    for name, values in zip(heads, given, strict=True):
-        problems += _judge_head(name, values, ids.shape, model_file)
+    heads = [str(name) for name in request.get("heads", ())]
+    if heads and not problems:
+        problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
     return {"problems": problems}
+
+
+def _check_heads(
+    file: Path, heads: list[str], encoder: Any, feeds: dict[str, Any], model_file: Path
+) -> list[str]:
+    """Load the graph of the further heads, and run it on what the encoder gives."""
+    if not file.is_file():
+        return [f"{file} is missing: the manifest lists {heads[0]}."]
+    tokens, mask = HEADS_INPUTS
+    if mask not in feeds or tokens not in {entry.name for entry in encoder.get_outputs()}:
+        return [f"{model_file} lacks {tokens} or {mask}, which {file.name} needs."]
+    session = _session(file)
+    lost = sorted(set(heads) - {entry.name for entry in session.get_outputs()})
+    if lost:
+        return [f"{file}: the manifest lists {lost[0]}, which it lacks."]
+    (hidden,) = _run(encoder, [tokens], feeds, model_file)
+    given = _run(session, heads, {tokens: hidden, mask: feeds[mask]}, file)
+    problems: list[str] = []
+    for name, values in zip(heads, given, strict=True):
+        problems += _judge_head(name, values, feeds[mask].shape, file)
+    return problems
+
+
+def _run(session: Any, outputs: list[str], feeds: dict[str, Any], file: Path) -> list[Any]:
+    try:
+        return list(session.run(outputs, feeds))
+    except Exception as problem:
+        raise BundleError(
+            f"{file} fails while embedding: {_first_line(problem)}", log=str(problem)
+        ) from problem
 
 
 def _session(model_file: Path) -> Any:

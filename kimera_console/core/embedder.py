@@ -109,10 +109,10 @@ class Embedder:
                 _LOG.info("the pieces of a text could not be listed", exc_info=True)
                 return None
 
-    def heads(
+    def encode_heads(
         self, texts: Sequence[str], heads: Sequence[str], *, context: JobContext | None = None
-    ) -> list[TextHeads]:
-        """Further heads of a converted BGE-M3, beside its dense vectors; never degraded.
+    ) -> tuple[Embeddings, list[TextHeads]]:
+        """Embed texts and give further heads of a converted BGE-M3, from one run; never degraded.
 
         Args:
             texts: The texts, in order.
@@ -122,23 +122,18 @@ class Embedder:
         Raises:
             BackendError: The active backend has no such heads, or fails; nothing takes over.
         """
-        from kimera_console.core.backends.onnx import OnnxBackend
-        from kimera_console.core.backends.onnx_heads import embed_heads
-
         wanted = check_texts(texts)
         context = context or JobContext()
         with self._changing():
             options = self._read_options()
-            active = self._ensure(options, context)
-            if not isinstance(self._backend, OnnxBackend):
-                raise BackendError(
-                    f"{active.display_name} is active; {' and '.join(heads)} embeddings come from"
-                    " a converted model only.",
-                    hint="Set USE_ONNX to 1 and ONNX_MODEL_PATH to a converted BGE-M3.",
-                )
-            return embed_heads(
-                self._backend, wanted, heads, batch_size=options.batch_size, context=context
-            )
+            try:
+                active = self._ensure(options, context)
+                raw, found = self._encode_heads(wanted, heads, options, context)
+            except KimeraError:
+                self.monitor.record_error(self.active)
+                raise
+            dense = Embeddings(raw.vectors, active, raw.token_counts, raw.truncated, raw.timings)
+            return dense, found
 
     def load(self, *, context: JobContext | None = None) -> BackendInfo:
         """Load the first backend of the chain that loads; does nothing if one fits already.
@@ -312,6 +307,33 @@ class Embedder:
             seconds, tokens = time.perf_counter() - started, sum(raw.token_counts)
             self.monitor.record(info, texts=len(texts), tokens=tokens, seconds=seconds)
             return raw
+
+    def _encode_heads(
+        self,
+        texts: list[str],
+        heads: Sequence[str],
+        options: EmbeddingOptions,
+        context: JobContext,
+    ) -> tuple[RawEmbeddings, list[TextHeads]]:
+        from kimera_console.core.backends.onnx import OnnxBackend
+        from kimera_console.core.backends.onnx_heads import embed_heads
+
+        assert self.active is not None
+        if not isinstance(self._backend, OnnxBackend):
+            gone = next((one for one in self._attempts if one.backend == ONNX), None)
+            why = f" ONNX Runtime was not used: {gone.reason}" if gone else ""
+            raise BackendError(
+                f"{self.active.display_name} is active; {' and '.join(heads)} embeddings come from"
+                f" a converted model only.{why}",
+                hint="Set USE_ONNX to 1 and ONNX_MODEL_PATH to a converted BGE-M3.",
+            )
+        started = time.perf_counter()
+        raw, found = embed_heads(
+            self._backend, texts, heads, batch_size=options.batch_size, context=context
+        )
+        seconds, tokens = time.perf_counter() - started, sum(raw.token_counts)
+        self.monitor.record(self.active, texts=len(texts), tokens=tokens, seconds=seconds)
+        return raw, found
 
     def _replace_failed(
         self, error: Exception, options: EmbeddingOptions, context: JobContext

@@ -1,7 +1,8 @@
 """The further heads that BGE-M3 and its kind keep beside the encoder, by name; nothing is loaded.
 
 FlagEmbedding stores them as `sparse_linear.pt` and `colbert_linear.pt`: pickles of two tensors
-each. Reading those is left to a child process (`convert.heads`).
+each. Reading those is left to a child process (`convert.heads`). A bundle has them in a graph of
+their own beside the encoder's: ONNX Runtime computes all of a graph, whatever is asked of it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 SPARSE = "sparse"
 COLBERT = "colbert"
 HEADS = (SPARSE, COLBERT)
+HEADS_NAME = "heads.onnx"
+"""The bundle's file with them; the encoder's token vectors and their mask go in."""
+HEADS_INPUTS = ("last_hidden_state", "attention_mask")
 OUTPUTS = {SPARSE: "sparse_weights", COLBERT: "colbert_vecs"}
-"""Head -> its output of the graph: (batch, tokens), ReLU, 0 for padding; and (batch, tokens less
+"""Head -> its output of that graph: (batch, tokens), ReLU, 0 for padding; and (batch, tokens less
 the first, width), unit norm, zeros for padding."""
 FILES = {
     SPARSE: ("sparse_linear.safetensors", "sparse_linear.pt"),

@@ -260,7 +260,7 @@ def _direct(source: Path, staged: Path, pooling: str) -> Path:
     encoder = build_encoder(source, choice)
     with WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME) as weights:
         model = trace(encoder)
-        add_outputs(model, encoder, choice, ())
+        add_outputs(model, encoder, choice)
         write_graph(
             model,
             encoder.parameters,

@@ -198,6 +198,13 @@ def test_fp16_keeps_masks_and_sums_of_squares(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, _run(source), atol=2e-3)
 
 
+def test_fp16_of_a_graph_that_splits_into_a_sequence_loads(tmp_path: Path) -> None:
+    source = _graph(tmp_path / "source", _weights(), form="split")  # as ModernBERT does
+    made = _lower(source, tmp_path / "out", Recipe("fp16"))
+    assert _types(made)["Concat"] == "FLOAT16"
+    np.testing.assert_allclose(_run(made), _run(source), atol=5e-3)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX resource limits")
 def test_a_full_disk_is_one_sentence(minilm_bundle: Path, tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -269,7 +276,8 @@ def _graph(folder: Path, weights: dict[str, NDArray[np.float32]], form: str = "m
         "gemm_transposed": [node("Gemm", ["x", "w", "b"], ["y"], "linear", transB=1)],
         "masked": [
             node("MatMul", ["x", "w"], ["scores"], "linear"),
-            node("Where", ["hidden", "lowest", "scores"], ["masked"], "mask"),
+            node("CastLike", ["lowest", "scores"], ["least"], "like"),  # as DeBERTa does
+            node("Where", ["hidden", "least", "scores"], ["masked"], "mask"),
             node("Softmax", ["masked"], ["weights"], "softmax", axis=-1),
             node("Mul", ["scores", "thousand"], ["large"], "large"),
             node("Pow", ["large", "two"], ["squares"], "squares"),
@@ -278,7 +286,17 @@ def _graph(folder: Path, weights: dict[str, NDArray[np.float32]], form: str = "m
             node("Div", ["large", "norm"], ["unit"], "unit"),
             node("Add", ["weights", "unit"], ["y"], "sum"),
         ],
+        "split": [
+            node("MatMul", ["x", "w"], ["all"], "linear"),
+            node("SplitToSequence", ["all", "half"], ["halves"], "split", axis=-1),
+            node("SequenceAt", ["halves", "zero"], ["left"], "left"),
+            node("SequenceAt", ["halves", "one"], ["right"], "right"),
+            node("Concat", ["right", "left"], ["y"], "join", axis=-1),
+        ],
     }[form]
+    if form == "split":
+        for name, number in (("half", 16), ("zero", 0), ("one", 1)):
+            stored[name] = np.array(number)  # type: ignore[assignment]
     if form == "masked":
         stored["thousand"], stored["two"] = np.array([1e3], np.float32), np.array([2], np.float32)
         stored["lowest"] = np.array(np.finfo(np.float32).min, np.float32)

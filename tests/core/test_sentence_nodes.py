@@ -10,6 +10,7 @@ import pytest
 
 from kimera_console.core.backends.originals import SentenceLayers
 from kimera_console.core.backends.vectors import pool_tokens
+from kimera_console.core.convert.heads_graph import write_heads
 from kimera_console.core.convert.sentence_nodes import append_outputs
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.pooling import MODES, PoolingChoice
@@ -30,7 +31,6 @@ TABLE = np.random.default_rng(0).standard_normal((10, WIDTH)).astype(np.float32)
 def _run(
     choice: PoolingChoice,
     weights: dict[str, NDArray[np.float32]] | None = None,
-    heads: tuple[str, ...] = (),
     opset: int = 18,
 ) -> list[NDArray[np.float32]]:
     """A graph whose token vectors come from a table, with the outputs appended, run once."""
@@ -61,7 +61,7 @@ def _run(
         graph.register_initializer(value)
         return value
 
-    append_outputs(model, choice, heads, weight)
+    append_outputs(model, choice, weight)
     session = onnxruntime.InferenceSession(
         ir.serde.serialize_model(model).SerializeToString(), providers=["CPUExecutionProvider"]
     )
@@ -116,20 +116,27 @@ def test_a_dense_module_equals_torchs(tmp_path: Path, activation: str, bias: boo
     np.testing.assert_allclose(found, wanted, atol=2e-6)
 
 
-def test_heads_equal_their_definition_and_padding_has_nothing() -> None:
+def test_heads_equal_their_definition_and_padding_has_nothing(tmp_path: Path) -> None:
+    import onnxruntime
+    from safetensors.numpy import save_file
+
     random = np.random.default_rng(1)
     weights = {
-        "sparse/linear.weight": random.standard_normal((1, WIDTH)).astype(np.float32),
-        "sparse/linear.bias": np.array([0.5], np.float32),
-        "colbert/linear.weight": random.standard_normal((4, WIDTH)).astype(np.float32),
-        "colbert/linear.bias": random.standard_normal(4).astype(np.float32),
+        "sparse": (random.standard_normal((1, WIDTH)), np.array([0.5])),
+        "colbert": (random.standard_normal((4, WIDTH)), random.standard_normal(4)),
     }
-    choice = PoolingChoice("cls", "", normalize=True)
-    _, _, sparse, colbert = _run(choice, weights, ("sparse", "colbert"))
+    for head, (weight, bias) in weights.items():
+        arrays = {"weight": weight.astype(np.float32), "bias": bias.astype(np.float32)}
+        save_file(arrays, tmp_path / f"{head}_linear.safetensors")
+    write_heads(tmp_path, ("sparse", "colbert"), WIDTH, tmp_path, producer_version="1")
+    session = onnxruntime.InferenceSession(
+        tmp_path / "heads.onnx", providers=["CPUExecutionProvider"]
+    )
     tokens = TABLE[IDS]
-    raw = (tokens @ weights["sparse/linear.weight"].T)[..., 0] + 0.5
+    sparse, colbert = session.run(None, {"last_hidden_state": tokens, "attention_mask": MASK})
+    raw = (tokens @ weights["sparse"][0].T)[..., 0] + 0.5
     np.testing.assert_allclose(sparse, np.maximum(raw, 0) * MASK, atol=1e-6)
-    vectors = tokens[:, 1:] @ weights["colbert/linear.weight"].T + weights["colbert/linear.bias"]
+    vectors = tokens[:, 1:] @ weights["colbert"][0].T + weights["colbert"][1]
     unit = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
     np.testing.assert_allclose(colbert, unit * MASK[:, 1:, None], atol=1e-6)
 

@@ -15,12 +15,12 @@ from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from kimera_console.core.token_pieces import TokenPieces
-    from kimera_console.core.tokenization import TextTokenizer
+    from kimera_console.core.tokenization import TextTokenizer, TokenizedTexts
 
 TOKEN_BUDGET = 2048
 """Padded tokens a batch. On two cores this was the best of 512 to 8192 for MiniLM."""
@@ -62,7 +62,7 @@ class ModelBackend(abc.ABC):
     ) -> RawEmbeddings:
         """Embed texts; see `base.Backend.encode`."""
         started = time.perf_counter()
-        tokens = self._tokenizer.encode(texts, context)
+        tokens = self.tokenized(texts, context)
         tokenize_ms = _since_ms(started)
         vectors, timings = self._encode(tokens.ids, batch_size, context)
         return RawEmbeddings(
@@ -74,7 +74,11 @@ class ModelBackend(abc.ABC):
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids exactly as `encode` would embed them, special tokens included."""
-        return self._tokenizer.encode(texts).ids
+        return self.tokenized(texts).ids
+
+    def tokenized(self, texts: Sequence[str], context: JobContext | None = None) -> TokenizedTexts:
+        """The same, with what was cut at the limit; a cancel stops it."""
+        return self._tokenizer.encode(texts, context)
 
     def encode_ids(
         self,
@@ -101,12 +105,37 @@ class ModelBackend(abc.ABC):
     def _encode(
         self, ids: Sequence[Sequence[int]], batch_size: int, context: JobContext
     ) -> tuple[NDArray[np.float32], Timings]:
+        def run(batch: list[int]) -> tuple[NDArray[np.float32], float, float]:
+            return self._run([ids[i] for i in batch], context)
+
+        return self.run_batches(ids, run, batch_size=batch_size, context=context)
+
+    def run_batches(
+        self,
+        ids: Sequence[Sequence[int]],
+        run: Callable[[list[int]], tuple[NDArray[np.float32], float, float]],
+        *,
+        batch_size: int,
+        context: JobContext,
+    ) -> tuple[NDArray[np.float32], Timings]:
+        """Vectors of tokenised texts, batch by batch.
+
+        Args:
+            ids: Per text, special tokens included.
+            run: Given the indices of a batch's texts, their unit vectors, the inference's and the
+                pooling's ms.
+            batch_size: Texts in a batch at most.
+            context: Receives progress in texts; a cancel stops it.
+
+        Raises:
+            BackendError: The runtime fails, or gives vectors of another dimension.
+        """
         vectors = np.empty((len(ids), self._info.dimension), dtype=np.float32)
         infer_ms = pool_ms = 0.0
         done = 0
         for batch in self.batches(ids, batch_size):
             context.report("Embed", done, len(ids), unit="texts")
-            rows, batch_infer_ms, batch_pool_ms = self._run([ids[i] for i in batch], context)
+            rows, batch_infer_ms, batch_pool_ms = run(batch)
             if rows.shape != (len(batch), self._info.dimension):
                 raise BackendError(
                     f"{self._info.model} gave vectors of shape {rows.shape} for {len(batch)} "

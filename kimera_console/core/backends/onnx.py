@@ -16,7 +16,7 @@ from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_ro
 from kimera_console.core.bundle import Bundle, read_bundle
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.model_heads import HEADS, OUTPUTS
+from kimera_console.core.model_heads import HEADS_NAME
 from kimera_console.core.modelfiles import read_optional_object
 from kimera_console.core.naming import shown_model
 from kimera_console.core.pooling import MODES
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.backends.onnx_heads import HeadsGraph
     from kimera_console.core.settings import EmbeddingOptions
 
 POOLED_OUTPUT = "sentence_embedding"
@@ -41,10 +42,10 @@ PROVIDER_NAMES = {
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "position_ids")
 # TF32 rounds the factors of a matrix product to 10 bits; on by default in ONNX Runtime and off in
 # PyTorch. What is called fp32 here is fp32: on an H100 the default cost a cosine 5e-7.
-_CUDA = ("CUDAExecutionProvider", {"use_tf32": "0"})
+CUDA = ("CUDAExecutionProvider", {"use_tf32": "0"})
 _INTEGER_TYPES = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _LOG_FATAL = 4
-_VERIFY_HINT = "Check the folder with `kimera-console verify`, or convert the model again."
+VERIFY_HINT = "Check the folder with `kimera-console verify`, or convert the model again."
 _PROBE_TEXT = "kimera"
 
 
@@ -152,8 +153,8 @@ class OnnxBackend(ModelBackend):
         self.equal_lengths = "attention_mask" not in self._inputs
         self._first_position = _first_position(bundle)
         self.layered = bool(bundle.modules)
-        outputs = [node.name for node in opened.session.get_outputs()]
-        self.heads = tuple(head for head in HEADS if OUTPUTS[head] in outputs)
+        self.heads = bundle.heads
+        self._heads_graph: HeadsGraph | None = None
         info = BackendInfo(
             backend=ONNX,
             provider=opened.provider,
@@ -184,7 +185,7 @@ class OnnxBackend(ModelBackend):
             raise BackendError(
                 f"{self._bundle.model_file} gives vectors of {dimension} numbers, but the "
                 f"bundle's files say {self._bundle.dimension}.",
-                hint=_VERIFY_HINT,
+                hint=VERIFY_HINT,
             )
         seconds += time.perf_counter() - started
         self._info = dataclasses.replace(self._info, dimension=dimension, load_seconds=seconds)
@@ -196,15 +197,40 @@ class OnnxBackend(ModelBackend):
 
     def graph_output(self, ids: Sequence[Sequence[int]], context: JobContext) -> NDArray[Any]:
         """What the graph itself gives for one batch: not pooled here, not scaled, not checked."""
-        return self.graph_outputs([self._output], ids, context)[0]
-
-    def graph_outputs(
-        self, names: Sequence[str], ids: Sequence[Sequence[int]], context: JobContext
-    ) -> list[NDArray[Any]]:
-        """What the graph gives for one batch under some of its outputs' names."""
         self._check_open()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        return self._infer(names, self._feeds(padded, mask), context)
+        return self._infer([self._output], self._feeds(padded, mask), context)[0]
+
+    def run_with(
+        self, names: Sequence[str], ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], list[NDArray[Any]], float, float]:
+        """One run of a batch: unit vectors, further outputs by name, inference ms, pooling ms."""
+        self._check_open()
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        started = time.perf_counter()
+        asked = list(dict.fromkeys([self._output, *names]))
+        values = self._infer(asked, self._feeds(padded, mask), context)
+        found = dict(zip(asked, values, strict=True))
+        inferred = time.perf_counter()
+        rows = self._vectors(found[self._output], mask)
+        pooled = time.perf_counter()
+        further = [found[name] for name in names]
+        return rows, further, (inferred - started) * 1000, (pooled - inferred) * 1000
+
+    def heads_graph(self) -> HeadsGraph:
+        """The graph of the further heads; loaded by the first call, kept until `close`.
+
+        Raises:
+            BackendError: The backend was closed, or the graph does not load.
+        """
+        from kimera_console.core.backends.onnx_heads import open_heads
+
+        self._check_open()
+        if self._heads_graph is None:
+            threads = self._session.get_session_options().intra_op_num_threads
+            file = self._bundle.path / HEADS_NAME
+            self._heads_graph = open_heads(file, self._info.provider, threads)
+        return self._heads_graph
 
     def unit_vectors(
         self, ids: Sequence[Sequence[int]], context: JobContext
@@ -214,18 +240,13 @@ class OnnxBackend(ModelBackend):
 
     def close(self) -> None:
         """Free the session."""
-        self._session = None
+        self._session = self._heads_graph = None
 
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
-        self._check_open()
-        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        started = time.perf_counter()
-        (output,) = self._infer([self._output], self._feeds(padded, mask), context)
-        inferred = time.perf_counter()
-        rows = self._vectors(output, mask)
-        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+        rows, _, infer_ms, pool_ms = self.run_with((), ids, context)
+        return rows, infer_ms, pool_ms
 
     def _token_vectors(
         self, ids: Sequence[Sequence[int]], context: JobContext
@@ -265,32 +286,14 @@ class OnnxBackend(ModelBackend):
     def _infer(
         self, outputs: Sequence[str], feeds: dict[str, Any], context: JobContext
     ) -> list[NDArray[Any]]:
-        import onnxruntime
-
-        run_options = onnxruntime.RunOptions()
-        run_options.log_severity_level = _LOG_FATAL
-
-        def stop() -> None:
-            run_options.terminate = True
-
-        try:
-            with context.on_cancel(stop):
-                found = self._session.run(list(outputs), feeds, run_options)
-        except Exception as error:
-            context.checkpoint()
-            raise BackendError(
-                f"ONNX Runtime failed on {self._bundle.model_file}: {first_line(error)}",
-                hint=_VERIFY_HINT,
-            ) from error
-        context.checkpoint()
-        return [np.asarray(value) for value in found]
+        return run_session(self._session, self._bundle.model_file, outputs, feeds, context)
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):
             raise BackendError(
                 f"The output {self._output} of {self._bundle.model_file} is {output.dtype} with "
                 f"{output.ndim} axes, not float vectors.",
-                hint=_VERIFY_HINT,
+                hint=VERIFY_HINT,
             )
         if output.ndim == 3:
             wide = output.astype(np.float32, copy=False)
@@ -305,6 +308,38 @@ class OnnxBackend(ModelBackend):
             f"{self._bundle.model_file} gives one vector a token, and its folder {said}.",
             hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
         )
+
+
+def run_session(
+    session: Any,
+    file: Path,
+    outputs: Sequence[str],
+    feeds: dict[str, Any],
+    context: JobContext,
+) -> list[NDArray[Any]]:
+    """Run a session; a cancel stops it in the middle.
+
+    Raises:
+        BackendError: It fails; `file` is named.
+    """
+    import onnxruntime
+
+    run_options = onnxruntime.RunOptions()
+    run_options.log_severity_level = _LOG_FATAL
+
+    def stop() -> None:
+        run_options.terminate = True
+
+    try:
+        with context.on_cancel(stop):
+            found = session.run(list(outputs), feeds, run_options)
+    except Exception as error:
+        context.checkpoint()
+        raise BackendError(
+            f"ONNX Runtime failed on {file}: {first_line(error)}", hint=VERIFY_HINT
+        ) from error
+    context.checkpoint()
+    return [np.asarray(value) for value in found]
 
 
 def first_line(error: BaseException) -> str:
@@ -323,7 +358,7 @@ def _open_session(bundle: Bundle, wanted: _Wanted) -> OpenedGraph:
     onnxruntime.set_default_logger_severity(_LOG_FATAL)
     problem = _cuda_problem(onnxruntime, wanted.device)
     if problem is None:
-        providers = [_CUDA, "CPUExecutionProvider"]
+        providers = [CUDA, "CPUExecutionProvider"]
         if wanted.device == "tensorrt":
             providers.insert(0, "TensorrtExecutionProvider")
         try:
@@ -362,7 +397,7 @@ def strict_device_error(problem: str) -> BackendError:
 
 def _unloadable(bundle: Bundle, error: Exception) -> BackendError:
     return BackendError(
-        f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}", hint=_VERIFY_HINT
+        f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}", hint=VERIFY_HINT
     )
 
 
@@ -423,7 +458,7 @@ def _input_types(bundle: Bundle, session: Any) -> dict[str, Any]:
         if node.type not in _INTEGER_TYPES:
             raise BackendError(
                 f"The input {node.name} of {bundle.model_file} is a {node.type}, not integers.",
-                hint=_VERIFY_HINT,
+                hint=VERIFY_HINT,
             )
         if any(isinstance(size, int) for size in node.shape or ()):
             raise BackendError(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,6 @@ from kimera_console.core.child import child_main
 from kimera_console.core.convert.stages import StageTracker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.pooling import PoolingChoice
 
@@ -51,13 +48,13 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     staged = Path(request["staged"])
     with contextlib.ExitStack() as stack:
         with tracker.stage("Export"):
-            asked = stack.enter_context(_asked(request))
-            encoder = build_encoder(asked.source, asked.choice, asked.heads_file)
+            source, choice = _asked(request)
+            encoder = build_encoder(source, choice)
             weights = stack.enter_context(
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
-            add_outputs(model, encoder, asked.choice, asked.heads)
+            add_outputs(model, encoder, choice)
         with tracker.stage("Write"):
             files = write_graph(
                 model,
@@ -70,38 +67,33 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     return {
         "opset": files.opset,
         "sha256": files.sha256,
-        "source_sha256": _inside(asked.source, files.source_sha256),
+        "source_sha256": _inside(source, files.source_sha256),
         "unused": list(encoder.unused),
     }
 
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
-    from kimera_console.core.safetensors_header import read_header
     from kimera_console.core.sentence_modules import layer_weights
 
     staged = Path(request["staged"])
-    with contextlib.ExitStack() as stack:
-        with tracker.stage("Export"):
-            asked = stack.enter_context(_asked(request))
-            after = layer_weights(asked.source, asked.choice.layers)
-            if asked.heads_file is not None:
-                after |= read_header(asked.heads_file)
-            exported = export_tokens(asked.source, staged)
-        with tracker.stage("Write"):
-            files = add_pooling(
-                exported,
-                staged,
-                asked.choice,
-                after=after,
-                heads=asked.heads,
-                producer_version=request["version"],
-                on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
-            )
+    with tracker.stage("Export"):
+        source, choice = _asked(request)
+        after = layer_weights(source, choice.layers)
+        exported = export_tokens(source, staged)
+    with tracker.stage("Write"):
+        files = add_pooling(
+            exported,
+            staged,
+            choice,
+            after=after,
+            producer_version=request["version"],
+            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+        )
     return {
         "opset": files.opset,
         "sha256": files.sha256,
-        "source_sha256": _inside(asked.source, files.source_sha256),
+        "source_sha256": _inside(source, files.source_sha256),
         "unused": [],
     }
 
@@ -121,35 +113,27 @@ def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     return {"opset": files.opset, "sha256": files.sha256, "words": files.words}
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """An export's request: the source, what follows its encoder, and the file of the heads."""
+def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
+    """An export's source and what follows its encoder; the graph of its heads is written here.
 
-    source: Path
-    choice: PoolingChoice
-    heads: tuple[str, ...]
-    heads_file: Path | None
-
-
-@contextlib.contextmanager
-def _asked(request: dict[str, Any]) -> Iterator[_Asked]:
+    First of all, so that a head's file that is refused costs no export; and into the bundle
+    itself, for a lowered precision is made of an export that lies elsewhere and goes away.
+    """
     from kimera_console.core.pooling import read_pooling
 
-    source, heads = Path(request["source"]), tuple(request["heads"])
-    choice = read_pooling(source, request["pooling"])
-    if not heads:
-        yield _Asked(source, choice, (), None)
-        return
-    from kimera_console.core.convert.heads import write_heads
-    from kimera_console.core.model_config import read_config
+    source, heads = Path(request["source"]), tuple(request.get("heads", ()))
+    if heads:
+        from kimera_console.core.convert.heads_graph import write_heads
+        from kimera_console.core.model_config import read_config
 
-    # Beside the bundle's files, so that a kill leaves nothing that its folder's end does not end.
-    file = Path(request["staged"]) / ".heads.safetensors"
-    try:
-        write_heads(source, heads, read_config(source).dimension, file)
-        yield _Asked(source, choice, heads, file)
-    finally:
-        file.unlink(missing_ok=True)
+        write_heads(
+            source,
+            heads,
+            read_config(source).dimension,
+            Path(request["bundle"]),
+            producer_version=request["version"],
+        )
+    return source, read_pooling(source, request["pooling"])
 
 
 def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:

@@ -23,7 +23,6 @@ from kimera_console.core.errors import ConversionError, SourceError, Unsupported
 from kimera_console.core.safetensors_header import (
     FLOAT_DTYPES,
     TensorInfo,
-    read_header,
     read_weights,
 )
 from kimera_console.core.sentence_modules import layer_weights
@@ -83,15 +82,12 @@ class EmptyEncoder:
     unused: tuple[str, ...]
 
 
-def build_encoder(
-    folder: Path, choice: PoolingChoice, heads_file: Path | None = None
-) -> EmptyEncoder:
+def build_encoder(folder: Path, choice: PoolingChoice) -> EmptyEncoder:
     """Build a model's encoder without its weights, and find them and those of what follows.
 
     Args:
         folder: The model's folder: config.json and safetensors.
         choice: Pooling, and the modules after it.
-        heads_file: What `heads.write_heads` wrote; None without heads.
 
     Raises:
         UnsupportedModelError: An architecture that this exporter is not tested on.
@@ -119,8 +115,6 @@ def build_encoder(
         name: dataclasses.replace(tensor, name=name)
         for name, tensor in layer_weights(folder, choice.layers).items()
     }
-    if heads_file is not None:
-        after |= read_header(heads_file)
     matrices = {
         f"{ENCODER_PREFIX}{name}.weight"
         for name, part in encoder.named_modules()
@@ -183,10 +177,8 @@ def _trace_all(encoder: EmptyEncoder) -> Any:
     return program.model
 
 
-def add_outputs(
-    model: Any, encoder: EmptyEncoder, choice: PoolingChoice, heads: tuple[str, ...]
-) -> None:
-    """Append pooling, the modules after it and heads to the traced graph; see `sentence_nodes`.
+def add_outputs(model: Any, encoder: EmptyEncoder, choice: PoolingChoice) -> None:
+    """Append pooling and the modules after it to the traced graph; see `sentence_nodes`.
 
     Raises:
         ConversionError: The graph is not one of an encoder.
@@ -207,7 +199,7 @@ def add_outputs(
         graph.append(node)
         return node.outputs[0]
 
-    append_outputs(model, choice, heads, weight)
+    append_outputs(model, choice, weight)
 
 
 def longest_input(config: Any) -> int:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.backends.onnx import OnnxBackend
+    from kimera_console.core.backends.onnx_heads import TextHeads
     from kimera_console.core.convert.stages import StageTracker
+    from kimera_console.core.jobs import JobContext
 
 BATCH_SIZE = 32
 ORDER_TEXTS = 12
@@ -67,7 +68,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         probes, cap = fit_budget(probes, counts, budget)
         texts = [*(probe.text for probe in probes), *request["own"]]
     ids = converted.tokenize(texts)
-    vectors = converted.embed(texts, ids, tracker)
+    vectors, heads = converted.embed(texts, ids, request.get("heads", ()), tracker)
     rows = _order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
     # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
     reordered = converted.graph_rows([ids[row] for row in rows], tracker)
@@ -75,8 +76,8 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         reordered, rows = np.empty((0, vectors.shape[1]), np.float32), []
     elif not request.get("normalize", True):  # only its direction is the model's vector
         reordered = _unit(reordered)
-    heads: dict[str, Any] = converted.heads(texts, request.get("heads", ()), tracker)
-    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **heads)
+    rows_of_heads: dict[str, Any] = heads
+    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **rows_of_heads)
     return {"texts": texts, "ids": ids, "shortened_to_tokens": cap, "reordered_rows": rows}
 
 
@@ -116,31 +117,38 @@ class _Converted:
         return self._backend.tokenize(texts)
 
     def embed(
-        self, texts: Sequence[str], ids: Sequence[Sequence[int]], tracker: StageTracker
-    ) -> NDArray[np.float32]:
-        """Vectors of the texts, one row each."""
+        self,
+        texts: Sequence[str],
+        ids: Sequence[Sequence[int]],
+        heads: Sequence[str],
+        tracker: StageTracker,
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+        """Vectors of the texts, one row each, and what heads give; no heads where it refuses."""
         refused = self._refused
         if refused is None:
             try:
-                # The very call that every other text goes through.
-                found = self._backend.encode(
-                    texts, batch_size=BATCH_SIZE, context=tracker.inner_context()
-                )
+                return self._as_users_do(texts, heads, tracker.inner_context())
             except BackendError as error:
                 refused = error
-            else:
-                return found.vectors
         rows = self._bare_rows(ids, refused, tracker)
         expected = self._backend.info.dimension or rows.shape[1]
         if rows.shape[1] == expected and np.isfinite(rows).all() and rows.any(axis=1).all():
             raise refused  # there is nothing for a comparison to name
-        return rows
+        return rows, {}
 
-    def heads(
-        self, texts: list[str], heads: Sequence[str], tracker: StageTracker
-    ) -> dict[str, NDArray[np.float32]]:
-        """Head -> rows of all texts' tokens, one text after another."""
-        return _converted_heads(self._backend, texts, heads, tracker)
+    def _as_users_do(
+        self, texts: Sequence[str], heads: Sequence[str], context: JobContext
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+        """The very calls that every other text goes through, without heads and with them."""
+        from kimera_console.core.backends.onnx_heads import embed_heads
+
+        if not heads:
+            found = self._backend.encode(texts, batch_size=BATCH_SIZE, context=context)
+            return found.vectors, {}
+        dense, given = embed_heads(
+            self._backend, texts, heads, batch_size=BATCH_SIZE, context=context
+        )
+        return dense.vectors, _head_rows(given, heads)
 
     def graph_rows(
         self, ids: Sequence[Sequence[int]], tracker: StageTracker
@@ -239,17 +247,8 @@ def _original_model(source: Path) -> Any:
     return model.eval()
 
 
-def _converted_heads(
-    backend: OnnxBackend, texts: list[str], heads: Sequence[str], tracker: StageTracker
-) -> dict[str, NDArray[np.float32]]:
+def _head_rows(found: Sequence[TextHeads], heads: Sequence[str]) -> dict[str, NDArray[np.float32]]:
     """Head -> rows of all texts' tokens, one text after another."""
-    from kimera_console.core.backends.onnx_heads import embed_heads
-
-    if not heads:
-        return {}
-    found = embed_heads(
-        backend, texts, heads, batch_size=BATCH_SIZE, context=tracker.inner_context()
-    )
     rows: dict[str, list[Any]] = {
         SPARSE: [text.token_weights[:, None] for text in found if text.token_weights is not None],
         COLBERT: [text.colbert for text in found if text.colbert is not None],

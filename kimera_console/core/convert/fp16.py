@@ -43,6 +43,8 @@ _DELICATE = frozenset(
 _PRODUCTS = frozenset({"MatMul", "Gemm"})
 _BEFORE_SOFTMAX = frozenset({"Add", "Sub", "Where"})
 """These add or choose a mask: in fp32, so that it keeps its size."""
+_SEQUENCES = frozenset({"SplitToSequence", "SequenceConstruct", "SequenceInsert", "SequenceErase"})
+"""These give a sequence of tensors: ModernBERT splits its feed-forward layers so."""
 _LEAST_STORED = 16
 """Smaller tensors are constants of the graph, not weights: they stay in fp32."""
 
@@ -103,6 +105,8 @@ class HalfGraph:
         return found
 
     def _visit(self, node: Any) -> None:
+        if node.op_type == "CastLike" and node.inputs[0] not in self._from_weights:
+            node = self._as_fp32(node)
         wanted = self._width_of(node)
         for index, value in enumerate(node.inputs):
             if value is not None and _is_float(value) and self._width(value) != wanted:
@@ -117,6 +121,25 @@ class HalfGraph:
                 given = self._given(node, wanted)
                 self._widths[value] = given
                 _set_width(value, given)
+
+    def _as_fp32(self, node: Any) -> Any:
+        """What does not depend on the weights stays fp32, whatever it was to be like.
+
+        DeBERTa casts its mask's -3.4e38 like the scores: in fp16 that is minus infinity, and the
+        softmax of a padded row is NaN.
+        """
+        import onnx_ir as ir
+
+        old = node.outputs[0]
+        if not _is_float(old):
+            return node
+        cast = ir.node("Cast", [node.inputs[0]], attributes={"to": _FLOAT}, name=node.name)
+        new = cast.outputs[0]
+        new.name, new.shape, new.type = old.name, old.shape, old.type
+        self._graph.insert_before(node, cast)
+        old.replace_all_uses_with(new)
+        self._graph.remove(node, safe=True)
+        return cast
 
     def _given(self, node: Any, wanted: int) -> int:
         """Width of a node's floating point outputs."""
@@ -220,7 +243,10 @@ def _is_float(value: Any) -> bool:
 def _set_width(value: Any, width: int) -> None:
     import onnx_ir as ir
 
-    value.type = ir.TensorType(ir.DataType(width))
+    node, tensor = value.producer(), ir.TensorType(ir.DataType(width))
+    # Shape inference takes a sequence for one tensor, so its type cannot be asked.
+    split = node is not None and node.op_type in _SEQUENCES
+    value.type = ir.SequenceType(tensor) if split else tensor
 
 
 def _attributes(node: Any) -> list[Any]:

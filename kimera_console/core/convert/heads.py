@@ -66,28 +66,6 @@ def load_head(folder: Path, head: str, hidden: int) -> dict[str, Any]:
     return {"weight": weight.detach().float(), "bias": bias.detach().float()}
 
 
-def write_heads(folder: Path, heads: tuple[str, ...], hidden: int, target: Path) -> None:
-    """Write heads into one safetensors file, from where they go the way of all weights.
-
-    Args:
-        folder: The model's folder.
-        heads: Which.
-        hidden: Length of the model's token vectors.
-        target: The file; its tensors are "sparse/linear.weight" and so on.
-
-    Raises:
-        UnsafeModelError, SourceError: As `load_head`.
-    """
-    from safetensors.torch import save_file
-
-    tensors = {
-        f"{head}/linear.{name}": tensor.contiguous()
-        for head in heads
-        for name, tensor in load_head(folder, head, hidden).items()
-    }
-    save_file(tensors, target)
-
-
 def _read(path: Path) -> Any:
     import pickle
 

@@ -82,7 +82,6 @@ def add_pooling(
     choice: PoolingChoice,
     *,
     after: Mapping[str, TensorInfo],
-    heads: tuple[str, ...] = (),
     producer_version: str,
     on_bytes: Callable[[int, int], None],
 ) -> GraphFiles:
@@ -92,8 +91,7 @@ def add_pooling(
         exported: What `export_tokens` gave; removed afterwards.
         staged: The bundle's folder.
         choice: Pooling, and the modules after it.
-        after: Weights of those modules and of the heads, by name.
-        heads: Heads to add.
+        after: Weights of those modules, by name.
         producer_version: Our version, noted in the graph.
         on_bytes: Called with (bytes written, bytes in all).
 
@@ -103,7 +101,7 @@ def add_pooling(
     import onnx_ir as ir
 
     model = ir.load(exported / MODEL_NAME)
-    append_outputs(model, choice, heads, _weights(after))
+    append_outputs(model, choice, _weights(after))
     hashes = _move_weights(model.graph, staged / DATA_NAME, on_bytes)
     clean_model(model, producer_version)
     save_model(model, staged / MODEL_NAME)

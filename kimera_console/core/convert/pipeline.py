@@ -83,7 +83,11 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     staged = staging_folder(plan.out)
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
-            exported = _lowered(plan, staged, job) if plan.recipe else _export(plan, staged, job)
+            exported = (
+                _lowered(plan, staged, job)
+                if plan.recipe
+                else _export(plan, staged, job, bundle=staged)
+            )
             parity, heads = _prove(plan, staged, Path(scratch), job, exported)
         describe = functools.partial(
             build_manifest,
@@ -224,7 +228,7 @@ def _lowered(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     """
     full = staging_folder(plan.out)
     try:
-        exported = _export(plan, full, job)
+        exported = _export(plan, full, job, bundle=staged)
         with _as_conversion_error(QUANTISE):
             copy_companions(plan.folder, staged)
         lowered = job.child(
@@ -243,7 +247,8 @@ def _lowered(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     return {**exported, **lowered}
 
 
-def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
+def _export(plan: ConversionPlan, staged: Path, job: _Job, *, bundle: Path) -> dict[str, Any]:
+    """Export into a folder; the graph of the heads goes into the bundle that is made of it."""
     with _as_conversion_error("Export"):
         copy_companions(plan.folder, staged)
     if plan.exporter == PUBLISHED:
@@ -255,6 +260,7 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
             "task": plan.exporter,
             "source": str(plan.folder),
             "staged": str(staged),
+            "bundle": str(bundle),
             "pooling": plan.inspection.pooling,
             "heads": plan.heads,
             "version": __version__,

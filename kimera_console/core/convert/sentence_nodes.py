@@ -1,13 +1,14 @@
 """From token vectors to outputs: pooling, the modules after it and the heads, as ONNX nodes.
 
-Both exporters trace the bare encoder; what follows is appended here, so that every bundle is
-made alike. The other side of the comparison computes the same with torch and numpy, in code of
-its own (`convert.embed`), so that a mistake here shows.
+Both exporters trace the bare encoder; pooling and modules are appended here, so that every bundle
+is made alike. Heads get a graph of their own (`heads_graph`), for whatever a graph holds is
+computed at every text, asked for or not. The other side of the comparison computes the same with
+torch and numpy, in code of its own (`convert.embed`), so that a mistake here shows.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -40,20 +41,18 @@ _LOWEST = -1e9
 and what it puts in place of padding before it takes the maximum."""
 
 
-def append_outputs(
-    model: Any,
-    choice: PoolingChoice,
-    heads: tuple[str, ...],
-    weight: Callable[[Any, str, bool], Any],
-) -> None:
-    """Give a graph of token vectors its outputs: the sentence's first, then tokens, then heads.
+Weight: TypeAlias = "Callable[[Any, str, bool], Any]"
+"""Given the graph, a weight's name, and whether it is a matrix that is used transposed, adds it to
+the graph and returns the value to use."""
+
+
+def append_outputs(model: Any, choice: PoolingChoice, weight: Weight) -> None:
+    """Give a graph of token vectors its outputs: the sentence's first, then the tokens'.
 
     Args:
         model: onnx_ir's Model with the output `last_hidden_state`.
         choice: Pooling, and what follows it.
-        heads: Heads of `model_heads` to add.
-        weight: Given the graph, a weight's name, and whether it is a matrix that is used
-            transposed, adds it to the graph and returns the value to use.
+        weight: The way in which the modules' weights come in.
 
     Raises:
         ConversionError: The graph lacks an input or output, or its operators are too old.
@@ -63,7 +62,7 @@ def append_outputs(
     graph, opset = model.graph, int(model.opset_imports[""])
     hidden = next((value for value in graph.outputs if value.name == TOKENS_NAME), None)
     mask = next((value for value in graph.inputs if value.name == "attention_mask"), None)
-    if hidden is None or (mask is None and (choice.mode != "cls" or heads)):
+    if hidden is None or (mask is None and choice.mode != "cls"):
         names = ", ".join(v.name for v in (*graph.inputs, *graph.outputs))
         raise ConversionError(
             f"The exported graph lacks {TOKENS_NAME if hidden is None else 'attention_mask'}"
@@ -86,19 +85,32 @@ def append_outputs(
     pooled.name = POOLED_NAME
     pooled.shape = ir.Shape([batch, choice.dimension(width) if type(width) is int else None])
     pooled.type = ir.TensorType(ir.DataType.FLOAT)
-    outputs = [pooled, hidden]
+    graph.outputs[:] = [pooled, hidden]
+
+
+def append_heads(model: Any, heads: tuple[str, ...], weight: Weight) -> None:
+    """Give a graph that has a bundle's token vectors and mask as inputs the heads as outputs.
+
+    Args:
+        model: onnx_ir's Model with the inputs `model_heads.HEADS_INPUTS`.
+        heads: Heads of `model_heads`.
+        weight: The way in which their weights come in.
+    """
+    import onnx_ir as ir
+
+    hidden, mask = model.graph.inputs
+    nodes = _Nodes(model.graph, int(model.opset_imports[""]), weight)
     for head in heads:
         value = nodes.sparse(hidden, mask) if head == SPARSE else nodes.colbert(hidden, mask)
         value.name = OUTPUTS[head]
         value.type = ir.TensorType(ir.DataType.FLOAT)
-        outputs.append(value)
-    graph.outputs[:] = outputs
+        model.graph.outputs.append(value)
 
 
 class _Nodes:
     """Appends nodes to a graph; each method returns the value that it made."""
 
-    def __init__(self, graph: Any, opset: int, weight: Callable[[Any, str, bool], Any]) -> None:
+    def __init__(self, graph: Any, opset: int, weight: Weight) -> None:
         self._graph = graph
         self._opset = opset
         self._weight = weight
