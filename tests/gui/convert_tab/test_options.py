@@ -110,9 +110,9 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     assert tab.run.pill.text() == "Close enough"
     assert "int8-block" in tab.run._caption.text()
     made = json.loads((tab.result.bundle.path / "kimera.json").read_text("utf-8"))
-    assert made["precision"] == "int8-block"
-    assert made["recipe"]["block_size"] == 16
-    assert made["recipe"]["embeddings"] is True
+    assert made["conversion"]["precision"] == "int8-block"
+    assert made["conversion"]["recipe"]["block_size"] == 16
+    assert made["conversion"]["recipe"]["embeddings"] is True
     qtbot.waitUntil(lambda: rows(tab) == ["many-onnx"], timeout=10_000)
     assert read_bundle(tab.result.bundle.path).precision == "int8-block"
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from kimera_console.core.needs import PRECISIONS
 from kimera_console.gui.theme import theme
-from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import label, words
 from kimera_console.gui.widgets.basics import set_tone
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.needs import Estimates
 
-FIGURE_WIDTH = 64
+FIGURE_WIDTH = 68
 """Holds the chosen line's bold figures too: columns do not move with the choice."""
 
 
@@ -34,7 +34,7 @@ class NeedsTable(QWidget):
         self._cells: dict[str, list[QLabel]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID // 4)
         names = (self.tr("Bundle"), self.tr("Disk, at most"), self.tr("Memory"), self.tr("Time"))
         grid.addWidget(label(self.tr("It needs, about"), "caption"), 0, 0)
