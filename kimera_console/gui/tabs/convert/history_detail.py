@@ -116,16 +116,17 @@ class HistoryDetail(Card):
             lambda: self._ask(self.repeat_wanted),
             kind="primary",
             tip=self.tr("Fill the form with what was chosen; nothing starts yet. Alt+O"),
+            small=True,
         )
         repeat.setObjectName("repeatConversion")
         copy = button(
             self.tr("Cop&y"), lambda: self._ask(self.copy_wanted),
-            tip=self.tr("Copy the whole record as JSON. Alt+Y"),
+            tip=self.tr("Copy the whole record as JSON. Alt+Y"), small=True,
         )  # fmt: skip
         copy.setObjectName("copyRecord")
         save = button(
             self.tr("Sa&ve…"), lambda: self._ask(self.save_wanted),
-            tip=self.tr("Write the whole record to a file. Alt+V"),
+            tip=self.tr("Write the whole record to a file. Alt+V"), small=True,
         )  # fmt: skip
         save.setObjectName("saveRecord")
         self._buttons = (repeat, copy, save)
