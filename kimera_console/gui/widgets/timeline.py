@@ -52,6 +52,7 @@ class StageTimeline(QWidget):
         """Start over with these stages, all waiting."""
         for row in self._rows.values():
             self._layout.removeWidget(row)
+            row.hide()  # the loop deletes it later than the new rows are drawn
             row.deleteLater()
         self._rows = {}
         for name in names:

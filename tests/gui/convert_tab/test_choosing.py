@@ -109,7 +109,7 @@ def test_clearing_the_source_clears_what_was_read(
 def test_the_pooling_chosen_is_the_pooling_shown(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
     look_at(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
-        qtbot.mouseClick(tab.how.pooling.button("cls"), Qt.MouseButton.LeftButton)
+        qtbot.keyClick(tab.how.pooling, Qt.Key.Key_Down)
     assert tab.what.facts.value("pooling") == "cls: your choice"
     assert tab.how.options.pooling == "cls"
 
@@ -137,7 +137,8 @@ def test_the_exporter_says_what_it_means_and_needs(
     before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert tab.what.needs.values("fp32") != before
-    look_at(qtbot, tab, tiny_model(tmp_path / "camembert", "camembert"))
+    foreign = tiny_model(tmp_path / "camembert", "camembert")
+    look_at(qtbot, tab, foreign)
     direct = tab.how.exporter.button("direct")
     assert not direct.isEnabled()
     assert "camembert" in direct.toolTip()

@@ -60,7 +60,7 @@ def test_every_control_is_reached_by_tab(qtbot: QtBot, tab: ConvertTab, tiny: Pa
         tab.source.sample,
         tab.how.exporter.button("auto"),
         tab.how.precision.button("fp32"),
-        tab.how.pooling.button("auto"),
+        tab.how.pooling,
         tab.how.out.edit,
         find(tab, "convertButton"),
     }

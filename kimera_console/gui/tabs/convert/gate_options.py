@@ -19,10 +19,12 @@ from kimera_console.gui.widgets import PathField, button, holder, label, vbox
 from kimera_console.gui.widgets.path_field import OPEN_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 FIELD_WIDTH = 112
-_SHOWN = ("cosine_min", "cosine_mean", "cosine_p01", "top_k_agreement", "order_tolerance")
+_GREATEST = ("order_tolerance", "norm_tolerance")
+_SHOWN = ("cosine_min", "cosine_mean", "cosine_p01", "top_k_agreement", "order_tolerance",
+          "norm_tolerance")  # fmt: skip
 
 
 class GateOptions(QWidget):
@@ -93,6 +95,19 @@ class GateOptions(QWidget):
                 )
         return ""
 
+    def fill(self, options: Mapping[str, object]) -> None:
+        """Set what a past conversion was asked for, by `convert_model`'s names; else defaults."""
+        kept = options.get("thresholds")
+        usual = thresholds_for(self._precision).as_dict()
+        for name, field in self.fields.items():
+            value = kept.get(name) if isinstance(kept, dict) else None
+            given = isinstance(value, (int, float)) and value != usual[name]
+            field.setText(f"{value:.15g}" if given else "")
+        self.texts_field.set_text(str(options.get("texts") or ""))
+        if self.problem or self.texts_field.text() or self.thresholds is not None:
+            self.toggle.setChecked(True)
+            self._body.show()
+
     def set_precision(self, precision: str) -> None:
         """Show what this precision asks for by itself."""
         self._precision = precision
@@ -108,6 +123,7 @@ class GateOptions(QWidget):
             "cosine_p01": self.tr("1st percentile"),
             "top_k_agreement": self.tr("Neighbours agree"),
             "order_tolerance": self.tr("Batch company"),
+            "norm_tolerance": self.tr("Norm's distance from 1"),
         }
 
     def _tips(self) -> dict[str, str]:
@@ -121,6 +137,7 @@ class GateOptions(QWidget):
             "order_tolerance": self.tr(
                 "Largest change of a component with the texts that share a batch."
             ),
+            "norm_tolerance": self.tr("Largest distance of a vector's norm from 1."),
         }
 
     def _field(self, name: str) -> QLineEdit:
@@ -145,7 +162,7 @@ class GateOptions(QWidget):
         grid.addWidget(own, 0, 0, 1, 2)
         grid.addWidget(self.texts_field, 1, 0, 1, 2)
         for row, (name, field) in enumerate(self.fields.items(), start=2):
-            sign = self.tr("at most") if name == "order_tolerance" else self.tr("at least")
+            sign = self.tr("at most") if name in _GREATEST else self.tr("at least")
             grid.addWidget(label(f"{self._names()[name]}, {sign}", "muted"), row, 0, middle)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
         self._body = holder(grid)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.history import Outcome
+from kimera_console.core.convert.recipe import INT8_PRECISIONS
+from kimera_console.core.convert.thresholds import threshold_label, thresholds_for
 from kimera_console.core.jobs import JobState, Progress
+from kimera_console.core.model_heads import HEAD_CHOICES
 from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.memory_plot import MemoryPlot
 from kimera_console.gui.widgets import (
@@ -22,6 +25,7 @@ from kimera_console.gui.widgets import (
     button,
     hbox,
     holder,
+    scroll_page,
     set_enabled,
     vbox,
     words,
@@ -30,6 +34,8 @@ from kimera_console.gui.widgets.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.facts import Fact, FactList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kimera_console.core.convert.history import ConversionRecord
 
 OUTCOME_LOOKS = {
@@ -88,7 +94,7 @@ class HistoryDetail(Card):
         reason = "" if record else self.tr("Select a conversion first.")
         for made in self._buttons:
             set_enabled(made, not reason, reason)
-        self._stack.setCurrentWidget(self._page if record else self._nothing)
+        self._stack.setCurrentWidget(self._scrolled if record else self._nothing)
         self.pill.setVisible(record is not None)
         if record is None:
             self.set_title(self.tr("Conversion"))
@@ -110,16 +116,17 @@ class HistoryDetail(Card):
             lambda: self._ask(self.repeat_wanted),
             kind="primary",
             tip=self.tr("Fill the form with what was chosen; nothing starts yet. Alt+O"),
+            small=True,
         )
         repeat.setObjectName("repeatConversion")
         copy = button(
             self.tr("Cop&y"), lambda: self._ask(self.copy_wanted),
-            tip=self.tr("Copy the whole record as JSON. Alt+Y"),
+            tip=self.tr("Copy the whole record as JSON. Alt+Y"), small=True,
         )  # fmt: skip
         copy.setObjectName("copyRecord")
         save = button(
             self.tr("Sa&ve…"), lambda: self._ask(self.save_wanted),
-            tip=self.tr("Write the whole record to a file. Alt+V"),
+            tip=self.tr("Write the whole record to a file. Alt+V"), small=True,
         )  # fmt: skip
         save.setObjectName("saveRecord")
         self._buttons = (repeat, copy, save)
@@ -144,7 +151,9 @@ class HistoryDetail(Card):
         self._nothing = EmptyState("clock", self.tr("Select a conversion on the left."))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self._page)
+        self._scrolled = scroll_page(self._page, margin=0)
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack.addWidget(self._scrolled)
         self.add(self._stack, 1)
 
     def _ask(self, signal: SignalInstance) -> None:
@@ -167,12 +176,7 @@ class HistoryDetail(Card):
         revision = f" @ {record.revision}" if record.revision else ""
         self.facts.set("source", record.source + revision)
         self.facts.set("out", record.out)
-        chosen = (
-            f"{name} {_shown(value)}"
-            for name, value in record.options.items()
-            if value not in (None, "")
-        )
-        self.facts.set("options", " · ".join(chosen))
+        self.facts.set("options", self._options(record.options))
         told = self.tr("it is running; the record grows with each stage")
         if record.outcome is not Outcome.RUNNING:
             stage = self.tr("in the stage {0}").format(record.last_stage)
@@ -193,11 +197,40 @@ class HistoryDetail(Card):
             told += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
         self.facts.set("result", told)
 
+    def _options(self, options: Mapping[str, Any]) -> str:
+        """What was chosen, without what is so unless one says otherwise."""
+        chosen = [
+            f"{name} {options[name]}" for name in ("exporter", "precision", "pooling")
+            if options.get(name)
+        ]  # fmt: skip
+        if options.get("precision") == INT8_PRECISIONS[1] and options.get("block_size"):
+            chosen.append(self.tr("blocks of {0}").format(options["block_size"]))
+        if options.get("quantize_embeddings"):
+            chosen.append(self.tr("embeddings in 8 bits"))
+        if options.get("heads") not in (None, HEAD_CHOICES[0]):
+            chosen.append(self.tr("heads {0}").format(options["heads"]))
+        if options.get("force"):
+            chosen.append(self.tr("may replace"))
+        if options.get("original") is False:
+            chosen.append(self.tr("without the original"))
+        if options.get("texts"):
+            chosen.append(self.tr("own texts {0}").format(options["texts"]))
+        thresholds = options.get("thresholds")
+        if isinstance(thresholds, dict):
+            usual = thresholds_for(str(options.get("precision"))).as_dict()
+            chosen += [
+                f"{threshold_label(name)} {value:g}"
+                for name, value in thresholds.items()
+                if isinstance(value, (int, float)) and name in usual and value != usual[name]
+            ]
+        return " · ".join(chosen)
+
     def _tell_stages(self, record: ConversionRecord) -> None:
         names = [stage.name for stage in record.stages]
         self.timeline.set_stages(
             list(dict.fromkeys([*stages_for(record.precision or "fp32"), *names]))
         )
+        self.timeline.setMinimumHeight(self.timeline.sizeHint().height())  # layouts squeeze labels
         if record.last_stage and record.outcome is not Outcome.SUCCEEDED:
             self.timeline.take(Progress(record.last_stage))
         for stage in record.stages:
@@ -211,14 +244,6 @@ class HistoryDetail(Card):
         if record.last_stage not in names:
             told = sum(stage.seconds for stage in record.stages)
             self.timeline.set_time(record.last_stage, max(0.0, record.seconds - told))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {each}" for name, each in value.items() if each is not None)
-    return str(value)
 
 
 def _when(record: ConversionRecord) -> str:

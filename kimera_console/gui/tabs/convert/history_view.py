@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
-WIDTHS = (160, 0, 84, 124, 72)
+WIDTHS = (136, 0, 96, 112, 64)
 LIST_WIDTH = 572
 
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from kimera_console.core.needs import PRECISIONS
-from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import label, words
 from kimera_console.gui.widgets.basics import set_tone
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kimera_console.core.needs import Estimates
+
+FIGURE_WIDTH = 68
+"""Holds the chosen line's bold figures too: columns do not move with the choice."""
 
 
 class NeedsTable(QWidget):
@@ -30,13 +34,14 @@ class NeedsTable(QWidget):
         self._cells: dict[str, list[QLabel]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID // 4)
         names = (self.tr("Bundle"), self.tr("Disk, at most"), self.tr("Memory"), self.tr("Time"))
         grid.addWidget(label(self.tr("It needs, about"), "caption"), 0, 0)
         for column, name in enumerate(names, start=1):
             grid.addWidget(label(name, "caption"), 0, column, Qt.AlignmentFlag.AlignRight)
             grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, FIGURE_WIDTH)
         for row, precision in enumerate(PRECISIONS, start=1):
             cells = [label(precision)]
             cells += [label("", selectable=True) for _ in names]
@@ -83,10 +88,9 @@ class NeedsTable(QWidget):
             for cell, text in zip(cells[1:], texts, strict=True):
                 cell.setText(text)
             for cell in cells:
-                set_tone(cell, "" if precision == chosen else "muted")
-                font = cell.font()
-                font.setBold(precision == chosen)
-                cell.setFont(font)
+                if cell.property("role") != (role := "strong" if precision == chosen else "muted"):
+                    cell.setProperty("role", role)
+                    theme().restyle(cell)
         self._missing.setText(missing)
         self._missing.setVisible(bool(missing))
         self.show()

@@ -14,10 +14,16 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.convert.plan import choose_exporter
-from kimera_console.core.convert.recipe import INT8_PRECISIONS, PRECISIONS
+from kimera_console.core.convert.recipe import (
+    BLOCK_SIZES,
+    DEFAULT_BLOCK_SIZE,
+    INT8_PRECISIONS,
+    PRECISIONS,
+)
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.flags import find_flag
+from kimera_console.core.model_heads import HEAD_CHOICES
 from kimera_console.gui.tabs.convert.gate_options import GateOptions
+from kimera_console.gui.tabs.convert.pooling_choice import PoolingChoice
 from kimera_console.gui.widgets import Card, PathField, label
 from kimera_console.gui.widgets.basics import set_enabled
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
@@ -41,10 +47,12 @@ class ConversionOptions:
     texts: Path | None = None
     thresholds: Thresholds | None = None
     quantize_embeddings: bool = False
+    block_size: int = DEFAULT_BLOCK_SIZE
+    heads: str = HEAD_CHOICES[0]
 
 
 class OptionsCard(Card):
-    """Exporter, precision, pooling, output folder.
+    """Exporter, precision with its details, pooling, heads, output folder, parity gate.
 
     `replace` is placed by the tab beside its Convert button, where it can't scroll away.
 
@@ -75,7 +83,18 @@ class OptionsCard(Card):
         self.embeddings.setToolTip(
             self.tr("Much smaller where the vocabulary is large, hardly less exact. Alt+E")
         )
-        self.pooling = ChoiceBar(self.tr("Pooling"), self._poolings())
+        self.block_size = ChoiceBar(
+            self.tr("Block size"),
+            {str(size): str(size) for size in BLOCK_SIZES},
+            tips={str(size): self.tr("{0} weights share a scale.").format(size)
+                  for size in BLOCK_SIZES},
+        )  # fmt: skip
+        self.block_size.choose(str(DEFAULT_BLOCK_SIZE))
+        self.pooling = PoolingChoice()
+        self.heads = ChoiceBar(
+            self.tr("Heads"),
+            dict(zip(HEAD_CHOICES, (self.tr("All"), self.tr("Dense only")), strict=True)),
+        )
         self.out = PathField(self.tr("Output folder"), check=_folder_problem)
         self.out.edit.setObjectName("outputField")
         self.replace = QCheckBox(self.tr("&Replace the model that is there"))
@@ -83,21 +102,25 @@ class OptionsCard(Card):
         self.replace.setVisible(False)
         self.gate = GateOptions(lambda: self._base)
         self._means = label("", "caption", wrap=True)
+        self._costs = label("", "caption", wrap=True)
         self._lay_out()
         self.exporter.chosen.connect(self._explain)
         self.exporter.chosen.connect(self.options_changed)
         self.precision.chosen.connect(self.gate.set_precision)
-        self.precision.chosen.connect(self._offer_embeddings)
+        self.precision.chosen.connect(self._offer_details)
         self.embeddings.toggled.connect(lambda _on: self.options_changed.emit())
         self.precision.chosen.connect(self.options_changed)
         self.gate.changed.connect(self.options_changed)
+        self.block_size.chosen.connect(self.options_changed)
+        self.heads.chosen.connect(self.options_changed)
         self.pooling.chosen.connect(self.pooling_changed)
         self.out.edit.textEdited.connect(self._take_over)
         self.out.submitted.connect(self._take_over)
         self.out.changed.connect(self.look_at_folder)
         self.replace.toggled.connect(lambda _on: self.options_changed.emit())
         self.gate.set_precision(self.precision.key)
-        self._offer_embeddings()
+        self._offer_details()
+        self._offer_heads()
         self._explain()
 
     @property
@@ -112,6 +135,8 @@ class OptionsCard(Card):
             texts=self.gate.texts,
             thresholds=self.gate.thresholds,
             quantize_embeddings=self.embeddings.isEnabled() and self.embeddings.isChecked(),
+            block_size=int(self.block_size.key) if self._in_blocks() else DEFAULT_BLOCK_SIZE,
+            heads=self.heads.key if self._has_heads() else HEAD_CHOICES[0],
         )
 
     @property
@@ -151,6 +176,7 @@ class OptionsCard(Card):
                 self.exporter.choose("auto")
         if model is not None and model.can_be_taken and not model.supported:
             self.exporter.choose(PUBLISHED)  # nothing else can be done with it
+        self._offer_heads()
         self._explain()
 
     def set_base(self, base: Path) -> None:
@@ -177,8 +203,10 @@ class OptionsCard(Card):
     def fill(self, options: Mapping[str, object], out: Path) -> None:
         """Set what a past conversion was asked for; what cannot be chosen now stays as it is."""
         for name, bar in (("exporter", self.exporter), ("precision", self.precision),
-                          ("pooling", self.pooling)):  # fmt: skip
+                          ("pooling", self.pooling), ("block_size", self.block_size),
+                          ("heads", self.heads)):  # fmt: skip
             bar.choose(str(options.get(name, "")))
+        self.gate.fill(options)
         self.embeddings.setChecked(options.get("quantize_embeddings") is True)
         self._own_folder = True
         self.out.set_text(str(out))
@@ -195,17 +223,24 @@ class OptionsCard(Card):
         grid.setColumnStretch(1, 1)
         left = Qt.AlignmentFlag.AlignLeft
         middle = Qt.AlignmentFlag.AlignVCenter
-        bars = (self.exporter, self.precision, self.pooling)
-        rows = (0, 2, 4)
-        for row, bar in zip(rows, bars, strict=True):
-            grid.addWidget(label(bar.accessibleName(), "muted"), row, 0, middle)
+        bars = {0: self.exporter, 2: self.precision, 5: self.block_size, 7: self.heads}
+        names = {row: label(bar.accessibleName(), "muted") for row, bar in bars.items()}
+        for row, bar in bars.items():
+            grid.addWidget(names[row], row, 0, middle)
             grid.addWidget(bar, row, 1, left)
+        self._block_row = (names[5], self.block_size)
+        self._heads_row = (names[7], self.heads)
         grid.addWidget(self._means, 1, 1)
-        grid.addWidget(self.embeddings, 3, 1)
+        grid.addWidget(self._costs, 3, 1)
+        grid.addWidget(self.embeddings, 4, 1)
+        pooling = label(self.tr("&Pooling"), "muted")
+        pooling.setBuddy(self.pooling)
+        grid.addWidget(pooling, 6, 0, middle)
+        grid.addWidget(self.pooling, 6, 1)
         folder = label(self.tr("Output fol&der"), "muted")
         folder.setBuddy(self.out.edit)
-        grid.addWidget(folder, 5, 0, middle)
-        grid.addWidget(self.out, 5, 1)
+        grid.addWidget(folder, 8, 0, middle)
+        grid.addWidget(self.out, 8, 1)
         self.add(grid)
         self.add(self.gate)
 
@@ -232,17 +267,34 @@ class OptionsCard(Card):
         return dict(zip(PRECISIONS, meanings, strict=True))
 
     @Slot()
-    def _offer_embeddings(self) -> None:
+    def _offer_details(self) -> None:
+        """Show what the precision means, and what can be varied of it."""
+        self._costs.setText(self._precisions()[self.precision.key])
         possible = self.precision.key in INT8_PRECISIONS
         set_enabled(self.embeddings, possible, self.tr("Only int8 and int8-block store them so."))
+        for piece in self._block_row:
+            piece.setVisible(self._in_blocks())
 
-    def _poolings(self) -> dict[str, str]:
-        choices = find_flag("EMBEDDING_POOLING").choices
-        words = {"auto": self.tr("As declared"), "cls": self.tr("CLS"), "mean": self.tr("Mean")}
-        return {key: words.get(key, key) for key in choices}
+    @Slot()
+    def _offer_heads(self) -> None:
+        for piece in self._heads_row:
+            piece.setVisible(self._has_heads())
+        if self._model is not None:
+            self.heads.button(HEAD_CHOICES[0]).setToolTip(
+                self.tr("Beside the dense vector: {0}.").format(", ".join(self._model.extra_heads))
+            )
+
+    def _in_blocks(self) -> bool:
+        return self.precision.key == INT8_PRECISIONS[1]
+
+    def _has_heads(self) -> bool:
+        """Whether there is a choice: a published model is taken as it is."""
+        model = self._model
+        return model is not None and bool(model.extra_heads) and self.exporter.key != PUBLISHED
 
     @Slot()
     def _explain(self) -> None:
+        self._offer_heads()
         words = self._meanings()[self.exporter.key]
         model = self._model
         if model is not None and model.supported and self.exporter.key == "auto":

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert import ParityReport
     from kimera_console.core.convert.results import TextParity
 
-SIDE_WIDTH = 272
+SIDE_WIDTH = 288
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
@@ -61,7 +61,7 @@ class ProofView(QWidget):
         )
         self._problems = InlineMessage(closable=False)
         self.plot = PlotPanel(
-            self.tr("Cosine distance, by text"),
+            self.tr("Distance, by text"),
             Axis(self.tr("Length"), self.tr("tokens"), log=True, ticks=TOKEN_TICKS),
             self._distance_axis(()),
             empty=self.tr("This model carries no comparison."),
@@ -74,8 +74,8 @@ class ProofView(QWidget):
         self.plot.add_control(self.shape)
         self._lay_out()
 
-    def show_report(self, report: ParityReport) -> None:
-        """Show a comparison."""
+    def show_report(self, report: ParityReport, *, told: bool = False) -> None:
+        """Show a comparison; what is wrong is not repeated where it was `told` above."""
         self._least.set_value(
             cosine_words(report.cosine_min),
             detail=self._verdict(report),
@@ -84,7 +84,7 @@ class ProofView(QWidget):
         self._show_figures(report)
         self._show_facts(report)
         self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
-        if report.passed:
+        if report.passed or told:
             self._problems.clear()
         else:
             self._problems.say("bad", " ".join(report.problems))
@@ -96,8 +96,11 @@ class ProofView(QWidget):
             return self.tr("at least {0:g} is needed").format(report.threshold)
         if not report.passed:
             return self.tr("not the original's vectors")
-        exact = report.threshold >= _EXACT
-        return self.tr("passed: the same vectors") if exact else self.tr("passed: close enough")
+        return (
+            self.tr("passed: the same vectors")
+            if is_exact(report)
+            else self.tr("passed: close enough")
+        )
 
     def _show_figures(self, report: ParityReport) -> None:
         """What was measured, beside what had to be reached."""
@@ -200,8 +203,13 @@ class ProofView(QWidget):
         return Axis(self.tr("1 − cosine"), log=True, include=include)
 
 
+def is_exact(report: ParityReport) -> bool:
+    """Whether what passes counts as the same vectors; else it is close enough."""
+    return report.threshold >= _EXACT
+
+
 def _point_words(text: TextParity) -> str:
     return f"{text.id} ({language_name(text.language)}), cosine {cosine_words(text.cosine)}"
 
 
-__all__ = ["LANGUAGE_WIDTHS", "ProofView", "language_name", "language_table"]
+__all__ = ["LANGUAGE_WIDTHS", "ProofView", "is_exact", "language_name", "language_table"]

@@ -75,7 +75,7 @@ class ConversionQueue(QObject):
     def add(self, source: str, revision: str, options: ConversionOptions) -> Entry:
         """Put a conversion at the end of the queue; it starts at once if none runs."""
         job = self._core.runner.submit(
-            self.tr("Convert {0}").format(model_name(source)),
+            self.tr("Convert {0} to {1}").format(model_name(source), options.precision),
             work.convert(self._core, source, revision, options),
             lane=CONVERT,
         )

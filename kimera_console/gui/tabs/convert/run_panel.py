@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.core.convert import StageReport, stages_for
 from kimera_console.core.convert.overview import by_language
@@ -14,7 +13,13 @@ from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.memory_plot import MemoryPlot
-from kimera_console.gui.tabs.convert.proof_view import LANGUAGE_WIDTHS, ProofView, language_table
+from kimera_console.gui.tabs.convert.page_stack import PageStack
+from kimera_console.gui.tabs.convert.proof_view import (
+    LANGUAGE_WIDTHS,
+    ProofView,
+    is_exact,
+    language_table,
+)
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
@@ -32,6 +37,8 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from kimera_console.core.convert import ConversionResult, ParityReport
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
@@ -104,7 +111,7 @@ class RunPanel(Card):
         self._let_go()
         self._entry, self._job = entry, entry.job
         self.message.clear()
-        self.set_title(self.tr("Converting {0}").format(entry.name))
+        self.set_title(self.tr("Converting {0} to {1}").format(entry.name, entry.options.precision))
         self.timeline.follow(entry.job, stages_for(entry.options.precision))
         for stage in entry.stages:
             self._complete(stage)
@@ -150,8 +157,7 @@ class RunPanel(Card):
 
     def show_failure(self, error: KimeraError) -> None:
         """The conversion failed; nothing was published."""
-        self._end()
-        self.set_caption("")
+        self._end_without_result()
         self.pill.set_status(self.tr("Failed"), "bad")
         self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
         for line in (str(error), *error.log.splitlines()):
@@ -163,8 +169,7 @@ class RunPanel(Card):
 
     def show_cancelled(self) -> None:
         """The conversion was cancelled."""
-        self._end()
-        self.set_caption("")
+        self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
         self.message.say("info", self.tr("The conversion was cancelled. Nothing was left behind."))
         self._no_proof(self.tr("There is no proof: the conversion was cancelled."))
@@ -179,9 +184,7 @@ class RunPanel(Card):
         if name:
             self._empty.set_words(
                 self.tr("{0} is ready.").format(name),
-                self.tr(
-                    "Press Convert: seven stages, from tracing to comparing with the original."
-                ),
+                self.tr("Press Convert: its stages and its memory are shown here, then the proof."),
             )
         self._empty.button.setVisible(not name)
 
@@ -228,7 +231,7 @@ class RunPanel(Card):
             PROOF: self.proof,
             LANGUAGES: self.languages,
         }
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         for page in (self._empty, *self._pages.values()):
             self._stack.addWidget(page)
         bar = hbox(self.views)
@@ -290,14 +293,15 @@ class RunPanel(Card):
         )
 
     def _show_parity(self, parity: ParityReport) -> None:
+        equal = self.tr("Proved equal") if is_exact(parity) else self.tr("Close enough")
         self.pill.set_status(
-            self.tr("Proved equal") if parity.passed else self.tr("Not equal"),
+            equal if parity.passed else self.tr("Not equal"),
             "ok" if parity.passed else "bad",
             tip=self.tr("{0} texts were embedded by both models and compared.").format(
                 parity.texts
             ),
         )
-        self.proof.show_report(parity)
+        self.proof.show_report(parity, told=not parity.passed)
         fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
         for view in (PROOF, LANGUAGES):
             self.views.set_available(view, True)
@@ -311,6 +315,13 @@ class RunPanel(Card):
     def _end(self) -> None:
         self._tick.stop()
         self.cancel_button.hide()
+
+    def _end_without_result(self) -> None:
+        self._end()
+        if self._entry is not None:
+            words_ = self.tr("{0} to {1}")
+            self.set_title(words_.format(self._entry.name, self._entry.options.precision))
+        self.set_caption("")
 
     def _cancel(self) -> None:
         if self._job is not None:

@@ -17,9 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kimera_console.core.architectures import PUBLISHED
-from kimera_console.core.convert.overview import needs_for
-from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.core.models import default_output, free_output
@@ -34,14 +31,16 @@ from kimera_console.gui.tabs.convert.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models_desk import ModelsDesk
 from kimera_console.gui.tabs.convert.models_view import ModelsView
 from kimera_console.gui.tabs.convert.options_card import ConversionOptions, OptionsCard
+from kimera_console.gui.tabs.convert.proof_view import is_exact
 from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
 from kimera_console.gui.tabs.convert.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run_desk import RunDesk
 from kimera_console.gui.tabs.convert.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.source_card import SourceCard
+from kimera_console.gui.tabs.convert.start_desk import StartDesk
 from kimera_console.gui.tabs.convert.steps_page import StepsPage, card_page
-from kimera_console.gui.widgets import button, label, scroll_page, set_enabled
+from kimera_console.gui.widgets import button, label, scroll_page
 from kimera_console.gui.widgets.plot_preload import preload_plots
 from kimera_console.gui.widgets.question import Question
 from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
@@ -138,7 +137,7 @@ class ConvertTab(QWidget):
         """Start the conversion that is set up."""
         self.how.look_at_folder()
         model = self._inspection
-        if model is None or self._obstacle():
+        if model is None or self._start.judge():
             return
         self._enqueue(model.source, model.revision, self.how.options)
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
@@ -190,10 +189,11 @@ class ConvertTab(QWidget):
             self._history.prepare_plots()
 
     def _lay_out(self) -> None:
-        self._advice = label("", "caption", wrap=True)
+        advice = label("", "caption", wrap=True)
+        self._start = StartDesk(self.convert_button, advice, self.what, self.how, self.queue, self)
         self._page = StepsPage(
             steps=(self.source, self.what, self.how),
-            beneath=(self._advice, self.how.replace),
+            beneath=(advice, self.how.replace),
             start=self.convert_button,
             run=self.run,
         )
@@ -215,6 +215,12 @@ class ConvertTab(QWidget):
         )
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
+        for view in (QUEUE, QUARANTINE):  # a count that appears must not move the others
+            choice = self.switch.bar.button(view)
+            words = choice.text()
+            choice.setText(f"{words} · 0")
+            choice.setMinimumWidth(choice.sizeHint().width())
+            choice.setText(words)
         for question in (self.leftovers, self.dropped):
             self.switch.say_above(question)
         layout = QVBoxLayout(self)
@@ -328,38 +334,9 @@ class ConvertTab(QWidget):
 
     @Slot()
     def _judge(self) -> None:
-        """Enable Convert, or say what stands in its way."""
-        model = self._inspection
-        if model is not None:
-            exporter, precision = self.how.exporter.key, self.how.precision.key
-            missing = ""
-            if not self.how.problem:
-                missing = room_problem(self.how.options.out, model, exporter, precision)
-            self.what.show_needs(needs_for(exporter, model), precision, missing)
-        obstacle = self._obstacle()
-        set_enabled(self.convert_button, not obstacle, obstacle)
-        self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.shown_folder))
-        runs = bool(self.queue.unfinished)
-        self.convert_button.setText(self.tr("Add t&o queue") if runs else self.tr("C&onvert"))
-
-    def _obstacle(self) -> str:
-        """Why no conversion can be started now, "" if one can."""
-        if not self.source.text:
-            return self.tr("Choose a model first.")
-        if self._inspecting is not None:
-            return self.tr("The model is being inspected.")
-        if self._inspection is None:
-            return self.tr("This model can't be used: the reason is shown above.")
-        taken = self._inspection.can_be_taken and self.how.options.exporter == PUBLISHED
-        problem = "" if taken else self._inspection.problem
-        return problem or self.how.problem or self._target_problem()
-
-    def _target_problem(self) -> str:
-        if not self.queue.goes_into(self.how.options.out):
-            return ""
-        return self.tr(
-            "A conversion that is running or waiting goes into {0}: choose another folder."
-        ).format(self.how.shown_folder)
+        """Say at the button whether a conversion can be started now."""
+        state = "wait" if self._inspecting is not None else "unusable"
+        self._start.set_model(self._inspection, state if self.source.text else "choose")
 
     @Slot(object)
     def _show_chosen(self, entry: Entry) -> None:
@@ -388,8 +365,18 @@ class ConvertTab(QWidget):
             self._core.backend_model.reload()
         self.how.release_folder()
         if not self.run.isVisible() or self.queue.waiting_count():  # else it is said there, larger
-            words = self.tr("{0} was converted and proved equal to the original.")
-            self._core.notify(words.format(result.bundle.path.name), "ok")
+            self._core.notify(self._outcome(result), "ok")
+
+    def _outcome(self, result: ConversionResult) -> str:
+        """What has been proved, and no more."""
+        name = result.bundle.path.name
+        if result.parity is None:
+            return self.tr("{0} was taken. It was not compared.").format(name)
+        if is_exact(result.parity):
+            return self.tr("{0} was converted and proved equal to the original.").format(name)
+        return self.tr("{0} was converted and is close enough: least cosine {1:.4f}.").format(
+            name, result.parity.cosine_min
+        )
 
     @Slot(object)
     def _conversion_ended(self, entry: Entry) -> None:

@@ -96,6 +96,8 @@ def convert(
         texts=options.texts,
         thresholds=options.thresholds,
         quantize_embeddings=options.quantize_embeddings,
+        block_size=options.block_size,
+        heads=options.heads,
         record=True,
     )
 
