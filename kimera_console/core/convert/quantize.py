@@ -124,13 +124,13 @@ def _rewrite(model: Any, found: list[FoundLayer], recipe: Recipe, weights: Tenso
     tables: dict[str, list[Any]] = {}
     if recipe.embeddings:
         tables = {value.name: nodes for value, nodes in find_tables(graph, LEAST_TABLE_ROWS)}
-    if recipe.scheme == "int8-block":
+    if recipe.scheme == "int8-block" or recipe.blocks:
         model.opset_imports.setdefault(MICROSOFT, 1)
     nodes = Int8Nodes(graph)
     for name, value in sorted(graph.initializers.items(), key=_place):
         if name in lowered:
             layer = lowered[name]
-            if recipe.scheme == "int8":
+            if recipe.scheme_of(layer.layer.name) == "int8":
                 made = _add_all(graph, weights, channel_pieces(layer, recipe.weight_bits))
                 nodes.dynamic(layer, *made)
             else:
@@ -185,10 +185,11 @@ def _as_it_is(value: Any) -> Piece:
 
 
 def _check_keep(recipe: Recipe, found: list[FoundLayer]) -> None:
-    unknown = sorted(recipe.keep - {each.layer.name for each in found})
+    unknown = sorted((recipe.keep | recipe.blocks) - {each.layer.name for each in found})
     if unknown:
+        what = "keep in fp32" if unknown[0] in recipe.keep else "store block-wise"
         raise ConversionError(
-            f"The model has no linear layer {unknown[0]!r} to keep in fp32.",
+            f"The model has no linear layer {unknown[0]!r} to {what}.",
             hint="Use the names that the graph's linear layers have.",
         )
     if not found:
