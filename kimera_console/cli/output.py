@@ -116,6 +116,8 @@ class Output:
         line = progress.stage
         if progress.fraction is not None:
             line += f"  {progress.fraction:4.0%}"
+        if progress.unit == "bytes" and progress.total:
+            line += f"  {human_bytes(progress.done)} of {human_bytes(progress.total)}"
         if progress.detail:
             line += f"  {progress.detail}"
         if sys.stderr.isatty():

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.gate import add_gate_options
+from kimera_console.core.model_heads import HEAD_CHOICES, HEADS
+from kimera_console.core.pooling import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +78,7 @@ def _add_inspect(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = _verb(verbs, "inspect", "look at a model without loading its weights")
     parser.add_argument("source", metavar="SOURCE", help="folder, hub id, id@revision, or 'sample'")
     parser.add_argument("--revision", default="", help="revision of a hub id")
-    parser.add_argument("--pooling", choices=("auto", "cls", "mean"), default="auto")
+    parser.add_argument("--pooling", choices=("auto", *MODES), default="auto")
 
 
 def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -87,7 +89,17 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument(
         "--out", type=_path, required=True, metavar="DIR", help="the bundle's folder"
     )
-    parser.add_argument("--exporter", choices=("auto", "direct", "optimum"), default="auto")
+    parser.add_argument(
+        "--exporter",
+        choices=("auto", "direct", "optimum", "published"),
+        default="auto",
+        help="published takes the source's own onnx/model.onnx instead of converting",
+    )
+    parser.add_argument(
+        "--no-original",
+        action="store_true",
+        help="with --exporter published: download no weights, compare with nothing",
+    )
     parser.add_argument(
         "--precision", choices=("fp32", "fp16", "int8", "int8-block"), default="fp32"
     )
@@ -104,7 +116,13 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="inputs that share a scale (int8-block; default: 32)",
     )
     parser.add_argument("--revision", default="", help="revision of a hub id")
-    parser.add_argument("--pooling", choices=("auto", "cls", "mean"), default="auto")
+    parser.add_argument("--pooling", choices=("auto", *MODES), default="auto")
+    parser.add_argument(
+        "--heads",
+        choices=HEAD_CHOICES,
+        default="all",
+        help="further heads where the model has them (BGE-M3's sparse and colbert), or dense alone",
+    )
     parser.add_argument(
         "--activate",
         action="store_true",
@@ -185,6 +203,12 @@ def _add_models(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _verb(verbs, "embed", "turn texts into vectors with the backend that the flags choose")
     parser.add_argument("texts", nargs="*", metavar="TEXT")
+    parser.add_argument(
+        "--heads",
+        default="",
+        metavar="HEADS",
+        help=f"also these heads of a converted BGE-M3, comma-separated: {', '.join(HEADS)}",
+    )
     parser.add_argument(
         "--input",
         metavar="FILE",

@@ -56,6 +56,8 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
     )
     output.data(asdict(found))
     output.answer(table(_inspection_rows(found)))
+    if found.estimates.disk_bytes:
+        output.answer(table(_needs_rows(found)))
     return 0
 
 
@@ -70,7 +72,9 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         precision=arguments.precision,
         revision=arguments.revision,
         pooling=arguments.pooling,
+        heads=arguments.heads,
         force=arguments.force,
+        original=not arguments.no_original,
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
         texts=arguments.texts,
@@ -191,7 +195,9 @@ def _activate(
 
 
 def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = [
+    limit = f"{found.max_tokens:,}  ({found.max_tokens_source})" if found.max_tokens else "none"
+    normalised = f"yes  ({found.normalize_source})" if found.normalize else "not declared"
+    return [
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
@@ -199,19 +205,40 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Dimension", str(found.dimension)),
         ("Layers", f"{found.layers}, {found.heads} heads"),
         ("Vocabulary", f"{found.vocabulary:,}"),
-        ("Token limit", str(found.max_tokens)),
+        ("Token limit", limit),
         ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
-        ("Normalised", "yes" if found.normalize else "not declared; the console normalises"),
+        ("After it", "; ".join(found.modules) or "nothing"),
+        ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
+        ("Prompts", _prompts_text(found)),
+        ("Own ONNX model", found.published or "none published"),
+        ("Further heads", " and ".join(found.extra_heads) or "none"),
         ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
     ]
-    needs = found.estimates
-    rows.append(
+
+
+def _prompts_text(found: ModelInspection) -> str:
+    if not found.prompts:
+        return "none declared"
+    shown = ", ".join(f"{prompt.name} {prompt.text[:60]!r}" for prompt in found.prompts[:6])
+    default = f"; default {found.default_prompt}" if found.default_prompt else ""
+    return f"{shown}{default}. The console puts none before a text: write it yourself"
+
+
+def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
+    """What a conversion needs, a line for each precision."""
+    rows: list[tuple[str, ...]] = [
+        ("A conversion needs, about", "disk", "of it stays", "memory", "time")
+    ]
+    rows += [
         (
-            "A conversion needs",
-            f"about {human_bytes(needs.disk_bytes)} of disk, {human_bytes(needs.ram_bytes)} "
-            f"of memory, {needs.seconds:.0f} s",
+            f"  {name}",
+            human_bytes(needs.disk_bytes),
+            human_bytes(needs.bundle_bytes),
+            human_bytes(needs.ram_bytes),
+            f"{needs.seconds:.0f} s",
         )
-    )
+        for name, needs in found.estimates_by_precision.items()
+    ]
     return rows
 
 
@@ -222,11 +249,13 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "precision": result.precision,
         "dimension": result.bundle.dimension,
         "pooling": result.bundle.pooling,
+        "modules": list(result.bundle.modules),
+        "heads": result.bundle.manifest.get("model", {}).get("heads", []),
         "seconds": result.seconds,
         "peak_rss_bytes": result.peak_rss_bytes,
         "size_bytes": result.size_bytes,
         "stages": [asdict(stage) for stage in result.stages],
-        "parity": asdict(result.parity),
+        "parity": asdict(result.parity) if result.parity else None,
     }
 
 
@@ -240,7 +269,7 @@ def _conversion_text(result: ConversionResult) -> str:
             f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
             f"{human_bytes(result.size_bytes)})",
             table(rows),
-            parity_text(result.parity),
+            parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
         )
     )
 

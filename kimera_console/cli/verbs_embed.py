@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.files import check_target, replaced
 from kimera_console.cli.verbs_embed_file import embed_file, read_texts
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.model_heads import HEADS
 from kimera_console.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.cli.output import Output
+    from kimera_console.core.backends.onnx_heads import TextHeads
     from kimera_console.core.embedder import Embedder, Embeddings
     from kimera_console.core.jobs import JobContext
 
@@ -24,6 +26,7 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     """`embed [TEXT...] [--input FILE] [--out FILE]`."""
     from kimera_console.core.embedder import Embedder
 
+    heads = _heads(arguments)
     if arguments.input is not None and arguments.out is not None and not arguments.texts:
         return embed_file(arguments, output, context)
     _refuse_options_of_files(arguments)
@@ -32,9 +35,13 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     embedder = Embedder(Settings(arguments.env_file), publish=True)
     try:
         found = embedder.encode(texts, context=context)
+        further = embedder.heads(texts, heads, context=context) if heads else []
         if write is not None:
             write(texts, found)
-        output.data(_data(embedder, found, with_vectors=arguments.out is None))
+        data = _data(embedder, found, with_vectors=arguments.out is None)
+        for row, text in zip(data["results"], further, strict=False):
+            row.update(_heads_data(text))
+        output.data(data)
         _report(embedder, found, arguments, output)
     finally:
         embedder.close()
@@ -51,6 +58,33 @@ def _texts(arguments: argparse.Namespace) -> list[str]:
             hint="Give texts as arguments, or a file with --input (- is standard input).",
         )
     return texts
+
+
+def _heads(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The further heads that are asked for."""
+    asked = tuple(part.strip() for part in arguments.heads.split(",") if part.strip())
+    unknown = [head for head in asked if head not in HEADS]
+    if unknown:
+        raise KimeraError(
+            f"--heads: {unknown[0][:60]!r} is not a head.", hint=f"Choose from {', '.join(HEADS)}."
+        )
+    if asked and (arguments.out is not None or not arguments.json):
+        raise KimeraError(
+            "--heads gives token weights and token vectors, as JSON only.",
+            hint="Give --json, and leave out --out.",
+        )
+    return tuple(dict.fromkeys(asked))
+
+
+def _heads_data(text: TextHeads) -> dict[str, Any]:
+    """What the further heads give for one text, as plain data."""
+    data: dict[str, Any] = {"ids": list(text.ids)}
+    if text.token_weights is not None:
+        data["token_weights"] = text.token_weights.tolist()
+        data["sparse"] = {str(token): weight for token, weight in text.sparse.items()}
+    if text.colbert is not None:
+        data["colbert"] = text.colbert.tolist()
+    return data
 
 
 def _refuse_options_of_files(arguments: argparse.Namespace) -> None:

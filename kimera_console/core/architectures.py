@@ -1,7 +1,7 @@
 """Encoders the console converts, as data; nothing is imported to know them.
 
-DIRECT are those that the direct exporter is tested on. OPTIMUM are the text encoders that
-optimum-onnx 0.1.0 registers for feature extraction (its `model_configs.py`), less those whose
+Those with the direct exporter are those that it is tested on. The others are the text encoders
+that optimum-onnx 0.1.0 registers for feature extraction (its `model_configs.py`), less those whose
 inputs are not plain text (layout, proteins) or whose graphs depend on the length traced.
 """
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 DIRECT_EXPORTER = "direct"
 OPTIMUM_EXPORTER = "optimum"
+PUBLISHED = "published"
+"""Not an exporter: the ONNX model that the source publishes beside its weights is taken."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Architecture:
         table: End of the embedding table's name in the checkpoint.
         offset_positions: Whether positions start after the padding id, as RoBERTa's do: the
             usable length is then max_position_embeddings - pad_token_id - 1.
+        block: What the checkpoint calls a layer, before its number.
+        decoder: Whether it attends to earlier tokens only. Such a model embeds only if it was
+            trained to, so its pooling must be declared or asked for.
+        optimum: Whether the optimum exporter may be asked for it.
+        model_class: transformers' class of the encoder, where AutoModel gives more than that.
     """
 
     exporter: str = OPTIMUM_EXPORTER
@@ -35,11 +42,27 @@ class Architecture:
     width: str = "hidden_size"
     table: str = "embeddings.word_embeddings.weight"
     offset_positions: bool = False
+    block: str = "layers?"
+    decoder: bool = False
+    optimum: bool = True
+    model_class: str = "AutoModel"
 
 
 _XLM = Architecture(
     hidden="emb_dim", layers="n_layers", heads="n_heads", width="emb_dim", table="embeddings.weight"
 )
+
+
+def _t5(model_class: str) -> Architecture:
+    """The encoder of a T5: optimum would export the decoder too."""
+    return Architecture(
+        DIRECT_EXPORTER, hidden="d_model", layers="num_layers", heads="num_heads",
+        width="d_model", table="shared.weight", block="block", optimum=False,
+        model_class=model_class,
+    )  # fmt: skip
+
+
+_DECODER = Architecture(DIRECT_EXPORTER, table="embed_tokens.weight", decoder=True, optimum=False)
 
 ARCHITECTURES: dict[str, Architecture] = {
     "bert": Architecture(DIRECT_EXPORTER),
@@ -49,28 +72,32 @@ ARCHITECTURES: dict[str, Architecture] = {
     "distilbert": Architecture(
         DIRECT_EXPORTER, hidden="dim", layers="n_layers", heads="n_heads", width="dim"
     ),
-    "albert": Architecture(width="embedding_size"),
+    "albert": Architecture(DIRECT_EXPORTER, width="embedding_size"),
     "camembert": Architecture(offset_positions=True),
     "convbert": Architecture(width="embedding_size"),
     "deberta": Architecture(),
-    "deberta-v2": Architecture(),
-    "electra": Architecture(width="embedding_size"),
+    "deberta-v2": Architecture(DIRECT_EXPORTER),
+    "electra": Architecture(DIRECT_EXPORTER, width="embedding_size"),
     "flaubert": _XLM,
     "ibert": Architecture(offset_positions=True),
     "megatron-bert": Architecture(),
     "mobilebert": Architecture(width="embedding_size"),
-    "modernbert": Architecture(table="embeddings.tok_embeddings.weight"),
+    "modernbert": Architecture(DIRECT_EXPORTER, table="embeddings.tok_embeddings.weight"),
+    "mt5": _t5("MT5EncoderModel"),
     "nystromformer": Architecture(),
+    "qwen2": _DECODER,
+    "qwen3": _DECODER,
     "rembert": Architecture(width="input_embedding_size"),
     "roformer": Architecture(width="embedding_size"),
     "squeezebert": Architecture(),
+    "t5": _t5("T5EncoderModel"),
     "xlm": _XLM,
 }
 
 DECODERS = frozenset(
     {
         "gpt2", "gptj", "gpt_neo", "gpt_neox", "gpt_bigcode", "gpt_oss", "codegen", "opt", "bloom",
-        "mpt", "llama", "llama4", "mistral", "mixtral", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe",
+        "mpt", "llama", "llama4", "mistral", "mixtral", "qwen2_moe", "qwen3_moe",
         "gemma", "gemma2", "gemma3", "gemma3_text", "phi", "phi3", "falcon", "stablelm", "olmo",
         "olmo2", "granite", "nemotron", "cohere", "glm", "starcoder2", "deepseek_v3", "smollm3",
         "internlm2", "mamba", "rwkv",
@@ -78,7 +105,7 @@ DECODERS = frozenset(
 )  # fmt: skip
 ENCODER_DECODERS = frozenset(
     {
-        "t5", "mt5", "umt5", "longt5", "bart", "mbart", "pegasus", "marian", "m2m_100",
+        "umt5", "longt5", "bart", "mbart", "pegasus", "marian", "m2m_100",
         "blenderbot", "blenderbot-small", "led", "prophetnet", "bigbird_pegasus", "encoder-decoder",
     }
 )  # fmt: skip
@@ -91,8 +118,8 @@ def refusal(model_type: str) -> str:
     shown = model_type[:60]
     if model_type in DECODERS:
         return (
-            f"{shown} is a decoder: it is made to generate text, and embedding with it needs"
-            " last-token pooling, which the console does not do."
+            f"{shown} is a decoder, made to generate text; of decoders the console converts qwen2"
+            " and qwen3 that were trained to embed."
         )
     if model_type in ENCODER_DECODERS:
         return f"{shown} is an encoder-decoder; the console converts plain encoders."

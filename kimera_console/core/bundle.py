@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle_manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -31,6 +32,7 @@ from kimera_console.core.external_data import check_external
 from kimera_console.core.hashing import sha256_file
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.model_config import model_max_tokens
+from kimera_console.core.model_heads import HEADS, OUTPUTS
 from kimera_console.core.modelfiles import (
     confined_path,
     folder_files,
@@ -82,6 +84,8 @@ class Bundle:
         manifest: The manifest's raw data, {} if not ours.
         opset: Version of the default operator set.
         outputs: Names of the graph's outputs.
+        modules: What follows the pooling inside the graph, as shown.
+        heads: Further heads: "sparse", "colbert".
         quarantined: Whether it failed its comparison and nobody keeps it knowingly.
         override: Who keeps it though it failed; shown as a warning wherever it is.
     """
@@ -104,6 +108,8 @@ class Bundle:
     manifest: dict[str, Any] = field(repr=False)
     opset: int = 0
     outputs: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     quarantined: bool = False
     override: Override | None = None
 
@@ -286,7 +292,9 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         created=manifest.created,
         manifest=dict(manifest.raw),
         opset=facts.opset,
-        outputs=tuple(output.name for output in facts.outputs),
+        outputs=(outputs := tuple(output.name for output in facts.outputs)),
+        modules=manifest.modules,
+        heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
         quarantined=manifest.is_quarantined,
         override=manifest.override,
     )
@@ -322,6 +330,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         manifest={},
         opset=facts.opset,
         outputs=outputs,
+        heads=tuple(head for head in HEADS if OUTPUTS[head] in outputs),
     )
 
 
@@ -333,7 +342,15 @@ def _foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
         if "sentence_embedding" in outputs:  # pooled inside the graph, in whatever way
             return "", ""
         raise
-    return (declared.mode, declared.source) if declared and declared.mode else ("", "")
+    if declared is None or not declared.mode:
+        return "", ""
+    if declared.layers and "sentence_embedding" not in outputs:
+        raise UnsupportedModelError(
+            f"{path} gives one vector a token, and declares modules after its pooling"
+            f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",
+            hint="Convert the original model with this console: the bundle has them inside.",
+        )
+    return declared.mode, declared.source
 
 
 def _foreign_dimension(facts: OnnxFacts, config: dict[str, Any]) -> int:
@@ -377,11 +394,17 @@ def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     """Problems that show only when the model is loaded and used."""
     from kimera_console.core.child import run_child
 
+    manifest = read_manifest(bundle.path) if bundle.ours else None
     request = {
         "folder": str(bundle.path),
         "model_file": str(bundle.model_file),
         "dimension": bundle.dimension,
-        "ours": bundle.ours,
+        "ours": bundle.ours and bundle.exporter != PUBLISHED,
+        # A graph of others need not normalise: the console does it after them.
+        "normalized": (
+            manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
+        ),
+        "heads": [str(head.get("output")) for head in manifest.heads] if manifest else [],
     }
     try:
         result = run_child("kimera_console.core.bundle_check", request, context=context)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.bundle import VECTOR_OUTPUTS
 from kimera_console.core.child import child_main
 from kimera_console.core.errors import BundleError
+from kimera_console.core.model_heads import OUTPUTS, SPARSE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,16 +35,23 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     context.report("Embed")
     ids, mask = _tokens(folder)
     output = _vector_output(session, model_file)
+    heads = [str(name) for name in request.get("heads", ())]
+    lost = sorted(set(heads) - {entry.name for entry in session.get_outputs()})
+    if lost:
+        return {"problems": [f"{model_file}: its manifest lists {lost[0]}, which it lacks."]}
     try:
-        answer = session.run([output], _feeds(session, ids, mask, model_file))[0]
+        answer, *given = session.run([output, *heads], _feeds(session, ids, mask, model_file))
     except BundleError:
         raise
     except Exception as problem:
         raise BundleError(
             f"{model_file} fails while embedding: {_first_line(problem)}", log=str(problem)
         ) from problem
-    expected, ours = int(request["dimension"]), bool(request["ours"])
-    return {"problems": _judge(answer, ids.shape, output, expected, ours, model_file)}
+    expected, unit = int(request["dimension"]), bool(request["normalized"])
+    problems = _judge(answer, ids.shape, output, expected, unit, model_file)
+    for name, values in zip(heads, given, strict=True):
+        problems += _judge_head(name, values, ids.shape, model_file)
+    return {"problems": problems}
 
 
 def _session(model_file: Path) -> Any:
@@ -125,7 +133,7 @@ def _judge(
     shape: tuple[int, ...],
     output: str,
     expected: int,
-    ours: bool,
+    unit: bool,
     model_file: Path,
 ) -> list[str]:
     """What is wrong with an output of the model, one sentence each."""
@@ -152,11 +160,31 @@ def _judge(
     norms = np.linalg.norm(values, axis=-1)
     if not norms.all():
         problems.append(f"{model_file}: its vectors are all zero.")
-    elif ours and pooled and float(np.abs(norms - 1).max()) > NORM_TOLERANCE:
+    elif unit and pooled and float(np.abs(norms - 1).max()) > NORM_TOLERANCE:
         problems.append(f"{model_file}: its vectors have the norm {norms.flat[0]:.4f}, not 1.")
     elif pooled and np.allclose(values[0], values[1], atol=1e-7):
         problems.append(f"{model_file}: it gives every text the same vector.")
     return problems
+
+
+def _judge_head(name: str, values: Any, shape: tuple[int, ...], model_file: Path) -> list[str]:
+    """What is wrong with one of the further heads."""
+    import numpy as np
+
+    numbers = np.asarray(values)
+    sparse = name == OUTPUTS[SPARSE]
+    expected = shape if sparse else (shape[0], shape[1] - 1)
+    if numbers.shape[:2] != expected or numbers.ndim != (2 if sparse else 3):
+        dims = " x ".join(map(str, numbers.shape))
+        return [f"{model_file}: {name} has the shape {dims}, which is not one of its head."]
+    if not np.isfinite(numbers).all():
+        return [f"{model_file}: {name} holds NaN or infinite values."]
+    if sparse and (numbers < 0).any():
+        return [f"{model_file}: {name} holds negative weights."]
+    norms = np.linalg.norm(numbers.astype(np.float64), axis=-1)
+    if not sparse and float(np.abs(norms - 1).max(initial=0.0)) > NORM_TOLERANCE:
+        return [f"{model_file}: {name} has vectors whose norm is not 1."]
+    return []
 
 
 def _first_line(problem: BaseException) -> str:

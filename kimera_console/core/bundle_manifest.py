@@ -69,9 +69,9 @@ class Manifest:
         model_type: "bert".
         dimension: Length of a vector.
         max_tokens: The model's own limit, 0 if it declares none.
-        pooling: "cls" or "mean", as it is in the graph.
+        pooling: "cls", "mean", "cls+mean", ..., as it is in the graph.
         pooling_source: Where that was read.
-        normalize: Whether the source declares normalisation (the graph normalises always).
+        normalize: Whether the source declares normalisation, and so the graph does it.
         exporter: "direct" or "optimum".
         precision: "fp32", ...
         opset: ONNX operator set.
@@ -82,6 +82,9 @@ class Manifest:
         seconds: Time of the whole conversion.
         peak_rss_bytes: Largest resident memory of any of its processes.
         stages: Stage reports as plain data.
+        published_by: Whose ONNX model was taken as it is; "" for a conversion.
+        modules: What follows the pooling inside the graph, as shown ("Dense 768 to 512, Tanh").
+        heads: Further heads as plain data: `name`, `output`, `width`, and how each compared.
         quarantine: Where a model that failed its comparison was meant to go (`out`), and since
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
@@ -108,6 +111,9 @@ class Manifest:
     seconds: float
     peak_rss_bytes: int
     stages: tuple[Mapping[str, Any], ...] = ()
+    published_by: str = ""
+    modules: tuple[str, ...] = ()
+    heads: tuple[Mapping[str, Any], ...] = ()
     quarantine: Mapping[str, str] = field(default_factory=dict)
     override: Override | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict)
@@ -185,6 +191,8 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
             "pooling": manifest.pooling,
             "pooling_source": manifest.pooling_source,
             "normalize": manifest.normalize,
+            "modules": list(manifest.modules),
+            "heads": [dict(head) for head in manifest.heads],
         },
         "conversion": {
             "exporter": manifest.exporter,
@@ -196,6 +204,7 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
             "seconds": manifest.seconds,
             "peak_rss_bytes": manifest.peak_rss_bytes,
             "stages": [dict(stage) for stage in manifest.stages],
+            **({"published_by": manifest.published_by} if manifest.published_by else {}),
         },
         "files": _records_data(manifest.files),
         "parity": dict(manifest.parity),
@@ -227,7 +236,10 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         created=made.text("created"),
         seconds=made.seconds("seconds"),
         peak_rss_bytes=made.number("peak_rss_bytes"),
+        modules=tuple(m for m in model.data.get("modules") or () if isinstance(m, str)),
+        heads=tuple(h for h in model.data.get("heads") or () if isinstance(h, dict)),
         stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
+        published_by=str(made.data.get("published_by") or ""),
         quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
         override=_override(data.get("override")),
         recipe=_object(made.data.get("recipe")),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kimera_console.core.backends.base import Backend, BackendInfo, RawEmbeddings
+    from kimera_console.core.backends.onnx_heads import TextHeads
     from kimera_console.core.monitor.metrics_file import MetricsFile
     from kimera_console.core.settings import EmbeddingOptions, Settings
     from kimera_console.core.token_pieces import TokenPieces
@@ -107,6 +108,37 @@ class Embedder:
             except KimeraError:
                 _LOG.info("the pieces of a text could not be listed", exc_info=True)
                 return None
+
+    def heads(
+        self, texts: Sequence[str], heads: Sequence[str], *, context: JobContext | None = None
+    ) -> list[TextHeads]:
+        """Further heads of a converted BGE-M3, beside its dense vectors; never degraded.
+
+        Args:
+            texts: The texts, in order.
+            heads: Some of `model_heads.HEADS`.
+            context: Receives progress in texts; a cancel stops it.
+
+        Raises:
+            BackendError: The active backend has no such heads, or fails; nothing takes over.
+        """
+        from kimera_console.core.backends.onnx import OnnxBackend
+        from kimera_console.core.backends.onnx_heads import embed_heads
+
+        wanted = check_texts(texts)
+        context = context or JobContext()
+        with self._changing():
+            options = self._read_options()
+            active = self._ensure(options, context)
+            if not isinstance(self._backend, OnnxBackend):
+                raise BackendError(
+                    f"{active.display_name} is active; {' and '.join(heads)} embeddings come from"
+                    " a converted model only.",
+                    hint="Set USE_ONNX to 1 and ONNX_MODEL_PATH to a converted BGE-M3.",
+                )
+            return embed_heads(
+                self._backend, wanted, heads, batch_size=options.batch_size, context=context
+            )
 
     def load(self, *, context: JobContext | None = None) -> BackendInfo:
         """Load the first backend of the chain that loads; does nothing if one fits already.

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import KimeraError, SourceError
+from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
+from kimera_console.core.onnx_wire import read_onnx
 from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME
 
 if TYPE_CHECKING:
@@ -98,7 +99,12 @@ def small_files(
 
 
 def download(
-    reference: HubReference, *, context: JobContext, environment: Mapping[str, str] | None = None
+    reference: HubReference,
+    *,
+    context: JobContext,
+    environment: Mapping[str, str] | None = None,
+    published: str = "",
+    weights: bool = True,
 ) -> tuple[Path, str]:
     """Download weights, tokenizer and configuration into the hub client's cache.
 
@@ -108,6 +114,8 @@ def download(
         reference: The model.
         context: Receives progress in bytes; a cancel stops the download.
         environment: The hub's variables in force.
+        published: An ONNX model to download too, with the data that it names.
+        weights: Whether the weights are wanted.
 
     Returns:
         The snapshot's folder and its commit.
@@ -116,12 +124,13 @@ def download(
         SourceError: Not there, not allowed, not reachable, or no space; says what to do.
     """
     variables = hub_variables(environment)
-    known = _known(reference, variables)
+    known = _known(reference, variables, published, weights=weights)
     if known is not None and (_offline(variables) or _COMMIT.fullmatch(reference.revision)):
         return known
     _refuse_offline(reference, variables)
+    wanted = {"published": published, "weights": "1" if weights else ""}
     try:
-        answer = _ask("download", reference, variables, context)
+        answer = _ask("download", reference, variables, context, **wanted)
     except SourceError as error:
         if known is None or UNREACHABLE not in error.message:
             raise
@@ -167,7 +176,13 @@ def cache_folder(variables: Mapping[str, str]) -> Path:
     return Path(base).expanduser() / "huggingface" / "hub"
 
 
-def _known(reference: HubReference, variables: Mapping[str, str]) -> tuple[Path, str] | None:
+def _known(
+    reference: HubReference,
+    variables: Mapping[str, str],
+    published: str = "",
+    *,
+    weights: bool = True,
+) -> tuple[Path, str] | None:
     """The downloaded snapshot, if it is whole."""
     model = cache_folder(variables) / f"models--{reference.id.replace('/', '--')}"
     commit = reference.revision
@@ -177,25 +192,35 @@ def _known(reference: HubReference, variables: Mapping[str, str]) -> tuple[Path,
         except (OSError, ValueError):
             return None
     folder = model / "snapshots" / commit
-    if not _COMMIT.fullmatch(commit) or not _is_whole(folder):
+    if not _COMMIT.fullmatch(commit) or not _is_whole(folder, published, weights=weights):
         return None
     return folder, commit
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether a snapshot has its configuration, tokenizer and all of its weights.
+def _is_whole(folder: Path, published: str, *, weights: bool) -> bool:
+    """Whether a snapshot has its configuration, tokenizer and all of what is wanted.
 
     A snapshot is a folder of links; each is made once its file is complete.
     """
     if not all((folder / name).is_file() for name in ("config.json", "tokenizer.json")):
         return False
-    if (folder / WEIGHTS_NAME).is_file():
+    if published and not _has_published(folder / published):
+        return False
+    if not weights or (folder / WEIGHTS_NAME).is_file():
         return True
     try:
         shards = set(json.loads((folder / INDEX_NAME).read_bytes())["weight_map"].values())
         return bool(shards) and all((folder / name).is_file() for name in shards)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return False
+
+
+def _has_published(model_file: Path) -> bool:
+    try:
+        data = {tensor.location for tensor in read_onnx(model_file).external}
+    except KimeraError:
+        return False
+    return all((model_file.parent / name).is_file() for name in data)
 
 
 def _ask(
@@ -224,7 +249,14 @@ def _ask(
         "HF_HUB_DISABLE_XET": "1",
         "HF_HUB_ENABLE_HF_TRANSFER": "0",
     }
-    return run_child(_CHILD, request, context=context, environment=settings).value
+    try:
+        return run_child(_CHILD, request, context=context, environment=settings).value
+    except ChildFailedError as error:
+        raise SourceError(
+            f"Asking the hub for {_shown(reference)} was cut short: {error.message}",
+            hint="Try again: a download goes on where it stopped.",
+            log=error.log,
+        ) from error
 
 
 def _offline(variables: Mapping[str, str]) -> bool:

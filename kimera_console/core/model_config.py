@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG_NAME = "config.json"
+PROMPTS_NAME = "config_sentence_transformers.json"
+MOST_PROMPTS, LONGEST_PROMPT = 50, 2000
+"""Beyond that it is not for people to read."""
 
 SENTENCE_CONFIG_NAMES = (
     "sentence_bert_config.json",
@@ -46,6 +49,19 @@ _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "nu
 _LARGEST_SIZE = 1_000_000
 _SANE_MAX_LENGTH = 1_000_000
 _TRUST = "The console never runs code from a model. Choose a model without it."
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """An instruction that a model was trained with before texts of a kind.
+
+    Attributes:
+        name: The kind: "query", "passage".
+        text: What stands before the text: "query: ".
+    """
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -138,24 +154,53 @@ def refuse_code(config: dict[str, Any], path: Path) -> None:
 def model_max_tokens(folder: Path) -> int:
     """The model's own limit of tokens, special tokens included; 0 where nothing declares one.
 
+    Raises:
+        SourceError: A file that cannot be read.
+    """
+    return declared_limit(folder)[0]
+
+
+def declared_limit(folder: Path) -> tuple[int, str]:
+    """The model's own limit of tokens, special tokens included, and the file that declares it.
+
     The least of sentence-transformers' `max_seq_length`, the tokenizer's `model_max_length`
     where that is a real figure (transformers writes 1e30 for "none"), and the positions that
-    config.json has (less the offset of the RoBERTa family).
+    config.json has (less the offset of the RoBERTa family). (0, "") where nothing declares one.
 
     Raises:
         SourceError: A file that cannot be read.
     """
-    limits: list[int | None] = []
+    limits: list[tuple[int | None, str]] = []
     for name in SENTENCE_CONFIG_NAMES:
         settings = read_optional_object(folder, name)
         if settings:
-            limits.append(_limit(settings.get("max_seq_length")))
+            limits.append((_limit(settings.get("max_seq_length")), name))
             break
-    limits.append(
-        _limit(read_optional_object(folder, "tokenizer_config.json").get("model_max_length"))
-    )
-    limits.append(_positions(read_optional_object(folder, CONFIG_NAME)))
-    return min((limit for limit in limits if limit), default=0)
+    tokenizer = read_optional_object(folder, "tokenizer_config.json")
+    limits.append((_limit(tokenizer.get("model_max_length")), "tokenizer_config.json"))
+    limits.append((_positions(read_optional_object(folder, CONFIG_NAME)), CONFIG_NAME))
+    real = [(limit, name) for limit, name in limits if limit]
+    return min(real, key=lambda entry: entry[0], default=(0, ""))
+
+
+def declared_prompts(folder: Path) -> tuple[tuple[Prompt, ...], str]:
+    """What the model wants written before texts, and the name of its default prompt, or "".
+
+    Sentence-transformers keeps both in config_sentence_transformers.json. What is no text there
+    is passed over: a prompt is advice, and no reason to refuse a model.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    settings = read_optional_object(folder, PROMPTS_NAME)
+    listed, default = settings.get("prompts"), settings.get("default_prompt_name")
+    found = tuple(
+        Prompt(name[:60], text[:LONGEST_PROMPT])
+        for name, text in (listed if isinstance(listed, dict) else {}).items()
+        if isinstance(text, str) and text
+    )[:MOST_PROMPTS]
+    names = {prompt.name for prompt in found}
+    return found, default if isinstance(default, str) and default in names else ""
 
 
 def _positions(config: dict[str, Any]) -> int | None:
@@ -182,7 +227,8 @@ def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture
         return problem
     if not family_matches(model_type, architecture) and architecture != model_type:
         return f"{architecture} is not one of the {model_type} models that the console converts."
-    if config.get("is_decoder") is True or config.get("is_encoder_decoder") is True:
+    whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
+    if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
         return f"{architecture} is set up as a decoder; the console converts encoders."
     if config.get("quantization_config"):
         return f"The weights of this {architecture} are quantised; the console converts plain ones."
@@ -197,7 +243,8 @@ def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: 
     known = ARCHITECTURES[model_type]
     dimension = _count(config, known.hidden, path, 65_536)
     for key in _SIZES:
-        _count(config, key, path, _LARGEST_SIZE, default=1)
+        if (key, config.get(key)) != ("type_vocab_size", 0):  # DeBERTa has no types of tokens
+            _count(config, key, path, _LARGEST_SIZE, default=1)
     pad = config.get("pad_token_id")
     return ModelConfig(
         model_type=model_type,

@@ -1,24 +1,32 @@
 """Pooling: how token vectors become one, read from the model and never assumed.
 
-Sentence-transformers' layout: `modules.json` lists modules with a dotted type and a path; the
-Pooling module's `config.json` has one switch a mode (`pooling_mode_cls_token`, ...). Types are
-compared as text: nothing that a folder names is imported.
+Sentence-transformers' layout: `modules.json` lists the modules (`sentence_modules`); the Pooling
+module's `config.json` has one switch a mode (`pooling_mode_cls_token`, ...). Several at once are
+computed side by side and concatenated, always in the order of MODES.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
-from kimera_console.core.modelfiles import read_json, read_json_object
+from kimera_console.core.errors import UnsupportedModelError
+from kimera_console.core.modelfiles import read_json_object
+from kimera_console.core.sentence_modules import (
+    MODULES_NAME,
+    Layer,
+    Modules,
+    final_width,
+    read_modules,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUPPORTED = ("cls", "mean")
-"""Modes the console exports and runs; others are refused by name."""
+MODES = ("cls", "max", "mean", "mean_sqrt_len", "weightedmean", "lasttoken")
+"""Modes the console exports and runs, in the order in which sentence-transformers' Pooling
+concatenates them; others are refused by name."""
 
 DEFAULT_SOURCE = "default (the model declares none)"
 ASKED_SOURCE = "asked for"
@@ -33,61 +41,79 @@ MODE_KEYS = {
 }
 """Switches of sentence-transformers' Pooling, and the modes' names."""
 
-_KNOWN_PACKAGE = "sentence_transformers."
-_HANDLED = frozenset({"Transformer", "Pooling", "Normalize"})
-
 
 @dataclass(frozen=True)
 class PoolingChoice:
-    """A pooling mode and where it was read.
+    """How token vectors become the sentence's, and where that was read.
 
     Attributes:
-        mode: "cls", "mean", ... (sentence-transformers' names without `pooling_mode_`).
+        mode: "cls", "mean", ... (sentence-transformers' names without `pooling_mode_`); several
+            that are concatenated are joined by "+", "cls+mean".
         source: "1_Pooling/config.json", "default (the model declares none)", "asked for".
-        normalize: Whether the model declares a Normalize module. The console normalises all
-            the same (Kimera's contract is unit norm); this says whether the model does too.
+        normalize: Whether the model declares that its vectors are normalised. The graph does it
+            only then; the console scales what it gives out to norm 1 either way.
+        layers: Dense, LayerNorm and inner Normalize modules after the pooling, in order.
     """
 
     mode: str
     source: str
     normalize: bool
+    layers: tuple[Layer, ...] = ()
+
+    def dimension(self, hidden: int) -> int:
+        """Length of a vector, of a model whose token vectors have `hidden` numbers.
+
+        Raises:
+            UnsupportedModelError: A layer takes another length than the pooling gives.
+        """
+        if not hidden or not self.mode:
+            return hidden
+        return final_width(hidden * len(modes_of(self.mode)), self.layers, MODULES_NAME)
+
+
+def modes_of(mode: str) -> tuple[str, ...]:
+    """The modes that one is made of, in the order of their concatenation.
+
+    Raises:
+        UnsupportedModelError: One of them is not handled, or given twice.
+    """
+    parts = mode.split("+")
+    unknown = [part for part in parts if part not in MODES]
+    if unknown or len(set(parts)) != len(parts):
+        raise UnsupportedModelError(
+            f"Pooling {(unknown[0] if unknown else mode)[:60]!r} is not handled.",
+            hint=f"Choose auto, {', '.join(MODES[:-1])} or {MODES[-1]}.",
+        )
+    return tuple(sorted(parts, key=MODES.index))
 
 
 def read_pooling(folder: Path, asked: str = "auto") -> PoolingChoice:
-    """Pooling of a model's folder.
+    """Pooling of a model's folder, and what follows it.
 
-    Reads modules.json and the Pooling module's config.json; mean where nothing is declared.
+    Reads modules.json and the modules' settings; mean where nothing is declared.
 
     Args:
         folder: The model's folder.
-        asked: "auto" for what the model declares, or a mode of SUPPORTED, which wins over it.
+        asked: "auto" for what the model declares, or a mode, which wins over it.
 
     Raises:
-        UnsupportedModelError: Two modes at once, a mode or a module that is not handled (named).
+        UnsupportedModelError: A mode or a module that is not handled (named).
         UnsafeModelError: A module whose type is foreign code.
         SourceError: A file that cannot be read.
     """
-    if asked != "auto" and asked not in SUPPORTED:
-        raise UnsupportedModelError(
-            f"Pooling {asked!r} is not handled.", hint=f"Choose auto, {' or '.join(SUPPORTED)}."
-        )
-    declared = declared_pooling(folder, check_mode=asked == "auto")
-    normalize = declared.normalize if declared else False
     if asked != "auto":
-        return PoolingChoice(asked, ASKED_SOURCE, normalize)
+        asked = "+".join(modes_of(asked))
+    declared = declared_pooling(folder, check_mode=asked == "auto")
+    normalize, layers = (declared.normalize, declared.layers) if declared else (False, ())
+    if asked != "auto":
+        return PoolingChoice(asked, ASKED_SOURCE, normalize, layers)
     if declared is None or not declared.mode:
-        return PoolingChoice("mean", DEFAULT_SOURCE, normalize)
-    if declared.mode not in SUPPORTED:
-        raise UnsupportedModelError(
-            f"{folder / declared.source} asks for {declared.mode} pooling, which the console does"
-            " not handle.",
-            hint=f"It handles {' and '.join(SUPPORTED)} pooling.",
-        )
+        return PoolingChoice("mean", DEFAULT_SOURCE, normalize, layers)
     return declared
 
 
 def declared_pooling(folder: Path, *, check_mode: bool = True) -> PoolingChoice | None:
-    """What a model declares about its pooling, handled or not; None where it declares nothing.
+    """What a model declares about its pooling; None where it declares nothing.
 
     Args:
         folder: The model's folder.
@@ -95,67 +121,28 @@ def declared_pooling(folder: Path, *, check_mode: bool = True) -> PoolingChoice 
             answer's mode is "".
 
     Raises:
-        UnsupportedModelError: Two modes at once, or a module that is not handled.
+        UnsupportedModelError: A mode or a module that is not handled.
         UnsafeModelError: A module whose type is foreign code.
         SourceError: A file that cannot be read.
     """
-    if os.path.lexists(folder / "modules.json"):
-        kinds = _modules(folder)
-        normalize = any(kind == "Normalize" for kind, _ in kinds)
-        paths = [path for kind, path in kinds if kind == "Pooling"]
-        if len(paths) > 1:
-            raise UnsupportedModelError(
-                f"{folder / 'modules.json'} lists {len(paths)} Pooling modules; one is handled.",
-                hint="Choose a model with a single Pooling module.",
-            )
-        if not paths:
-            return PoolingChoice("", "modules.json", normalize) if kinds else None
-        name = f"{paths[0]}/config.json" if paths[0] else "config.json"
-        return PoolingChoice(_mode(folder, name) if check_mode else "", name, normalize)
-    name = "1_Pooling/config.json"
-    if os.path.lexists(folder / name):
-        return PoolingChoice(_mode(folder, name) if check_mode else "", name, normalize=False)
-    return None
-
-
-def _modules(folder: Path) -> list[tuple[str, str]]:
-    """(short type, path) of each module in modules.json, all of them handled."""
-    file = folder / "modules.json"
-    listed = read_json(folder, "modules.json")
-    if not isinstance(listed, list):
-        raise SourceError(f"{file} does not hold a list of modules.", hint="Get the model again.")
-    return [_module(file, entry) for entry in listed]
-
-
-def _module(file: Path, entry: Any) -> tuple[str, str]:
-    kind = entry.get("type") if isinstance(entry, dict) else None
-    path = entry.get("path", "") if isinstance(entry, dict) else None
-    if not isinstance(kind, str) or not isinstance(path, str):
-        raise SourceError(
-            f"{file} has a module without a type or a path.", hint="Get the model again."
-        )
-    if not kind.startswith(_KNOWN_PACKAGE):
-        raise UnsafeModelError(
-            f"{file} names the module {kind[:100]!r}, which is not one of sentence-transformers.",
-            hint="The console runs no code that a model names. Choose another model.",
-        )
-    short = kind.rsplit(".", 1)[-1]
-    if short not in _HANDLED:
-        raise UnsupportedModelError(
-            f"{file} lists a {short[:60]} module, which the console does not handle.",
-            hint="It handles a Transformer followed by Pooling and Normalize.",
-        )
-    if short == "Transformer" and path:
-        raise UnsupportedModelError(
-            f"{file} keeps the Transformer in the folder {path[:60]!r}, an old layout that the"
-            " console does not handle.",
-            hint="Save the model again with a recent sentence-transformers.",
-        )
-    return short, path.rstrip("/")
+    modules = Modules(None, (), normalize=False, listed=False)
+    if os.path.lexists(folder / MODULES_NAME):
+        modules = read_modules(folder)
+        if not modules.listed:
+            return None
+        if modules.pooling_path is None:
+            return PoolingChoice("", MODULES_NAME, modules.normalize, modules.layers)
+        name = f"{modules.pooling_path}/config.json" if modules.pooling_path else "config.json"
+    else:
+        name = "1_Pooling/config.json"
+        if not os.path.lexists(folder / name):
+            return None
+    mode = _mode(folder, name) if check_mode else ""
+    return PoolingChoice(mode, name, modules.normalize, modules.layers)
 
 
 def _mode(folder: Path, name: str) -> str:
-    """The one mode that a Pooling module's configuration switches on; mean where it is silent."""
+    """What a Pooling module's configuration switches on; mean where it is silent."""
     config = read_json_object(folder, name)
     named = config.get("pooling_mode")  # later versions name the mode, or several
     if named:
@@ -166,17 +153,18 @@ def _mode(folder: Path, name: str) -> str:
             for key, value in config.items()
             if key.startswith("pooling_mode_") and value
         ]
-    if len(on) > 1:
+    unknown = [mode for mode in on if mode not in MODES]
+    if unknown:
         raise UnsupportedModelError(
-            f"{folder / name} asks for {' and '.join(on)} pooling at once; one is handled.",
-            hint="Choose cls or mean yourself, or another model.",
+            f"{folder / name} asks for {unknown[0]} pooling, which the console does not handle.",
+            hint=f"It handles {', '.join(MODES[:-1])} and {MODES[-1]} pooling.",
         )
     if on:
-        return on[0]
+        return "+".join(modes_of("+".join(on)))
     # Sentence-transformers' own default, where the file switches nothing on or off.
     if not any(key.startswith("pooling_mode_") for key in config):
         return "mean"
     raise UnsupportedModelError(
         f"{folder / name} switches every pooling mode off.",
-        hint="Choose cls or mean yourself, or another model.",
+        hint="Choose a pooling yourself, or another model.",
     )

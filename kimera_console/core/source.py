@@ -8,25 +8,39 @@ reason in `ModelInspection.problem`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core import hub
-from kimera_console.core.architectures import ARCHITECTURES, DIRECT_EXPORTER
+from kimera_console.core.architectures import ARCHITECTURES
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.hub import HubReference
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.model_config import ModelConfig, model_max_tokens, read_config
+from kimera_console.core.model_config import (
+    ModelConfig,
+    Prompt,
+    declared_limit,
+    declared_prompts,
+    model_max_tokens,
+    read_config,
+)
+from kimera_console.core.model_heads import heads_among
 from kimera_console.core.modelfiles import folder_files
-from kimera_console.core.pooling import PoolingChoice, read_pooling
-from kimera_console.core.safetensors_header import Weights, read_weights
+from kimera_console.core.needs import Estimates, estimate, estimate_all
+from kimera_console.core.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
+from kimera_console.core.safetensors_header import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
+from kimera_console.core.sentence_modules import layer_weights
 from kimera_console.core.source_checks import check_tokenizer, check_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+MODULES_NAME = "modules.json"
+PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
+"""Where sentence-transformers and optimum put an ONNX model that is published with a source."""
+NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -54,15 +68,6 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class Estimates:
-    """What a conversion will need on this machine."""
-
-    disk_bytes: int
-    ram_bytes: int
-    seconds: float
-
-
-@dataclass(frozen=True)
 class ModelInspection:
     """What a model is, read from its small files and safetensors headers alone.
 
@@ -86,6 +91,14 @@ class ModelInspection:
         normalize: Whether the model declares normalisation.
         files: Its files.
         estimates: For fp32 with the proposed exporter.
+        estimates_by_precision: For each precision, with the proposed exporter.
+        max_tokens_source: File that declares the limit; "" if none does.
+        normalize_source: File that declares normalisation; "" if none does.
+        prompts: Instructions that the model wants before texts of some kinds.
+        published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
+        default_prompt: Name of the one that sentence-transformers puts before every text; "".
+        modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
+        extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
     """
 
     source: str
@@ -107,6 +120,19 @@ class ModelInspection:
     normalize: bool
     files: tuple[SourceFile, ...]
     estimates: Estimates
+    estimates_by_precision: dict[str, Estimates] = field(default_factory=dict)
+    max_tokens_source: str = ""
+    normalize_source: str = ""
+    prompts: tuple[Prompt, ...] = ()
+    default_prompt: str = ""
+    published: str = ""
+    modules: tuple[str, ...] = ()
+    extra_heads: tuple[str, ...] = ()
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether its published ONNX model can be taken instead of converting."""
+        return bool(self.published) and (self.supported or self.problem == NO_WEIGHTS)
 
     def require_supported(self) -> None:
         """Raise for a model that the console does not convert.
@@ -174,7 +200,7 @@ def inspect_model(
     Args:
         source: Folder, hub id or `id@revision`.
         revision: Revision of a hub id.
-        pooling: "auto", "cls" or "mean".
+        pooling: "auto" or a mode of `pooling.MODES`.
         context: Receives progress.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`); they win
             over this process's environment.
@@ -205,6 +231,8 @@ def resolve_source(
     context: JobContext | None = None,
     local_only: bool = False,
     hub_environment: Mapping[str, str] | None = None,
+    published: str = "",
+    weights: bool = True,
 ) -> ResolvedSource:
     """The model's folder on this machine; a hub id is downloaded, with progress in bytes.
 
@@ -214,6 +242,8 @@ def resolve_source(
         context: Receives progress; a cancel stops the download.
         local_only: Only what is already downloaded (never the network).
         hub_environment: As for `inspect_model`.
+        published: An ONNX model of the source that is wanted too, with its data.
+        weights: Whether the original's weights are wanted.
 
     Raises:
         SourceError: Not there, or not reachable; says what to do.
@@ -226,7 +256,13 @@ def resolve_source(
     if local_only:
         path, commit = hub.cached(found, environment=hub_environment)
     else:
-        path, commit = hub.download(found, context=context, environment=hub_environment)
+        path, commit = hub.download(
+            found,
+            context=context,
+            environment=hub_environment,
+            published=published,
+            weights=weights,
+        )
     return ResolvedSource(path, found.id, commit)
 
 
@@ -268,16 +304,27 @@ def _inspect(
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
     problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    dimension = config.dimension
     try:
         choice = read_pooling(folder, pooling)
+        dimension = choice.dimension(config.dimension)
+        layer_weights(folder, choice.layers, sizes=sizes)
+        problem = problem or _undeclared(config, choice)
     except UnsupportedModelError as error:
         problem = problem or error.message
     weights = Weights({}, ())
+    names = {file.name for file in files}
+    published = next((name for name in PUBLISHED_FILES if name in names), "")
     if not config.problem:
-        weights = read_weights(folder, sizes=sizes)
-        check_weights(config, weights, folder)
+        if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
+            problem = problem or NO_WEIGHTS
+        else:
+            weights = read_weights(folder, sizes=sizes)
+            check_weights(config, weights, folder)
         check_tokenizer(config, folder)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
+    limit, limit_source = declared_limit(folder)
+    prompts, default_prompt = declared_prompts(folder)
     return ModelInspection(
         source=source,
         revision=revision,
@@ -288,37 +335,35 @@ def _inspect(
         problem=problem,
         parameters=weights.parameters,
         dtype=weights.dtype,
-        dimension=config.dimension,
+        dimension=dimension,
         layers=config.layers,
         heads=config.heads,
         vocabulary=config.vocabulary,
-        max_tokens=model_max_tokens(folder),
+        max_tokens=limit,
         pooling=choice.mode,
         pooling_source=choice.source,
         normalize=choice.normalize,
         files=files,
         estimates=estimate(config, weights.parameters, exporter),
+        estimates_by_precision=estimate_all(config, weights.parameters, exporter),
+        max_tokens_source=limit_source,
+        normalize_source=MODULES_NAME if choice.normalize else "",
+        prompts=prompts,
+        default_prompt=default_prompt,
+        published=published,
+        modules=tuple(layer.shown for layer in choice.layers),
+        extra_heads=heads_among({name for name, _ in named}),
     )
 
 
-def estimate(config: ModelConfig, parameters: int, exporter: str) -> Estimates:
-    """What an fp32 conversion with all its checks needs: rough, and rather too much.
-
-    Fitted to measurements of MiniLM (23 M) and bge-m3's shape (568 M) on two cores: 0.65 GB of
-    libraries and activations; with the direct exporter the peak is the comparison, where the
-    embedding table stays mapped and hardly touched (1.7 GB for bge-m3); optimum held 2.35 times
-    the weights (6.0 GB). Time: start-up, tracing by layer, and bytes to write, hash and compare.
-    """
-    fp32_bytes = 4 * parameters
-    table_bytes = 4 * config.vocabulary * config.embedding_width
-    if exporter == DIRECT_EXPORTER:
-        held, per_parameter_s = max(0, fp32_bytes - table_bytes), 8.9e-8
-    else:
-        held, per_parameter_s = int(2.35 * fp32_bytes), 12.6e-8
-    return Estimates(
-        disk_bytes=fp32_bytes + 32_000_000,
-        ram_bytes=650_000_000 + held,
-        seconds=round(10 + 0.6 * config.layers + per_parameter_s * parameters, 1),
+def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
+    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+    known = ARCHITECTURES.get(config.model_type)
+    if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
+        return ""
+    return (
+        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
+        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
     )
 
 
@@ -333,6 +378,7 @@ def _existing(text: str) -> Path | None:
 __all__ = [
     "Estimates",
     "ModelInspection",
+    "Prompt",
     "ResolvedSource",
     "SourceFile",
     "estimate",

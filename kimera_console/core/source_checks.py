@@ -40,7 +40,8 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
             f" {' x '.join(map(str, table.shape))}.",
             hint="Get config.json and the weights from the same model.",
         )
-    places = (re.search(r"(?:^|\.)layers?\.(\d{1,6})\.", name) for name in weights.tensors)
+    numbered = re.compile(rf"(?:^|\.){known.block}\.(\d{{1,6}})\.")
+    places = (numbered.search(name) for name in weights.tensors)
     numbers = [int(match.group(1)) for match in places if match]
     if numbers and max(numbers) + 1 < config.layers:
         raise SourceError(

@@ -226,6 +226,17 @@ class TextTokenizer:
                 hint="The tokenizer belongs to another model: take both from the same source.",
             )
 
+    def weightless_ids(self) -> frozenset[int]:
+        """Beginning, end, padding and unknown: FlagEmbedding leaves their weights out."""
+        found = {self.pad_id}
+        for name in ("tokenizer_config.json", "special_tokens_map.json"):
+            declared = read_optional_object(self.folder, name)
+            for key in ("cls_token", "eos_token", "pad_token", "unk_token"):
+                token = _token_text(declared.get(key))
+                known = self._tokenizer.token_to_id(token) if token else None
+                found |= set() if known is None else {int(known)}
+        return frozenset(found)
+
     def _unknown_id(self) -> int | None:
         """The id of what the vocabulary lacks; None where there is none (byte-level)."""
         for name in ("special_tokens_map.json", "tokenizer_config.json"):

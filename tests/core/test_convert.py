@@ -16,7 +16,7 @@ from kimera_console.core.convert import STAGES, StageReport, convert_model
 from kimera_console.core.convert.probe import load_probe_texts
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.jobs import JobContext, Progress
-from tests.helpers.models import bge_m3_shape, tiny_model
+from tests.helpers.models import bge_m3_shape, tiny_model, write_modules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,14 +79,30 @@ def test_minilm_converts_and_equals_the_original(
         ("xlm-roberta", "cls"),
         ("mpnet", "mean"),
         ("distilbert", "cls"),
+        ("t5", "mean"),
+        ("qwen3", "lasttoken"),
+        *(
+            pytest.param(kind, pooling, marks=pytest.mark.slow)
+            for kind, pooling in [
+                ("albert", "mean"),
+                ("electra", "cls"),
+                ("deberta-v2", "cls"),
+                ("modernbert", "cls"),
+                ("mt5", "weightedmean"),
+                ("qwen2", "lasttoken"),
+                ("bert", "cls+max+mean_sqrt_len"),
+            ]
+        ),
     ],
 )
 def test_direct_export_of_each_architecture_equals_torch_under_padding(
     kind: str, pooling: str, tmp_path: Path
 ) -> None:
-    # Five layers, so that some are copies in the graph.
-    source = tiny_model(tmp_path / "source", kind, pooling=pooling, layers=5)
+    # No module files: what is asked for is exported, and read back from there alone. Five layers,
+    # so that some are copies in the graph.
+    source = tiny_model(tmp_path / "source", kind, pooling=None, layers=5)
     staged = _direct(source, tmp_path / "bundle", pooling)
+    write_modules(staged, 32, pooling, normalize=False)
     _assert_equal(source, staged, pooling)
 
 
@@ -95,8 +111,10 @@ def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> N
 
     from kimera_console.core.convert.direct import ENCODER_PREFIX, build_encoder, trace
     from kimera_console.core.convert.repeat import repeated_layers
+    from kimera_console.core.pooling import read_pooling
 
-    encoder = build_encoder(tiny_model(tmp_path / "source", "bert", layers=5), "mean")
+    source = tiny_model(tmp_path / "source", "bert", layers=5)
+    encoder = build_encoder(source, read_pooling(source))
     model, kind = encoder.module.encoder, encoder.config.model_type
     layers = repeated_layers(model, kind, ENCODER_PREFIX)
     assert layers is not None
@@ -171,11 +189,17 @@ def test_optimum_export_of_other_architectures_equals_torch(
     kind: str, pooling: str, tmp_path: Path
 ) -> None:
     from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.pooling import read_pooling
 
     source = tiny_model(tmp_path / "source", kind, pooling=pooling)
     staged = _companions(source, tmp_path / "bundle")
     add_pooling(
-        export_tokens(source, staged), staged, pooling, producer_version="0", on_bytes=_ignore
+        export_tokens(source, staged),
+        staged,
+        read_pooling(source),
+        after={},
+        producer_version="0",
+        on_bytes=_ignore,
     )
     assert not any(path.is_dir() for path in staged.iterdir())
     assert _outputs(staged) == ["sentence_embedding", "last_hidden_state"]
@@ -183,7 +207,7 @@ def test_optimum_export_of_other_architectures_equals_torch(
 
 
 def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    source = tiny_model(tmp_path / "source", "albert")
+    source = tiny_model(tmp_path / "source", "camembert")
     out = tmp_path / "out"
     with pytest.raises(ConversionError, match="does not convert to int8 yet"):
         convert_model(source=str(source), out=out, precision="int8")
@@ -191,8 +215,14 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
         convert_model(source=str(source), out=out, precision="fp64")
     with pytest.raises(ConversionError, match="'magic' is not an exporter"):
         convert_model(source=str(source), out=out, exporter="magic")
-    with pytest.raises(UnsupportedModelError, match="does not handle albert"):
+    with pytest.raises(UnsupportedModelError, match="does not handle camembert"):
         convert_model(source=str(source), out=out, exporter="direct")
+    encoder = tiny_model(tmp_path / "encoder", "t5")
+    with pytest.raises(UnsupportedModelError, match="does not handle t5"):
+        convert_model(source=str(encoder), out=out, exporter="optimum")
+    shutil.rmtree(encoder)
+    with pytest.raises(ConversionError, match="'sparse' is no choice of heads"):
+        convert_model(source=str(source), out=out, heads="sparse")
     with pytest.raises(ConversionError, match="inside one another"):
         convert_model(source=str(source), out=source / "onnx")
     with pytest.raises(SourceError):
@@ -223,14 +253,18 @@ def test_bge_m3s_shape_converts_in_little_memory(tmp_path: Path) -> None:
 
 def _direct(source: Path, staged: Path, pooling: str) -> Path:
     """The export child's work, in this process: importing torch in each child takes seconds."""
-    from kimera_console.core.convert.direct import build_encoder, trace
+    from kimera_console.core.convert.direct import add_outputs, build_encoder, trace
     from kimera_console.core.convert.graph import DATA_NAME, WeightsOnTheirWay, write_graph
+    from kimera_console.core.pooling import read_pooling
 
     _companions(source, staged)
-    encoder = build_encoder(source, pooling)
+    choice = read_pooling(source, pooling)
+    encoder = build_encoder(source, choice)
     with WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME) as weights:
+        model = trace(encoder)
+        add_outputs(model, encoder, choice, ())
         write_graph(
-            trace(encoder),
+            model,
             encoder.parameters,
             weights,
             staged,
@@ -258,15 +292,20 @@ def _assert_equal(source: Path, staged: Path, pooling: str) -> None:
 def _torch_vectors(source: Path, ids: list[list[int]], pooling: str) -> Any:
     """One text at a time, so that no padding is involved; the reference has no batching at all."""
     import torch
-    from transformers import AutoModel
 
-    model = AutoModel.from_pretrained(source, use_safetensors=True, dtype=torch.float32).eval()
+    from kimera_console.core.backends.originals import encoder_class
+    from kimera_console.core.backends.vectors import pool_tokens
+
+    loaded = encoder_class(source).from_pretrained(
+        source, use_safetensors=True, dtype=torch.float32
+    )
+    model = loaded.eval()
     rows = []
     with torch.inference_mode():
         for tokens in ids:
-            hidden = model(input_ids=torch.tensor([tokens])).last_hidden_state[0]
-            vector = hidden[0] if pooling == "cls" else hidden.mean(0)
-            rows.append((vector / vector.norm()).numpy())
+            hidden = model(input_ids=torch.tensor([tokens])).last_hidden_state.numpy()
+            vector = pool_tokens(hidden, np.ones((1, len(tokens)), np.int64), pooling)[0]
+            rows.append(vector / np.linalg.norm(vector))
     return np.stack(rows)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -11,16 +14,58 @@ import pytest
 from kimera_console.core.convert import STAGES, convert_model, pipeline
 from kimera_console.core.convert.results import QUANTISE
 from kimera_console.core.convert.stages import StageTracker
-from kimera_console.core.errors import ConversionError
+from kimera_console.core.errors import ConversionError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.memory import MemorySample
 from kimera_console.core.publish import publish_folder
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-CHILD_STAGES = ("Export", "Write", "Quantise", "Load", "Original")
+    Point = Callable[[Progress, Path], bool]
+
+CHILD_STAGES = ("Export", "Write", "Load", "Original")
+QUICK = ("the weights are half written", "the original embeds")
+"""Killed in every run of the tests; the whole matrix is in `make test-slow`."""
+
+
+def _begins(stage: str) -> Point:
+    return lambda seen, _folder: seen.stage == stage
+
+
+def _under_way(stage: str) -> Point:
+    return lambda seen, _folder: seen.stage == stage and seen.done > 0
+
+
+def _weights_arrive(seen: Progress, folder: Path) -> bool:
+    """Written while the graph is still being traced (direct)."""
+    sizes = [path.stat().st_size for path in folder.glob(".out.kimera-partial-*/model.onnx.data")]
+    return seen.stage == "Export" and any(sizes)
+
+
+POINTS: dict[str, Point] = {
+    "the export's child starts": _begins("Export"),
+    "the graph is traced": lambda seen, _: seen.stage == "Export" and "MB" in seen.detail,
+    "the weights begin": _begins("Write"),
+    "the weights are half written": lambda seen, _: (
+        seen.stage == "Write" and (seen.fraction or 0) >= 0.5
+    ),
+    "the graph is finished": lambda seen, _: seen.stage == "Write" and seen.fraction == 1,
+    "the check's child starts": _begins("Load"),
+    "the result embeds": _under_way("Load"),
+    "the result has embedded": lambda seen, _: seen.stage == "Load" and seen.fraction == 1,
+    "the original's child starts": _begins("Original"),
+    "the original embeds": _under_way("Original"),
+    "the original has embedded": lambda seen, _: seen.stage == "Original" and seen.fraction == 1,
+}
+DIRECT_POINTS = {**POINTS, "the weights arrive while tracing": _weights_arrive}
+QUANTIZED_POINTS = {
+    f"{QUANTISE} {words}": point(QUANTISE)
+    for words, point in (("begins", _begins), ("is under way", _under_way))
+}
+"""Of the stage that smaller precisions have."""
 
 
 @pytest.fixture(scope="module")
@@ -29,30 +74,70 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_model(tmp_path_factory.mktemp("models") / "source", "albert", hidden=256)
 
 
-@pytest.mark.parametrize("stage", CHILD_STAGES)
-def test_a_killed_child_is_one_clear_error(stage: str, source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("point", QUICK)
+def test_a_killed_child_is_one_clear_error(point: str, source: Path, tmp_path: Path) -> None:
+    _kill_at(POINTS[point], source, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("kind", ["albert", "bert"])
+def test_a_child_killed_at_any_point_leaves_nothing_and_the_next_conversion_works(
+    kind: str, tmp_path: Path
+) -> None:
+    source = tiny_model(tmp_path / "source", kind, hidden=256)
+    target = tmp_path / "target"
+    target.mkdir()
+    for name, point in (DIRECT_POINTS if kind == "bert" else POINTS).items():
+        print("killed when", name)
+        _kill_at(point, source, target)
+    assert convert_model(source=str(source), out=target / "out").parity.passed
+
+
+@pytest.mark.slow
+def test_a_child_killed_while_quantising_leaves_nothing(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+    target = tmp_path / "target"
+    target.mkdir()
+    for name, point in QUANTIZED_POINTS.items():
+        print("killed when", name)
+        _kill_at(point, source, target, precision="int8")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_console_killed_in_any_stage_leaves_what_the_next_one_cleans(
+    source: Path, tmp_path: Path
+) -> None:
+    """SIGKILL of the supervising process itself: its children go with it."""
     before = _digest(source)
-    killed: list[int] = []
+    out = tmp_path / "out"
+    for stage in STAGES:
+        _kill_console_in(stage, source, out)
+        assert not out.exists(), stage
+        assert _digest(source) == before
+    assert convert_model(source=str(source), out=out).parity.passed
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
-    def kill(progress: Progress) -> None:
-        if progress.stage == stage and not killed:
-            for child in _conversion_children():
-                killed.append(child.pid)
-                child.kill()
 
-    with pytest.raises(ConversionError) as caught:
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES[1:])
+def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "albert", hidden=256)
+    target = tmp_path / "target"
+    target.mkdir()
+
+    def remove(progress: Progress) -> None:
+        if progress.stage == stage:
+            shutil.rmtree(source, ignore_errors=True)
+
+    with pytest.raises(KimeraError) as caught:
         convert_model(
-            source=str(source),
-            out=tmp_path / "out",
-            precision="int8" if stage == QUANTISE else "fp32",
-            context=JobContext(on_progress=kill),
+            source=str(source), out=target / "out", context=JobContext(on_progress=remove)
         )
-    assert killed
-    assert f'its stage "{stage}"' in caught.value.message
-    assert "SIGKILL" in caught.value.message
-    assert "Nothing was published" in caught.value.hint
-    assert list(tmp_path.iterdir()) == []
-    assert _digest(source) == before
+    assert "\n" not in caught.value.message
+    assert str(source) in str(caught.value)
+    assert list(target.iterdir()) == []
     assert _conversion_children() == []
 
 
@@ -71,7 +156,13 @@ def test_a_cancel_that_comes_after_publishing_is_too_late(
     assert [stage.name for stage in result.stages] == list(STAGES)
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(
+    "stage",
+    [
+        stage if stage in ("Export", "Load") else pytest.param(stage, marks=pytest.mark.slow)
+        for stage in STAGES
+    ],
+)
 def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> None:
     reached: list[str] = []
 
@@ -112,6 +203,60 @@ def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path)
     assert result.bundle.pooling == "cls"
     assert _digest(out) != before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def _kill_at(point: Point, source: Path, target: Path, **options: str) -> None:
+    """Kill the conversion's child at a point, and see that nothing is left of it.
+
+    A child that had just done its work when it was killed (its last message arrived late) is
+    waited for again.
+    """
+    for _ in range(5):
+        if _is_killed_at(point, source, target, options):
+            return
+        shutil.rmtree(target / "out")
+    pytest.fail("the child was never killed in time")
+
+
+def _is_killed_at(point: Point, source: Path, target: Path, options: dict[str, str]) -> bool:
+    before = _digest(source)
+    killed_in: list[str] = []
+
+    def kill(progress: Progress) -> None:
+        if not killed_in and point(progress, target):
+            for child in _conversion_children():
+                killed_in.append(progress.stage)
+                child.kill()
+
+    context = JobContext(on_progress=kill)
+    failure: ConversionError | None = None
+    try:
+        convert_model(source=str(source), out=target / "out", context=context, **options)
+    except ConversionError as error:
+        failure = error
+    if failure is None:
+        return False
+    assert f'its stage "{killed_in[0]}"' in failure.message
+    assert "SIGKILL" in failure.message
+    assert "Nothing was published" in failure.hint
+    assert list(target.iterdir()) == []
+    assert _digest(source) == before
+    assert _conversion_children() == []
+    return True
+
+
+def _kill_console_in(stage: str, source: Path, out: Path) -> None:
+    command = (sys.executable, "-m", "kimera_console", "convert", str(source), "--out", str(out))
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=out.parent) as console:
+        assert console.stderr is not None
+        for line in console.stderr:
+            if line.strip() == stage:
+                break
+        children = psutil.Process(console.pid).children(recursive=True)
+        console.kill()
+        console.wait()
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert not alive, f"orphans after a kill in {stage}"
 
 
 def _conversion_children() -> list[psutil.Process]:

@@ -19,12 +19,12 @@ from kimera_console.core.source import (
     parse_source,
     resolve_source,
 )
-from tests.helpers.models import KINDS, tiny_model
+from tests.helpers.models import KINDS, add_dense, tiny_model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DIRECT = {"bert", "roberta", "xlm-roberta", "mpnet", "distilbert"}
+DIRECT = set(KINDS) - {"camembert"}
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,8 @@ def test_checkpoints_with_a_prefix_are_understood(tmp_path: Path) -> None:
     [
         ("gpt2", "gpt2 is a decoder"),
         ("llama", "llama is a decoder"),
-        ("t5", "encoder-decoder"),
+        ("bart", "encoder-decoder"),
+        ("nomic_bert", "'nomic_bert' is not one"),
         ("vit", "'vit' is not one"),
         ("made-up", "'made-up' is not one"),
     ],
@@ -171,11 +172,29 @@ def test_an_adapter_is_not_a_model(tmp_path: Path) -> None:
 
 
 def test_unhandled_pooling_is_described(tmp_path: Path) -> None:
-    folder = tiny_model(tmp_path / "m", pooling="max")
+    folder = tiny_model(tmp_path / "m", pooling="mean")
+    _change(folder / "1_Pooling", "config.json", pooling_mode_attention=True)
     found = inspect_model(str(folder))
     assert not found.supported
-    assert "max pooling" in found.problem
+    assert "attention pooling" in found.problem
     assert inspect_model(str(folder), pooling="mean").supported
+
+
+def test_a_decoder_is_converted_only_where_its_pooling_is_known(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m", "qwen3", pooling=None)
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert "declares no pooling" in found.problem
+    assert inspect_model(str(folder), pooling="lasttoken").supported
+
+
+def test_a_dense_module_changes_the_dimension_and_needs_its_weights(tmp_path: Path) -> None:
+    folder = add_dense(tiny_model(tmp_path / "m"), 32, 12)
+    found = inspect_model(str(folder))
+    assert (found.dimension, found.modules) == (12, ("Normalize", "Dense 32 to 12, Tanh"))
+    (folder / "2_Dense" / "model.safetensors").rename(folder / "2_Dense" / "pytorch_model.bin")
+    found = inspect_model(str(folder))
+    assert "2_Dense/model.safetensors is missing" in found.problem
 
 
 def test_the_least_declared_limit_counts(tmp_path: Path) -> None:

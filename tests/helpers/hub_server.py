@@ -27,6 +27,9 @@ class HubServer:
         fail: (status, X-Error-Code) with which everything is refused.
         announced: Sizes or digests that the listing claims instead of the true ones.
         ranges: Whether Range headers are honoured.
+        refusals: (status, X-Error-Code) with which the bytes of single files are refused.
+        cut_at: Position in model.safetensors at which the connection is cut.
+        cuts: How often it is cut before it holds.
         hold_at: Bytes of model.safetensors after which the server waits for `go_on`.
     """
 
@@ -37,6 +40,9 @@ class HubServer:
         self.fail: tuple[int, str] | None = None
         self.announced: dict[str, dict[str, Any]] = {}
         self.ranges = True
+        self.refusals: dict[str, tuple[int, str]] = {}
+        self.cut_at = 0
+        self.cuts = 0
         self.hold_at: int | None = None
         self.go_on = threading.Event()
         self.address = ""
@@ -118,6 +124,8 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
         def _file(self, name: str, body: bool) -> None:
             wanted = self.headers.get("Range", "")
             hub.requests.append((self.command, name, wanted))
+            if body and name in hub.refusals:
+                return self._refuse(*hub.refusals[name])
             data = hub.files().get(name)
             if data is None:
                 return self._refuse(404, "EntryNotFound")
@@ -131,7 +139,7 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
                 start = int(match[1])
                 end = min(int(match[2] or len(data) - 1), len(data) - 1)
                 headers["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
-                return self._send(206, data[start : end + 1], headers, body, name)
+                return self._send(206, data[start : end + 1], headers, body, name, start)
             return self._send(200, data, headers, body, name)
 
         def _etag(self, name: str, data: bytes) -> str:
@@ -139,13 +147,24 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             return kind(data).hexdigest()
 
         def _send(
-            self, status: int, data: bytes, headers: dict[str, str], body: bool, name: str = ""
+            self,
+            status: int,
+            data: bytes,
+            headers: dict[str, str],
+            body: bool,
+            name: str = "",
+            start: int = 0,
         ) -> None:
             self.send_response(status)
             for key, value in {**headers, "Content-Length": str(len(data))}.items():
                 self.send_header(key, value)
             self.end_headers()
             if not body:
+                return
+            if hub.cuts > 0 and name == "model.safetensors":
+                hub.cuts -= 1
+                self.wfile.write(data[: max(0, hub.cut_at - start)])
+                self.close_connection = True
                 return
             if hub.hold_at is not None and name == "model.safetensors":
                 self.wfile.write(data[: hub.hold_at])

@@ -30,6 +30,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "distilbert": {"config": "DistilBertConfig", "model": "DistilBertModel"},
     "electra": {"config": "ElectraConfig", "model": "ElectraModel"},
     "albert": {"config": "AlbertConfig", "model": "AlbertModel"},
+    "deberta-v2": {"config": "DebertaV2Config", "model": "DebertaV2Model"},
+    "modernbert": {"config": "ModernBertConfig", "model": "ModernBertModel"},
+    "t5": {"config": "T5Config", "model": "T5EncoderModel"},
+    "mt5": {"config": "MT5Config", "model": "MT5EncoderModel"},
+    "qwen2": {"config": "Qwen2Config", "model": "Qwen2Model"},
+    "qwen3": {"config": "Qwen3Config", "model": "Qwen3Model"},
+    "camembert": {"config": "CamembertConfig", "model": "CamembertModel"},
 }
 
 
@@ -56,6 +63,39 @@ def tiny_model(
     model.save_pretrained(folder, safe_serialization=True)
     if pooling is not None:
         write_modules(folder, hidden, pooling, normalize=normalize)
+    return folder
+
+
+def add_dense(folder: Path, takes: int, width: int) -> Path:
+    """A Dense module after the others, with sentence-transformers' default activation."""
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    listed = json.loads((folder / "modules.json").read_text())
+    kind = "sentence_transformers.models.Dense"
+    listed.append({"idx": 9, "name": "9", "path": "2_Dense", "type": kind})
+    (folder / "modules.json").write_text(json.dumps(listed))
+    (folder / "2_Dense").mkdir()
+    settings = {"in_features": takes, "out_features": width, "bias": True}
+    (folder / "2_Dense" / "config.json").write_text(json.dumps(settings))
+    random = np.random.default_rng(3)
+    save_file(
+        {
+            "linear.weight": random.standard_normal((width, takes)).astype(np.float32) * 0.1,
+            "linear.bias": random.standard_normal(width).astype(np.float32) * 0.1,
+        },
+        folder / "2_Dense" / "model.safetensors",
+    )
+    return folder
+
+
+def add_heads(folder: Path, hidden: int, width: int = 24) -> Path:
+    """BGE-M3's sparse_linear.pt and colbert_linear.pt, as FlagEmbedding saves them."""
+    import torch
+
+    torch.manual_seed(4)
+    for name, rows in (("sparse_linear", 1), ("colbert_linear", width)):
+        torch.save(torch.nn.Linear(hidden, rows).state_dict(), folder / f"{name}.pt")
     return folder
 
 
@@ -178,8 +218,11 @@ def write_modules(folder: Path, hidden: int, pooling: str, *, normalize: bool) -
         "cls": "pooling_mode_cls_token",
         "mean": "pooling_mode_mean_tokens",
         "max": "pooling_mode_max_tokens",
+        "mean_sqrt_len": "pooling_mode_mean_sqrt_len_tokens",
+        "weightedmean": "pooling_mode_weightedmean_tokens",
+        "lasttoken": "pooling_mode_lasttoken",
     }
-    flags = {key: mode == pooling for mode, key in keys.items()}
+    flags = {key: mode in pooling.split("+") for mode, key in keys.items()}
     (folder / "1_Pooling" / "config.json").write_text(
         json.dumps({"word_embedding_dimension": hidden, **flags})
     )
@@ -191,7 +234,13 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
             "vocab_size": vocabulary, "dim": hidden, "hidden_dim": hidden * 2, "n_layers": layers,
             "n_heads": 4, "max_position_embeddings": 64, "pad_token_id": 1,
         }  # fmt: skip
-    offset = 2 if kind in ("roberta", "xlm-roberta", "mpnet") else 0
+    if kind in ("t5", "mt5"):
+        return {
+            "vocab_size": vocabulary, "d_model": hidden, "d_kv": hidden // 4, "d_ff": hidden * 2,
+            "num_layers": layers, "num_heads": 4, "pad_token_id": 1, "eos_token_id": 2,
+            "decoder_start_token_id": 1,
+        }  # fmt: skip
+    offset = 2 if kind in ("roberta", "xlm-roberta", "mpnet", "camembert") else 0
     shape = {
         "vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": layers,
         "num_attention_heads": 4, "intermediate_size": hidden * 2,
@@ -200,4 +249,19 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
     }  # fmt: skip
     if kind in ("electra", "albert"):
         shape["embedding_size"] = hidden
+    if kind == "deberta-v2":
+        # As in every published DeBERTa-v3.
+        shape |= {
+            "relative_attention": True, "pos_att_type": ["p2c", "c2p"], "type_vocab_size": 0,
+            "position_buckets": 16, "norm_rel_ebd": "layer_norm", "share_att_key": True,
+            "position_biased_input": False, "max_relative_positions": -1,
+        }  # fmt: skip
+    if kind == "modernbert":
+        # Windows shorter than the texts, so that local attention matters.
+        shape |= {"local_attention": 8, "global_attn_every_n_layers": 2, "cls_token_id": 0}
+        shape |= {"sep_token_id": 2}
+    if kind in ("qwen2", "qwen3"):
+        shape |= {"num_key_value_heads": 2, "max_position_embeddings": 64}
+    if kind == "qwen3":
+        shape |= {"head_dim": hidden // 4}
     return shape

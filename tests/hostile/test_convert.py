@@ -77,6 +77,25 @@ def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
     assert "model.onnx.data" in error.message
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("exporter", ["direct", "optimum"])
+def test_a_disk_that_is_full_at_any_file_leaves_nothing_and_the_next_conversion_works(
+    exporter: str, tmp_path: Path
+) -> None:
+    """From the first small file to the vectors of the comparison: whatever is written first."""
+    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+    failed = set()
+    for size_bytes in (100, 1_000, 10_000, 40_000, 100_000, 600_000, 2_000_000):
+        with _largest_file(size_bytes), pytest.raises(KimeraError) as caught:
+            convert_model(source=str(source), out=tmp_path / "out", exporter=exporter)
+        failed.add(caught.value.message)
+        assert [path.name for path in tmp_path.iterdir()] == ["source"], size_bytes
+    assert len(failed) > 2, failed
+    assert not [message for message in failed if "Traceback" in message or "\n" in message]
+    convert_model(source=str(source), out=tmp_path / "out", exporter=exporter)
+
+
 def test_a_disk_without_room_is_refused_with_the_number_that_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,8 @@ class ModelBackend(abc.ABC):
 
     equal_lengths = False
     """Whether a batch may hold texts of one length only (a graph without an attention mask)."""
+    layered = False
+    """Whether other modules follow the pooling."""
 
     def __init__(self, info: BackendInfo, tokenizer: TextTokenizer) -> None:
         self._info = info
@@ -102,8 +104,7 @@ class ModelBackend(abc.ABC):
         vectors = np.empty((len(ids), self._info.dimension), dtype=np.float32)
         infer_ms = pool_ms = 0.0
         done = 0
-        lengths = [len(tokens) for tokens in ids]
-        for batch in plan_batches(lengths, batch_size, equal_lengths=self.equal_lengths):
+        for batch in self.batches(ids, batch_size):
             context.report("Embed", done, len(ids), unit="texts")
             rows, batch_infer_ms, batch_pool_ms = self._run([ids[i] for i in batch], context)
             if rows.shape != (len(batch), self._info.dimension):
@@ -119,12 +120,28 @@ class ModelBackend(abc.ABC):
         context.report("Embed", done, len(ids), unit="texts")
         return vectors, Timings(0.0, infer_ms, pool_ms)
 
+    def batches(self, ids: Sequence[Sequence[int]], batch_size: int) -> list[list[int]]:
+        """Indices of tokenised texts, batch by batch, as `encode` would run them."""
+        lengths = [len(tokens) for tokens in ids]
+        return plan_batches(lengths, batch_size, equal_lengths=self.equal_lengths)
+
+    @property
+    def weightless_ids(self) -> frozenset[int]:
+        """Tokens that count for nothing in a sparse embedding."""
+        return self._tokenizer.weightless_ids()
+
     def pieces(self, text: str) -> TokenPieces:
         """What `encode` cuts a text into; see `base.Backend.pieces`."""
         return self._tokenizer.pieces(text)
 
     def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
         """One text pooled in every known way; see `base.Backend.poolings`."""
+        if self.layered or self._info.pooling not in COMPARED_POOLINGS:
+            after = " with other modules after it" if self.layered else ""
+            raise BackendError(
+                f"{self._info.model} has {self._info.pooling or 'unknown'} pooling{after}, so"
+                f" {', '.join(COMPARED_POOLINGS)} are not compared with it."
+            )
         hidden, mask = self._token_vectors(self.tokenize([text]), context)
         return {
             mode: unit_rows(pool_tokens(hidden, mask, mode), f"{self._info.model} ({mode})")[0]

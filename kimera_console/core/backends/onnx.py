@@ -12,12 +12,14 @@ import numpy as np
 from kimera_console.core.architectures import ARCHITECTURES
 from kimera_console.core.backends.base import ONNX, BackendInfo
 from kimera_console.core.backends.model import ModelBackend, inference_threads
-from kimera_console.core.backends.vectors import POOLINGS, pad_batch, pool_tokens, unit_rows
+from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle import Bundle, read_bundle
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.model_heads import HEADS, OUTPUTS
 from kimera_console.core.modelfiles import read_optional_object
 from kimera_console.core.naming import shown_model
+from kimera_console.core.pooling import MODES
 from kimera_console.core.tokenization import TextTokenizer
 
 if TYPE_CHECKING:
@@ -141,6 +143,9 @@ class OnnxBackend(ModelBackend):
         self._mode = mode
         self.equal_lengths = "attention_mask" not in self._inputs
         self._first_position = _first_position(bundle)
+        self.layered = bool(bundle.modules)
+        outputs = [node.name for node in opened.session.get_outputs()]
+        self.heads = tuple(head for head in HEADS if OUTPUTS[head] in outputs)
         info = BackendInfo(
             backend=ONNX,
             provider=opened.provider,
@@ -183,8 +188,21 @@ class OnnxBackend(ModelBackend):
 
     def graph_output(self, ids: Sequence[Sequence[int]], context: JobContext) -> NDArray[Any]:
         """What the graph itself gives for one batch: not pooled here, not scaled, not checked."""
+        return self.graph_outputs([self._output], ids, context)[0]
+
+    def graph_outputs(
+        self, names: Sequence[str], ids: Sequence[Sequence[int]], context: JobContext
+    ) -> list[NDArray[Any]]:
+        """What the graph gives for one batch under some of its outputs' names."""
+        self._check_open()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        return self._infer(self._output, self._feeds(padded, mask), context)
+        return self._infer(names, self._feeds(padded, mask), context)
+
+    def unit_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> NDArray[np.float32]:
+        """One batch's vectors as users get them: pooled, norm 1."""
+        return self._run(ids, context)[0]
 
     def close(self) -> None:
         """Free the session."""
@@ -196,7 +214,7 @@ class OnnxBackend(ModelBackend):
         self._check_open()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
         started = time.perf_counter()
-        output = self._infer(self._output, self._feeds(padded, mask), context)
+        (output,) = self._infer([self._output], self._feeds(padded, mask), context)
         inferred = time.perf_counter()
         rows = self._vectors(output, mask)
         return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
@@ -208,7 +226,7 @@ class OnnxBackend(ModelBackend):
         names = [node.name for node in self._session.get_outputs()]
         output = next((name for name in TOKEN_OUTPUTS if name in names), self._output)
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
-        hidden = self._infer(output, self._feeds(padded, mask), context)
+        (hidden,) = self._infer([output], self._feeds(padded, mask), context)
         if hidden.ndim != 3:
             raise BackendError(
                 f"{self._bundle.model_file} has its pooling built in and no token vectors beside "
@@ -236,7 +254,9 @@ class OnnxBackend(ModelBackend):
             feeds[name] = value.astype(kind, copy=False)
         return feeds
 
-    def _infer(self, output: str, feeds: dict[str, Any], context: JobContext) -> NDArray[Any]:
+    def _infer(
+        self, outputs: Sequence[str], feeds: dict[str, Any], context: JobContext
+    ) -> list[NDArray[Any]]:
         import onnxruntime
 
         run_options = onnxruntime.RunOptions()
@@ -247,7 +267,7 @@ class OnnxBackend(ModelBackend):
 
         try:
             with context.on_cancel(stop):
-                (found,) = self._session.run([output], feeds, run_options)
+                found = self._session.run(list(outputs), feeds, run_options)
         except Exception as error:
             context.checkpoint()
             raise BackendError(
@@ -255,7 +275,7 @@ class OnnxBackend(ModelBackend):
                 hint=_VERIFY_HINT,
             ) from error
         context.checkpoint()
-        return np.asarray(found)
+        return [np.asarray(value) for value in found]
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):
@@ -270,7 +290,7 @@ class OnnxBackend(ModelBackend):
         return unit_rows(output, str(self._bundle.model_file))
 
     def _outside_mode(self) -> str:
-        if self._mode in POOLINGS:
+        if self._mode and all(part in MODES for part in self._mode.split("+")):
             return self._mode
         said = f"declares pooling {self._mode!r}" if self._mode else "does not say how to pool"
         raise BackendError(
@@ -419,6 +439,12 @@ def _choose_output(bundle: Bundle, session: Any, asked: str) -> tuple[str, str]:
     mode = bundle.pooling if asked == "auto" else asked
     if POOLED_OUTPUT in names and mode == bundle.pooling:
         return POOLED_OUTPUT, mode
+    if bundle.modules:
+        raise BackendError(
+            f"EMBEDDING_POOLING asks for {asked}, but in {bundle.model_file} other modules follow"
+            f" its {bundle.pooling} pooling ({'; '.join(bundle.modules)}).",
+            hint="Set EMBEDDING_POOLING to auto, or convert the model again with that pooling.",
+        )
     if tokens:
         return tokens, mode
     if POOLED_OUTPUT in names:

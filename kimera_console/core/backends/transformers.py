@@ -16,6 +16,7 @@ from kimera_console.core.backends.base import TRANSFORMERS, BackendInfo
 from kimera_console.core.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.backends.model import ModelBackend, inference_threads
 from kimera_console.core.backends.onnx import first_line, strict_device_error
+from kimera_console.core.backends.originals import SentenceLayers, encoder_class
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.bundle_manifest import read_manifest
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
@@ -162,7 +163,9 @@ def load_transformers(
         path=str(source.path),
         notes=(*notes, *place_notes),
     )
-    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info)
+    layers = SentenceLayers(source.path, choice.layers)
+    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers)
+    backend.layered = bool(choice.layers)
     backend.probe(context, started)
     return backend
 
@@ -177,8 +180,15 @@ class _Loaded:
 class TransformersBackend(ModelBackend):
     """A PyTorch model in evaluation mode; made by `load_transformers`."""
 
-    def __init__(self, loaded: _Loaded, tokenizer: TextTokenizer, info: BackendInfo) -> None:
+    def __init__(
+        self,
+        loaded: _Loaded,
+        tokenizer: TextTokenizer,
+        info: BackendInfo,
+        layers: SentenceLayers,
+    ) -> None:
         super().__init__(info, tokenizer)
+        self._layers = layers
         self._loaded: _Loaded | None = loaded
         accepted = inspect.signature(loaded.model.forward).parameters
         self.equal_lengths = "attention_mask" not in accepted
@@ -204,7 +214,8 @@ class TransformersBackend(ModelBackend):
         started = time.perf_counter()
         hidden, mask = self._token_vectors(ids, context)
         inferred = time.perf_counter()
-        rows = unit_rows(pool_tokens(hidden, mask, self._info.pooling), self._info.model)
+        pooled = self._layers(pool_tokens(hidden, mask, self._info.pooling))
+        rows = unit_rows(pooled, self._info.model)
         return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
 
     def _token_vectors(
@@ -273,7 +284,7 @@ def _load_model(torch: Any, folder: Path, device: str) -> Any:
     for attention in ("sdpa", "eager"):
         try:
             with _quiet(transformers):
-                model, report = transformers.AutoModel.from_pretrained(
+                model, report = encoder_class(folder).from_pretrained(
                     str(folder),
                     local_files_only=True,
                     trust_remote_code=False,

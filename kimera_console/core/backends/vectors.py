@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.errors import BackendError, VectorError
+from kimera_console.core.pooling import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-POOLINGS = ("cls", "mean")
-"""Modes that a model may be run with outside its graph."""
 COMPARED_POOLINGS = ("cls", "mean", "max")
-"""Modes that `pool_tokens` computes: of a text they are compared with each other."""
+"""Modes that are compared with each other, of a text."""
 
 
 def pad_batch(
@@ -44,29 +43,45 @@ def pool_tokens(
     Args:
         hidden: float32, shape (batch, tokens, dimension).
         mask: 1 for tokens, 0 for padding, shape (batch, tokens).
-        mode: "cls" (the first token), "mean" or "max" (over the unmasked tokens), as
-            sentence-transformers' Pooling module defines them.
+        mode: One of `pooling.MODES`, as sentence-transformers' Pooling module defines them, or
+            several joined by "+", whose vectors are concatenated.
 
     Raises:
         BackendError: Any other mode.
     """
+    parts = mode.split("+")
+    if any(part not in MODES for part in parts):
+        raise BackendError(
+            f"Pooling {mode!r} is not handled outside the graph.",
+            hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
+        )
+    pooled = [_pool(hidden, mask, part) for part in parts]
+    return pooled[0] if len(pooled) == 1 else np.concatenate(pooled, axis=1)
+
+
+def _pool(hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str) -> NDArray[np.float32]:
     if mode == "cls":
         return hidden[:, 0]
-    if mode == "mean":
-        # A padded token may hold anything, NaN included: it is left out, not multiplied by zero.
-        kept = np.where(mask[:, :, None] != 0, hidden, np.float32(0))
-        counts = np.maximum(mask.sum(axis=1, keepdims=True), 1).astype(np.float32)
-        pooled: NDArray[np.float32] = kept.sum(axis=1) / counts
-        return pooled
+    own = mask[:, :, None] != 0
+    pooled: NDArray[np.float32]
     if mode == "max":
-        highest: NDArray[np.float32] = np.where(
-            mask[:, :, None] != 0, hidden, np.float32(-np.inf)
-        ).max(axis=1)
-        return highest
-    raise BackendError(
-        f"Pooling {mode!r} is not handled outside the graph.",
-        hint=f"If the model was trained so, set EMBEDDING_POOLING to {' or '.join(POOLINGS)}.",
-    )
+        pooled = np.where(own, hidden, np.float32(-np.inf)).max(axis=1)
+        return pooled
+    if mode == "lasttoken":
+        last = mask.shape[1] - 1 - np.argmax(mask[:, ::-1] != 0, axis=1)
+        pooled = hidden[np.arange(len(hidden)), last]
+        return pooled
+    # A padded token may hold anything, NaN included: it is left out, not multiplied by zero.
+    kept = np.where(own, hidden, np.float32(0))
+    if mode == "weightedmean":
+        # The first token counts once, the second twice, ...
+        weights = (np.cumsum(mask, axis=1) * mask).astype(np.float32)
+        total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
+        pooled = np.einsum("btd,bt->bd", kept, weights) / total
+        return pooled
+    counts = np.maximum(mask.sum(axis=1, keepdims=True), 1).astype(np.float32)
+    pooled = kept.sum(axis=1) / (counts if mode == "mean" else np.sqrt(counts))
+    return pooled
 
 
 def unit_rows(vectors: NDArray[Any], what: str) -> NDArray[np.float32]:

@@ -35,7 +35,9 @@ def convert_model(
     precision: str = "fp32",
     revision: str = "",
     pooling: str = "auto",
+    heads: str = "all",
     force: bool = False,
+    original: bool = True,
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
     texts: Path | None = None,
@@ -50,10 +52,13 @@ def convert_model(
     Args:
         source: Folder, hub id or `id@revision`.
         out: The bundle's final folder. An existing one is refused unless `force`.
-        exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum).
+        exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum), or
+            "published": take the ONNX model that the source publishes.
         precision: "fp32", "fp16", "int8" or "int8-block".
         revision: Revision of a hub id.
-        pooling: "auto" (what the model declares), "cls" or "mean".
+        pooling: "auto" (what the model declares) or a mode of `pooling.MODES`.
+        heads: "all" that the source has beside its dense vector, or "dense" alone.
+        original: Compare with the original; only a published model can be taken without.
         force: Replace an existing bundle; the old one stands until the new one does.
         context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
@@ -84,7 +89,9 @@ def convert_model(
         precision=precision,
         revision=revision,
         pooling=pooling,
+        heads=heads,
         force=force,
+        original=original,
         hub_environment=dict(hub_environment or {}),
         texts=texts,
         thresholds=thresholds,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,10 @@ from kimera_console.core.child import child_main
 from kimera_console.core.convert.stages import StageTracker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.pooling import PoolingChoice
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -41,17 +45,19 @@ def _import_less() -> None:
 
 
 def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    from kimera_console.core.convert.direct import build_encoder, trace
+    from kimera_console.core.convert.direct import add_outputs, build_encoder, trace
     from kimera_console.core.convert.graph import DATA_NAME, WeightsOnTheirWay, write_graph
 
     staged = Path(request["staged"])
     with contextlib.ExitStack() as stack:
         with tracker.stage("Export"):
-            encoder = build_encoder(Path(request["source"]), request["pooling"])
+            asked = stack.enter_context(_asked(request))
+            encoder = build_encoder(asked.source, asked.choice, asked.heads_file)
             weights = stack.enter_context(
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
+            add_outputs(model, encoder, asked.choice, asked.heads)
         with tracker.stage("Write"):
             files = write_graph(
                 model,
@@ -64,29 +70,38 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     return {
         "opset": files.opset,
         "sha256": files.sha256,
-        "source_sha256": files.source_sha256,
+        "source_sha256": _inside(asked.source, files.source_sha256),
         "unused": list(encoder.unused),
     }
 
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.safetensors_header import read_header
+    from kimera_console.core.sentence_modules import layer_weights
 
-    source, staged = Path(request["source"]), Path(request["staged"])
-    with tracker.stage("Export"):
-        exported = export_tokens(source, staged)
-    with tracker.stage("Write"):
-        files = add_pooling(
-            exported,
-            staged,
-            request["pooling"],
-            producer_version=request["version"],
-            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
-        )
+    staged = Path(request["staged"])
+    with contextlib.ExitStack() as stack:
+        with tracker.stage("Export"):
+            asked = stack.enter_context(_asked(request))
+            after = layer_weights(asked.source, asked.choice.layers)
+            if asked.heads_file is not None:
+                after |= read_header(asked.heads_file)
+            exported = export_tokens(asked.source, staged)
+        with tracker.stage("Write"):
+            files = add_pooling(
+                exported,
+                staged,
+                asked.choice,
+                after=after,
+                heads=asked.heads,
+                producer_version=request["version"],
+                on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+            )
     return {
         "opset": files.opset,
         "sha256": files.sha256,
-        "source_sha256": files.source_sha256,
+        "source_sha256": _inside(asked.source, files.source_sha256),
         "unused": [],
     }
 
@@ -104,6 +119,46 @@ def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
     return {"opset": files.opset, "sha256": files.sha256, "words": files.words}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An export's request: the source, what follows its encoder, and the file of the heads."""
+
+    source: Path
+    choice: PoolingChoice
+    heads: tuple[str, ...]
+    heads_file: Path | None
+
+
+@contextlib.contextmanager
+def _asked(request: dict[str, Any]) -> Iterator[_Asked]:
+    from kimera_console.core.pooling import read_pooling
+
+    source, heads = Path(request["source"]), tuple(request["heads"])
+    choice = read_pooling(source, request["pooling"])
+    if not heads:
+        yield _Asked(source, choice, (), None)
+        return
+    from kimera_console.core.convert.heads import write_heads
+    from kimera_console.core.model_config import read_config
+
+    # Beside the bundle's files, so that a kill leaves nothing that its folder's end does not end.
+    file = Path(request["staged"]) / ".heads.safetensors"
+    try:
+        write_heads(source, heads, read_config(source).dimension, file)
+        yield _Asked(source, choice, heads, file)
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
+    """Hashes by path as hashes by name inside the source; those of other files are left out."""
+    return {
+        Path(path).relative_to(source).as_posix(): digest
+        for path, digest in hashes.items()
+        if Path(path).is_relative_to(source)
+    }
 
 
 def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:

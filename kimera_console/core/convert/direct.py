@@ -9,19 +9,30 @@ by name. Runs in a child process.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gc
 import logging
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.architectures import ARCHITECTURES
 from kimera_console.core.convert.repeat import repeated_layers
+from kimera_console.core.convert.sentence_nodes import TOKENS_NAME, append_outputs
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
-from kimera_console.core.safetensors_header import FLOAT_DTYPES, TensorInfo, read_weights
+from kimera_console.core.safetensors_header import (
+    FLOAT_DTYPES,
+    TensorInfo,
+    read_header,
+    read_weights,
+)
+from kimera_console.core.sentence_modules import layer_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kimera_console.core.pooling import PoolingChoice
 
 ATTENTION = {
     "bert": "sdpa",
@@ -29,13 +40,24 @@ ATTENTION = {
     "xlm-roberta": "sdpa",
     "mpnet": "eager",
     "distilbert": "sdpa",
+    "albert": "sdpa",
+    "electra": "eager",
+    "deberta-v2": "eager",
+    "modernbert": "sdpa",
+    "t5": "eager",
+    "mt5": "eager",
+    "qwen2": "sdpa",
+    "qwen3": "sdpa",
 }
-"""Architectures this exporter is tested on, and the attention that traces right (MPNet's
-relative positions exist only in the eager one)."""
+"""Architectures this exporter is tested on, and the attention that traces right (the relative
+positions of MPNet, DeBERTa and T5 exist only in the eager one, and ELECTRA has no other)."""
 
 INPUT_NAMES = ("input_ids", "attention_mask")
 """BERT's token_type_ids are zeros inside the graph: an embedding is of one text, never a pair."""
-OUTPUT_NAMES = ("sentence_embedding", "last_hidden_state")
+RELATIVE_POSITIONS = 65_536
+"""Tokens of an encoder whose positions are relative, and so without an end (T5)."""
+SHARED_TABLE, T5_TABLE = "shared.weight", "encoder.embed_tokens.weight"
+"""T5's embedding table, as its checkpoints call it and as its encoder does."""
 ENCODER_PREFIX = "encoder."
 """Where the traced module keeps the model; parameters' names in the graph start with it."""
 
@@ -47,7 +69,7 @@ class EmptyEncoder:
     """An architecture without its weights, and where those are.
 
     Attributes:
-        module: Encoder, pooling and normalisation; its parameters hold no values.
+        module: The encoder; its parameters hold no values.
         config: transformers' configuration.
         parameters: Name of each parameter in the graph -> its tensor in the safetensors files.
         matrices: Names of the parameters that the graph will transpose before use.
@@ -61,12 +83,15 @@ class EmptyEncoder:
     unused: tuple[str, ...]
 
 
-def build_encoder(folder: Path, pooling: str) -> EmptyEncoder:
-    """Build a model's encoder with pooling and normalisation after it, without its weights.
+def build_encoder(
+    folder: Path, choice: PoolingChoice, heads_file: Path | None = None
+) -> EmptyEncoder:
+    """Build a model's encoder without its weights, and find them and those of what follows.
 
     Args:
         folder: The model's folder: config.json and safetensors.
-        pooling: "cls" or "mean".
+        choice: Pooling, and the modules after it.
+        heads_file: What `heads.write_heads` wrote; None without heads.
 
     Raises:
         UnsupportedModelError: An architecture that this exporter is not tested on.
@@ -89,15 +114,23 @@ def build_encoder(folder: Path, pooling: str) -> EmptyEncoder:
         prefix=encoder.base_model_prefix,
         folder=folder,
     )
+    # Names are unique in the model only with the module's folder before them.
+    after = {
+        name: dataclasses.replace(tensor, name=name)
+        for name, tensor in layer_weights(folder, choice.layers).items()
+    }
+    if heads_file is not None:
+        after |= read_header(heads_file)
+    matrices = {
+        f"{ENCODER_PREFIX}{name}.weight"
+        for name, part in encoder.named_modules()
+        if isinstance(part, torch.nn.Linear)
+    }
     return EmptyEncoder(
-        module=_sentence_encoder(encoder, pooling).eval(),
+        module=_token_encoder(encoder).eval(),
         config=config,
-        parameters={ENCODER_PREFIX + name: stored[key] for name, key in keys.items()},
-        matrices=frozenset(
-            f"{ENCODER_PREFIX}{name}.weight"
-            for name, part in encoder.named_modules()
-            if isinstance(part, torch.nn.Linear)
-        ),
+        parameters={ENCODER_PREFIX + name: stored[key] for name, key in keys.items()} | after,
+        matrices=frozenset(matrices | {name for name in after if name.endswith("linear.weight")}),
         unused=tuple(sorted(set(stored) - set(keys.values()))),
     )
 
@@ -138,7 +171,7 @@ def _trace_all(encoder: EmptyEncoder) -> Any:
                 verbose=False,
                 dynamic_shapes=shapes,
                 input_names=list(INPUT_NAMES),
-                output_names=list(OUTPUT_NAMES),
+                output_names=[TOKENS_NAME],
             )
     except Exception as problem:
         raise ConversionError(
@@ -150,9 +183,36 @@ def _trace_all(encoder: EmptyEncoder) -> Any:
     return program.model
 
 
+def add_outputs(
+    model: Any, encoder: EmptyEncoder, choice: PoolingChoice, heads: tuple[str, ...]
+) -> None:
+    """Append pooling, the modules after it and heads to the traced graph; see `sentence_nodes`.
+
+    Raises:
+        ConversionError: The graph is not one of an encoder.
+    """
+    import onnx_ir as ir
+
+    def weight(graph: Any, name: str, transposed: bool) -> Any:
+        value = ir.Value(
+            name=name,
+            shape=ir.Shape(encoder.parameters[name].shape),
+            type=ir.TensorType(ir.DataType.FLOAT),
+        )
+        graph.initializers[name] = value
+        if not transposed:
+            return value
+        node = ir.node("Transpose", inputs=[value], attributes={"perm": [1, 0]})
+        node.name = node.outputs[0].name = f"{name}.transposed"
+        graph.append(node)
+        return node.outputs[0]
+
+    append_outputs(model, choice, heads, weight)
+
+
 def longest_input(config: Any) -> int:
     """Tokens for which the model has positions. RoBERTa's family spends pad + 1 of them."""
-    positions = int(config.max_position_embeddings)
+    positions = int(getattr(config, "max_position_embeddings", RELATIVE_POSITIONS))
     if config.model_type in ("roberta", "xlm-roberta", "mpnet"):
         positions -= int(config.pad_token_id or 0) + 1
     if positions < 3:
@@ -185,6 +245,8 @@ def match_parameters(
     for key in stored:
         modern = key.replace("LayerNorm.gamma", "LayerNorm.weight")
         table[modern.replace("LayerNorm.beta", "LayerNorm.bias")] = key
+    if SHARED_TABLE in table:
+        table.setdefault(T5_TABLE, table[SHARED_TABLE])
     start = f"{prefix}." if any(key.startswith(f"{prefix}.") for key in table) else ""
     found: dict[str, str] = {}
     for name, shape in wanted.items():
@@ -216,18 +278,27 @@ def _check_fit(tensor: TensorInfo, shape: tuple[int, ...]) -> None:
 def _empty_encoder(config: Any) -> Any:
     """The model without its pooler, every parameter an expanded zero, buffers real."""
     import torch
+    import transformers
     from accelerate import init_empty_weights
-    from transformers import AutoModel
 
+    config.use_cache = False
+    config.reference_compile = False  # ModernBERT would compile itself while it is traced
+    attention = ATTENTION[config.model_type]
     with init_empty_weights(include_buffers=False):
-        encoder = AutoModel.from_config(
-            config,
-            trust_remote_code=False,
-            attn_implementation=ATTENTION[config.model_type],
-            dtype=torch.float32,
-        )
+        name = ARCHITECTURES[config.model_type].model_class
+        if name == "AutoModel":
+            encoder = transformers.AutoModel.from_config(
+                config,
+                trust_remote_code=False,
+                attn_implementation=attention,
+                dtype=torch.float32,
+            )
+        else:
+            encoder = getattr(transformers, name)._from_config(config, dtype=torch.float32)
     if getattr(encoder, "pooler", None) is not None:
         encoder.pooler = None  # a head of its own training task; sentence vectors bypass it
+    if hasattr(encoder, "shared"):
+        encoder.shared = None  # T5's other name for its embedding table: one parameter, one name
     zero = torch.zeros((), dtype=torch.float32)
     for name, parameter in list(encoder.named_parameters()):
         owner, _, last = name.rpartition(".")
@@ -236,29 +307,22 @@ def _empty_encoder(config: Any) -> Any:
     return encoder
 
 
-def _sentence_encoder(encoder: Any, pooling: str) -> Any:
+def _token_encoder(encoder: Any) -> Any:
     import torch
 
-    class SentenceEncoder(torch.nn.Module):  # type: ignore[misc]
-        """Encoder, pooling over the tokens that are no padding, unit norm."""
+    class TokenEncoder(torch.nn.Module):  # type: ignore[misc]
+        """The encoder, giving the tokens' vectors alone."""
 
         def __init__(self) -> None:
             super().__init__()
             self.encoder = encoder
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
-            hidden = self.encoder(
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            return self.encoder(
                 input_ids=input_ids, attention_mask=attention_mask
             ).last_hidden_state
-            if pooling == "cls":
-                pooled = hidden[:, 0]
-            else:
-                weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
-                # sentence-transformers' own guard against a text without tokens
-                pooled = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(pooled, dim=-1), hidden
 
-    return SentenceEncoder()
+    return TokenEncoder()
 
 
 @contextlib.contextmanager

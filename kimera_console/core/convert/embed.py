@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.backends.model import inference_threads, plan_batches
+from kimera_console.core.backends.originals import SentenceLayers, encoder_class
 from kimera_console.core.backends.vectors import pad_batch, pool_tokens
+from kimera_console.core.convert.heads import load_head
 from kimera_console.core.convert.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.errors import BackendError, SourceError
+from kimera_console.core.model_config import read_config
+from kimera_console.core.model_heads import COLBERT, SPARSE
+from kimera_console.core.pooling import read_pooling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.backends.onnx import OnnxBackend
     from kimera_console.core.convert.stages import StageTracker
 
 BATCH_SIZE = 32
@@ -39,8 +45,9 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     written as the graph gives them, for the comparison to name.
 
     Args:
-        request: `staged`, `parameters`, `max_tokens`, `vectors`: the .npz file to write, and
-            `own`: the user's own texts; or `texts`: all that are to be embedded, as they are.
+        request: `staged`, `parameters`, `max_tokens`, `heads`, `vectors`: the .npz file to write,
+            and `own`: the user's own texts; or `texts`: all that are to be embedded, as they are.
+            `pooling` of a graph made by others is what is done after it; "" for one of ours.
         tracker: Receives progress in texts.
 
     Returns:
@@ -49,7 +56,9 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     Raises:
         BackendError, BundleError: It cannot be loaded or run.
     """
-    converted = _Converted(Path(request["staged"]), request["max_tokens"])
+    converted = _Converted(
+        Path(request["staged"]), request["max_tokens"], request.get("pooling", "")
+    )
     budget = token_budget(request["parameters"])
     texts, cap = request.get("texts"), 0
     if texts is None:
@@ -64,7 +73,10 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
     reordered = converted.graph_rows([ids[row] for row in rows], tracker)
     if reordered is None:
         reordered, rows = np.empty((0, vectors.shape[1]), np.float32), []
-    np.savez(request["vectors"], vectors=vectors, reordered=reordered)
+    elif not request.get("normalize", True):  # only its direction is the model's vector
+        reordered = _unit(reordered)
+    heads: dict[str, Any] = converted.heads(texts, request.get("heads", ()), tracker)
+    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **heads)
     return {"texts": texts, "ids": ids, "shortened_to_tokens": cap, "reordered_rows": rows}
 
 
@@ -74,14 +86,21 @@ class _Converted:
     Args:
         folder: The bundle.
         max_tokens: Tokens kept of a text.
+        pooling: What is done after a graph made by others; "" for one of ours.
     """
 
-    def __init__(self, folder: Path, max_tokens: int) -> None:
+    def __init__(self, folder: Path, max_tokens: int, pooling: str) -> None:
         from kimera_console.core.backends.onnx import load_onnx
 
         load = functools.partial(
-            load_onnx, folder, device="cpu", max_length=max_tokens, quarantined=True
+            load_onnx,
+            folder,
+            pooling=pooling or "auto",
+            device="cpu",
+            max_length=max_tokens,
+            quarantined=True,
         )
+        self._graph_is_ours = not pooling
         self._refused: BackendError | None = None
         try:
             self._backend = load()
@@ -117,10 +136,21 @@ class _Converted:
             raise refused  # there is nothing for a comparison to name
         return rows
 
+    def heads(
+        self, texts: list[str], heads: Sequence[str], tracker: StageTracker
+    ) -> dict[str, NDArray[np.float32]]:
+        """Head -> rows of all texts' tokens, one text after another."""
+        return _converted_heads(self._backend, texts, heads, tracker)
+
     def graph_rows(
         self, ids: Sequence[Sequence[int]], tracker: StageTracker
     ) -> NDArray[np.float32] | None:
-        """What the graph gives for one batch; None where it gives token vectors."""
+        """What the graph gives for one batch; None where it gives token vectors.
+
+        A graph made by others need not pool nor scale: of it, what users get.
+        """
+        if not self._graph_is_ours:
+            return self._backend.unit_vectors(ids, tracker.inner_context())
         rows = np.asarray(self._backend.graph_output(ids, tracker.inner_context()))
         return rows.astype(np.float32) if rows.ndim == 2 else None
 
@@ -141,7 +171,8 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
     """Embed the same texts with transformers and torch.
 
     Args:
-        request: `source`, `texts`, `pooling`, `max_tokens`, and `vectors`: the file to write.
+        request: `source`, `texts`, `pooling`, `max_tokens`, `heads`, and `vectors`: the file to
+            write.
         tracker: Receives progress in texts.
 
     Returns:
@@ -162,8 +193,11 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
         request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
     model = _original_model(source)
+    choice = read_pooling(source, request["pooling"])
+    layers = SentenceLayers(source, choice.layers)
+    heads = OriginalHeads(source, tuple(request.get("heads", ())), read_config(source).dimension)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-    vectors = np.empty((len(ids), model.config.hidden_size), np.float32)
+    vectors = np.empty((len(ids), choice.dimension(read_config(source).dimension)), np.float32)
     done = 0
     with torch.inference_mode():
         for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
@@ -171,10 +205,12 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
             hidden = model(
                 input_ids=torch.from_numpy(padded), attention_mask=torch.from_numpy(mask)
             ).last_hidden_state
-            vectors[batch] = _unit(pool_tokens(hidden.numpy(), mask, request["pooling"]))
+            vectors[batch] = _unit(layers(pool_tokens(hidden.numpy(), mask, choice.mode)))
+            heads.take(batch, hidden, mask)
             done += len(batch)
             tracker.advance(done, len(ids), "texts")
-    np.savez(request["vectors"], vectors=vectors)
+    rows: dict[str, Any] = heads.rows()
+    np.savez(request["vectors"], vectors=vectors, **rows)
     return {"ids": ids}
 
 
@@ -185,9 +221,8 @@ def _original_model(source: Path) -> Any:
     becomes memory.
     """
     import torch
-    from transformers import AutoModel
 
-    model, loading = AutoModel.from_pretrained(
+    model, loading = encoder_class(source).from_pretrained(
         source,
         local_files_only=True,
         trust_remote_code=False,
@@ -202,6 +237,60 @@ def _original_model(source: Path) -> Any:
             hint="config.json and the weights belong to different models. Get them again.",
         )
     return model.eval()
+
+
+def _converted_heads(
+    backend: OnnxBackend, texts: list[str], heads: Sequence[str], tracker: StageTracker
+) -> dict[str, NDArray[np.float32]]:
+    """Head -> rows of all texts' tokens, one text after another."""
+    from kimera_console.core.backends.onnx_heads import embed_heads
+
+    if not heads:
+        return {}
+    found = embed_heads(
+        backend, texts, heads, batch_size=BATCH_SIZE, context=tracker.inner_context()
+    )
+    rows: dict[str, list[Any]] = {
+        SPARSE: [text.token_weights[:, None] for text in found if text.token_weights is not None],
+        COLBERT: [text.colbert for text in found if text.colbert is not None],
+    }
+    return {head: np.concatenate(rows[head]) for head in heads}
+
+
+class OriginalHeads:
+    """The heads of the original, computed with torch from its own files.
+
+    Args:
+        source: The model's folder.
+        heads: Which.
+        hidden: Length of the token vectors.
+    """
+
+    def __init__(self, source: Path, heads: tuple[str, ...], hidden: int) -> None:
+        self._weights = {head: load_head(source, head, hidden) for head in heads}
+        self._found: dict[str, dict[int, Any]] = {head: {} for head in heads}
+
+    def take(self, batch: Sequence[int], hidden: Any, mask: NDArray[np.int64]) -> None:
+        """Compute them for one batch of texts, given by their indices."""
+        import torch
+
+        functional = torch.nn.functional
+        for head, weights in self._weights.items():
+            for row, index in enumerate(batch):
+                own = hidden[row, : int(mask[row].sum())]
+                if head == SPARSE:
+                    values = functional.linear(own, **weights).relu()
+                else:
+                    vectors = functional.linear(own[1:], **weights)
+                    values = functional.normalize(vectors, dim=-1)
+                self._found[head][index] = values.numpy()
+
+    def rows(self) -> dict[str, NDArray[np.float32]]:
+        """Head -> rows of all texts' tokens, one text after another."""
+        return {
+            head: np.concatenate([found[index] for index in sorted(found)])
+            for head, found in self._found.items()
+        }
 
 
 def _order_rows(lengths: Sequence[int], budget: float) -> list[int]:

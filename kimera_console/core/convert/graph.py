@@ -42,7 +42,7 @@ class GraphFiles:
     Attributes:
         opset: Version of the ONNX operator set.
         sha256: File's name -> hash, of files that were hashed while they were written.
-        source_sha256: safetensors file's name -> hash, likewise.
+        source_sha256: safetensors file's path -> hash, likewise.
     """
 
     opset: int

@@ -46,7 +46,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class RecordedResult:
-    """What a conversion that succeeded gave."""
+    """What a conversion that succeeded gave; no texts means that it was compared with nothing."""
 
     exporter: str
     precision: str

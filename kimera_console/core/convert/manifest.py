@@ -9,9 +9,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console import __version__
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle_manifest import MANIFEST_NAME, FileRecord, Manifest
+from kimera_console.core.convert.published import published_by
 from kimera_console.core.convert.weights import write_failed
+from kimera_console.core.errors import SourceError
 from kimera_console.core.hashing import sha256_file
+from kimera_console.core.model_config import CONFIG_NAME
+from kimera_console.core.model_heads import FILES
 from kimera_console.core.modelfiles import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ COMPANIONS = (
     "vocab.json",
     "merges.txt",
     "sentencepiece.bpe.model",
+    "spiece.model",
+    "spm.model",
     "sentence_bert_config.json",
     "sentence_roberta_config.json",
     "sentence_distilbert_config.json",
@@ -52,6 +59,7 @@ TOOLS = (
     "tokenizers",
     "numpy",
 )
+_HEAD_NAMES = frozenset(name for names in FILES.values() for name in names)
 _READ_NAMES = (*COMPANIONS, "modules.json")
 
 
@@ -78,7 +86,8 @@ def build_manifest(
     staged: Path,
     *,
     exported: dict[str, Any],
-    parity: ParityReport,
+    parity: ParityReport | None,
+    heads: tuple[dict[str, Any], ...] = (),
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -89,10 +98,14 @@ def build_manifest(
         plan: What was done.
         staged: The bundle's folder, complete but for the manifest.
         exported: The export child's result: `opset`, `sha256`, `source_sha256`.
-        parity: The comparison, passed or failed.
+        parity: The comparison, passed or failed; None if there was no original.
+        heads: What `compare_heads` gave.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.
+
+    Raises:
+        SourceError: The source's weights are gone.
     """
     looked_at = plan.inspection
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
@@ -113,12 +126,15 @@ def build_manifest(
         opset=int(exported["opset"]),
         tools=tool_versions(),
         files=_records(staged, exported["sha256"], context),
-        parity=asdict(parity),
+        parity=asdict(parity) if parity else {},
         created=now,
-        quarantine={} if parity.passed else {"since": now, "out": str(plan.out)},
+        quarantine=({"since": now, "out": str(plan.out)} if parity and not parity.passed else {}),
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=tuple(asdict(stage) for stage in stages),
+        published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
+        modules=looked_at.modules,
+        heads=heads,
     )
 
 
@@ -140,8 +156,15 @@ def _records(
     files = [
         (name, size)
         for name, size in folder_files(folder)
-        if (_was_read(name) if source else name != MANIFEST_NAME)
+        if (name in known or _was_read(name) if source else name != MANIFEST_NAME)
     ]
+    # Optimum's export hashes nothing of the source: its configuration stands for all of it.
+    gone = sorted({CONFIG_NAME, *known} - {name for name, _ in files})
+    if source and gone:
+        raise SourceError(
+            f"{folder / gone[0]} was removed while the model was converted.",
+            hint="Nothing was published. Put the model back, then convert again.",
+        )
     total, done = sum(size for name, size in files if name not in known), 0
     records = []
     for name, size in files:
@@ -159,5 +182,6 @@ def _was_read(name: str) -> bool:
     return (
         name in _READ_NAMES
         or (name.startswith("model") and name.endswith((".safetensors", ".safetensors.index.json")))
-        or ("/" in name and name.endswith("/config.json") and name[0].isdigit())
+        or name in _HEAD_NAMES
+        or (name[0].isdigit() and name.endswith(("/config.json", "/model.safetensors")))
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.convert.direct import OUTPUT_NAMES, quiet_exporter
+from kimera_console.core.convert.direct import quiet_exporter
 from kimera_console.core.convert.graph import (
     DATA_NAME,
     EXTERNAL_TENSOR_BYTES,
@@ -20,17 +20,19 @@ from kimera_console.core.convert.graph import (
     clean_model,
     save_model,
 )
-from kimera_console.core.convert.weights import write_arrays
+from kimera_console.core.convert.sentence_nodes import append_outputs
+from kimera_console.core.convert.weights import read_float32, write_arrays
 from kimera_console.core.errors import ConversionError, DependencyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from kimera_console.core.pooling import PoolingChoice
+    from kimera_console.core.safetensors_header import TensorInfo
 
 SCRATCH_NAME = "optimum-export"
 """Subfolder of the staged bundle that optimum writes into; it is gone when the bundle is done."""
-LEAST_OPSET = 13
-"""From here on the operators of the pooling take their axes as inputs."""
 
 
 def export_tokens(source: Path, staged: Path) -> Path:
@@ -77,8 +79,10 @@ def export_tokens(source: Path, staged: Path) -> Path:
 def add_pooling(
     exported: Path,
     staged: Path,
-    pooling: str,
+    choice: PoolingChoice,
     *,
+    after: Mapping[str, TensorInfo],
+    heads: tuple[str, ...] = (),
     producer_version: str,
     on_bytes: Callable[[int, int], None],
 ) -> GraphFiles:
@@ -87,7 +91,9 @@ def add_pooling(
     Args:
         exported: What `export_tokens` gave; removed afterwards.
         staged: The bundle's folder.
-        pooling: "cls" or "mean".
+        choice: Pooling, and the modules after it.
+        after: Weights of those modules and of the heads, by name.
+        heads: Heads to add.
         producer_version: Our version, noted in the graph.
         on_bytes: Called with (bytes written, bytes in all).
 
@@ -97,75 +103,27 @@ def add_pooling(
     import onnx_ir as ir
 
     model = ir.load(exported / MODEL_NAME)
-    opset = int(model.opset_imports[""])
-    if opset < LEAST_OPSET:
-        raise ConversionError(
-            f"optimum exports this model with opset {opset}; {LEAST_OPSET} or later is needed.",
-            hint="This architecture cannot be converted yet.",
-        )
-    _append_pooling(model.graph, pooling)
+    append_outputs(model, choice, heads, _weights(after))
     hashes = _move_weights(model.graph, staged / DATA_NAME, on_bytes)
     clean_model(model, producer_version)
     save_model(model, staged / MODEL_NAME)
     shutil.rmtree(exported)
-    return GraphFiles(opset=opset, sha256=hashes, source_sha256={})
+    return GraphFiles(opset=int(model.opset_imports[""]), sha256=hashes, source_sha256={})
 
 
-def _append_pooling(graph: Any, pooling: str) -> None:
-    """Make `sentence_embedding` the first output and the token vectors the second."""
-    pooled_name, tokens_name = OUTPUT_NAMES
-    hidden = next((value for value in graph.outputs if value.name == tokens_name), None)
-    mask = next((value for value in graph.inputs if value.name == "attention_mask"), None)
-    if hidden is None or (mask is None and pooling != "cls"):
-        names = ", ".join(v.name for v in (*graph.inputs, *graph.outputs))
-        raise ConversionError(
-            f"optimum's graph lacks {tokens_name if hidden is None else 'attention_mask'}"
-            f" (it has {names}).",
-            hint="This architecture cannot be converted yet.",
-        )
-    pooled = _pooling_nodes(graph, hidden, mask, pooling)
-    pooled.name = pooled_name
-    graph.outputs[:] = [pooled, hidden]
-
-
-def _pooling_nodes(graph: Any, hidden: Any, mask: Any, pooling: str) -> Any:
-    import numpy as np
+def _weights(after: Mapping[str, TensorInfo]) -> Callable[[Any, str, bool], Any]:
+    """The way in which `append_outputs` gets weights: small ones, read as they are needed."""
     import onnx_ir as ir
 
-    dimension = hidden.shape[-1] if hidden.shape is not None else None
-    batch = graph.inputs[0].shape[0]
+    def weight(graph: Any, name: str, transposed: bool) -> Any:
+        array = read_float32(after[name])
+        tensor = ir.tensor(array.T.copy() if transposed else array, name=name)
+        value = ir.Value(name=name, shape=tensor.shape, type=ir.TensorType(tensor.dtype))
+        value.const_value = tensor
+        graph.register_initializer(value)
+        return value
 
-    def constant(name: str, value: Any) -> Any:
-        tensor = ir.tensor(value, name=f"pooling_{name}")
-        initializer = ir.Value(
-            name=tensor.name, shape=tensor.shape, type=ir.TensorType(tensor.dtype)
-        )
-        initializer.const_value = tensor
-        graph.register_initializer(initializer)
-        return initializer
-
-    def add(operator: str, *inputs: Any, **attributes: Any) -> Any:
-        node = ir.node(operator, inputs=list(inputs), attributes=attributes or None)
-        node.outputs[0].name = f"pooling_{operator.lower()}_{len(graph)}"
-        graph.append(node)
-        return node.outputs[0]
-
-    if pooling == "cls":
-        pooled = add("Gather", hidden, constant("first", np.int64(0)), axis=1)
-    else:
-        last, second = (
-            constant(n, np.array([a], np.int64)) for n, a in (("last", -1), ("tokens", 1))
-        )
-        weight = add("Unsqueeze", add("Cast", mask, to=int(ir.DataType.FLOAT)), last)
-        total = add("ReduceSum", add("Mul", hidden, weight), second, keepdims=0)
-        count = add("ReduceSum", weight, second, keepdims=0)
-        pooled = add("Div", total, add("Max", count, constant("least_count", np.float32(1e-9))))
-    axis = constant("axis", np.array([-1], np.int64))
-    squares = add("ReduceSum", add("Mul", pooled, pooled), axis, keepdims=1)
-    norm = add("Max", add("Sqrt", squares), constant("least_norm", np.float32(1e-12)))
-    unit = add("Div", pooled, norm)
-    unit.shape, unit.type = ir.Shape([batch, dimension]), ir.TensorType(ir.DataType.FLOAT)
-    return unit
+    return weight
 
 
 def _move_weights(graph: Any, target: Path, on_bytes: Callable[[int, int], None]) -> dict[str, str]:

@@ -9,21 +9,22 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER
+from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.convert.groups import GroupParity, by_language, by_length
 from kimera_console.core.convert.results import ParityReport, TextParity
 from kimera_console.core.convert.thresholds import thresholds_from_dict
 from kimera_console.core.model_config import ModelConfig
-from kimera_console.core.source import estimate
+from kimera_console.core.needs import estimate_all, estimate_taking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimera_console.core.source import Estimates, ModelInspection
+    from kimera_console.core.needs import Estimates
+    from kimera_console.core.source import ModelInspection
 
 DISTANCE_FLOOR = 1e-16
 """Half a unit in the last place of a double just below 1: no smaller distance can be told."""
-EXPORTER_CHOICES = ("auto", DIRECT_EXPORTER, OPTIMUM_EXPORTER)
+EXPORTER_CHOICES = ("auto", DIRECT_EXPORTER, OPTIMUM_EXPORTER, PUBLISHED)
 
 
 def distance(cosine: float) -> float:
@@ -47,26 +48,35 @@ def parity_from_dict(data: Mapping[str, Any]) -> ParityReport | None:
 
 
 def exporter_for(asked: str, inspection: ModelInspection) -> str:
-    """The exporter that a choice means for this model: "direct" or "optimum"; "" if none does.
+    """The exporter that a choice means for this model, or "published"; "" if none does.
 
     Args:
-        asked: "auto", "direct" or "optimum".
+        asked: "auto", "direct", "optimum" or "published".
         inspection: The model.
     """
+    if asked == PUBLISHED:
+        return PUBLISHED if inspection.can_be_taken else ""
     if asked == "auto" or asked == inspection.exporter:
         return inspection.exporter
     # What is exported directly, optimum can do too; not the other way round.
     return OPTIMUM_EXPORTER if asked == OPTIMUM_EXPORTER and inspection.exporter else ""
 
 
-def estimates_for(asked: str, inspection: ModelInspection) -> Estimates:
-    """What a conversion will need with a choice of exporter.
+def estimates_for(asked: str, inspection: ModelInspection, precision: str = "fp32") -> Estimates:
+    """What a conversion will need with a choice of exporter and precision."""
+    return needs_for(asked, inspection).get(precision, inspection.estimates)
+
+
+def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
+    """What a conversion will need with a choice of exporter, by precision.
 
     The inspection's own estimates are for the exporter it proposes.
     """
     exporter = exporter_for(asked, inspection)
+    if exporter == PUBLISHED:
+        return {"fp32": estimate_taking(inspection.parameters, published_bytes(inspection))}
     if exporter in ("", inspection.exporter):
-        return inspection.estimates
+        return inspection.estimates_by_precision
     shape = ModelConfig(
         model_type=inspection.model_type,
         architecture=inspection.architecture,
@@ -79,7 +89,13 @@ def estimates_for(asked: str, inspection: ModelInspection) -> Estimates:
         # direct is not offered.
         embedding_width=inspection.dimension,
     )
-    return estimate(shape, inspection.parameters, exporter)
+    return estimate_all(shape, inspection.parameters, exporter)
+
+
+def published_bytes(inspection: ModelInspection) -> int:
+    """Size of the published ONNX model; its data's files are named after it by every tool."""
+    name = inspection.published
+    return sum(file.size_bytes for file in inspection.files if file.name.startswith(name))
 
 
 def _text(entry: Mapping[str, Any]) -> TextParity:

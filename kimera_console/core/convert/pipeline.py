@@ -16,13 +16,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console import __version__
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle import read_bundle
 from kimera_console.core.bundle_manifest import write_manifest
 from kimera_console.core.child import run_child
+from kimera_console.core.convert.head_parity import HEAD_AGREEMENT, compare_heads
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
+from kimera_console.core.convert.overview import published_bytes
 from kimera_console.core.convert.parity import compare
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
 from kimera_console.core.convert.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.published import take_published
 from kimera_console.core.convert.readings import MemoryReading, free_memory
 from kimera_console.core.convert.results import (
     QUANTISE,
@@ -37,9 +41,11 @@ from kimera_console.core.errors import (
     ConversionError,
     KimeraError,
     ParityError,
+    SourceError,
 )
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.memory import MemoryMeter
+from kimera_console.core.model_config import CONFIG_NAME
 from kimera_console.core.publish import publish_folder, remove_leftovers, staging_folder
 from kimera_console.core.quarantine import put_in_quarantine
 
@@ -78,21 +84,28 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = _lowered(plan, staged, job) if plan.recipe else _export(plan, staged, job)
-            parity = _prove(plan, staged, Path(scratch), job)
+            parity, heads = _prove(plan, staged, Path(scratch), job, exported)
         describe = functools.partial(
-            build_manifest, plan, staged, exported=exported, parity=parity, context=context
+            build_manifest,
+            plan,
+            staged,
+            exported=exported,
+            parity=parity,
+            heads=heads,
+            context=context,
         )
-        if not parity.passed:
+        if parity is not None and not parity.passed:
             raise _quarantine(plan, staged, parity, job, describe, started)
-        with job.own_stage("Publish"):
+        with job.own_stage("Publish"), _as_conversion_error("Publish"):
             manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
-            with _as_conversion_error("Publish"):
-                write_manifest(staged, manifest)
-                context.checkpoint()
-                publish_folder(staged, plan.out, force=request.force)
+            write_manifest(staged, manifest)
+            context.checkpoint()
+            publish_folder(staged, plan.out, force=request.force)
     except ParityError:
         raise
-    except KimeraError as error:  # the user knows the model, not the folder it was built in
+    except KimeraError as error:
+        _blame_removal(plan, error)
+        # The user knows the model, not the folder it was built in.
         message = error.message.replace(f"{staged}{os.sep}", "")
         if message == error.message:
             raise
@@ -103,13 +116,28 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     return ConversionResult(
         bundle=bundle,
         exporter=plan.exporter,
-        precision=request.precision,
+        precision=plan.request.precision,
         seconds=time.monotonic() - started,
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in job.stages),
         size_bytes=bundle.size_bytes,
         stages=tuple(job.stages),
         parity=parity,
     )
+
+
+def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:
+    """What failed because the source went away says so, whatever the library's words were.
+
+    Raises:
+        SourceError: The source is gone.
+    """
+    if (plan.folder / CONFIG_NAME).is_file() or isinstance(error, SourceError):
+        return
+    raise SourceError(
+        f"{plan.folder} was removed while the model was converted.",
+        hint="Nothing was published. Put the model back, then convert again.",
+        log=f"{error}\n{error.log}".strip(),
+    ) from error
 
 
 def _tidy(out: Path, context: JobContext) -> None:
@@ -218,6 +246,9 @@ def _lowered(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
 def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     with _as_conversion_error("Export"):
         copy_companions(plan.folder, staged)
+    if plan.exporter == PUBLISHED:
+        with job.own_stage("Write"), _as_conversion_error("Write", job.source):
+            return take_published(plan, staged, job.context)
     exported = job.child(
         "Export",
         {
@@ -225,6 +256,7 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
             "source": str(plan.folder),
             "staged": str(staged),
             "pooling": plan.inspection.pooling,
+            "heads": plan.heads,
             "version": __version__,
         },
     )
@@ -233,25 +265,34 @@ def _export(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     return exported
 
 
-def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> ParityReport:
-    """Embed the probe texts and the user's own on both sides, and compare.
+def _prove(
+    plan: ConversionPlan, staged: Path, scratch: Path, job: _Job, exported: dict[str, Any]
+) -> tuple[ParityReport | None, tuple[dict[str, Any], ...]]:
+    """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
+
+    None where there is no original to compare with.
 
     Raises:
         ParityError: The original itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
-    common = {"max_tokens": plan.max_tokens}
+    common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
     converted = job.child(
         "Load",
         {
             **common,
             "task": "converted",
             "staged": str(staged),
-            "parameters": plan.inspection.parameters,
+            "parameters": plan.inspection.parameters or published_bytes(plan.inspection) // 4,
+            "normalize": plan.inspection.normalize,
             "own": [text.text for text in plan.own.texts],
             "vectors": str(right),
+            "pooling": exported.get("pooling", ""),
         },
     )
+    if not plan.compares:
+        job.context.log("It was loaded and embeds; it was not compared with an original.")
+        return None, ()
     original = job.child(
         "Original",
         {
@@ -278,11 +319,20 @@ def _prove(plan: ConversionPlan, staged: Path, scratch: Path, job: _Job) -> Pari
             max_tokens=plan.max_tokens,
             shortened_to_tokens=converted["shortened_to_tokens"],
         )
+        heads: tuple[dict[str, Any], ...] = ()
+        if report.passed:
+            heads = compare_heads(
+                theirs,
+                ours,
+                heads=plan.heads,
+                token_counts=[len(ids) for ids in converted["ids"]],
+                threshold=HEAD_AGREEMENT[plan.request.precision],
+            )
     job.context.log(
         f"Least cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
         f" {report.texts} texts."
     )
-    return replace(report, own_file=plan.own.file, own_left_out=plan.own.left_out)
+    return replace(report, own_file=plan.own.file, own_left_out=plan.own.left_out), heads
 
 
 def _embedded_texts(texts: list[str], own: OwnTexts) -> list[ProbeText]:

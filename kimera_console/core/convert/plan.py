@@ -9,24 +9,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.architectures import ARCHITECTURES, PUBLISHED
+from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
+from kimera_console.core.convert.published import judge_published
 from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, Recipe, make_recipe
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
-from kimera_console.core.source import ModelInspection, inspect_model, resolve_source
+from kimera_console.core.headroom import free_memory
+from kimera_console.core.model_heads import chosen_heads
+from kimera_console.core.source import (
+    PUBLISHED_FILES,
+    ModelInspection,
+    inspect_model,
+    resolve_source,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.needs import Estimates
 
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
-EXPORTERS = ("direct", "optimum")
+EXPORTERS = ("direct", "optimum", PUBLISHED)
 BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
 """What a bundle may hold; anything else would be deleted with it."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
-_OPTIMUM_DISK_FACTOR = 2.1
-"""Optimum writes the weights once, and they are gathered into one file afterwards."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class ConversionRequest:
     revision: str
     pooling: str
     force: bool
+    original: bool = True
+    heads: str = "all"
     hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
     texts: Path | None = None
     thresholds: Thresholds | None = None
@@ -57,8 +68,9 @@ class ConversionPlan:
         inspection: What the source is.
         folder: The source's folder on this machine.
         out: The bundle's final folder, absolute.
-        exporter: "direct" or "optimum".
+        exporter: "direct", "optimum" or "published".
         max_tokens: Length at which the texts of the comparison are truncated.
+        heads: Further heads to convert: "sparse", "colbert".
         own: The user's own texts, compared beside the probe texts.
         recipe: How the exported fp32 graph is lowered; None for fp32.
     """
@@ -69,8 +81,14 @@ class ConversionPlan:
     out: Path
     exporter: str
     max_tokens: int
+    heads: tuple[str, ...] = ()
     own: OwnTexts = field(default_factory=OwnTexts)
     recipe: Recipe | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether the original's vectors are there to compare with, and wanted."""
+        return self.request.original and self.inspection.parameters > 0
 
 
 def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
@@ -95,23 +113,41 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         context=context,
         hub_environment=request.hub_environment,
     )
-    if not inspection.supported:
+    taken = request.exporter == PUBLISHED
+    if not inspection.supported and not (taken and inspection.can_be_taken):
         raise UnsupportedModelError(
             f"{inspection.source} cannot be converted: {inspection.problem}",
             hint="Choose an encoder of an architecture that the console handles.",
         )
     exporter = choose_exporter(request.exporter, inspection)
-    _check_disk(out, inspection, exporter)
+    if not request.original and not taken:
+        raise ConversionError(
+            "A conversion is always compared with its original.",
+            hint="Only a published ONNX model (--exporter published) can be taken without.",
+        )
+    if taken and recipe is not None:
+        raise ConversionError(
+            f"A published model is taken as it is, not made {request.precision}.",
+            hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
+        )
+    check_room(out, inspection, exporter, request.precision)
+    heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,
         context=context,
         hub_environment=request.hub_environment,
+        published=inspection.published if taken else "",
+        weights=request.original and inspection.parameters > 0,
     )
     _check_apart(out, resolved.path)
+    if taken:
+        request = judge_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
-    return ConversionPlan(request, inspection, resolved.path, out, exporter, tokens, own, recipe)
+    return ConversionPlan(
+        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe
+    )
 
 
 def choose_recipe(request: ConversionRequest) -> Recipe | None:
@@ -144,12 +180,22 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
         return inspection.exporter
     if asked not in EXPORTERS:
         raise ConversionError(
-            f"{asked!r} is not an exporter.", hint="Choose auto, direct or optimum."
+            f"{asked!r} is not an exporter.", hint="Choose auto, direct, optimum or published."
+        )
+    if asked == PUBLISHED and not inspection.can_be_taken:
+        raise UnsupportedModelError(
+            f"{inspection.source} publishes no ONNX model ({PUBLISHED_FILES[0]}).",
+            hint="Choose another exporter, or auto.",
         )
     if asked == "direct" and inspection.exporter != "direct":
         raise UnsupportedModelError(
             f"The direct exporter does not handle {inspection.model_type} models.",
             hint="Choose the optimum exporter, or auto.",
+        )
+    if asked == "optimum" and not ARCHITECTURES[inspection.model_type].optimum:
+        raise UnsupportedModelError(
+            f"The optimum exporter does not handle {inspection.model_type} models here.",
+            hint="Choose the direct exporter, or auto.",
         )
     return asked
 
@@ -189,10 +235,36 @@ def _check_apart(out: Path, source: Path) -> None:
         )
 
 
-def _check_disk(out: Path, inspection: ModelInspection, exporter: str) -> None:
-    needed = inspection.estimates.disk_bytes + DISK_RESERVE_BYTES
-    if exporter == "optimum":
-        needed = int(needed * _OPTIMUM_DISK_FACTOR)
+def check_room(
+    out: Path, inspection: ModelInspection, exporter: str, precision: str = "fp32"
+) -> None:
+    """See that the disk and the memory that a conversion will need can be had.
+
+    Raises:
+        ConversionError: They cannot; what is needed, free and missing is named.
+    """
+    needs = estimates_for(exporter, inspection, precision)
+    _check_disk(out, needs)
+    _check_memory(needs)
+
+
+def room_problem(
+    out: Path, inspection: ModelInspection, exporter: str, precision: str = "fp32"
+) -> str:
+    """What this machine cannot give, one sentence; "" if a conversion has room."""
+    if not inspection.supported and not inspection.can_be_taken:
+        return ""
+    try:
+        check_room(out, inspection, exporter, precision)
+    except ConversionError as error:
+        return f"{error.message} {error.hint}"
+    except OSError:  # the folder went away just now: the conversion itself will say so
+        return ""
+    return ""
+
+
+def _check_disk(out: Path, needs: Estimates) -> None:
+    needed = needs.disk_bytes + DISK_RESERVE_BYTES
     place = next((folder for folder in out.parents if folder.is_dir()), None)
     if place is None:
         return
@@ -203,3 +275,17 @@ def _check_disk(out: Path, inspection: ModelInspection, exporter: str) -> None:
             f" {needed / 1e9:.2f} GB, {(needed - free) / 1e9:.2f} GB more.",
             hint="Free some space or choose a folder on another disk.",
         )
+
+
+def _check_memory(needs: Estimates) -> None:
+    """Only what no file backs must be free: mapped weights can be read again at any time."""
+    free, needed = free_memory(), needs.held_bytes
+    if free.bytes >= needed:
+        return
+    where = "This container" if free.contained else "This machine"
+    more = "raise the container's limit" if free.contained else "use a machine with more"
+    raise ConversionError(
+        f"{where} has {free.bytes / 1e9:.2f} GB of memory free; this conversion needs about"
+        f" {needed / 1e9:.2f} GB, {(needed - free.bytes) / 1e9:.2f} GB more.",
+        hint=f"Close other programs, or {more}.",
+    )

@@ -85,14 +85,15 @@ class _Recorder:
 
     def succeed(self, result: ConversionResult) -> None:
         """It gave a published bundle."""
+        parity = result.parity
         known = RecordedResult(
             exporter=result.exporter,
             precision=result.precision,
             size_bytes=result.size_bytes,
             peak_rss_bytes=result.peak_rss_bytes,
-            texts=result.parity.texts,
-            cosine_min=result.parity.cosine_min,
-            cosine_mean=result.parity.cosine_mean,
+            texts=parity.texts if parity else 0,
+            cosine_min=parity.cosine_min if parity else 0.0,
+            cosine_mean=parity.cosine_mean if parity else 0.0,
         )
         self.end(Outcome.SUCCEEDED, result=known)
 

@@ -119,7 +119,7 @@ class ParityReport:
 
 @dataclass(frozen=True)
 class ConversionResult:
-    """A published conversion."""
+    """A published conversion; `parity` is None where there was no original to compare with."""
 
     bundle: Bundle
     exporter: str
@@ -128,4 +128,4 @@ class ConversionResult:
     peak_rss_bytes: int
     size_bytes: int
     stages: tuple[StageReport, ...]
-    parity: ParityReport
+    parity: ParityReport | None

@@ -53,7 +53,7 @@ class Written:
         places: Tensor's key -> its place in the new file.
         size_bytes: Length of the new file.
         sha256: Of the new file.
-        source_sha256: Name of each safetensors file -> its hash.
+        source_sha256: Path of each safetensors file -> its hash.
     """
 
     places: dict[str, Placed]
@@ -93,7 +93,7 @@ def write_external(
                         writer.write(block)
                         on_bytes(writer.position)
                     places[tensor.name] = Placed(start, writer.position - start)
-                hashes[file.name] = reader.finish()
+                hashes[str(file)] = reader.finish()
     return Written(places, writer.position, writer.sha256, hashes)
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from kimera_console.core.needs import PRECISIONS
 from kimera_console.gui.tabs.convert import ConvertTab
 from tests.gui.convert_tab.support import _cut_weights, click, find, look_at, press
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -63,8 +66,8 @@ def test_the_sample_is_inspected_at_a_click(
     assert shown("parameters") == "22.7 M"
     assert shown("max_tokens") == "256"
     assert shown("pooling") == "mean, read in 1_Pooling/config.json"
-    assert shown("normalize") == "declared by the model"
-    assert "MB disk" in shown("needs")
+    assert shown("normalize") == "declared, read in modules.json"
+    assert tab.what.needs.values("fp32")[0] == "123 MB"
     assert tab.how.options.out == env_file.parent / "models" / "all-MiniLM-L6-v2-onnx"
     assert find(tab, "convertButton").isEnabled()
 
@@ -131,9 +134,9 @@ def test_the_exporter_says_what_it_means_and_needs(
     qtbot: QtBot, tab: ConvertTab, minilm: Path, tmp_path: Path
 ) -> None:
     look_at(qtbot, tab, minilm)
-    before = tab.what.facts.value("needs")
+    before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
-    assert tab.what.facts.value("needs") != before
+    assert tab.what.needs.values("fp32") != before
     albert = tiny_model(tmp_path / "albert", "albert")
     look_at(qtbot, tab, albert)
     direct = tab.how.exporter.button("direct")
@@ -238,3 +241,47 @@ def test_a_model_that_cannot_be_used_says_why(
 def test_a_text_that_names_no_model_says_why(qtbot: QtBot, tab: ConvertTab, text: str) -> None:
     assert len(refused(qtbot, tab, text)) < 1500
     assert tab.inspection is None
+
+
+def test_what_a_machine_cannot_give_is_said_before_the_start(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at(qtbot, tab, tiny)
+    assert tab.what.needs.missing == ""
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000))
+    qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
+    assert "0.10 GB of memory free" in tab.what.needs.missing
+    assert "GB more" in tab.what.needs.missing
+
+
+def test_prompts_and_the_needs_of_each_precision_are_shown(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(tiny, tmp_path / "prompted"))
+    prompts = {"prompts": {"query": "query: ", "passage": "passage: "}}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(prompts))
+    look_at(qtbot, tab, folder)
+    assert tab.what.facts.value("prompts").startswith("query, passage")
+    for precision in PRECISIONS:
+        assert all(tab.what.needs.values(precision)), precision
+
+
+def test_a_published_model_is_offered_where_there_is_one(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    look_at(qtbot, tab, tiny)
+    offered = tab.how.exporter.button("published")
+    assert not offered.isEnabled()
+    assert "publishes no ONNX model" in offered.toolTip()
+    folder = Path(shutil.copytree(tiny, tmp_path / "with-onnx"))
+    (folder / "onnx").mkdir()
+    shutil.copy(tiny_bundle / "model.onnx", folder / "onnx" / "model.onnx")
+    (folder / "model.safetensors").unlink()
+    look_at(qtbot, tab, folder)  # nothing but its own model can be had of it
+    assert offered.isEnabled()
+    assert tab.how.options.exporter == "published"
+    with qtbot.waitSignal(tab.conversion_finished, timeout=60_000):
+        click(qtbot, tab, "convertButton")
+    assert tab.result is not None
+    assert tab.result.exporter == "published"
+    assert tab.run.pill.text() == "Not compared"

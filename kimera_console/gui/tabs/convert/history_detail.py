@@ -182,15 +182,15 @@ class HistoryDetail(Card):
             told += f", {stage}" if record.last_stage and record.result is None else ""
         if record.result is not None:
             result = record.result
-            told = self.tr(
-                "{time} · peak {memory} · {size} on disk · least cosine {cosine:.7f}, {texts} texts"
-            ).format(
+            told = self.tr("{time} · peak {memory} · {size} on disk").format(
                 time=words.duration(record.seconds),
                 memory=words.size(result.peak_rss_bytes),
                 size=words.size(result.size_bytes),
-                cosine=result.cosine_min,
-                texts=result.texts,
             )
+            proof = self.tr("least cosine {cosine:.7f}, {texts} texts")
+            if not result.texts:
+                proof = self.tr("not compared")
+            told += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
         self.facts.set("result", told)
 
     def _tell_stages(self, record: ConversionRecord) -> None:

@@ -8,15 +8,19 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.pooling import ASKED_SOURCE, DEFAULT_SOURCE
+from kimera_console.gui.tabs.convert.needs_table import NeedsTable
 from kimera_console.gui.tabs.convert.speaker import Speaker
-from kimera_console.gui.widgets import Card, StatusPill, holder, label, words
+from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox, words
 from kimera_console.gui.widgets.facts import Fact, FactList
 from kimera_console.gui.widgets.words import progress_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import Progress
-    from kimera_console.core.source import Estimates, ModelInspection
+    from kimera_console.core.needs import Estimates
+    from kimera_console.core.source import ModelInspection
 
 PATIENCE_MS = 300
 """A look that takes less shows no busy bar."""
@@ -53,7 +57,9 @@ class InspectionCard(Card):
         busy.addWidget(self._busy_words)
         busy.addStretch(1)
         self._stack = QStackedLayout()
-        self._pages = {"hint": self._hint, "facts": self._facts, "busy": holder(busy)}
+        self.needs = NeedsTable()
+        facts = holder(vbox(self._facts, self.needs, spacing=12))
+        self._pages = {"hint": self._hint, "facts": facts, "busy": holder(busy)}
         for page in self._pages.values():
             self._stack.addWidget(page)
         self.add(self.message)
@@ -69,6 +75,7 @@ class InspectionCard(Card):
         self.message.clear()
         self._pill.hide()
         self._facts.clear()
+        self.needs.clear()
         self._turn_to("hint")
 
     def wait(self) -> None:
@@ -82,7 +89,7 @@ class InspectionCard(Card):
         figures = progress_words(progress)
         self._busy_words.setText(f"{progress.stage} · {figures}" if figures else progress.stage)
 
-    def show_model(self, found: ModelInspection, needs: Estimates) -> None:
+    def show_model(self, found: ModelInspection) -> None:
         """Show a model, supported or not."""
         self._patience.stop()
         if found.supported:
@@ -97,28 +104,29 @@ class InspectionCard(Card):
             )
         self._pill.show()
         self._fill(found)
-        self.show_needs(needs)
+        self.show_needs(found.estimates_by_precision)
         self._turn_to("facts")
 
-    def show_needs(self, needs: Estimates) -> None:
-        """What a conversion needs, with the exporter that is chosen."""
-        if not needs.disk_bytes:
-            self._facts.set("needs", "")
-            return
-        self._facts.set(
-            "needs",
-            self.tr("{disk} disk · {memory} memory · about {time}").format(
-                disk=words.size(needs.disk_bytes),
-                memory=words.size(needs.ram_bytes),
-                time=words.duration(needs.seconds),
-            ),
-            tip=self.tr("An estimate, and rather too much: fp32, with all checks."),
-        )
+    def show_needs(
+        self, needs: Mapping[str, Estimates], precision: str = "fp32", missing: str = ""
+    ) -> None:
+        """What a conversion needs with the exporter that is chosen, by precision.
+
+        Args:
+            needs: By precision; empty or zeros where nothing can be converted.
+            precision: The one that is chosen.
+            missing: What this machine cannot give for it, one sentence; "" if it can.
+        """
+        if any(one.disk_bytes for one in needs.values()):
+            self.needs.show_needs(needs, precision, missing)
+        else:
+            self.needs.clear()
 
     def show_error(self, error: KimeraError) -> None:
         """The model cannot be used, or not even be looked at."""
         self._patience.stop()
         self._facts.clear()
+        self.needs.clear()
         self._pill.hide()
         self.message.say_error(error)
         self._body.hide()
@@ -140,7 +148,7 @@ class InspectionCard(Card):
             Fact("files", self.tr("Files")),
             Fact("pooling", self.tr("Pooling"), wide=True),
             Fact("normalize", self.tr("Unit norm"), wide=True),
-            Fact("needs", self.tr("It will need"), wide=True),
+            Fact("prompts", self.tr("Prompts"), wide=True),
         )
 
     def _fill(self, found: ModelInspection) -> None:
@@ -155,14 +163,24 @@ class InspectionCard(Card):
         facts.set("dimension", _some(found.dimension, words.count(found.dimension)))
         facts.set("vocabulary", _some(found.vocabulary, words.count(found.vocabulary)))
         limit = words.count(found.max_tokens) if found.max_tokens else self.tr("not declared")
-        facts.set("max_tokens", limit)
+        origin = self.tr("read in {0}").format(found.max_tokens_source)
+        facts.set("max_tokens", limit, tip=origin if found.max_tokens_source else "")
         total = sum(file.size_bytes for file in found.files)
         names = "\n".join(f"{f.name}  {words.size(f.size_bytes)}" for f in found.files[:30])
         facts.set("files", f"{len(found.files)}, {words.size(total)}", tip=names)
-        facts.set("pooling", self._pooling(found))
-        declared = self.tr("declared by the model")
+        facts.set("pooling", self._pooling(found), tip=self._after_pooling(found))
+        declared = self.tr("declared, read in {0}").format(found.normalize_source)
         added = self.tr("not declared; added, because Kimera's vectors have norm 1")
         facts.set("normalize", "" if not found.pooling else declared if found.normalize else added)
+
+        names = ", ".join(prompt.name for prompt in found.prompts[:6])
+        facts.set(
+            "prompts",
+            self.tr("{0}; the console adds none").format(names)
+            if names
+            else self.tr("none declared"),
+            tip=_prompt_lines(found),
+        )
 
     def _pooling(self, found: ModelInspection) -> str:
         if not found.pooling:
@@ -173,9 +191,24 @@ class InspectionCard(Card):
             return self.tr("{0}: the model declares none").format(found.pooling)
         return self.tr("{0}, read in {1}").format(found.pooling, found.pooling_source)
 
+    def _after_pooling(self, found: ModelInspection) -> str:
+        """What the model does with a pooled vector, and what it gives beside it."""
+        lines = [self.tr("Then: {0}").format("; ".join(found.modules))] if found.modules else []
+        if found.extra_heads:
+            lines.append(self.tr("Further heads: {0}").format(", ".join(found.extra_heads)))
+        return "\n".join(lines)
+
     def _turn_to(self, page: str) -> None:
         self._body.show()
         self._stack.setCurrentWidget(self._pages[page])
+
+
+def _prompt_lines(found: ModelInspection) -> str:
+    lines = []
+    for prompt in found.prompts[:20]:
+        mark = " (default)" if prompt.name == found.default_prompt else ""
+        lines.append(f"{prompt.name}{mark}: “{prompt.text[:120]}”")
+    return "\n".join(lines)
 
 
 def _some(number: int, text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.convert.plan import choose_exporter
 from kimera_console.core.convert.recipe import INT8_PRECISIONS, PRECISIONS
@@ -143,11 +144,13 @@ class OptionsCard(Card):
         self._model = model
         for key in EXPORTER_CHOICES:
             reason = ""
-            if model is not None and model.supported:
+            if model is not None and (model.supported or model.can_be_taken):
                 reason = _problem_of(partial(choose_exporter, key, model))
             self.exporter.set_available(key, not reason, reason)
             if reason and self.exporter.key == key:
                 self.exporter.choose("auto")
+        if model is not None and model.can_be_taken and not model.supported:
+            self.exporter.choose(PUBLISHED)  # nothing else can be done with it
         self._explain()
 
     def set_base(self, base: Path) -> None:
@@ -207,7 +210,7 @@ class OptionsCard(Card):
         self.add(self.gate)
 
     def _exporters(self) -> dict[str, str]:
-        names = (self.tr("Auto"), self.tr("Direct"), self.tr("Optimum"))
+        names = (self.tr("Auto"), self.tr("Direct"), self.tr("Optimum"), self.tr("Published"))
         return dict(zip(EXPORTER_CHOICES, names, strict=True))
 
     def _meanings(self) -> dict[str, str]:
@@ -215,6 +218,7 @@ class OptionsCard(Card):
             self.tr("Direct where it is tested, else Optimum."),
             self.tr("The console's own: fast, in little memory."),
             self.tr("Hugging Face's: more architectures, slower."),
+            self.tr("None: the model's own ONNX file is taken, and compared."),
         )
         return dict(zip(EXPORTER_CHOICES, meanings, strict=True))
 

@@ -142,7 +142,11 @@ class RunPanel(Card):
                 precision=result.precision,
             )
         )
-        self._show_parity(result.parity)
+        if result.parity is not None:
+            self._show_parity(result.parity)
+            return
+        self.pill.set_status(self.tr("Not compared"), "warn")
+        self._no_proof(self.tr("There is no proof: no original was there to compare with."))
 
     def show_failure(self, error: KimeraError) -> None:
         """The conversion failed; nothing was published."""

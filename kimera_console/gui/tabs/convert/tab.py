@@ -17,7 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kimera_console.core.convert.overview import estimates_for
+from kimera_console.core.architectures import PUBLISHED
+from kimera_console.core.convert.overview import needs_for
+from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.core.models import default_output, free_output
@@ -308,8 +310,8 @@ class ConvertTab(QWidget):
         self._inspecting = None
         self._inspection = found
         self.how.set_model(found)
-        self.what.show_model(found, estimates_for(self.how.exporter.key, found))
-        if found.supported:
+        self.what.show_model(found)
+        if found.supported or found.can_be_taken:
             self.how.propose_folder(default_output(self._desk.folder, found.source))
             self.run.set_ready(model_name(found.source))
         self._judge()
@@ -329,7 +331,11 @@ class ConvertTab(QWidget):
         """Enable Convert, or say what stands in its way."""
         model = self._inspection
         if model is not None:
-            self.what.show_needs(estimates_for(self.how.exporter.key, model))
+            exporter, precision = self.how.exporter.key, self.how.precision.key
+            missing = ""
+            if not self.how.problem:
+                missing = room_problem(self.how.options.out, model, exporter, precision)
+            self.what.show_needs(needs_for(exporter, model), precision, missing)
         obstacle = self._obstacle()
         set_enabled(self.convert_button, not obstacle, obstacle)
         self._advice.setText(obstacle or self.tr("Into {0}").format(self.how.shown_folder))
@@ -344,7 +350,9 @@ class ConvertTab(QWidget):
             return self.tr("The model is being inspected.")
         if self._inspection is None:
             return self.tr("This model can't be used: the reason is shown above.")
-        return self._inspection.problem or self.how.problem or self._target_problem()
+        taken = self._inspection.can_be_taken and self.how.options.exporter == PUBLISHED
+        problem = "" if taken else self._inspection.problem
+        return problem or self.how.problem or self._target_problem()
 
     def _target_problem(self) -> str:
         if not self.queue.goes_into(self.how.options.out):

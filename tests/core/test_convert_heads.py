@@ -1,0 +1,223 @@
+"""A whole conversion of a model with everything after its encoder: modules and BGE-M3's heads."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.backends.onnx import OnnxBackend, load_onnx
+from kimera_console.core.backends.onnx_heads import embed_heads
+from kimera_console.core.backends.transformers import load_transformers
+from kimera_console.core.bundle import read_bundle, verify_bundle
+from kimera_console.core.convert.head_parity import compare_heads
+from kimera_console.core.convert.heads import load_head
+from kimera_console.core.errors import BackendError, ParityError, SourceError, UnsafeModelError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.source import ResolvedSource, inspect_model
+from tests.helpers.console import run_console
+from tests.helpers.models import add_dense, add_heads, tiny_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+HIDDEN = 128
+TEXTS = ["the quick brown fox", "der Hund", "le renard brun saute par-dessus le chien paresseux"]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tiny_model(
+        tmp_path_factory.mktemp("m3") / "tiny-m3",
+        "xlm-roberta",
+        pooling="cls",
+        normalize=False,
+        hidden=HIDDEN,
+    )
+    add_dense(folder, HIDDEN, 48)
+    return add_heads(folder, HIDDEN)
+
+
+@pytest.fixture(scope="module")
+def converted(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    out = tmp_path_factory.mktemp("m3") / "tiny-m3-onnx"
+    done = run_console("convert", str(source), "--out", str(out), "--json", cwd=out.parent)
+    assert done.code == 0, done.stderr
+    return out, done.json()
+
+
+@pytest.fixture(scope="module")
+def backend(converted: tuple[Path, Any]) -> OnnxBackend:
+    return load_onnx(converted[0], device="cpu")
+
+
+def test_modules_and_heads_are_in_the_bundle_and_proved(
+    source: Path, converted: tuple[Path, Any]
+) -> None:
+    out, answer = converted
+    looked_at = inspect_model(str(source))
+    assert looked_at.extra_heads == ("sparse", "colbert")
+    assert looked_at.modules == (f"Dense {HIDDEN} to 48, Tanh",)
+    assert (looked_at.dimension, looked_at.normalize) == (48, False)
+    bundle = read_bundle(out)
+    assert bundle.outputs == (
+        "sentence_embedding", "last_hidden_state", "sparse_weights", "colbert_vecs",
+    )  # fmt: skip
+    assert (bundle.dimension, bundle.pooling) == (48, "cls")
+    assert (bundle.modules, bundle.heads) == (looked_at.modules, ("sparse", "colbert"))
+    for head in answer["heads"]:
+        assert head["agreement_min"] > 0.99999
+        assert head["texts"] == answer["parity"]["texts"]
+    assert [head["width"] for head in answer["heads"]] == [1, 24]
+    manifest = json.loads((out / "kimera.json").read_text())
+    read = {record["name"] for record in manifest["source"]["files"]}
+    assert {"sparse_linear.pt", "colbert_linear.pt", "2_Dense/model.safetensors"} <= read
+    assert not list(out.glob(".*"))
+    assert verify_bundle(out).problems == ()
+
+
+def test_vectors_are_the_originals_and_the_console_scales_what_the_model_does_not(
+    source: Path, backend: OnnxBackend
+) -> None:
+    raw = backend.graph_output(backend.tokenize(TEXTS), JobContext())
+    assert abs(np.linalg.norm(raw, axis=1) - 1).max() > 0.01  # nothing declares a Normalize
+    ours = backend.encode(TEXTS, batch_size=8, context=JobContext()).vectors
+    original = load_transformers(ResolvedSource(source, "tiny"), device="cpu")
+    theirs = original.encode(TEXTS, batch_size=8, context=JobContext()).vectors
+    assert ours.shape == (3, 48)
+    np.testing.assert_allclose(ours, theirs, atol=2e-6)
+    np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-6)
+    for one in (backend, original):
+        with pytest.raises(BackendError, match="other modules after it"):
+            one.poolings("fox", context=JobContext())
+
+
+def test_heads_do_not_depend_on_what_shares_their_batch(backend: OnnxBackend) -> None:
+    together = embed_heads(backend, TEXTS, context=JobContext())
+    for text, found in zip(TEXTS, together, strict=True):
+        (alone,) = embed_heads(backend, [text], context=JobContext())
+        assert alone.ids == found.ids
+        assert found.colbert is not None
+        assert found.colbert.shape == (len(found.ids) - 1, 24)
+        np.testing.assert_allclose(np.linalg.norm(found.colbert, axis=1), 1, atol=1e-5)
+        np.testing.assert_allclose(alone.colbert, found.colbert, atol=1e-5)
+        np.testing.assert_allclose(alone.token_weights, found.token_weights, atol=1e-5)
+        assert not {0, 1, 2, 3} & set(found.sparse)  # <s>, <pad>, </s>, <unk>
+        assert set(found.sparse) <= set(found.ids)
+        assert found.token_weights is not None
+        for token, weight in found.sparse.items():
+            places = [i for i, known in enumerate(found.ids) if known == token]
+            assert weight == max(found.token_weights[places])
+
+
+def test_the_command_line_gives_heads(converted: tuple[Path, Any]) -> None:
+    out = converted[0]
+    flags = {"ONNX_MODEL_PATH": str(out), "EMBEDDING_DIM": "48"}
+    done = run_console(
+        "embed", *TEXTS, "--heads", "sparse,colbert", "--json", cwd=out.parent, flags=flags
+    )
+    assert done.code == 0, done.stderr
+    for row in done.json()["results"]:
+        assert len(row["token_weights"]) == len(row["ids"]) == row["tokens"]
+        assert len(row["colbert"]) == row["tokens"] - 1
+        assert len(row["vector"]) == 48
+    wrong = run_console("embed", "x", "--heads", "dense", "--json", cwd=out.parent, flags=flags)
+    assert wrong.code == 1
+    assert "'dense' is not a head" in wrong.stderr
+
+
+def test_a_bundle_without_heads_says_so(tiny_bundle: Path) -> None:
+    with pytest.raises(BackendError, match="has no such heads"):
+        embed_heads(load_onnx(tiny_bundle, device="cpu"), TEXTS, context=JobContext())
+
+
+class _Canary:
+    """Unpickled, it would make a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return open, (self.path, "w")
+
+
+@pytest.mark.parametrize("form", ["plain", "inside torch's own"])
+def test_a_pickle_that_would_run_code_is_refused_and_does_not_run(
+    tmp_path: Path, form: str
+) -> None:
+    import torch
+
+    canary, file = tmp_path / "canary", tmp_path / "sparse_linear.pt"
+    hostile = {"weight": torch.zeros(1, 8), "bias": _Canary(str(canary))}
+    if form == "plain":
+        file.write_bytes(pickle.dumps(_Canary(str(canary))))
+    else:
+        torch.save(hostile, file)
+    with pytest.raises(UnsafeModelError, match="reading it could run code"):
+        load_head(tmp_path, "sparse", 8)
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (lambda t: [t.zeros(1, 8)], "weight and a bias"),
+        (lambda t: {"weight": t.zeros(1, 8)}, "weight and a bias"),
+        (lambda t: {"weight": t.zeros(1, 9), "bias": t.zeros(1)}, r"shape \[1, 9\]"),
+        (lambda t: {"weight": t.zeros(2, 8), "bias": t.zeros(2)}, r"shape \[2, 8\]"),
+        (lambda t: {"weight": t.zeros(8), "bias": t.zeros(1)}, r"shape \[8\]"),
+        (lambda t: {"weight": t.zeros(1, 8, dtype=t.int8), "bias": t.zeros(1)}, "than numbers"),
+        (lambda t: {"weight": "x", "bias": t.zeros(1)}, "than numbers"),
+        (lambda t: {"weight": t.full((1, 8), float("nan")), "bias": t.zeros(1)}, "NaN"),
+    ],
+)
+def test_a_head_that_does_not_fit_is_named(tmp_path: Path, content: Any, words: str) -> None:
+    import torch
+
+    torch.save(content(torch), tmp_path / "sparse_linear.pt")
+    with pytest.raises(SourceError, match=words):
+        load_head(tmp_path, "sparse", 8)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04nothing", b"version https://git-lfs"])
+def test_a_damaged_head_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "colbert_linear.pt").write_bytes(content)
+    with pytest.raises((SourceError, UnsafeModelError), match=r"colbert_linear\.pt"):
+        load_head(tmp_path, "colbert", 8)
+
+
+def test_safetensors_win_over_a_pickle(tmp_path: Path) -> None:
+    from safetensors.numpy import save_file
+
+    (tmp_path / "sparse_linear.pt").write_bytes(b"never read")
+    arrays = {"weight": np.ones((1, 8), np.float32), "bias": np.ones(1, np.float32)}
+    save_file(arrays, tmp_path / "sparse_linear.safetensors")
+    assert load_head(tmp_path, "sparse", 8)["weight"].shape == (1, 8)
+
+
+def _head(rows: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    return {"colbert": rows}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda rows: rows * 1.1,
+        lambda rows: rows[::-1],
+        lambda rows: np.where(np.arange(len(rows))[:, None] == 3, np.nan, rows),
+        lambda rows: rows[:-1],
+        lambda rows: rows * 0,
+    ],
+)
+def test_a_head_that_differs_in_one_text_fails(spoil: Any) -> None:
+    rows = np.random.default_rng(0).standard_normal((5, 4)).astype(np.float32)
+    counts = {"heads": ("colbert",), "token_counts": [4, 3], "threshold": 0.99999}
+    (same,) = compare_heads(_head(rows), _head(rows.copy()), **counts)
+    assert (same["agreement_min"], same["max_abs_diff"]) == (1.0, 0.0)
+    with pytest.raises(ParityError, match="colbert head is not the original's"):
+        compare_heads(_head(rows), _head(spoil(rows)), **counts)
