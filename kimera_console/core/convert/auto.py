@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.layers import LinearLayer
     from kimera_console.core.convert.thresholds import Thresholds
 
-MOST_GROUPS = 24
-"""Groups whose sensitivity is measured, at most: neighbouring layers of a deep model share one."""
+MOST_GROUPS, MOST_GROUPS_LARGE = 24, 12
+"""Groups whose sensitivity is measured, at most: neighbouring layers of a deep model share one.
+Fewer for a large model, where each variant takes some twenty seconds."""
+LARGE_PARAMETERS = 200_000_000
 MOST_PROBES = 4
 """Points tried for each kind of "others"."""
 COARSE_BLOCK, FINE_BLOCK = 128, 32
 SURE_SLOWER = 0.85
-"""A kind whose points would by the estimate have less than this of the best speed is passed over."""
+"""A kind whose estimated speed is less than this of the best speed so far is passed over."""
 _PARTS = {
     "attention output": "attention output",
     "feed-forward gate": "feed-forward input",
@@ -91,6 +93,11 @@ def make_groups(layers: Sequence[LinearLayer], most: int = MOST_GROUPS) -> tuple
     )
 
 
+def most_groups(parameters: int) -> int:
+    """How many groups a model of a size is divided into, at most."""
+    return MOST_GROUPS_LARGE if parameters > LARGE_PARAMETERS else MOST_GROUPS
+
+
 def most_trials(groups: int) -> int:
     """How many variants a search builds, at most."""
     return len(_rungs(Recipe("int8"))) + groups + 3 * MOST_PROBES
@@ -106,6 +113,8 @@ def find_path(
     texts: int,
     notes: Sequence[str] = (),
     on_trial: Callable[[], None] = lambda: None,
+    on_point: Callable[[SearchPoint], None] = lambda _point: None,
+    most_groups: int = MOST_GROUPS,
 ) -> Search:
     """Search.
 
@@ -118,11 +127,14 @@ def find_path(
         texts: Texts that `trials` measures on.
         notes: A list that `trials` adds to; read at the end.
         on_trial: Called before each variant; may raise to stop.
+        on_point: Receives each point as it is measured, fp32's first.
+        most_groups: As `most_groups` says.
     """
     started = time.monotonic()
-    walk = _Walk(trials, full, on_trial)
+    walk = _Walk(trials, on_trial, on_point)
+    walk.add(full)
     rungs = [walk.measure(recipe) for recipe in _rungs(base)]
-    groups = make_groups(layers)
+    groups = make_groups(layers, most_groups)
     outside = frozenset(layer.name for layer in layers) - {n for g in groups for n in g.layers}
     ranked: tuple[Sensitivity, ...] = ()
     if groups and not (rungs[0] is not None and rungs[0].meets):
@@ -150,18 +162,25 @@ def choose(points: Sequence[SearchPoint]) -> SearchPoint:
 class _Walk:
     """The points so far."""
 
-    def __init__(self, trials: Trials, full: SearchPoint, on_trial: Callable[[], None]) -> None:
-        self.points = [full]
-        self._trials, self._on_trial = trials, on_trial
+    def __init__(
+        self,
+        trials: Trials,
+        on_trial: Callable[[], None],
+        on_point: Callable[[SearchPoint], None],
+    ) -> None:
+        self.points: list[SearchPoint] = []
+        self._trials, self._on_trial, self._on_point = trials, on_trial, on_point
+
+    def add(self, point: SearchPoint) -> SearchPoint:
+        numbered = replace(point, number=len(self.points))
+        self.points.append(numbered)
+        self._on_point(numbered)
+        return numbered
 
     def measure(self, recipe: Recipe) -> SearchPoint | None:
         self._on_trial()
         found = self._trials.measure(recipe)
-        if found is None:
-            return None
-        numbered = replace(found, number=len(self.points))
-        self.points.append(numbered)
-        return numbered
+        return None if found is None else self.add(found)
 
     def error(self, recipe: Recipe) -> float | None:
         self._on_trial()

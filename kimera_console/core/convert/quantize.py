@@ -41,6 +41,8 @@ class QuantizedFiles:
         sha256: File's name -> hash, of files that were hashed while they were written.
         layers: Linear layers in lower precision.
         kept: Names of those that the recipe left in fp32.
+        scheme: The recipe's.
+        blocks: How many of `layers` a recipe of int8 stores block-wise.
     """
 
     opset: int
@@ -48,12 +50,14 @@ class QuantizedFiles:
     layers: int
     kept: tuple[str, ...]
     scheme: str
+    blocks: int = 0
 
     @property
     def words(self) -> str:
         """What was done, one sentence."""
         kept = f", {len(self.kept)} kept in fp32" if self.kept else ""
-        return f"{self.layers} linear layers in {self.scheme}{kept}."
+        blocks = f", {self.blocks} in int8-block" if self.blocks else ""
+        return f"{self.layers - self.blocks} linear layers in {self.scheme}{blocks}{kept}."
 
 
 def quantize(
@@ -103,7 +107,12 @@ def quantize(
     on_bytes(expected, expected)
     kept = tuple(each.layer.name for each in found if each.layer.name in recipe.keep)
     return QuantizedFiles(
-        int(model.opset_imports[""]), weights.sha256, len(found) - len(kept), kept, recipe.scheme
+        opset=int(model.opset_imports[""]),
+        sha256=weights.sha256,
+        layers=len(found) - len(kept),
+        kept=kept,
+        scheme=recipe.scheme,
+        blocks=len(recipe.blocks),
     )
 
 

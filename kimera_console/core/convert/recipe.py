@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
 """From the original's values to the smallest."""
+AUTO = "auto"
+"""The fastest mixture of them that meets a target; see `auto`."""
+PRECISION_CHOICES = (*PRECISIONS, AUTO)
 INT8_PRECISIONS = ("int8", "int8-block")
 BLOCK_SIZES = (16, 32, 64, 128, 256)
 """What ONNX Runtime's MatMulNBits takes."""
