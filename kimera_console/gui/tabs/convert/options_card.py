@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.convert.plan import choose_exporter
-from kimera_console.core.convert.recipe import INT8_PRECISIONS, PRECISIONS
+from kimera_console.core.convert.recipe import AUTO, INT8_PRECISIONS, PRECISION_CHOICES
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import find_flag
+from kimera_console.gui.tabs.convert.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.gate_options import GateOptions
 from kimera_console.gui.widgets import Card, PathField, label
 from kimera_console.gui.widgets.basics import set_enabled
@@ -25,6 +26,7 @@ from kimera_console.gui.widgets.choice_bar import ChoiceBar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kimera_console.core.convert.recipe import Recipe
     from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.source import ModelInspection
 
@@ -41,6 +43,7 @@ class ConversionOptions:
     texts: Path | None = None
     thresholds: Thresholds | None = None
     quantize_embeddings: bool = False
+    recipe: Recipe | None = None
 
 
 class OptionsCard(Card):
@@ -68,7 +71,7 @@ class OptionsCard(Card):
         self._exists = False
         self.exporter = ChoiceBar(self.tr("Exporter"), self._exporters(), tips=self._meanings())
         self.precision = ChoiceBar(
-            self.tr("Precision"), {key: key for key in PRECISIONS}, tips=self._precisions()
+            self.tr("Precision"), {key: key for key in PRECISION_CHOICES}, tips=self._precisions()
         )
         self.embeddings = QCheckBox(self.tr("&Embedding tables in 8 bits too"))
         self.embeddings.setObjectName("quantizeEmbeddings")
@@ -82,11 +85,13 @@ class OptionsCard(Card):
         self.replace.setToolTip(self.tr("The old one stands until the new one is proved. Alt+R"))
         self.replace.setVisible(False)
         self.gate = GateOptions(lambda: self._base)
+        self.target = AutoTarget(self.gate)
         self._means = label("", "caption", wrap=True)
         self._lay_out()
         self.exporter.chosen.connect(self._explain)
         self.exporter.chosen.connect(self.options_changed)
         self.precision.chosen.connect(self.gate.set_precision)
+        self.precision.chosen.connect(self._offer_target)
         self.precision.chosen.connect(self._offer_embeddings)
         self.embeddings.toggled.connect(lambda _on: self.options_changed.emit())
         self.precision.chosen.connect(self.options_changed)
@@ -196,16 +201,18 @@ class OptionsCard(Card):
         left = Qt.AlignmentFlag.AlignLeft
         middle = Qt.AlignmentFlag.AlignVCenter
         bars = (self.exporter, self.precision, self.pooling)
-        rows = (0, 2, 4)
+        rows = (0, 2, 5)
         for row, bar in zip(rows, bars, strict=True):
             grid.addWidget(label(bar.accessibleName(), "muted"), row, 0, middle)
             grid.addWidget(bar, row, 1, left)
         grid.addWidget(self._means, 1, 1)
-        grid.addWidget(self.embeddings, 3, 1)
+        grid.addWidget(self.target, 3, 1)
+        grid.addWidget(self.embeddings, 4, 1)
+        self._offer_target()
         folder = label(self.tr("Output fol&der"), "muted")
         folder.setBuddy(self.out.edit)
-        grid.addWidget(folder, 5, 0, middle)
-        grid.addWidget(self.out, 5, 1)
+        grid.addWidget(folder, 6, 0, middle)
+        grid.addWidget(self.out, 6, 1)
         self.add(grid)
         self.add(self.gate)
 
@@ -228,13 +235,20 @@ class OptionsCard(Card):
             self.tr("Half the size; made for GPUs. A CPU computes it in fp32, slower."),
             self.tr("Weights and activations in 8 bits: the fastest on a CPU, the least exact."),
             self.tr("Weights in 8 bits, each block with a scale: near the original, and small."),
+            self.tr("The fastest mixture of these that meets your target; takes longer to find."),
         )
-        return dict(zip(PRECISIONS, meanings, strict=True))
+        return dict(zip(PRECISION_CHOICES, meanings, strict=True))
 
     @Slot()
     def _offer_embeddings(self) -> None:
-        possible = self.precision.key in INT8_PRECISIONS
-        set_enabled(self.embeddings, possible, self.tr("Only int8 and int8-block store them so."))
+        possible = self.precision.key in (*INT8_PRECISIONS, AUTO)
+        set_enabled(
+            self.embeddings, possible, self.tr("Only int8, int8-block and auto store them so.")
+        )
+
+    @Slot()
+    def _offer_target(self) -> None:
+        self.target.setVisible(self.precision.key == AUTO)
 
     def _poolings(self) -> dict[str, str]:
         choices = find_flag("EMBEDDING_POOLING").choices

@@ -96,6 +96,7 @@ def convert(
         texts=options.texts,
         thresholds=options.thresholds,
         quantize_embeddings=options.quantize_embeddings,
+        recipe=options.recipe,
         record=True,
     )
 
