@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 TURNS = 7
 """How often fp32 and a variant take turns."""
-TURN_S = 0.25
+TURN_S = 0.2
 """What fp32 takes for one turn, about."""
 LEAST_TURN_TOKENS = 64
 TRIALS = "variants"

@@ -57,6 +57,12 @@ class SearchPoint:
         return recipe_words(self.recipe, self.layers)
 
     @property
+    def brief(self) -> str:
+        """The same in few letters: "20 int8 + 16 block (128)"."""
+        words = self.words.replace(" layers in ", " ").replace(" in ", " ")
+        return words.replace(", ", " + ").replace("int8-block (", "block (")
+
+    @property
     def short_words(self) -> str:
         """Its place and figures, one line."""
         return f"{self.words}: {self.speed:.2f}x fp32, mean cosine {self.cosine_mean:.5f}"

@@ -14,7 +14,7 @@ from kimera_console.gui.widgets import hbox, label
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.gate_options import GateOptions
 
-FIELD_WIDTH = 72
+FIELD_WIDTH = 60
 
 
 class AutoTarget(QWidget):
@@ -27,16 +27,16 @@ class AutoTarget(QWidget):
     def __init__(self, gate: GateOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         names = {
-            "cosine_mean": self.tr("Mean cosine ≥"),
-            "top_k_agreement": self.tr("Top-10 ≥"),
+            "cosine_mean": (self.tr("Cosine ≥"), self.tr("Target: least mean cosine")),
+            "top_k_agreement": (self.tr("Top-10 ≥"), self.tr("Target: least top-10 agreement")),
         }
         usual = thresholds_for(AUTO).as_dict()
         row = hbox(spacing=8)
         row.setContentsMargins(0, 0, 0, 0)
-        for key, words in names.items():
+        for key, (words, name) in names.items():
             field = QLineEdit()
             field.setObjectName(f"target-{key}")
-            field.setAccessibleName(self.tr("Target: {0}").format(words))
+            field.setAccessibleName(name)
             field.setToolTip(gate.fields[key].toolTip())
             field.setPlaceholderText(f"{usual[key]:g}")
             field.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tokens import series_style
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.search_data import Search, SearchPoint
 
 MET, MISSED, CHOSEN = "met", "missed", "chosen"
+LEAST_TABLE = 128
+"""Its heading, and three rows nearly."""
 LEAST_PX, MOST_PX = 8.0, 22.0
-WIDTHS = (40, 0, 72, 96, 96, 72, 88, 88)
+WIDTHS = (40, 0, 64, 104, 96, 64, 80, 80)
 
 
 class SearchView(QWidget):
@@ -164,7 +166,7 @@ class SearchView(QWidget):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(self.tr("#"), lambda p: str(p.number), sort=lambda p: p.number, number=True),
-            Column(self.tr("Precision"), lambda p: p.words, stretch=True),
+            Column(self.tr("Layers"), lambda p: p.brief, tip=lambda p: p.words, stretch=True),
             Column(
                 self.tr("Speed"),
                 lambda p: f"{p.speed:.2f}×",
@@ -212,6 +214,9 @@ class SearchView(QWidget):
         foot.addWidget(self.convert_button, 0, Qt.AlignmentFlag.AlignTop)
         both = QSplitter(Qt.Orientation.Vertical)
         both.setChildrenCollapsible(False)
+        # The plot's own wish for height would make the whole panel scroll.
+        both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.table.setMinimumHeight(LEAST_TABLE)
         both.addWidget(self.plot)
         both.addWidget(self.table)
         both.setStretchFactor(0, 3)
