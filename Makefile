@@ -56,6 +56,7 @@ bench: $(VENV)/.ready
 
 bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_convert.py
+	$(BIN)/python benchmarks/bench_auto.py
 	$(BIN)/python benchmarks/bench_load.py
 	$(BIN)/python benchmarks/bench_limit.py
 	$(BIN)/python benchmarks/bench_quantize.py

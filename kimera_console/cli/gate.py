@@ -52,7 +52,7 @@ def add_gate_options(parser: argparse.ArgumentParser, path: Callable[[str], Path
         gate.add_argument(
             option,
             dest=name,
-            type=_threshold(name),
+            type=threshold_option(name),
             metavar="X",
             help=f"{_HELP[name]} (default: the precision's)",
         )
@@ -64,7 +64,8 @@ def asked_thresholds(arguments: argparse.Namespace, precision: str) -> Threshold
     return adjusted(precision, asked) if any(v is not None for v in asked.values()) else None
 
 
-def _threshold(name: str) -> Callable[[str], float]:
+def threshold_option(name: str) -> Callable[[str], float]:
+    """What reads a threshold's value and refuses one out of its range."""
     low, high = bounds(name)
 
     def parse(text: str) -> float:

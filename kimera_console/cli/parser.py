@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
+from kimera_console.cli.auto import add_auto_options
 from kimera_console.cli.gate import add_gate_options
+from kimera_console.core.convert.recipe import PRECISION_CHOICES
 from kimera_console.core.model_heads import HEAD_CHOICES, HEADS
 from kimera_console.core.pooling import MODES
 
@@ -101,8 +103,12 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="with --exporter published: download no weights, compare with nothing",
     )
     parser.add_argument(
-        "--precision", choices=("fp32", "fp16", "int8", "int8-block"), default="fp32"
+        "--precision",
+        choices=PRECISION_CHOICES,
+        default="fp32",
+        help="auto looks for the fastest mixture that meets a target (default: fp32)",
     )
+    add_auto_options(parser)
     parser.add_argument(
         "--quantize-embeddings",
         action="store_true",

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.auto import asked_recipe, asked_target, search_text
 from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
@@ -65,11 +66,13 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
     """`convert SOURCE --out DIR`: convert, verify, compare, publish."""
     from kimera_console.core.convert import convert_model
 
+    recipe = asked_recipe(arguments)
+    precision = recipe.scheme if recipe else arguments.precision
     result = convert_model(
         source=_source(arguments.source),
         out=arguments.out,
         exporter=arguments.exporter,
-        precision=arguments.precision,
+        precision=precision,
         revision=arguments.revision,
         pooling=arguments.pooling,
         heads=arguments.heads,
@@ -78,9 +81,10 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
         texts=arguments.texts,
-        thresholds=asked_thresholds(arguments, arguments.precision),
+        thresholds=asked_target(arguments, precision),
         quantize_embeddings=arguments.quantize_embeddings,
         block_size=arguments.block_size,
+        recipe=recipe,
         record=True,
     )
     data = _conversion_data(result)
@@ -256,6 +260,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "size_bytes": result.size_bytes,
         "stages": [asdict(stage) for stage in result.stages],
         "parity": asdict(result.parity) if result.parity else None,
+        **({"search": result.search.to_dict()} if result.search else {}),
     }
 
 
@@ -270,6 +275,7 @@ def _conversion_text(result: ConversionResult) -> str:
             f"{human_bytes(result.size_bytes)})",
             table(rows),
             parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
+            *([search_text(result.search)] if result.search else []),
         )
     )
 

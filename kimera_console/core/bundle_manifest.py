@@ -89,6 +89,8 @@ class Manifest:
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
         recipe: How fp32 was lowered to the precision, as plain data; {} for fp32.
+        search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
+            looked for.
     """
 
     source: str
@@ -117,6 +119,7 @@ class Manifest:
     quarantine: Mapping[str, str] = field(default_factory=dict)
     override: Override | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    search: Mapping[str, Any] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -208,6 +211,7 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
         },
         "files": _records_data(manifest.files),
         "parity": dict(manifest.parity),
+        **({"search": dict(manifest.search)} if manifest.search else {}),
         **({"quarantine": dict(manifest.quarantine)} if manifest.quarantine else {}),
         **({"override": asdict(manifest.override)} if manifest.override else {}),
     }
@@ -243,6 +247,7 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
         override=_override(data.get("override")),
         recipe=_object(made.data.get("recipe")),
+        search=_object(data.get("search")),
         schema=data["schema"],
         raw=data,
     )

@@ -15,11 +15,11 @@ from kimera_console.core.architectures import DIRECT_EXPORTER
 if TYPE_CHECKING:
     from kimera_console.core.model_config import ModelConfig
 
-PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
-_MATRIX_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 1.05, "int8-block": 1.16}
+PRECISIONS = ("fp32", "fp16", "int8", "int8-block", "auto")
+_MATRIX_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 1.05, "int8-block": 1.16, "auto": 1.16}
 """Bytes of a matrix's weight: the value, its share of the scales (fp32, one a column or a block
 of 32) and of the zero points."""
-_TABLE_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 4.0, "int8-block": 4.0}
+_TABLE_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 4.0, "int8-block": 4.0, "auto": 4.0}
 """Of an embedding table's, which quantising leaves as it is unless it is asked to."""
 _COMPANION_BYTES = 32_000_000
 """Tokenizer, graph, configuration, manifest: XLM-R's tokenizer alone has 17 MB."""
@@ -37,6 +37,8 @@ _COMPARE_S = 5.5e-8
 """Embedding the probe texts twice, for a parameter, on two cores."""
 _QUANTIZE_S = 1.5e-8
 """Reading a parameter again and writing it smaller; not measured, taken from the disk's speed."""
+_TRIAL_S = 1.5
+"""Loading a variant that auto tries, and taking turns with fp32."""
 _FITTED_THREADS = 2
 
 
@@ -86,7 +88,7 @@ def estimate(
         written = int(_OPTIMUM_DISK_FACTOR * written)
     ram, held = _memory(exporter, fp32, 4 * matrices, precision)
     return Estimates(
-        disk_bytes=written if precision == "fp32" else written + bundle,
+        disk_bytes=written + _beside(precision, fp32 + _COMPANION_BYTES, bundle),
         ram_bytes=ram,
         seconds=round(_seconds(config.layers, parameters, exporter, precision), 1),
         bundle_bytes=bundle,
@@ -119,6 +121,14 @@ def estimate_taking(parameters: int, size_bytes: int) -> Estimates:
     )
 
 
+def _beside(precision: str, fp32: int, bundle: int) -> int:
+    """Bytes on the disk beside the fp32 that everything begins with.
+
+    Auto's largest variant keeps nearly all in fp32.
+    """
+    return {"fp32": 0, "auto": fp32}.get(precision, bundle)
+
+
 def _stored(table: int, matrices: int, precision: str) -> int:
     return int(table * _TABLE_BYTES[precision] + matrices * _MATRIX_BYTES[precision])
 
@@ -130,10 +140,12 @@ def _memory(exporter: str, fp32: int, matrices: int, precision: str) -> tuple[in
         ram, held = _LIBRARY_BYTES + matrices, _LIBRARY_HELD_BYTES + matrices
     else:
         ram, held = _LIBRARY_BYTES + int(2.35 * fp32), _LIBRARY_HELD_BYTES + 2 * fp32
-    if precision == "fp16":
+    if precision in ("fp16", "auto"):  # auto tries fp16 too
         # The CPU computes in fp32: ONNX Runtime holds both forms while it unfolds the weights.
         loading = _LIBRARY_HELD_BYTES + matrices + fp32 // 2
         ram, held = max(ram, loading + _LIBRARY_BYTES - _LIBRARY_HELD_BYTES), max(held, loading)
+        if precision == "auto":  # beside fp32, with which each variant takes turns
+            ram, held = ram + matrices, held + matrices
     elif precision != "fp32" and exporter == DIRECT_EXPORTER:
         # Loaded twice at most: as stored, and rearranged for the processor.
         held = _LIBRARY_HELD_BYTES + int(2 * _MATRIX_BYTES[precision] * matrices / 4)
@@ -147,4 +159,10 @@ def _seconds(layers: int, parameters: int, exporter: str, precision: str) -> flo
     # Comparing is matrix products, which more cores share; nothing says that they share it well.
     share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
     again = 0.0 if precision == "fp32" else _QUANTIZE_S
-    return _START_S + _LAYER_S * layers + parameters * (handle + share * _COMPARE_S + again)
+    once = _START_S + _LAYER_S * layers + parameters * (handle + share * _COMPARE_S + again)
+    if precision != "auto":
+        return once
+    from kimera_console.core.convert.auto import most_groups, most_trials
+
+    variants = most_trials(most_groups(parameters))
+    return once + variants * (_TRIAL_S + parameters * (_QUANTIZE_S + share * _COMPARE_S / 2))

@@ -38,7 +38,9 @@ def test_estimates_of_bge_m3_lie_above_what_was_measured_but_not_far() -> None:
 
 def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:
     needs = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct")
-    fp32 = needs.pop("fp32")
+    fp32, auto = needs.pop("fp32"), needs.pop("auto")
+    assert auto.disk_bytes == 2 * fp32.disk_bytes, "its largest variant keeps nearly all in fp32"
+    assert auto.seconds > max(other.seconds for other in needs.values())
     for name, other in needs.items():
         assert other.disk_bytes == fp32.disk_bytes + other.bundle_bytes, name
         assert other.bundle_bytes < fp32.bundle_bytes, name

@@ -54,7 +54,8 @@ def convert_model(
         out: The bundle's final folder. An existing one is refused unless `force`.
         exporter: "direct", "optimum" or "auto" (direct where it is tested, else optimum), or
             "published": take the ONNX model that the source publishes.
-        precision: "fp32", "fp16", "int8" or "int8-block".
+        precision: "fp32", "fp16", "int8", "int8-block", or "auto": the fastest mixture of them
+            that reaches `thresholds` (see `auto`); the result then has its `search`.
         revision: Revision of a hub id.
         pooling: "auto" (what the model declares) or a mode of `pooling.MODES`.
         heads: "all" that the source has beside its dense vector, or "dense" alone.

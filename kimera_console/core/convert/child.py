@@ -1,6 +1,7 @@
 """The child process of a conversion: one task a process, so that its memory ends with it.
 
-Tasks: "direct" and "optimum" export and write, "quantise" lowers the precision, "converted" and
+Tasks: "direct" and "optimum" export and write, "search" looks for a
+precision, "quantise" lowers it, "converted" and
 "original" embed the probe texts.
 """
 
@@ -24,6 +25,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     tasks = {
         "direct": _direct,
         "optimum": _optimum,
+        "search": _search,
         "quantise": _quantise,
         "converted": _converted,
         "original": _original,
@@ -96,6 +98,13 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
         "source_sha256": _inside(source, files.source_sha256),
         "unused": [],
     }
+
+
+def _search(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    with tracker.stage("Search"):
+        from kimera_console.core.convert.search_child import search
+
+        return search(request, tracker)
 
 
 def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:

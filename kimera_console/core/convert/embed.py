@@ -69,7 +69,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         texts = [*(probe.text for probe in probes), *request["own"]]
     ids = converted.tokenize(texts)
     vectors, heads = converted.embed(texts, ids, request.get("heads", ()), tracker)
-    rows = _order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
+    rows = order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
     # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
     reordered = converted.graph_rows([ids[row] for row in rows], tracker)
     if reordered is None:
@@ -292,7 +292,7 @@ class OriginalHeads:
         }
 
 
-def _order_rows(lengths: Sequence[int], budget: float) -> list[int]:
+def order_rows(lengths: Sequence[int], budget: float) -> list[int]:
     """Texts to embed again, all lengths in one batch: most of it is padding."""
     ranked = sorted(range(len(lengths)), key=lambda i: lengths[i])
     chosen: list[int] = []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-HEAD_AGREEMENT = {"fp32": 0.99999, "fp16": 0.999, "int8-block": 0.98, "int8": 0.9}
+HEAD_AGREEMENT = {"fp32": 0.99999, "fp16": 0.999, "int8-block": 0.98, "int8": 0.9, "auto": 0.9}
 """Least agreement of a text that passes, by precision; fp32's is the dense vector's own."""
 
 

@@ -30,10 +30,12 @@ from kimera_console.core.convert.published import take_published
 from kimera_console.core.convert.readings import MemoryReading, free_memory
 from kimera_console.core.convert.results import (
     QUANTISE,
+    SEARCH,
     ConversionResult,
     ParityReport,
     StageReport,
 )
+from kimera_console.core.convert.search_data import Search, point_from_dict
 from kimera_console.core.errors import (
     BackendError,
     BundleError,
@@ -81,12 +83,11 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
         plan = make_plan(request, context)
     job.source = plan.inspection.source
     staged = staging_folder(plan.out)
+    full = plan.recipe is None and not plan.searches
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = (
-                _lowered(plan, staged, job)
-                if plan.recipe
-                else _export(plan, staged, job, bundle=staged)
+                _export(plan, staged, job, bundle=staged) if full else _lowered(plan, staged, job)
             )
             parity, heads = _prove(plan, staged, Path(scratch), job, exported)
         describe = functools.partial(
@@ -126,6 +127,7 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
         size_bytes=bundle.size_bytes,
         stages=tuple(job.stages),
         parity=parity,
+        search=Search.from_dict(exported["search"]) if "search" in exported else None,
     )
 
 
@@ -199,6 +201,8 @@ class _Job:
             self._finished(StageReport(**partial["stage"]))
         elif "begins" in partial:
             self.current = partial["begins"]
+        elif "point" in partial:
+            self.context.publish(point_from_dict(partial["point"]))
         elif "memory" in partial:
             self._read_memory(*partial["memory"])
 
@@ -229,6 +233,9 @@ def _lowered(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
     full = staging_folder(plan.out)
     try:
         exported = _export(plan, full, job, bundle=staged)
+        if plan.searches:
+            exported |= _search(plan, full, job)
+        recipe = exported.get("recipe") or (plan.recipe.to_dict() if plan.recipe else {})
         with _as_conversion_error(QUANTISE):
             copy_companions(plan.folder, staged)
         lowered = job.child(
@@ -237,14 +244,40 @@ def _lowered(plan: ConversionPlan, staged: Path, job: _Job) -> dict[str, Any]:
                 "task": "quantise",
                 "source": str(full),
                 "staged": str(staged),
-                "recipe": plan.recipe.to_dict() if plan.recipe else {},
+                "recipe": recipe,
                 "version": __version__,
             },
         )
     finally:
         shutil.rmtree(full, ignore_errors=True)
     job.context.log(lowered.pop("words"))
-    return {**exported, **lowered}
+    return {**exported, **lowered, "recipe": recipe}
+
+
+def _search(plan: ConversionPlan, full: Path, job: _Job) -> dict[str, Any]:
+    """Look for the fastest recipe that meets the target; one variant at a time stands beside."""
+    scratch = staging_folder(plan.out)
+    try:
+        found = job.child(
+            SEARCH,
+            {
+                "task": "search",
+                "source": str(full),
+                "scratch": str(scratch),
+                "parameters": plan.inspection.parameters,
+                "max_tokens": plan.max_tokens,
+                "normalize": plan.inspection.normalize,
+                "own": [text.text for text in plan.own.texts],
+                "thresholds": plan.target.as_dict(),
+                "embeddings": plan.request.quantize_embeddings,
+            },
+        )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    search = Search.from_dict(found["search"])
+    for note in (*search.notes, search.words):
+        job.context.log(note)
+    return {"recipe": search.best.recipe.to_dict(), "search": found["search"]}
 
 
 def _export(plan: ConversionPlan, staged: Path, job: _Job, *, bundle: Path) -> dict[str, Any]:

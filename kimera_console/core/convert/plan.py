@@ -13,7 +13,8 @@ from kimera_console.core.architectures import ARCHITECTURES, PUBLISHED
 from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.published import judge_published
-from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, Recipe, make_recipe
+from kimera_console.core.convert.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe, make_recipe
+from kimera_console.core.convert.thresholds import thresholds_for
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.headroom import free_memory
 from kimera_console.core.model_heads import chosen_heads
@@ -72,7 +73,7 @@ class ConversionPlan:
         max_tokens: Length at which the texts of the comparison are truncated.
         heads: Further heads to convert: "sparse", "colbert".
         own: The user's own texts, compared beside the probe texts.
-        recipe: How the exported fp32 graph is lowered; None for fp32.
+        recipe: How the exported fp32 graph is lowered; None for fp32, and while it is not known.
     """
 
     request: ConversionRequest
@@ -84,6 +85,16 @@ class ConversionPlan:
     heads: tuple[str, ...] = ()
     own: OwnTexts = field(default_factory=OwnTexts)
     recipe: Recipe | None = None
+
+    @property
+    def searches(self) -> bool:
+        """Whether the recipe is looked for."""
+        return self.request.precision == AUTO and self.request.recipe is None
+
+    @property
+    def target(self) -> Thresholds:
+        """What the comparison must reach."""
+        return self.request.thresholds or thresholds_for(self.request.precision)
 
     @property
     def compares(self) -> bool:
@@ -125,7 +136,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
             "A conversion is always compared with its original.",
             hint="Only a published ONNX model (--exporter published) can be taken without.",
         )
-    if taken and recipe is not None:
+    if taken and (recipe is not None or request.precision == AUTO):
         raise ConversionError(
             f"A published model is taken as it is, not made {request.precision}.",
             hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
@@ -156,6 +167,8 @@ def choose_recipe(request: ConversionRequest) -> Recipe | None:
     Raises:
         ConversionError: A choice is none, or does not fit the precision.
     """
+    if request.precision == AUTO and request.recipe is None:
+        return None  # it is looked for once fp32 stands
     recipe = request.recipe or make_recipe(
         request.precision,
         embeddings=request.quantize_embeddings,
@@ -167,7 +180,8 @@ def choose_recipe(request: ConversionRequest) -> Recipe | None:
 
 def check_precision(precision: str) -> None:
     """Refuse what is not one, by name."""
-    make_recipe(precision)
+    if precision != AUTO:
+        make_recipe(precision)
 
 
 def choose_exporter(asked: str, inspection: ModelInspection) -> str:

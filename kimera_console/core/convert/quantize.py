@@ -41,6 +41,8 @@ class QuantizedFiles:
         sha256: File's name -> hash, of files that were hashed while they were written.
         layers: Linear layers in lower precision.
         kept: Names of those that the recipe left in fp32.
+        scheme: The recipe's.
+        blocks: How many of `layers` a recipe of int8 stores block-wise.
     """
 
     opset: int
@@ -48,12 +50,14 @@ class QuantizedFiles:
     layers: int
     kept: tuple[str, ...]
     scheme: str
+    blocks: int = 0
 
     @property
     def words(self) -> str:
         """What was done, one sentence."""
         kept = f", {len(self.kept)} kept in fp32" if self.kept else ""
-        return f"{self.layers} linear layers in {self.scheme}{kept}."
+        blocks = f", {self.blocks} in int8-block" if self.blocks else ""
+        return f"{self.layers - self.blocks} linear layers in {self.scheme}{blocks}{kept}."
 
 
 def quantize(
@@ -103,7 +107,12 @@ def quantize(
     on_bytes(expected, expected)
     kept = tuple(each.layer.name for each in found if each.layer.name in recipe.keep)
     return QuantizedFiles(
-        int(model.opset_imports[""]), weights.sha256, len(found) - len(kept), kept, recipe.scheme
+        opset=int(model.opset_imports[""]),
+        sha256=weights.sha256,
+        layers=len(found) - len(kept),
+        kept=kept,
+        scheme=recipe.scheme,
+        blocks=len(recipe.blocks),
     )
 
 
@@ -124,13 +133,13 @@ def _rewrite(model: Any, found: list[FoundLayer], recipe: Recipe, weights: Tenso
     tables: dict[str, list[Any]] = {}
     if recipe.embeddings:
         tables = {value.name: nodes for value, nodes in find_tables(graph, LEAST_TABLE_ROWS)}
-    if recipe.scheme == "int8-block":
+    if recipe.scheme == "int8-block" or recipe.blocks:
         model.opset_imports.setdefault(MICROSOFT, 1)
     nodes = Int8Nodes(graph)
     for name, value in sorted(graph.initializers.items(), key=_place):
         if name in lowered:
             layer = lowered[name]
-            if recipe.scheme == "int8":
+            if recipe.scheme_of(layer.layer.name) == "int8":
                 made = _add_all(graph, weights, channel_pieces(layer, recipe.weight_bits))
                 nodes.dynamic(layer, *made)
             else:
@@ -185,10 +194,11 @@ def _as_it_is(value: Any) -> Piece:
 
 
 def _check_keep(recipe: Recipe, found: list[FoundLayer]) -> None:
-    unknown = sorted(recipe.keep - {each.layer.name for each in found})
+    unknown = sorted((recipe.keep | recipe.blocks) - {each.layer.name for each in found})
     if unknown:
+        what = "keep in fp32" if unknown[0] in recipe.keep else "store block-wise"
         raise ConversionError(
-            f"The model has no linear layer {unknown[0]!r} to keep in fp32.",
+            f"The model has no linear layer {unknown[0]!r} to {what}.",
             hint="Use the names that the graph's linear layers have.",
         )
     if not found:

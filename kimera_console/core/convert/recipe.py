@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
 """From the original's values to the smallest."""
+AUTO = "auto"
+"""The fastest mixture of them that meets a target; see `auto`."""
+PRECISION_CHOICES = (*PRECISIONS, AUTO)
 INT8_PRECISIONS = ("int8", "int8-block")
 BLOCK_SIZES = (16, 32, 64, 128, 256)
 """What ONNX Runtime's MatMulNBits takes."""
@@ -41,6 +44,8 @@ class Recipe:
         block_size: Inputs that share a scale (int8-block).
         weight_bits: 8, or 7 where the processor adds pairs of products in 16 bits, which
             saturates with 8 (int8).
+        blocks: Names of linear layers that are stored block-wise in a recipe of int8, where one
+            scale for a whole activation would spoil them.
     """
 
     scheme: str
@@ -48,6 +53,7 @@ class Recipe:
     embeddings: bool = False
     block_size: int = DEFAULT_BLOCK_SIZE
     weight_bits: int = FULL_BITS
+    blocks: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Refuse what cannot be done.
@@ -71,10 +77,21 @@ class Recipe:
             )
         if self.weight_bits not in (REDUCED_BITS, FULL_BITS):
             raise ConversionError(f"Weights of {self.weight_bits} bits are not written.")
+        if self.blocks and (self.scheme != "int8" or self.blocks & self.keep):
+            raise ConversionError(
+                f"Blocks beside {self.scheme} are not written.",
+                hint="Name layers that int8 stores block-wise, and that do not stay in fp32.",
+            )
+
+    def scheme_of(self, layer: str) -> str:
+        """The scheme that a linear layer gets."""
+        if layer in self.keep:
+            return "fp32"
+        return "int8-block" if layer in self.blocks else self.scheme
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, for a child's request and for the manifest."""
-        return {**asdict(self), "keep": sorted(self.keep)}
+        return {**asdict(self), "keep": sorted(self.keep), "blocks": sorted(self.blocks)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
@@ -90,8 +107,9 @@ class Recipe:
                 embeddings=bool(data["embeddings"]),
                 block_size=int(data["block_size"]),
                 weight_bits=int(data["weight_bits"]),
+                blocks=frozenset(map(str, data.get("blocks", ()))),  # no older recipe has it
             )
-        except (KeyError, TypeError, ValueError) as problem:
+        except (AttributeError, KeyError, TypeError, ValueError) as problem:
             raise ConversionError("This is no recipe of a precision.") from problem
         found.check()
         return found

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kimera_console.core.bundle import Bundle
+    from kimera_console.core.convert.search_data import Search
     from kimera_console.core.convert.thresholds import Thresholds
 
 STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
 """Stage names of a conversion to fp32, in order, as reported to the context and in results."""
+SEARCH = "Search"
+"""The stage in which `auto` looks for its recipe."""
 QUANTISE = "Quantise"
 """The stage that every other precision has between writing fp32 and loading."""
 
@@ -20,7 +23,8 @@ def stages_for(precision: str) -> tuple[str, ...]:
     if precision == "fp32":
         return STAGES
     after = STAGES.index("Load")
-    return (*STAGES[:after], QUANTISE, *STAGES[after:])
+    search = (SEARCH,) if precision == "auto" else ()
+    return (*STAGES[:after], *search, QUANTISE, *STAGES[after:])
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class StageReport:
     """One finished stage; also published to the context as it ends.
 
     Attributes:
-        name: One of STAGES, or QUANTISE.
+        name: One of STAGES, SEARCH or QUANTISE.
         seconds: Wall time.
         peak_rss_bytes: Peak resident memory of the process that ran it.
         peak_anonymous_bytes: Peak of its anonymous part (without mapped files).
@@ -119,7 +123,11 @@ class ParityReport:
 
 @dataclass(frozen=True)
 class ConversionResult:
-    """A published conversion; `parity` is None where there was no original to compare with."""
+    """A published conversion.
+
+    `parity` is None where there was no original to compare with, `search` where the precision was
+    not looked for.
+    """
 
     bundle: Bundle
     exporter: str
@@ -129,3 +137,4 @@ class ConversionResult:
     size_bytes: int
     stages: tuple[StageReport, ...]
     parity: ParityReport | None
+    search: Search | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.results import StageReport
 from kimera_console.core.jobs import JobContext, Progress
@@ -52,6 +52,10 @@ class StageTracker:
         seconds = time.monotonic() - started
         report = StageReport(name, seconds, peak.rss_bytes, peak.anonymous_bytes)
         self._context.publish({"stage": asdict(report)})
+
+    def publish(self, partial: dict[str, Any]) -> None:
+        """Hand over a partial result of the current stage."""
+        self._context.publish(partial)
 
     def advance(self, done: float, total: float | None, unit: str) -> None:
         """Report progress of the current stage."""

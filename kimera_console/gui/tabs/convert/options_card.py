@@ -15,13 +15,15 @@ from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.convert.plan import choose_exporter
 from kimera_console.core.convert.recipe import (
+    AUTO,
     BLOCK_SIZES,
     DEFAULT_BLOCK_SIZE,
     INT8_PRECISIONS,
-    PRECISIONS,
+    PRECISION_CHOICES,
 )
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.model_heads import HEAD_CHOICES
+from kimera_console.gui.tabs.convert.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.gate_options import GateOptions
 from kimera_console.gui.tabs.convert.pooling_choice import PoolingChoice
 from kimera_console.gui.widgets import Card, PathField, label
@@ -31,6 +33,7 @@ from kimera_console.gui.widgets.choice_bar import ChoiceBar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kimera_console.core.convert.recipe import Recipe
     from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.source import ModelInspection
 
@@ -49,6 +52,7 @@ class ConversionOptions:
     quantize_embeddings: bool = False
     block_size: int = DEFAULT_BLOCK_SIZE
     heads: str = HEAD_CHOICES[0]
+    recipe: Recipe | None = None
 
 
 class OptionsCard(Card):
@@ -76,7 +80,7 @@ class OptionsCard(Card):
         self._exists = False
         self.exporter = ChoiceBar(self.tr("Exporter"), self._exporters(), tips=self._meanings())
         self.precision = ChoiceBar(
-            self.tr("Precision"), {key: key for key in PRECISIONS}, tips=self._precisions()
+            self.tr("Precision"), {key: key for key in PRECISION_CHOICES}, tips=self._precisions()
         )
         self.embeddings = QCheckBox(self.tr("&Embedding tables in 8 bits too"))
         self.embeddings.setObjectName("quantizeEmbeddings")
@@ -101,12 +105,14 @@ class OptionsCard(Card):
         self.replace.setToolTip(self.tr("The old one stands until the new one is proved. Alt+R"))
         self.replace.setVisible(False)
         self.gate = GateOptions(lambda: self._base)
+        self.target = AutoTarget(self.gate)
         self._means = label("", "caption", wrap=True)
         self._costs = label("", "caption", wrap=True)
         self._lay_out()
         self.exporter.chosen.connect(self._explain)
         self.exporter.chosen.connect(self.options_changed)
         self.precision.chosen.connect(self.gate.set_precision)
+        self.precision.chosen.connect(self._offer_target)
         self.precision.chosen.connect(self._offer_details)
         self.embeddings.toggled.connect(lambda _on: self.options_changed.emit())
         self.precision.chosen.connect(self.options_changed)
@@ -223,24 +229,26 @@ class OptionsCard(Card):
         grid.setColumnStretch(1, 1)
         left = Qt.AlignmentFlag.AlignLeft
         middle = Qt.AlignmentFlag.AlignVCenter
-        bars = {0: self.exporter, 2: self.precision, 5: self.block_size, 7: self.heads}
+        bars = {0: self.exporter, 2: self.precision, 6: self.block_size, 8: self.heads}
         names = {row: label(bar.accessibleName(), "muted") for row, bar in bars.items()}
         for row, bar in bars.items():
             grid.addWidget(names[row], row, 0, middle)
             grid.addWidget(bar, row, 1, left)
-        self._block_row = (names[5], self.block_size)
-        self._heads_row = (names[7], self.heads)
+        self._block_row = (names[6], self.block_size)
+        self._heads_row = (names[8], self.heads)
         grid.addWidget(self._means, 1, 1)
         grid.addWidget(self._costs, 3, 1)
-        grid.addWidget(self.embeddings, 4, 1)
+        grid.addWidget(self.target, 4, 1)
+        grid.addWidget(self.embeddings, 5, 1)
         pooling = label(self.tr("&Pooling"), "muted")
         pooling.setBuddy(self.pooling)
-        grid.addWidget(pooling, 6, 0, middle)
-        grid.addWidget(self.pooling, 6, 1)
+        grid.addWidget(pooling, 7, 0, middle)
+        grid.addWidget(self.pooling, 7, 1)
         folder = label(self.tr("Output fol&der"), "muted")
         folder.setBuddy(self.out.edit)
-        grid.addWidget(folder, 8, 0, middle)
-        grid.addWidget(self.out, 8, 1)
+        grid.addWidget(folder, 9, 0, middle)
+        grid.addWidget(self.out, 9, 1)
+        self._offer_target()
         self.add(grid)
         self.add(self.gate)
 
@@ -263,17 +271,24 @@ class OptionsCard(Card):
             self.tr("Half the size; made for GPUs. A CPU computes it in fp32, slower."),
             self.tr("Weights and activations in 8 bits: the fastest on a CPU, the least exact."),
             self.tr("Weights in 8 bits, each block with a scale: near the original, and small."),
+            self.tr("The fastest mixture of these that meets your target; takes longer to find."),
         )
-        return dict(zip(PRECISIONS, meanings, strict=True))
+        return dict(zip(PRECISION_CHOICES, meanings, strict=True))
 
     @Slot()
     def _offer_details(self) -> None:
         """Show what the precision means, and what can be varied of it."""
         self._costs.setText(self._precisions()[self.precision.key])
-        possible = self.precision.key in INT8_PRECISIONS
-        set_enabled(self.embeddings, possible, self.tr("Only int8 and int8-block store them so."))
+        possible = self.precision.key in (*INT8_PRECISIONS, AUTO)
+        set_enabled(
+            self.embeddings, possible, self.tr("Only int8, int8-block and auto store them so.")
+        )
         for piece in self._block_row:
             piece.setVisible(self._in_blocks())
+
+    @Slot()
+    def _offer_target(self) -> None:
+        self.target.setVisible(self.precision.key == AUTO)
 
     @Slot()
     def _offer_heads(self) -> None:

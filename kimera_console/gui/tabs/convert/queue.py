@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kimera_console.core.convert.readings import MOST_READINGS, MemoryReading, thinned
 from kimera_console.core.convert.results import StageReport
+from kimera_console.core.convert.search_data import SearchPoint
 from kimera_console.core.jobs import JobState
 from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import CONVERT
@@ -33,6 +34,7 @@ class Entry:
         options: What was chosen.
         stages: Stages that have ended.
         memory: Readings so far.
+        points: Points of a search that have been measured.
     """
 
     job: JobHandle
@@ -41,6 +43,7 @@ class Entry:
     options: ConversionOptions
     stages: list[StageReport] = field(default_factory=list)
     memory: list[MemoryReading] = field(default_factory=list)
+    points: list[SearchPoint] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -138,6 +141,8 @@ class ConversionQueue(QObject):
 def _take(entry: Entry, partial: object) -> None:
     if isinstance(partial, StageReport):
         entry.stages.append(partial)
+    elif isinstance(partial, SearchPoint):
+        entry.points.append(partial)
     elif isinstance(partial, MemoryReading):
         entry.memory.append(partial)
         if len(entry.memory) > 2 * MOST_READINGS:

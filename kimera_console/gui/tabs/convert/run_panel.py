@@ -9,6 +9,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kimera_console.core.convert import StageReport, stages_for
 from kimera_console.core.convert.overview import by_language
 from kimera_console.core.convert.readings import MemoryReading
+from kimera_console.core.convert.search_data import SearchPoint
+from kimera_console.core.convert.thresholds import thresholds_for
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert.column_widths import fill
@@ -20,6 +22,7 @@ from kimera_console.gui.tabs.convert.proof_view import (
     is_exact,
     language_table,
 )
+from kimera_console.gui.tabs.convert.search_view import SearchView
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.queue import Entry
 
 PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
+SEARCH = "search"
 TALLEST_PLOT = 280
 
 
@@ -54,7 +58,10 @@ class RunPanel(Card):
     Signals:
         use_wanted: "Use this model" was pressed.
         empty_action: The empty state's button was pressed.
+        point_wanted: Another `SearchPoint` of the search is to be converted.
     """
+
+    point_wanted = Signal(object)
 
     use_wanted = Signal()
     empty_action = Signal()
@@ -82,6 +89,8 @@ class RunPanel(Card):
         self.memory = MemoryPlot()
         self.log = LogView()
         self.proof = ProofView()
+        self.search = SearchView()
+        self.search.point_wanted.connect(self.point_wanted)
         self.languages = language_table(self.tr("Comparison by language"), self)
         self.views = ChoiceBar(
             self.tr("View"),
@@ -90,6 +99,7 @@ class RunPanel(Card):
                 LOG: self.tr("Log"),
                 PROOF: self.tr("Proof"),
                 LANGUAGES: self.tr("By language"),
+                SEARCH: self.tr("Search"),
             },
         )
         self._empty = EmptyState(
@@ -117,6 +127,7 @@ class RunPanel(Card):
             self._complete(stage)
         self.memory.show_readings(entry.memory)
         self.log.follow(entry.job)
+        self._offer_search(entry)
         entry.job.published.connect(self._take)
         entry.job.state_changed.connect(self._tell_state)
         self._no_proof(self.tr("The proof comes at the end of the conversion."))
@@ -135,6 +146,7 @@ class RunPanel(Card):
         """Build what plots are drawn on, once it has been loaded."""
         self.memory.prepare()
         self.proof.plot.prepare()
+        self.search.prepare()
 
     def show_result(self, result: ConversionResult, name: str) -> None:
         """The conversion succeeded."""
@@ -149,6 +161,9 @@ class RunPanel(Card):
                 precision=result.precision,
             )
         )
+        if result.search is not None:
+            self.search.show_search(result.search)
+            self.views.set_available(SEARCH, True)
         if result.parity is not None:
             self._show_parity(result.parity)
             return
@@ -200,6 +215,7 @@ class RunPanel(Card):
             ),
             "Export": self.tr("Trace the model into an ONNX graph, in a process of its own."),
             "Write": self.tr("Write graph and weights into a folder beside the final one."),
+            "Search": self.tr("Build and measure mixtures, and take the fastest that will do."),
             "Quantise": self.tr("Write them again in the chosen precision, tensor by tensor."),
             "Load": self.tr(
                 "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
@@ -230,6 +246,7 @@ class RunPanel(Card):
             LOG: self.log,
             PROOF: self.proof,
             LANGUAGES: self.languages,
+            SEARCH: self.search,
         }
         self._stack = PageStack()
         for page in (self._empty, *self._pages.values()):
@@ -257,10 +274,21 @@ class RunPanel(Card):
             self._complete(partial)
         elif isinstance(partial, MemoryReading):
             self.memory.add_reading(partial)
+        elif isinstance(partial, SearchPoint):
+            self.search.add_point(partial)
+            self.views.set_available(SEARCH, True)
 
     def _complete(self, stage: StageReport) -> None:
         peak = self.tr("peak {0}").format(words.size(stage.peak_rss_bytes))
         self.timeline.complete(stage.name, stage.seconds, peak)
+
+    def _offer_search(self, entry: Entry) -> None:
+        options = entry.options
+        target = options.thresholds or thresholds_for(options.precision)
+        self.search.begin(entry.points, target.cosine_mean)
+        self.views.set_available(
+            SEARCH, bool(entry.points), self.tr("Only the precision auto searches.")
+        )
 
     def _let_go(self) -> None:
         """Hear no more of the conversion that was on show."""

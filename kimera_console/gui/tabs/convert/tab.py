@@ -48,6 +48,7 @@ from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
 if TYPE_CHECKING:
     from kimera_console.core.convert import ConversionResult
     from kimera_console.core.convert.history import ConversionRecord
+    from kimera_console.core.convert.search_data import SearchPoint
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
@@ -251,6 +252,7 @@ class ConvertTab(QWidget):
         self.source.source_changed.connect(self._look_at_source)
         self.how.pooling_changed.connect(self._look_at_source)
         self.how.options_changed.connect(self._judge)
+        self.run.point_wanted.connect(self._convert_point)
         self.run.empty_action.connect(self.source.use_sample)
         self.models.empty.action.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
@@ -397,6 +399,27 @@ class ConvertTab(QWidget):
         """The choices of the form for another model, into a folder that is free."""
         out = free_output(self._desk.folder, source, is_taken=self.queue.goes_into)
         return replace(self.how.options, out=out, force=False)
+
+    @Slot(object)
+    def _convert_point(self, point: SearchPoint) -> None:
+        """Convert another point of the search on show, beside what the search gave."""
+        entry = self.run.entry
+        if entry is None:
+            return
+        out = entry.options.out
+        number, free = point.number, out.with_name(f"{out.name}-point-{point.number}")
+        while free.exists() or self.queue.goes_into(free):
+            number += 100
+            free = out.with_name(f"{out.name}-point-{number}")
+        options = replace(
+            entry.options,
+            precision=point.recipe.scheme,
+            recipe=point.recipe,
+            out=free,
+            thresholds=None,
+            force=False,
+        )
+        self._enqueue(entry.source, entry.revision, options)
 
     @Slot(object)
     def _enqueue_all(self, sources: tuple[str, ...]) -> None:

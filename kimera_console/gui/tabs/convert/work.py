@@ -98,6 +98,7 @@ def convert(
         quantize_embeddings=options.quantize_embeddings,
         block_size=options.block_size,
         heads=options.heads,
+        recipe=options.recipe,
         record=True,
     )
 

@@ -1,0 +1,132 @@
+"""Options of the precision `auto`, and what the command line says of its search."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.cli.gate import asked_thresholds, threshold_option
+from kimera_console.cli.output import human_bytes, table
+from kimera_console.core.convert.recipe import AUTO, Recipe
+from kimera_console.core.convert.thresholds import Thresholds, thresholds_for
+from kimera_console.core.errors import ConversionError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kimera_console.core.convert.search_data import Search
+
+_RECIPE_LIMIT_BYTES = 16 * 1024 * 1024
+
+
+def add_auto_options(parser: argparse.ArgumentParser) -> None:
+    """The target of a search, and a point of an earlier one."""
+    parser.add_argument(
+        "--target-mean-cosine",
+        type=threshold_option("cosine_mean"),
+        metavar="X",
+        help="with --precision auto: least mean cosine (default: 0.998)",
+    )
+    parser.add_argument(
+        "--target-top10",
+        type=threshold_option("top_k_agreement"),
+        metavar="X",
+        help="with --precision auto: least share of the ten nearest neighbours that agree"
+        " (default: 0.95)",
+    )
+    parser.add_argument(
+        "--recipe",
+        default="",
+        metavar="DIR#N",
+        help="point N of the search in the bundle DIR, or a file with a recipe as JSON, instead of"
+        " a precision",
+    )
+
+
+def asked_target(arguments: argparse.Namespace, precision: str) -> Thresholds | None:
+    """The gate's thresholds with the target in them; None where none was asked for.
+
+    Raises:
+        ConversionError: A target without a search.
+    """
+    gate = asked_thresholds(arguments, precision)
+    target = {
+        "cosine_mean": arguments.target_mean_cosine,
+        "top_k_agreement": arguments.target_top10,
+    }
+    asked = {name: value for name, value in target.items() if value is not None}
+    if not asked:
+        return gate
+    if precision != AUTO:
+        raise ConversionError(
+            "A target is for a search.",
+            hint="Give --precision auto, or set the gate with --mean-cosine and --top-k-agreement.",
+        )
+    return replace(gate or thresholds_for(precision), **asked)
+
+
+def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:
+    """The recipe that was asked for, None where a precision was.
+
+    Raises:
+        ConversionError, BundleError: There is none of that name.
+    """
+    named: str = arguments.recipe
+    if not named:
+        return None
+    folder, _, number = named.rpartition("#")
+    if folder and number.isdecimal() and not Path(named).exists():
+        return _point_recipe(Path(folder).expanduser(), int(number))
+    path = Path(named).expanduser()
+    try:
+        if path.stat().st_size > _RECIPE_LIMIT_BYTES:
+            raise ValueError
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Recipe.from_dict(data.get("recipe", data))
+    except OSError as problem:
+        raise ConversionError(
+            f"{path} cannot be read: {problem.strerror or problem}.",
+            hint="Name a file with a recipe, or a point of a search: DIR#N.",
+        ) from problem
+    except (AttributeError, ValueError, RecursionError, ConversionError) as problem:
+        raise ConversionError(
+            f"{path} holds no recipe.",
+            hint="The points in `search` of a conversion's JSON have one each.",
+        ) from problem
+
+
+def search_text(search: Search) -> str:
+    """A search's path as a table, and its outcome."""
+    rows: list[tuple[str, ...]] = [
+        ("#", "precision", "speed", "95 %", "mean cosine", "top-10", "size", "target")
+    ]
+    for point in search.points:
+        chosen = " <- chosen" if point.number == search.chosen else ""
+        rows.append(
+            (
+                str(point.number),
+                point.words,
+                f"{point.speed:.2f}x",
+                f"{point.speed_low:.2f}-{point.speed_high:.2f}" if point.number else "",
+                f"{point.cosine_mean:.5f}",
+                f"{point.top_k_agreement:.1%}",
+                human_bytes(point.size_bytes),
+                ("met" if point.meets else "missed") + chosen,
+            )
+        )
+    return "\n".join((table(rows), search.words, *search.notes))
+
+
+def _point_recipe(folder: Path, number: int) -> Recipe:
+    from kimera_console.core.bundle_manifest import read_manifest
+    from kimera_console.core.convert.search_data import Search
+
+    manifest = read_manifest(folder)
+    if not manifest.search:
+        raise ConversionError(
+            f"{folder} was not converted with the precision auto, so it has no search.",
+            hint="Convert with --precision auto first.",
+        )
+    return Search.from_dict(manifest.search).point(number).recipe
