@@ -177,7 +177,7 @@ def test_the_markdown_report_is_one_well_formed_table() -> None:
     text = bench.to_markdown(run)
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 2 + 4
-    assert {line.count("|") for line in rows} == {10}
+    assert {line.count("|") for line in rows} == {12}
     assert "| ONNX Runtime | 4 | 16 | 102.00 |" in text
     assert "- A | note in two lines" in text
     assert "Cancelled before its end" in text

@@ -16,7 +16,7 @@ import numpy as np
 from kimera_console.core.backends.base import LIGHTWEIGHT
 from kimera_console.core.bench import stats
 from kimera_console.core.bench.choice import known_backend
-from kimera_console.core.bench.types import LATENCY, BenchmarkRun, Sample, Scenario
+from kimera_console.core.bench.types import LATENCY, THROUGHPUT, BenchmarkRun, Sample, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,13 +134,18 @@ class LiveRun:
     @property
     def lengths(self) -> tuple[int, ...]:
         """Text lengths of the plan, in tokens, ascending."""
-        return tuple(sorted({scenario.tokens for scenario in self.plan.scenarios}))
+        return tuple(sorted({scenario.tokens for scenario in self._batched}))
+
+    @property
+    def _batched(self) -> tuple[Scenario, ...]:
+        """The scenarios that differ in batch size and length alone: those of one line."""
+        return tuple(one for one in self.plan.scenarios if one.kind in (LATENCY, THROUGHPUT))
 
     @property
     def typical_length(self) -> int:
         """The length with the most batch sizes, the shortest of several; 0 without scenarios."""
         counts = {
-            length: sum(scenario.tokens == length for scenario in self.plan.scenarios)
+            length: sum(scenario.tokens == length for scenario in self._batched)
             for length in self.lengths
         }
         return max(counts, key=lambda length: counts[length], default=0)
@@ -155,7 +160,7 @@ class LiveRun:
 
     def throughput(self, contender: str, tokens: int) -> tuple[Point, ...]:
         """Throughput against batch size for texts of one length, by ascending batch size."""
-        scenarios = [one for one in self.plan.scenarios if one.tokens == tokens]
+        scenarios = [one for one in self._batched if one.tokens == tokens]
         return tuple(
             self._series[contender, one.key].point(one.batch)
             for one in sorted(scenarios, key=_by_batch)

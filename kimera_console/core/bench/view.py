@@ -16,6 +16,7 @@ from kimera_console.core.bench.history import save_run
 from kimera_console.core.bench.live import LiveRun
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.types import LATENCY, THROUGHPUT
+from kimera_console.core.bench.user_claims import judge_claims
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Ratio,
         Scenario,
     )
+    from kimera_console.core.bench.user_claims import UserClaim
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.settings import Settings
 
@@ -160,12 +162,16 @@ def measure_and_keep(
     *,
     context: JobContext | None = None,
     pause: Pause | None = None,
+    claims: Sequence[UserClaim] = (),
 ) -> RunView:
-    """Measure, keep the run in the history, and make it ready to be shown; see `measure`.
+    """Measure, judge the user's claims, keep the run, and make it ready to be shown.
+
+    See `measure` and `judge_claims`.
 
     A history that cannot be written costs the run nothing but its place there.
     """
-    return _keep(measure(settings, plan, context=context, pause=pause))
+    run = measure(settings, plan, context=context, pause=pause)
+    return _keep(replace(run, claims=(*run.claims, *judge_claims(claims, run))))
 
 
 def keep_partial(live: LiveRun) -> RunView:

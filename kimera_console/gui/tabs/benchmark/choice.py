@@ -11,6 +11,11 @@ from kimera_console.core import bench
 BATCHES = (1, 4, 8, 16, 32)
 LENGTHS = (16, 64, 128, 256)
 MOST_ROUNDS = 99
+MOST_TEXT = 4000
+"""Characters of a remembered path, or of all claims."""
+SUSTAINED_S = 30.0
+_SWITCHES = ("mixed", "cold_start", "sustained")
+_TEXTS = ("texts_file", "pairs_file", "claims")
 MOST_THREADS = 256
 
 
@@ -25,6 +30,12 @@ class Choice:
         rounds: Turns of each contender in each scenario.
         threads: Inference threads; 0 is one a physical core.
         wanted: Contender id -> ticked or not, the unavailable ones too.
+        mixed: Also batches of mixed lengths.
+        cold_start: Also from the start of a process to its first vector.
+        sustained: Also a run without a pause.
+        texts_file: The user's own texts, in place of the built-in ones; "" for none.
+        pairs_file: Pairs that the vectors' quality is judged by; "" for none.
+        claims: The user's claims, one a line.
     """
 
     contenders: tuple[str, ...] = ()
@@ -33,17 +44,46 @@ class Choice:
     rounds: int = 9
     threads: int = 0
     wanted: dict[str, bool] = field(default_factory=dict)
+    mixed: bool = False
+    cold_start: bool = False
+    sustained: bool = False
+    texts_file: str = ""
+    pairs_file: str = ""
+    claims: str = ""
 
     def plan(self) -> bench.BenchmarkPlan:
-        """Every contender with every batch size and length."""
-        plan = bench.BenchmarkPlan.default(
-            self.contenders, batches=self.batches, lengths=self.lengths
+        """Every contender with every batch size and length, and the further scenarios."""
+        lengths = (bench.MIXED,) if self.texts_file else self.lengths
+        plan = bench.BenchmarkPlan.default(self.contenders, batches=self.batches, lengths=lengths)
+        scenarios = list(plan.scenarios)
+        if self.mixed and not self.texts_file:
+            scenarios.append(bench.Scenario(bench.THROUGHPUT, 32, bench.MIXED))
+        if self.cold_start:
+            scenarios.append(bench.Scenario(bench.COLD_START, 1, 16))
+        if self.sustained:
+            scenarios.append(bench.Scenario(bench.SUSTAINED, 32, 64, seconds=SUSTAINED_S))
+        return replace(
+            plan,
+            scenarios=tuple(scenarios),
+            rounds=self.rounds,
+            threads=self.threads,
+            texts_file=self.texts_file,
+            quality_file=self.pairs_file,
         )
-        return replace(plan, rounds=self.rounds, threads=self.threads)
+
+    def user_claims(self) -> tuple[bench.UserClaim, ...]:
+        """The user's claims, read.
+
+        Raises:
+            BenchmarkError: A line is no claim.
+        """
+        lines = (line.strip() for line in self.claims.splitlines())
+        return tuple(bench.parse_claim(line) for line in lines if line)
 
     def quick_plan(self) -> bench.BenchmarkPlan:
         """The quick plan for the same contenders and threads."""
-        return replace(bench.BenchmarkPlan.quick(self.contenders), threads=self.threads)
+        plan = bench.BenchmarkPlan.quick(self.contenders)
+        return replace(plan, threads=self.threads, quality_file=self.pairs_file)
 
     def to_text(self) -> str:
         """For the preferences."""
@@ -54,6 +94,7 @@ class Choice:
                 "lengths": self.lengths,
                 "rounds": self.rounds,
                 "threads": self.threads,
+                **{name: getattr(self, name) for name in (*_SWITCHES, *_TEXTS)},
             }
         )
 
@@ -74,7 +115,17 @@ class Choice:
             rounds=_number(data.get("rounds"), 1, MOST_ROUNDS, plain.rounds),
             threads=_number(data.get("threads"), 0, MOST_THREADS, plain.threads),
             wanted={str(k): bool(v) for k, v in wanted.items()} if isinstance(wanted, dict) else {},
+            mixed=data.get("mixed") is True,
+            cold_start=data.get("cold_start") is True,
+            sustained=data.get("sustained") is True,
+            texts_file=_short_text(data.get("texts_file")),
+            pairs_file=_short_text(data.get("pairs_file")),
+            claims=_short_text(data.get("claims")),
         )
+
+
+def _short_text(value: Any) -> str:
+    return value[:MOST_TEXT] if isinstance(value, str) else ""
 
 
 def _numbers(value: Any, allowed: tuple[int, ...]) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ from kimera_console.gui.tabs.benchmark.choice import (
     Choice,
 )
 from kimera_console.gui.tabs.benchmark.contender_list import ContenderList
+from kimera_console.gui.tabs.benchmark.fold import Fold
+from kimera_console.gui.tabs.benchmark.plan_options import PlanOptions
 from kimera_console.gui.widgets import Card, hbox, icon_button, label, set_enabled
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class PlanCard(Card):
         rounds: Rounds.
         threads: Threads; 0 is automatic.
         refresh: Lists the contenders anew.
+        more: Unfolds `options`.
+        options: Further scenarios, the user's own texts, pairs and claims.
 
     Signals:
         changed: Another choice.
@@ -64,7 +68,16 @@ class PlanCard(Card):
             self.tr("Inference threads of each contender; auto is one a physical core")
         )
         self.refresh = icon_button("refresh", self.tr("Look for contenders again"))
+        self.options = PlanOptions(choice)
+        self.more = Fold(
+            self.tr("More to measure"),
+            self.options,
+            tip=self.tr("Mixed lengths, cold start, sustained run, own texts, quality, claims"),
+        )
+        self.more.setObjectName("moreToMeasure")
+        self.more.setChecked(self.options.is_used)
         self._lay_out()
+        self.options.changed.connect(self.changed)
         self.contenders.changed.connect(self.changed)
         self.batches.changed.connect(self.changed)
         self.lengths.changed.connect(self.changed)
@@ -82,6 +95,7 @@ class PlanCard(Card):
             rounds=self.rounds.value(),
             threads=self.threads.value(),
             wanted=self.contenders.wanted,
+            **self.options.chosen,
         )
 
     @property
@@ -91,7 +105,7 @@ class PlanCard(Card):
             return self.tr("The contenders are being looked for.")
         if not self.contenders.chosen:
             return self.tr("Tick at least one contender.")
-        return ""
+        return self.options.problem
 
     @property
     def full_problem(self) -> str:
@@ -111,7 +125,8 @@ class PlanCard(Card):
     def set_locked(self, locked: bool) -> None:
         """Lock every choice while a run is under way."""
         reason = self.tr("A benchmark is running: its plan is fixed.")
-        for widget in (self.batches, self.lengths, self.rounds, self.threads, self.refresh):
+        for widget in (self.batches, self.lengths, self.rounds, self.threads, self.refresh,
+                       self.options):  # fmt: skip
             set_enabled(widget, not locked, reason)
         set_enabled(self.contenders, not locked, reason)
 
@@ -137,6 +152,8 @@ class PlanCard(Card):
             pair.addWidget(name, 0, column)
             pair.addWidget(field, 1, column)
         self.add(pair)
+        self.add(self.more)
+        self.add(self.options)
         self.body.addStretch(1)
 
     def _add_field(self, words: str, field: Chips) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from kimera_console.core.bench import COLD_START, LATENCY, MIXED, SUSTAINED, THROUGHPUT
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Axis, Card, PlotPanel, button
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kimera_console.core.bench import LiveRun
+    from kimera_console.core.bench import LiveRun, Scenario
 
 MEGA = 1e6
 PLOT_HEIGHT, MEMORY_HEIGHT = 320, 300
@@ -94,10 +95,13 @@ class SpeedPlots(QWidget):
         if not self.log_rate.property("by_hand"):
             with QSignalBlocker(self.log_rate):
                 self.log_rate.setChecked(self._log_rate_wanted or live.spans_magnitudes)
-        lengths = [(self.tr("{0} tokens").format(one), one) for one in live.lengths]
+        lengths = [
+            (self.tr("{0} tokens").format(one) if one else self.tr("mixed lengths"), one)
+            for one in live.lengths
+        ]
         _fill(self.length, lengths, live.typical_length)
         scenarios = [
-            (self.tr("{0} × {1} tokens").format(one.batch, one.tokens), one.key)
+            (scenario_words(one), one.key)
             for one in sorted(live.plan.scenarios, key=lambda one: (one.batch, one.tokens))
         ]
         _fill(self.scenario, scenarios, live.typical_latency)
@@ -111,7 +115,11 @@ class SpeedPlots(QWidget):
             return
         changed = self._live.take_changed()
         tokens = self.length.currentData()
-        shown = {one.key for one in self._live.plan.scenarios if one.tokens == tokens}
+        shown = {
+            one.key
+            for one in self._live.plan.scenarios
+            if one.tokens == tokens and one.kind in (LATENCY, THROUGHPUT)
+        }
         self._draw_lines({name for name, key in changed if key in shown})
         here = self.scenario.currentData()
         self._draw_times({name for name, key in changed if key == here})
@@ -169,7 +177,8 @@ class SpeedPlots(QWidget):
         self.axes_changed.emit()
 
     def _set_axes(self) -> None:
-        batches = {one.batch for one in self._live.plan.scenarios} if self._live else ()
+        scenarios = self._live.plan.scenarios if self._live else ()
+        batches = {one.batch for one in scenarios if one.kind in (LATENCY, THROUGHPUT)}
         self.throughput.set_axes(
             Axis(
                 self.tr("Texts a call"),
@@ -233,6 +242,20 @@ class MemoryPlot(Card):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
+def scenario_words(scenario: Scenario) -> str:
+    """A scenario as shown: "8 × 64 tokens", "32 × mixed lengths", "cold start"."""
+    tr = QCoreApplication.translate
+    length = tr("SpeedPlots", "{0} tokens").format(scenario.tokens)
+    if scenario.tokens == MIXED:
+        length = tr("SpeedPlots", "mixed lengths")
+    if scenario.kind == COLD_START:
+        return tr("SpeedPlots", "cold start")
+    words = f"{scenario.batch} × {length}"
+    if scenario.kind == SUSTAINED:
+        return tr("SpeedPlots", "{0}, sustained").format(words)
+    return words
 
 
 def _in_order(live: LiveRun, contenders: Iterable[str]) -> list[str]:

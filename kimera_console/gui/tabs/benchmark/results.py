@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidg
 
 from kimera_console.core import bench
 from kimera_console.core.bench.view import FASTER, SLOWER
+from kimera_console.gui.tabs.benchmark.plots import scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -167,20 +168,30 @@ class RatioCard(Card):
         return (
             Column(self.tr("Contender"), lambda row: row.short_label, tip=lambda row: row.label,
                    stretch=True),
-            Column(self.tr("Texts"), lambda row: str(row.scenario.batch),
-                   sort=lambda row: row.scenario.batch, number=True),
-            Column(self.tr("Tokens"), lambda row: str(row.scenario.tokens),
-                   sort=lambda row: row.scenario.tokens, number=True),
+            Column(self.tr("Scenario"), lambda row: scenario_words(row.scenario),
+                   sort=lambda row: (row.scenario.batch, row.scenario.tokens),
+                   tip=lambda row: row.scenario.key),
             Column(self.tr("Median (ms)"), lambda row: words.milliseconds(row.run.median_s * 1000),
                    sort=lambda row: row.run.median_s, number=True),
             Column(self.tr("p95 (ms)"), lambda row: words.milliseconds(row.run.p95_s * 1000),
                    sort=lambda row: row.run.p95_s, number=True),
             Column(self.tr("Texts/s"), lambda row: _rate(row.run.texts_per_s),
-                   sort=lambda row: row.run.texts_per_s, number=True),
+                   sort=lambda row: row.run.texts_per_s, number=True,
+                   tip=lambda row: self.tr("{0} tokens/s").format(_rate(row.run.tokens_per_s))),
+            Column(self.tr("Of limit"), _limit_words, sort=_limit_value, number=True,
+                   tip=self._limit_tip),
             Column(self.tr("Ratio"), self._ratio_words, sort=_ratio_value, number=True,
                    tone=_ratio_tone, tip=self._ratio_tip),
             Column(self.tr("95 % interval"), _interval_words, sort=_ratio_value, number=True),
         )  # fmt: skip
+
+    def _limit_tip(self, row: ResultRow) -> str:
+        if row.run.peak_share is None:
+            return self.tr("The machine's limit was not measured for this contender.")
+        return self.tr(
+            "Share of the matrix products a second that this machine was seen to reach, in the "
+            "same run, with the same threads. Padding is not counted as work."
+        )
 
     def _ratio_words(self, row: ResultRow) -> str:
         if row.is_baseline:
@@ -319,6 +330,15 @@ def _rate(value: float) -> str:
     return words.count(value) if value >= 100 else f"{value:.1f}"
 
 
+def _limit_words(row: ResultRow) -> str:
+    share = row.run.peak_share
+    return "–" if share is None else f"{share:.0%}"
+
+
+def _limit_value(row: ResultRow) -> float:
+    return -1.0 if row.run.peak_share is None else row.run.peak_share
+
+
 def _interval_words(row: ResultRow) -> str:
     return f"{_two(row.ratio.low)} – {_two(row.ratio.high)}" if row.ratio else ""
 
@@ -334,5 +354,6 @@ def _ratio_tone(row: ResultRow) -> str:
 
 
 def _scenario_words(widget: QWidget, ratio: bench.Ratio) -> str:
-    _kind, batch, tokens = ratio.scenario.split()
-    return widget.tr("{0} × {1} tokens").format(batch[1:], tokens[1:])
+    *_kind, batch, length = ratio.scenario.split()
+    tokens = widget.tr("{0} tokens").format(length[1:])
+    return f"{batch[1:]} × {widget.tr('mixed lengths') if length == 'mixed' else tokens}"

@@ -9,13 +9,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Card, button, hbox, label, set_enabled, words
+from kimera_console.gui.widgets import Card, button, hbox, icon_button, label, set_enabled, words
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.tabs.benchmark.plan_card import PlanCard
 
 RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
+PAUSE_KEYS = "Ctrl+,"
 
 
 class RunCard(Card):
@@ -25,6 +26,7 @@ class RunCard(Card):
         run: The primary button.
         quick: The quick plan's.
         cancel: Stops a run.
+        pause: Checked while a run is to rest before its next turn.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,8 +44,12 @@ class RunCard(Card):
             self.tr("Ca&ncel"), icon="stop",
             tip=self.tr("Stop; what was measured is kept ({0})").format(CANCEL_KEYS),
         )  # fmt: skip
+        rest = self.tr("Pause before the next turn; nothing is timed meanwhile ({0})")
+        self.pause = icon_button("pause", rest.format(PAUSE_KEYS))
+        self.pause.setCheckable(True)
         for widget, name in (
             (self.run, "runButton"), (self.quick, "quickButton"), (self.cancel, "cancelButton"),
+            (self.pause, "pauseButton"),
         ):  # fmt: skip
             widget.setObjectName(name)
         self._estimate = label("", "muted")
@@ -55,6 +61,7 @@ class RunCard(Card):
         self.add(self._estimate)
         row = hbox(self.run, self.quick)
         row.addStretch(1)
+        row.addWidget(self.pause)
         row.addWidget(self.cancel)
         self.add(row)
         self.body.addSpacing(4)
@@ -76,6 +83,7 @@ class RunCard(Card):
         """Make the shortcuts work anywhere in the tab."""
         for keys, target in (
             (RUN_KEYS, self.run), (QUICK_KEYS, self.quick), (CANCEL_KEYS, self.cancel),
+            (PAUSE_KEYS, self.pause),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), tab)
             shortcut.activated.connect(target.click)
@@ -87,6 +95,9 @@ class RunCard(Card):
                     else plan.full_problem)  # fmt: skip
         set_enabled(self.quick, not (running or plan.problem), busy if running else plan.problem)
         set_enabled(self.cancel, running, self.tr("Nothing is running."))
+        set_enabled(self.pause, running, self.tr("Nothing is running."))
+        if not running:
+            self.pause.setChecked(False)
 
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""

@@ -10,7 +10,7 @@ from kimera_console.core import bench
 from kimera_console.gui.jobs import MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
@@ -26,6 +26,7 @@ class BenchmarkSession(QObject):
     Attributes:
         live: The samples of the current or last run; None before the first.
         job: The measuring job, for its log; None before the first.
+        pause: Stops it before its next turn while it is on.
 
     Signals:
         started: A run was begun; carries its `LiveRun`.
@@ -50,6 +51,7 @@ class BenchmarkSession(QObject):
         self._core = core
         self.live: bench.LiveRun | None = None
         self.job: JobHandle | None = None
+        self.pause = bench.Pause()
         self._running = False
         self._dirty = False
         self._refresh = QTimer(self, interval=REFRESH_MS)
@@ -60,16 +62,24 @@ class BenchmarkSession(QObject):
         """From the start until its result, or the lack of one, is there."""
         return self._running
 
-    def start(self, plan: bench.BenchmarkPlan, labels: Mapping[str, str]) -> None:
+    def start(
+        self,
+        plan: bench.BenchmarkPlan,
+        labels: Mapping[str, str],
+        claims: Sequence[bench.UserClaim] = (),
+    ) -> None:
         """Begin a run; does nothing while one is under way."""
         if self._running:
             return
         settings = self._core.settings
+        pause = self.pause = bench.Pause()
         live = self.live = bench.LiveRun(plan, labels)
         names = ", ".join(labels.get(name, name).partition(" · ")[0] for name in plan.contenders)
         job = self.job = self._core.runner.submit(
             self.tr("Benchmark: {0}").format(names),
-            lambda context: bench.measure_and_keep(settings, plan, context=context),
+            lambda context: bench.measure_and_keep(
+                settings, plan, context=context, pause=pause, claims=claims
+            ),
             lane=MODEL,
         )
         job.published.connect(self._take)
@@ -80,6 +90,14 @@ class BenchmarkSession(QObject):
         self._set_running(True)
         self._refresh.start()
         self.started.emit(live)
+
+    @Slot(bool)
+    def set_paused(self, paused: bool) -> None:
+        """Pause before the next turn, or go on."""
+        if paused:
+            self.pause.ask()
+        else:
+            self.pause.resume()
 
     @Slot()
     def cancel(self) -> None:

@@ -103,7 +103,8 @@ class BenchmarkTab(QWidget):
         settings = self._core.settings
         number = self._next("contenders")
         job = self._core.runner.submit(
-            self.tr("Look for contenders"), lambda _context: bench.contenders(settings),
+            self.tr("Look for contenders"),
+            lambda _context: (*bench.contenders(settings), *bench.more_contenders(settings)),
             visible=False,
         )  # fmt: skip
         job.succeeded.connect(lambda found: self._show_contenders(number, found))
@@ -159,6 +160,7 @@ class BenchmarkTab(QWidget):
         self.run_card.run.clicked.connect(self.run_full)
         self.run_card.quick.clicked.connect(self.run_quick)
         self.run_card.cancel.clicked.connect(self._cancel)
+        self.run_card.pause.toggled.connect(self.session.set_paused)
         self.run_card.bind_keys(self)
         self.empty.action.connect(self._take_first_step)
         self._settle.timeout.connect(self._estimate)
@@ -183,7 +185,7 @@ class BenchmarkTab(QWidget):
     def _start(self, plan: bench.BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
         self._next("view")  # a run that is still being read must not replace this one
-        self.session.start(plan, labels)
+        self.session.start(plan, labels, self.plan_card.choice.user_claims())
 
     @Slot()
     def _cancel(self) -> None:
