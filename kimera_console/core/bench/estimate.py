@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.backends.base import TRANSFORMERS
 from kimera_console.core.bench.contenders import specs_for
-from kimera_console.core.bench.types import COLD_ROUNDS, COLD_START, SUSTAINED
+from kimera_console.core.bench.types import COLD_ROUNDS, COLD_START, SUSTAINED, THROUGHPUT, Scenario
 
 if TYPE_CHECKING:
-    from kimera_console.core.bench.types import BenchmarkPlan, ContenderSpec, Scenario
+    from kimera_console.core.bench.types import BenchmarkPlan, ContenderSpec
     from kimera_console.core.settings import Settings
 
 FLOPS_PER_CORE = 50e9
 """Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
 CALL_OVERHEAD_S = 0.002
 WARMUP_CALLS = 4
+PEAK_S = 8.0
+PROBE_TEXTS = 150
 MIXED_MEAN = 48
 """Mean length in tokens of the built-in mix, about."""
 _LOAD_S = {TRANSFORMERS: 7.0}
@@ -47,7 +49,17 @@ def estimate_seconds(settings: Settings, plan: BenchmarkPlan) -> float:
             measured += plan.rounds * _turn_seconds(call, plan)
     if plan.budget_s:
         measured = min(measured, plan.budget_s)
-    return load + warm + measured + apart
+    return load + warm + measured + apart + _beside(specs, plan)
+
+
+def _beside(specs: list[ContenderSpec], plan: BenchmarkPlan) -> float:
+    """The machine's limit, and the texts that quality is judged by."""
+    if not plan.probe:
+        return PEAK_S if plan.peak else 0.0
+    texts = sum(
+        PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN)) for spec in specs
+    )
+    return texts + (PEAK_S if plan.peak else 0.0)
 
 
 def _load_seconds(spec: ContenderSpec) -> float:

@@ -108,7 +108,9 @@ class ContenderList(QWidget):
             self._add(one, inner)
         ticked = any(self._boxes[one.id].isChecked() for one in others)
         self.more = Fold(
-            self.tr("{0} of {1} more").format(sum(one.available for one in others), len(others)),
+            self.tr("More contenders: {0} of {1} here").format(
+                sum(one.available for one in others), len(others)
+            ),
             fold,
             tip=self.tr("Other precisions, devices and converted models on this machine"),
         )

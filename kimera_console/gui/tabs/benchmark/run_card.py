@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
 PAUSE_KEYS = "Ctrl+,"
+ESTIMATE_ROOM = 220
+"""Pixels that a sentence in place of the estimate has at least."""
 
 
 class RunCard(Card):
@@ -58,10 +60,12 @@ class RunCard(Card):
         self._detail = label(" ", "caption")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(self.tr("Progress of the benchmark"))
-        self.add(self._estimate)
+        head = hbox(self._estimate)
+        head.addStretch(1)
+        head.addWidget(self.pause)
+        self.add(head)
         row = hbox(self.run, self.quick)
         row.addStretch(1)
-        row.addWidget(self.pause)
         row.addWidget(self.cancel)
         self.add(row)
         self.body.addSpacing(4)
@@ -109,7 +113,9 @@ class RunCard(Card):
 
     def show_no_estimate(self, sentence: str, why: str = "") -> None:
         """Say that there is no estimate; the longer reason goes into the tooltip."""
-        self._estimate.setText(sentence)
+        metrics = self._estimate.fontMetrics()
+        room = max(self._estimate.width(), ESTIMATE_ROOM)
+        self._estimate.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
         self._estimate.setToolTip(why or sentence)
 
     def show_progress(self, progress: Progress) -> None:
