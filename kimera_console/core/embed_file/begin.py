@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.embed_file.chunks import chunk_limits
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
-from kimera_console.core.embed_file.types import Leftover
+from kimera_console.core.embed_file.types import Leftover, counted
 from kimera_console.core.embed_file.workplace import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.errors import InputError, KimeraError
 
@@ -68,7 +68,8 @@ def leftover(place: Workplace, request: FileRequest) -> Journal | None:
     if request.leftover is Leftover.RESUME:
         return left
     raise KimeraError(
-        f"An earlier run for {request.out} did not end: {left.tally.rows:,} vectors are kept.",
+        f"An earlier run for {request.out} did not end: {counted(left.tally.rows, 'vector')} "
+        f"{'is' if left.tally.rows == 1 else 'are'} kept.",
         hint="Go on with --resume, or start over with --restart.",
     )
 

@@ -29,7 +29,7 @@ from kimera_console.core.embed_file.source import check_unchanged
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, settle_target
-from kimera_console.core.embed_file.types import START, BadLines, FileReport, Row
+from kimera_console.core.embed_file.types import START, BadLines, FileReport, Row, counted
 from kimera_console.core.embed_file.workplace import EMBEDDING, workplace
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
@@ -287,4 +287,7 @@ class _Run:
     @property
     def _kept_words(self) -> str:
         rows = self._journal.tally.rows
-        return f"The {rows:,} vectors made so far are kept for --resume." if rows else ""
+        if not rows:
+            return ""
+        verb = "is" if rows == 1 else "are"
+        return f"The {counted(rows, 'vector')} made so far {verb} kept for --resume."

@@ -217,3 +217,8 @@ class FileReport:
     seconds: float
     load_seconds: float
     texts_per_s: float
+
+
+def counted(number: int, noun: str) -> str:
+    """A count and what is counted: "1 vector", "2,000 vectors"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -44,8 +44,15 @@ room.embed(sys.argv[1], sys.argv[2], column=sys.argv[3], id_column=sys.argv[4], 
 """
 
 
+@pytest.fixture
+def real_chunks() -> None:
+    """Leaves the chunks as large as users have them."""
+
+
 @pytest.fixture(autouse=True)
-def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_chunks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "real_chunks" in request.fixturenames:
+        return
     for name in ("LIGHT", "SMALL"):
         monkeypatch.setattr(chunks, name, (64, 20_000))
 
@@ -225,6 +232,21 @@ def test_an_unfinished_run_is_never_thrown_away_unasked(room: Room) -> None:
     report = room.embed(source, **RESTART)
     assert (report.resumed_rows, report.tally.rows) == (0, 300)
     assert unfinished_rows(room.folder / "out.npy") == 0
+
+
+@pytest.mark.usefixtures("real_chunks")
+def test_a_short_file_of_a_model_makes_progress_however_often_it_is_stopped(
+    tiny_room: Room,
+) -> None:
+    source = tiny_room.write("t.txt", lines(600))
+    tiny_room.embed(source, "whole.npy")
+    for kept in (256, 512):
+        with pytest.raises(JobCancelled):
+            tiny_room.embed(source, context=Stopper(1), **RESUME)
+        assert unfinished_rows(tiny_room.folder / "out.npy") == kept
+    tiny_room.embed(source, **RESUME)
+    read = (tiny_room.folder / "out.npy").read_bytes
+    assert read() == (tiny_room.folder / "whole.npy").read_bytes()
 
 
 def test_a_cancel_before_the_first_chunk_leaves_nothing(room: Room) -> None:
