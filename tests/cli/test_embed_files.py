@@ -61,18 +61,18 @@ def test_options_of_files_are_not_ignored(option: str, tmp_path: Path) -> None:
 def test_an_interrupt_before_the_first_vectors_says_that_none_are_kept(tmp_path: Path) -> None:
     import os
 
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "kimera_console", "embed", "--input", "-", "--out", "v.npy"],
         cwd=tmp_path, env={**os.environ, **LIGHT}, text=True,
         stdin=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    while process.poll() is None and not (tmp_path / ".v.npy.kimera-embed").exists():
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(0.01)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr is not None
-    errors = process.stderr.read()
-    assert process.wait(60) == 130, errors
+    ) as process:  # fmt: skip
+        while process.poll() is None and not (tmp_path / ".v.npy.kimera-embed").exists():
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        errors = process.stderr.read()
+    assert process.returncode == 130, errors
     assert "No vectors were kept" in errors
     assert not list(tmp_path.iterdir())
 
