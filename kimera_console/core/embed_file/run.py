@@ -30,7 +30,7 @@ from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, settle_target
 from kimera_console.core.embed_file.types import START, BadLines, FileReport, Row, counted
-from kimera_console.core.embed_file.workplace import EMBEDDING, workplace
+from kimera_console.core.embed_file.workplace import EMBEDDING, unfinished_rows, workplace
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
@@ -100,8 +100,8 @@ def embed_file(
     except OSError as error:
         raise KimeraError(
             f"{request.out} could not be written: {error.strerror or error}.",
-            hint="Check the free space and the permissions there; what was made so far is kept "
-            "for --resume.",
+            hint="Check the free space and the permissions there. "
+            f"{_kept_words(unfinished_rows(target))}".strip(),
         ) from error
 
 
@@ -286,8 +286,12 @@ class _Run:
 
     @property
     def _kept_words(self) -> str:
-        rows = self._journal.tally.rows
-        if not rows:
-            return ""
-        verb = "is" if rows == 1 else "are"
-        return f"The {counted(rows, 'vector')} made so far {verb} kept for --resume."
+        return _kept_words(self._journal.tally.rows)
+
+
+def _kept_words(rows: int) -> str:
+    """What a run that ends leaves, "" for nothing."""
+    if not rows:
+        return ""
+    verb = "is" if rows == 1 else "are"
+    return f"The {counted(rows, 'vector')} made so far {verb} kept for --resume."

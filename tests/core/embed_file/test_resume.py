@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import itertools
 import os
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.backends.lightweight import LightweightBackend
-from kimera_console.core.embed_file import FileProgress, chunks, unfinished_rows
+from kimera_console.core.embed_file import FileProgress, chunks, spool, unfinished_rows
 from kimera_console.core.embed_file.workplace import read_journal
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -256,6 +257,26 @@ def test_a_cancel_before_the_first_chunk_leaves_nothing(room: Room) -> None:
     with pytest.raises(JobCancelled):
         room.embed(source, context=context)
     assert room.names() == {"t.txt"}
+
+
+@pytest.mark.parametrize("synced", [0, 2])
+def test_a_full_disk_says_what_is_kept(
+    synced: int, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = itertools.count()
+
+    def full(handle: int) -> None:
+        if next(calls) == synced:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(handle)
+
+    monkeypatch.setattr(spool, "sync_file", full)
+    with pytest.raises(KimeraError, match="No space left") as caught:
+        room.embed(room.write("t.txt", lines(300)))
+    kept = "The 128 vectors made so far are kept for --resume."
+    assert (kept in caught.value.hint) == bool(synced)
+    assert ("--resume" in caught.value.hint) == bool(synced)
+    assert unfinished_rows(room.folder / "out.npy") == 64 * synced
 
 
 def test_resuming_without_an_unfinished_run_begins(room: Room) -> None:
