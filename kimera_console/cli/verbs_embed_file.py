@@ -53,6 +53,7 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
             _request(arguments),
             standard_input=sys.stdin.buffer if arguments.input == "-" else None,
             on_chunk=keep if output.as_json else None,
+            on_note=output.note,
             context=context,
         )
     except JobCancelled:
@@ -140,13 +141,14 @@ def _data(report: FileReport) -> dict[str, Any]:
     return {
         **{name: getattr(info, name) for name in names},
         "degraded": info.degraded,
-        "notes": list(info.notes),
+        "notes": [*info.notes, *report.notes],
         "attempts": [asdict(attempt) for attempt in report.attempts],
         "warnings": list(report.warnings),
         "out": str(report.out),
         **report.tally.to_dict(),
         "rows_before": report.rows_before,
         "resumed_rows": report.resumed_rows,
+        "was_complete": report.was_complete,
         "size_bytes": report.size_bytes,
         "seconds": report.seconds,
         "load_seconds": report.load_seconds,

@@ -23,6 +23,7 @@ padding: texts of like length share a batch only within a chunk."""
 SMALL_FAST = (4096, 512 * 1024)
 LARGE_FAST = (512, 64 * 1024)
 """The same on a GPU, where as much is made in as short a time."""
+_GPUS = ("CUDA", "TensorRT")
 _SMALL_DIMENSION = 512
 _CHECK_ROWS = 1024
 
@@ -56,7 +57,7 @@ def chunk_limits(identity: ModelIdentity) -> tuple[int, int]:
     if identity.degraded:
         return LIGHT
     small = identity.dimension <= _SMALL_DIMENSION
-    if identity.provider != "CPU":
+    if identity.provider in _GPUS:
         return SMALL_FAST if small else LARGE_FAST
     return SMALL if small else LARGE
 

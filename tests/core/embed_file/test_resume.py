@@ -279,8 +279,35 @@ def test_a_full_disk_says_what_is_kept(
     assert unfinished_rows(room.folder / "out.npy") == 64 * synced
 
 
-def test_resuming_without_an_unfinished_run_begins(room: Room) -> None:
-    assert room.embed(room.write("t.txt", b"a\n"), **RESUME).tally.rows == 1
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+def test_resuming_without_an_unfinished_run_begins_or_is_done(out: str, room: Room) -> None:
+    source = room.write("t.txt", lines(3))
+    told: list[str] = []
+    report = room.embed(source, out, on_note=told.append, **RESUME)
+    assert (report.tally.rows, report.was_complete) == (3, False)
+    assert "from the beginning" in told[0]
+    assert report.notes == tuple(told)
+    path = room.folder / out
+    before = path.stat().st_mtime_ns
+    report = room.embed(source, out, **RESUME)
+    assert (report.tally.rows, report.was_complete) == (3, True)
+    assert report.notes == (f"{path} is complete already (3 vectors).",)
+    assert path.stat().st_mtime_ns == before
+    report = room.embed(source, out)
+    assert report.notes == (f"{path} is there already, and is replaced at the end.",)
+    assert (report.was_complete, path.stat().st_mtime_ns > before) == (False, True)
+
+
+def test_another_file_of_vectors_is_not_taken_for_complete(room: Room, tmp_path: Path) -> None:
+    source = room.write("t.csv", b"a,b\n1,2\n\xff,\n")
+    room.embed(source, column="a", **SKIP)
+    assert room.embed(source, column="a", **RESUME, **SKIP).was_complete
+    assert not room.embed(source, column="b", **RESUME, **SKIP).was_complete
+    wider = Room(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
+    assert not wider.embed(source, column="b", **RESUME, **SKIP).was_complete
+    with pytest.raises(InputError, match="line 3"):  # left out then, not allowed now
+        wider.embed(source, column="b", **RESUME)
+    assert not wider.embed(room.write("t.csv", b"a,b\n1,3\n"), column="b", **RESUME).was_complete
 
 
 def _interrupt(room: Room, source: Path | str, out: str = "out.npy", **options: Any) -> None:
