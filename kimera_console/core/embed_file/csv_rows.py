@@ -88,8 +88,15 @@ def settle(source: str, names: Sequence[str], column: str, id_column: str) -> st
     others = [name for name in names if name and name != id_column]
     usual = [name for name in USUAL_NAMES if name in others]
     if not usual and len(others) != 1:
+        unnamed = list(names).count("")
+        without = f" and {unnamed} without a name, which cannot be chosen" if unnamed else ""
+        if not others:
+            raise InputError(
+                f"{source} has no column with a name that the texts can be read from.",
+                hint="Give the column of the texts a name in the file's first line.",
+            )
         raise InputError(
-            f"{source} has the columns {', '.join(names)}.",
+            f"{source} has the columns {', '.join(name for name in names if name)}{without}.",
             hint="Say which holds the texts: --column NAME",
         )
     return (usual or others)[0]

@@ -118,6 +118,16 @@ def test_an_open_quote_before_a_broken_line_is_what_is_named(room: Room) -> None
     ]
 
 
+def test_a_column_without_a_name_is_said_to_have_none(room: Room) -> None:
+    with pytest.raises(InputError, match="columns id, body and 1 without a name"):
+        read(room.write("t.csv", b"id,,body\n1,a,b\n"))
+    with pytest.raises(InputError, match="no column with a name") as caught:
+        read(room.write("u.csv", b"id,\n1,a\n"), id_column="id")
+    assert "first line" in caught.value.hint
+    with pytest.raises(InputError, match=r"[^.]\.$"):
+        read(room.write("t.parquet", b"none"))
+
+
 def test_broken_csv_lines_are_named(room: Room) -> None:
     data = b'id,text\n1\n2,"a"b\n3,\xff\n4,good\n'
     rows = read(room.write("t.csv", data))
