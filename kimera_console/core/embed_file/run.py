@@ -347,5 +347,6 @@ def _kept_words(rows: int) -> str:
     """What a run that ends leaves, "" for nothing."""
     if not rows:
         return ""
-    verb = "is" if rows == 1 else "are"
-    return f"The {counted(rows, 'vector')} made so far {verb} kept for --resume."
+    if rows == 1:
+        return "The vector made so far is kept for --resume."
+    return f"The {rows:,} vectors made so far are kept for --resume."
