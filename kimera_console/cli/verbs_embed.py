@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.files import check_target, replaced
 from kimera_console.cli.verbs_embed_file import embed_file, read_texts
 from kimera_console.cli.verbs_embed_heads import heads_asked, heads_data, heads_lines
+from kimera_console.core.embed_file import NamedLines, counted
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.settings import Settings
+from kimera_console.core.texts.entries import is_blank
 
 if TYPE_CHECKING:
     import argparse
@@ -42,6 +44,8 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         if write is not None:
             write(texts, found)
         data = _data(embedder, found, with_vectors=arguments.out is None)
+        for row, text in zip(data["results"], texts, strict=True):
+            row["empty"] = is_blank(text)
         for row, given in zip(data["results"], further, strict=False):
             row.update(heads_data(given))
         output.data(data)
@@ -49,21 +53,47 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         for text, given in zip(texts, further, strict=False):
             for line in heads_lines(text, given, embedder.pieces(text)):
                 output.answer(line)
+        _tell_empty(texts, output)
     finally:
         embedder.close()
     return 0
 
 
 def _texts(arguments: argparse.Namespace) -> list[str]:
-    texts = list(arguments.texts)
     if arguments.input is not None:
-        texts += read_texts(arguments)
+        if arguments.texts:
+            raise KimeraError(
+                "Texts were given both as arguments and with --input.",
+                hint="Give one of them: put the texts into the file, or leave --input out.",
+            )
+        texts = read_texts(arguments)
+        if not texts:
+            raise KimeraError(
+                f"{'Standard input' if arguments.input == '-' else arguments.input} holds no text.",
+                hint="There is nothing to embed: name another file.",
+            )
+        return texts
+    texts = list(arguments.texts)
     if not texts:
         raise KimeraError(
             "There is nothing to embed.",
             hint="Give texts as arguments, or a file with --input (- is standard input).",
         )
     return texts
+
+
+def _tell_empty(texts: list[str], output: Output) -> None:
+    empty = NamedLines()
+    for number, text in enumerate(texts, 1):
+        if is_blank(text):
+            empty.add(number)
+    if empty.count == 1 == len(texts):
+        output.note("The text is empty: it is embedded as the model embeds an empty text.")
+    elif empty.count:
+        output.note(
+            f"{counted(empty.count, 'text')} empty, and embedded as the model embeds an empty "
+            f"text: {empty.words}"
+        )
 
 
 def _refuse_options_of_files(arguments: argparse.Namespace) -> None:
@@ -165,8 +195,10 @@ def _report(
     if warning:
         output.note(warning)
     if arguments.out is not None:
-        output.answer(f"{arguments.out}: {len(found.vectors)} vectors")
+        output.answer(f"{arguments.out}: {counted(len(found.vectors), 'vector')}")
         return
     for row, tokens, cut in zip(found.vectors, found.token_counts, found.truncated, strict=True):
         head = ", ".join(f"{value:+.4f}" for value in row[:6])
-        output.answer(f"[{head}, ...]  {tokens} tokens{', cut at the limit' if cut else ''}")
+        output.answer(
+            f"[{head}, ...]  {counted(tokens, 'token')}{', cut at the limit' if cut else ''}"
+        )

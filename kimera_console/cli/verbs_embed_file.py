@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.files import LARGEST_INPUT_BYTES, read_lines
 from kimera_console.cli.output import human_bytes
-from kimera_console.core.embed_file import BadLines, FileKind, FileRequest, Leftover
+from kimera_console.core.embed_file import BadLines, FileKind, FileRequest, Leftover, counted
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.settings import Settings
@@ -53,6 +53,7 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
             _request(arguments),
             standard_input=sys.stdin.buffer if arguments.input == "-" else None,
             on_chunk=keep if output.as_json else None,
+            on_note=output.note,
             context=context,
         )
     except JobCancelled:
@@ -128,7 +129,10 @@ def _tell_kept(arguments: argparse.Namespace, output: Output) -> None:
 
     rows = unfinished_rows(arguments.out)
     if rows:
-        output.note(f"{rows:,} vectors are kept: go on with --resume.")
+        verb = "is" if rows == 1 else "are"
+        output.note(f"{counted(rows, 'vector')} {verb} kept: go on with --resume.")
+    else:
+        output.note("No vectors were kept: it ended before the first were on the disk.")
 
 
 def _data(report: FileReport) -> dict[str, Any]:
@@ -137,13 +141,14 @@ def _data(report: FileReport) -> dict[str, Any]:
     return {
         **{name: getattr(info, name) for name in names},
         "degraded": info.degraded,
-        "notes": list(info.notes),
+        "notes": [*info.notes, *report.notes],
         "attempts": [asdict(attempt) for attempt in report.attempts],
         "warnings": list(report.warnings),
         "out": str(report.out),
         **report.tally.to_dict(),
         "rows_before": report.rows_before,
         "resumed_rows": report.resumed_rows,
+        "was_complete": report.was_complete,
         "size_bytes": report.size_bytes,
         "seconds": report.seconds,
         "load_seconds": report.load_seconds,
@@ -177,6 +182,6 @@ def _report(report: FileReport, output: Output) -> None:
     made = tally.rows - report.resumed_rows
     rate = f", {report.texts_per_s:,.0f} texts/s" if made else ""
     output.answer(
-        f"{report.out}: {report.rows_before + tally.rows:,} vectors, "
+        f"{report.out}: {counted(report.rows_before + tally.rows, 'vector')}, "
         f"{human_bytes(report.size_bytes)}{rate}"
     )

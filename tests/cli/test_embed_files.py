@@ -57,6 +57,57 @@ def test_options_of_files_are_not_ignored(option: str, tmp_path: Path) -> None:
     assert "--input FILE and --out FILE" in done.stderr
 
 
+def test_texts_are_given_in_one_way(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_bytes(b"a\n")
+    for out in ((), ("--out", "v.npy")):
+        done = run_console("embed", "b", "--input", "t.txt", *out, cwd=tmp_path, flags=LIGHT)
+        assert done.code == 1
+        assert "both as arguments and with --input" in done.stderr
+    assert not (tmp_path / "v.npy").exists()
+
+
+def test_an_empty_text_is_said_to_be_empty(tmp_path: Path) -> None:
+    done = run_console("embed", "", cwd=tmp_path, flags=LIGHT)
+    assert (done.code, "The text is empty" in done.stderr) == (0, True)
+    done = run_console("embed", "a", " ", "--json", cwd=tmp_path, flags=LIGHT)
+    assert [row["empty"] for row in done.json()["results"]] == [False, True]
+    assert "1 text empty" in done.stderr
+    (tmp_path / "none.txt").touch()
+    done = run_console("embed", "--input", "none.txt", cwd=tmp_path, flags=LIGHT)
+    assert (done.code, "none.txt holds no text" in done.stderr) == (1, True)
+
+
+def test_one_vector_is_one_vector(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_bytes(b"a\n")
+    options = ("embed", "--input", "t.txt", "--out", "v.npy")
+    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    assert "v.npy: 1 vector, " in done.stdout
+    done = run_console(*options, "--resume", cwd=tmp_path, flags=LIGHT)
+    assert (done.code, "v.npy is complete already (1 vector)." in done.stderr) == (0, True)
+    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    assert "v.npy is there already, and is replaced at the end." in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_an_interrupt_before_the_first_vectors_says_that_none_are_kept(tmp_path: Path) -> None:
+    import os
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "kimera_console", "embed", "--input", "-", "--out", "v.npy"],
+        cwd=tmp_path, env={**os.environ, **LIGHT}, text=True,
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        while process.poll() is None and not (tmp_path / ".v.npy.kimera-embed").exists():
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        errors = process.stderr.read()
+    assert process.returncode == 130, errors
+    assert "No vectors were kept" in errors
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interrupt_keeps_what_was_made_and_resume_goes_on(tmp_path: Path) -> None:
     import os

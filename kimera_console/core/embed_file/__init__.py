@@ -25,6 +25,7 @@ from kimera_console.core.embed_file.types import (
     Leftover,
     NamedLines,
     Tally,
+    counted,
 )
 from kimera_console.core.embed_file.workplace import unfinished_rows
 
@@ -44,6 +45,7 @@ __all__ = [
     "Unfinished",
     "VectorsFile",
     "command_line",
+    "counted",
     "embed_file",
     "kind_of",
     "look_at_target",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embed_file.chunks import chunk_limits
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
-from kimera_console.core.embed_file.types import Leftover
+from kimera_console.core.embed_file.types import STANDARD_INPUT, BadLines, Leftover, counted
 from kimera_console.core.embed_file.workplace import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.errors import InputError, KimeraError
 
@@ -68,7 +70,8 @@ def leftover(place: Workplace, request: FileRequest) -> Journal | None:
     if request.leftover is Leftover.RESUME:
         return left
     raise KimeraError(
-        f"An earlier run for {request.out} did not end: {left.tally.rows:,} vectors are kept.",
+        f"An earlier run for {request.out} did not end: {counted(left.tally.rows, 'vector')} "
+        f"{'is' if left.tally.rows == 1 else 'are'} kept.",
         hint="Go on with --resume, or start over with --restart.",
     )
 
@@ -112,6 +115,36 @@ def begun(place: Workplace, about: Circumstances) -> tuple[Journal, tuple[str, .
     )
     place.begin(journal)
     return journal, warnings
+
+
+def run_digest(request: dict[str, Any], source: dict[str, Any], model: dict[str, Any]) -> str:
+    """Tells whether a finished file is what a run would make; "" for standard input.
+
+    Args:
+        request: `Circumstances.wanted`.
+        source: The `InputIdentity`, as plain data.
+        model: The `ModelIdentity`, as plain data.
+    """
+    if source["path"] == STANDARD_INPUT:
+        return ""
+    content = [source["size_bytes"], source["head_sha256"]]
+    said = json.dumps([request, content, model], sort_keys=True)
+    return hashlib.sha256(said.encode("ascii")).hexdigest()
+
+
+def complete_rows(place: Workplace, about: Circumstances) -> int | None:
+    """Vectors of the target if it is what this run would make already; None if it is not."""
+    identity = about.rows.identity
+    digest = run_digest(about.wanted(), asdict(identity), about.identity.to_dict())
+    with contextlib.suppress(InputError, OSError, ValueError):
+        if about.request.append or not digest or not place.target.exists():
+            return None
+        facts = read_facts(place.target)
+        strict = about.request.bad_lines is BadLines.FAIL
+        same = facts.get("run") == digest and not (strict and int(facts.get("skipped", 0)))
+        if same and identity.mtime_ns <= place.target.stat().st_mtime_ns:
+            return int(facts["rows"])
+    return None
 
 
 def check_continued(place: Workplace, left: Journal, about: Circumstances) -> None:

@@ -21,6 +21,8 @@ DELIMITERS = (",", ";", "\t", "|")
 USUAL_NAMES = ("text", "texts", "sentence", "content")
 """Columns taken for the texts where none is named, in this order."""
 
+_UNCLOSED = "a quote that opens here does not close"
+
 
 class Header(NamedTuple):
     """Names of the columns and what separates them."""
@@ -36,7 +38,8 @@ class _BadLineError(ValueError):
 def read_header(source: str, lines: Iterator[Line]) -> Header | None:
     """The first record of a CSV file; None where there is nothing in it.
 
-    The delimiter is the one of `DELIMITERS` that the first line has most of, a comma if none.
+    The delimiter is the one of `DELIMITERS` that the first line has most of outside quotes, a comma
+    if none; a tab in a file named .tsv.
 
     Raises:
         InputError: It is no line of names.
@@ -46,7 +49,7 @@ def read_header(source: str, lines: Iterator[Line]) -> Header | None:
         return None
     try:
         text = _decoded(first)
-        delimiter = max(DELIMITERS, key=text.count) if text else ","
+        delimiter = _delimiter(source, text)
         lookahead = collections.deque([Line(first.number, text.encode("utf-8"), first.end)])
         feed = _Feed(lines, lookahead)
         names = next(csv.reader(feed, delimiter=delimiter, strict=True), [])
@@ -56,6 +59,13 @@ def read_header(source: str, lines: Iterator[Line]) -> Header | None:
             hint="Check that it is CSV in UTF-8 with a first line of names.",
         ) from error
     return Header(tuple(name.strip() for name in names), delimiter)
+
+
+def _delimiter(source: str, first_line: str) -> str:
+    if source.lower().endswith(".tsv"):
+        return "\t"
+    unquoted = "".join(first_line.split('"')[::2])
+    return max(DELIMITERS, key=unquoted.count)
 
 
 def settle(source: str, names: Sequence[str], column: str, id_column: str) -> str:
@@ -78,8 +88,15 @@ def settle(source: str, names: Sequence[str], column: str, id_column: str) -> st
     others = [name for name in names if name and name != id_column]
     usual = [name for name in USUAL_NAMES if name in others]
     if not usual and len(others) != 1:
+        unnamed = list(names).count("")
+        without = f" and {unnamed} without a name, which cannot be chosen" if unnamed else ""
+        if not others:
+            raise InputError(
+                f"{source} has no column with a name that the texts can be read from.",
+                hint="Give the column of the texts a name in the file's first line.",
+            )
         raise InputError(
-            f"{source} has the columns {', '.join(names)}.",
+            f"{source} has the columns {', '.join(name for name in names if name)}{without}.",
             hint="Say which holds the texts: --column NAME",
         )
     return (usual or others)[0]
@@ -112,10 +129,11 @@ def rows(
         try:
             record = next(parser, None)
         except (csv.Error, _BadLineError) as error:
+            reason = _reason(error, feed)
             feed.take_back()
             # What failed may stand behind: only the record's first line is given up.
             parser = csv.reader(feed, delimiter=header.delimiter, strict=True)
-            yield BadRow(feed.first, _reason(error), feed.after)
+            yield BadRow(feed.first, reason, feed.after)
             continue
         if record is None:
             return
@@ -124,6 +142,10 @@ def rows(
         if max(at, id_at) >= len(record):
             few = f"{len(record)} of {len(header.names)} columns"
             yield BadRow(feed.first, few, feed.after)
+            continue
+        if len(record) > len(header.names):  # a text with a separator in it, and no quotes
+            many = f"{len(record)} cells, but the first line names {len(header.names)}"
+            yield BadRow(feed.first, many, feed.after)
             continue
         yield Row(feed.first, record[id_at] if id_column else "", record[at], feed.after)
 
@@ -145,7 +167,7 @@ class _Feed:
         self._taken.append(line)
         self._bytes += len(line.data or b"")
         if self._bytes > LONGEST_LINE_BYTES:
-            raise _BadLineError("a quote that opens here does not close")
+            raise _BadLineError(_UNCLOSED)
         return _decoded(line) + "\n"
 
     def raw(self) -> Iterator[Line]:
@@ -172,6 +194,11 @@ class _Feed:
         return self._taken[0].number
 
     @property
+    def last(self) -> int:
+        """Number of the last line that was read for the record."""
+        return self._taken[-1].number
+
+    @property
     def after(self) -> Position:
         """Position behind the record."""
         last = self._taken[-1]
@@ -187,7 +214,10 @@ def _decoded(line: Line) -> str:
         raise _BadLineError(f"not UTF-8 (byte {error.start + 1} of the line)") from error
 
 
-def _reason(error: Exception) -> str:
-    if "unexpected end of data" in str(error):
-        return "a quote that opens here does not close"
-    return f"not CSV ({error})" if isinstance(error, csv.Error) else str(error)
+def _reason(error: Exception, feed: _Feed) -> str:
+    if "unexpected end of data" in str(error) or str(error) == _UNCLOSED:
+        return _UNCLOSED
+    said = f"not CSV ({error})" if isinstance(error, csv.Error) else str(error)
+    if feed.last > feed.first:  # the reader was within quotes: the fault began with them
+        return f"{_UNCLOSED} before line {feed.last:,}, which is {said}"
+    return said

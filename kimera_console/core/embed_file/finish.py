@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.durable import replace_file, sync_folder
 from kimera_console.core.embed_file import npy, parquet
-from kimera_console.core.embed_file.begin import check_target_unchanged
+from kimera_console.core.embed_file.begin import check_target_unchanged, run_digest
 from kimera_console.core.embed_file.target import PARQUET, read_facts
 from kimera_console.core.embed_file.workplace import (
     FINISHING,
@@ -99,7 +99,8 @@ def _facts(place: Workplace, journal: Journal) -> dict[str, Any]:
         "empty": tally.empty.count,
     }
     if not journal.target:
-        return {**facts, "skipped_lines": tally.skipped.lines}
+        run = run_digest(journal.request, journal.input, journal.model)
+        return {**facts, "skipped_lines": tally.skipped.lines, **({"run": run} if run else {})}
     before = read_facts(place.target)
     for name in ("skipped", "truncated", "empty"):
         facts[name] += int(before.get(name, 0))

@@ -158,6 +158,6 @@ def _opened(source: str) -> Iterator[Any]:
     except (pa.ArrowException, OSError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0][:200]
         raise InputError(
-            f"{source} cannot be read as Parquet: {reason}",
+            f"{source} cannot be read as Parquet: {reason.rstrip('.')}.",
             hint="Check that it is whole, or name its form with --format.",
         ) from error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embed_file import csv_rows, parquet_rows
 from kimera_console.core.embed_file.lines import read_lines
 from kimera_console.core.embed_file.rows import DEFAULT_KEY, open_rows, text_rows
-from kimera_console.core.embed_file.source import identify, kind_of, opened
+from kimera_console.core.embed_file.source import check_file_encoding, identify, kind_of, opened
 from kimera_console.core.embed_file.types import START, FileKind, Row
 from kimera_console.core.jobs import JobContext
 
@@ -109,6 +109,8 @@ def preview(
     context = context or JobContext()
     size = identify(source).size_bytes
     kind = kind or kind_of(source)
+    if kind is not FileKind.PARQUET:
+        check_file_encoding(source)
     columns = _columns(source, kind)
     texts = [one.name for one in columns if one.is_text]
     chosen = column if column in texts else _proposed(texts, id_column)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embed_file import csv_rows, parquet_rows
 from kimera_console.core.embed_file.lines import LONGEST_LINE_BYTES, Pipe, read_lines
-from kimera_console.core.embed_file.source import identify, kind_of, opened
+from kimera_console.core.embed_file.source import (
+    check_encoding,
+    check_file_encoding,
+    identify,
+    kind_of,
+    opened,
+)
 from kimera_console.core.embed_file.types import (
     STANDARD_INPUT,
     START,
@@ -76,7 +82,8 @@ class RowFile:
             return
         if self.source == STANDARD_INPUT:
             assert self.standard_input is not None
-            yield from self._parsed(read_lines(Pipe(self.standard_input, context), start), start)
+            lines = read_lines(Pipe(self.standard_input, context), start)
+            yield from self._parsed(_of_utf8(lines), start)
             return
         with opened(self.source, start.offset) as stream:
             yield from self._parsed(read_lines(stream, start), start)
@@ -128,12 +135,22 @@ def open_rows(
                 hint="Save it to a file and name that.",
             )
         column, units = parquet_rows.settle(source, column, id_column)
-    elif kind is FileKind.CSV and source != STANDARD_INPUT:
+    elif source != STANDARD_INPUT:
+        check_file_encoding(source)
+    if kind is FileKind.CSV and source != STANDARD_INPUT:
         with opened(source, 0) as stream:
             header = csv_rows.read_header(source, read_lines(stream, START))
         if header is not None:
             column = csv_rows.settle(source, header.names, column, id_column)
     return RowFile(source, identity, kind, column, id_column, units, standard_input)
+
+
+def _of_utf8(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines of standard input, whose first says whether it is UTF-8 at all."""
+    for line in lines:
+        if line.number == 1:
+            check_encoding("Standard input", line.data or b"")
+        yield line
 
 
 def text_rows(lines: Iterator[Line]) -> Iterator[Row | BadRow]:

@@ -19,6 +19,7 @@ from kimera_console.core.embed_file.begin import (
     Circumstances,
     begun,
     check_continued,
+    complete_rows,
     leftover,
 )
 from kimera_console.core.embed_file.chunks import chunks
@@ -29,8 +30,16 @@ from kimera_console.core.embed_file.source import check_unchanged
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, settle_target
-from kimera_console.core.embed_file.types import START, BadLines, FileReport, Row
-from kimera_console.core.embed_file.workplace import EMBEDDING, workplace
+from kimera_console.core.embed_file.types import (
+    START,
+    BadLines,
+    FileReport,
+    Leftover,
+    Row,
+    Tally,
+    counted,
+)
+from kimera_console.core.embed_file.workplace import EMBEDDING, unfinished_rows, workplace
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
@@ -47,6 +56,7 @@ if TYPE_CHECKING:
     from kimera_console.core.settings import Settings
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
+    OnNote = Callable[[str], None]
 
 _CHECK_ROWS = 1024
 
@@ -58,6 +68,7 @@ def embed_file(
     *,
     standard_input: BinaryIO | None = None,
     on_chunk: OnChunk | None = None,
+    on_note: OnNote | None = None,
     context: JobContext | None = None,
 ) -> FileReport:
     """Embed a file of texts into a file of vectors.
@@ -68,6 +79,7 @@ def embed_file(
         request: What to embed, whereto and how.
         standard_input: The stream behind the source "-".
         on_chunk: Told the numbers of a chunk's lines and its embeddings, once they count.
+        on_note: Told the report's notes as soon as they are known.
         context: Receives progress and, after each chunk, a `FileProgress`. A cancel keeps what
             was made for a later run with `Leftover.RESUME`.
 
@@ -96,12 +108,13 @@ def embed_file(
             about = Circumstances(request, rows, identity_of(info), expected=options.dimension)
             run = _Run(embedder, place, about, info, context)
             run.unexpected = dimension_warning(info, options)
+            run.on_note = on_note
             return run.go(left, load_seconds, on_chunk)
     except OSError as error:
         raise KimeraError(
             f"{request.out} could not be written: {error.strerror or error}.",
-            hint="Check the free space and the permissions there; what was made so far is kept "
-            "for --resume.",
+            hint="Check the free space and the permissions there. "
+            f"{_kept_words(unfinished_rows(target))}".strip(),
         ) from error
 
 
@@ -110,9 +123,11 @@ class _Run:
 
     Attributes:
         unexpected: A sentence where the dimension is not EMBEDDING_DIM, else "".
+        on_note: As `embed_file` takes it.
     """
 
     unexpected = ""
+    on_note: OnNote | None = None
 
     def __init__(
         self,
@@ -131,11 +146,17 @@ class _Run:
         self._request: FileRequest = about.request
         self._with_rows = place.target.suffix == PARQUET
         self._digest = hashlib.sha256()
+        self._notes: list[str] = []
 
     def go(self, left: Journal | None, load_seconds: float, on_chunk: OnChunk | None) -> FileReport:
         """Embed what is left, write the file, report."""
         warnings: tuple[str, ...] = ()
         if left is None:
+            if self._request.leftover is Leftover.RESUME:
+                complete = complete_rows(self._place, self._about)
+                if complete is not None:
+                    return self._complete(complete, load_seconds)
+            self._tell_beginning()
             journal, warnings = begun(self._place, self._about)
         else:
             check_continued(self._place, left, self._about)
@@ -166,7 +187,40 @@ class _Run:
             seconds=time.monotonic() - started + load_seconds,
             load_seconds=load_seconds,
             texts_per_s=made / max(1e-9, seconds),
+            notes=tuple(self._notes),
         )
+
+    def _complete(self, rows: int, load_seconds: float) -> FileReport:
+        """Report a file that is there already."""
+        self._note(f"{self._request.out} is complete already ({counted(rows, 'vector')}).")
+        forget(self._place)
+        return FileReport(
+            out=self._request.out,
+            info=self._info,
+            attempts=self._embedder.attempts,
+            tally=Tally(rows),
+            rows_before=0,
+            resumed_rows=rows,
+            warnings=self._warnings(),
+            size_bytes=self._place.target.stat().st_size,
+            seconds=load_seconds,
+            load_seconds=load_seconds,
+            texts_per_s=0.0,
+            notes=tuple(self._notes),
+            was_complete=True,
+        )
+
+    def _tell_beginning(self) -> None:
+        out = self._request.out
+        if self._request.leftover is Leftover.RESUME:
+            self._note(f"No vectors were kept for {out}: it is made from the beginning.")
+        if self._place.target.exists() and not self._request.append:
+            self._note(f"{out} is there already, and is replaced at the end.")
+
+    def _note(self, text: str) -> None:
+        self._notes.append(text)
+        if self.on_note is not None:
+            self.on_note(text)
 
     def _embed(self, on_chunk: OnChunk | None) -> None:
         journal = self._journal
@@ -286,5 +340,13 @@ class _Run:
 
     @property
     def _kept_words(self) -> str:
-        rows = self._journal.tally.rows
-        return f"The {rows:,} vectors made so far are kept for --resume." if rows else ""
+        return _kept_words(self._journal.tally.rows)
+
+
+def _kept_words(rows: int) -> str:
+    """What a run that ends leaves, "" for nothing."""
+    if not rows:
+        return ""
+    if rows == 1:
+        return "The vector made so far is kept for --resume."
+    return f"The {rows:,} vectors made so far are kept for --resume."

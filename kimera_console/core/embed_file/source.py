@@ -25,6 +25,16 @@ _ENDINGS = {
     ".pq": FileKind.PARQUET,
 }
 _HEAD_BYTES = 1024 * 1024
+_MARKS = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_ENCODING_BYTES = 1024
+_FEW_NULLS = 4
+_NULL_SHARE = 0.3
+"""Of Latin text in UTF-16 half of the bytes are NULs; a stray NUL in a text is nobody's mistake."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,38 @@ def identify(source: str) -> InputIdentity:
         with path.open("rb") as stream:
             head = hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest()
     return InputIdentity(str(path), state.st_size, state.st_mtime_ns, head)
+
+
+def check_encoding(source: str, head: bytes) -> None:
+    """Refuse what is no UTF-8 as a whole; left to its lines, NULs would be embedded as texts.
+
+    Args:
+        source: As it is named in errors.
+        head: Its first bytes; `_ENCODING_BYTES` of them are looked at.
+
+    Raises:
+        InputError: It begins with the mark of UTF-16 or UTF-32, or with NULs.
+    """
+    head = head[:_ENCODING_BYTES]
+    found = next((name for mark, name in _MARKS if head.startswith(mark)), "")
+    nulls = head.count(0)
+    if not found and nulls >= _FEW_NULLS and nulls >= len(head) * _NULL_SHARE:
+        found = "UTF-16 without a mark, or no text at all: it begins with many NULs"
+    if found:
+        raise InputError(
+            f"{source} is {found}; texts are read in UTF-8.",
+            hint=f"Save it in UTF-8, for example with `iconv -f {found[:6]} -t UTF-8`.",
+        )
+
+
+def check_file_encoding(source: str) -> None:
+    """`check_encoding` for a file.
+
+    Raises:
+        InputError: As there, or it cannot be read.
+    """
+    with opened(source, 0) as stream:
+        check_encoding(source, stream.read(_ENCODING_BYTES))
 
 
 def check_unchanged(source: str, known: InputIdentity) -> None:

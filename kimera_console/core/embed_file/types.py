@@ -204,6 +204,8 @@ class FileReport:
         seconds: Time this run took, loading the model included.
         load_seconds: Of these, loading the model.
         texts_per_s: Texts of this run a second, without loading; 0.0 if there was none.
+        notes: Sentences on how it began: anew, over an older file, or not at all.
+        was_complete: The file was there already, made of the same texts by the same model.
     """
 
     out: Path
@@ -217,3 +219,10 @@ class FileReport:
     seconds: float
     load_seconds: float
     texts_per_s: float
+    notes: tuple[str, ...] = ()
+    was_complete: bool = False
+
+
+def counted(number: int, noun: str) -> str:
+    """A count and what is counted: "1 vector", "2,000 vectors"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -58,6 +58,11 @@ def count(number: float) -> str:
     return f"{number:,.0f}".replace(",", "\u202f")
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`one` for one thing; else `many` with the count in the place of its "{0}"."""
+    return one if number == 1 else many.format(count(number))
+
+
 def progress_words(progress: Progress) -> str:
     """The figures of a report: "1.20 of 2.27 GB", "12 of 64 texts", and its detail."""
     parts = []

@@ -44,7 +44,9 @@ class Room:
 
     def embed(self, source: Path | str, out: str = "out.npy", **options: Any) -> FileReport:
         hooks = {
-            k: options.pop(k) for k in ("context", "on_chunk", "standard_input") if k in options
+            k: options.pop(k)
+            for k in ("context", "on_chunk", "on_note", "standard_input")
+            if k in options
         }
         request = FileRequest(str(source), self.folder / out, **options)
         return embed_file(self.embedder, self.settings, request, **hooks)

@@ -78,7 +78,26 @@ def test_csv_finds_its_delimiter_and_its_column(room: Room) -> None:
         (3, "2", "c\nd"),
     ]
     assert texts(read(room.write("t.tsv", b"a\ttext\n1\tx\n"))) == [(2, "x")]
-    assert texts(read(room.write("one.csv", b"whatever\nx\ny,z\n"))) == [(2, "x"), (3, "y")]
+    assert texts(read(room.write("named.tsv", b"text\nx, y\n"))) == [(2, "x, y")]
+    quoted = b'"a;b;c",text\n1,x\n'
+    assert texts(read(room.write("quoted.csv", quoted), column="text")) == [(2, "x")]
+
+
+def test_a_csv_line_with_more_cells_than_columns_is_named(room: Room) -> None:
+    rows = read(room.write("one.csv", b'whatever\nx\ny,z\n"y,z"\n'))
+    assert texts(rows) == [(2, "x"), (4, "y,z")]
+    assert bad(rows) == [(3, "2 cells, but the first line names 1")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-16-le"])
+@pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl", "-"])
+def test_another_encoding_is_refused_as_a_whole(encoding: str, name: str, room: Room) -> None:
+    data = "text\nthe first\nthe second\n".encode(encoding)
+    named = name if name == "-" else room.write(name, data)
+    with pytest.raises(InputError, match=r"UTF-(16|32).* texts are read in UTF-8") as caught:
+        room.embed(named, standard_input=io.BytesIO(data), **SKIP)
+    assert "iconv" in caught.value.hint
+    assert room.names() <= {name}
 
 
 def test_a_quote_that_never_closes_costs_one_line(room: Room) -> None:
@@ -86,6 +105,27 @@ def test_a_quote_that_never_closes_costs_one_line(room: Room) -> None:
     rows = read(room.write("t.csv", data))
     assert texts(rows) == [(2, "fine"), (4, "after one"), (5, "after two")]
     assert bad(rows) == [(3, "a quote that opens here does not close")]
+
+
+def test_an_open_quote_before_a_broken_line_is_what_is_named(room: Room) -> None:
+    data = b'id,body\n1,hello\n2,"open quote\n3,x\n4,\xff\xfe\n'
+    rows = read(room.write("t.csv", data), column="body")
+    assert texts(rows) == [(2, "hello"), (4, "x")]
+    not_utf8 = "not UTF-8 (byte 3 of the line)"
+    assert bad(rows) == [
+        (3, f"a quote that opens here does not close before line 5, which is {not_utf8}"),
+        (5, not_utf8),
+    ]
+
+
+def test_a_column_without_a_name_is_said_to_have_none(room: Room) -> None:
+    with pytest.raises(InputError, match="columns id, body and 1 without a name"):
+        read(room.write("t.csv", b"id,,body\n1,a,b\n"))
+    with pytest.raises(InputError, match="no column with a name") as caught:
+        read(room.write("u.csv", b"id,\n1,a\n"), id_column="id")
+    assert "first line" in caught.value.hint
+    with pytest.raises(InputError, match=r"[^.]\.$"):
+        read(room.write("t.parquet", b"none"))
 
 
 def test_broken_csv_lines_are_named(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import itertools
 import os
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.backends.lightweight import LightweightBackend
-from kimera_console.core.embed_file import FileProgress, chunks, unfinished_rows
+from kimera_console.core.embed_file import FileProgress, chunks, spool, unfinished_rows
 from kimera_console.core.embed_file.workplace import read_journal
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -44,8 +45,15 @@ room.embed(sys.argv[1], sys.argv[2], column=sys.argv[3], id_column=sys.argv[4], 
 """
 
 
+@pytest.fixture
+def real_chunks() -> None:
+    """Leaves the chunks as large as users have them."""
+
+
 @pytest.fixture(autouse=True)
-def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_chunks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "real_chunks" in request.fixturenames:
+        return
     for name in ("LIGHT", "SMALL"):
         monkeypatch.setattr(chunks, name, (64, 20_000))
 
@@ -227,6 +235,21 @@ def test_an_unfinished_run_is_never_thrown_away_unasked(room: Room) -> None:
     assert unfinished_rows(room.folder / "out.npy") == 0
 
 
+@pytest.mark.usefixtures("real_chunks")
+def test_a_short_file_of_a_model_makes_progress_however_often_it_is_stopped(
+    tiny_room: Room,
+) -> None:
+    source = tiny_room.write("t.txt", lines(600))
+    tiny_room.embed(source, "whole.npy")
+    for kept in (256, 512):
+        with pytest.raises(JobCancelled):
+            tiny_room.embed(source, context=Stopper(1), **RESUME)
+        assert unfinished_rows(tiny_room.folder / "out.npy") == kept
+    tiny_room.embed(source, **RESUME)
+    read = (tiny_room.folder / "out.npy").read_bytes
+    assert read() == (tiny_room.folder / "whole.npy").read_bytes()
+
+
 def test_a_cancel_before_the_first_chunk_leaves_nothing(room: Room) -> None:
     source = room.write("t.txt", lines(300))
     context = JobContext()
@@ -236,8 +259,55 @@ def test_a_cancel_before_the_first_chunk_leaves_nothing(room: Room) -> None:
     assert room.names() == {"t.txt"}
 
 
-def test_resuming_without_an_unfinished_run_begins(room: Room) -> None:
-    assert room.embed(room.write("t.txt", b"a\n"), **RESUME).tally.rows == 1
+@pytest.mark.parametrize("synced", [0, 2])
+def test_a_full_disk_says_what_is_kept(
+    synced: int, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = itertools.count()
+
+    def full(handle: int) -> None:
+        if next(calls) == synced:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(handle)
+
+    monkeypatch.setattr(spool, "sync_file", full)
+    with pytest.raises(KimeraError, match="No space left") as caught:
+        room.embed(room.write("t.txt", lines(300)))
+    kept = "The 128 vectors made so far are kept for --resume."
+    assert (kept in caught.value.hint) == bool(synced)
+    assert ("--resume" in caught.value.hint) == bool(synced)
+    assert unfinished_rows(room.folder / "out.npy") == 64 * synced
+
+
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+def test_resuming_without_an_unfinished_run_begins_or_is_done(out: str, room: Room) -> None:
+    source = room.write("t.txt", lines(3))
+    told: list[str] = []
+    report = room.embed(source, out, on_note=told.append, **RESUME)
+    assert (report.tally.rows, report.was_complete) == (3, False)
+    assert "from the beginning" in told[0]
+    assert report.notes == tuple(told)
+    path = room.folder / out
+    before = path.stat().st_mtime_ns
+    report = room.embed(source, out, **RESUME)
+    assert (report.tally.rows, report.was_complete) == (3, True)
+    assert report.notes == (f"{path} is complete already (3 vectors).",)
+    assert path.stat().st_mtime_ns == before
+    report = room.embed(source, out)
+    assert report.notes == (f"{path} is there already, and is replaced at the end.",)
+    assert (report.was_complete, path.stat().st_mtime_ns > before) == (False, True)
+
+
+def test_another_file_of_vectors_is_not_taken_for_complete(room: Room, tmp_path: Path) -> None:
+    source = room.write("t.csv", b"a,b\n1,2\n\xff,\n")
+    room.embed(source, column="a", **SKIP)
+    assert room.embed(source, column="a", **RESUME, **SKIP).was_complete
+    assert not room.embed(source, column="b", **RESUME, **SKIP).was_complete
+    wider = Room(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
+    assert not wider.embed(source, column="b", **RESUME, **SKIP).was_complete
+    with pytest.raises(InputError, match="line 3"):  # left out then, not allowed now
+        wider.embed(source, column="b", **RESUME)
+    assert not wider.embed(room.write("t.csv", b"a,b\n1,3\n"), column="b", **RESUME).was_complete
 
 
 def _interrupt(room: Room, source: Path | str, out: str = "out.npy", **options: Any) -> None:

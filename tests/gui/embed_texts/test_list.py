@@ -181,6 +181,16 @@ def test_a_text_file_is_read_and_its_bad_lines_are_named(room: Room, tmp_path: P
     assert "by number: 2" in room.view.list.message._hint.text()
 
 
+def test_one_text_is_said_as_one_and_an_empty_file_as_empty(room: Room, tmp_path: Path) -> None:
+    message = room.view.list.message
+    (tmp_path / "one.txt").write_text("alone\n\n", "utf-8")
+    room.open(tmp_path / "one.txt")
+    room.wait(lambda: message.text == "Added 1 text from one.txt.")
+    (tmp_path / "none.txt").touch()
+    room.open(tmp_path / "none.txt")
+    room.wait(lambda: message.text == "none.txt is empty: no text was added.")
+
+
 def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"id;note;lang\n1;hello there;en\n2;guten Tag;de\n3;bad \xff;x\n4;a;b;c\n")

@@ -130,13 +130,17 @@ class ResultPanel(QWidget):
         name = Path(report.out).name
         if not report.tally.rows:
             return self.tr("The file holds no text: {0} has no vectors.").format(name)
-        made = words.count(report.tally.rows)
+        rows = report.tally.rows
         if report.rows_before:
-            return self.tr("{0} vectors were added to {1}, which now has {2}.").format(
-                made, name, words.count(report.rows_before + report.tally.rows)
+            added = words.counted(
+                rows, self.tr("1 vector was added to"), self.tr("{0} vectors were added to")
             )
+            return self.tr("{0} {1}, which now has {2}.").format(
+                added, name, words.count(report.rows_before + rows)
+            )
+        made = words.counted(rows, self.tr("1 vector"), self.tr("{0} vectors"))
         if report.resumed_rows:
-            return self.tr("{0} has {1} vectors; {2} of them were kept from before.").format(
+            return self.tr("{0} has {1}; {2} of them kept from before.").format(
                 name, made, words.count(report.resumed_rows)
             )
-        return self.tr("{0} has {1} vectors.").format(name, made)
+        return self.tr("{0} has {1}.").format(name, made)

@@ -167,8 +167,10 @@ class RunCard(Card):
         progress: FileProgress | None = self._session.progress
         if progress is None or not progress.kept:
             return self.tr("Stopped before the first vectors were kept.")
-        return self.tr("Stopped. {0} vectors are kept: Resume goes on with them.").format(
-            words.count(progress.kept)
+        return words.counted(
+            progress.kept,
+            self.tr("Stopped. 1 vector is kept: Resume goes on with it."),
+            self.tr("Stopped. {0} vectors are kept: Resume goes on with them."),
         )
 
     def _warning_words(self, warnings: tuple[str, ...]) -> tuple[str, str]:

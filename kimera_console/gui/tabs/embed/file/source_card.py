@@ -184,9 +184,13 @@ class SourceCard(Card):
             return
         parts = [_tr(_KINDS[preview.kind]), words.size(preview.size_bytes)]
         if preview.count is not None:
-            unit = self.tr("rows") if preview.line_word == "row" else self.tr("texts")
+            number = _rounded(preview)
+            if preview.line_word == "row":
+                unit = self.tr("row") if number == 1 else self.tr("rows")
+            else:
+                unit = self.tr("text") if number == 1 else self.tr("texts")
             about = "{0} {1}" if preview.is_exact else self.tr("about {0} {1}")
-            parts.append(about.format(words.count(_rounded(preview)), unit))
+            parts.append(about.format(words.count(number), unit))
         self.facts.setText("  ·  ".join(parts))
 
     def _nothing_words(self, preview: Preview) -> tuple[str, str]:

@@ -205,7 +205,7 @@ class TargetCard(Card):
         if look.holds is None:
             return self.tr("Holds no vectors: it can only be replaced")
         parts = [
-            self.tr("Holds {0} vectors").format(words.count(look.holds.rows)),
+            words.counted(look.holds.rows, self.tr("Holds 1 vector"), self.tr("Holds {0} vectors")),
             look.holds.model,
             self.tr("{0} dimensions").format(words.count(look.holds.dimension)),
         ]

@@ -146,8 +146,13 @@ class FileView(QWidget):
         report = self.session.report
         if report is not None:
             self._core.notify(
-                self.tr("{0} has {1} vectors.").format(
-                    report.out.name, words.count(report.rows_before + report.tally.rows)
+                self.tr("{0} has {1}.").format(
+                    report.out.name,
+                    words.counted(
+                        report.rows_before + report.tally.rows,
+                        self.tr("1 vector"),
+                        self.tr("{0} vectors"),
+                    ),
                 ),
                 "warn" if report.info.degraded else "ok",
                 "\n".join(report.warnings),

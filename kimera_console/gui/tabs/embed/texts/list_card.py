@@ -106,9 +106,12 @@ class ListCard(Card):
         notes = []
         if found.bad:
             notes.append(
-                self.tr("{0} lines could not be read: {1}.").format(
-                    words.count(found.bad), problems_in_words(found.problems, found.bad)
+                words.counted(
+                    found.bad,
+                    self.tr("1 line could not be read"),
+                    self.tr("{0} lines could not be read"),
                 )
+                + f": {problems_in_words(found.problems, found.bad)}."
             )
         notes.append(self._blank_words(len(found.blank), numbers_in_words(found.blank)))
         total = len(found.texts) + found.cut
@@ -138,7 +141,7 @@ class ListCard(Card):
         if self._board.remove(keys, step=self.tr("Clear the list")):
             self.message.clear()
             self._core.notify(
-                self.tr("Removed all {0} texts.").format(words.count(count)),
+                words.counted(count, self.tr("Removed 1 text."), self.tr("Removed all {0} texts.")),
                 action=self.tr("Undo"),
                 on_action=self.undo,
             )
@@ -155,7 +158,7 @@ class ListCard(Card):
         """Remove entries; the one after them is selected."""
         rows = self.view.rows
         after = max((rows.row_of(key) for key in keys), default=-1) + 1 - len(keys)
-        words_ = self.tr("Remove {0} texts").format(words.count(len(keys)))
+        words_ = words.counted(len(keys), self.tr("Remove 1 text"), self.tr("Remove {0} texts"))
         self._board.remove(keys, step=words_)
         if rows.rowCount():
             self._board.select(rows.entry(min(max(after, 0), rows.rowCount() - 1)).key)
@@ -184,10 +187,13 @@ class ListCard(Card):
                     notes,
                 )
             ).strip()
+        text = words.counted(added, self.tr("Added 1 text"), self.tr("Added {0} texts"))
         if found is not None:
-            text = self.tr("Added {0} texts from {1}.").format(words.count(added), found.path.name)
+            text = self.tr("{0} from {1}.").format(text, found.path.name)
+            if not (wanted or found.bad or found.blank):
+                text = self.tr("{0} is empty: no text was added.").format(found.path.name)
         else:
-            text = self.tr("Added {0} texts.").format(words.count(added))
+            text += "."
         bad = left_out or bool(found is not None and found.bad)
         if notes or added != 1:
             self.message.say("warn" if bad else "ok", text, notes)
@@ -307,7 +313,9 @@ class ListCard(Card):
         some = summary.total > 0
         self._stack.setCurrentIndex(1 if some else 0)
         self.set_caption(
-            self.tr("{0} texts").format(words.count(summary.total)) if some else self.tr("None yet")
+            words.counted(summary.total, self.tr("1 text"), self.tr("{0} texts"))
+            if some
+            else self.tr("None yet")
         )
         notes = []
         if summary.duplicates:

@@ -141,7 +141,9 @@ class ResultCard(Card):
         self.progress.setVisible(running)
         self.cancel.setVisible(running)
         self.embed.setVisible(not running and bool(missing))
-        self.embed.setText(self.tr("&Embed {0} texts").format(words.count(missing)))
+        self.embed.setText(
+            words.counted(missing, self.tr("&Embed 1 text"), self.tr("&Embed {0} texts"))
+        )
         set_enabled(self.save, shown is not None, self.tr("There are no vectors to save yet."))
         self._controls.setEnabled(shown is not None)
         if job is not None:
@@ -202,7 +204,7 @@ class ResultCard(Card):
                 words.count(len(self._session.board.texts.entries)),
             )
             if missing
-            else self.tr("{0} texts").format(words.count(len(shown.entries))),
+            else words.counted(len(shown.entries), self.tr("1 text"), self.tr("{0} texts")),
             self.tr("{0} on {1}").format(info.display_name, info.provider),
             "" if info.degraded else info.model,
             self.tr("{0} dimensions").format(words.count(info.dimension)),

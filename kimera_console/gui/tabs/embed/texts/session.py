@@ -90,7 +90,7 @@ class TextsSession(QObject):
 
         self._error, self._held = None, False
         self._job = self._core.runner.submit(
-            self.tr("Embed {0} texts").format(words.count(len(texts))),
+            words.counted(len(texts), self.tr("Embed 1 text"), self.tr("Embed {0} texts")),
             work,
             lane=MODEL,
             visible=len(texts) > AUTOMATIC,

@@ -67,7 +67,10 @@ class TextsView(QWidget):
         if shown is None:
             return
         job = self._core.runner.submit(
-            self.tr("Save {0} vectors to {1}").format(words.count(len(shown.entries)), path.name),
+            self.tr("Save {0} to {1}").format(
+                words.counted(len(shown.entries), self.tr("1 vector"), self.tr("{0} vectors")),
+                path.name,
+            ),
             lambda _context: save_vectors(path, shown),
         )
         job.succeeded.connect(self._tell_saved)
