@@ -50,6 +50,7 @@ def test_the_graph_gives_pooled_unit_vectors(minilm_bundle: Path) -> None:
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_the_optimum_exporter_passes_the_same_gate(minilm: Path, tmp_path: Path) -> None:
     done = run_console(
         "convert", str(minilm), "--out", "m", "--exporter", "optimum", "--json", cwd=tmp_path

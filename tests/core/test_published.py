@@ -114,6 +114,7 @@ def test_who_wants_no_comparison_downloads_no_weights(
     assert all(part.startswith("bytes=0-") for part in hub.downloads("model.safetensors"))
 
 
+@pytest.mark.slow
 def test_one_that_is_not_the_original_is_not_published(pristine: Path, tmp_path: Path) -> None:
     source = Path(shutil.copytree(pristine, tmp_path / "source"))
     other = tiny_model(tmp_path / "other", seed=7)

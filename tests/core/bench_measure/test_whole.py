@@ -78,7 +78,7 @@ class TestWhole:
         for ratio in run.ratios:
             assert 0 < ratio.low <= ratio.value <= ratio.high
         verdicts = {claim.claim: claim.verdict for claim in run.claims}
-        assert len(verdicts) == 5
+        assert len(verdicts) == 6
         assert verdicts["Every vector has the norm 1.000."] == bench.CONFIRMED
 
     def test_the_report_is_json_and_comes_back(self, whole) -> None:

@@ -85,7 +85,7 @@ def start(
     )
 
 
-@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+@pytest.mark.parametrize("out", ["out.npy", pytest.param("out.parquet", marks=pytest.mark.slow)])
 def test_killed_ten_times_at_random_moments(
     out: str, tiny_room: Room, tiny_flags: dict[str, str]
 ) -> None:

@@ -33,6 +33,7 @@ def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
             navigate=lambda tab_id, target="": went_to.append(tab_id),
         )
         tab = BenchmarkTab(core)
+        tab.plan_card.options.limit.setChecked(False)  # some seconds in each run
         tab.resize(1232, 640)
         room = Room(console, tab, toasts, went_to)
         tab.run_finished.connect(room.runs.append)

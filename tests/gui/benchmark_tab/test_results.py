@@ -73,7 +73,7 @@ def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == report, timeout=WAIT_MS)
     room.tab.results.ratios.copy.click()
     table = QGuiApplication.clipboard().text().splitlines()
-    assert table[0].startswith("Contender\tTexts\tTokens")
+    assert table[0].startswith("Contender\tScenario\tMedian")
     assert len(table) == 1 + len(room.tab.results.ratios.table.rows)
 
 

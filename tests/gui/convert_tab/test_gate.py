@@ -52,6 +52,7 @@ def keys(qtbot: QtBot, tab: ConvertTab, name: str, text: str) -> None:
     qtbot.keyClicks(field, text)
 
 
+@pytest.mark.slow
 def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_quarantined(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, env_file: Path
 ) -> None:

@@ -36,6 +36,7 @@ class Choice:
         texts_file: The user's own texts, in place of the built-in ones; "" for none.
         pairs_file: Pairs that the vectors' quality is judged by; "" for none.
         claims: The user's claims, one a line.
+        limit: Also the machine's own limit, and what the vectors are worth.
     """
 
     contenders: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Choice:
     texts_file: str = ""
     pairs_file: str = ""
     claims: str = ""
+    limit: bool = True
 
     def plan(self) -> bench.BenchmarkPlan:
         """Every contender with every batch size and length, and the further scenarios."""
@@ -69,6 +71,8 @@ class Choice:
             threads=self.threads,
             texts_file=self.texts_file,
             quality_file=self.pairs_file,
+            peak=self.limit,
+            probe=self.limit,
         )
 
     def user_claims(self) -> tuple[bench.UserClaim, ...]:
@@ -83,7 +87,13 @@ class Choice:
     def quick_plan(self) -> bench.BenchmarkPlan:
         """The quick plan for the same contenders and threads."""
         plan = bench.BenchmarkPlan.quick(self.contenders)
-        return replace(plan, threads=self.threads, quality_file=self.pairs_file)
+        return replace(
+            plan,
+            threads=self.threads,
+            quality_file=self.pairs_file,
+            peak=self.limit,
+            probe=self.limit,
+        )
 
     def to_text(self) -> str:
         """For the preferences."""
@@ -94,7 +104,7 @@ class Choice:
                 "lengths": self.lengths,
                 "rounds": self.rounds,
                 "threads": self.threads,
-                **{name: getattr(self, name) for name in (*_SWITCHES, *_TEXTS)},
+                **{name: getattr(self, name) for name in ("limit", *_SWITCHES, *_TEXTS)},
             }
         )
 
@@ -121,6 +131,7 @@ class Choice:
             texts_file=_short_text(data.get("texts_file")),
             pairs_file=_short_text(data.get("pairs_file")),
             claims=_short_text(data.get("claims")),
+            limit=data.get("limit") is not False,
         )
 
 

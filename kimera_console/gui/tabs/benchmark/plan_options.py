@@ -23,6 +23,7 @@ class PlanOptions(QWidget):
 
     Attributes:
         mixed, cold_start, sustained: Further scenarios.
+        limit: Also the machine's own limit, and quality on the probe texts.
         texts: File with the user's own texts.
         pairs: File of pairs that the vectors' quality is judged by.
         claims: Claims, one a line.
@@ -46,6 +47,11 @@ class PlanOptions(QWidget):
         self.sustained = self._switch(
             "sustained", self.tr("Sustained run"), choice.sustained,
             self.tr("Half a minute without a pause for each contender alone: heat and drift"),
+        )  # fmt: skip
+        self.limit = self._switch(
+            "limit", self.tr("The machine's limit, and quality"), choice.limit,
+            self.tr("How fast this machine multiplies matrices, and what each contender reaches of "
+                    "it; and the cosine of the probe texts to the original"),
         )  # fmt: skip
         self.texts = PathField(
             self.tr("Your own texts"), "open", check=_missing,
@@ -82,6 +88,7 @@ class PlanOptions(QWidget):
             "mixed": self.mixed.isChecked(),
             "cold_start": self.cold_start.isChecked(),
             "sustained": self.sustained.isChecked(),
+            "limit": self.limit.isChecked(),
             "texts_file": self.texts.text().strip(),
             "pairs_file": self.pairs.text().strip(),
             "claims": self.claims.toPlainText(),
@@ -90,7 +97,7 @@ class PlanOptions(QWidget):
     @property
     def is_used(self) -> bool:
         """Whether anything is chosen here."""
-        return any(self.chosen.values())
+        return any(value for name, value in self.chosen.items() if name != "limit")
 
     @property
     def problem(self) -> str:
@@ -134,7 +141,7 @@ class PlanOptions(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for box in (self.mixed, self.cold_start, self.sustained):
+        for box in (self.mixed, self.cold_start, self.sustained, self.limit):
             column.addWidget(box)
         for words, field in (
             (self.tr("Your own texts, as they are"), self.texts),
