@@ -199,7 +199,7 @@ def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path)
         convert_model(source=str(source), out=out, force=True, context=JobContext(on_progress=kill))
     assert _digest(out) == before
     result = convert_model(source=str(source), out=out, force=True, pooling="cls")
-    assert result.exporter == "optimum"
+    assert result.exporter == "direct"
     assert result.parity.passed
     assert result.bundle.pooling == "cls"
     assert _digest(out) != before
