@@ -257,9 +257,9 @@ def test_the_command_line_gives_heads_of_arguments_and_of_a_file(
     converted: tuple[Path, Any], tmp_path: Path
 ) -> None:
     flags = _flags(converted[0])
-    (tmp_path / "texts.txt").write_text("\n".join(TEXTS[1:]), encoding="utf-8")
+    (tmp_path / "texts.txt").write_text("\n".join(TEXTS), encoding="utf-8")
     done = run_console(
-        "embed", TEXTS[0], "--input", "texts.txt", "--heads", "sparse,colbert", "--json",
+        "embed", "--input", "texts.txt", "--heads", "sparse,colbert", "--json",
         cwd=tmp_path, flags=flags,
     )  # fmt: skip
     assert done.code == 0, done.stderr
