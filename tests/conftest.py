@@ -9,9 +9,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.helpers.hub_server import HubServer
 
 ROOT = Path(__file__).resolve().parent.parent
 # Children run `python -m kimera_console...`: they must find the code under test from anywhere.
@@ -104,3 +111,23 @@ def tiny_bundle(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     from tests.helpers.bundles import foreign_bundle
 
     return foreign_bundle(tiny_bert, tmp_path_factory.mktemp("tiny") / "tiny-onnx")
+
+
+@pytest.fixture
+def hub(pristine: Path, tmp_path: Path) -> Iterator[HubServer]:
+    """A local hub with a copy of the test file's own `pristine` model."""
+    from tests.helpers.hub_server import hub_server
+
+    with hub_server(Path(shutil.copytree(pristine, tmp_path / "remote"))) as server:
+        yield server
+
+
+@pytest.fixture
+def variables(hub: HubServer, tmp_path: Path) -> dict[str, str]:
+    """The hub's variables that lead to `hub`, with a cache of the test's own."""
+    return {
+        "HF_ENDPOINT": hub.address,
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HUB_OFFLINE": "0",
+        "NO_PROXY": "127.0.0.1",
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,33 +13,17 @@ import pytest
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.source import inspect_model, resolve_source
-from tests.helpers.hub_server import COMMIT, HubServer, hub_server
+from tests.helpers.hub_server import COMMIT, HubServer
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model whose weights take several chunks to send."""
     return tiny_model(tmp_path_factory.mktemp("hub") / "tiny", hidden=256)
-
-
-@pytest.fixture
-def hub(pristine: Path, tmp_path: Path) -> Iterator[HubServer]:
-    with hub_server(Path(shutil.copytree(pristine, tmp_path / "remote"))) as server:
-        yield server
-
-
-@pytest.fixture
-def variables(hub: HubServer, tmp_path: Path) -> dict[str, str]:
-    return {
-        "HF_ENDPOINT": hub.address,
-        "HF_HOME": str(tmp_path / "hf"),
-        "HF_HUB_OFFLINE": "0",
-        "NO_PROXY": "127.0.0.1",
-    }
 
 
 def _closed_port() -> int:

@@ -17,11 +17,11 @@ from kimera_console.core.errors import (
     UnsupportedModelError,
 )
 from kimera_console.core.source import NO_WEIGHTS, inspect_model
-from tests.helpers.hub_server import COMMIT, HubServer, hub_server
+from tests.helpers.hub_server import COMMIT, HubServer
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +39,6 @@ def pristine(tiny_bert: Path, tiny_bundle: Path, tmp_path_factory: pytest.TempPa
         size_threshold=0,
     )
     return folder
-
-
-@pytest.fixture
-def hub(pristine: Path, tmp_path: Path) -> Iterator[HubServer]:
-    with hub_server(Path(shutil.copytree(pristine, tmp_path / "remote"))) as server:
-        yield server
-
-
-@pytest.fixture
-def variables(hub: HubServer, tmp_path: Path) -> dict[str, str]:
-    return {
-        "HF_ENDPOINT": hub.address,
-        "HF_HOME": str(tmp_path / "hf"),
-        "HF_HUB_OFFLINE": "0",
-        "NO_PROXY": "127.0.0.1",
-    }
 
 
 def test_a_published_model_is_downloaded_compared_and_named_as_its(

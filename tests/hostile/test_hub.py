@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from kimera_console.core.errors import SourceError
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.source import inspect_model, resolve_source
-from tests.helpers.hub_server import HubServer, hub_server
+from tests.helpers.hub_server import HubServer
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -28,22 +27,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX reso
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of 4 MB: several steps of a download."""
     return tiny_model(tmp_path_factory.mktemp("hub") / "tiny", hidden=320)
-
-
-@pytest.fixture
-def hub(pristine: Path, tmp_path: Path) -> Iterator[HubServer]:
-    with hub_server(Path(shutil.copytree(pristine, tmp_path / "remote"))) as server:
-        yield server
-
-
-@pytest.fixture
-def variables(hub: HubServer, tmp_path: Path) -> dict[str, str]:
-    return {
-        "HF_ENDPOINT": hub.address,
-        "HF_HOME": str(tmp_path / "hf"),
-        "HF_HUB_OFFLINE": "0",
-        "NO_PROXY": "127.0.0.1",
-    }
 
 
 def test_a_connection_that_breaks_off_is_taken_up_again(
