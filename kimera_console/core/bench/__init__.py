@@ -34,6 +34,13 @@ from kimera_console.core.bench.pause import Pause
 from kimera_console.core.bench.quality import QualityScore, read_pairs
 from kimera_console.core.bench.report import machine_line, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
+from kimera_console.core.bench.tradeoff import (
+    Tradeoff,
+    TradeoffPoint,
+    quality_metrics,
+    speed_scenarios,
+    tradeoff_of,
+)
 from kimera_console.core.bench.types import (
     COLD_START,
     CONFIRMED,
@@ -95,6 +102,8 @@ __all__ = [
     "Sample",
     "SavedRun",
     "Scenario",
+    "Tradeoff",
+    "TradeoffPoint",
     "UserClaim",
     "compute_ratios",
     "contenders",
@@ -116,10 +125,13 @@ __all__ = [
     "parse_claim",
     "partial_run",
     "plan_ids",
+    "quality_metrics",
     "read_pairs",
     "save_run",
     "set_remark",
+    "speed_scenarios",
     "to_csv",
     "to_markdown",
+    "tradeoff_of",
     "view_of",
 ]

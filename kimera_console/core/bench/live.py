@@ -6,6 +6,7 @@ kept until that point gets another sample.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -81,7 +82,8 @@ class LiveRun:
             if not one.samples or one.error:
                 continue
             key = (one.contender, one.scenario)
-            live._series[key] = series = _Series(list(one.samples), list(one.rounds))
+            live._series[key] = series = _Series(array("d", one.samples), array("q", one.rounds))
+            series.texts, series.tokens = one.texts, one.tokens
             live._changed.add(key)
             live._memory[one.contender] = max(
                 one.peak_rss_bytes, live._memory.get(one.contender, 0)
@@ -118,12 +120,13 @@ class LiveRun:
 
     def short_label(self, contender: str) -> str:
         """A contender without the precision and device that all models share."""
-        names = {one: self.label(one).split(_SEPARATOR) for one in self.plan.contenders}
+        labels = [self.label(one).split(_SEPARATOR) for one in self.plan.contenders]
         mine = self.label(contender).split(_SEPARATOR)
-        models = [parts for parts in names.values() if len(parts) > 1]
-        while len(mine) > 1 and len({tuple(parts[len(mine) - 1 :]) for parts in models}) == 1:
-            mine.pop()
-        return _SEPARATOR.join(mine)
+        models = [parts for parts in labels if len(parts) > 1]
+        shared = 0
+        while len(mine) - shared > 1 and _share_an_end(models, shared + 1):
+            shared += 1
+        return _SEPARATOR.join(mine[: len(mine) - shared])
 
     @property
     def spans_magnitudes(self) -> bool:
@@ -170,23 +173,44 @@ class LiveRun:
     def latencies_ms(self, contender: str, scenario: str) -> NDArray[np.float64]:
         """Milliseconds of each call, shape (calls,), in the order taken."""
         series = self._series.get((contender, scenario))
-        seconds = series.seconds if series is not None else []
+        seconds = series.seconds if series is not None else array("d")
         return np.asarray(seconds, dtype=np.float64) * 1000.0
+
+    def rounds(self, contender: str, scenario: str) -> NDArray[np.int64]:
+        """The round of each call, shape (calls,), in the order taken."""
+        series = self._series.get((contender, scenario))
+        return np.array(series.rounds if series is not None else [], dtype=np.int64)
+
+    def tokens_per_text(self, contender: str, scenario: str) -> float:
+        """Mean tokens a text, special ones included; 0 if nothing was measured."""
+        series = self._series.get((contender, scenario))
+        return series.tokens / series.texts if series is not None and series.texts else 0.0
 
     def peak_rss_bytes(self, contender: str) -> int:
         """Peak resident memory of a contender's process so far; 0 if unknown."""
         return self._memory.get(contender, 0)
 
 
+def _share_an_end(labels: list[list[str]], count: int) -> bool:
+    """Whether all labels end in the same `count` parts, and have more than these."""
+    longer = all(len(parts) > count for parts in labels)
+    return longer and len({tuple(parts[-count:]) for parts in labels}) == 1
+
+
 @dataclass
 class _Series:
-    seconds: list[float] = field(default_factory=list)
-    rounds: list[int] = field(default_factory=list)
+    # Arrays, because numpy reads them as they are; nothing may hold on to what it has read.
+    seconds: array[float] = field(default_factory=lambda: array("d"))
+    rounds: array[int] = field(default_factory=lambda: array("q"))
+    texts: int = 0
+    tokens: int = 0
     _point: Point | None = None
 
     def add(self, sample: Sample) -> None:
         self.seconds.append(sample.seconds)
         self.rounds.append(sample.round)
+        self.texts += sample.texts
+        self.tokens += sample.tokens
         self._point = None
 
     def point(self, batch: int) -> Point:

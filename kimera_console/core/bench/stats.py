@@ -192,14 +192,20 @@ def expanded_tail(n: int) -> float:
     return NormalDist().cdf(-math.sqrt(n / (n - 1)) * t)
 
 
-def _by_round(samples: Sequence[float], rounds: Sequence[int]) -> dict[int, list[float]]:
-    grouped: dict[int, list[float]] = {}
-    for seconds, number in zip(samples, rounds, strict=True):
-        grouped.setdefault(number, []).append(seconds)
-    return grouped
+def _by_round(samples: Sequence[float], rounds: Sequence[int]) -> dict[int, NDArray[np.float64]]:
+    """Round -> its samples, in the order taken; a live plot asks for it with every refresh."""
+    seconds, numbers = np.asarray(samples, dtype=np.float64), np.asarray(rounds, dtype=np.int64)
+    if len(seconds) != len(numbers):
+        raise ValueError(f"{len(seconds)} samples have {len(numbers)} rounds.")
+    if not len(seconds):
+        return {}
+    order = np.argsort(numbers, kind="stable")
+    found, starts = np.unique(numbers[order], return_index=True)
+    parts = np.split(seconds[order], starts[1:])
+    return dict(zip(found.tolist(), parts, strict=True))
 
 
-def _grid(grouped: dict[int, list[float]]) -> NDArray[np.float64]:
+def _grid(grouped: dict[int, NDArray[np.float64]]) -> NDArray[np.float64]:
     """Rounds x calls; rounds with fewer calls (a cut-off last one) are filled up with NaN."""
     widest = max(len(calls) for calls in grouped.values())
     grid = np.full((len(grouped), widest), np.nan)
