@@ -163,9 +163,12 @@ def scroll_page(content: QWidget, *, margin: int = WINDOW_PADDING) -> QScrollAre
 class FlowLayout(QLayout):
     """Lays items out like words: left to right, then in a new line."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = GRID) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, spacing: int = GRID, line_spacing: int | None = None
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._line_spacing = spacing if line_spacing is None else line_spacing
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -177,7 +180,7 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             if x + size.width() > rect.right() + 1 and row_height:
-                x, y, row_height = rect.x(), y + row_height + self.spacing(), 0
+                x, y, row_height = rect.x(), y + row_height + self._line_spacing, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()

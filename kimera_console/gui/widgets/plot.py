@@ -10,9 +10,9 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Signal, Slot
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
@@ -27,17 +27,18 @@ from kimera_console.gui.widgets.plot_data import (
     SCATTER,
     Axis,
     PlotData,
+    Reordered,
     Series,
     array,
     ecdf,
     number,
 )
+from kimera_console.gui.widgets.plot_export import write_png, write_svg
 from kimera_console.gui.widgets.plot_legend import LegendEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.gui.tokens import SeriesStyle
@@ -71,6 +72,7 @@ class PlotPanel(QWidget):
         super().__init__(parent)
         self.data = PlotData(title, x, y)
         self._canvas: PlotCanvas | None = None
+        self._plot_height = 0
         self._instead: QWidget | None = None
         self._title = label(title, "title")
         self._menu = QMenu(self)
@@ -81,7 +83,7 @@ class PlotPanel(QWidget):
         self._export.setMenu(self._menu)
         self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
         self._legend = QWidget()
-        self._legend_row = FlowLayout(self._legend, spacing=16)
+        self._legend_row = FlowLayout(self._legend, spacing=16, line_spacing=4)
         self._entries: dict[str, LegendEntry] = {}
         self._readout = label(" ", "caption")
         self._stack = QStackedLayout()
@@ -96,6 +98,9 @@ class PlotPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(8)
+        layout.addLayout(self._tools)
         layout.addWidget(self._legend)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._readout)
@@ -115,6 +120,7 @@ class PlotPanel(QWidget):
         names: Sequence[str] = (),
         contender: str = "",
         style: SeriesStyle | None = None,
+        under: bool = False,
     ) -> None:
         """Add or update a line.
 
@@ -128,10 +134,11 @@ class PlotPanel(QWidget):
             names: What each point is.
             contender: Chooses colour and marker; `key` where it is not given.
             style: In place of the contender's; one without a marker draws the line alone.
+            under: Thin and dashed: what the others are compared with.
         """
         bottom, top = _band(low, high)
         line = Series(key, label, LINE, array(x), array(y), bottom, top, tuple(names), contender)
-        self._set(dataclasses.replace(line, style=style))
+        self._set(dataclasses.replace(line, style=style, under=under))
 
     def set_scatter(
         self,
@@ -148,10 +155,35 @@ class PlotPanel(QWidget):
         points = Series(key, label, SCATTER, array(x), array(y), names=names)
         self._set(dataclasses.replace(points, contender=contender, style=style))
 
-    def set_ecdf(self, key: str, label: str, samples: Any, *, contender: str = "") -> None:
-        """Add or update a distribution: the share of samples (percent) at or below each value."""
-        x, y = ecdf(samples)
-        self._set(Series(key, label, LINE, x, y, contender=contender, steps=True))
+    def set_ecdf(
+        self,
+        key: str,
+        label: str,
+        samples: Any,
+        *,
+        names: Labels = (),
+        contender: str = "",
+        style: SeriesStyle | None = None,
+        under: bool = False,
+    ) -> None:
+        """Add or update a distribution: the share of samples (percent) at or below each value.
+
+        Args:
+            key: Names the series.
+            label: In the legend.
+            samples: Numbers, in any order.
+            names: What each sample is, in the same order; asked for only where it is told.
+            contender: Chooses colour and marker.
+            style: In place of the contender's.
+            under: Thin and dashed: what the others are compared with.
+        """
+        values, told = array(samples), names
+        if len(names):
+            order = np.argsort(values, kind="stable")
+            values, told = values[order], Reordered(names, order)
+        x, y = ecdf(values)
+        one = Series(key, label, LINE, x, y, names=told, contender=contender, steps=True)
+        self._set(dataclasses.replace(one, style=style, under=under))
 
     def set_bars(
         self,
@@ -160,6 +192,7 @@ class PlotPanel(QWidget):
         *,
         labels: Mapping[str, str] | None = None,
         intervals: Mapping[str, tuple[Any, Any]] | None = None,
+        styles: Mapping[str, SeriesStyle] | None = None,
     ) -> None:
         """Replace everything by groups of bars, one group a category.
 
@@ -168,6 +201,7 @@ class PlotPanel(QWidget):
             values: Series key (a contender id) -> one number a category; NaN leaves a gap.
             labels: Series key -> words in the legend.
             intervals: Series key -> (low, high), drawn as whiskers.
+            styles: Series key -> in place of the contender's colour.
         """
         for key in [key for key in self.data.series if key not in values]:
             self.remove(key)
@@ -176,7 +210,8 @@ class PlotPanel(QWidget):
             low, high = _band(*(intervals or {}).get(key, (None, None)))
             words = (labels or {}).get(key, key)
             x = array(range(len(self.data.categories)))
-            self._set(Series(key, words, BARS, x, array(heights), low, high, contender=key))
+            bars = Series(key, words, BARS, x, array(heights), low, high, contender=key)
+            self._set(dataclasses.replace(bars, style=(styles or {}).get(key)))
         self._redraw()
 
     def set_baseline(self, value: float | None, label: str = "") -> None:
@@ -213,9 +248,28 @@ class PlotPanel(QWidget):
         """
         self._built()
 
-    def add_control(self, widget: QWidget) -> None:
-        """Put a small control at the right of the title, before the export button."""
-        self._head.insertWidget(self._head.count() - 1, widget)
+    def add_control(self, widget: QWidget, *, below: bool = False) -> None:
+        """Put a small control at the right of the title, before the export button.
+
+        Args:
+            widget: The control.
+            below: Put it into a row of its own instead: there is no room beside the title.
+        """
+        if not below:
+            self._head.insertWidget(self._head.count() - 1, widget)
+            return
+        if not self._tools.count():
+            self._tools.addStretch(1)
+        self._tools.insertWidget(self._tools.count() - 1, widget)
+
+    def set_plot_height(self, height_px: int) -> None:
+        """Keep so much room for what is drawn, however many lines the legend takes."""
+        self._plot_height = height_px
+        self.setMinimumHeight(0)  # what it is made of says how high it must be
+        for page in (self._empty, self._canvas):
+            if page is not None:
+                page.setMinimumHeight(height_px)
+        self._fit_legend()
 
     def show_instead(self, widget: QWidget | None) -> None:
         """Show something else in the plot's place, the same data as a table; None ends that."""
@@ -223,6 +277,11 @@ class PlotPanel(QWidget):
             self._stack.addWidget(widget)
         self._instead = widget
         self._refresh()
+
+    def draw_for_picture(self, scale: float | None) -> None:
+        """Draw for a file with so many pixels for each of the screen's; None ends that."""
+        if self._canvas is not None:
+            self._canvas.draw_for_picture(scale)
 
     def set_title(self, title: str) -> None:
         """Change the title."""
@@ -241,7 +300,10 @@ class PlotPanel(QWidget):
             KimeraError: The file cannot be written, or the suffix is another one.
         """
         writers: dict[str, Callable[[Path], None]] = {
-            ".png": self._write_png, ".svg": self._write_svg,
+            ".png": lambda target: write_png(target, self._export_size(), self._paint_all),
+            ".svg": lambda target: write_svg(
+                target, self._export_size(), self._paint_all, title=self.data.title
+            ),
             ".csv": lambda target: _write_text(target, self.data.to_csv()),
             ".json": lambda target: _write_text(target, self.data.to_json()),
         }  # fmt: skip
@@ -268,6 +330,7 @@ class PlotPanel(QWidget):
         if self._canvas is None:
             self._canvas = self._new_canvas()
             self._canvas.pointed.connect(self._point)
+            self._canvas.setMinimumHeight(self._plot_height)
             self._stack.addWidget(self._canvas)
         return self._canvas
 
@@ -290,6 +353,7 @@ class PlotPanel(QWidget):
             why = self.tr("Ctrl+C copies the table.")
         set_enabled(self._export, not empty and self._instead is None, why)
         wanted: dict[str, tuple[str, SeriesStyle | None]] = {}
+        under = {key for key, one in self.data.series.items() if one.under}
         for index, one in enumerate(self.data.series.values()):
             usual = theme().series(one.contender or one.key, index)
             wanted[one.key] = (one.label, one.style or usual)
@@ -303,9 +367,17 @@ class PlotPanel(QWidget):
             self._entries = {}
             for key, (words, style) in wanted.items():
                 kind = self.data.series[key].kind if key in self.data.series else LINE
-                self._entries[key] = entry = LegendEntry(words, style, kind)
+                entry = LegendEntry(words, style, kind, under=key in under)
+                self._entries[key] = entry
                 self._legend_row.addWidget(entry)
+                entry.show()  # now, so that its room is known now
+            self._fit_legend()
         self._legend.setVisible(not empty and self._instead is None)
+
+    def _fit_legend(self) -> None:
+        """Give the legend its lines: where room is short, a layout gives it only the first."""
+        if self._plot_height:
+            self._legend.setFixedHeight(max(20, self._legend_row.heightForWidth(self.width())))
 
     @Slot(str, int)
     def _point(self, key: str, index: int) -> None:
@@ -351,33 +423,6 @@ class PlotPanel(QWidget):
             self._readout.setText(self.tr("Saved {0}").format(path))
             self.exported.emit(str(path))
 
-    def _write_png(self, path: Path) -> None:
-        size = self._export_size()
-        image = QImage(size * 2, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(2)
-        painter = QPainter(image)
-        self._paint_all(painter, 2.0)
-        painter.end()
-        with path.open("wb"):  # says why, if it can't be written: Qt only says that
-            pass
-        if not image.save(str(path)):
-            raise OSError(None, "the image was not written")
-
-    def _write_svg(self, path: Path) -> None:
-        with path.open("wb"):
-            pass
-        target = QSvgGenerator()
-        target.setFileName(str(path))
-        size = self._export_size()
-        target.setSize(size)
-        target.setViewBox(QRectF(0, 0, size.width(), size.height()))
-        target.setTitle(self.data.title)
-        painter = QPainter(target)
-        self._paint_all(painter, 1.0)
-        painter.end()
-        if path.stat().st_size == 0:
-            raise OSError(None, "the file stayed empty")
-
     def _export_size(self) -> QSize:
         canvas = self._canvas.size() if self._canvas is not None else self.size()
         return QSize(canvas.width() + 32, canvas.height() + self._legend_places()[1] + 40)
@@ -410,6 +455,10 @@ class PlotPanel(QWidget):
         if self._canvas is not None:
             target = QRectF(16, top, self._canvas.width(), self._canvas.height())
             self._canvas.render_to(painter, target, scale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_legend()
 
 
 def _band(low: Any, high: Any) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:

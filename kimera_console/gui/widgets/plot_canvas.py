@@ -38,6 +38,7 @@ MANY_POINTS = 2000
 HOVER_PX = 24
 TICK_PX = 28
 """Decades of a log axis stand at least so far apart."""
+_ALL = slice(0, None)
 
 
 class PlotCanvas(QWidget):
@@ -53,6 +54,7 @@ class PlotCanvas(QWidget):
         super().__init__(parent)
         self._data = data
         self._items: dict[str, _Items] = {}
+        self._sorted: dict[str, bool] = {}
         self._touched = False
         self._scale = 1.0
         self._axes = {"bottom": _NumberAxis("bottom"), "left": _NumberAxis("left")}
@@ -86,6 +88,7 @@ class PlotCanvas(QWidget):
         items = self._items.get(one.key)
         if items is None:
             items = self._items[one.key] = _Items(self._plot, one.kind)
+        self._sorted[one.key] = len(one.x) > MANY_POINTS and bool((np.diff(one.x) >= 0).all())
         place = (self._index(one.key), len(self._data.series))
         items.show(one, place, self._map_x, self._map_y, self._scale)
         self._fit()
@@ -107,8 +110,8 @@ class PlotCanvas(QWidget):
         if one is None or not 0 <= index < len(one.x):
             self._mark.setData([], [])
             return
-        x, y = self._positions(one)
-        self._mark.setData([x[index]], [y[index]])
+        x, y = self._positions(one, slice(index, index + 1))
+        self._mark.setData(x, y)
 
     @Slot()
     def restyle(self) -> None:
@@ -156,11 +159,20 @@ class PlotCanvas(QWidget):
             target: In the painter's units; keep the proportions of this widget.
             scale: The painter's device pixels a unit: pens are cosmetic and need it.
         """
-        self._scale = scale
-        self.restyle()
+        self.draw_for_picture(scale)
         self.view.render(painter, target, self.view.viewport().rect())
-        self._scale = 1.0
+        self.draw_for_picture(None)
+
+    def draw_for_picture(self, scale: float | None) -> None:
+        """Draw for a file with so many pixels a unit (pens are cosmetic), or for the screen: None.
+
+        On screen, markers are cut from one pixmap; in an SVG that would be a picture of them all.
+        """
+        self._scale = scale or 1.0
         self.restyle()
+        for item in self.view.scene().items():
+            if isinstance(item, pg.ScatterPlotItem) and len(item.data) <= MANY_POINTS:
+                item.setExportMode(scale is not None)
 
     def _fit(self) -> None:
         """Show everything, unless the user has zoomed."""
@@ -207,11 +219,13 @@ class PlotCanvas(QWidget):
     def _map_y(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         return _logged(values) if self._data.y.log else values
 
-    def _positions(self, one: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        x = self._map_x(one.x)
+    def _positions(
+        self, one: Series, part: slice = _ALL
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        x = self._map_x(one.x[part])
         if one.kind == BARS:
             x = x + _bar_offset(self._index(one.key), len(self._data.series))
-        return x, self._map_y(one.y)
+        return x, self._map_y(one.y[part])
 
     @Slot(object)
     def _hover(self, position: QPointF) -> None:
@@ -221,9 +235,10 @@ class PlotCanvas(QWidget):
             here = box.mapSceneToView(position)
             width, height = box.viewPixelSize()
             for one in self._data.series.values():
-                if not len(one.x):
+                near = self._near(one, here.x(), HOVER_PX * width)
+                x, y = self._positions(one, near)
+                if not len(x):
                     continue
-                x, y = self._positions(one)
                 far = np.hypot((x - here.x()) / width, (y - here.y()) / height)
                 if one.kind == BARS:
                     inside = (y >= here.y()) & (here.y() >= 0)
@@ -232,9 +247,17 @@ class PlotCanvas(QWidget):
                     continue
                 nearest = int(np.nanargmin(far))
                 if far[nearest] < best:
-                    best, key, index = float(far[nearest]), one.key, nearest
+                    best, key, index = float(far[nearest]), one.key, near.start + nearest
         self.show_mark(key, index)
         self.pointed.emit(key, index)
+
+    def _near(self, one: Series, at: float, reach: float) -> slice:
+        """Where the points of a long line lie that are within reach of a place along x."""
+        if not self._sorted.get(one.key):
+            return slice(0, len(one.x))
+        ends = np.array([at - reach, at + reach])
+        first, last = np.searchsorted(one.x, 10.0**ends if self._data.x.log else ends)
+        return slice(int(first), int(last))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.show_mark("", -1)
@@ -281,12 +304,14 @@ class _Items:
         is_line = self.kind == LINE
         fill = pg.mkBrush(color)
         # Qt strokes lines of 1 px far faster than wide ones, and many points need it.
-        pen = pg.mkPen(color, width=1 if many else 2 * scale) if is_line else None
+        dashes = Qt.PenStyle.DashLine if one.under else Qt.PenStyle.SolidLine
+        width = 1 if many else (1.5 if one.under else 2) * scale
+        pen = pg.mkPen(color, width=width, style=dashes) if is_line else None
         if one.steps and len(x):
             x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
         self.curve.setData(
             x, y, pen=pen,
-            symbol=None if is_line and (many or one.steps) else style.marker or None,
+            symbol=None if is_line and (many or one.steps or one.under) else style.marker or None,
             symbolSize=6 if is_line else 7,
             symbolBrush=fill if style.marker != "x" else None,
             symbolPen=pg.mkPen(color, width=1.5 * scale),

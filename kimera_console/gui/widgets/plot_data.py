@@ -70,6 +70,7 @@ class Series:
         contender: Chooses colour and marker.
         steps: A line drawn as a staircase (cumulative distributions).
         style: Colour and marker, where the contender's are not wanted.
+        under: Drawn thin and dashed, for what is compared with: an earlier run.
     """
 
     key: str
@@ -83,6 +84,26 @@ class Series:
     contender: str = ""
     steps: bool = False
     style: SeriesStyle | None = None
+    under: bool = False
+
+
+@dataclass(frozen=True)
+class Reordered:
+    """Labels in another order, asked for one by one.
+
+    Attributes:
+        names: In their own order.
+        order: Index into `names` of each label, shape (n,).
+    """
+
+    names: Labels
+    order: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __getitem__(self, index: int, /) -> str:
+        return self.names[int(self.order[index])]
 
 
 @dataclass
@@ -143,7 +164,7 @@ def ecdf(
     samples: Sequence[float] | NDArray[Any],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Empirical distribution: sorted samples, and the share in percent at or below each."""
-    x = np.sort(array(samples))
+    x = np.sort(array(samples), kind="stable")
     return x, np.arange(1, len(x) + 1) / max(1, len(x)) * 100
 
 

@@ -22,12 +22,15 @@ class LegendEntry(QWidget):
         words: Shown beside the marker.
         style: Colour and marker; None for the baseline's dashes.
         kind: `LINE`, `SCATTER` or `BARS`.
+        under: Drawn dashed, without a marker.
     """
 
-    def __init__(self, words: str, style: SeriesStyle | None, kind: str) -> None:
+    def __init__(
+        self, words: str, style: SeriesStyle | None, kind: str, *, under: bool = False
+    ) -> None:
         super().__init__()
         self.spec = (words, style)
-        self._kind = kind
+        self._kind, self._under = kind, under
         self.setAccessibleName(words)
         theme().changed.connect(self.update)
 
@@ -50,10 +53,13 @@ class LegendEntry(QWidget):
         else:
             color = QColor(style.color)
             painter.setPen(QPen(color, 2))
+            if self._under:
+                painter.setPen(QPen(color, 1.5, Qt.PenStyle.DashLine))
             if self._kind == LINE:
                 painter.drawLine(0, 10, 24, 10)
             painter.setBrush(color)
-            _paint_marker(painter, "s" if self._kind == BARS else style.marker)
+            if not self._under:
+                _paint_marker(painter, "s" if self._kind == BARS else style.marker)
         painter.setFont(look.font(12))
         painter.setPen(look.color("text"))
         room = QRectF(30, 0, self.sizeHint().width(), 20)

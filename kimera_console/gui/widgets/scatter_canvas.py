@@ -59,7 +59,7 @@ class ScatterCanvas(PlotCanvas):
         style = one.style or theme().series(one.contender or one.key, self._index(one.key))
         color = QColor(style.color)
         cloud.setData(
-            one.x, one.y, symbol=style.marker, size=8, brush=pg.mkBrush(color),
+            *self._positions(one), symbol=style.marker, size=8, brush=pg.mkBrush(color),
             # An edge in the surface's colour keeps points apart that lie on each other.
             pen=pg.mkPen(theme().color("surface"), width=0.5 * self._scale),
         )  # fmt: skip
@@ -94,7 +94,8 @@ class ScatterCanvas(PlotCanvas):
         one = self._data.series.get(key)
         if one is None or not 0 <= index < len(one.x):
             return None
-        return float(one.x[index]), float(one.y[index])
+        x, y = self._positions(one, slice(index, index + 1))
+        return float(x[0]), float(y[0])
 
     @Slot(object)
     def _click(self, event: Any) -> None:
@@ -107,7 +108,8 @@ class ScatterCanvas(PlotCanvas):
         best, found = float(HOVER_PX), ("", -1)
         for one in self._data.series.values():
             if len(one.x):
-                far = np.hypot((one.x - here.x()) / width, (one.y - here.y()) / height)
+                x, y = self._positions(one)
+                far = np.hypot((x - here.x()) / width, (y - here.y()) / height)
                 nearest = int(far.argmin())
                 if far[nearest] < best:
                     best, found = float(far[nearest]), (one.key, nearest)
@@ -127,7 +129,8 @@ class ScatterCanvas(PlotCanvas):
         for one in self._data.series.values():
             if not len(one.x):
                 continue
-            x, y = one.x - start[0], one.y - start[1]
+            x, y = self._positions(one)
+            x, y = x - start[0], y - start[1]
             far = np.hypot(x, y)
             ahead = x * right + y * up
             with np.errstate(divide="ignore", invalid="ignore"):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kimera_console.gui.widgets.plot_data import array
 from kimera_console.gui.widgets.scatter_map import ScatterMap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.gui.tokens import SeriesStyle
@@ -25,11 +26,13 @@ class Spread:
     Attributes:
         low, high: Ends of an interval along x.
         sizes_px: Diameters of the markers.
+        ringed: Whether a ring around the marker sets it apart; empty for none.
     """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     sizes_px: NDArray[np.float64]
+    ringed: NDArray[np.bool_]
 
 
 class TradeoffPlot(ScatterMap):
@@ -47,6 +50,7 @@ class TradeoffPlot(ScatterMap):
         sizes_px: Any,
         names: Sequence[str],
         style: SeriesStyle,
+        ringed: Sequence[bool] = (),
     ) -> None:
         """Add or update a cloud.
 
@@ -60,9 +64,16 @@ class TradeoffPlot(ScatterMap):
             sizes_px: Diameters of the markers.
             names: What each point is, for the read-out.
             style: Colour and marker.
+            ringed: Points that a ring sets apart; () for none.
         """
-        self._known()[key] = Spread(array(low), array(high), array(sizes_px))
+        rings = np.asarray(ringed, dtype=np.bool_)
+        self._known()[key] = Spread(array(low), array(high), array(sizes_px), rings)
         self.set_scatter(key, label, x, y, names=names, style=style)
+
+    def remove(self, key: str) -> None:
+        """Take a cloud away."""
+        self._known().pop(key, None)
+        super().remove(key)
 
     def _known(self) -> dict[str, Spread]:
         if not hasattr(self, "_spreads"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
@@ -15,10 +16,18 @@ import pyqtgraph as pg  # isort: skip
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
     from kimera_console.gui.widgets.plot_data import PlotData, Series
     from kimera_console.gui.widgets.tradeoff import Spread
+
+
+WHISKER_ALPHA = 0.45
+RING_GAP_PX = 9
+"""A ring's diameter beyond its marker's."""
+EDGE = 0.16
+"""Room above and below the points, as a share of their span; half of it beside them."""
 
 
 class TradeoffCanvas(ScatterCanvas):
@@ -34,6 +43,7 @@ class TradeoffCanvas(ScatterCanvas):
     ) -> None:
         self._spreads = spreads
         self._whiskers: dict[str, Any] = {}
+        self._rings: dict[str, Any] = {}
         super().__init__(data, parent)
         self._plot.getViewBox().setAspectLocked(False)
         # The table beside it is what the keyboard walks: arrows mean little on two scales.
@@ -56,14 +66,43 @@ class TradeoffCanvas(ScatterCanvas):
             self._plot.addItem(whisker, ignoreBounds=True)
         style = one.style or theme().series(one.key, self._index(one.key))
         color = QColor(style.color)
-        color.setAlphaF(0.45)
+        color.setAlphaF(WHISKER_ALPHA)
         pen = pg.mkPen(color, width=1.5 * self._scale)
-        left, right = one.x - spread.low, spread.high - one.x
-        whisker.setData(x=one.x, y=one.y, left=left, right=right, pen=pen)
+        x, y = self._positions(one)
+        left, right = x - self._map_x(spread.low), self._map_x(spread.high) - x
+        whisker.setData(x=x, y=y, left=left, right=right, pen=pen)
+        self._show_rings(one.key, x, y, spread)
+
+    def _fit(self) -> None:
+        super()._fit()
+        if not self._data.y.include or self._touched:
+            return
+        # Large markers at the edge are not cut, nor are whiskers.
+        box = self._plot.getViewBox()
+        box.setYRange(*self._span(), padding=EDGE)
+        ends = [part for one in self._spreads.values() for part in (one.low, one.high)]
+        shown = self._map_x(np.concatenate(ends)) if ends else np.empty(0)
+        shown = shown[np.isfinite(shown)]
+        if len(shown):
+            box.setXRange(float(shown.min()), float(shown.max()), padding=EDGE / 2)
 
     def remove_series(self, key: str) -> None:
         """Take a cloud away."""
-        whisker = self._whiskers.pop(key, None)
-        if whisker is not None:
-            self._plot.removeItem(whisker)
+        for item in (self._whiskers.pop(key, None), self._rings.pop(key, None)):
+            if item is not None:
+                self._plot.removeItem(item)
         super().remove_series(key)
+
+    def _show_rings(
+        self, key: str, x: NDArray[np.float64], y: NDArray[np.float64], spread: Spread
+    ) -> None:
+        ring = self._rings.get(key)
+        if ring is None:
+            if not spread.ringed.any():
+                return
+            ring = self._rings[key] = pg.ScatterPlotItem(pxMode=True)
+            ring.setBrush(QColor(0, 0, 0, 0))
+            self._plot.addItem(ring, ignoreBounds=True)
+        which = np.flatnonzero(spread.ringed)
+        ring.setPen(pg.mkPen(theme().color("text"), width=1.5 * self._scale))
+        ring.setData(x[which], y[which], size=spread.sizes_px[which] + RING_GAP_PX)
