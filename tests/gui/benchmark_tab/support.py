@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -57,3 +57,53 @@ def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> be
         room.click("runButton")
     assert room.tab.last_run is not None
     return room.tab.last_run
+
+
+SCENARIOS = (
+    bench.Scenario(bench.LATENCY, 1, 16),
+    bench.Scenario(bench.THROUGHPUT, 32, 16),
+    bench.Scenario(bench.THROUGHPUT, 32, 64),
+)
+
+
+def made_run(
+    started: str = "2026-11-01T10:00:00+00:00",
+    *,
+    factor: float = 1.0,
+    contenders: tuple[str, ...] = ("transformers", "onnx", "onnx:model=int8"),
+    quality: bool = True,
+    share: float | None = 0.5,
+) -> bench.BenchmarkRun:
+    """A run as kept, of made-up samples: each contender is faster than the one before.
+
+    Args:
+        started: Its moment.
+        factor: Times as slow.
+        contenders: Ids.
+        quality: Whether it looked at quality.
+        share: Of the machine's limit.
+    """
+    plan = bench.BenchmarkPlan(contenders, SCENARIOS, rounds=5)
+    samples = [
+        bench.Sample(
+            name, one.key, number,
+            factor * 0.001 * one.batch * (4 - place) * (1 + 0.01 * (2 * number % 5)),
+            one.batch, one.batch * (one.tokens - 2), peak_rss_bytes=(4 - place) * 10**8,
+        )
+        for place, name in enumerate(contenders)
+        for one in SCENARIOS
+        for number in range(5)
+    ]  # fmt: skip
+    run = bench.partial_run(plan, samples, started=started)
+    scores = tuple(
+        bench.QualityScore(name, metric, 1.0 - 0.01 * place, source, 87)
+        for place, name in enumerate(contenders)
+        for metric, source in (("spearman", "pairs.csv"), ("cosine_mean", "probe texts"))
+    )
+    return replace(
+        run,
+        complete=True,
+        quality=scores if quality else (),
+        runs=tuple(replace(one, peak_share=share) for one in run.runs),
+        machine={**run.machine, "versions": {"onnxruntime": f"1.{round(10 * factor)}"}},
+    )

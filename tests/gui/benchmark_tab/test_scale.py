@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer
 
 from kimera_console.core import bench
 from tests.gui.benchmark_tab.support import WAIT_MS, Room
@@ -66,7 +67,19 @@ def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -
     qtbot.waitUntil(lambda: room.tab.last_run == run, timeout=WAIT_MS)
     assert time.perf_counter() - began < 10
     assert len(room.tab.results.plots.latency.data.series["onnx"].x) == 50_000
-    assert json.loads(room.tab.results.plots.latency.data.to_json())["series"]
+    plot = room.tab.results.plots.latency
+    assert json.loads(plot.data.to_json())["series"]
+    # Under the mouse, one of them is told: the very one, found among its neighbours alone.
+    curve, canvas = plot.data.series["onnx"], plot._canvas
+    assert canvas is not None
+    plot.grab()
+    there = QPointF(np.log10(curve.x[30_000]), curve.y[30_000])
+    canvas._hover(canvas._plot.getViewBox().mapViewToScene(there))
+    found = re.search(r"sample (\d+) of 50000, round \d, 1 text", plot._readout.text())
+    assert found is not None, plot._readout.text()
+    (mine,) = (one for one in run.runs if one.contender == "onnx")
+    told_ms = mine.samples[int(found[1]) - 1] * 1000
+    assert abs(told_ms / curve.x[30_000] - 1) < 0.01
 
 
 def test_the_windows_process_stays_free_of_the_heavy_libraries(
@@ -93,6 +106,7 @@ runs = []
 tab.run_finished.connect(runs.append)
 tab.plan_card.contenders.box("transformers").setChecked(False)
 tab.plan_card.rounds.setValue(3)
+tab.plan_card.options.limit.setChecked(False)
 tab.run_quick()
 while not runs:
     console.app.processEvents()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidg
 
 from kimera_console.core import bench
 from kimera_console.core.bench.view import FASTER, SLOWER
-from kimera_console.gui.tabs.benchmark.plots import scenario_words
+from kimera_console.gui.tabs.benchmark.wording import scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -101,8 +101,10 @@ class HeadlineCard(Card):
         if ratio is None:
             tile.set_value("–", detail=self.tr("not measured"))
             return
-        interval = self.tr("{0} to {1}").format(_two(ratio.low), _two(ratio.high))
-        tile.set_value(_two(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}")
+        interval = self.tr("{0} to {1}").format(ratio_words(ratio.low), ratio_words(ratio.high))
+        tile.set_value(
+            ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}"
+        )
         tile.setToolTip(
             self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who)
         )
@@ -144,7 +146,7 @@ class RatioCard(Card):
         """Empty it while a run is under way."""
         self.set_caption(why)
         self.table.set_rows(())
-        _fit_numbers(self.table)
+        fit_numbers(self.table)
         set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
         set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
 
@@ -154,7 +156,7 @@ class RatioCard(Card):
             self.tr("How many times as fast, by medians; 95 % intervals over whole rounds")
         )
         self.table.set_rows(view.rows)
-        _fit_numbers(self.table)
+        fit_numbers(self.table)
         with QSignalBlocker(self.baseline):
             self.baseline.clear()
             for name in view.live.contenders:
@@ -196,7 +198,7 @@ class RatioCard(Card):
     def _ratio_words(self, row: ResultRow) -> str:
         if row.is_baseline:
             return self.tr("baseline")
-        return f"{_two(row.ratio.value)} ×" if row.ratio else "–"
+        return f"{ratio_words(row.ratio.value)} ×" if row.ratio else "–"
 
     def _ratio_tip(self, row: ResultRow) -> str:
         if row.is_baseline:
@@ -311,7 +313,7 @@ def _grow_with_width(one: QLabel) -> None:
     one.setSizePolicy(policy)
 
 
-def _fit_numbers(table: DataTable) -> None:
+def fit_numbers(table: DataTable) -> None:
     """Give number columns just what they need: the contender's name gets the rest."""
     model, header = table.model(), table.horizontalHeader()
     for column in range(1, model.columnCount()):
@@ -322,7 +324,8 @@ def _fit_numbers(table: DataTable) -> None:
         table.setColumnWidth(column, max(cell_px, title_px) + NUMBER_PADDING)
 
 
-def _two(value: float) -> str:
+def ratio_words(value: float) -> str:
+    """A ratio's digits."""
     return f"{value:.2f}" if value < 100 else words.count(value)
 
 
@@ -340,7 +343,7 @@ def _limit_value(row: ResultRow) -> float:
 
 
 def _interval_words(row: ResultRow) -> str:
-    return f"{_two(row.ratio.low)} – {_two(row.ratio.high)}" if row.ratio else ""
+    return f"{ratio_words(row.ratio.low)} – {ratio_words(row.ratio.high)}" if row.ratio else ""
 
 
 def _ratio_value(row: ResultRow) -> float:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kimera_console.gui.tabs.benchmark.plots import PLOT_HEIGHT, MemoryPlot, SpeedPlots
+from kimera_console.gui.tabs.benchmark.bar_plots import LimitCard, MemoryPlot
+from kimera_console.gui.tabs.benchmark.compare_card import CompareCard
+from kimera_console.gui.tabs.benchmark.note_line import NoteLine
+from kimera_console.gui.tabs.benchmark.page_picture import save_picture
+from kimera_console.gui.tabs.benchmark.plots import PLOT_HEIGHT, SpeedPlots
+from kimera_console.gui.tabs.benchmark.quality_card import QualityCard
 from kimera_console.gui.tabs.benchmark.results import (
     ClaimsCard,
     ConditionsCard,
@@ -19,9 +24,11 @@ from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import InlineMessage, LogView
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QResizeEvent
 
-    from kimera_console.core.bench import LiveRun, RunView
+    from kimera_console.core.bench import BenchmarkRun, LiveRun, RunView
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
 
@@ -33,13 +40,14 @@ PLOT_SHARE, TALLEST_PLOT = 0.46, 520
 
 
 class ResultsPage(QWidget):
-    """Run bar, messages, plots, ratios, claims, conditions.
+    """Run bar, note, messages, plots, ratios, comparison, claims, conditions.
 
     Attributes:
         bar: Which run this is.
+        note: The user's note about it.
         message: Failures, with the log one click away.
         log: The measuring job's log; hidden until asked for.
-        plots, memory, headline, ratios, claims, conditions: The cards.
+        plots, quality, limit, memory, headline, ratios, compare, claims, conditions: The cards.
 
     Signals:
         log_wanted: The message's button was pressed.
@@ -50,6 +58,7 @@ class ResultsPage(QWidget):
     def __init__(self, log_axes: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = RunBar()
+        self.note = NoteLine()
         self.message = InlineMessage()
         self.message.action.connect(self.log_wanted)
         self.log = LogView()
@@ -57,8 +66,11 @@ class ResultsPage(QWidget):
         self.log.hide()
         self.headline = HeadlineCard()
         self.plots = SpeedPlots(log_axes)
+        self.quality = QualityCard()
+        self.limit = LimitCard()
         self.memory = MemoryPlot()
         self.ratios = RatioCard()
+        self.compare = CompareCard()
         self.claims = ClaimsCard()
         self.conditions = ConditionsCard()
         self._lay_out()
@@ -71,6 +83,8 @@ class ResultsPage(QWidget):
         self.headline.clear()
         self.plots.show_run(live)
         self.memory.show_run(live)
+        self.quality.clear()
+        self.limit.clear()
         self.ratios.clear(self.tr("Ratios come at the end of the run."))
         self.claims.clear(self.tr("Verdicts come at the end of the run."))
         self.conditions.hide()
@@ -91,6 +105,8 @@ class ResultsPage(QWidget):
         self.bar.show_run(view.run, fresh=fresh)
         self.plots.show_run(view.live)
         self.memory.show_run(view.live)
+        self.quality.show_view(view)
+        self.limit.show_view(view)
         self.show_baseline(view)
         self.claims.show_claims(view.run.claims)
         self.conditions.show_run(view.run)
@@ -125,18 +141,32 @@ class ResultsPage(QWidget):
         self.log.set_lines(lines or [self.tr("The job has logged nothing.")])
         self.log.show()
 
+    def save_picture(self, run: BenchmarkRun, path: Path) -> None:
+        """Write all of the page as .png or .svg.
+
+        Raises:
+            KimeraError: It cannot be written.
+        """
+        save_picture(self._inside, run, path)
+
     def _lay_out(self) -> None:
+        worth = self._worth = QHBoxLayout()
+        worth.setSpacing(CARD_PADDING)
+        worth.addWidget(self.quality, 3)
+        worth.addWidget(self.limit, 2)
         lower = self._lower = QHBoxLayout()
         lower.setSpacing(CARD_PADDING)
         lower.addWidget(self.claims, 2)
         lower.addWidget(self.memory, 1)
-        inside = _Page()
+        inside = self._inside = _Page()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(CARD_PADDING)
         column.addWidget(self.headline)
         column.addWidget(self.plots, 3)
+        column.addLayout(worth)
         column.addWidget(self.ratios, 2)
+        column.addWidget(self.compare)
         column.addLayout(lower)
         column.addWidget(self.conditions)
         self.scroll_area = QScrollArea()
@@ -148,6 +178,7 @@ class ResultsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(CARD_PADDING)
         layout.addWidget(self.bar)
+        layout.addWidget(self.note)
         layout.addWidget(self.message)
         layout.addWidget(self.log)
         layout.addWidget(self.scroll_area, 1)
@@ -160,7 +191,8 @@ class ResultsPage(QWidget):
         self.headline.set_narrow(narrow)
         self.bar.set_narrow(narrow)
         ways = QHBoxLayout.Direction
-        self._lower.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        for row in (self._lower, self._worth):
+            row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
 
 class _Page(QWidget):

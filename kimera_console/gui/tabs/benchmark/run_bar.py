@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
 
 from kimera_console.gui.widgets import StatusPill, button, label, set_enabled
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from kimera_console.core.bench import BenchmarkRun, SavedRun
 
 EXPORTS = (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
+PICTURES = (("png", "PNG"), ("svg", "SVG"))
+LIST_WIDTH = 420
+"""Pixels of the unfolded list of runs: a moment, and the beginning of a note."""
+NOTE_CHARACTERS = 60
 
 
 class RunBar(QWidget):
@@ -28,7 +32,7 @@ class RunBar(QWidget):
 
     Signals:
         run_chosen: A `BenchmarkRun` of the history.
-        save_wanted: Suffix of the file: "json", "csv", "md".
+        save_wanted: Suffix of the file: "json", "csv", "md"; "png" and "svg" are the page.
         copy_wanted: The Markdown report, to the clipboard.
     """
 
@@ -47,6 +51,11 @@ class RunBar(QWidget):
         self.history.setToolTip(self.tr("Show an earlier run"))
         self.history.setPlaceholderText(self.tr("Earlier runs"))
         self.history.setMinimumWidth(230)
+        self.history.setMinimumContentsLength(24)
+        self.history.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.history.view().setMinimumWidth(LIST_WIDTH)
         self.history.activated.connect(self._choose)
         self.export = button(
             self.tr("&Export"), icon="export", tip=self.tr("Save or copy this run")
@@ -55,6 +64,10 @@ class RunBar(QWidget):
         self.menu = QMenu(self)
         for suffix, name in EXPORTS:
             action = self.menu.addAction(self.tr("Save as {0}…").format(name))
+            action.triggered.connect(lambda _on, kind=suffix: self.save_wanted.emit(kind))
+        self.menu.addSeparator()
+        for suffix, name in PICTURES:
+            action = self.menu.addAction(self.tr("Save the page as {0}…").format(name))
             action.triggered.connect(lambda _on, kind=suffix: self.save_wanted.emit(kind))
         self.menu.addSeparator()
         self.menu.addAction(self.tr("Copy as Markdown"), self.copy_wanted.emit)
@@ -77,9 +90,10 @@ class RunBar(QWidget):
         self._runs = tuple(one.run for one in saved)
         with QSignalBlocker(self.history):
             self.history.clear()
-            for run in self._runs:
-                partial = "" if run.complete else self.tr(" (stopped)")
-                self.history.addItem(f"{when(run.started)}{partial}")
+            for number, run in enumerate(self._runs):
+                self.history.addItem(run_words(run))
+                tip = Qt.ItemDataRole.ToolTipRole
+                self.history.setItemData(number, run.remark or when(run.started), tip)
             self._mark(shown)
         set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
 
@@ -123,6 +137,17 @@ class RunBar(QWidget):
     @Slot(int)
     def _choose(self, index: int) -> None:
         self.run_chosen.emit(self._runs[index])
+
+
+def run_words(run: BenchmarkRun) -> str:
+    """A run in a list: "2026-11-23 10:01:07 (stopped) · before the upgrade"."""
+    words = when(run.started)
+    if not run.complete:
+        words += QCoreApplication.translate("RunBar", " (stopped)")
+    note = " ".join(run.remark.split())
+    if len(note) > NOTE_CHARACTERS:
+        note = note[: NOTE_CHARACTERS - 1] + "…"
+    return f"{words} · {note}" if note else words
 
 
 def when(started: str) -> str:

@@ -10,27 +10,30 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kimera_console.core import bench
+from kimera_console.core.errors import KimeraError
 
 if TYPE_CHECKING:
     from kimera_console.core.bench import RunView
     from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.benchmark.results_page import ResultsPage
 
 _FOLDER = "benchmark/save_folder"
+_PICTURES = (".png", ".svg")
 
 
 class RunSaver(QObject):
-    """Writes runs in jobs; outcomes are toasts."""
+    """Writes runs in jobs; outcomes are toasts. Pictures of the page are painted where it is."""
 
-    def __init__(self, core: ConsoleCore, parent: QWidget) -> None:
+    def __init__(self, core: ConsoleCore, page: ResultsPage, parent: QWidget) -> None:
         super().__init__(parent)
-        self._core, self._window = core, parent
+        self._core, self._page, self._window = core, page, parent
 
     def ask(self, view: RunView, suffix: str) -> QFileDialog:
         """Ask for a file and write the run to it.
 
         Args:
             view: The run, with the baseline its report is to use.
-            suffix: "json", "csv" or "md".
+            suffix: "json", "csv" or "md"; "png" or "svg" for a picture of the page.
         """
         folder = self._core.preferences.text(_FOLDER, str(Path.home()))
         # Not exec(): its nested loop would hold the caller while the window goes on.
@@ -45,7 +48,10 @@ class RunSaver(QObject):
         return dialog
 
     def save(self, view: RunView, path: Path) -> None:
-        """Write a run; the suffix says how (.csv, .md, JSON otherwise)."""
+        """Write a run; the suffix says how (.csv, .md, .png, .svg, JSON otherwise)."""
+        if path.suffix.lower() in _PICTURES:
+            self._save_picture(view, path)
+            return
         job = self._core.runner.submit(
             self.tr("Save the run as {0}").format(path.name), lambda _context: _write(view, path)
         )
@@ -64,6 +70,14 @@ class RunSaver(QObject):
     def _save_chosen(self, view: RunView, path: Path) -> None:
         self._core.preferences.set_text(_FOLDER, str(path.parent))
         self.save(view, path)
+
+    def _save_picture(self, view: RunView, path: Path) -> None:
+        try:
+            self._page.save_picture(view.run, path)
+        except KimeraError as error:
+            self._core.notify(error.message, "bad", error.hint)
+        else:
+            self._tell_saved(path)
 
     @Slot(object)
     def _tell_saved(self, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -17,9 +18,11 @@ from PySide6.QtWidgets import (
 
 from kimera_console.core import bench
 from kimera_console.gui.tabs.benchmark.choice import Choice
+from kimera_console.gui.tabs.benchmark.estimates import Estimates
 from kimera_console.gui.tabs.benchmark.plan_card import PlanCard
 from kimera_console.gui.tabs.benchmark.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.run_card import RunCard
+from kimera_console.gui.tabs.benchmark.run_shelf import RunShelf
 from kimera_console.gui.tabs.benchmark.saving import RunSaver
 from kimera_console.gui.tabs.benchmark.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
 LEFT_WIDTH = 312
 SETTLE_MS = 200
 """Choices and flags change in bursts; lists and estimates follow the last change."""
-HISTORY_LIMIT = 20
 _CHOICE, _AXES = "benchmark/choice", "benchmark/log_axes"
 _AXES_AT_FIRST = "log_batch log_time"
 
@@ -52,6 +54,7 @@ class BenchmarkTab(QWidget):
         run_card: The buttons.
         results: The right side, once there is something to show.
         empty: The right side before that.
+        shelf: The history, notes, and comparisons.
 
     Signals:
         run_finished: A `BenchmarkRun` was measured and is shown; also one that was stopped.
@@ -65,8 +68,7 @@ class BenchmarkTab(QWidget):
         super().__init__(parent)
         self._core = core
         self._view: RunView | None = None
-        self._saved: tuple[SavedRun, ...] = ()
-        self._asked = {"contenders": 0, "estimate": 0, "view": 0}
+        self._asked = {"contenders": 0, "view": 0}
         self._stale = False
         self.setAccessibleName(self.tr("Benchmark"))
         self.session = BenchmarkSession(core, self)
@@ -75,7 +77,9 @@ class BenchmarkTab(QWidget):
         axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
         self.results = ResultsPage(frozenset(axes.split()))
         self.empty = EmptyState("benchmark", "", " ")
-        self._saver = RunSaver(core, self)
+        self.shelf = RunShelf(core, self.results, self)
+        self._estimates = Estimates(core, self.plan_card, self.run_card, self)
+        self._saver = RunSaver(core, self.results, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._look_again = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._lay_out()
@@ -84,7 +88,8 @@ class BenchmarkTab(QWidget):
         self._show_results(False)
         self._show_state()
         self.list_contenders()
-        self._read_history(show_newest=True)
+        self.shelf.show(None)
+        self.shelf.read()
 
     @property
     def last_run(self) -> BenchmarkRun | None:
@@ -163,7 +168,7 @@ class BenchmarkTab(QWidget):
         self.run_card.pause.toggled.connect(self.session.set_paused)
         self.run_card.bind_keys(self)
         self.empty.action.connect(self._take_first_step)
-        self._settle.timeout.connect(self._estimate)
+        self._settle.timeout.connect(self._estimates.ask)
         self._look_again.timeout.connect(self._list_if_visible)
         self._core.backend_model.changed.connect(self._look_again.start)
         session = self.session
@@ -181,6 +186,8 @@ class BenchmarkTab(QWidget):
         results.bar.run_chosen.connect(self.show_run)
         results.bar.save_wanted.connect(self._save)
         results.bar.copy_wanted.connect(self._copy)
+        self.shelf.listed.connect(self._show_newest)
+        self.shelf.noted.connect(self._follow_note)
 
     def _start(self, plan: bench.BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
@@ -202,6 +209,7 @@ class BenchmarkTab(QWidget):
     @Slot(object)
     def _show_started(self, live: bench.LiveRun) -> None:
         self.run_card.show_waiting()
+        self.shelf.show(None)
         self.results.show_started(live)
         self.results.scroll_area.verticalScrollBar().setValue(0)
         self._show_results(True)
@@ -221,7 +229,8 @@ class BenchmarkTab(QWidget):
         self._view = view
         self.results.show_view(view, fresh=True)
         self.results.say_failures(view, with_log=True)
-        self._read_history(show_newest=False)
+        self.shelf.show(view)
+        self.shelf.read()
         self.run_finished.emit(view.run)
 
     @Slot()
@@ -245,6 +254,7 @@ class BenchmarkTab(QWidget):
         """Go back to what was on show before a run that gave nothing."""
         if self._view is not None:
             self.results.show_view(self._view, fresh=False)
+            self.shelf.show(self._view)
         else:
             self.results.bar.show_nothing()
 
@@ -256,11 +266,13 @@ class BenchmarkTab(QWidget):
         self._view = view
         if same:
             self.results.show_baseline(view)
+            self.shelf.show(view)
             return
         self.results.message.clear()
         self.results.log.hide()
         self.results.show_view(view, fresh=False)
         self.results.say_failures(view, with_log=False)
+        self.shelf.show(view)
         self._show_results(True)
 
     @Slot(bool)
@@ -322,45 +334,15 @@ class BenchmarkTab(QWidget):
             )
             self.empty.button.setText(self.tr("Convert a model"))
 
-    @Slot()
-    def _estimate(self) -> None:
-        """Work out the expected durations, in a job: it looks into the models' files."""
-        choice, settings = self.plan_card.choice, self._core.settings
-        number = self._next("estimate")
-        if self.plan_card.problem:
-            self.run_card.show_no_estimate(self.plan_card.problem)
-            return
-        quick = choice.quick_plan()
-        full = choice.plan() if not self.plan_card.full_problem else None
-
-        def work(_context: object) -> tuple[float | None, float]:
-            seconds = bench.estimate_seconds(settings, full) if full is not None else None
-            return seconds, bench.estimate_seconds(settings, quick)
-
-        job = self._core.runner.submit(self.tr("Estimate the benchmark"), work, visible=False)
-        job.succeeded.connect(lambda found: self._show_estimate(number, *found))
-        job.failed.connect(lambda error: self._show_no_estimate(number, error))
-
-    def _show_estimate(self, number: int, full_s: float | None, quick_s: float) -> None:
-        if number == self._asked["estimate"]:
-            self.run_card.show_estimate(full_s, quick_s)
-
-    def _show_no_estimate(self, number: int, error: KimeraError) -> None:
-        if number == self._asked["estimate"]:
-            self.run_card.show_no_estimate(self.tr("There is no estimate."), error.message)
-
-    def _read_history(self, *, show_newest: bool) -> None:
-        job = self._core.runner.submit(
-            self.tr("Read earlier runs"), lambda _context: bench.list_runs(HISTORY_LIMIT),
-            visible=False,
-        )  # fmt: skip
-        job.succeeded.connect(lambda saved: self._show_history(saved, show_newest))
-
-    def _show_history(self, saved: tuple[SavedRun, ...], show_newest: bool) -> None:
-        self._saved = saved
-        self.results.bar.show_runs(saved, self.last_run)
-        if show_newest and saved and self._view is None and not self.session.is_running:
+    @Slot(object)
+    def _show_newest(self, saved: tuple[SavedRun, ...]) -> None:
+        if saved and self._view is None and not self.session.is_running:
             self.show_run(saved[0].run)
+
+    @Slot(object)
+    def _follow_note(self, run: BenchmarkRun) -> None:
+        if self._view is not None and replace(self._view.run, remark=run.remark) == run:
+            self._view = replace(self._view, run=run)
 
     def _show_results(self, shown: bool) -> None:
         self._right.setCurrentIndex(1 if shown else 0)

@@ -1,0 +1,66 @@
+"""The user's own note about the shown run, written where it is read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from kimera_console.gui.widgets import label, set_enabled
+
+
+class NoteLine(QWidget):
+    """A line that is saved when Return is pressed or the line is left.
+
+    Attributes:
+        field: Where it is written.
+
+    Signals:
+        written: Another note.
+    """
+
+    written = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._saved = ""
+        self.field = QLineEdit()
+        self.field.setObjectName("runNote")
+        self.field.setAccessibleName(self.tr("Note about this run"))
+        self.field.setToolTip(
+            self.tr("Saved with Return, or when the line is left; it stands in the list of runs")
+        )
+        self.field.setPlaceholderText(
+            self.tr("What was special about this run: “before the upgrade”, “on battery”")
+        )
+        name = label(self.tr("N&ote"), "muted")
+        name.setBuddy(self.field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(name)
+        layout.addWidget(self.field, 1)
+        self.field.editingFinished.connect(self.finish)
+
+    def show_note(self, remark: str, *, problem: str = "") -> None:
+        """Show a run's note.
+
+        Args:
+            remark: As kept.
+            problem: Why it cannot be changed; "" if it can.
+        """
+        self._saved = " ".join(remark.split())
+        self.field.setText(self._saved)
+        self.field.setCursorPosition(0)
+        set_enabled(self.field, not problem, problem)
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether there are words that have not been saved."""
+        return self.field.text().strip() != self._saved
+
+    @Slot()
+    def finish(self) -> None:
+        """Save what is being written: another run comes into sight."""
+        if self.is_being_written:
+            self._saved = self.field.text().strip()
+            self.written.emit(self._saved)
