@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
@@ -263,9 +263,15 @@ class PlotPanel(QWidget):
         self._tools.insertWidget(self._tools.count() - 1, widget)
 
     def set_plot_height(self, height_px: int) -> None:
-        """Keep so much room for what is drawn, however many lines the legend takes."""
+        """Keep so much room for what is drawn, however many lines the legend takes.
+
+        The read-out then has two lines: a plot beside another one is narrow.
+        """
         self._plot_height = height_px
         self.setMinimumHeight(0)  # what it is made of says how high it must be
+        self._readout.setWordWrap(True)
+        self._readout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._readout.setFixedHeight(2 * self._readout.fontMetrics().lineSpacing())
         for page in (self._empty, self._canvas):
             if page is not None:
                 page.setMinimumHeight(height_px)
