@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
-from kimera_console.gui.tokens import TITLE_PX
 from kimera_console.gui.widgets.basics import FlowLayout, icon_button, label, set_enabled, set_tone
 from kimera_console.gui.widgets.clock import clock_words
 from kimera_console.gui.widgets.empty import EmptyState
@@ -33,13 +31,14 @@ from kimera_console.gui.widgets.plot_data import (
     ecdf,
     number,
 )
-from kimera_console.gui.widgets.plot_export import write_png, write_svg
+from kimera_console.gui.widgets.plot_export import PlotPicture, write_png, write_svg
 from kimera_console.gui.widgets.plot_legend import LegendEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
+    from PySide6.QtGui import QResizeEvent
 
     from kimera_console.gui.tokens import SeriesStyle
     from kimera_console.gui.widgets.plot_canvas import PlotCanvas
@@ -305,10 +304,13 @@ class PlotPanel(QWidget):
         Raises:
             KimeraError: The file cannot be written, or the suffix is another one.
         """
+        picture = PlotPicture(
+            self.data.title, tuple(self._entries.values()), self._canvas, self.size()
+        )
         writers: dict[str, Callable[[Path], None]] = {
-            ".png": lambda target: write_png(target, self._export_size(), self._paint_all),
+            ".png": lambda target: write_png(target, picture.size, picture.paint),
             ".svg": lambda target: write_svg(
-                target, self._export_size(), self._paint_all, title=self.data.title
+                target, picture.size, picture.paint, title=self.data.title
             ),
             ".csv": lambda target: _write_text(target, self.data.to_csv()),
             ".json": lambda target: _write_text(target, self.data.to_json()),
@@ -428,39 +430,6 @@ class PlotPanel(QWidget):
         else:
             self._readout.setText(self.tr("Saved {0}").format(path))
             self.exported.emit(str(path))
-
-    def _export_size(self) -> QSize:
-        canvas = self._canvas.size() if self._canvas is not None else self.size()
-        return QSize(canvas.width() + 32, canvas.height() + self._legend_places()[1] + 40)
-
-    def _legend_places(self) -> tuple[list[tuple[float, float]], int]:
-        """Where each legend entry goes in an export, and where the plot begins."""
-        width = self._canvas.width() if self._canvas is not None else self.width()
-        places, x, y = [], 16.0, 48.0
-        for entry in self._entries.values():
-            if x + entry.sizeHint().width() > width + 16 and x > 16:
-                x, y = 16.0, y + 24
-            places.append((x, y))
-            x += entry.sizeHint().width() + 16
-        return places, round(y + 28)
-
-    def _paint_all(self, painter: QPainter, scale: float) -> None:
-        look = theme()
-        size = self._export_size()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, size.width(), size.height()), look.color("surface"))
-        painter.setFont(look.font(TITLE_PX, semibold=True))
-        painter.setPen(look.color("text"))
-        painter.drawText(QRectF(16, 16, size.width() - 32, 28), 0, self.data.title)
-        places, top = self._legend_places()
-        for (x, y), entry in zip(places, self._entries.values(), strict=True):
-            painter.save()
-            painter.translate(x, y)
-            entry.paint(painter)
-            painter.restore()
-        if self._canvas is not None:
-            target = QRectF(16, top, self._canvas.width(), self._canvas.height())
-            self._canvas.render_to(painter, target, scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
