@@ -202,13 +202,14 @@ def test_a_model_is_deleted_after_a_question_by_its_name(
     tab.models.table.selectRow(0)
     focus(qtbot, tab, tab.models.table)
     qtbot.keyClick(tab.models.table, Qt.Key.Key_Delete)
-    assert tab.models.question.text == "Delete tiny-bert-onnx?"
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "keepModel")
     assert published.is_dir()
     menu = tab.models.context_menu()
     (entry,) = (action for action in menu.actions() if action.objectName() == "deleteModelMenu")
     entry.trigger()
     menu.deleteLater()
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "deleteModel")
     qtbot.waitUntil(lambda: "is deleted" in tab.models.message.text, timeout=10_000)
     assert "kB are free again" in tab.models.message.text
@@ -227,7 +228,7 @@ def test_the_model_in_use_takes_a_second_question(
     )
     tab.models.table.selectRow(0)
     click(qtbot, tab, "deleteModelAction")
-    assert tab.models.question.text == "The flags name tiny-bert-onnx."
+    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
     assert published.is_dir()
     click(qtbot, tab, "deleteActive")
     assert tab.models.question.text == "Delete tiny-bert-onnx?"
@@ -235,6 +236,40 @@ def test_the_model_in_use_takes_a_second_question(
     click(qtbot, tab, "keepModel")
     assert not tab.models.question.isVisible()
     assert published.is_dir()
+
+
+def test_flags_that_change_after_the_list_was_read_are_asked_about(
+    qtbot: QtBot, tab: ConvertTab, published: Path, env_file: Path
+) -> None:
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    assert not tab.models.table.rows[0].configured
+    click(qtbot, tab, "deleteModelAction")
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
+    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
+    click(qtbot, tab, "deleteModel")
+    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
+    assert published.is_dir()
+    click(qtbot, tab, "keepModel")
+
+    env_file.write_text("EMBEDDING_DIM=32\n")
+    click(qtbot, tab, "deleteModelAction")
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
+    click(qtbot, tab, "keepModel")
+    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
+    click(qtbot, tab, "deleteModelAction")
+    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
+    click(qtbot, tab, "deleteActive")
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
+    click(qtbot, tab, "deleteModel")
+    qtbot.waitUntil(lambda: "is deleted" in tab.models.message.text, timeout=10_000)
+    assert not published.exists()
+
+
+def asked(qtbot: QtBot, tab: ConvertTab, question: str) -> None:
+    """Wait for a question: whether a model is in use is looked up first."""
+    qtbot.waitUntil(lambda: tab.models.question.text == question, timeout=10_000)
 
 
 def test_another_models_folder_is_remembered(
