@@ -25,6 +25,8 @@ from kimera_console.gui.widgets.tradeoff import TradeoffPlot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QPushButton
+
     from kimera_console.core.convert.search_data import Search, SearchPoint
 
 MET, MISSED, CHOSEN = "met", "missed", "chosen"
@@ -37,13 +39,17 @@ WIDTHS = (40, 0, 64, 104, 96, 64, 80, 80)
 class SearchView(QWidget):
     """Plot and table of the points; what is selected in one is selected in the other.
 
+    Args:
+        prepares: A point that is wanted is set up in the form, where a search that has just run
+            converts it at once.
+
     Signals:
         point_wanted: The `SearchPoint` that is to be converted.
     """
 
     point_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, prepares: bool = False) -> None:
         super().__init__(parent)
         self._points: list[SearchPoint] = []
         self._search: Search | None = None
@@ -59,12 +65,7 @@ class SearchView(QWidget):
             self.tr("The size of a marker is the model's size on disk."),
         )
         self.table = DataTable(self._columns(), self.tr("Points of the search"), self)
-        self.convert_button = button(
-            self.tr("Convert this &point"),
-            self._want,
-            tip=self.tr("Convert again with what this point is, without a search. Alt+P"),
-        )
-        self.convert_button.setObjectName("convertPointButton")
+        self.convert_button = self._make_button(prepares)
         self._lay_out()
         self.plot.clicked.connect(self._clicked)
         self.table.selection_changed.connect(self._selected)
@@ -100,6 +101,16 @@ class SearchView(QWidget):
     def points(self) -> tuple[SearchPoint, ...]:
         """What is shown."""
         return tuple(self._points)
+
+    def _make_button(self, prepares: bool) -> QPushButton:
+        words_ = self.tr("Convert this &point"), self.tr("Prepare this p&oint")
+        tips = (
+            self.tr("Convert again with what this point is, without a search. Alt+P"),
+            self.tr("Set up a conversion with what this point is, beside this model. Alt+O"),
+        )
+        made = button(words_[prepares], self._want, tip=tips[prepares])
+        made.setObjectName(("convertPointButton", "preparePointButton")[prepares])
+        return made
 
     def _show(self) -> None:
         chosen = self.table.current_row

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kimera_console.core.models_folder import Remains, Use
     from kimera_console.core.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.convert.options_card import ConversionOptions
+    from kimera_console.gui.tabs.convert.options import ConversionOptions
 
     T = TypeVar("T")
     Work = Callable[[JobContext], T]
@@ -106,6 +106,7 @@ def convert(
         block_size=options.block_size,
         heads=options.heads,
         recipe=options.recipe,
+        original=options.original,
         record=True,
     )
 
