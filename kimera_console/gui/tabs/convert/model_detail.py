@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.work import Comparison
 
 PROOF, LANGUAGES, SEARCH, MANIFEST = "proof", "languages", "search", "manifest"
-LEAST_HEIGHT = 300
+LEAST_HEIGHT = 340
 
 
 class ModelDetail(Card):

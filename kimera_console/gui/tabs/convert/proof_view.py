@@ -86,7 +86,7 @@ class ProofView(QWidget):
         self._least.set_value(
             cosine_words(report.cosine_min),
             detail=self._verdict(report),
-            tone="ok" if report.passed else "bad",
+            tone="bad" if self._dense_problems(report) else "ok",
         )
         self._show_figures(report)
         self._show_facts(report)
@@ -102,15 +102,20 @@ class ProofView(QWidget):
     def _verdict(self, report: ParityReport) -> str:
         if report.cosine_min < report.threshold:
             return self.tr("at least {0:g} is needed").format(report.threshold)
-        if any(not head.passed for head in report.heads):
-            return self.tr("a further head is not the original's")
-        if not report.passed:
+        if self._dense_problems(report):
             return self.tr("not the original's vectors")
+        if not report.passed:
+            return self.tr("passed, but a further head did not")
         return (
             self.tr("passed: the same vectors")
             if is_exact(report)
             else self.tr("passed: close enough")
         )
+
+    @staticmethod
+    def _dense_problems(report: ParityReport) -> bool:
+        """Whether the dense vector itself failed, whatever its heads did."""
+        return bool(set(report.problems) - {head.problem for head in report.heads})
 
     def _show_figures(self, report: ParityReport) -> None:
         """What was measured, beside what had to be reached."""
