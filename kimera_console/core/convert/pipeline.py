@@ -180,6 +180,7 @@ def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path
             "bundle": str(bundle),
             "pooling": plan.inspection.pooling,
             "heads": plan.heads,
+            "fused_attention": plan.request.fused_attention,
             "version": __version__,
         },
     )

@@ -30,4 +30,5 @@ def options_for_point(bundle: Bundle, point: SearchPoint) -> dict[str, Any]:
         "pooling": bundle.pooling if bundle.pooling_source == ASKED_SOURCE else "auto",
         "heads": HEAD_CHOICES[0] if heads else HEAD_CHOICES[1],
         "recipe": point.recipe.to_dict(),
+        "fused_attention": bundle.fused_attention,
     }

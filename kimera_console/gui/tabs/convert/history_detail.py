@@ -210,6 +210,8 @@ class HistoryDetail(Card):
             chosen.append(_recipe_words(options["recipe"]) or self.tr("a recipe of its own"))
         if options.get("quantize_embeddings"):
             chosen.append(self.tr("embeddings in 8 bits"))
+        if options.get("fused_attention"):
+            chosen.append(self.tr("fused attention"))
         if options.get("heads") not in (None, HEAD_CHOICES[0]):
             chosen.append(self.tr("heads {0}").format(options["heads"]))
         if options.get("force"):

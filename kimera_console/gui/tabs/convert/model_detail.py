@@ -105,7 +105,8 @@ class ModelDetail(Card):
         bundle = model.bundle
         self.set_title(bundle.path.name)
         source = model_name(bundle.source) if bundle.source else self.tr("an unknown source")
-        facts = (bundle.exporter, bundle.precision, words.size(bundle.size_bytes))
+        fused = self.tr("fused attention") if bundle.fused_attention else ""
+        facts = (bundle.exporter, bundle.precision, fused, words.size(bundle.size_bytes))
         self.set_caption(
             self.tr("from {0} · {1}").format(source, " · ".join(fact for fact in facts if fact))
         )

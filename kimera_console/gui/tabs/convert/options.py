@@ -31,3 +31,4 @@ class ConversionOptions:
     heads: str = HEAD_CHOICES[0]
     recipe: Recipe | None = None
     original: bool = True
+    fused_attention: bool = False

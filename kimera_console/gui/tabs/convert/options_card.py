@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
-from kimera_console.core.convert.plan import choose_exporter
+from kimera_console.core.convert.plan import check_fusing, choose_exporter
 from kimera_console.core.convert.recipe import (
     AUTO,
     BLOCK_SIZES,
@@ -69,6 +69,11 @@ class OptionsCard(Card):
         self.embeddings.setToolTip(
             self.tr("Much smaller where the vocabulary is large, hardly less exact. Alt+E")
         )
+        self.fused = QCheckBox(self.tr("One operator for at&tention"))
+        self.fused.setObjectName("fusedAttention")
+        self.fused.setToolTip(
+            self.tr("Meant for GPUs; only ONNX Runtime can load such a model. Alt+T")
+        )
         self.block_size = ChoiceBar(
             self.tr("Block size"),
             {str(size): str(size) for size in BLOCK_SIZES},
@@ -109,7 +114,8 @@ class OptionsCard(Card):
         self.recipe.changed.connect(self._offer_details)
         self.recipe.changed.connect(self.options_changed)
         self.original.toggled.connect(lambda _on: self.options_changed.emit())
-        self.embeddings.toggled.connect(lambda _on: self.options_changed.emit())
+        for box in (self.embeddings, self.fused):
+            box.toggled.connect(lambda _on: self.options_changed.emit())
         self.precision.chosen.connect(self.options_changed)
         self.gate.changed.connect(self.options_changed)
         self.block_size.chosen.connect(self.options_changed)
@@ -139,6 +145,7 @@ class OptionsCard(Card):
             block_size=int(self.block_size.key) if self._in_blocks() else DEFAULT_BLOCK_SIZE,
             heads=HEAD_CHOICES[0] if self._model and not self._has_heads() else self.heads.key,
             recipe=self.recipe.recipe,
+            fused_attention=self.fused.isEnabled() and self.fused.isChecked(),
             original=self.original.isChecked() or self.exporter.key != PUBLISHED,
         )
 
@@ -219,6 +226,7 @@ class OptionsCard(Card):
         self.gate.fill(options)
         self.embeddings.setChecked(options.get("quantize_embeddings") is True)
         self.original.setChecked(options.get("original") is not False)
+        self.fused.setChecked(options.get("fused_attention") is True)
         self._own_folder = True
         self.out.set_text(str(out))
         self.look_at_folder()
@@ -248,7 +256,9 @@ class OptionsCard(Card):
         detail = vbox(self.target, self.recipe, spacing=0)
         detail.setContentsMargins(0, 0, 0, 0)
         grid.addLayout(detail, 4, 1)
-        grid.addWidget(self.embeddings, 5, 1)
+        stored = vbox(self.embeddings, self.fused, spacing=4)
+        stored.setContentsMargins(0, 0, 0, 0)
+        grid.addLayout(stored, 5, 1)
         pooling = label(self.tr("&Pooling"), "muted")
         pooling.setBuddy(self.pooling)
         grid.addWidget(pooling, 7, 0, middle)
@@ -298,6 +308,17 @@ class OptionsCard(Card):
             piece.setVisible(self._in_blocks())
 
     @Slot()
+    def _offer_fusing(self) -> None:
+        """Whether this exporter can fuse this model's attention; why not, where it cannot."""
+        model, reason = self._model, ""
+        if model is not None and model.supported:
+            exporter = exporter_for(self.exporter.key, model)
+            reason = _problem_of(partial(check_fusing, exporter, model.model_type))
+        elif self.exporter.key in (EXPORTER_CHOICES[2], PUBLISHED):
+            reason = _problem_of(partial(check_fusing, self.exporter.key, ""))
+        set_enabled(self.fused, not reason, reason)
+
+    @Slot()
     def _offer_target(self) -> None:
         self.target.setVisible(self.precision.key == AUTO)
 
@@ -321,6 +342,7 @@ class OptionsCard(Card):
     @Slot()
     def _explain(self) -> None:
         self._offer_heads()
+        self._offer_fusing()
         self.original.setVisible(self.exporter.key == PUBLISHED)
         words = self._meanings()[self.exporter.key]
         model = self._model

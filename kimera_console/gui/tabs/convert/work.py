@@ -106,6 +106,7 @@ def convert(
         block_size=options.block_size,
         heads=options.heads,
         recipe=options.recipe,
+        fused_attention=options.fused_attention,
         original=options.original,
         record=True,
     )
