@@ -28,6 +28,7 @@ sys.path[:0] = [str(ROOT)]
 from kimera_console.core.convert.child import handle  # noqa: E402
 from kimera_console.core.convert.manifest import copy_companions  # noqa: E402
 from kimera_console.core.convert.parity import compare  # noqa: E402
+from kimera_console.core.convert.plan import FUSED_TYPES  # noqa: E402
 from kimera_console.core.convert.probe import load_probe_texts  # noqa: E402
 from kimera_console.core.convert.recipe import make_recipe  # noqa: E402
 from kimera_console.core.errors import KimeraError  # noqa: E402
@@ -85,11 +86,13 @@ class Cell:
 def main() -> int:
     """Measure, print the table, and write it as JSON."""
     options = _arguments()
-    kinds = [kind for kind in options.kinds.split(",") if kind] or list(POOLINGS)
+    kinds = [kind for kind in options.kinds.split(",") if kind] or [
+        kind for kind in POOLINGS if kind in FUSED_TYPES or not options.fused
+    ]
     found = {}
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="kimera-architectures-") as scratch:
-            found[kind] = _architecture(kind, Path(scratch), options.width)
+            found[kind] = _architecture(kind, Path(scratch), options.width, fused=options.fused)
     print(_table(found))
     folder = options.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +104,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _architecture(kind: str, scratch: Path, width: int) -> dict[str, Cell]:
+def _architecture(kind: str, scratch: Path, width: int, *, fused: bool) -> dict[str, Cell]:
     pooling = POOLINGS[kind]
     source = tiny_model(scratch / "source", kind, pooling=pooling, hidden=width, layers=LAYERS)
     if kind not in ("t5", "mt5"):  # these begin with such weights
@@ -109,7 +112,7 @@ def _architecture(kind: str, scratch: Path, width: int) -> dict[str, Cell]:
     found = {}
     for precision in LADDER:
         try:
-            found[precision] = _precision(source, scratch, precision, pooling)
+            found[precision] = _precision(source, scratch, precision, pooling, fused=fused)
         except KimeraError as error:
             found[precision] = Cell(works=False, problem=f"{kind}, {precision}: {error}")
         print(f"{kind}, {precision}: {found[precision]}", file=sys.stderr, flush=True)
@@ -131,13 +134,16 @@ def _scale_matrices(file: Path) -> None:
     save_file(tensors, file, metadata={"format": "pt"})
 
 
-def _precision(source: Path, scratch: Path, precision: str, pooling: str) -> Cell:
+def _precision(source: Path, scratch: Path, precision: str, pooling: str, *, fused: bool) -> Cell:
     """As the pipeline does it, without its processes."""
     staged, fp32 = scratch / precision, scratch / "fp32"
     staged.mkdir()
     copy_companions(source, staged)
     if precision == "fp32":
-        _task("direct", source=source, staged=staged, bundle=staged, pooling=pooling, version="")
+        _task(
+            "direct", source=source, staged=staged, bundle=staged, pooling=pooling, version="",
+            fused_attention=fused,
+        )  # fmt: skip
     else:
         recipe = make_recipe(precision).to_dict()
         _task("quantise", source=fp32, staged=staged, recipe=recipe, version="")
@@ -185,6 +191,7 @@ def _table(found: dict[str, dict[str, Cell]]) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kinds", default="", help="architectures, comma-separated; default: all")
+    parser.add_argument("--fused", action="store_true", help="attention as one operator")
     parser.add_argument("--width", type=int, default=128, help="length of a token vector")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
     return parser.parse_args()

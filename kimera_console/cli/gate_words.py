@@ -34,6 +34,12 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
     ]
     if parity.thresholds:
         lines.append(f"thresholds: {thresholds_text(parity)}")
+    for head in parity.heads:
+        lines.append(
+            f"{head.name} head: {'' if head.passed else 'NOT the original, '}agreement at least"
+            f" {head.agreement_min:.7f} ({head.threshold:g} is needed), mean"
+            f" {head.agreement_mean:.7f}, largest difference {head.max_abs_diff:.1e}"
+        )
     if parity.own_left_out:
         lines.append(f"{parity.own_file}: {parity.own_left_out} lines without a text left out")
     return "\n".join(lines)

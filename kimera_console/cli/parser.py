@@ -121,6 +121,11 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         default=32,
         help="inputs that share a scale (int8-block; default: 32)",
     )
+    parser.add_argument(
+        "--fused-attention",
+        action="store_true",
+        help="write attention as ONNX Runtime's own operator: meant for GPUs (direct exporter)",
+    )
     parser.add_argument("--revision", default="", help="revision of a hub id")
     parser.add_argument("--pooling", choices=("auto", *MODES), default="auto")
     parser.add_argument(

@@ -85,6 +85,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         quantize_embeddings=arguments.quantize_embeddings,
         block_size=arguments.block_size,
         recipe=recipe,
+        fused_attention=arguments.fused_attention,
         record=True,
     )
     data = _conversion_data(result)
@@ -251,6 +252,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "bundle": str(result.bundle.path),
         "exporter": result.exporter,
         "precision": result.precision,
+        "fused_attention": result.bundle.fused_attention,
         "dimension": result.bundle.dimension,
         "pooling": result.bundle.pooling,
         "modules": list(result.bundle.modules),

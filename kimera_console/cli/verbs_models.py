@@ -39,17 +39,11 @@ def _list(arguments: argparse.Namespace, output: Output, _context: JobContext) -
 
 
 def _delete(arguments: argparse.Namespace, output: Output, context: JobContext) -> None:
-    from kimera_console.core.models_folder import delete_bundle
+    from kimera_console.core.models_folder import delete_model
 
     settings = Settings(arguments.env_file)
     path = Path(arguments.bundle).absolute()
-    configured = settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
-    if path.resolve() == configured.resolve() and not arguments.force:
-        raise BundleError(
-            f"{path} is the model that ONNX_MODEL_PATH names, so it is not deleted.",
-            hint="Point the flag at another model first, or add --force.",
-        )
-    size_bytes = delete_bundle(path, context=context)
+    size_bytes = delete_model(path, settings, even_in_use=arguments.force, context=context)
     output.data({"deleted": str(path), "size_bytes": size_bytes})
     output.answer(f"{path} is deleted: {human_bytes(size_bytes)} are free again.")
 

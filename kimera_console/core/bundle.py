@@ -90,6 +90,7 @@ class Bundle:
         heads: Further heads, in its heads.onnx: "sparse", "colbert".
         quarantined: Whether it failed its comparison and nobody keeps it knowingly.
         override: Who keeps it though it failed; shown as a warning wherever it is.
+        fused_attention: Whether attention is one operator of its graph.
     """
 
     path: Path
@@ -114,6 +115,7 @@ class Bundle:
     heads: tuple[str, ...] = ()
     quarantined: bool = False
     override: Override | None = None
+    fused_attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,7 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         manifest=dict(manifest.raw),
         opset=facts.opset,
         outputs=tuple(output.name for output in facts.outputs),
+        fused_attention=facts.fused_attention,
         modules=manifest.modules,
         # Only those that were compared: of a model that failed before them, none were.
         heads=read_heads(path) if manifest.heads else (),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.convert.results import ParityReport
+    from kimera_console.core.convert.search_data import Search
     from kimera_console.core.settings import Settings
 
 OUTPUT_SUFFIX = "-onnx"
@@ -75,6 +76,20 @@ def recorded_parity(bundle: Bundle) -> ParityReport | None:
     return parity_from_dict(recorded) if isinstance(recorded, dict) else None
 
 
+def recorded_search(bundle: Bundle) -> Search | None:
+    """The search in a bundle's manifest, None where there is none.
+
+    Raises:
+        ConversionError: It cannot be read.
+    """
+    recorded = bundle.manifest.get("search")
+    if not recorded:
+        return None
+    from kimera_console.core.convert.search_data import Search
+
+    return Search.from_dict(recorded)
+
+
 def default_output(models_folder: Path, source: str) -> Path:
     """Folder that a conversion of `source` goes to unless the user says otherwise."""
     name = _NOT_IN_A_NAME.sub("-", model_name(source)).strip(" .-") or "model"
@@ -92,6 +107,17 @@ def free_output(
     while os.path.lexists(free) or is_taken(free):
         number += 1
         free = out.with_name(f"{out.name}-{number}")
+    return free
+
+
+def free_point_output(
+    out: Path, number: int, *, is_taken: Callable[[Path], bool] = lambda _path: False
+) -> Path:
+    """Where a point of the search goes whose model is at `out`: beside that, where it is free."""
+    free, count = out.with_name(f"{out.name}-point-{number}"), 1
+    while os.path.lexists(free) or is_taken(free):
+        count += 1
+        free = out.with_name(f"{out.name}-point-{number}-{count}")
     return free
 
 

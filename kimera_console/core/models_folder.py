@@ -35,6 +35,18 @@ class Verdict(enum.Enum):
     NONE = "none"
 
 
+class Use(enum.Enum):
+    """Who needs a model just now."""
+
+    RUNNING = "running"
+    CONFIGURED = "configured"
+    NONE = "none"
+
+
+class ModelInUseError(BundleError):
+    """A model is not deleted, because the flags name it or it runs."""
+
+
 @dataclass(frozen=True)
 class Remains:
     """What a killed conversion or removal left.
@@ -77,6 +89,59 @@ def reference_first(one: Bundle, other: Bundle) -> tuple[Bundle, Bundle]:
         return thresholds_for(bundle.precision).cosine_min
 
     return (other, one) if promise(other) > promise(one) else (one, other)
+
+
+def use_of(path: Path, settings: Settings, *, running: str = "") -> Use:
+    """Whether a model is in use, as the flags say at this moment.
+
+    Args:
+        path: The bundle's folder.
+        settings: Read anew.
+        running: Folder of the model that is loaded, "" for none.
+
+    Raises:
+        SettingsError: The flags cannot be read.
+    """
+    here = path.resolve()
+    if running and Path(running).resolve() == here:
+        return Use.RUNNING
+    configured = settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
+    return Use.CONFIGURED if configured.resolve() == here else Use.NONE
+
+
+def delete_model(
+    path: Path,
+    settings: Settings,
+    *,
+    running: str = "",
+    even_in_use: bool = False,
+    context: JobContext | None = None,
+) -> int:
+    """Delete a model unless it is in use; the flags are read right before.
+
+    Args:
+        path: The bundle's folder.
+        settings: Say which model is configured.
+        running: Folder of the model that is loaded, "" for none.
+        even_in_use: Delete it all the same.
+        context: See `delete_bundle`.
+
+    Returns:
+        Bytes of the files that are gone.
+
+    Raises:
+        ModelInUseError: It is in use.
+        SettingsError: The flags cannot be read, so nobody knows.
+        BundleError: See `delete_bundle`.
+    """
+    use = Use.NONE if even_in_use else use_of(path, settings, running=running)
+    if use is not Use.NONE:
+        named = "the active model" if use is Use.RUNNING else "the model that ONNX_MODEL_PATH names"
+        raise ModelInUseError(
+            f"{path} is {named}, so it is not deleted.",
+            hint="Point the flag at another model first, or add --force.",
+        )
+    return delete_bundle(path, context=context)
 
 
 def delete_bundle(path: Path, *, context: JobContext | None = None) -> int:
@@ -171,13 +236,17 @@ def _check_is_bundle(path: Path) -> None:
 
 
 __all__ = [
+    "ModelInUseError",
     "Remains",
+    "Use",
     "Verdict",
     "clean_up",
     "delete_bundle",
+    "delete_model",
     "find_remains",
     "folder_bytes",
     "reference_first",
+    "use_of",
     "usual_folder",
     "verdict_of",
 ]

@@ -31,6 +31,7 @@ _ELEMENT_BITS = {
 _FLOAT, _INT8, _FLOAT16, _BFLOAT16 = 1, 3, 10, 16
 _INTEGER_OPS = frozenset({"MatMulInteger", "DynamicQuantizeMatMul", "QLinearMatMul", "QAttention"})
 _BLOCK_OPS = frozenset({"MatMulNBits"})
+_ATTENTION_OPS = frozenset({"MultiHeadAttention", "Attention", "QAttention"})
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class OnnxFacts:
         if not floats[largest]:
             return ""
         return {_FLOAT: "fp32", _FLOAT16: "fp16", _BFLOAT16: "bf16"}[largest]
+
+    @property
+    def fused_attention(self) -> bool:
+        """Whether attention is one operator."""
+        return bool(self.operators & _ATTENTION_OPS)
 
 
 def read_onnx(path: Path) -> OnnxFacts:

@@ -29,8 +29,9 @@ from kimera_console.core.errors import (
     SourceError,
     UnsafeModelError,
 )
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.onnx_wire import read_onnx
+from kimera_console.core.quarantine import keep_quarantined, list_quarantined
 from kimera_console.core.source import ResolvedSource, inspect_model
 from tests.helpers.console import run_console
 from tests.helpers.models import add_dense, add_heads, tiny_model
@@ -395,6 +396,50 @@ def test_a_head_that_differs_in_one_text_fails(spoil: Any) -> None:
     rows = np.random.default_rng(0).standard_normal((5, 4)).astype(np.float32)
     counts = {"heads": ("colbert",), "token_counts": [4, 3], "threshold": 0.99999}
     (same,) = compare_heads(_head(rows), _head(rows.copy()), **counts)
-    assert (same["agreement_min"], same["max_abs_diff"]) == (1.0, 0.0)
-    with pytest.raises(ParityError, match="colbert head is not the original's"):
-        compare_heads(_head(rows), _head(spoil(rows)), **counts)
+    assert (same.agreement_min, same.max_abs_diff, same.problem) == (1.0, 0.0, "")
+    (other,) = compare_heads(_head(rows), _head(spoil(rows)), **counts)
+    assert not other.passed
+    assert "colbert head is not the original's" in other.problem
+    (absent,) = compare_heads(_head(rows), {}, **counts)
+    assert not absent.passed
+
+
+@pytest.mark.slow  # a conversion; that a failed head fails the whole is in test_quarantine.py too
+def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
+    source: Path, tmp_path: Path
+) -> None:
+    """Its head is another one by the time the original's is read."""
+    import torch
+
+    folder = shutil.copytree(source, tmp_path / "source")
+    file = folder / "sparse_linear.pt"
+    other = {"weight": torch.ones(1, HIDDEN), "bias": torch.ones(1)}
+
+    def swap(progress: Progress) -> None:
+        if progress.stage == "Load":
+            torch.save(other, file)
+
+    models = tmp_path / "models"
+    with pytest.raises(ParityError, match="sparse head is not the original's") as caught:
+        convert_model(source=str(folder), out=models / "m3", context=JobContext(on_progress=swap))
+    assert list(models.iterdir()) == [models / ".quarantine"]
+    (one,) = list_quarantined(models)
+    assert one.path == caught.value.kept_at
+    assert one.parity is not None
+    sparse, colbert = one.parity.heads
+    assert (sparse.passed, colbert.passed, one.parity.passed) == (False, True, False)
+    assert one.parity.problems == (sparse.problem,)
+    assert one.parity.cosine_min > 0.99999  # the dense vector had nothing against it
+    with pytest.raises(BundleError, match=r"is quarantined.*sparse head"):
+        read_bundle(one.path)
+
+    shown = run_console("quarantine", "show", one.name, "--models", str(models), cwd=tmp_path)
+    assert shown.code == 0, shown.stderr
+    assert "FAILED: The sparse head is not the original's" in shown.stdout
+    assert "sparse head: NOT the original, agreement at least" in shown.stdout
+    assert "colbert head: agreement at least 1.0" in shown.stdout
+
+    bundle = keep_quarantined(one, reason="Only the dense vector is used here.")
+    assert bundle.heads == ("sparse", "colbert")
+    assert bundle.override is not None
+    assert bundle.override.problems == (sparse.problem,)

@@ -24,7 +24,7 @@ from kimera_console.core.quarantine import (
     quarantine_folder,
 )
 from kimera_console.core.settings import Settings
-from tests.helpers.models import tiny_model
+from tests.helpers.models import add_heads, tiny_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ OWN = "language,text\nen,The server is down.\nde,Der Server ist weg.\nde,\nen,Re
 def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError]:
     """A conversion whose original is another model by the time they are compared."""
     folder = tmp_path_factory.mktemp("failure")
-    source = tiny_model(folder / "source", "albert")
+    source = add_heads(tiny_model(folder / "source", "albert"), 32)
     other = tiny_model(folder / "other", "albert", seed=1)
     (folder / "own.csv").write_text(OWN, encoding="utf-8")
 
@@ -86,6 +86,10 @@ def test_a_failed_conversion_is_quarantined_with_its_full_report(
     assert report.own_file == "own.csv"
     assert report.own_left_out == 1
     assert report.thresholds == report.default_thresholds is not None
+    assert [head.name for head in report.heads] == ["sparse", "colbert"]
+    for head in report.heads:
+        assert not head.passed
+        assert head.problem in report.problems
 
 
 def test_nothing_takes_it_for_a_model(models: Path, env_file: Path) -> None:

@@ -45,6 +45,7 @@ def convert_model(
     quantize_embeddings: bool = False,
     block_size: int = DEFAULT_BLOCK_SIZE,
     recipe: Recipe | None = None,
+    fused_attention: bool = False,
     record: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
@@ -70,6 +71,7 @@ def convert_model(
         block_size: Inputs that share a scale (int8-block).
         recipe: How exactly the fp32 graph is lowered, instead of the precision's own recipe
             with the two choices above.
+        fused_attention: Write attention as ONNX Runtime's own operator (`fuse.py`).
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
@@ -99,6 +101,7 @@ def convert_model(
         quantize_embeddings=quantize_embeddings,
         block_size=block_size,
         recipe=recipe,
+        fused_attention=fused_attention,
     )
     context = context or JobContext()
     if not record:

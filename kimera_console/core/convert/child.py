@@ -56,6 +56,10 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
+            if request.get("fused_attention"):
+                from kimera_console.core.convert.fuse import fuse_attention
+
+                fuse_attention(model)
             add_outputs(model, encoder, choice)
         with tracker.stage("Write"):
             files = write_graph(

@@ -13,9 +13,9 @@ from kimera_console.core.bundle import read_bundle
 from kimera_console.core.child import run_child
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.parity import compare
-from kimera_console.core.convert.pipeline import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.probe import load_probe_texts
+from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.convert.thresholds import thresholds_for
 from kimera_console.core.jobs import JobContext
 

@@ -40,7 +40,7 @@ _DELICATE = frozenset(
     )
 )
 """Always in fp32."""
-_PRODUCTS = frozenset({"MatMul", "Gemm"})
+_PRODUCTS = frozenset({"MatMul", "Gemm", "MultiHeadAttention"})
 _BEFORE_SOFTMAX = frozenset({"Add", "Sub", "Where"})
 """These add or choose a mask: in fp32, so that it keeps its size."""
 _SEQUENCES = frozenset({"SplitToSequence", "SequenceConstruct", "SequenceInsert", "SequenceErase"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.errors import ParityError
+from kimera_console.core.convert.results import HeadParity
 from kimera_console.core.model_heads import COLBERT, OUTPUTS
 
 if TYPE_CHECKING:
@@ -15,34 +15,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.convert.results import ParityReport
+
 HEAD_AGREEMENT = {"fp32": 0.99999, "fp16": 0.999, "int8-block": 0.98, "int8": 0.9, "auto": 0.9}
 """Least agreement of a text that passes, by precision; fp32's is the dense vector's own."""
-
-
-@dataclass(frozen=True)
-class HeadParity:
-    """How one head compared, over all probe texts.
-
-    A text's agreement is 1 - |ours - original|^2 / (2 |original|^2), over all its numbers: the
-    cosine where both are equally long, and less where they are not.
-
-    Attributes:
-        name: "sparse" or "colbert".
-        output: Its output of the graph.
-        width: Numbers a token.
-        agreement_min: Least agreement of a text.
-        agreement_mean: Mean agreement.
-        max_abs_diff: Largest difference of two numbers.
-        texts: Texts compared.
-    """
-
-    name: str
-    output: str
-    width: int
-    agreement_min: float
-    agreement_mean: float
-    max_abs_diff: float
-    texts: int
 
 
 def compare_heads(
@@ -52,34 +28,34 @@ def compare_heads(
     heads: Sequence[str],
     token_counts: Sequence[int],
     threshold: float,
-) -> tuple[dict[str, Any], ...]:
+) -> tuple[HeadParity, ...]:
     """Compare heads, each the rows of all texts' tokens one after another.
 
     Args:
         original: Head -> shape (tokens in all, width) of the original.
-        converted: The same of the converted model.
+        converted: The same of the converted model; a head that it does not give fails.
         heads: Which to compare.
         token_counts: Tokens of each text; the colbert head leaves out its first.
         threshold: Least agreement that passes.
-
-    Returns:
-        A HeadParity each, as plain data for the manifest.
-
-    Raises:
-        ParityError: A head differs, or is not finite.
     """
     found = []
     for head in heads:
         counts = [count - (head == COLBERT) for count in token_counts]
-        parity = _compare(head, original[head], converted[head], counts)
-        if not parity.agreement_min >= threshold:
-            raise ParityError(
-                f"The converted model's {head} head is not the original's: the least agreement"
-                f" is {parity.agreement_min:.7f}; {threshold} is needed.",
-                hint="Nothing was published. Convert without heads (--heads dense).",
-            )
-        found.append(asdict(parity))
+        left = original[head]
+        right = converted[head] if head in converted else np.empty((0, left.shape[1]), np.float32)
+        found.append(replace(_compare(head, left, right, counts), threshold=threshold))
     return tuple(found)
+
+
+def with_heads(report: ParityReport, heads: Sequence[HeadParity]) -> ParityReport:
+    """A report with its heads; one that failed fails it."""
+    problems = tuple(head.problem for head in heads if not head.passed)
+    return replace(
+        report,
+        heads=tuple(heads),
+        passed=report.passed and not problems,
+        problems=(*report.problems, *problems),
+    )
 
 
 def _compare(

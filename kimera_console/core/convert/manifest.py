@@ -87,7 +87,6 @@ def build_manifest(
     *,
     exported: dict[str, Any],
     parity: ParityReport | None,
-    heads: tuple[dict[str, Any], ...] = (),
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -99,7 +98,6 @@ def build_manifest(
         staged: The bundle's folder, complete but for the manifest.
         exported: The export child's result: `opset`, `sha256`, `source_sha256`.
         parity: The comparison, passed or failed; None if there was no original.
-        heads: What `compare_heads` gave.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.
@@ -135,7 +133,7 @@ def build_manifest(
         stages=tuple(asdict(stage) for stage in stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
         modules=looked_at.modules,
-        heads=heads,
+        heads=tuple(asdict(head) for head in parity.heads) if parity else (),
     )
 
 

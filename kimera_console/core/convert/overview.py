@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.architectures import DIRECT_EXPORTER, OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.convert.groups import GroupParity, by_language, by_length
-from kimera_console.core.convert.results import ParityReport, TextParity
+from kimera_console.core.convert.results import HeadParity, ParityReport, TextParity
 from kimera_console.core.convert.thresholds import thresholds_from_dict
 from kimera_console.core.model_config import ModelConfig
 from kimera_console.core.needs import estimate_all, estimate_taking
@@ -40,6 +40,7 @@ def parity_from_dict(data: Mapping[str, Any]) -> ParityReport | None:
         known["problems"] = tuple(str(problem) for problem in data["problems"])
         for name in ("thresholds", "default_thresholds"):
             known[name] = thresholds_from_dict(data.get(name))
+        known["heads"] = tuple(_head(entry) for entry in data.get("heads", ()))
         report = ParityReport(**{**known, "per_text": rows})
         numbers = (report.cosine_min, report.cosine_mean, report.max_abs_diff, report.texts)
         return report if all(isinstance(n, (int, float)) for n in numbers) else None
@@ -96,6 +97,17 @@ def published_bytes(inspection: ModelInspection) -> int:
     """Size of the published ONNX model; its data's files are named after it by every tool."""
     name = inspection.published
     return sum(file.size_bytes for file in inspection.files if file.name.startswith(name))
+
+
+def _head(entry: Mapping[str, Any]) -> HeadParity:
+    figures = ("agreement_min", "agreement_mean", "max_abs_diff", "threshold")
+    return HeadParity(
+        name=str(entry["name"]),
+        output=str(entry["output"]),
+        width=int(entry["width"]),
+        texts=int(entry["texts"]),
+        **{name: float(entry[name]) for name in figures},
+    )
 
 
 def _text(entry: Mapping[str, Any]) -> TextParity:

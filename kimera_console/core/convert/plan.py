@@ -36,6 +36,8 @@ would cost minutes on a CPU and run through the very same graph."""
 EXPORTERS = ("direct", "optimum", PUBLISHED)
 BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
 """What a bundle may hold; anything else would be deleted with it."""
+FUSED_TYPES = frozenset({"bert", "roberta", "xlm-roberta", "distilbert", "albert"})
+"""Architectures whose attention can become one operator (`fuse.py`)."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
 
 
@@ -58,6 +60,7 @@ class ConversionRequest:
     quantize_embeddings: bool = False
     block_size: int = DEFAULT_BLOCK_SIZE
     recipe: Recipe | None = None
+    fused_attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
             f"A published model is taken as it is, not made {request.precision}.",
             hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
         )
+    if request.fused_attention:
+        check_fusing(exporter, inspection.model_type)
     check_room(out, inspection, exporter, request.precision)
     heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
     resolved = resolve_source(
@@ -212,6 +217,26 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
             hint="Choose the direct exporter, or auto.",
         )
     return asked
+
+
+def check_fusing(exporter: str, model_type: str) -> None:
+    """Refuse to fuse what has no form for it, by name.
+
+    Raises:
+        UnsupportedModelError: The architecture's attention has another form.
+        ConversionError: The exporter is not the direct one.
+    """
+    if exporter != "direct":
+        raise ConversionError(
+            f"Attention is fused by the direct exporter alone, not by {exporter}.",
+            hint="Choose the exporter direct, or leave attention as it is.",
+        )
+    if model_type not in FUSED_TYPES:
+        raise UnsupportedModelError(
+            f"The attention of {model_type} models cannot be fused: they place their tokens"
+            " inside it.",
+            hint="Convert without fused attention.",
+        )
 
 
 def check_target(out: Path, *, force: bool) -> None:

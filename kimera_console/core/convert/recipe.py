@@ -89,6 +89,18 @@ class Recipe:
             return "fp32"
         return "int8-block" if layer in self.blocks else self.scheme
 
+    @property
+    def words(self) -> str:
+        """What it is, without knowing the model: "int8, 3 layers in int8-block (128)"."""
+        block = f"int8-block ({self.block_size})"
+        parts = [block if self.scheme == "int8-block" else self.scheme]
+        for names, stored in ((self.blocks, block), (self.keep, "fp32")):
+            if names:
+                parts.append(f"{len(names)} {'layer' if len(names) == 1 else 'layers'} in {stored}")
+        if self.embeddings:
+            parts.append("embedding tables in 8 bits")
+        return ", ".join(parts)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data, for a child's request and for the manifest."""
         return {**asdict(self), "keep": sorted(self.keep), "blocks": sorted(self.blocks)}

@@ -120,7 +120,7 @@ class _Recorder:
             revision=request.revision,
             out=os.path.abspath(request.out.expanduser()),
             options={
-                field.name: _plain(getattr(request, field.name))
+                field.name: _plain(_absolute(getattr(request, field.name)))
                 for field in fields(request)
                 if field.name not in _NO_OPTION
             },
@@ -181,6 +181,11 @@ def _whole(source: str) -> str:
         if folder.is_dir():
             return str(folder.absolute())
     return source
+
+
+def _absolute(value: Any) -> Any:
+    """A file likewise."""
+    return Path(os.path.abspath(value.expanduser())) if isinstance(value, Path) else value
 
 
 def _plain(value: Any) -> Any:

@@ -68,6 +68,49 @@ class TextParity:
 
 
 @dataclass(frozen=True)
+class HeadParity:
+    """How one further head compared, over all texts.
+
+    A text's agreement is 1 - |ours - original|^2 / (2 |original|^2), over all its numbers: the
+    cosine where both are equally long, and less where they are not.
+
+    Attributes:
+        name: "sparse" or "colbert".
+        output: Its output of the graph.
+        width: Numbers a token.
+        agreement_min: Least agreement of a text.
+        agreement_mean: Mean agreement.
+        max_abs_diff: Largest difference of two numbers.
+        texts: Texts compared.
+        threshold: Least agreement that passes; 0.0 in older reports.
+    """
+
+    name: str
+    output: str
+    width: int
+    agreement_min: float
+    agreement_mean: float
+    max_abs_diff: float
+    texts: int
+    threshold: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether every text agreed enough; NaN does not."""
+        return self.agreement_min >= self.threshold
+
+    @property
+    def problem(self) -> str:
+        """Why it failed, a sentence; "" if it passed."""
+        if self.passed:
+            return ""
+        return (
+            f"The {self.name} head is not the original's: the least agreement of a text is"
+            f" {self.agreement_min:.7f}; {self.threshold:g} is needed."
+        )
+
+
+@dataclass(frozen=True)
 class ParityReport:
     """Converted against original on the probe texts, and on the user's own if there are any.
 
@@ -97,6 +140,7 @@ class ParityReport:
         default_thresholds: What the precision asks for by itself; differs where the user chose.
         own_file: Name of the file of the user's own texts, "" if none was given.
         own_left_out: Lines of it that hold no usable text, or were beyond the limit.
+        heads: The further heads; one that fails fails the whole, and is among the problems.
     """
 
     passed: bool
@@ -119,6 +163,7 @@ class ParityReport:
     default_thresholds: Thresholds | None = None
     own_file: str = ""
     own_left_out: int = 0
+    heads: tuple[HeadParity, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,23 @@ def test_every_precision_can_be_chosen_and_only_int8_quantises_embeddings(
             assert not tab.how.options.quantize_embeddings
 
 
+def test_attention_is_fused_only_where_it_can_be(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    look_at(qtbot, tab, tiny)
+    box = tab.how.fused
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert tab.how.options.fused_attention
+    qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
+    assert not tab.how.options.fused_attention
+    assert "not by optimum" in box.toolTip()
+    qtbot.mouseClick(tab.how.exporter.button("direct"), Qt.MouseButton.LeftButton)
+    assert tab.how.options.fused_attention
+    look_at(qtbot, tab, tiny_model(tmp_path / "mpnet", "mpnet"))
+    assert not box.isEnabled()
+    assert "mpnet" in box.toolTip()
+
+
 def test_the_exporter_says_what_it_means_and_needs(
     qtbot: QtBot, tab: ConvertTab, minilm: Path, tmp_path: Path
 ) -> None:

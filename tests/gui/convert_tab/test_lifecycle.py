@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from kimera_console.core.convert.history import (
     ConversionRecord,
@@ -20,19 +21,27 @@ from kimera_console.core.convert.history import (
     list_records,
     save_record,
 )
+from kimera_console.core.convert.plan import ConversionRequest
 from kimera_console.core.convert.readings import MemoryReading
+from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, Recipe
+from kimera_console.core.convert.recorder import run_recorded
 from kimera_console.core.convert.results import StageReport
+from kimera_console.core.convert.thresholds import adjusted
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.convert.options import ConversionOptions
 from kimera_console.gui.widgets import StageState
 from tests.gui.convert_tab.support import click, find, focus, look_at_models, press, rows
+from tests.helpers.models import add_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
+    from kimera_console.core.convert import ConversionResult
+    from kimera_console.gui.tabs.convert.recipe_note import RecipeNote
 
     MakeConsole = Callable[..., Console]
 
@@ -141,6 +150,70 @@ def test_a_conversion_is_set_up_again(
     assert tab.queue.entries == ()
 
 
+def test_every_choice_of_a_past_conversion_is_restored(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    """What `convert_model` was asked for is what a conversion of the filled form asks for."""
+    source = add_heads(Path(shutil.copytree(tiny, tmp_path / "with-heads")), 32)
+    texts = tmp_path / "own.txt"
+    texts.write_text("one\ntwo\n")
+    asked = ConversionOptions(
+        exporter="direct",
+        precision="int8",
+        pooling="cls+mean",
+        out=tmp_path / "again-onnx",
+        force=False,
+        texts=texts,
+        thresholds=adjusted("int8", {"cosine_min": 0.5, "norm_tolerance": 0.25}),
+        heads="dense",
+        recipe=Recipe("int8", keep=frozenset({"a", "b"}), blocks=frozenset({"c"}), block_size=128),
+    )
+    embeddings = replace(
+        asked, precision="int8-block", recipe=None, block_size=64, quantize_embeddings=True,
+        thresholds=None, texts=None, heads="all", pooling="auto",
+    )  # fmt: skip
+    target = replace(embeddings, precision="auto", block_size=DEFAULT_BLOCK_SIZE,
+                     thresholds=adjusted("auto", {"cosine_mean": 0.99}))  # fmt: skip
+    unknown = replace(embeddings, exporter="auto", precision="fp32", quantize_embeddings=False,
+                      block_size=DEFAULT_BLOCK_SIZE)  # fmt: skip
+    for options in (asked, embeddings, target, unknown):
+        with qtbot.waitSignal(tab.inspected, timeout=20_000):
+            tab.history.repeat_wanted.emit(recorded(source, options))
+        assert tab.how.options == options
+        assert not tab.how.problem
+    # Another precision has another recipe; what cannot be read is said, and not made up.
+    tab.history.repeat_wanted.emit(recorded(source, asked))
+    note = tab.how.recipe
+    assert "int8, 1 layer in int8-block (128), 2 layers in fp32" in words_of(note)
+    assert not tab.how.embeddings.isEnabled()
+    qtbot.mouseClick(tab.how.precision.button("fp16"), Qt.MouseButton.LeftButton)
+    assert (note.recipe, note.isHidden()) == (None, True)
+    broken = recorded(source, asked)
+    broken.options["recipe"] = {"scheme": "int9"}
+    with qtbot.waitSignal(tab.inspected, timeout=20_000):
+        tab.history.repeat_wanted.emit(broken)
+    assert note.recipe is None
+    assert "cannot be read" in words_of(note)
+
+
+def recorded(source: Path, options: ConversionOptions) -> ConversionRecord:
+    """The record that a conversion with these options writes."""
+    request = ConversionRequest(source=str(source), revision="", **vars(options))
+    with pytest.raises(JobCancelled):
+        run_recorded(request, JobContext(), _cancelled)
+    return list_records()[0]
+
+
+def _cancelled(_request: ConversionRequest, _context: JobContext) -> ConversionResult:
+    raise JobCancelled
+
+
+def words_of(note: RecipeNote) -> str:
+    found = note.findChild(QLabel, "recipeWords")
+    assert isinstance(found, QLabel)
+    return found.text()
+
+
 def test_an_empty_history_leads_to_the_first_conversion(qtbot: QtBot, tab: ConvertTab) -> None:
     open_history(qtbot, tab)
     assert not tab.history.table.isVisible()
@@ -202,13 +275,14 @@ def test_a_model_is_deleted_after_a_question_by_its_name(
     tab.models.table.selectRow(0)
     focus(qtbot, tab, tab.models.table)
     qtbot.keyClick(tab.models.table, Qt.Key.Key_Delete)
-    assert tab.models.question.text == "Delete tiny-bert-onnx?"
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "keepModel")
     assert published.is_dir()
     menu = tab.models.context_menu()
     (entry,) = (action for action in menu.actions() if action.objectName() == "deleteModelMenu")
     entry.trigger()
     menu.deleteLater()
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "deleteModel")
     qtbot.waitUntil(lambda: "is deleted" in tab.models.message.text, timeout=10_000)
     assert "kB are free again" in tab.models.message.text
@@ -227,7 +301,7 @@ def test_the_model_in_use_takes_a_second_question(
     )
     tab.models.table.selectRow(0)
     click(qtbot, tab, "deleteModelAction")
-    assert tab.models.question.text == "The flags name tiny-bert-onnx."
+    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
     assert published.is_dir()
     click(qtbot, tab, "deleteActive")
     assert tab.models.question.text == "Delete tiny-bert-onnx?"
@@ -235,6 +309,40 @@ def test_the_model_in_use_takes_a_second_question(
     click(qtbot, tab, "keepModel")
     assert not tab.models.question.isVisible()
     assert published.is_dir()
+
+
+def test_flags_that_change_after_the_list_was_read_are_asked_about(
+    qtbot: QtBot, tab: ConvertTab, published: Path, env_file: Path
+) -> None:
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    assert not tab.models.table.rows[0].configured
+    click(qtbot, tab, "deleteModelAction")
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
+    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
+    click(qtbot, tab, "deleteModel")
+    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
+    assert published.is_dir()
+    click(qtbot, tab, "keepModel")
+
+    env_file.write_text("EMBEDDING_DIM=32\n")
+    click(qtbot, tab, "deleteModelAction")
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
+    click(qtbot, tab, "keepModel")
+    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
+    click(qtbot, tab, "deleteModelAction")
+    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
+    click(qtbot, tab, "deleteActive")
+    asked(qtbot, tab, "Delete tiny-bert-onnx?")
+    click(qtbot, tab, "deleteModel")
+    qtbot.waitUntil(lambda: "is deleted" in tab.models.message.text, timeout=10_000)
+    assert not published.exists()
+
+
+def asked(qtbot: QtBot, tab: ConvertTab, question: str) -> None:
+    """Wait for a question: whether a model is in use is looked up first."""
+    qtbot.waitUntil(lambda: tab.models.question.text == question, timeout=10_000)
 
 
 def test_another_models_folder_is_remembered(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,10 +11,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from kimera_console.core.bundle_manifest import MANIFEST_NAME
 from kimera_console.core.convert.recipe import AUTO
 from kimera_console.gui.tabs.convert.search_view import CHOSEN, MET, MISSED, SearchView
 from tests.core.test_auto import Additive, model, run
-from tests.gui.convert_tab.support import look_at
+from tests.gui.convert_tab.support import click, find, look_at, look_at_models, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +117,37 @@ def test_a_point_is_converted_beside_what_the_search_gave(
     for entry in (second, first):
         with qtbot.waitSignal(entry.job.finished, timeout=20_000):
             entry.job.cancel()
+
+
+def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
+    qtbot: QtBot, tab: ConvertTab, published: Path, found: Search
+) -> None:
+    manifest = published / MANIFEST_NAME
+    data = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**data, "search": found.to_dict()}))
+    other = shutil.copytree(published, published.with_name("without-onnx"))
+    (other / MANIFEST_NAME).write_text(json.dumps(data))
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx", "without-onnx"], timeout=10_000)
+    detail = tab.models_view.detail
+    tab.models.table.selectRow(0)
+    qtbot.mouseClick(detail.views.button("search"), Qt.MouseButton.LeftButton)
+    assert detail.search.isVisible()
+    assert detail.search.points == found.points
+    assert "the point that was converted" in find(tab, "preparePointButton").toolTip()
+    point = next(one for one in found.points if one.number not in (0, found.chosen))
+    detail.search.table.select(point)
+    with qtbot.waitSignal(tab.inspected, timeout=20_000):
+        click(qtbot, tab, "preparePointButton")
+    assert tab.switch.current == "convert"
+    options = tab.how.options
+    assert (options.recipe, options.precision) == (point.recipe, point.recipe.scheme)
+    assert options.out == published.with_name(f"tiny-bert-onnx-point-{point.number}")
+    assert tab.source.text == data["source"]["id"]
+    assert find(tab, "convertButton").isEnabled()
+    assert tab.queue.entries == ()
+
+    look_at_models(qtbot, tab)
+    tab.models.table.selectRow(1)
+    assert not detail.search.isVisible()
+    assert "no search" in detail.views.button("search").toolTip()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.gui.tabs.convert.options_card import ConversionOptions
+    from kimera_console.gui.tabs.convert.options import ConversionOptions
     from kimera_console.gui.widgets.question import Question
 
 MOST_NAMED = 5

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.history import Outcome
-from kimera_console.core.convert.recipe import INT8_PRECISIONS
+from kimera_console.core.convert.recipe import INT8_PRECISIONS, Recipe
 from kimera_console.core.convert.thresholds import threshold_label, thresholds_for
+from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobState, Progress
 from kimera_console.core.model_heads import HEAD_CHOICES
 from kimera_console.core.naming import model_name
@@ -205,8 +206,12 @@ class HistoryDetail(Card):
         ]  # fmt: skip
         if options.get("precision") == INT8_PRECISIONS[1] and options.get("block_size"):
             chosen.append(self.tr("blocks of {0}").format(options["block_size"]))
+        if options.get("recipe"):
+            chosen.append(_recipe_words(options["recipe"]) or self.tr("a recipe of its own"))
         if options.get("quantize_embeddings"):
             chosen.append(self.tr("embeddings in 8 bits"))
+        if options.get("fused_attention"):
+            chosen.append(self.tr("fused attention"))
         if options.get("heads") not in (None, HEAD_CHOICES[0]):
             chosen.append(self.tr("heads {0}").format(options["heads"]))
         if options.get("force"):
@@ -244,6 +249,13 @@ class HistoryDetail(Card):
         if record.last_stage not in names:
             told = sum(stage.seconds for stage in record.stages)
             self.timeline.set_time(record.last_stage, max(0.0, record.seconds - told))
+
+
+def _recipe_words(data: Any) -> str:
+    try:
+        return Recipe.from_dict(data).words
+    except ConversionError:
+        return ""
 
 
 def _when(record: ConversionRecord) -> str:

@@ -5,32 +5,42 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
 from kimera_console.core.convert.overview import by_language
+from kimera_console.core.errors import ConversionError
+from kimera_console.core.models import recorded_search
 from kimera_console.core.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.proof_view import LANGUAGE_WIDTHS, ProofView, language_table
+from kimera_console.gui.tabs.convert.search_view import SearchView
 from kimera_console.gui.widgets import Card, EmptyState, words
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
+    from kimera_console.core.bundle import Bundle
+    from kimera_console.core.convert.search_data import SearchPoint
     from kimera_console.core.models import KnownModel
     from kimera_console.gui.tabs.convert.work import Comparison
 
-PROOF, LANGUAGES, MANIFEST = "proof", "languages", "manifest"
-LEAST_HEIGHT = 300
+PROOF, LANGUAGES, SEARCH, MANIFEST = "proof", "languages", "search", "manifest"
+LEAST_HEIGHT = 340
 
 
 class ModelDetail(Card):
     """One model of the table above.
 
     Attributes:
-        views: Chooses between proof, languages and manifest.
-        proof, languages, manifest: What they show.
+        views: Chooses between proof, languages, search and manifest.
+        proof, languages, search, manifest: What they show.
         comparison: Two models side by side, in place of one's own proof.
+
+    Signals:
+        point_wanted: The `Bundle`, and the `SearchPoint` of its search that is to be set up.
     """
+
+    point_wanted = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
@@ -42,19 +52,27 @@ class ModelDetail(Card):
             {
                 PROOF: self.tr("Proof"),
                 LANGUAGES: self.tr("By language"),
+                SEARCH: self.tr("Search"),
                 MANIFEST: self.tr("Manifest"),
             },
         )
         self.proof = ProofView()
         self.comparison = ProofView()
         self.languages = language_table(self.tr("Comparison by language"), self)
+        self.search = SearchView(prepares=True)
+        self.search.point_wanted.connect(self._want_point)
         self.manifest = QPlainTextEdit(readOnly=True)
         self.manifest.setProperty("mono", True)
         self.manifest.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.manifest.setAccessibleName(self.tr("Manifest"))
         self.manifest.setTabChangesFocus(True)
         self._empty = EmptyState("model", self.tr("Select a model to see what it records."))
-        self._pages = {PROOF: self.proof, LANGUAGES: self.languages, MANIFEST: self.manifest}
+        self._pages = {
+            PROOF: self.proof,
+            LANGUAGES: self.languages,
+            SEARCH: self.search,
+            MANIFEST: self.manifest,
+        }
         self._stack = QStackedWidget()
         for page in (self._empty, self.comparison, *self._pages.values()):
             self._stack.addWidget(page)
@@ -68,6 +86,7 @@ class ModelDetail(Card):
         """Build what the proof is drawn on, once it has been loaded."""
         self.proof.plot.prepare()
         self.comparison.plot.prepare()
+        self.search.prepare()
         self._prepared = True
         self._fill_proof()
 
@@ -86,7 +105,8 @@ class ModelDetail(Card):
         bundle = model.bundle
         self.set_title(bundle.path.name)
         source = model_name(bundle.source) if bundle.source else self.tr("an unknown source")
-        facts = (bundle.exporter, bundle.precision, words.size(bundle.size_bytes))
+        fused = self.tr("fused attention") if bundle.fused_attention else ""
+        facts = (bundle.exporter, bundle.precision, fused, words.size(bundle.size_bytes))
         self.set_caption(
             self.tr("from {0} · {1}").format(source, " · ".join(fact for fact in facts if fact))
         )
@@ -96,6 +116,7 @@ class ModelDetail(Card):
         self.views.set_available(
             MANIFEST, bool(bundle.manifest), self.tr("It was made by another tool: no manifest.")
         )
+        self._offer_search(bundle)
         if model.parity is None and bundle.manifest:
             self.views.choose(MANIFEST)
         elif model.parity is not None and self.views.key == MANIFEST and not bundle.manifest:
@@ -120,6 +141,24 @@ class ModelDetail(Card):
     def turn_to_proof(self) -> None:
         """Show the proof of the model on show."""
         self.views.choose(PROOF)
+
+    def _offer_search(self, bundle: Bundle) -> None:
+        """Show the path of `auto`, where the model was made by it."""
+        search, reason = None, self.tr("It was not made by the precision auto: no search.")
+        try:
+            search = recorded_search(bundle)
+        except ConversionError:
+            reason = self.tr("The search that it records cannot be read.")
+        self.views.set_available(SEARCH, search is not None, reason)
+        if search is not None:
+            self.search.show_search(search)
+        elif self.views.key == SEARCH:
+            self.views.choose(PROOF)
+
+    @Slot(object)
+    def _want_point(self, point: SearchPoint) -> None:
+        if self._model is not None:
+            self.point_wanted.emit(self._model.bundle, point)
 
     def _fill_proof(self) -> None:
         model = self._model

@@ -11,14 +11,13 @@ from kimera_console.core.backends.base import ONNX
 from kimera_console.core.models_folder import usual_folder
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.tabs.convert import work
-from kimera_console.gui.widgets import words
+from kimera_console.gui.tabs.convert.deletion import Deletion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.bundle import Bundle, VerifyReport
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.models import KnownModel
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.models_card import ModelsCard
@@ -50,11 +49,12 @@ class ModelsDesk(QObject):
         self._listing: JobHandle | None = None
         self._list_again = False
         self._elsewhere: tuple[Path, ...] = ()
-        self._busy: Callable[[Path], bool] = lambda _path: False
         self.folder = self._remembered_folder()
         card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_wanted.connect(self.verify)
-        card.delete_wanted.connect(self.ask_delete)
+        self._deletion = Deletion(core, card, self)
+        self._deletion.ended.connect(self.refresh)
+        card.delete_wanted.connect(self._deletion.ask)
         card.compare_wanted.connect(self.compare)
         card.refresh_wanted.connect(self.refresh)
         core.backend_model.changed.connect(self._follow_backend)
@@ -77,7 +77,7 @@ class ModelsDesk(QObject):
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:
         """Delete no folder of which this says that a conversion goes into it."""
-        self._busy = is_busy
+        self._deletion.spare(is_busy)
 
     def choose_folder(self, folder: Path) -> None:
         """Show another folder's models, now and at the next start with this `.env`."""
@@ -165,67 +165,6 @@ class ModelsDesk(QObject):
         job.succeeded.connect(self.compared)
         job.failed.connect(message.say_error)
         job.cancelled.connect(message.clear)
-
-    @Slot(object)
-    def ask_delete(self, model: KnownModel) -> None:
-        """Ask before a model is deleted, by its name; once more if it is in use."""
-        bundle, question = model.bundle, self._card.question
-        name = bundle.path.name
-        if self._busy(bundle.path):
-            self._card.message.say(
-                "warn",
-                self.tr("A conversion goes into {0}.").format(name),
-                self.tr("Wait for its end, or cancel it; then delete the model."),
-            )
-            return
-        active = self.is_active(bundle)
-        if not active and not model.configured:
-            self._ask_by_name(bundle)
-            return
-        state = self.tr("{0} is the active model.") if active else self.tr("The flags name {0}.")
-        question.ask(
-            state.format(name),
-            self.tr(
-                "Without it the next in the chain takes over: Transformers, or vectors without a"
-                " model. Make another one the active model first."
-            ),
-            (
-                ("deleteActive", self.tr("Delete it all t&he same…"),
-                 lambda: self._ask_by_name(bundle)),
-                ("keepModel", self.tr("&Keep it"), question.clear),
-            ),
-        )  # fmt: skip
-
-    def _ask_by_name(self, bundle: Bundle) -> None:
-        question = self._card.question
-        question.ask(
-            self.tr("Delete {0}?").format(bundle.path.name),
-            self.tr("{0} in {1} are deleted for good.").format(
-                words.size(bundle.size_bytes), bundle.path
-            ),
-            (
-                ("deleteModel", self.tr("D&elete {0}").format(bundle.path.name),
-                 lambda: self._delete(bundle)),
-                ("keepModel", self.tr("&Keep it"), question.clear),
-            ),
-        )  # fmt: skip
-
-    def _delete(self, bundle: Bundle) -> None:
-        self._card.question.clear()
-        message, was_active = self._card.message, self.is_active(bundle)
-        name = bundle.path.name
-        job = self._core.runner.submit(
-            self.tr("Delete {0}").format(name), work.delete(bundle), lane=IO
-        )
-        job.succeeded.connect(
-            lambda freed: message.say(
-                "ok", self.tr("{0} is deleted: {1} are free again.").format(name, words.size(freed))
-            )
-        )
-        job.failed.connect(message.say_error)
-        job.finished.connect(self.refresh)
-        if was_active:  # what is loaded must not pose as a model that is gone
-            job.succeeded.connect(lambda _freed: self._core.backend_model.reload())
 
     def _now_active(self, done: Activated, message: Speaker) -> None:
         info, changes = done.activation.info, done.activation.changes

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.models_card import ModelsCard
 
-CARD_HEIGHT = 216
+CARD_HEIGHT = 180
 
 
 class ModelsView(QWidget):

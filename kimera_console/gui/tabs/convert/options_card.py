@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.convert.overview import EXPORTER_CHOICES, exporter_for
-from kimera_console.core.convert.plan import choose_exporter
+from kimera_console.core.convert.plan import check_fusing, choose_exporter
 from kimera_console.core.convert.recipe import (
     AUTO,
     BLOCK_SIZES,
@@ -25,34 +24,17 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.model_heads import HEAD_CHOICES
 from kimera_console.gui.tabs.convert.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.gate_options import GateOptions
+from kimera_console.gui.tabs.convert.options import ConversionOptions
 from kimera_console.gui.tabs.convert.pooling_choice import PoolingChoice
-from kimera_console.gui.widgets import Card, PathField, label
+from kimera_console.gui.tabs.convert.recipe_note import RecipeNote
+from kimera_console.gui.widgets import Card, PathField, label, vbox
 from kimera_console.gui.widgets.basics import set_enabled
 from kimera_console.gui.widgets.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kimera_console.core.convert.recipe import Recipe
-    from kimera_console.core.convert.thresholds import Thresholds
     from kimera_console.core.source import ModelInspection
-
-
-@dataclass(frozen=True)
-class ConversionOptions:
-    """What the card is set to."""
-
-    exporter: str
-    precision: str
-    pooling: str
-    out: Path
-    force: bool
-    texts: Path | None = None
-    thresholds: Thresholds | None = None
-    quantize_embeddings: bool = False
-    block_size: int = DEFAULT_BLOCK_SIZE
-    heads: str = HEAD_CHOICES[0]
-    recipe: Recipe | None = None
 
 
 class OptionsCard(Card):
@@ -87,6 +69,11 @@ class OptionsCard(Card):
         self.embeddings.setToolTip(
             self.tr("Much smaller where the vocabulary is large, hardly less exact. Alt+E")
         )
+        self.fused = QCheckBox(self.tr("One operator for at&tention"))
+        self.fused.setObjectName("fusedAttention")
+        self.fused.setToolTip(
+            self.tr("Meant for GPUs; only ONNX Runtime can load such a model. Alt+T")
+        )
         self.block_size = ChoiceBar(
             self.tr("Block size"),
             {str(size): str(size) for size in BLOCK_SIZES},
@@ -104,6 +91,15 @@ class OptionsCard(Card):
         self.replace = QCheckBox(self.tr("&Replace the model that is there"))
         self.replace.setToolTip(self.tr("The old one stands until the new one is proved. Alt+R"))
         self.replace.setVisible(False)
+        self.recipe = RecipeNote()
+        self.original = QCheckBox(self.tr("Compare it with the origin&al"))
+        self.original.setObjectName("compareOriginal")
+        self.original.setToolTip(
+            self.tr(
+                "Where the source has the original's weights. Without, it carries no proof. Alt+A"
+            )
+        )
+        self.original.setChecked(True)
         self.gate = GateOptions(lambda: self._base)
         self.target = AutoTarget(self.gate)
         self._means = label("", "caption", wrap=True)
@@ -113,8 +109,13 @@ class OptionsCard(Card):
         self.exporter.chosen.connect(self.options_changed)
         self.precision.chosen.connect(self.gate.set_precision)
         self.precision.chosen.connect(self._offer_target)
+        self.precision.chosen.connect(self.recipe.keep_only)
         self.precision.chosen.connect(self._offer_details)
-        self.embeddings.toggled.connect(lambda _on: self.options_changed.emit())
+        self.recipe.changed.connect(self._offer_details)
+        self.recipe.changed.connect(self.options_changed)
+        self.original.toggled.connect(lambda _on: self.options_changed.emit())
+        for box in (self.embeddings, self.fused):
+            box.toggled.connect(lambda _on: self.options_changed.emit())
         self.precision.chosen.connect(self.options_changed)
         self.gate.changed.connect(self.options_changed)
         self.block_size.chosen.connect(self.options_changed)
@@ -142,7 +143,10 @@ class OptionsCard(Card):
             thresholds=self.gate.thresholds,
             quantize_embeddings=self.embeddings.isEnabled() and self.embeddings.isChecked(),
             block_size=int(self.block_size.key) if self._in_blocks() else DEFAULT_BLOCK_SIZE,
-            heads=self.heads.key if self._has_heads() else HEAD_CHOICES[0],
+            heads=HEAD_CHOICES[0] if self._model and not self._has_heads() else self.heads.key,
+            recipe=self.recipe.recipe,
+            fused_attention=self.fused.isEnabled() and self.fused.isChecked(),
+            original=self.original.isChecked() or self.exporter.key != PUBLISHED,
         )
 
     @property
@@ -207,13 +211,22 @@ class OptionsCard(Card):
         self.options_changed.emit()
 
     def fill(self, options: Mapping[str, object], out: Path) -> None:
-        """Set what a past conversion was asked for; what cannot be chosen now stays as it is."""
+        """Set what a past conversion was asked for, by `convert_model`'s names.
+
+        What cannot be chosen stays as it is. Whether a model may be replaced is asked anew.
+        """
+        self.set_model(None)  # what the next model does not offer is refused when it is known
         for name, bar in (("exporter", self.exporter), ("precision", self.precision),
                           ("pooling", self.pooling), ("block_size", self.block_size),
                           ("heads", self.heads)):  # fmt: skip
-            bar.choose(str(options.get(name, "")))
+            bar.choose(str(options.get(name) or ""))
+        self.recipe.fill(options.get("recipe"))
+        if self.recipe.recipe is not None:
+            self.precision.choose(self.recipe.recipe.scheme)
         self.gate.fill(options)
         self.embeddings.setChecked(options.get("quantize_embeddings") is True)
+        self.original.setChecked(options.get("original") is not False)
+        self.fused.setChecked(options.get("fused_attention") is True)
         self._own_folder = True
         self.out.set_text(str(out))
         self.look_at_folder()
@@ -236,10 +249,16 @@ class OptionsCard(Card):
             grid.addWidget(bar, row, 1, left)
         self._block_row = (names[6], self.block_size)
         self._heads_row = (names[8], self.heads)
-        grid.addWidget(self._means, 1, 1)
+        exporter = vbox(self._means, self.original, spacing=4)
+        exporter.setContentsMargins(0, 0, 0, 0)
+        grid.addLayout(exporter, 1, 1)
         grid.addWidget(self._costs, 3, 1)
-        grid.addWidget(self.target, 4, 1)
-        grid.addWidget(self.embeddings, 5, 1)
+        detail = vbox(self.target, self.recipe, spacing=0)
+        detail.setContentsMargins(0, 0, 0, 0)
+        grid.addLayout(detail, 4, 1)
+        stored = vbox(self.embeddings, self.fused, spacing=4)
+        stored.setContentsMargins(0, 0, 0, 0)
+        grid.addLayout(stored, 5, 1)
         pooling = label(self.tr("&Pooling"), "muted")
         pooling.setBuddy(self.pooling)
         grid.addWidget(pooling, 7, 0, middle)
@@ -279,12 +298,25 @@ class OptionsCard(Card):
     def _offer_details(self) -> None:
         """Show what the precision means, and what can be varied of it."""
         self._costs.setText(self._precisions()[self.precision.key])
-        possible = self.precision.key in (*INT8_PRECISIONS, AUTO)
-        set_enabled(
-            self.embeddings, possible, self.tr("Only int8, int8-block and auto store them so.")
-        )
+        reason = ""
+        if self.recipe.recipe is not None:
+            reason = self.tr("The recipe says how they are stored.")
+        elif self.precision.key not in (*INT8_PRECISIONS, AUTO):
+            reason = self.tr("Only int8, int8-block and auto store them so.")
+        set_enabled(self.embeddings, not reason, reason)
         for piece in self._block_row:
             piece.setVisible(self._in_blocks())
+
+    @Slot()
+    def _offer_fusing(self) -> None:
+        """Whether this exporter can fuse this model's attention; why not, where it cannot."""
+        model, reason = self._model, ""
+        if model is not None and model.supported:
+            exporter = exporter_for(self.exporter.key, model)
+            reason = _problem_of(partial(check_fusing, exporter, model.model_type))
+        elif self.exporter.key in (EXPORTER_CHOICES[2], PUBLISHED):
+            reason = _problem_of(partial(check_fusing, self.exporter.key, ""))
+        set_enabled(self.fused, not reason, reason)
 
     @Slot()
     def _offer_target(self) -> None:
@@ -300,7 +332,7 @@ class OptionsCard(Card):
             )
 
     def _in_blocks(self) -> bool:
-        return self.precision.key == INT8_PRECISIONS[1]
+        return self.precision.key == INT8_PRECISIONS[1] and self.recipe.recipe is None
 
     def _has_heads(self) -> bool:
         """Whether there is a choice: a published model is taken as it is."""
@@ -310,6 +342,8 @@ class OptionsCard(Card):
     @Slot()
     def _explain(self) -> None:
         self._offer_heads()
+        self._offer_fusing()
+        self.original.setVisible(self.exporter.key == PUBLISHED)
         words = self._meanings()[self.exporter.key]
         model = self._model
         if model is not None and model.supported and self.exporter.key == "auto":

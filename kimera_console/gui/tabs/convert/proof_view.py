@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.convert.overview import by_length, distance
 from kimera_console.core.convert.thresholds import deviations
+from kimera_console.core.model_heads import COLBERT, SPARSE
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.proof_groups import (
     LANGUAGE_WIDTHS,
@@ -59,6 +60,12 @@ class ProofView(QWidget):
                 Fact("changed", self.tr("Thresholds"), number=True),
             )
         )
+        self.heads = FactList(
+            (
+                Fact(SPARSE, self.tr("Sparse head"), number=True),
+                Fact(COLBERT, self.tr("Colbert head"), number=True),
+            )
+        )
         self._problems = InlineMessage(closable=False)
         self.plot = PlotPanel(
             self.tr("Distance, by text"),
@@ -79,10 +86,11 @@ class ProofView(QWidget):
         self._least.set_value(
             cosine_words(report.cosine_min),
             detail=self._verdict(report),
-            tone="ok" if report.passed else "bad",
+            tone="bad" if self._dense_problems(report) else "ok",
         )
         self._show_figures(report)
         self._show_facts(report)
+        self._show_heads(report)
         self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
         if report.passed or told:
             self._problems.clear()
@@ -94,13 +102,20 @@ class ProofView(QWidget):
     def _verdict(self, report: ParityReport) -> str:
         if report.cosine_min < report.threshold:
             return self.tr("at least {0:g} is needed").format(report.threshold)
-        if not report.passed:
+        if self._dense_problems(report):
             return self.tr("not the original's vectors")
+        if not report.passed:
+            return self.tr("passed, but a further head did not")
         return (
             self.tr("passed: the same vectors")
             if is_exact(report)
             else self.tr("passed: close enough")
         )
+
+    @staticmethod
+    def _dense_problems(report: ParityReport) -> bool:
+        """Whether the dense vector itself failed, whatever its heads did."""
+        return bool(set(report.problems) - {head.problem for head in report.heads})
 
     def _show_figures(self, report: ParityReport) -> None:
         """What was measured, beside what had to be reached."""
@@ -157,6 +172,24 @@ class ProofView(QWidget):
             ),
         )
 
+    def _show_heads(self, report: ParityReport) -> None:
+        self.heads.setVisible(bool(report.heads))
+        shown = {head.name: head for head in report.heads}
+        for key in (SPARSE, COLBERT):
+            head = shown.get(key)
+            if head is None:
+                self.heads.set(key, "")
+                continue
+            self.heads.set(
+                key,
+                f"{cosine_words(head.agreement_min)}  ≥ {head.threshold:g}",
+                tone="" if head.passed else "bad",
+                tip=self.tr(
+                    "Least agreement of a text's numbers with the original's, of {0} texts. Mean"
+                    " {1:.7f}, largest difference {2:.1e}."
+                ).format(head.texts, head.agreement_mean, head.max_abs_diff),
+            )
+
     def _draw(self, report: ParityReport) -> None:
         self.plot.clear()
         allowed = distance(report.threshold)
@@ -187,6 +220,7 @@ class ProofView(QWidget):
         side.setSpacing(16)
         side.addWidget(self._least)
         side.addWidget(self.facts)
+        side.addWidget(self.heads)
         side.addStretch(1)
         self._side = holder(side)
         self._side.setFixedWidth(SIDE_WIDTH)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
-    from kimera_console.gui.tabs.convert.options_card import ConversionOptions
+    from kimera_console.gui.tabs.convert.options import ConversionOptions
 
 
 @dataclass(eq=False)

@@ -25,17 +25,24 @@ from kimera_console.gui.widgets.tradeoff import TradeoffPlot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QPushButton
+
     from kimera_console.core.convert.search_data import Search, SearchPoint
 
 MET, MISSED, CHOSEN = "met", "missed", "chosen"
 LEAST_TABLE = 128
 """Its heading, and three rows nearly."""
+SIDE_PX = 100
 LEAST_PX, MOST_PX = 8.0, 22.0
-WIDTHS = (40, 0, 64, 104, 96, 64, 80, 80)
+WIDTHS = (36, 0, 60, 96, 92, 76, 80, 76)
 
 
 class SearchView(QWidget):
     """Plot and table of the points; what is selected in one is selected in the other.
+
+    Args:
+        prepares: A point that is wanted is set up in the form, where a search that has just run
+            converts it at once. Plot and table stand side by side then: a detail is wide and low.
 
     Signals:
         point_wanted: The `SearchPoint` that is to be converted.
@@ -43,7 +50,7 @@ class SearchView(QWidget):
 
     point_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, prepares: bool = False) -> None:
         super().__init__(parent)
         self._points: list[SearchPoint] = []
         self._search: Search | None = None
@@ -59,13 +66,8 @@ class SearchView(QWidget):
             self.tr("The size of a marker is the model's size on disk."),
         )
         self.table = DataTable(self._columns(), self.tr("Points of the search"), self)
-        self.convert_button = button(
-            self.tr("Convert this &point"),
-            self._want,
-            tip=self.tr("Convert again with what this point is, without a search. Alt+P"),
-        )
-        self.convert_button.setObjectName("convertPointButton")
-        self._lay_out()
+        self.convert_button = self._make_button(prepares)
+        self._lay_out(beside=prepares)
         self.plot.clicked.connect(self._clicked)
         self.table.selection_changed.connect(self._selected)
         self._judge()
@@ -100,6 +102,16 @@ class SearchView(QWidget):
     def points(self) -> tuple[SearchPoint, ...]:
         """What is shown."""
         return tuple(self._points)
+
+    def _make_button(self, prepares: bool) -> QPushButton:
+        words_ = self.tr("Convert this &point"), self.tr("Prepare this p&oint")
+        tips = (
+            self.tr("Convert again with what this point is, without a search. Alt+P"),
+            self.tr("Set up a conversion with what this point is, beside this model. Alt+O"),
+        )
+        made = button(words_[prepares], self._want, tip=tips[prepares])
+        made.setObjectName(("convertPointButton", "preparePointButton")[prepares])
+        return made
 
     def _show(self) -> None:
         chosen = self.table.current_row
@@ -208,19 +220,22 @@ class SearchView(QWidget):
         names = {MET: self.tr("met"), MISSED: self.tr("missed"), CHOSEN: self.tr("chosen")}
         return names[self._group(point)]
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, beside: bool) -> None:
         foot = hbox(self._words)
         foot.setStretch(0, 1)
         foot.addWidget(self.convert_button, 0, Qt.AlignmentFlag.AlignTop)
-        both = QSplitter(Qt.Orientation.Vertical)
+        both = QSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         both.setChildrenCollapsible(False)
         # The plot's own wish for height would make the whole panel scroll.
         both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.table.setMinimumHeight(LEAST_TABLE)
         both.addWidget(self.plot)
         both.addWidget(self.table)
-        both.setStretchFactor(0, 3)
-        both.setStretchFactor(1, 2)
+        shares = (5, 8) if beside else (3, 2)
+        for place, share in enumerate(shares):
+            both.setStretchFactor(place, share)
+        if beside:  # neither wishes for a width that would be in proportion
+            both.setSizes([SIDE_PX * share for share in shares])
         layout = vbox(both)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setStretch(0, 1)

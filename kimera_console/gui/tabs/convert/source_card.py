@@ -71,9 +71,12 @@ class SourceCard(Card):
         return self.field.text()
 
     def set_source(self, text: str) -> None:
-        """Name a model; it is announced at once."""
+        """Name a model; it is announced at once, the same one again too."""
+        self._last = text
         self.field.set_text(text)
-        self._announce()
+        self._pause.stop()
+        self._last = self.text
+        self.source_changed.emit(self._last)
 
     @Slot()
     def use_sample(self) -> None:

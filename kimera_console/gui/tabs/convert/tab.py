@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -19,18 +17,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
-from kimera_console.core.models import default_output, free_output
-from kimera_console.core.naming import model_name
 from kimera_console.gui.jobs import IO
-from kimera_console.gui.tabs.convert import work
 from kimera_console.gui.tabs.convert.dropping import DropDesk
 from kimera_console.gui.tabs.convert.history_view import HistoryView
+from kimera_console.gui.tabs.convert.inspect_desk import InspectDesk
 from kimera_console.gui.tabs.convert.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.leftovers import LeftoversDesk
 from kimera_console.gui.tabs.convert.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models_desk import ModelsDesk
 from kimera_console.gui.tabs.convert.models_view import ModelsView
-from kimera_console.gui.tabs.convert.options_card import ConversionOptions, OptionsCard
+from kimera_console.gui.tabs.convert.options_card import OptionsCard
+from kimera_console.gui.tabs.convert.prepare_desk import PrepareDesk
 from kimera_console.gui.tabs.convert.proof_view import is_exact
 from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
 from kimera_console.gui.tabs.convert.queue import ConversionQueue
@@ -46,13 +43,13 @@ from kimera_console.gui.widgets.question import Question
 from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.convert import ConversionResult
-    from kimera_console.core.convert.history import ConversionRecord
     from kimera_console.core.convert.search_data import SearchPoint
-    from kimera_console.core.errors import KimeraError
     from kimera_console.core.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.options import ConversionOptions
     from kimera_console.gui.tabs.convert.queue import Entry
 
 RECENT = "models"
@@ -79,8 +76,6 @@ class ConvertTab(QWidget):
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._inspection: ModelInspection | None = None
-        self._inspecting: JobHandle | None = None
         self._plots_asked = self._plots_ready = False
         self._looked_for_leftovers = False
         self._result: ConversionResult | None = None
@@ -96,6 +91,10 @@ class ConvertTab(QWidget):
         self.quarantine = QuarantineView(core, lambda: self._desk.folder)
         self.queue = ConversionQueue(core, self)
         self._desk.spare(self.queue.goes_into)
+        self._prepare = PrepareDesk(self.how, self.queue, lambda: self._desk.folder, self)
+        self._inspect = InspectDesk(
+            core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
+        )
         self.queue_card = QueueCard(self.queue)
         self.leftovers = Question()
         self._leftovers_desk = LeftoversDesk(core, self.leftovers, self)
@@ -108,7 +107,7 @@ class ConvertTab(QWidget):
         )
         self.convert_button.setObjectName("convertButton")
         self._lay_out()
-        self._drops = DropDesk(self, self.dropped, self._plan_for)
+        self._drops = DropDesk(self, self.dropped, self._prepare.plan_for)
         self._connect()
         self._restore()
         self._judge()
@@ -116,7 +115,7 @@ class ConvertTab(QWidget):
     @property
     def inspection(self) -> ModelInspection | None:
         """What the named model is; None while that is not known."""
-        return self._inspection
+        return self._inspect.model
 
     @property
     def result(self) -> ConversionResult | None:
@@ -137,7 +136,7 @@ class ConvertTab(QWidget):
     def convert(self) -> None:
         """Start the conversion that is set up."""
         self.how.look_at_folder()
-        model = self._inspection
+        model = self._inspect.model
         if model is None or self._start.judge():
             return
         self._enqueue(model.source, model.revision, self.how.options)
@@ -154,15 +153,14 @@ class ConvertTab(QWidget):
         assert self._history is not None
         return self._history
 
-    @Slot(object)
-    def repeat(self, record: ConversionRecord) -> None:
-        """Fill the form with what a past conversion was asked for; nothing starts yet."""
-        revision = f"@{record.revision}" if record.revision and "@" not in record.source else ""
+    @Slot(str)
+    def _take_prepared(self, source: str) -> None:
+        """The form is filled: name the source that belongs to it; nothing starts yet."""
         self.show_view(CONVERT)
-        self.how.fill(record.options, Path(record.out))
-        self.set_source(record.source + revision)
+        self.set_source(source)
         self.source.field.edit.setFocus()
 
+    @Slot(str, str, object)
     def _enqueue(self, source: str, revision: str, options: ConversionOptions) -> None:
         entry = self.queue.add(source, revision, options)
         self._prepare_plots()
@@ -233,7 +231,7 @@ class ConvertTab(QWidget):
         made = self._history = HistoryView(self._core)
         if self._plots_ready:
             made.prepare_plots()
-        made.repeat_wanted.connect(self.repeat)
+        made.repeat_wanted.connect(self._prepare.repeat)
         made.empty_action.connect(lambda: self.show_view(CONVERT))
         return made
 
@@ -249,10 +247,12 @@ class ConvertTab(QWidget):
 
     def _connect(self) -> None:
         self._core.backend_model.file_changed.connect(self._follow_file)
-        self.source.source_changed.connect(self._look_at_source)
-        self.how.pooling_changed.connect(self._look_at_source)
+        self._inspect.changed.connect(self._judge)
+        self._inspect.inspected.connect(self.inspected)
+        self._prepare.prepared.connect(self._take_prepared)
+        self._prepare.enqueue_wanted.connect(self._enqueue)
         self.how.options_changed.connect(self._judge)
-        self.run.point_wanted.connect(self._convert_point)
+        self.run.point_wanted.connect(self._queue_point)
         self.run.empty_action.connect(self.source.use_sample)
         self.models.empty.action.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
@@ -267,9 +267,10 @@ class ConvertTab(QWidget):
         self.quarantine.changed.connect(self._count_quarantined)
         self.quarantine.empty_action.connect(lambda: self.show_view(CONVERT))
         self._drops.dropped.connect(self.set_source)
-        self._drops.queue_wanted.connect(self._enqueue_all)
+        self._drops.queue_wanted.connect(self._prepare.queue_all)
         self.switch.shown.connect(self._view_shown)
         self._desk.activated.connect(self.activated)
+        self.models_view.detail.point_wanted.connect(self._prepare.prepare_point)
         self._desk.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 
@@ -283,62 +284,9 @@ class ConvertTab(QWidget):
         self._page.keep_sizes(kept)
 
     @Slot()
-    def _look_at_source(self) -> None:
-        """Inspect what is named now; an answer about anything else is dropped."""
-        before, self._inspecting = self._inspecting, None
-        if before is not None:
-            before.cancel()
-        self._inspection = None
-        source = self.source.text
-        if not source:
-            self.what.clear()
-            self.how.set_model(None)
-            self.run.set_ready("")
-            self._judge()
-            return
-        self.what.wait()
-        job = self._core.runner.submit(
-            self.tr("Inspect {0}").format(source),
-            work.inspect(self._core, source, self.how.pooling.key),
-            lane=IO,
-            visible=False,
-        )
-        self._inspecting = job
-        job.progressed.connect(lambda step: self.what.take(step) if self._awaits(job) else None)
-        job.succeeded.connect(lambda found: self._inspected(job, found))
-        job.failed.connect(lambda error: self._not_inspected(job, error))
-        self._judge()
-
-    def _awaits(self, job: JobHandle) -> bool:
-        return self._inspecting is job
-
-    def _inspected(self, job: JobHandle, found: ModelInspection) -> None:
-        if not self._awaits(job):
-            return
-        self._inspecting = None
-        self._inspection = found
-        self.how.set_model(found)
-        self.what.show_model(found)
-        if found.supported or found.can_be_taken:
-            self.how.propose_folder(default_output(self._desk.folder, found.source))
-            self.run.set_ready(model_name(found.source))
-        self._judge()
-        self.inspected.emit(found)
-
-    def _not_inspected(self, job: JobHandle, error: KimeraError) -> None:
-        if not self._awaits(job):
-            return
-        self._inspecting = None
-        self.how.set_model(None)
-        self.what.show_error(error)
-        self.run.set_ready("")
-        self._judge()
-
-    @Slot()
     def _judge(self) -> None:
         """Say at the button whether a conversion can be started now."""
-        state = "wait" if self._inspecting is not None else "unusable"
-        self._start.set_model(self._inspection, state if self.source.text else "choose")
+        self._start.set_model(self._inspect.model, self._inspect.state)
 
     @Slot(object)
     def _show_chosen(self, entry: Entry) -> None:
@@ -395,43 +343,16 @@ class ConvertTab(QWidget):
             self.history.refresh()
         self.conversion_finished.emit(entry.job.result)
 
-    def _plan_for(self, source: str) -> ConversionOptions:
-        """The choices of the form for another model, into a folder that is free."""
-        out = free_output(self._desk.folder, source, is_taken=self.queue.goes_into)
-        return replace(self.how.options, out=out, force=False)
-
     @Slot(object)
-    def _convert_point(self, point: SearchPoint) -> None:
-        """Convert another point of the search on show, beside what the search gave."""
-        entry = self.run.entry
-        if entry is None:
-            return
-        out = entry.options.out
-        number, free = point.number, out.with_name(f"{out.name}-point-{point.number}")
-        while free.exists() or self.queue.goes_into(free):
-            number += 100
-            free = out.with_name(f"{out.name}-point-{number}")
-        options = replace(
-            entry.options,
-            precision=point.recipe.scheme,
-            recipe=point.recipe,
-            out=free,
-            thresholds=None,
-            force=False,
-        )
-        self._enqueue(entry.source, entry.revision, options)
-
-    @Slot(object)
-    def _enqueue_all(self, sources: tuple[str, ...]) -> None:
-        for source in sources:
-            self._enqueue(source, "", self._plan_for(source))
+    def _queue_point(self, point: SearchPoint) -> None:
+        if self.run.entry is not None:
+            self._prepare.queue_point(self.run.entry, point)
 
     @Slot(object)
     def _use_folder(self, folder: Path) -> None:
         self._desk.choose_folder(folder)
         self.models_view.show_folder(folder)
-        if self._inspection is not None and self._inspection.supported:
-            self.how.propose_folder(default_output(folder, self._inspection.source))
+        self._inspect.propose_folder()
         self._look_for_leftovers()
         self.quarantine.refresh()
 

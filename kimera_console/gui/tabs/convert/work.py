@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.activation import activate_bundle
+from kimera_console.core.backends.base import ONNX
 from kimera_console.core.bundle import verify_bundle
 from kimera_console.core.convert import convert_model
 from kimera_console.core.convert.compare import compare_bundles
 from kimera_console.core.convert.history import export_record, forget_records, list_records
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.models import known_models
-from kimera_console.core.models_folder import clean_up, delete_bundle, find_remains, reference_first
+from kimera_console.core.models_folder import (
+    clean_up,
+    delete_model,
+    find_remains,
+    reference_first,
+    use_of,
+)
 from kimera_console.core.source import inspect_model
 
 if TYPE_CHECKING:
@@ -30,10 +37,10 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.models import KnownModel
-    from kimera_console.core.models_folder import Remains
+    from kimera_console.core.models_folder import Remains, Use
     from kimera_console.core.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.convert.options_card import ConversionOptions
+    from kimera_console.gui.tabs.convert.options import ConversionOptions
 
     T = TypeVar("T")
     Work = Callable[[JobContext], T]
@@ -99,6 +106,8 @@ def convert(
         block_size=options.block_size,
         heads=options.heads,
         recipe=options.recipe,
+        fused_attention=options.fused_attention,
+        original=options.original,
         record=True,
     )
 
@@ -136,9 +145,26 @@ def list_models(
     return lambda _context: known_models(core.settings, also=also, folder=folder)
 
 
-def delete(bundle: Bundle) -> Work[int]:
+def look_at_use(core: ConsoleCore, bundle: Bundle) -> Work[Use]:
+    """Ask the flags and the loaded backend, at this moment, whether a bundle is in use."""
+    return lambda _context: use_of(bundle.path, core.settings, running=running_folder(core))
+
+
+def delete(core: ConsoleCore, bundle: Bundle, *, even_in_use: bool) -> Work[int]:
     """Delete a bundle's folder; the result is how many bytes that freed."""
-    return lambda context: delete_bundle(bundle.path, context=context)
+    return lambda context: delete_model(
+        bundle.path,
+        core.settings,
+        running=running_folder(core),
+        even_in_use=even_in_use,
+        context=context,
+    )
+
+
+def running_folder(core: ConsoleCore) -> str:
+    """Folder of the bundle that is loaded, "" for none; blocks nobody."""
+    active = core.embedder.active
+    return active.path if active is not None and active.backend == ONNX else ""
 
 
 def look_for_remains(folders: tuple[Path, ...]) -> Work[tuple[Remains, ...]]:

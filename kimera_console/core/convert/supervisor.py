@@ -1,0 +1,135 @@
+"""What the stages of a conversion share: one child at a time, its reports, and how it failed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.child import run_child
+from kimera_console.core.convert.readings import MemoryReading, free_memory
+from kimera_console.core.convert.results import StageReport
+from kimera_console.core.convert.search_data import point_from_dict
+from kimera_console.core.errors import BackendError, BundleError, ChildFailedError, ConversionError
+from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.memory import MemoryMeter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kimera_console.core.jobs import JobContext
+
+CHILD_MODULE = "kimera_console.core.convert.child"
+CHILD_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "PYTHONWARNINGS": "ignore",
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
+"""Children work on local folders: whatever a model's files say, nothing is fetched. Warnings of
+torch's exporters about themselves stay out of the job's log; what counts is compared. Torch's
+threads sleep while they wait: spinning gained nothing on an idle machine, and on a busy one cost
+a quarter of the time (measured on two cores)."""
+
+
+@dataclass
+class Supervisor:
+    """What the stages share: the context, the reports so far, and the stage that runs."""
+
+    context: JobContext
+    source: str = ""
+    stages: list[StageReport] = field(default_factory=list)
+    current: str = ""
+    began_s: float = field(default_factory=time.monotonic)
+
+    @contextlib.contextmanager
+    def own_stage(self, name: str) -> Iterator[None]:
+        """A stage of this process."""
+        started = time.monotonic()
+        self.current = name
+        self.context.report(name)
+        self._read_memory(0, 0)
+        with MemoryMeter(exact=False) as meter:
+            yield
+            peak = meter.lap()
+        seconds = time.monotonic() - started
+        self._finished(StageReport(name, seconds, peak.rss_bytes, peak.anonymous_bytes))
+
+    def child(self, first_stage: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Run one task in a child; its stages become this job's.
+
+        Raises:
+            ConversionError: Whatever ended it, with the stage that it ended in.
+        """
+        self.current = first_stage
+        self.context.report(first_stage)
+        self._read_memory(0, 0)
+        with as_conversion_error(lambda: self.current, self.source):
+            result = run_child(
+                CHILD_MODULE,
+                request,
+                context=self.context,
+                environment=CHILD_ENVIRONMENT,
+                on_partial=self._take,
+            )
+        return result.value
+
+    def _take(self, partial: dict[str, Any]) -> None:
+        if "stage" in partial:
+            self._finished(StageReport(**partial["stage"]))
+        elif "begins" in partial:
+            self.current = partial["begins"]
+        elif "point" in partial:
+            self.context.publish(point_from_dict(partial["point"]))
+        elif "memory" in partial:
+            self._read_memory(*partial["memory"])
+
+    def _read_memory(self, rss_bytes: int, anonymous_bytes: int) -> None:
+        """Publish what the child holds (0: none runs) and what the machine has left."""
+        seconds = time.monotonic() - self.began_s
+        self.context.publish(
+            MemoryReading(seconds, self.current, rss_bytes, anonymous_bytes, free_memory())
+        )
+
+    def _finished(self, report: StageReport) -> None:
+        self.stages.append(report)
+        self.context.log(
+            f"{report.name}: {report.seconds:.1f} s, peak {report.peak_rss_bytes / 1e6:,.0f} MB"
+            f" ({report.peak_anonymous_bytes / 1e6:,.0f} MB anonymous)"
+        )
+        # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
+        # a cancel would be told what is not true.
+        with contextlib.suppress(JobCancelled):
+            self.context.publish(report)
+
+
+@contextlib.contextmanager
+def as_conversion_error(stage: Any, source: str = "") -> Iterator[None]:
+    """Give failures of a stage its name.
+
+    Errors that speak of the source or the conversion pass as they are.
+
+    Args:
+        stage: The stage's name, or a function that gives it.
+        source: The model, where its files may be the cause.
+    """
+    of = f" of {source}" if source else ""
+    try:
+        yield
+    except (ChildFailedError, BackendError, BundleError) as error:
+        name = stage() if callable(stage) else stage
+        raise ConversionError(
+            f'The conversion{of} failed in its stage "{name}": {error.message.rstrip(".")}.',
+            hint=f"Nothing was published. {error.hint}".strip(),
+            log=error.log,
+        ) from error
+    except OSError as problem:
+        name = stage() if callable(stage) else stage
+        file = f" ({os.fspath(problem.filename)})" if problem.filename else ""
+        raise ConversionError(
+            f'The conversion failed in its stage "{name}": {problem.strerror or problem}{file}.',
+            hint="Nothing was published. Check the disk and the folders' permissions.",
+        ) from problem
