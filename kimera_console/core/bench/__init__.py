@@ -2,7 +2,7 @@
 
 `contenders` says what this machine has, `measure` runs a plan, `save_run` keeps its result.
 The parts: `choice` (a contender in words), `texts` (the same for all), `child` and `worker` (a
-measuring process and its parent's side), `participant` and `engine` (interleaved rounds),
+measuring process and its parent's side), `participant`, `rounds` and `engine` (interleaved rounds),
 `record` (samples and checks of the vectors), `stats`, `summary` and `claims` (what they say),
 `machine` (what it ran on), `live` (a run as it grows), `view` and `report` (a run to look at, and
 on paper).
