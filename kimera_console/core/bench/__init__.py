@@ -32,7 +32,7 @@ from kimera_console.core.bench.live import LiveRun, Point
 from kimera_console.core.bench.overlay import Overlay, overlay
 from kimera_console.core.bench.pause import Pause
 from kimera_console.core.bench.quality import QualityScore, read_pairs
-from kimera_console.core.bench.report import machine_line, to_markdown
+from kimera_console.core.bench.report import machine_line, noise, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.types import (
     COLD_START,
@@ -111,6 +111,7 @@ __all__ = [
     "measure",
     "measure_and_keep",
     "more_contenders",
+    "noise",
     "overlay",
     "parse_choice",
     "parse_claim",
