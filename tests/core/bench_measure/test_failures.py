@@ -22,7 +22,7 @@ from kimera_console.core.child import spawn
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.settings import Settings
-from tests.core.bench_measure.support import LIGHT, PLAN
+from tests.core.bench_measure.support import LIGHT, ONE, PLAN
 from tests.helpers.processes import measuring_processes
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def test_one_that_runs_out_of_memory_costs_only_itself_and_says_so(
 
 
 def test_a_model_unplugged_meanwhile_costs_only_its_contender(
-    settings: Settings, models: Path, env_file: Path
+    settings: Settings, models: Path
 ) -> None:
     folder = models / "unplugged-onnx"
     shutil.copytree(models / "tiny-onnx", folder)
@@ -119,15 +119,15 @@ def test_a_model_unplugged_meanwhile_costs_only_its_contender(
 
     plan = replace(
         LIGHT,
-        contenders=("onnx", f"onnx:model={folder}", "lightweight"),
-        scenarios=(*LIGHT.scenarios, bench.Scenario(bench.COLD_START, 1, 8)),
+        contenders=("lightweight", f"onnx:model={folder}", "lightweight#2"),
+        scenarios=(ONE, bench.Scenario(bench.COLD_START, 1, 8)),
         rounds=3,
     )
     run = bench.measure(settings, plan, context=JobContext(on_partial=unplug))
     errors = {one.contender: one.error for one in run.runs}
     assert f"{folder} does not exist" in errors[f"onnx:model={folder}"]
-    unharmed(run, "onnx", "lightweight")
-    assert {(ratio.of, ratio.against) for ratio in run.ratios} == {("lightweight", "onnx")}
+    unharmed(run, "lightweight", "lightweight#2")
+    assert {(ratio.of, ratio.against) for ratio in run.ratios} == {("lightweight#2", "lightweight")}
     assert len(run.ratios) == len(plan.scenarios)
 
 
