@@ -95,6 +95,7 @@ def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: 
     for name in ("openvino:threads=1", "onnx:threads=1"):
         one = by_id[name]
         assert one.threads == 1
+        assert one.info["usage"]["busy_threads"] == 1
         assert one.info["usage"]["cores_used"] < 1.1
         assert one.cosine_min == pytest.approx(1.0, abs=1e-5)
     assert by_id["openvino:threads=1"].info["label"].startswith("OpenVINO · fp32")
