@@ -50,7 +50,8 @@ class TestRapl:
         for name, used in (("intel-rapl:0", 2_500_000), ("intel-rapl:0:1", 250_000)):
             add(root / name, used)
         add(root / "intel-rapl:1", 500_000)
-        add(root / "intel-rapl:0:0", 77_000_000)
+        for name in ("intel-rapl:0:0", "intel-rapl:2", "intel-rapl-mmio:0"):
+            add(root / name, 77_000_000)
         assert rapl.joules(before, rapl.read()) == {"processor": 3.0, "memory": 0.25}
 
     def test_a_counter_that_starts_anew_is_followed(self, root: Path) -> None:
@@ -129,6 +130,7 @@ class TestClock:
             for number, clock in enumerate([(4000, 4000), (3000, 3000), (4000, 4000), (3000, 3000)])
         ]
         assert fall(wide + mixed) is None
+        assert fall(mixed[:2] + wide[2:]) is None  # one was stopped before the other began
 
 
 class TestReadings:
@@ -194,6 +196,9 @@ int nvmlDeviceGetComputeRunningProcesses_v3(void *d, unsigned *n, process *p) {
     p[1].pid = 4242; p[1].used = is("windows") ? ~0ull : 3ull << 30;
     return 0;
 }
+int nvmlDeviceGetName(void *d, char *name, unsigned n) { strcpy(name, "Imaginary GPU"); return 0; }
+int nvmlSystemGetDriverVersion(char *text, unsigned size) { strcpy(text, "580.65"); return 0; }
+int nvmlDeviceGetMemoryInfo(void *d, unsigned long long *m) { m[0] = 8ull << 30; return 0; }
 int nvmlDeviceGetAccountingMode(void *d, int *on) { *on = is("account"); return 0; }
 int nvmlDeviceGetAccountingStats(void *d, unsigned pid, account *a) {
     memset(a, 0, sizeof *a); a->most = 4ull << 30; return 0; }
@@ -214,6 +219,7 @@ CASES: dict[str, tuple[int | str, int | str]] = {
 ASK = """
 import json, os, sys
 from kimera_console.core.bench.nvml import Gpus
+print(json.dumps(Gpus().describe()))
 for case in sys.argv[1:]:
     os.environ["CASE"] = case
     gpus = Gpus()
@@ -241,7 +247,12 @@ def test_a_driver_is_asked_for_one_process(driver: Path) -> None:
         timeout=60,
         check=True,
     )
-    for (case, wanted), line in zip(CASES.items(), done.stdout.splitlines(), strict=True):
+    described, *lines = done.stdout.splitlines()
+    assert json.loads(described) == {
+        "gpus": [{"name": "Imaginary GPU", "memory_bytes": 8 << 30}],
+        "gpu_driver": "580.65",
+    }
+    for (case, wanted), line in zip(CASES.items(), lines, strict=True):
         for figure, (value, problem) in zip(wanted, json.loads(line), strict=True):
             if isinstance(figure, int):
                 assert (value, problem) == (figure, ""), case
@@ -256,6 +267,7 @@ def test_without_a_driver_the_reason_is_said() -> None:
     assert gpus.problem == "no NVIDIA driver is installed (libnvidia-ml.so.1 is missing)"
     assert gpus.memory_bytes(os.getpid()).problem == gpus.problem
     assert gpus.energy_mj(os.getpid()).value is None
+    assert gpus.describe() == {}
 
 
 def counter(root: Path, folder: str, name: str, count: int, most: int | None = 2**38) -> None:

@@ -51,6 +51,24 @@ class Gpus:
         if not self._devices and not self.problem:
             self.problem = "the NVIDIA driver lists no GPU"
 
+    def describe(self) -> dict[str, Any]:
+        """`gpus` (name, memory_bytes) and `gpu_driver`, for a machine's fingerprint; {} if none."""
+        if self.problem:
+            return {}
+        try:
+            return {
+                "gpus": [
+                    {
+                        "name": str(self._nvml.nvmlDeviceGetName(device)),
+                        "memory_bytes": int(self._nvml.nvmlDeviceGetMemoryInfo(device).total),
+                    }
+                    for device in self._devices
+                ],
+                "gpu_driver": str(self._nvml.nvmlSystemGetDriverVersion()),
+            }
+        except self._nvml.NVMLError:
+            return {}
+
     def memory_bytes(self, pid: int) -> Figure:
         """Memory of a process on all GPUs: now, or its peak where the driver keeps account."""
         if self.problem:

@@ -74,7 +74,7 @@ def noise(run: BenchmarkRun) -> tuple[str, ...]:
 
 
 def machine_line(run: BenchmarkRun) -> str:
-    """Processor, cores, memory and the libraries' versions in one line; "" if unknown."""
+    """Processor, cores, memory, GPUs and the libraries' versions in one line; "" if unknown."""
     facts = run.machine
     if not facts:
         return ""
@@ -83,6 +83,7 @@ def machine_line(run: BenchmarkRun) -> str:
         str(facts.get("cpu") or "unknown processor"),
         f"{facts.get('cores_usable', '?')} cores",
         f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB",
+        *(str(gpu["name"]) for gpu in facts.get("gpus", ())),
         *(f"{name} {version}" for name, version in versions.items()),
     ]
     return ", ".join(parts)
