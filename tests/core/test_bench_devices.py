@@ -109,23 +109,30 @@ def test_each_piece_of_torch_is_named(
 
 
 @pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
-def test_the_drivers_version_is_asked_of_the_driver(tmp_path: Path) -> None:
-    assert COMPILER is not None
-    command = [COMPILER, "-shared", "-fPIC", "-o", str(tmp_path / "libcuda.so.1"), "-x", "c", "-"]
-    code = b"int cuDriverGetVersion(int *v) { *v = 11080; return 0; }"
-    subprocess.run(command, input=code, check=True)
+def test_the_driver_is_asked_itself(tmp_path: Path) -> None:
+    """One for CUDA 11.8 whose kernel part is of another version, and GPUs that are hidden."""
+    compiled(tmp_path / "libcuda.so.1", "int cuDriverGetVersion(int *v) { *v = 11080; return 0; }")
+    compiled(tmp_path / "libnvidia-ml.so.1", "int nvmlInitWithFlags(unsigned f) { return 18; }")
     code = (
         "import json; from kimera_console.core.bench.devices import device_problem as d;"
         "print(json.dumps([d('onnx', 'cuda'), d('onnx', 'cpu')]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "LD_LIBRARY_PATH": str(tmp_path)},
+        env={**os.environ, "LD_LIBRARY_PATH": str(tmp_path), "CUDA_VISIBLE_DEVICES": "-1"},
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
     on_cuda, on_cpu = json.loads(done.stdout)
-    assert on_cuda.startswith("The NVIDIA driver runs CUDA up to 11.8, but the installed onnx")
+    assert on_cuda.startswith("No GPU can be used: the NVIDIA driver says 'RM has detected")
+    assert "CUDA_VISIBLE_DEVICES is '-1' and hides every GPU: unset it." in on_cuda
+    assert "The NVIDIA driver runs CUDA up to 11.8, but the installed onnxruntime" in on_cuda
     assert on_cpu == device_problem("transformers", "cpu") == ""
+
+
+def compiled(path: Path, code: str) -> None:
+    assert COMPILER is not None
+    command = [COMPILER, "-shared", "-fPIC", "-o", str(path), "-x", "c", "-"]
+    subprocess.run(command, input=code.encode(), check=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from kimera_console.core.backends.base import ONNX
 from kimera_console.core.backends.cuda import DRIVER_LIBRARY
+from kimera_console.core.bench.nvml import Gpus
 from kimera_console.core.health import cuda_parts
 from kimera_console.core.health.cuda_parts import LEAST_DRIVER, Driver
 
@@ -51,7 +53,7 @@ def onnx_problems(
         driver: The NVIDIA driver.
         search: See `cuda_parts.missing_libraries`.
     """
-    yield from _no_driver(driver)
+    yield from _no_gpu(driver)
     wanted = ["cuda", *(["tensorrt"] if device == "tensorrt" else [])]
     files = [cuda_parts.provider_file(folder, one) for one in wanted]
     for one, file in zip(wanted, files, strict=True):
@@ -82,7 +84,7 @@ def torch_problems(folder: Path, driver: Driver) -> Iterator[str]:
         folder: Its package folder.
         driver: The NVIDIA driver.
     """
-    yield from _no_driver(driver)
+    yield from _no_gpu(driver)
     built = cuda_parts.torch_cuda(folder)
     if built == "":
         yield (
@@ -93,12 +95,20 @@ def torch_problems(folder: Path, driver: Driver) -> Iterator[str]:
         yield from _old_driver(driver, "torch", built)
 
 
-def _no_driver(driver: Driver) -> Iterator[str]:
+def _no_gpu(driver: Driver) -> Iterator[str]:
+    """No driver, one that answers with an error (an update without a restart), or hidden GPUs."""
     if not driver.there:
         yield (
             f"No NVIDIA driver is installed ({DRIVER_LIBRARY} is missing): install the driver, "
             "or start the container with its GPUs."
         )
+        return
+    gpus = Gpus()
+    if gpus.refused:
+        yield f"No GPU can be used: {gpus.problem}. Load the driver anew, or restart the machine."
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None and visible.strip() in ("", "-1"):
+        yield f"CUDA_VISIBLE_DEVICES is {visible!r} and hides every GPU: unset it."
 
 
 def _old_driver(driver: Driver, library: str, built: str) -> Iterator[str]:

@@ -6,10 +6,11 @@ a driver or a figure is missing, the answer is a reason in words.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
-NVML_LIBRARY = "libnvidia-ml.so.1"
+NVML_LIBRARY = "nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1"
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,13 @@ class Gpus:
 
     Attributes:
         problem: Why none can be asked, one clause; "" if they can.
+        refused: Whether that is the driver's own answer, not a library that is missing here (a
+            container may have CUDA and no NVML).
     """
 
     def __init__(self) -> None:
         self.problem = ""
+        self.refused = False
         self._nvml: Any = None
         self._devices: list[Any] = []
         try:
@@ -48,8 +52,9 @@ class Gpus:
             self._devices = [pynvml.nvmlDeviceGetHandleByIndex(index) for index in range(count)]
         except pynvml.NVMLError as error:
             self.problem = self._reason(error)
+            self.refused = not isinstance(error, pynvml.NVMLError_LibraryNotFound)
         if not self._devices and not self.problem:
-            self.problem = "the NVIDIA driver lists no GPU"
+            self.problem, self.refused = "the NVIDIA driver lists no GPU", True
 
     def describe(self) -> dict[str, Any]:
         """`gpus` (name, memory_bytes) and `gpu_driver`, for a machine's fingerprint; {} if none."""
