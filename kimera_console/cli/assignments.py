@@ -1,4 +1,4 @@
-"""What `flags set` is given: `NAME VALUE`, or `NAME=VALUE ...` for several in one write."""
+"""What `flags set` and `flags try` are given: `NAME=VALUE ...`; for `set` also `NAME VALUE`."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ class Assignments(argparse.Action):
         words = [str(word) for word in values or ()]
         pairs: list[tuple[str, str | None]]
         if "=" in words[0]:
-            split = [word.partition("=") for word in words]
-            if not all(equals for _, equals, _ in split):
+            pairs = [_split(word) for word in words]
+            if any(value is None for _, value in pairs):
                 parser.error(f"expected {USAGE}")
-            pairs = [(name, value) for name, _, value in split]
         elif len(words) <= 2:
             pairs = [(words[0], words[1] if len(words) == 2 else None)]
         else:
@@ -71,11 +70,50 @@ def resolved(given: Mapping[str, str | None]) -> dict[str, str]:
         for name, value in given.items()
     }
     for name, value in values.items():
-        problem = check_value(find_flag(name), value)
-        if problem:
-            # The problem of a secret must not repeat it; the kinds of problem there never do.
-            raise SettingsError(f"{name} {problem}.", hint="Nothing was written.")
+        _check(name, value, hint="Nothing was written.")
     return values
+
+
+def to_try(words: Sequence[str]) -> dict[str, str | None]:
+    """The changes to try, each checked; None takes a flag's line out of the file.
+
+    Raises:
+        SettingsError: A name is no flag or a secret, or a value is missing or not one of its flag.
+    """
+    return dict(_to_try(*_split(word)) for word in words)
+
+
+def _to_try(name: str, value: str | None) -> tuple[str, str | None]:
+    from kimera_console.core.flag_sheet import change_of
+
+    flag = find_flag(name)
+    if value is None:
+        raise SettingsError(
+            f"{name} has no value here.", hint=f"Write {name}=VALUE; nothing is written by a try."
+        )
+    if _is_secret(name):
+        raise SettingsError(
+            f"{name} takes no part in a try: it changes no backend, and a secret on a command "
+            "line is seen by every user of the machine.",
+            hint="Leave it out.",
+        )
+    change = change_of(flag, value)
+    if change is not None:
+        _check(name, change, hint="Nothing was tried.")
+    return name, change
+
+
+def _split(word: str) -> tuple[str, str | None]:
+    """A name and what follows its first "="; None where there is none."""
+    name, equals, value = word.partition("=")
+    return name, value if equals else None
+
+
+def _check(name: str, value: str, *, hint: str) -> None:
+    problem = check_value(find_flag(name), value)
+    if problem:
+        # The problem of a secret must not repeat it; the kinds of problem there never do.
+        raise SettingsError(f"{name} {problem}.", hint=hint)
 
 
 def _is_secret(name: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.bench_text import repeat_offer, run_text
 from kimera_console.cli.files import check_target, replaced
-from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.output import Output, table
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.settings import Settings
 
@@ -45,6 +47,9 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         _write(arguments.out, run, data)
     output.data(data)
     output.answer(run_text(run))
+    offer = repeat_offer(run, sys.argv[1:])
+    if offer:
+        output.note(offer)
     failed = _failed_claims(arguments, run, claims)
     for sentence in failed:
         output.note(sentence)
@@ -173,41 +178,3 @@ def _write(path: Path, run: BenchmarkRun, data: dict[str, Any]) -> None:
         text = json.dumps(data, indent=2) + "\n"
     with replaced(path) as staged:
         staged.write_text(text, encoding="utf-8")
-
-
-def run_text(run: BenchmarkRun) -> str:
-    """A run as lines for a terminal: figures, ratios, claims, quality, conditions."""
-    rows: list[tuple[str, ...]] = [
-        ("", "scenario", "median", "p95", "texts/s", "of the limit", "spread", "memory")
-    ]
-    for entry in run.runs:
-        if entry.error:
-            rows.append((entry.contender, entry.scenario, entry.error, "", "", "", "", ""))
-            continue
-        rows.append(
-            (
-                entry.contender,
-                entry.scenario,
-                f"{entry.median_s * 1000:.1f} ms",
-                f"{entry.p95_s * 1000:.1f} ms",
-                f"{entry.texts_per_s:.1f}",
-                f"{entry.peak_share:.0%}" if entry.peak_share is not None else "",
-                f"{entry.spread:.0%}",
-                human_bytes(entry.peak_rss_bytes),
-            )
-        )
-    lines = [table(rows), ""]
-    lines += [
-        f"{r.of} is {r.value:.2f}x as fast as {r.against} "
-        f"({r.low:.2f} to {r.high:.2f}), {r.scenario}"
-        for r in run.ratios
-    ]
-    lines.append("")
-    lines += [f"{c.verdict.replace('_', ' ')}: {c.claim} ({c.detail})" for c in run.claims]
-    lines += [
-        f"quality of {one.contender}: {one.metric.replace('_', ' ')} {one.value:.4f} "
-        f"({one.source}, {one.count:,})"
-        for one in run.quality
-    ]
-    lines += [f"note: {note}" for note in run.notes]
-    return "\n".join(lines)

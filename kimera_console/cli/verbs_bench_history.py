@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from kimera_console.cli.bench_text import run_text
 from kimera_console.cli.output import Output, table
-from kimera_console.cli.verbs_bench import run_text
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:

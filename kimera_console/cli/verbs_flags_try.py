@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import SettingsError
+from kimera_console.cli.assignments import to_try
 from kimera_console.core.flag_exports import ExportFormat, export_flags
-from kimera_console.core.flag_sheet import change_of
 from kimera_console.core.flag_trial import foresee, try_changes
-from kimera_console.core.flags import FlagKind, check_value, find_flag
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +22,7 @@ def try_flags(
     arguments: argparse.Namespace, settings: Settings, output: Output, context: JobContext
 ) -> int:
     """`flags try [NAME=VALUE...]`: 1 if the first backend of the chain would not work."""
-    changes = dict(_change(text) for text in arguments.changes)
+    changes = to_try(arguments.changes)
     forecast = foresee(settings, changes)
     if forecast.error is not None:
         raise forecast.error
@@ -56,26 +54,6 @@ def export(arguments: argparse.Namespace, settings: Settings, output: Output) ->
     for name in made.left_out:
         output.note(f"{name} is left out: it is or holds a secret.")
     return 0
-
-
-def _change(text: str) -> tuple[str, str | None]:
-    name, equals, value = text.partition("=")
-    flag = find_flag(name)
-    if not equals:
-        raise SettingsError(
-            f"{name} has no value here.", hint=f"Write {name}=VALUE; nothing is written by a try."
-        )
-    if flag.kind is FlagKind.SECRET:
-        raise SettingsError(
-            f"{name} takes no part in a try: it changes no backend, and a secret on a command "
-            "line is seen by every user of the machine.",
-            hint="Leave it out.",
-        )
-    change = change_of(flag, value)
-    problem = check_value(flag, change) if change is not None else ""
-    if problem:
-        raise SettingsError(f"{name} {problem}.", hint="Nothing was tried.")
-    return name, change
 
 
 def _data(forecast: Forecast, trial: Trial | None) -> dict[str, Any]:

@@ -108,6 +108,44 @@ def test_quick_bench_measures_both_side_by_side(minilm_bundle: Path, tmp_path: P
     assert (tmp_path / "run.csv").read_text().count("\n") > 10
 
 
+PAIRS = (
+    ("A man is playing a guitar.", "Someone plays the guitar.", 4.6),
+    ("A man is playing a guitar.", "The stock market fell.", 0.0),
+    ("A dog runs across the field.", "A dog is running outside.", 4.0),
+    ("A dog runs across the field.", "A cat sleeps on the sofa.", 1.2),
+    ("She cut the onion.", "The onion was chopped by a woman.", 4.0),
+    ("The train was late.", "The railway opened in 1835.", 1.2),
+    ("He paid with a card.", "The plane landed safely.", 0.0),
+)
+"""Two of a score each: scores that real files share are ties."""
+
+
+@pytest.mark.slow
+def test_scored_pairs_in_spearman_out_as_scipy_has_it(minilm_bundle: Path, tmp_path: Path) -> None:
+    from scipy import stats
+
+    from kimera_console.core.backends.onnx import load_onnx
+    from kimera_console.core.jobs import JobContext
+
+    lines = ["sentence1\tsentence2\tscore", *("\t".join(map(str, pair)) for pair in PAIRS)]
+    (tmp_path / "pairs.tsv").write_text("\n".join(lines) + "\n")
+    done = run_console(
+        "bench", "--contenders", "onnx", "--batch", "1", "--tokens", "8", "--rounds", "3",
+        "--quality", "pairs.tsv", "--json", cwd=tmp_path,
+        flags={"ONNX_MODEL_PATH": str(minilm_bundle)},
+    )  # fmt: skip
+    assert done.code == 0, done.stderr
+    (told,) = [one for one in done.json()["quality"] if one["metric"] == "spearman"]
+    backend = load_onnx(minilm_bundle, device="cpu")
+    texts = [text for a, b, _ in PAIRS for text in (a, b)]
+    rows = backend.encode(texts, batch_size=8, context=JobContext()).vectors.astype(float)
+    cosines = (rows[::2] * rows[1::2]).sum(axis=1)
+    theirs = stats.spearmanr(cosines, [score for *_, score in PAIRS]).statistic
+    assert (told["source"], told["count"]) == ("pairs.tsv", len(PAIRS))
+    assert told["value"] == pytest.approx(theirs, abs=1e-12)
+    assert told["value"] > 0.8
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interrupted_conversion_leaves_nothing(minilm: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(

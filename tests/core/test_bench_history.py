@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.cli.bench_text import repeat_offer, run_text
 from kimera_console.core import bench
 from kimera_console.core.errors import BenchmarkError
 from tests.helpers.console import run_console
@@ -42,6 +46,35 @@ def test_two_runs_are_laid_over_each_other() -> None:
     assert found.only_before == (("onnx", ONE.key), ("transformers", ONE.key))
     assert found.only_after == ()
     assert found.differences == ("torch: 2.12 before, 2.13 after",)
+
+
+def test_gpu_memory_and_energy_stand_in_every_form_where_there_are_any() -> None:
+    plain = made(0.1, started="2026-11-01T10:00:00+00:00", torch="2")
+    assert "GPU memory" not in run_text(plain) + bench.to_markdown(plain)
+    on_gpu = replace(plain.runs[0], peak_vram_bytes=3 * 10**9, joules_per_1000_texts=41.6)
+    run = replace(plain, runs=(on_gpu, *plain.runs[1:]))
+    head, first, other, *_ = run_text(run).splitlines()
+    assert head.endswith("GPU memory  J/1,000 texts")
+    assert re.search(r" 3 GB +42$", first)
+    assert other.rstrip().endswith(" B")
+    assert "| GPU memory (MB) | J per 1,000 texts |" in bench.to_markdown(run)
+    assert "| 3,000 | 42 |" in bench.to_markdown(run)
+    lines = list(csv.DictReader(io.StringIO(bench.to_csv(run))))
+    told = [(line["peak_vram_bytes"], line["joules_per_1000_texts"]) for line in lines]
+    assert (told[0], told[-1]) == (("3000000000", "41.6"), ("", ""))
+    assert bench.BenchmarkRun.from_dict(json.loads(json.dumps(run.to_dict()))) == run
+
+
+def test_a_noisy_run_offers_its_own_command_again() -> None:
+    run = made(0.1, started="2026-11-01T10:00:00+00:00", torch="2")
+    assert bench.noise(run) == ()
+    assert repeat_offer(run, ["bench"]) == ""
+    noisy = replace(run, notes=("Noisy machine: the processor's clock fell by 25%.", "Other."))
+    assert bench.noise(noisy) == noisy.notes[:1]
+    offer = repeat_offer(noisy, ["bench", "--texts", "my texts.csv"])
+    assert "`kimera-console bench --texts 'my texts.csv'`" in offer
+    assert "repeat before you rely on it" in bench.to_markdown(noisy)
+    assert "repeat before" not in bench.to_markdown(run)
 
 
 def test_a_note_is_kept_with_its_run_and_stands_in_the_report() -> None:

@@ -16,8 +16,8 @@ import pytest
 
 from kimera_console.core import bench
 from kimera_console.core.bench import claims, machine
-from kimera_console.core.bench.engine import TurnOrder
 from kimera_console.core.bench.texts import build_pools, count_words, pool_sizes
+from kimera_console.core.bench.turn_order import TurnOrder
 from kimera_console.core.bench.types import FORMAT_VERSION
 from kimera_console.core.errors import BenchmarkError
 

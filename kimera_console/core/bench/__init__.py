@@ -2,7 +2,7 @@
 
 `contenders` says what this machine has, `measure` runs a plan, `save_run` keeps its result.
 The parts: `choice` (a contender in words), `texts` (the same for all), `child` and `worker` (a
-measuring process and its parent's side), `participant` and `engine` (interleaved rounds),
+measuring process and its parent's side), `participant`, `rounds` and `engine` (interleaved rounds),
 `record` (samples and checks of the vectors), `stats`, `summary` and `claims` (what they say),
 `machine` (what it ran on), `live` (a run as it grows), `view` and `report` (a run to look at, and
 on paper).
@@ -32,7 +32,7 @@ from kimera_console.core.bench.live import LiveRun, Point
 from kimera_console.core.bench.overlay import Overlay, overlay
 from kimera_console.core.bench.pause import Pause
 from kimera_console.core.bench.quality import QualityScore, read_pairs
-from kimera_console.core.bench.report import machine_line, to_markdown
+from kimera_console.core.bench.report import machine_line, noise, to_markdown
 from kimera_console.core.bench.summary import compute_ratios, partial_run
 from kimera_console.core.bench.tradeoff import (
     Tradeoff,
@@ -120,6 +120,7 @@ __all__ = [
     "measure",
     "measure_and_keep",
     "more_contenders",
+    "noise",
     "overlay",
     "parse_choice",
     "parse_claim",

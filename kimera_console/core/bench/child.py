@@ -11,7 +11,7 @@ waits for its answer; a process without a command sleeps on a queue and uses no 
 | warm  | calls a scenario until its times agree           | seconds []                       |
 | first | embeds the first texts after a load              | timings [], vectors, norm_deviation |
 | embed | embeds texts for their quality, not timed        | all_vectors, dimension           |
-| run   | one timed turn in a scenario                     | calls [], vectors, norm_deviation |
+| run   | one timed turn in a scenario                     | as first; calls [], meters        |
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bench import process_facts
+from kimera_console.core.bench.meters import Meters
 from kimera_console.core.bench.protocol import (
     CHECKED_VECTORS,
     STABLE_CALLS,
@@ -60,6 +61,7 @@ class Worker:
         self._pools: dict[int, TextPool] = {}
         self._context = JobContext()
         self._usage = process_facts.Usage()
+        self._meters = Meters("")
         self._slowed_by = 0.0
 
     def handle(self, command: dict[str, Any]) -> dict[str, Any]:
@@ -81,6 +83,7 @@ class Worker:
         return {
             **answer,
             "memory": process_facts.memory(),
+            "vram": self._meters.vram(),
             "cpu_seconds": time.process_time(),
             "usage": self._usage.to_dict(),
         }
@@ -108,6 +111,7 @@ class Worker:
             attention=command["attention"],
         )
         self._backend = backend
+        self._meters = Meters(backend.info.provider)
         self._slowed_by = command["slowed_percent"] / 100.0
         return {
             "info": backend.info.to_dict(),
@@ -155,6 +159,7 @@ class Worker:
         if command["settle"]:
             self._encode(pool.window(batch, number, -1)[0])
         calls, first = [], None
+        self._meters.begin()
         self._usage.begin()
         for call in range(command["calls"]):
             texts, tokens = pool.window(batch, number, call)
@@ -163,8 +168,9 @@ class Worker:
             calls.append([seconds, tokens, timings.tokenize_ms, timings.infer_ms, timings.pool_ms])
             first = raw if first is None else first
         self._usage.end()
+        self._meters.end()
         assert first is not None
-        return {"calls": calls, **_checked(first.vectors)}
+        return {"calls": calls, "meters": self._meters.to_dict(), **_checked(first.vectors)}
 
     def _timed(self, texts: list[str]) -> tuple[float, RawEmbeddings]:
         """One call with the garbage collector off, as `timeit` does it."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 CSV_COLUMNS = (
     "started", "contender", "label", "scenario", "round", "seconds", "texts", "tokens",
-    "texts_per_s", "threads", "peak_rss_bytes", "error",
+    "texts_per_s", "threads", "peak_rss_bytes", "peak_vram_bytes", "joules_per_1000_texts",
+    "error",
 )  # fmt: skip
 
 
@@ -159,7 +160,9 @@ def _csv_rows(run: BenchmarkRun, file: IO[str]) -> None:
     writer.writerow(CSV_COLUMNS)
     for one in run.runs:
         head = [run.started, one.contender, one.info.get("label", ""), one.scenario]
-        tail = [one.threads, one.peak_rss_bytes, one.error]
+        known = [one.peak_vram_bytes, one.joules_per_1000_texts]
+        more = ["" if figure is None else figure for figure in known]
+        tail = [one.threads, one.peak_rss_bytes, *more, one.error]
         if not one.samples:
             writer.writerow([*head, "", "", one.texts, one.tokens, "", *tail])
         for number, seconds in zip(one.rounds, one.samples, strict=True):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kimera_console import __version__
+from kimera_console.core.bench.nvml import Gpus
 
 PACKAGES = (
     "onnxruntime-gpu",
@@ -33,7 +34,7 @@ NOISY_LOAD = 0.10
 
 
 def fingerprint() -> dict[str, Any]:
-    """Processor, memory, system and library versions, as plain data for JSON."""
+    """Processor, memory, GPUs, system and library versions, as plain data for JSON."""
     import psutil
 
     return {
@@ -49,6 +50,7 @@ def fingerprint() -> dict[str, Any]:
         "versions": _versions(),
         "load_average": _load_average(),
         "governor": _governor(),
+        **Gpus().describe(),
     }
 
 

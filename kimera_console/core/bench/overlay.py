@@ -17,6 +17,7 @@ BEFORE, AFTER = "before", "after"
 _FACTS = {
     "cpu": "processor", "cores_usable": "usable cores", "memory_bytes": "memory",
     "system": "system", "python": "Python", "governor": "frequency governor",
+    "gpu_driver": "NVIDIA driver",
 }  # fmt: skip
 _INFO = ("label", "model", "revision", "precision", "provider", "pooling")
 
@@ -79,7 +80,8 @@ def _differences(
     new: Mapping[tuple[str, str], ContenderRun],
 ) -> list[str]:
     told = [
-        f"{name}: {before.machine.get(key)} before, {after.machine.get(key)} after"
+        f"{name}: {before.machine.get(key, 'unknown')} before, "
+        f"{after.machine.get(key, 'unknown')} after"
         for key, name in _FACTS.items()
         if before.machine.get(key) != after.machine.get(key)
     ]

@@ -167,6 +167,9 @@ class Participant:
             return
         self.turn_seconds[scenario.key] = time.monotonic() - began
         self._facts["usage"] = answer["usage"]
+        self._record.readings.saw_turn(
+            self.id, scenario.key, number, scenario.batch * calls, answer["meters"]
+        )
         self._take_vectors(scenario, number, answer)
         for call in answer["calls"]:
             self._take_sample(scenario, number, call, answer)
@@ -197,6 +200,7 @@ class Participant:
             infer_ms=infer_ms,
             pool_ms=pool_ms,
             peak_rss_bytes=answer["memory"]["peak_rss"],
+            peak_vram_bytes=answer["vram"].get("bytes") or 0,
         )
         self._record.add(sample)
         self._context.publish(sample)
@@ -248,4 +252,5 @@ class Participant:
             self.stop()
             return None
         self._record.saw_memory(self.id, answer["memory"])
+        self._record.readings.saw_vram(self.id, answer["vram"])
         return answer

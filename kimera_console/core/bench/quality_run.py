@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.backends.base import LIGHTWEIGHT
 from kimera_console.core.bench.quality import (
     Pairs,
     QualityScore,
@@ -99,8 +100,9 @@ def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...
         vectors = dict(zip(texts, rows, strict=True))
         if task.pairs is not None:
             found += score(task.pairs, vectors, name)
-        reference = record.reference_of(name) or name
-        original = record.quality_vectors.get(reference)
+        # Its own reference is an original, of cosine 1 to itself; hashed words have none.
+        itself = "" if record.contenders[name].backend == LIGHTWEIGHT else name
+        original = record.quality_vectors.get(record.reference_of(name) or itself)
         if task.probes and original is not None and original.shape == rows.shape:
             places = [texts.index(text) for text in task.probes]
             found += probe_scores(rows[places], original[places], name)

@@ -8,6 +8,7 @@ import numpy as np
 
 from kimera_console.core.backends.base import ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.bench.claims import Shape
+from kimera_console.core.bench.readings import Readings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class Record:
         cosines: (contender id, scenario key) -> least cosine to the reference.
         shapes: Contender id -> what its vectors looked like.
         quality_vectors: Contender id -> vectors of the texts that quality is judged by.
+        readings: GPU memory, energy and clock, as the processes read them.
     """
 
     def __init__(self, plan: BenchmarkPlan) -> None:
@@ -52,6 +54,7 @@ class Record:
         self.cosines: dict[tuple[str, str], float] = {}
         self.shapes: dict[str, Shape] = {}
         self.quality_vectors: dict[str, NDArray[np.float32]] = {}
+        self.readings = Readings()
         self._order = plan.contenders
         self._digests: dict[str, str] = {}
         self._judged: set[str] = set()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.types import BenchmarkRun
     from kimera_console.core.bench.view import ResultRow
 
+NOISY = "Noisy"
+"""How a note begins that says why to mistrust a run (`summary`, `machine`, `readings`)."""
 _HEADS = (
     "Contender", "Texts a call", "Tokens a text", "Median (ms)", "p95 (ms)", "Texts/s",
     "Tokens/s", "Of the limit", "Times as fast", "95 % interval", "Peak memory (MB)",
@@ -29,10 +31,14 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
     parts = [f"# Embedding benchmark, {run.started or 'date unknown'}", _conditions(run)]
     if not run.complete:
         parts.append("**Cancelled before its end: these are the samples taken until then.**")
+    if noise(run):
+        parts.append(
+            "**The machine was noisy meanwhile (see below): repeat before you rely on it.**"
+        )
     if view.rows:
         against = view.live.label(view.baseline)
         parts.append(f"Ratios are against {against}: how many times as fast, by medians.")
-        parts.append(_table(_HEADS, [_cells(row) for row in view.rows]))
+        parts.append(_table(*_with_gpu_and_energy(view.rows)))
     if view.failures:
         parts.append(_bullets(f"{who}: {why}" for who, why in view.failures.items()))
     if run.remark:
@@ -62,8 +68,13 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def noise(run: BenchmarkRun) -> tuple[str, ...]:
+    """The notes that say why a run should be repeated; () for a quiet one."""
+    return tuple(note for note in run.notes if note.startswith(NOISY))
+
+
 def machine_line(run: BenchmarkRun) -> str:
-    """Processor, cores, memory and the libraries' versions in one line; "" if unknown."""
+    """Processor, cores, memory, GPUs and the libraries' versions in one line; "" if unknown."""
     facts = run.machine
     if not facts:
         return ""
@@ -72,6 +83,7 @@ def machine_line(run: BenchmarkRun) -> str:
         str(facts.get("cpu") or "unknown processor"),
         f"{facts.get('cores_usable', '?')} cores",
         f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB",
+        *(str(gpu["name"]) for gpu in facts.get("gpus", ())),
         *(f"{name} {version}" for name, version in versions.items()),
     ]
     return ", ".join(parts)
@@ -83,6 +95,26 @@ def _conditions(run: BenchmarkRun) -> str:
     line = f"{plan.rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
     known = machine_line(run)
     return f"{line} Machine: {known}." if known else line
+
+
+def _with_gpu_and_energy(
+    rows: Sequence[ResultRow],
+) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Heads and cells; GPU memory and energy only where one of the rows has them."""
+    heads, cells = list(_HEADS), [list(_cells(row)) for row in rows]
+    for head, told in (
+        ("GPU memory (MB)", [_scaled(row.run.peak_vram_bytes, 1e6) for row in rows]),
+        ("J per 1,000 texts", [_scaled(row.run.joules_per_1000_texts, 1.0) for row in rows]),
+    ):
+        if any(told):
+            heads.append(head)
+            for line, cell in zip(cells, told, strict=True):
+                line.append(cell)
+    return heads, [*cells]
+
+
+def _scaled(figure: float | None, by: float) -> str:
+    return "" if figure is None else f"{figure / by:,.0f}"
 
 
 def _cells(row: ResultRow) -> Sequence[str]:

@@ -102,6 +102,8 @@ def partial_run(
     for sample in samples:
         record.add(sample)
         record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
+        if sample.peak_vram_bytes:
+            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
     runs = tuple(run for run in _contender_runs(record, plan) if run.samples)
     return BenchmarkRun(
         machine=fingerprint(),
@@ -197,6 +199,8 @@ def _contender_run(
         infer_ms=stats.median([sample.infer_ms for sample in samples]),
         pool_ms=stats.median([sample.pool_ms for sample in samples]),
         cosine_min=record.cosines.get((name, scenario.key)),
+        peak_vram_bytes=record.readings.vram_bytes(name),
+        joules_per_1000_texts=record.readings.joules_per_1000_texts(name, scenario.key),
     )
 
 
@@ -211,7 +215,12 @@ def _info(
         if shape
         else {}
     )
-    return {**facts, **seen, "anonymous_bytes": memory.get("anonymous", 0)}
+    return {
+        **facts,
+        **seen,
+        **record.readings.info(name),
+        "anonymous_bytes": memory.get("anonymous", 0),
+    }
 
 
 def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
@@ -239,6 +248,10 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         told = ", ".join(f"{label}: {threads}" for label, threads in budgets.items())
         record.note(f"The thread budgets differ, as chosen: {told}.")
     _note_drift(record, runs)
+    for sentence in record.readings.notes(
+        {name: contender.label for name, contender in record.contenders.items()}
+    ):
+        record.note(sentence)
     if not ratios and len({run.contender for run in runs if run.samples and not run.error}) > 1:
         record.note(f"No ratios: they need at least {stats.MIN_ROUNDS} rounds of both sides.")
     keys = {contender.model_key for contender in record.contenders.values() if contender.model_key}

@@ -195,6 +195,7 @@ class Sample:
         infer_ms: Share of the model.
         pool_ms: Share of pooling and normalising outside the model.
         peak_rss_bytes: Peak resident memory of its process until then; 0 if unknown.
+        peak_vram_bytes: The most GPU memory of its process until then; 0 if unknown or none.
     """
 
     contender: str
@@ -207,6 +208,7 @@ class Sample:
     infer_ms: float = 0.0
     pool_ms: float = 0.0
     peak_rss_bytes: int = 0
+    peak_vram_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,11 @@ class ContenderRun:
         cosine_min: Least cosine to the reference contender's vectors of the same texts; None
             where there is none to compare with (the reference itself, another model).
         peak_share: Share of the machine's own limit, see `peak.share_of_peak`; None if unknown.
+        peak_vram_bytes: The most GPU memory its process was seen to hold; None where it runs on
+            no GPU, or where `info["vram_problem"]` says why it could not be measured.
+        joules_per_1000_texts: Energy of the timed calls of what `info["energy_of"]` lists (whole
+            "processor" packages and "memory", and the "GPU" if it ran there), idle share and
+            other processes included; None where `info["energy_problem"]` says why.
     """
 
     contender: str
@@ -293,6 +300,8 @@ class ContenderRun:
     pool_ms: float = 0.0
     cosine_min: float | None = None
     peak_share: float | None = None
+    peak_vram_bytes: int | None = None
+    joules_per_1000_texts: float | None = None
 
 
 @dataclass(frozen=True)

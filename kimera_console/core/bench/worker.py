@@ -6,12 +6,18 @@ import collections
 import contextlib
 import json
 import queue
+import re
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.child import LOG_TAIL_LINES, NICE, spawn, stop_child
-from kimera_console.core.errors import ChildFailedError, error_from_dict
+from kimera_console.core.errors import (
+    BenchmarkError,
+    ChildFailedError,
+    KimeraError,
+    error_from_dict,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -24,6 +30,16 @@ POLL_S = 0.1
 LOAD_TIMEOUT_S = 900.0
 ANSWER_TIMEOUT_S = 900.0
 """One turn of a large model on a slow machine takes minutes; more than this is a hang."""
+
+_MEMORY_WORDS = re.compile(
+    r"allocat\w* memory|out of memory|bad_alloc|bad allocation|MemoryError|ALLOC_FAILED",
+    re.IGNORECASE,
+)
+"""How ONNX Runtime, torch, OpenVINO, CUDA and Python say that memory is short."""
+_CAUSES = {
+    7: "a model file that it had open was cut, or its disk went away",  # SIGBUS
+    9: "often the system's answer to too little memory",  # SIGKILL
+}
 
 
 class MeasuringProcess:
@@ -68,7 +84,7 @@ class MeasuringProcess:
         if "error" in answer:
             error = error_from_dict(answer["error"])
             error.log = error.log or "\n".join(self._tail)
-            raise error
+            raise self._out_of_memory(error) or error
         return answer
 
     def processor_seconds(self) -> float:
@@ -107,12 +123,24 @@ class MeasuringProcess:
                     log="\n".join(self._tail),
                 )
 
+    def _out_of_memory(self, error: KimeraError) -> BenchmarkError | None:
+        """The same error with its cause in front, where that was memory; else None."""
+        if not _MEMORY_WORDS.search(error.message):
+            return None
+        return BenchmarkError(
+            f"{self.name} ran out of memory: {error.message.rstrip('.')}.",
+            hint="Choose smaller batches or shorter texts, or close other programs.",
+            log=error.log,
+        )
+
     def _death(self) -> ChildFailedError:
         code = self._process.wait()
         how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        memory = " (often the system's answer to too little memory)" if code == -9 else ""
+        cause = _CAUSES.get(-code, "")
+        if any(_MEMORY_WORDS.search(line) for line in self._tail):
+            cause = "it ran out of memory"
         return ChildFailedError(
-            f"The process that measured {self.name} {how}{memory}.",
+            f"The process that measured {self.name} {how}{f' ({cause})' if cause else ''}.",
             hint="The log has its last lines.",
             log="\n".join(self._tail),
         )

@@ -11,6 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.backends.cuda import DRIVER_LIBRARY
+from kimera_console.core.health.cuda_parts import (
+    LEAST_DRIVER,
+    Driver,
+    package_folder,
+    too_old,
+    torch_cuda,
+)
 from kimera_console.core.health.installation import installed_versions
 from kimera_console.core.health.placement_check import placement_check
 from kimera_console.core.health.types import (
@@ -30,8 +37,6 @@ if TYPE_CHECKING:
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 SMI_TIMEOUT_S = 10.0
-LEAST_DRIVER = {"12": "525", "13": "580"}
-"""NVIDIA's table of the oldest driver for each CUDA."""
 
 _GROUP = Group("GPU")
 _QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
@@ -110,7 +115,7 @@ def _driver(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> C
             _device_remedy(),
         )  # fmt: skip
     built = str(runtime.facts.get("cuda_version", ""))
-    if facts.get("cuda") and built and _major(facts["cuda"]) < _major(built):
+    if too_old(Driver(True, str(facts.get("cuda", ""))), built):
         least = LEAST_DRIVER.get(built.partition(".")[0], "")
         newer = f", {least} or newer" if least else ""
         update = f"pdate the NVIDIA driver: CUDA {built} needs a newer one{newer}"
@@ -138,11 +143,6 @@ def _device_remedy() -> Remedy:
     if os.environ.get("CUDA_VISIBLE_DEVICES") is not None:
         return unset_variables("CUDA_VISIBLE_DEVICES")
     return Remedy("nvidia-smi  # what it says; then load the driver anew, or restart the machine")
-
-
-def _major(version: str) -> int:
-    head = version.partition(".")[0]
-    return int(head) if head.isdigit() else 0
 
 
 def _libraries(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
@@ -250,7 +250,9 @@ def _torch(driver: bool, wanted: bool) -> Check:
         return _GROUP.skip("gpu.torch", title, "PyTorch is not installed.")
     if not driver and not wanted:
         return _GROUP.skip("gpu.torch", title, f"No NVIDIA driver. (PyTorch {version}.)")
-    if version.endswith("+cpu"):
+    folder = package_folder("torch")
+    # Not every build for the CPU says so in its version.
+    if version.endswith("+cpu") or (folder is not None and torch_cuda(folder) == ""):
         return _GROUP.warn(
             "gpu.torch", title,
             f"PyTorch {version} is built without CUDA: Transformers runs on the CPU.",

@@ -9,6 +9,7 @@ import pytest
 
 from kimera_console.core import bench
 from kimera_console.core.convert import convert_model
+from kimera_console.core.durable import locked
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.settings import Settings
 from tests.core.bench_measure.support import PLAN
@@ -20,13 +21,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def made(shared_folder: Path) -> Path:
+    """What `models` is a copy of, made once for all processes: a conversion takes seconds."""
+    folder, done = shared_folder / "bench-models", shared_folder / "bench-models-made"
+    with locked(done, timeout_s=240):
+        if not done.exists():
+            tiny_model(folder / "tiny")
+            tiny_model(folder / "other", seed=1)
+            convert_model(source=str(folder / "tiny"), out=folder / "tiny-onnx")
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def models(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny model, another one of the same shape, and the first one's bundle."""
     folder = tmp_path_factory.mktemp("models")
-    tiny_model(folder / "tiny")
-    tiny_model(folder / "other", seed=1)
-    convert_model(source=str(folder / "tiny"), out=folder / "tiny-onnx")
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    manifest = folder / "tiny-onnx" / "kimera.json"
+    text = manifest.read_text(encoding="utf-8")
+    assert str(made / "tiny") in text
+    manifest.write_text(text.replace(str(made), str(folder)), encoding="utf-8")
     shutil.copytree(folder / "tiny-onnx", folder / "tiny-onnx-2")
     return folder
 

@@ -22,7 +22,7 @@ from kimera_console.core.child import spawn
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.settings import Settings
-from tests.core.bench_measure.support import LIGHT, PLAN
+from tests.core.bench_measure.support import LIGHT, ONE, PLAN
 from tests.helpers.processes import measuring_processes
 
 if TYPE_CHECKING:
@@ -70,6 +70,99 @@ def test_a_process_that_hangs_is_stopped_and_costs_only_its_contender(
     errors = {one.contender: one.error for one in run.runs}
     assert "did not answer within 1 s" in errors["lightweight"]
     assert errors["onnx"] == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process")
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [("onnx", "onnxruntime"), pytest.param("transformers", "libtorch", marks=pytest.mark.slow)],
+)
+def test_one_that_runs_out_of_memory_costs_only_itself_and_says_so(
+    settings: Settings, name: str, library: str
+) -> None:
+    limited: list[int] = []
+
+    def limit(progress: Progress) -> None:
+        if progress.stage == "Warm up" and not limited:
+            (process,) = [child for child in measuring_processes() if uses(child, library)]
+            limited.append(process.pid)
+            most = process.memory_info().vms + 2 * 2**20
+            process.rlimit(psutil.RLIMIT_AS, (most, most))
+
+    plan = replace(
+        LIGHT,
+        contenders=(name, "lightweight", "lightweight#2"),
+        scenarios=(bench.Scenario(bench.THROUGHPUT, 128, 64),),
+        max_calls=1,
+    )
+    run = bench.measure(settings, plan, context=JobContext(on_progress=limit))
+    assert limited
+    by_name = {one.contender: one for one in run.runs}
+    assert "ran out of memory" in by_name[name].error
+    assert by_name[name].samples == ()
+    unharmed(run, "lightweight", "lightweight#2")
+    assert [(ratio.of, ratio.against) for ratio in run.ratios] == [("lightweight#2", "lightweight")]
+    norm = next(claim for claim in run.claims if "norm" in claim.claim)
+    assert norm.verdict == bench.CONFIRMED
+
+
+def test_a_model_unplugged_meanwhile_costs_only_its_contender(
+    settings: Settings, models: Path
+) -> None:
+    folder = models / "unplugged-onnx"
+    shutil.copytree(models / "tiny-onnx", folder)
+
+    def unplug(partial: object) -> None:
+        assert isinstance(partial, bench.Sample)
+        if partial.round == 1 and folder.exists():
+            folder.rename(models / "elsewhere")
+
+    plan = replace(
+        LIGHT,
+        contenders=("lightweight", f"onnx:model={folder}", "lightweight#2"),
+        scenarios=(ONE, bench.Scenario(bench.COLD_START, 1, 8)),
+        rounds=3,
+    )
+    run = bench.measure(settings, plan, context=JobContext(on_partial=unplug))
+    errors = {one.contender: one.error for one in run.runs}
+    assert f"{folder} does not exist" in errors[f"onnx:model={folder}"]
+    unharmed(run, "lightweight", "lightweight#2")
+    assert {(ratio.of, ratio.against) for ratio in run.ratios} == {("lightweight#2", "lightweight")}
+    assert len(run.ratios) == len(plan.scenarios)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="SIGBUS")
+def test_weights_cut_under_a_process_that_has_them_mapped_cost_only_it(
+    settings: Settings, models: Path, tmp_path: Path, env_file: Path
+) -> None:
+    shutil.copytree(models / "tiny", tmp_path / "cut")
+    weights = tmp_path / "cut" / "model.safetensors"
+
+    def cut(partial: object) -> None:
+        assert isinstance(partial, bench.Sample)
+        if partial.round == 1 and weights.stat().st_size:
+            os.truncate(weights, 0)
+
+    environ = {
+        "ONNX_MODEL_PATH": str(models / "tiny-onnx"),
+        "EMBEDDING_MODEL": str(tmp_path / "cut"),
+        "EMBEDDING_DIM": "32",
+    }
+    run = bench.measure(
+        Settings(env_file, environ=environ), PLAN, context=JobContext(on_partial=cut)
+    )
+    errors = {one.contender: one.error for one in run.runs}
+    assert "signal 7 (a model file that it had open was cut" in errors["transformers"]
+    unharmed(run, "onnx", "lightweight")
+
+
+def unharmed(run: bench.BenchmarkRun, *names: str) -> None:
+    """These have every round of every scenario, and no error."""
+    for one in run.runs:
+        if one.contender in names:
+            assert one.error == ""
+            assert set(one.rounds) == set(range(run.plan.rounds))
 
 
 def uses(process: psutil.Process, library: str) -> bool:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from kimera_console.core import bench
+from kimera_console.core.bench.rapl import Rapl
 from tests.core.bench_measure.support import FOUR, ONE, PLAN
 
 
@@ -67,6 +68,22 @@ class TestWhole:
         assert cosines["onnx", FOUR.key] > 0.99999
         assert cosines["transformers", ONE.key] is None
         assert cosines["lightweight", ONE.key] is None
+
+    def test_energy_is_there_or_says_why_not_and_no_gpu_means_no_gpu_memory(self, whole) -> None:
+        run, published, _ = whole
+        problem = Rapl().problem
+        for one in run.runs:
+            assert one.peak_vram_bytes is None
+            assert "vram_problem" not in one.info
+            if problem:
+                assert one.joules_per_1000_texts is None
+                assert one.info["energy_problem"] == problem
+            else:
+                assert one.joules_per_1000_texts > 0
+                assert "processor" in one.info["energy_of"]
+        told = [note for note in run.notes if note.startswith("Energy was not measured: ")]
+        assert len(told) == bool(problem)
+        assert {sample.peak_vram_bytes for sample in published} == {0}
 
     def test_ratios_and_claims_are_made_of_it(self, whole) -> None:
         run, _, _ = whole
