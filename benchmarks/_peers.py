@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 SAMPLE_INTERVAL_S = 0.02
 TAIL_CHARS = 4000
+TORCH = ("torch==2.13.0", "numpy==2.4.6")
+OPTIMUM = (
+    "optimum-onnx==0.1.0", "optimum==2.1.0", "onnxruntime==1.32.0", "transformers==4.57.6",
+    "tokenizers==0.22.2", "onnx==1.23.2", *TORCH,
+)  # fmt: skip
+"""The environment "optimum": its exporter, and ONNX Runtime with its quantiser."""
 PEERS = Path(__file__).resolve().parent.parent / "build" / "peers"
 
 

@@ -2,11 +2,12 @@
 
     python benchmarks/bench_convert.py [--repeats 3] [--model FOLDER] [--out build/bench]
 
-Both run in this environment, one after the other, on the same random model (568 M parameters,
-2.27 GB; made under build/bench/ at the first run, streamed). Each run is a process of its own,
-measured from outside. Ours exports, writes, hashes, loads the result afresh, embeds all probe
-texts on both sides, compares and publishes; optimum exports and writes. Exit code 1 if a bound
-is broken. Run it on a quiet machine: the ratios of one repeat are compared, never single times.
+Ours runs in this environment, optimum in one of its own (build/peers/optimum, made at the first
+run), one after the other, on the same random model (568 M parameters, 2.27 GB; made under
+build/bench/ at the first run, streamed). Each run is a process of its own, measured from outside.
+Ours exports, writes, hashes, loads the result afresh, embeds all probe texts on both sides,
+compares and publishes; optimum exports and writes. Exit code 1 if a bound is broken. Run it on a
+quiet machine: the ratios of one repeat are compared, never single times.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from _peers import Measured, run_measured  # noqa: E402
+from _peers import OPTIMUM, Measured, peer_python, run_measured  # noqa: E402
 
 from kimera_console.core.child import NICE  # noqa: E402
 
@@ -56,6 +57,7 @@ def main() -> int:
     folder = options.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     model = options.model.absolute() if options.model else make_model(folder / "bge-m3-shape")
+    peer_python("optimum", OPTIMUM)  # made before anything is measured
     repeats = []
     for number in range(options.repeats):
         pair = {
@@ -104,18 +106,18 @@ def _ours(model: Path, folder: Path) -> dict[str, Any]:
 
 def _optimum(model: Path, folder: Path) -> dict[str, Any]:
     target = folder / "optimum"
-    cli = Path(sys.executable).parent / "optimum-cli"
+    cli = peer_python("optimum", OPTIMUM).parent / "optimum-cli"
     command = [str(cli), "export", "onnx", "--model", str(model)]
     command += ["--task", "feature-extraction", str(target)]
     if polite := shutil.which("nice"):
         # Our children yield to the window; on a machine with other work that would count against
         # us. Both run at the same priority.
         command = [polite, "-n", str(NICE), *command]
-    measured = _measured(command, model, target)
+    measured = _measured(command, model, target, peer=True)
     return {**_figures(measured), "export_and_write_seconds": measured.seconds}
 
 
-def _measured(command: list[str], model: Path, target: Path) -> Measured:
+def _measured(command: list[str], model: Path, target: Path, *, peer: bool = False) -> Measured:
     """Run from equal starts: no old output, nothing waiting for the disk, the model in memory."""
     shutil.rmtree(target, ignore_errors=True)
     if hasattr(os, "sync"):
@@ -124,8 +126,11 @@ def _measured(command: list[str], model: Path, target: Path) -> Measured:
         buffer = bytearray(16 * 1024 * 1024)
         while stream.readinto(buffer):
             pass
-    paths = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p)
-    measured = run_measured(command, {"PYTHONPATH": paths, "HF_HUB_OFFLINE": "1"})
+    environment = {"HF_HUB_OFFLINE": "1"}
+    if not peer:
+        paths = (str(ROOT), os.environ.get("PYTHONPATH", ""))
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    measured = run_measured(command, environment, clean=peer)
     if measured.code != 0:
         raise SystemExit(f"{command[0]} ended with {measured.code}:\n{measured.output}")
     return measured

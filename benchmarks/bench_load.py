@@ -2,7 +2,8 @@
 
     python benchmarks/bench_load.py [--ours DIR] [--theirs DIR] [--repeats 5]
 
-Run `bench_convert.py` first: it leaves both under build/bench/. Each load is a fresh process with
+Run `bench_convert.py` first: it leaves both under build/bench/, optimum's written in optimum's own
+environment. Nothing of optimum runs here: each load is a fresh process with
 the console's own session; the two take turns, and which begins alternates. Measured are the time
 from the start of the load to the first vector and the process's peak memory. Exit code 1 if the
 median of the ratios of a pair, ours / theirs, is above its bound.

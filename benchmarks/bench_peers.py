@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from _paragraphs import write_paragraphs  # noqa: E402
-from _peers import peer_python, run_measured  # noqa: E402
+from _peers import OPTIMUM, TORCH, peer_python, run_measured  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +38,6 @@ FOLDER = ROOT / "build" / "bench" / "peers"
 WORKER = Path(__file__).resolve().parent / "_peer_embed.py"
 FP32, INT8, REFERENCE = "console fp32", "console int8", "sentence-transformers"
 SAME_COSINE = 0.999
-TORCH = ("torch==2.13.0", "numpy==2.4.6")
 PINS = {
     REFERENCE: (
         "sentence-transformers==6.2.0", "transformers==5.24.0", "tokenizers==0.23.3", *TORCH,
@@ -46,10 +45,7 @@ PINS = {
     "fastembed": (
         "fastembed==0.9.1", "onnxruntime==1.32.0", "tokenizers==0.23.3", "numpy==2.4.6",
     ),
-    "optimum": (
-        "optimum-onnx==0.1.0", "optimum==2.1.0", "onnxruntime==1.32.0", "transformers==4.57.6",
-        "tokenizers==0.22.2", "onnx==1.23.2", *TORCH,
-    ),
+    "optimum": OPTIMUM,
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@
 
 Two questions. What does quantising cost: bge-m3's exact shape in fp32 (568 M parameters, 2.27 GB;
 made and exported under build/bench/ at the first run) is quantised by both, per channel, matrices
-only; each run is a process of its own, measured from outside. What does it bring: MiniLM's fp32,
+only; each run is a process of its own, measured from outside, quantize_dynamic's in an environment
+of its own (build/peers/optimum, made at the first run). What does it bring: MiniLM's fp32,
 our int8 and quantize_dynamic's int8 embed the same paragraphs in turn, and the ratios of one
 round are compared, never single times. `--small` asks both of MiniLM alone, to see that it works.
 Exit code 1 if a bound is broken. Run it on a quiet machine.
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from _peers import run_measured  # noqa: E402
+from _peers import OPTIMUM, peer_python, run_measured  # noqa: E402
 from bench_convert import make_model  # noqa: E402
 
 from kimera_console.core.bench.texts import build_pools, count_words  # noqa: E402
@@ -72,6 +73,7 @@ def main() -> int:
     options = _arguments()
     folder = options.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    peer_python("optimum", OPTIMUM)  # made before anything is measured
     sample = sample_model()
     if sample is None:
         print("The sample model is missing: run `make setup`.", file=sys.stderr)
@@ -164,7 +166,12 @@ def _texts_per_second(model: OnnxBackend, texts: list[str]) -> float:
 
 
 def _run(code: str, *arguments: str) -> Any:
-    measured = run_measured([sys.executable, "-c", code, *arguments], {"PYTHONPATH": str(ROOT)})
+    if code == THEIRS:
+        python = str(peer_python("optimum", OPTIMUM))
+        measured = run_measured([python, "-c", code, *arguments], clean=True)
+    else:
+        command = [sys.executable, "-c", code, *arguments]
+        measured = run_measured(command, {"PYTHONPATH": str(ROOT)})
     if measured.code:
         raise SystemExit(f"failed with {measured.code}:\n{measured.output}")
     return measured

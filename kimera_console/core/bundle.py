@@ -7,13 +7,14 @@ operator. Writing is in `bundle_manifest` and `publish`.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.architectures import PUBLISHED
+from kimera_console.core.bundle_folder import MODEL_FILES
+from kimera_console.core.bundle_foreign import foreign_dimension, foreign_heads, foreign_pooling
 from kimera_console.core.bundle_heads import read_heads
 from kimera_console.core.bundle_manifest import (
     MANIFEST_NAME,
@@ -28,7 +29,6 @@ from kimera_console.core.errors import (
     BundleError,
     KimeraError,
     SourceError,
-    UnsupportedModelError,
 )
 from kimera_console.core.external_data import check_external
 from kimera_console.core.hashing import sha256_file
@@ -42,7 +42,6 @@ from kimera_console.core.modelfiles import (
     read_optional_object,
 )
 from kimera_console.core.onnx_wire import OnnxFacts, read_onnx
-from kimera_console.core.pooling import declared_pooling
 from kimera_console.core.publish import (
     find_leftovers,
     publish_folder,
@@ -53,14 +52,10 @@ from kimera_console.core.publish import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MODEL_FILES = ("model.onnx", "onnx/model.onnx")
-"""Where a bundle's graph may lie, in the order they are looked for."""
 _QUARANTINED_HINT = (
     "Look at its report with `kimera-console quarantine show`, convert again, or keep it knowingly"
     " with `kimera-console quarantine keep`."
 )
-VECTOR_OUTPUTS = ("sentence_embedding", "token_embeddings", "last_hidden_state")
-"""Outputs that make a graph an embedding model, in the order they are used."""
 
 
 @dataclass(frozen=True)
@@ -205,28 +200,6 @@ def verify_bundle(
     return VerifyReport(not problems, tuple(problems), bundle)
 
 
-def file_records(
-    folder: Path, *, context: JobContext | None = None, stage: str = "Hash"
-) -> tuple[FileRecord, ...]:
-    """Name, size and SHA-256 of every file of a bundle, its manifest left out.
-
-    Args:
-        folder: The bundle's folder.
-        context: Receives progress in bytes; a cancel stops it.
-        stage: Name of the stage that is reported.
-    """
-    files = [(name, size) for name, size in folder_files(folder) if name != MANIFEST_NAME]
-    total, done = sum(size for _, size in files), 0
-    records = []
-    for name, size in files:
-        digest = sha256_file(
-            folder / name, context, stage=stage, done_bytes=done, total_bytes=total
-        )
-        done += size
-        records.append(FileRecord(name, size, digest))
-    return tuple(records)
-
-
 def _read(path: Path) -> Bundle:
     if not path.is_dir():
         state = "is not a folder" if os.path.lexists(path) else "does not exist"
@@ -300,7 +273,6 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         outputs=tuple(output.name for output in facts.outputs),
         fused_attention=facts.fused_attention,
         modules=manifest.modules,
-        # Only those that were compared: of a model that failed before them, none were.
         heads=read_heads(path) if manifest.heads else (),
         quarantined=manifest.is_quarantined,
         override=manifest.override,
@@ -315,7 +287,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
     """A bundle made by others: what it lacks is read from its files, or left unknown."""
     config = read_optional_object(path, "config.json")
     outputs = tuple(output.name for output in facts.outputs)
-    pooling, pooling_source = _foreign_pooling(path, outputs)
+    pooling, pooling_source = foreign_pooling(path, outputs)
     names = config.get("architectures")
     architecture = names[0] if isinstance(names, list) and names else config.get("model_type")
     return Bundle(
@@ -326,7 +298,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         source="",
         revision="",
         architecture=architecture[:100] if isinstance(architecture, str) else "",
-        dimension=_foreign_dimension(facts, config),
+        dimension=foreign_dimension(facts, config),
         max_tokens=model_max_tokens(path),
         pooling=pooling,
         pooling_source=pooling_source,
@@ -337,46 +309,8 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         manifest={},
         opset=facts.opset,
         outputs=outputs,
-        heads=_foreign_heads(path),
+        heads=foreign_heads(path),
     )
-
-
-def _foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
-    """Declared pooling; ("", "") where nothing declares one. It matters to token outputs only."""
-    try:
-        declared = declared_pooling(path)
-    except UnsupportedModelError:
-        if "sentence_embedding" in outputs:  # pooled inside the graph, in whatever way
-            return "", ""
-        raise
-    if declared is None or not declared.mode:
-        return "", ""
-    if declared.layers and "sentence_embedding" not in outputs:
-        raise UnsupportedModelError(
-            f"{path} gives one vector a token, and declares modules after its pooling"
-            f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",
-            hint="Convert the original model with this console: the bundle has them inside.",
-        )
-    return declared.mode, declared.source
-
-
-def _foreign_heads(path: Path) -> tuple[str, ...]:
-    """Heads of a bundle without our manifest; a file of that name may be anything there."""
-    with contextlib.suppress(BundleError):
-        return read_heads(path)
-    return ()
-
-
-def _foreign_dimension(facts: OnnxFacts, config: dict[str, Any]) -> int:
-    by_name = {output.name: output for output in facts.outputs}
-    for name in VECTOR_OUTPUTS:
-        shape = by_name[name].shape if name in by_name else ()
-        if shape and shape[-1]:
-            return shape[-1]
-    for key in ("hidden_size", "dim", "emb_dim"):
-        if type(config.get(key)) is int and 0 < config[key] <= 65_536:
-            return int(config[key])
-    return 0
 
 
 def _folder_bytes(path: Path) -> int:
@@ -438,7 +372,6 @@ __all__ = [
     "FileRecord",
     "Manifest",
     "VerifyReport",
-    "file_records",
     "find_leftovers",
     "list_bundles",
     "publish_folder",

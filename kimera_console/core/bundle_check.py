@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bundle import VECTOR_OUTPUTS
+from kimera_console.core.bundle_foreign import VECTOR_OUTPUTS
 from kimera_console.core.child import child_main
 from kimera_console.core.errors import BundleError
 from kimera_console.core.model_heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE

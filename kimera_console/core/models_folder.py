@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.bundle_folder import MODEL_FILES, folder_bytes, strange_folder
 from kimera_console.core.bundle_manifest import MANIFEST_NAME
-from kimera_console.core.convert.plan import BUNDLE_FOLDER
 from kimera_console.core.errors import BundleError, KimeraError
 from kimera_console.core.publish import Leftover, find_leftovers, remove_folder, remove_leftovers
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kimera_console.core.models import KnownModel
     from kimera_console.core.settings import Settings
 
-_GRAPHS = ("model.onnx", "onnx/model.onnx")
 _ORIGINALS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
 """Hub repositories carry both; a folder that is the source must not go with its export."""
 
@@ -193,16 +192,6 @@ def clean_up(remains: Iterable[Remains]) -> tuple[Remains, ...]:
     return tuple(done)
 
 
-def folder_bytes(path: Path) -> int:
-    """Size of the files in a folder; what cannot be looked at counts nothing."""
-    total = 0
-    for root, _folders, names in os.walk(path):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(root, name)).st_size
-    return total
-
-
 def _check_is_bundle(path: Path) -> None:
     """Refuse to delete what is no converted model.
 
@@ -215,7 +204,7 @@ def _check_is_bundle(path: Path) -> None:
         raise BundleError(
             f"{path} is not a folder, so it is not deleted.", hint="Remove it by yourself."
         )
-    if not any(os.path.lexists(path / name) for name in (MANIFEST_NAME, *_GRAPHS)):
+    if not any(os.path.lexists(path / name) for name in (MANIFEST_NAME, *MODEL_FILES)):
         raise BundleError(
             f"{path} holds no converted model, so it is not deleted.",
             hint="Name the folder that holds model.onnx.",
@@ -226,13 +215,12 @@ def _check_is_bundle(path: Path) -> None:
             f"{path} holds the original's weights too ({weights}), so it is not deleted.",
             hint="Remove it by yourself if you have them elsewhere.",
         )
-    for entry in sorted(path.iterdir()):
-        if entry.is_dir() and not BUNDLE_FOLDER.fullmatch(entry.name):
-            raise BundleError(
-                f"{path} holds the folder {entry.name!r}, which no converted model has, so it is"
-                " not deleted.",
-                hint="Move it out, or remove all of it by yourself.",
-            )
+    if strange := strange_folder(path):
+        raise BundleError(
+            f"{path} holds the folder {strange!r}, which no converted model has, so it is not"
+            " deleted.",
+            hint="Move it out, or remove all of it by yourself.",
+        )
 
 
 __all__ = [

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundle import read_bundle
+from kimera_console.core.bundle_folder import folder_bytes
 from kimera_console.core.bundle_manifest import Override, read_manifest, write_manifest
 from kimera_console.core.convert.overview import parity_from_dict
 from kimera_console.core.errors import BundleError
@@ -209,7 +210,7 @@ def delete_quarantined(one: Quarantined) -> None:
 
 
 def _look_at(path: Path) -> Quarantined:
-    size = _folder_bytes(path)
+    size = folder_bytes(path)
     try:
         manifest = read_manifest(path)
     except BundleError as error:
@@ -230,15 +231,6 @@ def _meant(path: Path, manifest: Manifest) -> Path:
     """Its place beside the quarantine, where that is now; only the name is the manifest's."""
     name = Path(manifest.quarantine.get("out", "")).name
     return path.parent.parent / (name if name and name != QUARANTINE_NAME else path.name)
-
-
-def _folder_bytes(path: Path) -> int:
-    total = 0
-    for root, _folders, names in os.walk(path):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(root, name)).st_size
-    return total
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -14,7 +14,6 @@ import pytest
 
 from kimera_console.core.bundle import (
     BundleError,
-    file_records,
     list_bundles,
     read_bundle,
     read_manifest,
@@ -24,7 +23,7 @@ from kimera_console.core.bundle import (
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.onnx_wire import read_onnx
 from tests.helpers.models import write_modules
-from tests.helpers.onnx_models import DATA_NAME, sign, tiny_bundle
+from tests.helpers.onnx_models import DATA_NAME, file_records, sign, tiny_bundle
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,14 @@ import pytest
 from kimera_console.core.convert import STAGES, convert_model, pipeline
 from kimera_console.core.convert.results import QUANTISE
 from kimera_console.core.convert.stages import StageTracker
+from kimera_console.core.convert.supervisor import CHILD_MODULE
+from kimera_console.core.convert.thresholds import Thresholds
 from kimera_console.core.errors import ConversionError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.memory import MemorySample
 from kimera_console.core.publish import publish_folder
 from tests.helpers.models import tiny_model
+from tests.helpers.watched import spawned_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +105,22 @@ def test_a_child_killed_while_quantising_leaves_nothing(tmp_path: Path) -> None:
     for name, point in QUANTIZED_POINTS.items():
         print("killed when", name)
         _kill_at(point, source, target, precision="int8")
+
+
+@pytest.mark.slow  # of fp32 the fixture of test_quarantine.py proves it in every run
+def test_no_two_children_of_a_conversion_are_alive_together(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    loose = Thresholds(0.5, 0.5, 0.5, 0.1, 1.0, 1.0)
+    for precision, children in (("int8", 4), ("auto", 5)):  # Quantise, and before it Search
+        with spawned_beside(CHILD_MODULE) as beside:
+            convert_model(
+                source=str(tiny_bert),
+                out=tmp_path / precision,
+                precision=precision,
+                thresholds=loose,
+            )
+        assert beside == [[]] * children, precision
 
 
 @pytest.mark.slow

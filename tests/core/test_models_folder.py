@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from kimera_console.core.bundle_folder import folder_bytes
 from kimera_console.core.errors import BundleError
 from kimera_console.core.models_folder import (
     clean_up,
     delete_bundle,
     find_remains,
-    folder_bytes,
     usual_folder,
 )
 from kimera_console.core.settings import Settings

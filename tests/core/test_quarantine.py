@@ -11,6 +11,7 @@ import pytest
 
 from kimera_console.core.bundle import list_bundles, read_bundle, verify_bundle
 from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.embedder import Embedder
 from kimera_console.core.errors import BundleError, ConversionError, InputError, ParityError
 from kimera_console.core.health import run_checks
@@ -25,6 +26,7 @@ from kimera_console.core.quarantine import (
 )
 from kimera_console.core.settings import Settings
 from tests.helpers.models import add_heads, tiny_model
+from tests.helpers.watched import spawned_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,13 +47,15 @@ def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError
             with contextlib.suppress(FileNotFoundError):
                 (other / "model.safetensors").replace(source / "model.safetensors")
 
-    with pytest.raises(ParityError) as caught:
+    with pytest.raises(ParityError) as caught, spawned_beside(CHILD_MODULE) as beside:
         convert_model(
             source=str(source),
             out=folder / "models" / "tiny",
             texts=folder / "own.csv",
             context=JobContext(on_progress=swap),
         )
+    # Export, Load, Original: each is gone, and its memory free, before the next begins.
+    assert beside == [[], [], []]
     return folder / "models", caught.value
 
 

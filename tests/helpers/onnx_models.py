@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from kimera_console.core.bundle import FileRecord
+
 DATA_NAME = "model.onnx.data"
 
 
@@ -96,7 +98,7 @@ def masked_mean(helper: Any) -> list[Any]:
 
 def sign(folder: Path, dimension: int = 16, **changes: Any) -> None:
     """Write a manifest that is true of the folder, but for `changes`."""
-    from kimera_console.core.bundle import Manifest, file_records, write_manifest
+    from kimera_console.core.bundle import Manifest, write_manifest
 
     values: dict[str, Any] = {
         "source": "org/tiny", "revision": "", "source_files": (), "architecture": "BertModel",
@@ -118,3 +120,15 @@ def set_external(model: Any, **entries: str) -> None:
     for key, value in entries.items():
         entry = tensor.external_data.add()
         entry.key, entry.value = key, value
+
+
+def file_records(folder: Path) -> tuple[FileRecord, ...]:
+    """Name, size and SHA-256 of every file of a bundle, its manifest left out."""
+    from kimera_console.core.bundle import MANIFEST_NAME, FileRecord, sha256_file
+    from kimera_console.core.modelfiles import folder_files
+
+    return tuple(
+        FileRecord(name, size, sha256_file(folder / name))
+        for name, size in folder_files(folder)
+        if name != MANIFEST_NAME
+    )

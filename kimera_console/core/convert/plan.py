@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.architectures import ARCHITECTURES, PUBLISHED
+from kimera_console.core.bundle_folder import strange_folder
 from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.published import judge_published
@@ -34,8 +34,6 @@ PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
 EXPORTERS = ("direct", "optimum", PUBLISHED)
-BUNDLE_FOLDER = re.compile(r"onnx|openvino|\.cache|\d{1,2}_\w+")
-"""What a bundle may hold; anything else would be deleted with it."""
 FUSED_TYPES = frozenset({"bert", "roberta", "xlm-roberta", "distilbert", "albert"})
 """Architectures whose attention can become one operator (`fuse.py`)."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
@@ -256,13 +254,12 @@ def check_target(out: Path, *, force: bool) -> None:
             f"{out} holds something other than a converted model, so it is not replaced.",
             hint="Choose another folder.",
         )
-    for entry in sorted(out.iterdir()):
-        if entry.is_dir() and not BUNDLE_FOLDER.fullmatch(entry.name):
-            raise ConversionError(
-                f"{out} holds the folder {entry.name!r}, which no converted model has, so it is"
-                " not replaced.",
-                hint="Choose another folder.",
-            )
+    if strange := strange_folder(out):
+        raise ConversionError(
+            f"{out} holds the folder {strange!r}, which no converted model has, so it is not"
+            " replaced.",
+            hint="Choose another folder.",
+        )
 
 
 def _check_apart(out: Path, source: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from kimera_console.core import bench
 from kimera_console.gui.tabs.benchmark.bar_plots import LimitCard, MemoryPlot
 from kimera_console.gui.tabs.benchmark.compare_card import CompareCard
 from kimera_console.gui.tabs.benchmark.note_line import NoteLine
@@ -45,22 +46,25 @@ class ResultsPage(QWidget):
     Attributes:
         bar: Which run this is.
         note: The user's note about it.
-        message: Failures, with the log one click away.
+        message: Failures with the log, or noise with a repetition, one click away.
         log: The measuring job's log; hidden until asked for.
         plots, quality, limit, memory, headline, ratios, compare, claims, conditions: The cards.
 
     Signals:
-        log_wanted: The message's button was pressed.
+        log_wanted: The message's button was pressed, and it offered the log.
+        repeat_wanted: The same, and it offered to measure again.
     """
 
     log_wanted = Signal()
+    repeat_wanted = Signal()
 
     def __init__(self, log_axes: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = RunBar()
         self.note = NoteLine()
         self.message = InlineMessage()
-        self.message.action.connect(self.log_wanted)
+        self.message.action.connect(self._act)
+        self._offers_repeat = False
         self.log = LogView()
         self.log.setFixedHeight(LOG_HEIGHT)
         self.log.hide()
@@ -124,11 +128,25 @@ class ResultsPage(QWidget):
         hint = " ".join(f"{who}: {why}" for who, why in view.failures.items())
         names = ", ".join(who.partition(" · ")[0] for who in view.failures)
         text = self.tr("Left out: {0}. The others are not affected.").format(names)
+        self._offers_repeat = False
         self.message.say("bad", text, hint, action=self.tr("Show log") if with_log else "")
+
+    def say_noise(self, view: RunView) -> None:
+        """Offer to measure again what other work disturbed; failures come first."""
+        found = bench.noise(view.run)
+        if found and not view.failures:
+            text = self.tr("Something else was at work: these figures are doubtful.")
+            self._offers_repeat = True
+            self.message.say("warn", text, " ".join(found), action=self.tr("Measure again"))
 
     def say_error(self, error: KimeraError) -> None:
         """Say why there is no run."""
+        self._offers_repeat = False
         self.message.say_error(error, action=self.tr("Show log"))
+
+    @Slot()
+    def _act(self) -> None:
+        (self.repeat_wanted if self._offers_repeat else self.log_wanted).emit()
 
     def toggle_log(self, job: JobHandle | None) -> None:
         """Show or hide the log of the measuring job."""

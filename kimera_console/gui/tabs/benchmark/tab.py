@@ -181,6 +181,7 @@ class BenchmarkTab(QWidget):
         session.running_changed.connect(self._follow_running)
         results = self.results
         results.log_wanted.connect(lambda: results.toggle_log(session.job))
+        results.repeat_wanted.connect(self._repeat)
         results.plots.axes_changed.connect(self._keep_axes)
         results.ratios.baseline_chosen.connect(self._choose_baseline)
         results.bar.run_chosen.connect(self.show_run)
@@ -188,6 +189,12 @@ class BenchmarkTab(QWidget):
         results.bar.copy_wanted.connect(self._copy)
         self.shelf.listed.connect(self._show_newest)
         self.shelf.noted.connect(self._follow_note)
+
+    @Slot()
+    def _repeat(self) -> None:
+        """Measure by the plan of the run on show once more."""
+        if self._view is not None and not self.session.is_running:
+            self._start(self._view.run.plan)
 
     def _start(self, plan: bench.BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
@@ -229,6 +236,7 @@ class BenchmarkTab(QWidget):
         self._view = view
         self.results.show_view(view, fresh=True)
         self.results.say_failures(view, with_log=True)
+        self.results.say_noise(view)
         self.shelf.show(view)
         self.shelf.read()
         self.run_finished.emit(view.run)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import operator
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
@@ -23,7 +24,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.tradeoff import TradeoffPlot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QPushButton
 
@@ -176,38 +177,22 @@ class SearchView(QWidget):
         )
 
     def _columns(self) -> tuple[Column, ...]:
+        def figure(title: str, key: str, show: Callable[[Any], str]) -> Column:
+            value = operator.attrgetter(key)
+            return Column(title, lambda p: show(value(p)), sort=value, number=True)
+
         return (
-            Column(self.tr("#"), lambda p: str(p.number), sort=lambda p: p.number, number=True),
+            figure(self.tr("#"), "number", str),
             Column(self.tr("Layers"), lambda p: p.brief, tip=lambda p: p.words, stretch=True),
-            Column(
-                self.tr("Speed"),
-                lambda p: f"{p.speed:.2f}×",
-                sort=lambda p: p.speed,
-                number=True,
-            ),
+            figure(self.tr("Speed"), "speed", "{:.2f}×".format),
             Column(
                 self.tr("95 % interval"),
                 lambda p: f"{p.speed_low:.2f}–{p.speed_high:.2f}" if p.number else "–",
                 number=True,
             ),
-            Column(
-                self.tr("Mean cosine"),
-                lambda p: f"{p.cosine_mean:.5f}",
-                sort=lambda p: p.cosine_mean,
-                number=True,
-            ),
-            Column(
-                self.tr("Top-10"),
-                lambda p: f"{p.top_k_agreement:.1%}",
-                sort=lambda p: p.top_k_agreement,
-                number=True,
-            ),
-            Column(
-                self.tr("Size"),
-                lambda p: words.size(p.size_bytes),
-                sort=lambda p: p.size_bytes,
-                number=True,
-            ),
+            figure(self.tr("Mean cosine"), "cosine_mean", "{:.5f}".format),
+            figure(self.tr("Top-10"), "top_k_agreement", "{:.1%}".format),
+            figure(self.tr("Size"), "size_bytes", words.size),
             Column(
                 self.tr("Target"),
                 self._verdict,
