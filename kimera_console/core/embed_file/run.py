@@ -15,6 +15,9 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
+
+from kimera_console.core.backends.base import Timings
 from kimera_console.core.embed_file.begin import (
     Circumstances,
     begun,
@@ -22,7 +25,7 @@ from kimera_console.core.embed_file.begin import (
     complete_rows,
     leftover,
 )
-from kimera_console.core.embed_file.chunks import chunks
+from kimera_console.core.embed_file.chunks import chunks, portions
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.model import differences, identity_of
 from kimera_console.core.embed_file.rows import open_rows
@@ -40,7 +43,7 @@ from kimera_console.core.embed_file.types import (
     counted,
 )
 from kimera_console.core.embed_file.workplace import EMBEDDING, unfinished_rows, workplace
-from kimera_console.core.embedder import dimension_warning
+from kimera_console.core.embedder import Embeddings, dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
 
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.rows import RowFile
     from kimera_console.core.embed_file.types import BadRow, FileRequest
     from kimera_console.core.embed_file.workplace import Journal, Workplace
-    from kimera_console.core.embedder import Embedder, Embeddings
+    from kimera_console.core.embedder import Embedder
     from kimera_console.core.settings import Settings
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
@@ -278,15 +281,20 @@ class _Run:
     def _embed_chunk(self, chunk: Chunk, speed: Speed) -> Embeddings | None:
         if not chunk.texts:
             return None
-        try:
-            with speed.watching(self._context, chunk.after, len(chunk.texts)) as inner:
-                found = self._embedder.encode(chunk.texts, context=inner)
-        except BackendError as error:
-            error.hint = f"{error.hint} {self._kept_words}".strip()
-            raise
-        if found.info != self._info:
-            self._check_same_model(found.info)
-        return found
+        parts: list[tuple[list[int], Embeddings]] = []
+        for places in portions(chunk, self._journal.chunk):
+            self._context.breathe()
+            texts = [chunk.texts[place] for place in places]
+            try:
+                with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
+                    found = self._embedder.encode(texts, context=inner)
+            except BackendError as error:
+                error.hint = f"{error.hint} {self._kept_words}".strip()
+                raise
+            if found.info != self._info:
+                self._check_same_model(found.info)
+            parts.append((places, found))
+        return _in_order(parts, len(chunk.texts))
 
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""
@@ -341,6 +349,30 @@ class _Run:
     @property
     def _kept_words(self) -> str:
         return _kept_words(self._journal.tally.rows)
+
+
+def _in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> Embeddings:
+    """Embeddings of all of a chunk's texts from those of its portions."""
+    vectors = np.empty((count, parts[0][1].dimension), np.float32)
+    tokens, cut = [0] * count, [False] * count
+    for places, found in parts:
+        vectors[places] = found.vectors
+        for place, length, truncated in zip(
+            places, found.token_counts, found.truncated, strict=True
+        ):
+            tokens[place], cut[place] = length, truncated
+    timings = [found.timings for _, found in parts]
+    return Embeddings(
+        vectors,
+        parts[-1][1].info,
+        tuple(tokens),
+        tuple(cut),
+        Timings(
+            sum(one.tokenize_ms for one in timings),
+            sum(one.infer_ms for one in timings),
+            sum(one.pool_ms for one in timings),
+        ),
+    )
 
 
 def _kept_words(rows: int) -> str:

@@ -14,9 +14,10 @@ from kimera_console.core.backends.base import ONNX
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.slices import slices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from kimera_console.core.settings import EmbeddingOptions, Settings
 
 STAGE = "Embed the texts"
-CHUNK_TEXTS = 256
-"""Texts handed over at once: a cancelled run has lost the time of one chunk at most."""
-CHUNK_CHARS = 400_000
+CHUNK_TEXTS = 64
+CHUNK_CHARS = 8192
+"""Texts and characters handed over at once: what a cancelled run loses, and what a typed text
+waits for."""
 CACHE_BYTES = 300_000_000
 """Vectors kept for texts seen before; the ones not used for longest go first."""
 _TRIES = 3
@@ -208,7 +210,9 @@ def _collect(
     made.computed = len(missing)
     done = len(wanted) - len(missing)
     context.report(STAGE, done, len(wanted), unit="texts")
-    for rows in _chunks(missing, wanted):
+    for places in slices([wanted[row] for row in missing], CHUNK_TEXTS, CHUNK_CHARS):
+        context.breathe()
+        rows = [missing[place] for place in places]
         chunk = [wanted[row] for row in rows]
         part = _encode(embedder, chunk, done, len(wanted), context)
         if identity(part.info) != who:
@@ -237,20 +241,6 @@ def _encode(
     inner = JobContext(on_progress=count_on, on_log=context.log)
     with context.on_cancel(inner.cancel):
         return embedder.encode(chunk, context=inner)
-
-
-def _chunks(rows: list[int], texts: Sequence[str]) -> Iterator[list[int]]:
-    """Rows in portions of bounded number and length, in order."""
-    chunk: list[int] = []
-    chars = 0
-    for row in rows:
-        if chunk and (len(chunk) == CHUNK_TEXTS or chars + len(texts[row]) > CHUNK_CHARS):
-            yield chunk
-            chunk, chars = [], 0
-        chunk.append(row)
-        chars += len(texts[row])
-    if chunk:
-        yield chunk
 
 
 def _cost(text: str, known: _Known) -> int:

@@ -431,17 +431,17 @@ def test_two_runs_do_not_write_one_file(room: Room, tmp_path: Path) -> None:
 
 
 class Failing(LightweightBackend):
-    """Poses as ONNX Runtime and fails at its third call."""
+    """Poses as ONNX Runtime and fails in its third chunk."""
 
     def __init__(self) -> None:
         super().__init__(32)
-        self.calls = 0
+        self.texts = 0
 
     def encode(
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
     ) -> RawEmbeddings:
-        self.calls += 1
-        if self.calls == 3:
+        self.texts += len(texts)
+        if self.texts > 2 * 64:
             raise BackendError("The device was lost.")
         return super().encode(texts, batch_size=batch_size, context=context)
 

@@ -356,7 +356,10 @@ class FileSession(QObject):
         self.request = request
         self.memory.keep_run(self.choices)
         job = self.job = self._core.runner.submit(
-            self.tr("Embed {0}").format(Path(request.source).name), work, lane=MODEL
+            self.tr("Embed {0}").format(Path(request.source).name),
+            work,
+            lane=MODEL,
+            makes_way=True,
         )
         job.published.connect(self._take_progress)
         job.progressed.connect(self.progressed)
