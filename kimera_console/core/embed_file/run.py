@@ -164,6 +164,7 @@ class _Run:
         else:
             check_continued(self._place, left, self._about)
             journal = left
+            self._tell_kept(left)
         self._journal = journal
         resumed = journal.tally.rows
         started = time.monotonic()
@@ -219,6 +220,12 @@ class _Run:
             self._note(f"No vectors were kept for {out}: it is made from the beginning.")
         if self._place.target.exists() and not self._request.append:
             self._note(f"{out} is there already, and is replaced at the end.")
+
+    def _tell_kept(self, left: Journal) -> None:
+        rows = left.tally.rows
+        kept = f"{counted(rows, 'vector')} {'was' if rows == 1 else 'were'} kept from before"
+        rest = "the rest is made now" if left.phase == EMBEDDING else "the file is put together now"
+        self._note(f"{kept}: {rest}.")
 
     def _note(self, text: str) -> None:
         self._notes.append(text)
