@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file.types import START, BadRow, Position, Row
-from kimera_console.core.slices import slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +23,6 @@ padding: texts of like length share a batch only within a chunk."""
 SMALL_FAST = (4096, 512 * 1024)
 LARGE_FAST = (512, 64 * 1024)
 """The same on a GPU, where as much is made in as short a time."""
-_SLICES = 4
-"""A chunk is embedded in portions of at most this part of its limits: shorter work that waits for
-the model has its turn between two of them."""
 _GPUS = ("CUDA", "TensorRT")
 _SMALL_DIMENSION = 512
 _CHECK_ROWS = 1024
@@ -64,12 +60,6 @@ def chunk_limits(identity: ModelIdentity) -> tuple[int, int]:
     if identity.provider in _GPUS:
         return SMALL_FAST if small else LARGE_FAST
     return SMALL if small else LARGE
-
-
-def portions(chunk: Chunk, limits: tuple[int, int]) -> list[list[int]]:
-    """Indices of a chunk's texts, in portions that depend on the chunk and its limits alone."""
-    most_rows, most_chars = limits
-    return slices(chunk.texts, max(1, most_rows // _SLICES), most_chars // _SLICES)
 
 
 def chunks(

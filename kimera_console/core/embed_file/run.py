@@ -25,7 +25,7 @@ from kimera_console.core.embed_file.begin import (
     complete_rows,
     leftover,
 )
-from kimera_console.core.embed_file.chunks import chunks, portions
+from kimera_console.core.embed_file.chunks import chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.model import differences, identity_of
 from kimera_console.core.embed_file.rows import open_rows
@@ -295,7 +295,8 @@ class _Run:
         if not chunk.texts:
             return None
         parts: list[tuple[list[int], Embeddings]] = []
-        for places in portions(chunk, self._journal.chunk):
+        self._context.breathe()
+        for places in self._embedder.plan(chunk.texts, context=self._context):
             self._context.breathe()
             texts = [chunk.texts[place] for place in places]
             try:
@@ -365,7 +366,7 @@ class _Run:
 
 
 def _in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> Embeddings:
-    """Embeddings of all of a chunk's texts from those of its portions."""
+    """Embeddings of all of a chunk's texts from those of its batches."""
     vectors = np.empty((count, parts[0][1].dimension), np.float32)
     tokens, cut = [0] * count, [False] * count
     for places, found in parts:

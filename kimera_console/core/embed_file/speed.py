@@ -41,11 +41,11 @@ class Speed:
 
     @contextlib.contextmanager
     def watching(self, outer: JobContext, chunk: Chunk, done: int) -> Iterator[JobContext]:
-        """A context for embedding a portion of a chunk: its progress counts towards the file's.
+        """A context for embedding a batch of a chunk: its progress counts towards the file's.
 
         Args:
             outer: The run's.
-            chunk: What it is a portion of.
+            chunk: What it is a batch of.
             done: Texts of it that are embedded already.
         """
         before = self._journal.position.offset

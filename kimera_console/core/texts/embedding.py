@@ -14,10 +14,9 @@ from kimera_console.core.backends.base import ONNX
 from kimera_console.core.embedder import dimension_warning
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.slices import slices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
     from kimera_console.core.settings import EmbeddingOptions, Settings
 
 STAGE = "Embed the texts"
-CHUNK_TEXTS = 64
-CHUNK_CHARS = 8192
-"""Texts and characters handed over at once: what a cancelled run loses, and what a typed text
-waits for."""
+CHUNK_TEXTS = 1024
+"""Texts that are planned together: those of like length share a batch. A cancelled run has lost
+one batch at most."""
 CACHE_BYTES = 300_000_000
 """Vectors kept for texts seen before; the ones not used for longest go first."""
 _TRIES = 3
@@ -210,9 +208,8 @@ def _collect(
     made.computed = len(missing)
     done = len(wanted) - len(missing)
     context.report(STAGE, done, len(wanted), unit="texts")
-    for places in slices([wanted[row] for row in missing], CHUNK_TEXTS, CHUNK_CHARS):
+    for rows in _batches(embedder, wanted, missing, context):
         context.breathe()
-        rows = [missing[place] for place in places]
         chunk = [wanted[row] for row in rows]
         part = _encode(embedder, chunk, done, len(wanted), context)
         if identity(part.info) != who:
@@ -225,6 +222,16 @@ def _collect(
         done += len(chunk)
         context.report(STAGE, done, len(wanted), unit="texts")
     return made
+
+
+def _batches(
+    embedder: Embedder, wanted: Sequence[str], missing: Sequence[int], context: JobContext
+) -> Iterator[list[int]]:
+    """Rows that are embedded together."""
+    for start in range(0, len(missing), CHUNK_TEXTS):
+        rows = missing[start : start + CHUNK_TEXTS]
+        for batch in embedder.plan([wanted[row] for row in rows], context=context):
+            yield [rows[place] for place in batch]
 
 
 def _encode(
