@@ -235,7 +235,7 @@ class BackendSet:
         entries: dict[str, Entry] = {}
         poolings = Poolings()
         for name in _ASKED:
-            context.checkpoint()
+            context.breathe()
             if superseded():
                 return None
             entries[name] = self._ask(name, text, options, context)

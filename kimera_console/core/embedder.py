@@ -95,6 +95,27 @@ class Embedder:
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
 
+    def plan(self, texts: Sequence[str], *, context: JobContext | None = None) -> list[list[int]]:
+        """Indices of texts in batches that can be encoded one by one, as `encode` would run them.
+
+        For long work that makes way between two batches. A tokenizer that fails gives one batch of
+        all: `encode` then deals with it.
+
+        Raises:
+            InputError, SettingsError, DegradedError, BackendError: As `encode`.
+        """
+        wanted = check_texts(texts)
+        context = context or JobContext()
+        with self._changing():
+            options = self._read_options()
+            self._ensure(options, context)
+            assert self._backend is not None
+            try:
+                return self._backend.plan(wanted, batch_size=options.batch_size, context=context)
+            except Exception:  # noqa: BLE001 - whatever it is, the next backend may do
+                _LOG.info("texts could not be planned in batches", exc_info=True)
+                return [list(range(len(wanted)))]
+
     def pieces(self, text: str) -> TokenPieces | None:
         """What the active backend cuts a text into; None where it cannot say, or none is active.
 

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import collections
 import logging
-import threading
 import time
-import traceback
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
-from kimera_console.core.errors import KimeraError
-from kimera_console.core.jobs import JobCancelled, JobContext, JobState, Progress
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.workers import LOG_LINES, Mailbox, UrgentJobs, Worker, as_kimera_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import JobContext, Progress
+
 _log = logging.getLogger(__name__)
 
 MODEL = "model"
-"""Lane of one thread: inference and benchmarks never compete with each other."""
+"""Lane of one thread: inference and benchmarks never compete with each other. A job that makes way
+lets urgent ones run in its pauses, on the same thread."""
 IO = "io"
 """Lane of several threads: reading folders, writing flags, supervising children."""
 CONVERT = "convert"
@@ -35,8 +37,6 @@ IO_THREADS = 6
 FLUSH_INTERVAL_MS = 33
 SLICE_MS = 8
 """Time one flush may spend on partial results; the rest waits for the next one."""
-LOG_LINES = 5000
-"""Log lines kept of a job; older ones are dropped."""
 
 
 class JobRunner(QObject):
@@ -64,8 +64,9 @@ class JobRunner(QObject):
         self._pools[MODEL].setMaxThreadCount(1)
         self._pools[IO].setMaxThreadCount(IO_THREADS)
         self._pools[CONVERT].setMaxThreadCount(1)
-        self._active: dict[_Mailbox, JobHandle] = {}
-        self._in_line: list[_Mailbox] = []
+        self._urgent = UrgentJobs(self._pools[MODEL])
+        self._active: dict[Mailbox, JobHandle] = {}
+        self._in_line: list[Mailbox] = []
         self._knock.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._closing = False
         self._flush = QTimer(self, interval=FLUSH_INTERVAL_MS)
@@ -78,6 +79,8 @@ class JobRunner(QObject):
         *,
         lane: str = IO,
         visible: bool = True,
+        urgent: bool = False,
+        makes_way: bool = False,
     ) -> JobHandle:
         """Queue `fn(context)`; its signals come later, so connect them to the returned handle.
 
@@ -86,13 +89,17 @@ class JobRunner(QObject):
             fn: Runs on a worker thread; must not touch widgets.
             lane: `MODEL`, `IO` or `CONVERT`.
             visible: Whether the job tray shows it; live typing does not want to be.
+            urgent: Short work of the lane `MODEL`: it is next, and does not wait for the end of a
+                job that makes way.
+            makes_way: `fn` calls `context.breathe` every few batches (lane `MODEL`): urgent jobs
+                run there. Not for what measures.
 
         Raises:
             KeyError: If there is no such lane.
         """
         pool = self._pools[lane]
-        mail = _Mailbox(fn, self._knock.emit)
-        handle = self._active[mail] = JobHandle(name, lane, visible, mail)
+        mail = Mailbox(fn, self._knock.emit, self._urgent.run if makes_way else None)
+        handle = self._active[mail] = JobHandle(name, lane, visible, mail, makes_way=makes_way)
         self.submitted.emit(handle)
         if self._closing:
             handle.cancel()
@@ -101,8 +108,10 @@ class JobRunner(QObject):
             if lane == CONVERT:
                 self._in_line.append(mail)
                 self._start_next()
+            elif urgent and lane == MODEL:
+                self._urgent.add(mail)
             else:
-                pool.start(_Worker(mail))
+                pool.start(Worker(mail))
         return handle
 
     @property
@@ -155,7 +164,7 @@ class JobRunner(QObject):
         return clean
 
     @Slot(object)
-    def _answer(self, mail: _Mailbox) -> None:
+    def _answer(self, mail: Mailbox) -> None:
         self._deliver(mail)
 
     @Slot()
@@ -163,11 +172,12 @@ class JobRunner(QObject):
         for mail in tuple(self._active):
             self._deliver(mail, everything)
 
-    def _deliver(self, mail: _Mailbox, everything: bool = False) -> None:
+    def _deliver(self, mail: Mailbox, everything: bool = False) -> None:
         handle = self._active.get(mail)
         if handle is None or not handle._deliver(everything):
             return
         del self._active[mail]
+        self._urgent.forget(mail)
         if handle.lane == CONVERT:
             if mail in self._in_line:  # cancelled before it began
                 self._in_line.remove(mail)
@@ -188,7 +198,7 @@ class JobRunner(QObject):
             mail = self._in_line.pop(0)
             self.order_changed.emit()
             if mail.outcome is None:  # else it was cancelled, and its end is on its way
-                self._pools[CONVERT].start(_Worker(mail))
+                self._pools[CONVERT].start(Worker(mail))
                 return
 
 
@@ -217,11 +227,14 @@ class JobHandle(QObject):
     cancelled = Signal()
     finished = Signal()
 
-    def __init__(self, name: str, lane: str, visible: bool, mail: _Mailbox) -> None:
+    def __init__(
+        self, name: str, lane: str, visible: bool, mail: Mailbox, *, makes_way: bool = False
+    ) -> None:
         super().__init__()
         self.name = name
         self.lane = lane
         self.visible = visible
+        self.makes_way = makes_way
         self.state = JobState.QUEUED
         self.progress: Progress | None = None
         self.result: Any = None
@@ -303,104 +316,4 @@ class JobHandle(QObject):
             self.state_changed.emit(state)
 
 
-class _Mailbox:
-    """What the worker thread leaves for the GUI thread.
-
-    It also keeps the function until the GUI thread lets go of it: a closure may hold widgets,
-    and those must not be released on a worker thread.
-    """
-
-    def __init__(self, fn: Callable[[JobContext], Any], knock: Callable[[_Mailbox], None]) -> None:
-        self.fn: Callable[[JobContext], Any] | None = fn
-        self.partials: collections.deque[object] = collections.deque()
-        self.outcome: tuple[JobState, Any] | None = None
-        self.started_s: float | None = None
-        self.ended_s: float | None = None
-        self.context = JobContext(
-            on_progress=self._put_progress, on_partial=self.partials.append, on_log=self._put_log
-        )
-        self._knock = knock
-        self._lock = threading.Lock()
-        self._claimed = False
-        self._progress: Progress | None = None
-        self._log: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
-
-    def claim(self) -> bool:
-        """True for the first caller: the worker that starts it, or the cancel that prevents it."""
-        with self._lock:
-            first, self._claimed = not self._claimed, True
-        return first
-
-    def start(self) -> bool:
-        """Claim for the worker; False if a cancel came first."""
-        if not self.claim():
-            return False
-        self.started_s = time.monotonic()
-        self._knock(self)
-        return True
-
-    def finish(self, state: JobState, value: Any) -> None:
-        """Leave the one outcome."""
-        self.ended_s = time.monotonic()
-        self.outcome = (state, value)
-        self._knock(self)
-
-    def take_progress(self) -> Progress | None:
-        with self._lock:
-            newest, self._progress = self._progress, None
-        return newest
-
-    def take_log(self) -> list[str]:
-        with self._lock:
-            lines = list(self._log)
-            self._log.clear()
-        return lines
-
-    def is_empty(self) -> bool:
-        return not (self.partials or self._log or self._progress)
-
-    def _put_progress(self, progress: Progress) -> None:
-        with self._lock:
-            self._progress = progress
-
-    def _put_log(self, line: str) -> None:
-        with self._lock:
-            self._log.append(line)
-
-
-class _Worker(QRunnable):
-    """Runs one function on a lane; nothing it raises gets past it."""
-
-    def __init__(self, mail: _Mailbox) -> None:
-        super().__init__()
-        self._mail = mail
-
-    def run(self) -> None:
-        mail = self._mail
-        if not mail.start():
-            return
-        assert mail.fn is not None
-        outcome: tuple[JobState, Any]
-        try:
-            outcome = (JobState.SUCCEEDED, mail.fn(mail.context))
-        except JobCancelled:
-            outcome = (JobState.CANCELLED, None)
-        except BaseException as error:  # noqa: BLE001 - Rust panics and SystemExit too
-            outcome = (JobState.FAILED, as_kimera_error(error))
-        mail.finish(*outcome)
-
-
-def as_kimera_error(error: BaseException) -> KimeraError:
-    """The error as one with a readable sentence; its traceback goes into `log`."""
-    trace = "".join(traceback.format_exception(error))
-    if isinstance(error, KimeraError):
-        error.log = error.log or trace
-        return error.with_traceback(None)  # frames would keep the worker's data alive
-    if isinstance(error, MemoryError):
-        return KimeraError(
-            "The machine ran out of memory.", hint="Close other programs and try again.", log=trace
-        )
-    text = str(error).strip().splitlines()
-    message = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-    message += "" if message.endswith((".", "!", "?")) else "."
-    return KimeraError(message, hint="The log has the details.", log=trace)
+__all__ = ["CONVERT", "IO", "MODEL", "JobHandle", "JobRunner", "as_kimera_error"]

@@ -139,6 +139,18 @@ class Backend(Protocol):
         """
         ...
 
+    def plan(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> list[list[int]]:
+        """Indices of texts, batch by batch, as `encode` would run them.
+
+        Each batch given to `encode` by itself, in this order, is run as it would be among all.
+
+        Raises:
+            BackendError: The tokenizer fails.
+        """
+        ...
+
     def pieces(self, text: str) -> TokenPieces:
         """What `encode` cuts a text into, for showing.
 

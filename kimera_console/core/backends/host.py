@@ -86,6 +86,14 @@ class HostedTransformers:
             timings=Timings(*answer["timings"]),
         )
 
+    def plan(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> list[list[int]]:
+        """Batches as the child would run them; see `base.Backend.plan`."""
+        request = {"do": "plan", "texts": list(texts), "batch_size": batch_size}
+        batches: list[list[int]] = self._serve(request, context)["batches"]
+        return batches
+
     def pieces(self, text: str) -> TokenPieces:
         """What the child's tokenizer makes of a text; see `base.Backend.pieces`."""
         return TokenPieces.from_dict(self._serve({"do": "pieces", "text": text}, JobContext()))

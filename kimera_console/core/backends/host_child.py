@@ -83,6 +83,11 @@ class _Host:
             raise BackendError("The Transformers process has no model loaded.")
         if request["do"] == "pieces":
             return self._backend.pieces(request["text"]).to_dict()
+        if request["do"] == "plan":
+            batches = self._backend.plan(
+                request["texts"], batch_size=request["batch_size"], context=context
+            )
+            return {"batches": batches}
         if request["do"] == "poolings":
             pooled = self._backend.poolings(request["text"], context=context)
             return {mode: _packed(vector) for mode, vector in pooled.items()}

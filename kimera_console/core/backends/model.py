@@ -72,6 +72,12 @@ class ModelBackend(abc.ABC):
             timings=Timings(tokenize_ms, timings.infer_ms, timings.pool_ms),
         )
 
+    def plan(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> list[list[int]]:
+        """Indices of texts, batch by batch; see `base.Backend.plan`."""
+        return self.batches(self.tokenized(texts, context).ids, batch_size)
+
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids exactly as `encode` would embed them, special tokens included."""
         return self.tokenized(texts).ids

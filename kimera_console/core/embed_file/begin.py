@@ -14,6 +14,7 @@ from kimera_console.core.embed_file.target import check_append, read_facts
 from kimera_console.core.embed_file.types import STANDARD_INPUT, BadLines, Leftover, counted
 from kimera_console.core.embed_file.workplace import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.texts.decoding import UTF8
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,12 +43,13 @@ class Circumstances:
 
     def wanted(self) -> dict[str, Any]:
         """What the output's bytes depend on, besides the model and the input."""
-        return {
+        said: dict[str, Any] = {
             "kind": self.rows.kind.value,
             "column": self.rows.column,
             "id_column": self.rows.id_column,
             "append": self.request.append,
         }
+        return said if self.rows.encoding == UTF8 else {**said, "encoding": self.rows.encoding}
 
 
 def leftover(place: Workplace, request: FileRequest) -> Journal | None:

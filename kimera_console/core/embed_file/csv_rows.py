@@ -7,17 +7,19 @@ reading goes on at the line after the one in which it opened.
 from __future__ import annotations
 
 import collections
+import contextlib
 import csv
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from kimera_console.core.embed_file.lines import LONGEST_LINE_BYTES, Line
 from kimera_console.core.embed_file.types import BadRow, Position, Row
 from kimera_console.core.errors import InputError
+from kimera_console.core.texts.forms import SAMPLED_LINES, column_names, guess_delimiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-DELIMITERS = (",", ";", "\t", "|")
 USUAL_NAMES = ("text", "texts", "sentence", "content")
 """Columns taken for the texts where none is named, in this order."""
 
@@ -38,34 +40,25 @@ class _BadLineError(ValueError):
 def read_header(source: str, lines: Iterator[Line]) -> Header | None:
     """The first record of a CSV file; None where there is nothing in it.
 
-    The delimiter is the one of `DELIMITERS` that the first line has most of outside quotes, a comma
-    if none; a tab in a file named .tsv.
-
     Raises:
         InputError: It is no line of names.
     """
-    first = next(lines, None)
-    if first is None:
+    return _header(source, _Feed(lines, collections.deque()))
+
+
+def _header(source: str, feed: _Feed) -> Header | None:
+    sample = feed.ahead(SAMPLED_LINES)
+    if not sample:
         return None
+    delimiter = "\t" if source.lower().endswith(".tsv") else guess_delimiter(sample)
     try:
-        text = _decoded(first)
-        delimiter = _delimiter(source, text)
-        lookahead = collections.deque([Line(first.number, text.encode("utf-8"), first.end)])
-        feed = _Feed(lines, lookahead)
         names = next(csv.reader(feed, delimiter=delimiter, strict=True), [])
     except (csv.Error, ValueError) as error:
         raise InputError(
             f"{source}, line 1: {error}; the names of the columns should stand there.",
-            hint="Check that it is CSV in UTF-8 with a first line of names.",
+            hint="Check that it is CSV with a first line of names.",
         ) from error
-    return Header(tuple(name.strip() for name in names), delimiter)
-
-
-def _delimiter(source: str, first_line: str) -> str:
-    if source.lower().endswith(".tsv"):
-        return "\t"
-    unquoted = "".join(first_line.split('"')[::2])
-    return max(DELIMITERS, key=unquoted.count)
+    return Header(column_names(names), delimiter)
 
 
 def settle(source: str, names: Sequence[str], column: str, id_column: str) -> str:
@@ -79,7 +72,7 @@ def settle(source: str, names: Sequence[str], column: str, id_column: str) -> st
             raise InputError(
                 f"{source} has no column {name!r}.", hint=f"It has {', '.join(names)}."
             )
-        if name and list(names).count(name) > 1:
+        if name and list(names).count(name) > 1:  # of Parquet; those of CSV are told apart
             raise InputError(
                 f"{source} has more than one column {name!r}.", hint="Rename one of them."
             )
@@ -88,15 +81,13 @@ def settle(source: str, names: Sequence[str], column: str, id_column: str) -> st
     others = [name for name in names if name and name != id_column]
     usual = [name for name in USUAL_NAMES if name in others]
     if not usual and len(others) != 1:
-        unnamed = list(names).count("")
-        without = f" and {unnamed} without a name, which cannot be chosen" if unnamed else ""
         if not others:
             raise InputError(
                 f"{source} has no column with a name that the texts can be read from.",
-                hint="Give the column of the texts a name in the file's first line.",
+                hint="Give the column of the texts a name.",
             )
         raise InputError(
-            f"{source} has the columns {', '.join(name for name in names if name)}{without}.",
+            f"{source} has the columns {', '.join(name for name in names if name)}.",
             hint="Say which holds the texts: --column NAME",
         )
     return (usual or others)[0]
@@ -116,7 +107,7 @@ def rows(
     """
     feed = _Feed(lines, collections.deque())
     if header is None:
-        header = read_header(source, feed.raw())
+        header = _header(source, feed)
         if header is None:
             return
         column = settle(source, header.names, column, id_column)
@@ -170,13 +161,17 @@ class _Feed:
             raise _BadLineError(_UNCLOSED)
         return _decoded(line) + "\n"
 
-    def raw(self) -> Iterator[Line]:
-        """The lines themselves, for the header."""
-        while True:
-            line = self._waiting.popleft() if self._waiting else next(self._lines, None)
-            if line is None:
-                return
-            yield line
+    def ahead(self, most: int) -> list[str]:
+        """The next lines that can be read at all, which wait all the same; [] at the end."""
+        while len(self._waiting) < most and (line := next(self._lines, None)) is not None:
+            self._waiting.append(line)
+        if not self._waiting:
+            return []
+        found = [""]  # the first counts as the header, whatever it is
+        for place, line in enumerate(itertools.islice(self._waiting, most)):
+            with contextlib.suppress(_BadLineError):
+                found[place:] = [_decoded(line)]
+        return found
 
     def begin(self) -> None:
         """A new record starts with the next line."""

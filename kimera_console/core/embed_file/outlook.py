@@ -191,6 +191,8 @@ def _total(left: Journal, kind: FileKind) -> int | None:
             ).units
         except KimeraError:  # gone, or another one: it is said when the run is resumed
             return None
+    if "encoding" in left.request:  # positions count its UTF-8, whose length nobody knows
+        return None
     size, read = int(left.input.get("size_bytes", 0)), left.position.offset
     seen = left.tally.rows + left.tally.skipped.count
     return round(size * seen / read) if size and read else None

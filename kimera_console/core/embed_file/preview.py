@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file import csv_rows, parquet_rows
 from kimera_console.core.embed_file.lines import read_lines
-from kimera_console.core.embed_file.rows import DEFAULT_KEY, open_rows, text_rows
-from kimera_console.core.embed_file.source import check_file_encoding, identify, kind_of, opened
+from kimera_console.core.embed_file.rows import open_rows, text_rows
+from kimera_console.core.embed_file.source import encoding_of, identify, kind_of, opened
 from kimera_console.core.embed_file.types import START, FileKind, Row
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.decoding import ENCODINGS, UTF8
+from kimera_console.core.texts.forms import TEXT_KEY
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.lines import Line
@@ -62,6 +64,7 @@ class Preview:
         count: Rows of it, None where that cannot be told.
         is_exact: Whether `count` was counted, not estimated.
         line_word: What the rows' numbers count: "line" or "row".
+        encoding: Name of the encoding that it is read in, "" for UTF-8.
     """
 
     source: str
@@ -74,6 +77,7 @@ class Preview:
     count: int | None
     is_exact: bool
     line_word: str
+    encoding: str = ""
 
     @property
     def must_choose(self) -> bool:
@@ -109,9 +113,8 @@ def preview(
     context = context or JobContext()
     size = identify(source).size_bytes
     kind = kind or kind_of(source)
-    if kind is not FileKind.PARQUET:
-        check_file_encoding(source)
-    columns = _columns(source, kind)
+    encoding = UTF8 if kind is FileKind.PARQUET else encoding_of(source)[0]
+    columns = _columns(source, kind, encoding)
     texts = [one.name for one in columns if one.is_text]
     chosen = column if column in texts else _proposed(texts, id_column)
     ids = [one.name for one in columns if one.is_id]
@@ -123,15 +126,14 @@ def preview(
     if chosen or not columns:
         asked = _asked(kind, chosen)
         file = open_rows(source, kind=kind, column=asked, id_column=id_chosen)
-        rows, count, exact = _first_rows(file, size, context)
+        rows, count, exact = _first_rows(file, context)
     return Preview(
-        source, kind, columns, chosen, id_chosen, tuple(rows), size, count, exact, line_word
-    )
+        source, kind, columns, chosen, id_chosen, tuple(rows), size, count, exact, line_word,
+        "" if encoding == UTF8 else ENCODINGS.get(encoding, encoding),
+    )  # fmt: skip
 
 
-def _first_rows(
-    file: RowFile, size: int, context: JobContext
-) -> tuple[list[Row | BadRow], int | None, bool]:
+def _first_rows(file: RowFile, context: JobContext) -> tuple[list[Row | BadRow], int | None, bool]:
     """The first rows; how many there are in all, and whether that was counted."""
     rows: list[Row | BadRow] = []
     seen = 0
@@ -149,16 +151,17 @@ def _first_rows(
         return rows, seen, True
     if file.kind is FileKind.PARQUET:
         return rows, file.units, True
-    if after.offset >= size:
+    size = file.units or 0
+    if after.offset >= size and file.encoding == UTF8:
         return rows, seen, True
     return rows, round(size * seen / after.offset) if after.offset else None, False
 
 
-def _columns(source: str, kind: FileKind) -> tuple[ColumnLook, ...]:
+def _columns(source: str, kind: FileKind, encoding: str) -> tuple[ColumnLook, ...]:
     if kind is FileKind.CSV:
-        return _csv_columns(source)
+        return _csv_columns(source, encoding)
     if kind is FileKind.JSONL:
-        return _json_columns(source)
+        return _json_columns(source, encoding)
     if kind is FileKind.PARQUET:
         return tuple(
             ColumnLook(name, is_text, is_id)
@@ -167,15 +170,13 @@ def _columns(source: str, kind: FileKind) -> tuple[ColumnLook, ...]:
     return ()
 
 
-def _csv_columns(source: str) -> tuple[ColumnLook, ...]:
-    lines = _first_lines(source)
+def _csv_columns(source: str, encoding: str) -> tuple[ColumnLook, ...]:
+    lines = _first_lines(source, encoding)
     header = csv_rows.read_header(source, iter(lines))
     if header is None:
         return ()
-    # A name that stands twice cannot be asked for, nor one that is empty.
-    names = [name for name in header.names if name and header.names.count(name) == 1]
     looks = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(header.names):
         example = ""
         if place < _MOST_EXAMPLES:
             found = csv_rows.rows(source, iter(lines), name, "")
@@ -184,17 +185,19 @@ def _csv_columns(source: str) -> tuple[ColumnLook, ...]:
     return tuple(looks)
 
 
-def _json_columns(source: str) -> tuple[ColumnLook, ...]:
+def _json_columns(source: str, encoding: str) -> tuple[ColumnLook, ...]:
     """Keys of the first objects, with what they hold."""
     texts: dict[str, str] = {}
     kinds: dict[str, set[type]] = {}
-    for row in text_rows(iter(_first_lines(source))):
+    for row in text_rows(iter(_first_lines(source, encoding))):
         value = None
         if isinstance(row, Row):
             try:
                 value = json.loads(row.text)
             except (ValueError, RecursionError):
                 continue
+        if isinstance(value, str):
+            value = {TEXT_KEY: value}
         if not isinstance(value, dict):
             continue
         for name, one in value.items():
@@ -208,10 +211,10 @@ def _json_columns(source: str) -> tuple[ColumnLook, ...]:
     )
 
 
-def _first_lines(source: str) -> list[Line]:
+def _first_lines(source: str, encoding: str) -> list[Line]:
     found: list[Line] = []
     size = 0
-    with opened(source, 0) as stream:
+    with opened(source, 0, encoding) as stream:
         for line in itertools.islice(read_lines(stream, START), 50):
             found.append(line)
             size += len(line.data or b"")
@@ -230,5 +233,5 @@ def _proposed(names: list[str], id_column: str) -> str:
 
 
 def _asked(kind: FileKind, column: str) -> str:
-    # Named or not, it is the same key; not named, lines that are plain strings are texts too.
-    return "" if kind is FileKind.JSONL and column == DEFAULT_KEY else column
+    # Named or not, it is the same key, and the same run.
+    return "" if kind is FileKind.JSONL and column == TEXT_KEY else column

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embed_file import csv_rows, parquet_rows
 from kimera_console.core.embed_file.lines import LONGEST_LINE_BYTES, Pipe, read_lines
 from kimera_console.core.embed_file.source import (
-    check_encoding,
-    check_file_encoding,
+    encoding_of,
     identify,
     kind_of,
     opened,
@@ -24,6 +24,8 @@ from kimera_console.core.embed_file.types import (
     Row,
 )
 from kimera_console.core.errors import InputError
+from kimera_console.core.texts.decoding import ENCODINGS, UTF8, check_encoding
+from kimera_console.core.texts.forms import TEXT_KEY, json_text, json_type, json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.source import InputIdentity
     from kimera_console.core.jobs import JobContext
 
-DEFAULT_KEY = "text"
-"""Key of the texts in JSON lines where none is named."""
+_NOT_UTF8 = re.compile(r"not UTF-8( \(byte \d+ of the line\))?")
 TOO_LONG = f"longer than {LONGEST_LINE_BYTES >> 20} MiB"
 
 
@@ -49,8 +50,10 @@ class RowFile:
         column: Column or key of the texts; "" for a text a line, and for JSON lines whose values
             may be plain strings.
         id_column: Column or key of the ids, "" for line numbers.
-        units: What positions count up to: bytes, or Parquet's rows; None for standard input.
+        units: What positions count up to: bytes of UTF-8, or Parquet's rows; None for standard
+            input.
         standard_input: The stream behind "-".
+        encoding: Python's name of the one that it is read in; positions count UTF-8 all the same.
     """
 
     source: str
@@ -60,6 +63,12 @@ class RowFile:
     id_column: str
     units: int | None
     standard_input: BinaryIO | None = None
+    encoding: str = UTF8
+
+    @property
+    def encoding_name(self) -> str:
+        """As it is shown."""
+        return ENCODINGS.get(self.encoding, self.encoding)
 
     @property
     def can_seek(self) -> bool:
@@ -85,8 +94,13 @@ class RowFile:
             lines = read_lines(Pipe(self.standard_input, context), start)
             yield from self._parsed(_of_utf8(lines), start)
             return
-        with opened(self.source, start.offset) as stream:
-            yield from self._parsed(read_lines(stream, start), start)
+        with opened(self.source, start.offset, self.encoding) as stream:
+            for row in self._parsed(read_lines(stream, start), start):
+                if isinstance(row, BadRow) and self.encoding != UTF8:
+                    row = row._replace(
+                        reason=_NOT_UTF8.sub(f"not {self.encoding_name}", row.reason)
+                    )
+                yield row
 
     def _parsed(self, lines: Iterator[Line], start: Position) -> Iterator[Row | BadRow]:
         if self.kind is FileKind.TEXT:
@@ -95,7 +109,7 @@ class RowFile:
             return json_rows(lines, self.column, self.id_column)
         header = None
         if start.offset:
-            with opened(self.source, 0) as stream:
+            with opened(self.source, 0, self.encoding) as stream:
                 header = csv_rows.read_header(self.source, read_lines(stream, START))
         return csv_rows.rows(self.source, lines, self.column, self.id_column, header)
 
@@ -122,7 +136,8 @@ def open_rows(
     """
     identity = identify(source)
     kind = kind or kind_of(source)
-    units: int | None = identity.size_bytes if source != STANDARD_INPUT else None
+    units: int | None = None
+    encoding = UTF8
     if kind is FileKind.TEXT and (column or id_column):
         raise InputError(
             f"{source} is read as a text a line, which has no columns.",
@@ -136,13 +151,14 @@ def open_rows(
             )
         column, units = parquet_rows.settle(source, column, id_column)
     elif source != STANDARD_INPUT:
-        check_file_encoding(source)
+        encoding, growth = encoding_of(source)
+        units = round(identity.size_bytes * growth)
     if kind is FileKind.CSV and source != STANDARD_INPUT:
-        with opened(source, 0) as stream:
+        with opened(source, 0, encoding) as stream:
             header = csv_rows.read_header(source, read_lines(stream, START))
         if header is not None:
             column = csv_rows.settle(source, header.names, column, id_column)
-    return RowFile(source, identity, kind, column, id_column, units, standard_input)
+    return RowFile(source, identity, kind, column, id_column, units, standard_input, encoding)
 
 
 def _of_utf8(lines: Iterator[Line]) -> Iterator[Line]:
@@ -190,31 +206,13 @@ def json_rows(lines: Iterator[Line], column: str, id_column: str) -> Iterator[Ro
 
 
 def _picked(value: Any, column: str, id_column: str) -> tuple[str, str]:
-    if isinstance(value, str) and not column and not id_column:
-        return value, ""
-    if not isinstance(value, dict):
-        raise ValueError(f"not a JSON object but {_json_type(value)}")
-    key = column or DEFAULT_KEY
-    if key not in value:
-        raise ValueError(f"no key {key!r}")
-    text = value[key]
-    if not isinstance(text, str):
-        raise ValueError(f"{key!r} is {_json_type(text)}, not a string")
+    text = json_text(value, column or TEXT_KEY)
     if not id_column:
         return text, ""
-    if id_column not in value:
-        raise ValueError(f"no key {id_column!r}")
-    identifier = value[id_column]
+    identifier = json_value(value, id_column)
     if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
-        raise ValueError(f"{id_column!r} is {_json_type(identifier)}, not a string or whole number")
+        raise ValueError(f"{id_column!r} is {json_type(identifier)}, not a string or whole number")
     return text, str(identifier)
-
-
-def _json_type(value: Any) -> str:
-    if value is None:
-        return "null"
-    names = {bool: "true or false", str: "a string", list: "a list", dict: "an object"}
-    return names.get(type(value), "a number")
 
 
 def not_utf8(error: UnicodeDecodeError) -> str:

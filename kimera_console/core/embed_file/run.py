@@ -15,6 +15,9 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
+
+from kimera_console.core.backends.base import Timings
 from kimera_console.core.embed_file.begin import (
     Circumstances,
     begun,
@@ -40,9 +43,10 @@ from kimera_console.core.embed_file.types import (
     counted,
 )
 from kimera_console.core.embed_file.workplace import EMBEDDING, unfinished_rows, workplace
-from kimera_console.core.embedder import dimension_warning
+from kimera_console.core.embedder import Embeddings, dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.decoding import UTF8, UTF16
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -52,7 +56,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.rows import RowFile
     from kimera_console.core.embed_file.types import BadRow, FileRequest
     from kimera_console.core.embed_file.workplace import Journal, Workplace
-    from kimera_console.core.embedder import Embedder, Embeddings
+    from kimera_console.core.embedder import Embedder
     from kimera_console.core.settings import Settings
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
@@ -151,6 +155,11 @@ class _Run:
     def go(self, left: Journal | None, load_seconds: float, on_chunk: OnChunk | None) -> FileReport:
         """Embed what is left, write the file, report."""
         warnings: tuple[str, ...] = ()
+        if self._rows.encoding not in (UTF8, UTF16):
+            self._note(
+                f"{self._request.source} is read as {self._rows.encoding_name}, as its bytes "
+                "suggest; in UTF-8 nothing needs to be guessed."
+            )
         if left is None:
             if self._request.leftover is Leftover.RESUME:
                 complete = complete_rows(self._place, self._about)
@@ -161,6 +170,7 @@ class _Run:
         else:
             check_continued(self._place, left, self._about)
             journal = left
+            self._tell_kept(left)
         self._journal = journal
         resumed = journal.tally.rows
         started = time.monotonic()
@@ -216,6 +226,12 @@ class _Run:
             self._note(f"No vectors were kept for {out}: it is made from the beginning.")
         if self._place.target.exists() and not self._request.append:
             self._note(f"{out} is there already, and is replaced at the end.")
+
+    def _tell_kept(self, left: Journal) -> None:
+        rows = left.tally.rows
+        kept = f"{counted(rows, 'vector')} {'was' if rows == 1 else 'were'} kept from before"
+        rest = "the rest is made now" if left.phase == EMBEDDING else "the file is put together now"
+        self._note(f"{kept}: {rest}.")
 
     def _note(self, text: str) -> None:
         self._notes.append(text)
@@ -278,15 +294,21 @@ class _Run:
     def _embed_chunk(self, chunk: Chunk, speed: Speed) -> Embeddings | None:
         if not chunk.texts:
             return None
-        try:
-            with speed.watching(self._context, chunk.after, len(chunk.texts)) as inner:
-                found = self._embedder.encode(chunk.texts, context=inner)
-        except BackendError as error:
-            error.hint = f"{error.hint} {self._kept_words}".strip()
-            raise
-        if found.info != self._info:
-            self._check_same_model(found.info)
-        return found
+        parts: list[tuple[list[int], Embeddings]] = []
+        self._context.breathe()
+        for places in self._embedder.plan(chunk.texts, context=self._context):
+            self._context.breathe()
+            texts = [chunk.texts[place] for place in places]
+            try:
+                with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
+                    found = self._embedder.encode(texts, context=inner)
+            except BackendError as error:
+                error.hint = f"{error.hint} {self._kept_words}".strip()
+                raise
+            if found.info != self._info:
+                self._check_same_model(found.info)
+            parts.append((places, found))
+        return _in_order(parts, len(chunk.texts))
 
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""
@@ -341,6 +363,30 @@ class _Run:
     @property
     def _kept_words(self) -> str:
         return _kept_words(self._journal.tally.rows)
+
+
+def _in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> Embeddings:
+    """Embeddings of all of a chunk's texts from those of its batches."""
+    vectors = np.empty((count, parts[0][1].dimension), np.float32)
+    tokens, cut = [0] * count, [False] * count
+    for places, found in parts:
+        vectors[places] = found.vectors
+        for place, length, truncated in zip(
+            places, found.token_counts, found.truncated, strict=True
+        ):
+            tokens[place], cut[place] = length, truncated
+    timings = [found.timings for _, found in parts]
+    return Embeddings(
+        vectors,
+        parts[-1][1].info,
+        tuple(tokens),
+        tuple(cut),
+        Timings(
+            sum(one.tokenize_ms for one in timings),
+            sum(one.infer_ms for one in timings),
+            sum(one.pool_ms for one in timings),
+        ),
+    )
 
 
 def _kept_words(rows: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import hashlib
 import os
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kimera_console.core.embed_file.types import STANDARD_INPUT, FileKind
 from kimera_console.core.errors import InputError
+from kimera_console.core.texts.decoding import SAMPLE_BYTES, UTF8, settle_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kimera_console.core.embed_file.lines import ByteSource
 
 _ENDINGS = {
     ".csv": FileKind.CSV,
@@ -25,16 +29,9 @@ _ENDINGS = {
     ".pq": FileKind.PARQUET,
 }
 _HEAD_BYTES = 1024 * 1024
-_MARKS = (
-    (b"\xff\xfe\0\0", "UTF-32"),
-    (b"\0\0\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
-_ENCODING_BYTES = 1024
-_FEW_NULLS = 4
-_NULL_SHARE = 0.3
-"""Of Latin text in UTF-16 half of the bytes are NULs; a stray NUL in a text is nobody's mistake."""
+
+_DAMAGED = "kimera-damaged"
+codecs.register_error(_DAMAGED, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -84,36 +81,18 @@ def identify(source: str) -> InputIdentity:
     return InputIdentity(str(path), state.st_size, state.st_mtime_ns, head)
 
 
-def check_encoding(source: str, head: bytes) -> None:
-    """Refuse what is no UTF-8 as a whole; left to its lines, NULs would be embedded as texts.
-
-    Args:
-        source: As it is named in errors.
-        head: Its first bytes; `_ENCODING_BYTES` of them are looked at.
+def encoding_of(source: str) -> tuple[str, float]:
+    """The encoding that a file is read in, and how many bytes of UTF-8 one of its bytes makes.
 
     Raises:
-        InputError: It begins with the mark of UTF-16 or UTF-32, or with NULs.
-    """
-    head = head[:_ENCODING_BYTES]
-    found = next((name for mark, name in _MARKS if head.startswith(mark)), "")
-    nulls = head.count(0)
-    if not found and nulls >= _FEW_NULLS and nulls >= len(head) * _NULL_SHARE:
-        found = "UTF-16 without a mark, or no text at all: it begins with many NULs"
-    if found:
-        raise InputError(
-            f"{source} is {found}; texts are read in UTF-8.",
-            hint=f"Save it in UTF-8, for example with `iconv -f {found[:6]} -t UTF-8`.",
-        )
-
-
-def check_file_encoding(source: str) -> None:
-    """`check_encoding` for a file.
-
-    Raises:
-        InputError: As there, or it cannot be read.
+        InputError: It is in none that texts are read in, or cannot be read.
     """
     with opened(source, 0) as stream:
-        check_encoding(source, stream.read(_ENCODING_BYTES))
+        head = stream.read(SAMPLE_BYTES)
+    encoding = settle_encoding(source, head)
+    if encoding == UTF8 or not head:
+        return UTF8, 1.0
+    return encoding, len(head.decode(encoding, "replace").encode("utf-8")) / len(head)
 
 
 def check_unchanged(source: str, known: InputIdentity) -> None:
@@ -136,15 +115,44 @@ def check_unchanged(source: str, known: InputIdentity) -> None:
 
 
 @contextlib.contextmanager
-def opened(source: str, offset: int) -> Iterator[BinaryIO]:
-    """A file of texts, read from `offset` on.
+def opened(source: str, offset: int, encoding: str = UTF8) -> Iterator[ByteSource]:
+    """A file of texts in UTF-8, read from `offset` on; one in another encoding is turned into it.
+
+    Args:
+        source: Its path.
+        offset: In bytes of UTF-8.
+        encoding: Python's name of its own.
 
     Raises:
         InputError: It cannot be read.
     """
     with reading(source), open(os.path.realpath(source), "rb", buffering=0) as stream:
-        stream.seek(offset)
-        yield stream
+        if encoding == UTF8:
+            stream.seek(offset)
+            yield stream
+        else:
+            yield _Recoded(stream, encoding, offset)
+
+
+class _Recoded:
+    """Bytes of another encoding as UTF-8; where they are damaged stands a byte that never is UTF-8.
+
+    There is no seeking in it: what is before `offset` is decoded and dropped.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str, offset: int) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)(_DAMAGED)
+        self._before = offset
+
+    def read(self, size: int, /) -> bytes:
+        while True:
+            raw = self._stream.read(size)
+            made = self._decoder.decode(raw, final=not raw).encode("utf-8", "surrogateescape")
+            dropped = min(len(made), self._before)
+            self._before -= dropped
+            if len(made) > dropped or not raw:
+                return made[dropped:]
 
 
 @contextlib.contextmanager

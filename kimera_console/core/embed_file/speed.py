@@ -12,8 +12,8 @@ from kimera_console.core.jobs import JobContext, Progress
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kimera_console.core.embed_file.chunks import Chunk
     from kimera_console.core.embed_file.rows import RowFile
-    from kimera_console.core.embed_file.types import Position
     from kimera_console.core.embed_file.workplace import Journal
 
 STAGE = "Embed the file"
@@ -40,13 +40,13 @@ class Speed:
         self._told_s = self._started_s
 
     @contextlib.contextmanager
-    def watching(self, outer: JobContext, after: Position, texts: int) -> Iterator[JobContext]:
-        """A context for a chunk's embedding: its progress counts towards the file's.
+    def watching(self, outer: JobContext, chunk: Chunk, done: int) -> Iterator[JobContext]:
+        """A context for embedding a batch of a chunk: its progress counts towards the file's.
 
         Args:
             outer: The run's.
-            after: Position behind the chunk.
-            texts: Texts in it.
+            chunk: What it is a batch of.
+            done: Texts of it that are embedded already.
         """
         before = self._journal.position.offset
         rows = self._journal.tally.rows
@@ -55,9 +55,9 @@ class Speed:
             if progress.unit != "texts":  # a backend that loads again says so
                 outer.report(progress.stage, progress.done, progress.total, unit=progress.unit)
                 return
-            share = progress.done / texts
-            offset = before + int((after.offset - before) * share)
-            self._report(outer, rows + int(progress.done), offset)
+            made = done + int(progress.done)
+            offset = before + int((chunk.after.offset - before) * made / len(chunk.texts))
+            self._report(outer, rows + made, offset)
 
         inner = JobContext(on_progress=show, on_log=outer.log)
         with outer.on_cancel(inner.cancel):

@@ -5,15 +5,19 @@ from __future__ import annotations
 import codecs
 from typing import IO, TYPE_CHECKING
 
+from kimera_console.core.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LINE_BYTES = 16 * 1024 * 1024
 """A line beyond this is no text to embed, and reading it must not fill the memory."""
-UTF8, WESTERN = "utf-8", "cp1252"
+SAMPLE_BYTES = 65_536
+"""The beginning of a file, from which its encoding is told."""
+UTF8, UTF16, WESTERN = "utf-8", "utf-16", "cp1252"
 ENCODINGS = {
     UTF8: "UTF-8",
-    "utf-16": "UTF-16",
+    UTF16: "UTF-16",
     WESTERN: "Western European (Windows-1252)",
     "latin-1": "Western European (ISO 8859-1)",
     "cp1250": "Central European (Windows-1250)",
@@ -32,6 +36,52 @@ _MOSTLY = 0.5
 """Share of the lines with non-ASCII bytes that must be UTF-8 for the file to count as UTF-8."""
 
 
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ENCODING_BYTES = 1024
+_FEW_NULLS = 4
+_NULL_SHARE = 0.3
+"""Of Latin text in UTF-16 half of the bytes are NULs; a stray NUL in a text is nobody's mistake."""
+
+
+def settle_encoding(source: str, head: bytes) -> str:
+    """The encoding that a file which begins like this is read in.
+
+    Args:
+        source: As it is named in errors.
+        head: Its first `SAMPLE_BYTES`.
+
+    Raises:
+        InputError: As `check_encoding`, but for UTF-16 with its mark, which is read.
+    """
+    if head.startswith(_UTF16) and not head.startswith(_UTF32):
+        return UTF16
+    check_encoding(source, head)
+    return guess_encoding(head)
+
+
+def check_encoding(source: str, head: bytes) -> None:
+    """Refuse what is no UTF-8 as a whole; left to its lines, NULs would be embedded as texts.
+
+    Args:
+        source: As it is named in errors.
+        head: Its first bytes; `_ENCODING_BYTES` of them are looked at.
+
+    Raises:
+        InputError: It begins with the mark of UTF-16 or UTF-32, or with NULs.
+    """
+    head = head[:_ENCODING_BYTES]
+    found = "UTF-32" if head.startswith(_UTF32) else "UTF-16" if head.startswith(_UTF16) else ""
+    nulls = head.count(0)
+    if not found and nulls >= _FEW_NULLS and nulls >= len(head) * _NULL_SHARE:
+        found = "UTF-16 without a mark, or no text at all: it begins with many NULs"
+    if found:
+        raise InputError(
+            f"{source} is {found}; texts are read in UTF-8.",
+            hint=f"Save it in UTF-8, for example with `iconv -f {found[:6]} -t UTF-8`.",
+        )
+
+
 def guess_encoding(sample: bytes) -> str:
     """The likely encoding of a file that begins like this.
 
@@ -39,7 +89,7 @@ def guess_encoding(sample: bytes) -> str:
     are damaged lines, better named than read as something else. Then charset-normalizer's guess.
     """
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        return UTF16
     if sample.startswith(codecs.BOM_UTF8):
         return UTF8
     whole = sample.split(b"\n")

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from kimera_console.core.settings import EmbeddingOptions, Settings
 
 STAGE = "Embed the texts"
-CHUNK_TEXTS = 256
-"""Texts handed over at once: a cancelled run has lost the time of one chunk at most."""
-CHUNK_CHARS = 400_000
+CHUNK_TEXTS = 1024
+"""Texts that are planned together: those of like length share a batch. A cancelled run has lost
+one batch at most."""
 CACHE_BYTES = 300_000_000
 """Vectors kept for texts seen before; the ones not used for longest go first."""
 _TRIES = 3
@@ -208,7 +208,8 @@ def _collect(
     made.computed = len(missing)
     done = len(wanted) - len(missing)
     context.report(STAGE, done, len(wanted), unit="texts")
-    for rows in _chunks(missing, wanted):
+    for rows in _batches(embedder, wanted, missing, context):
+        context.breathe()
         chunk = [wanted[row] for row in rows]
         part = _encode(embedder, chunk, done, len(wanted), context)
         if identity(part.info) != who:
@@ -221,6 +222,16 @@ def _collect(
         done += len(chunk)
         context.report(STAGE, done, len(wanted), unit="texts")
     return made
+
+
+def _batches(
+    embedder: Embedder, wanted: Sequence[str], missing: Sequence[int], context: JobContext
+) -> Iterator[list[int]]:
+    """Rows that are embedded together."""
+    for start in range(0, len(missing), CHUNK_TEXTS):
+        rows = missing[start : start + CHUNK_TEXTS]
+        for batch in embedder.plan([wanted[row] for row in rows], context=context):
+            yield [rows[place] for place in batch]
 
 
 def _encode(
@@ -237,20 +248,6 @@ def _encode(
     inner = JobContext(on_progress=count_on, on_log=context.log)
     with context.on_cancel(inner.cancel):
         return embedder.encode(chunk, context=inner)
-
-
-def _chunks(rows: list[int], texts: Sequence[str]) -> Iterator[list[int]]:
-    """Rows in portions of bounded number and length, in order."""
-    chunk: list[int] = []
-    chars = 0
-    for row in rows:
-        if chunk and (len(chunk) == CHUNK_TEXTS or chars + len(texts[row]) > CHUNK_CHARS):
-            yield chunk
-            chunk, chars = [], 0
-        chunk.append(row)
-        chars += len(texts[row])
-    if chunk:
-        yield chunk
 
 
 def _cost(text: str, known: _Known) -> int:

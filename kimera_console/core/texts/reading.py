@@ -14,8 +14,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import InputError
-from kimera_console.core.texts.decoding import LONGEST_LINE_BYTES, UTF8, guess_encoding
+from kimera_console.core.texts.decoding import (
+    LONGEST_LINE_BYTES,
+    SAMPLE_BYTES,
+    UTF8,
+    settle_encoding,
+)
 from kimera_console.core.texts.entries import MOST_TEXTS, is_blank
+from kimera_console.core.texts.forms import SAMPLED_LINES, guess_delimiter
 from kimera_console.core.texts.rows import LineProblem, RowSource, open_rows
 
 if TYPE_CHECKING:
@@ -33,14 +39,12 @@ _KINDS = {
 }  # fmt: skip
 SUFFIXES = tuple(suffix for suffix in _KINDS if suffix)
 PREVIEW_ROWS = 8
-SAMPLE_BYTES = 65_536
-SNIFFED_CHARS = 8_192
-"""The sniffer's patterns go over a quote again and again: a longer sample may take seconds."""
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 NAMED_PROBLEMS = 200
 """Bad lines that are kept by number; further ones are counted."""
 STAGE = "Read the texts"
 _TEXT_NAMES = ("text", "sentence", "content", "body", "passage", "question", "title", "message")
+_ID_NAMES = ("id", "key")
 _LABEL_NAMES = ("language", "lang", "label", "topic", "category", "class", "group", "source")
 
 
@@ -200,7 +204,7 @@ def _first_plan(path: Path) -> ReadPlan:
         return ReadPlan(path, kind)
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE_BYTES)
-    encoding = guess_encoding(sample)
+    encoding = settle_encoding(path.name, sample)
     if kind != CSV:
         return ReadPlan(path, kind, encoding)
     words = sample.decode(encoding, "replace")
@@ -209,17 +213,15 @@ def _first_plan(path: Path) -> ReadPlan:
 
 
 def _guess_delimiter(sample: str) -> str:
-    sample = sample[:SNIFFED_CHARS]
     whole = sample[: sample.rfind("\n") + 1] or sample
-    try:
-        return csv.Sniffer().sniff(whole, "".join(DELIMITERS)).delimiter
-    except csv.Error:
-        first = whole.split("\n", 1)[0]
-        return max(DELIMITERS, key=first.count)
+    return guess_delimiter(whole.splitlines()[:SAMPLED_LINES])
 
 
 def _guess_header(sample: str, delimiter: str) -> bool:
-    """Whether the first row looks like names: short, all different, none a number or empty."""
+    """Whether the first row looks like names: short, all different, none a number or empty.
+
+    With one of the usual names among them, others may be missing or stand twice.
+    """
     try:
         first = next(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter), [])
     except csv.Error:
@@ -227,8 +229,9 @@ def _guess_header(sample: str, delimiter: str) -> bool:
     names = [cell.strip() for cell in first]
     if len(names) == 1:
         return names[0].lower() in (*_TEXT_NAMES, *_LABEL_NAMES)
-    short = all(0 < len(name) <= 40 and not _is_number(name) for name in names)
-    return short and len(set(names)) == len(names)
+    usual = any(name.lower() in (*_TEXT_NAMES, *_LABEL_NAMES, *_ID_NAMES) for name in names)
+    short = all(len(name) <= 40 and not _is_number(name) for name in names)
+    return short and (usual or (all(names) and len(set(names)) == len(names)))
 
 
 def _is_number(text: str) -> bool:

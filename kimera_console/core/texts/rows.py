@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from kimera_console.core.errors import InputError
 from kimera_console.core.texts.decoding import LONGEST_LINE_BYTES, decoded_lines
+from kimera_console.core.texts.forms import TEXT_KEY, column_names, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +110,7 @@ class _Csv:
         self._reader = self._new_reader()
         first = self._next_cells() or []
         if plan.has_header:
-            self.columns = _names(first)
+            self.columns = column_names(first)
             self._first: list[str] | None = None
         else:
             self.columns = tuple(f"column {place + 1}" for place in range(len(first)))
@@ -172,32 +173,28 @@ class _JsonLines:
             if isinstance(value, dict):
                 names.update(dict.fromkeys(str(name) for name in value))
             elif isinstance(value, str):
-                names.setdefault("text")
+                names.setdefault(TEXT_KEY)
         self.columns = tuple(names)
         self._stream.seek(0)
 
     def rows(self) -> Iterator[Row | LineProblem]:
         if not self.columns:
-            self.columns = ("text",)
+            self.columns = (TEXT_KEY,)
         for number, value in self._values():
-            if isinstance(value, LineProblem):
-                yield value
-            elif isinstance(value, str):
-                yield self._row(number, {"text": value})
-            elif isinstance(value, dict):
-                yield self._row(number, value)
-            else:
-                yield LineProblem(number, "neither a JSON object nor a string")
+            yield value if isinstance(value, LineProblem) else self._row(number, value)
 
     def position(self) -> int:
         return self._stream.tell()
 
-    def _row(self, number: int, value: dict[str, Any]) -> Row | LineProblem:
+    def _row(self, number: int, value: Any) -> Row | LineProblem:
         wanted = self._plan.text_column
-        text = value.get(wanted)
-        if wanted and wanted in self.columns and not isinstance(text, str):
-            found = "lacks" if wanted not in value else "has no string in"
-            return LineProblem(number, f"{found} “{wanted}”")
+        if wanted in self.columns or not isinstance(value, (dict, str)):
+            try:
+                json_text(value, wanted)
+            except ValueError as error:
+                return LineProblem(number, str(error))
+        if isinstance(value, str):
+            value = {TEXT_KEY: value}
         return Row(number, tuple(_cell(value.get(name)) for name in self.columns))
 
     def _values(self) -> Iterator[tuple[int, Any]]:
@@ -237,11 +234,16 @@ class _Parquet:
             )
 
     def rows(self) -> Iterator[Row | LineProblem]:
+        text = self._plan.text_column
+        wanted = self.columns.index(text) if text in self.columns else None
         try:
             for batch in self._file.iter_batches(BATCH_ROWS, columns=list(self.columns)):
                 columns = [batch.column(place).to_pylist() for place in range(batch.num_columns)]
                 for values in zip(*columns, strict=True):
                     self._row += 1
+                    if wanted is not None and values[wanted] is None:
+                        yield LineProblem(self._row, f"{self._plan.text_column!r} is null")
+                        continue
                     yield Row(self._row, tuple(_cell(value) for value in values))
         except self._error as error:
             raise ValueError(str(error)) from error
@@ -249,15 +251,6 @@ class _Parquet:
     def position(self) -> int:
         total = max(1, self._file.metadata.num_rows)
         return int(self._plan.path.stat().st_size * self._row / total)
-
-
-def _names(cells: list[str]) -> tuple[str, ...]:
-    """Names of columns, each different from the others."""
-    names: list[str] = []
-    for place, cell in enumerate(cells):
-        name = cell.strip() or f"column {place + 1}"
-        names.append(name if name not in names else f"{name} ({place + 1})")
-    return tuple(names)
 
 
 def _cell(value: Any) -> str:

@@ -64,8 +64,8 @@ def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: Room
     assert [one.example for one in found.columns] == ["7", "first"]
     unusual = room.write("b.csv", b"a,b,a\n1,2,3\n")
     found = preview(str(unusual), column="not there")
-    # A name that stands twice cannot be asked for: one is left.
-    assert ([one.name for one in found.columns], found.column) == (["b"], "b")
+    assert ([one.name for one in found.columns], found.must_choose) == (["a", "b", "a (3)"], True)
+    assert texts_of(preview(str(unusual), column="a (3)")) == ["3"]
     several = room.write("c.csv", b"a,b\n1,2\n")
     found = preview(str(several))
     assert (found.must_choose, found.rows, found.count) == (True, (), None)

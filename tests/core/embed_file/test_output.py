@@ -53,6 +53,17 @@ def test_the_model_embeds_a_file_as_it_embeds_each_text(tiny_room: Room) -> None
         np.testing.assert_allclose(tiny_room.vectors()[index], alone, atol=1e-5)
 
 
+def test_batches_embedded_one_by_one_are_those_of_the_whole(tiny_room: Room) -> None:
+    texts = lines(200, most_words=30).decode().split("\n")
+    batches = tiny_room.embedder.plan(texts)
+    assert len(batches) > 5
+    assert sorted(place for batch in batches for place in batch) == list(range(len(texts)))
+    whole = tiny_room.embedder.encode(texts).vectors
+    for batch in batches:
+        found = tiny_room.embedder.encode([texts[place] for place in batch]).vectors
+        assert (found == whole[batch]).all()
+
+
 def test_parquet_has_id_hash_vector_and_who_made_them(tiny_room: Room) -> None:
     source = tiny_room.write("t.jsonl", b'{"text": "a", "k": "x"}\n{"text": "\\ud800", "k": 2}')
     tiny_room.embed(source, "out.parquet", id_column="k")

@@ -84,12 +84,12 @@ def test_csv_finds_its_delimiter_and_its_column(room: Room) -> None:
 
 
 def test_a_csv_line_with_more_cells_than_columns_is_named(room: Room) -> None:
-    rows = read(room.write("one.csv", b'whatever\nx\ny,z\n"y,z"\n'))
+    rows = read(room.write("two.csv", b'id,text\n1,x\n2,y,z\n3,"y,z"\n'))
     assert texts(rows) == [(2, "x"), (4, "y,z")]
-    assert bad(rows) == [(3, "2 cells, but the first line names 1")]
+    assert bad(rows) == [(3, "3 cells, but the first line names 2")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32", "utf-16-le"])
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl", "-"])
 def test_another_encoding_is_refused_as_a_whole(encoding: str, name: str, room: Room) -> None:
     data = "text\nthe first\nthe second\n".encode(encoding)
@@ -118,12 +118,11 @@ def test_an_open_quote_before_a_broken_line_is_what_is_named(room: Room) -> None
     ]
 
 
-def test_a_column_without_a_name_is_said_to_have_none(room: Room) -> None:
-    with pytest.raises(InputError, match="columns id, body and 1 without a name"):
+def test_a_column_without_a_name_is_chosen_by_its_place(room: Room) -> None:
+    with pytest.raises(InputError, match="columns id, column 2, body"):
         read(room.write("t.csv", b"id,,body\n1,a,b\n"))
-    with pytest.raises(InputError, match="no column with a name") as caught:
-        read(room.write("u.csv", b"id,\n1,a\n"), id_column="id")
-    assert "first line" in caught.value.hint
+    assert texts(read(room.folder / "t.csv", column="column 2")) == [(2, "a")]
+    assert texts(read(room.write("u.csv", b"id,\n1,a\n"), id_column="id")) == [(2, "a")]
     with pytest.raises(InputError, match=r"[^.]\.$"):
         read(room.write("t.parquet", b"none"))
 
@@ -217,7 +216,6 @@ def test_a_line_too_long_for_memory_is_passed_over(
     [
         ("t.csv", b"a,b\n1,2\n", {}, "has the columns a, b"),
         ("t.csv", b"a,b\n1,2\n", {"column": "c"}, "no column 'c'"),
-        ("t.csv", b"a,a\n1,2\n", {"column": "a"}, "more than one column"),
         ("t.csv", b'"open\nx', {}, "line 1"),
         ("t.txt", b"x", {"column": "c"}, "no columns"),
         ("t.parquet", b"PAR1 nonsense", {}, "cannot be read as Parquet"),

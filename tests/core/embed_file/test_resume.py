@@ -239,9 +239,9 @@ def test_an_unfinished_run_is_never_thrown_away_unasked(room: Room) -> None:
 def test_a_short_file_of_a_model_makes_progress_however_often_it_is_stopped(
     tiny_room: Room,
 ) -> None:
-    source = tiny_room.write("t.txt", lines(600))
+    source = tiny_room.write("t.txt", lines(1100))
     tiny_room.embed(source, "whole.npy")
-    for kept in (256, 512):
+    for kept in (512, 1024):
         with pytest.raises(JobCancelled):
             tiny_room.embed(source, context=Stopper(1), **RESUME)
         assert unfinished_rows(tiny_room.folder / "out.npy") == kept
@@ -431,17 +431,17 @@ def test_two_runs_do_not_write_one_file(room: Room, tmp_path: Path) -> None:
 
 
 class Failing(LightweightBackend):
-    """Poses as ONNX Runtime and fails at its third call."""
+    """Poses as ONNX Runtime and fails in its third chunk."""
 
     def __init__(self) -> None:
         super().__init__(32)
-        self.calls = 0
+        self.texts = 0
 
     def encode(
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
     ) -> RawEmbeddings:
-        self.calls += 1
-        if self.calls == 3:
+        self.texts += len(texts)
+        if self.texts > 2 * 64:
             raise BackendError("The device was lost.")
         return super().encode(texts, batch_size=batch_size, context=context)
 

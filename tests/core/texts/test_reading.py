@@ -135,7 +135,7 @@ def test_parquet_offers_its_plain_columns(tmp_path: Path) -> None:
     assert look.columns == ("n", "text")
     found = read(path)
     assert words(found) == ["a", "b"]
-    assert found.blank == (2,)
+    assert [(one.number, one.reason) for one in found.problems] == [(2, "'text' is null")]
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])

@@ -67,6 +67,17 @@ def test_every_kind_of_file_shows_its_rows(room: Room) -> None:
     assert room.preview_texts() == ["z"]
 
 
+def test_another_encoding_is_read_and_said(room: Room) -> None:
+    western = "Größe süß\nnaïve café\nMüller schläft\n"
+    room.type_path(room.write("w.txt", western.encode("cp1252")))
+    assert room.preview_texts() == western.splitlines()
+    assert "Western European (Windows-1252)" in room.view.source.facts.text()
+    room.press("startFile")
+    room.done()
+    assert "is read as Western European (Windows-1252)" in room.view.run.notes.text()
+    assert room.session.report.tally.rows == 3
+
+
 def test_bad_lines_are_marked_before_the_start(room: Room) -> None:
     room.type_path(room.write("a.txt", b"good\n\xff\xfe\ngood too\n"))
     assert "UTF-8" in room.preview_texts()[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import shlex
+import shutil
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kimera_console.core import embed_file as files
-from kimera_console.core.embed_file import chunks
+from kimera_console.core.embed_file import (
+    FileRequest,
+    Leftover,
+    chunks,
+    embed_file,
+    unfinished_rows,
+)
 from kimera_console.core.embed_file.workplace import Workplace
 from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 from tests.gui.embed_file_view.support import REVIEWS, Room, clipboard
@@ -50,9 +57,9 @@ def some_lines(count: int) -> bytes:
 
 
 def stop_early(room: Room, held: threading.Event) -> None:
-    """Start, and press Cancel when the first vectors are on the disk."""
+    """Start, and press Cancel when three chunks are on the disk, behind which the run waits."""
     room.press("startFile")
-    room.wait(lambda: room.session.progress is not None and room.session.progress.kept >= 128)
+    room.wait(lambda: unfinished_rows(Path(room.session.choices.out)) == 3 * 64)
     room.press("cancelFile")
     held.set()
     room.done()
@@ -96,14 +103,44 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
     assert "192 of 1\u202f000 rows are done" in room.view.target.message.text
     assert "Resume goes on" in room.view.run.message.text
     assert not room.button("startFile").isVisibleTo(room.view)
+    held.clear()
     room.press("resumeFile")
+    room.wait(lambda: room.view.run.notes.isVisibleTo(room.view))
+    assert room.view.run.notes.text() == "192 vectors were kept from before: the rest is made now."
+    held.set()
     room.done()
     assert room.session.report.resumed_rows == 192
+    assert "192 of them kept from before" in room.view.run.result.headline.text()
     resumed = out.read_bytes()
     room.press("startFile")  # the whole of it, over the other
     room.done()
     assert room.session.report.resumed_rows == 0
+    assert room.view.run.notes.text() == f"{out.name} is there already, and is replaced at the end."
     assert out.read_bytes() == resumed
+
+
+def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
+    room: Room, held: threading.Event
+) -> None:
+    room.type_path(room.write("a.txt", some_lines(300)))
+    stop_early(room, held)
+    out, core = room.folder / "a.vectors.parquet", room.console.core
+    request = FileRequest(str(room.folder / "a.txt"), out, leftover=Leftover.RESUME)
+    embed_file(core.embedder, core.settings, request)
+    room.press("resumeFile")
+    room.done()
+    assert room.view.run.result.headline.text().endswith("was complete already: 300 vectors.")
+    assert "texts/s" not in room.words(room.view.run.result)
+
+    held.clear()
+    room.view.target.path.set_text(str(room.folder / "b.parquet"))
+    room.looked()
+    stop_early(room, held)
+    shutil.rmtree(room.folder / ".b.parquet.kimera-embed")
+    room.press("resumeFile")
+    room.done()
+    assert "b.parquet: it is made from the beginning." in room.words(room.view.run)
+    assert room.session.report.tally.rows == 300
 
 
 def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
@@ -241,7 +278,7 @@ def test_keys_start_and_cancel_and_the_focus_goes_along(room: Room, held: thread
     assert room.view.focusWidget() is room.view.run.cancel
     assert not room.view.source.path.isEnabled()
     assert "being embedded" in room.view.source.path.toolTip()
-    room.wait(lambda: room.session.progress is not None and room.session.progress.kept >= 128)
+    room.wait(lambda: unfinished_rows(Path(room.session.choices.out)) == 3 * 64)
     QTest.keyClick(room.view.run.cancel, Qt.Key.Key_Space)
     held.set()
     room.done()

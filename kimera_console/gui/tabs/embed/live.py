@@ -37,6 +37,7 @@ class LiveEmbedding(NewestText):
             QCoreApplication.translate("LiveEmbedding", "Embed the typed text"),
             DEBOUNCE_MS,
             parent,
+            urgent=True,
         )
         self.recent = RecentTimings()
         self._last: TextReport | None = None

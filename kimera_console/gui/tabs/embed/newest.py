@@ -2,7 +2,8 @@
 
 One job at most is on the `model` lane. While it waits there, it will take whatever text is the
 newest when its turn comes; while it runs, a newer text waits for its end. So fast typing queues
-nothing up, and a result that is no longer wanted is dropped.
+nothing up, and a result that is no longer wanted is dropped. Work on one text alone is urgent: a
+long job that makes way, like the embedding of a file, lets it run between its batches.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.jobs import JobHandle, JobRunner
 
 SLOW_MS = 300
 """Shorter work is not spoken of: an indicator that flashes at each key disturbs."""
@@ -41,6 +42,7 @@ class NewestText(QObject):
         core: Its runner does the work.
         job_name: What the work is, as a sentence.
         debounce_ms: A pause this long between two keys starts the work.
+        urgent: Whether it is short enough to run in the pauses of longer jobs.
 
     Signals:
         shown: The result for the newest text.
@@ -57,10 +59,16 @@ class NewestText(QObject):
     waiting = Signal(str)
 
     def __init__(
-        self, core: ConsoleCore, job_name: str, debounce_ms: int, parent: QObject | None = None
+        self,
+        core: ConsoleCore,
+        job_name: str,
+        debounce_ms: int,
+        parent: QObject | None = None,
+        *,
+        urgent: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._core, self._job_name = core, job_name
+        self._core, self._job_name, self._urgent = core, job_name, urgent
         self._text = ""
         self._generation = 0
         self._answered = 0
@@ -126,7 +134,7 @@ class NewestText(QObject):
         self._settle()
 
     def do(self, text: str, context: JobContext) -> Any:
-        """On the worker thread: the work."""
+        """On the worker thread: the work; what is not urgent breathes between its steps."""
         raise NotImplementedError
 
     def may_interrupt(self) -> bool:
@@ -166,7 +174,14 @@ class NewestText(QObject):
     def _submit(self) -> None:
         self._discarded = False
         self._taken = None
-        job = self._core.runner.submit(self._job_name, self._work, lane=MODEL, visible=False)
+        job = self._core.runner.submit(
+            self._job_name,
+            self._work,
+            lane=MODEL,
+            visible=False,
+            urgent=self._urgent,
+            makes_way=not self._urgent,
+        )
         self._job = job
         job.published.connect(self._take_partial)
         job.succeeded.connect(self._take_result)
@@ -245,9 +260,9 @@ class NewestText(QObject):
     def _what_it_waits_for(self) -> str:
         job = self._job
         if job is not None and job.state is JobState.QUEUED:
-            for other in self._core.runner.active:
-                if other.lane == MODEL and other is not job and other.state is not JobState.QUEUED:
-                    return self.tr("Waiting for “{0}” to end").format(other.name)
+            waits = waiting_words(self._core.runner, job, urgent=self._urgent)
+            if waits:
+                return waits
         return self.loading_words() or self.tr("Updating…")
 
     @property
@@ -255,3 +270,21 @@ class NewestText(QObject):
         """What the running job says it is doing, "" if nothing."""
         job = self._job
         return job.progress.stage if job is not None and job.progress is not None else ""
+
+
+def waiting_words(runner: JobRunner, job: JobHandle | None, *, urgent: bool) -> str:
+    """What a job that has not begun waits for on the `model` lane, "" for nothing.
+
+    Args:
+        runner: Whose lane it is.
+        job: The one that waits; None if it is still to be queued.
+        urgent: Whether it may run in the pauses of a job that makes way.
+    """
+    for other in runner.active:
+        if other.lane == MODEL and other is not job and other.state is not JobState.QUEUED:
+            if urgent and other.makes_way:
+                words = QCoreApplication.translate("Waiting", "Waiting for a pause of “{0}”")
+            else:
+                words = QCoreApplication.translate("Waiting", "Waiting for “{0}” to end")
+            return words.format(other.name)
+    return ""

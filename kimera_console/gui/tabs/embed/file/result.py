@@ -139,6 +139,8 @@ class ResultPanel(QWidget):
                 added, name, words.count(report.rows_before + rows)
             )
         made = words.counted(rows, self.tr("1 vector"), self.tr("{0} vectors"))
+        if report.was_complete:
+            return self.tr("{0} was complete already: {1}.").format(name, made)
         if report.resumed_rows:
             return self.tr("{0} has {1}; {2} of them kept from before.").format(
                 name, made, words.count(report.resumed_rows)

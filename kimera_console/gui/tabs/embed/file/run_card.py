@@ -19,6 +19,7 @@ from kimera_console.gui.widgets import (
     InlineMessage,
     MetricTile,
     button,
+    label,
     words,
 )
 from kimera_console.gui.widgets.elided import ElidedLabel
@@ -37,6 +38,7 @@ class RunCard(Card):
     Attributes:
         rows, speed, left: Tiles of the figures.
         bar: How much of the file is read.
+        notes: How the run began: what was kept, what is made anew.
         cancel: Stops the run; what is done is kept.
         message: Why it failed or stopped, or what must be known about the vectors.
         result: What was written.
@@ -58,6 +60,7 @@ class RunCard(Card):
         self.cancel = button(self.tr("&Cancel"), session.cancel, tip=self.tr("Keeps what is done"))
         self.cancel.setObjectName("cancelFile")
         self.message = InlineMessage(closable=False)
+        self.notes = label("", "muted", wrap=True, selectable=True)
         self.result = ResultPanel(core, session)
         self.lines = LinesList()
         self._empty = EmptyState(
@@ -94,6 +97,7 @@ class RunCard(Card):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(GRID)
         body.addWidget(self._running)
+        body.addWidget(self.notes)
         body.addWidget(self.message)
         body.addWidget(self.result)
         body.addWidget(self.lines, 1)
@@ -109,13 +113,16 @@ class RunCard(Card):
         ended = report is not None or error is not None or session.stopped
         self._stack.setCurrentWidget(self._body if job is not None or ended else self._empty)
         self._running.setVisible(job is not None)
+        self.notes.setText("\n".join(session.notes))
+        told = report is not None and bool(report.resumed_rows)  # by the result's headline
+        self.notes.setVisible(bool(session.notes) and not told)
         self.result.show_report(report)
         if error is not None:
             self.message.say("bad", *error_words(error))
         elif session.stopped:
             self.message.say("info", self._stopped_words())
         elif report is not None and report.warnings:
-            self.message.say("warn", *self._warning_words(report.warnings))
+            self.message.say("warn", report.warnings[0], "\n".join(report.warnings[1:]))
         else:
             self.message.clear()
         if job is not None:
@@ -172,9 +179,6 @@ class RunCard(Card):
             self.tr("Stopped. 1 vector is kept: Resume goes on with it."),
             self.tr("Stopped. {0} vectors are kept: Resume goes on with them."),
         )
-
-    def _warning_words(self, warnings: tuple[str, ...]) -> tuple[str, str]:
-        return warnings[0], "\n".join(warnings[1:])
 
 
 def _speed(texts_per_s: float) -> str:

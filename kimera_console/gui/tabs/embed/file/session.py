@@ -36,6 +36,7 @@ class FileSession(QObject):
         job: The run that waits or runs, None if none does.
         request: Of the last run.
         progress: How far it is.
+        notes: What it said of how it began: anew, over an older file, with what was kept.
         report: What came of it, None unless it succeeded.
         run_error: Why it failed, None if it did not.
         stopped: Whether it was cancelled.
@@ -64,6 +65,7 @@ class FileSession(QObject):
         self.job: JobHandle | None = None
         self.request: FileRequest | None = None
         self.progress: FileProgress | None = None
+        self.notes: tuple[str, ...] = ()
         self.report: FileReport | None = None
         self.run_error: KimeraError | None = None
         self.stopped = False
@@ -258,6 +260,7 @@ class FileSession(QObject):
     def _forget_run(self) -> None:
         self.report = self.run_error = self.progress = None
         self.stopped = False
+        self.notes = ()
         self.run_changed.emit()
 
     def _look_at_source(self) -> None:
@@ -347,7 +350,9 @@ class FileSession(QObject):
 
         def work(context: JobContext) -> FileReport:
             try:
-                return files.embed_file(embedder, settings, request, context=context)
+                return files.embed_file(
+                    embedder, settings, request, on_note=context.publish, context=context
+                )
             except KimeraError as error:
                 error.hint = hint_for_window(error.hint)  # the tray and a toast show it too
                 raise
@@ -356,9 +361,12 @@ class FileSession(QObject):
         self.request = request
         self.memory.keep_run(self.choices)
         job = self.job = self._core.runner.submit(
-            self.tr("Embed {0}").format(Path(request.source).name), work, lane=MODEL
+            self.tr("Embed {0}").format(Path(request.source).name),
+            work,
+            lane=MODEL,
+            makes_way=True,
         )
-        job.published.connect(self._take_progress)
+        job.published.connect(self._take_partial)
         job.progressed.connect(self.progressed)
         job.state_changed.connect(self.run_changed)
         job.succeeded.connect(self._take_report)
@@ -368,9 +376,14 @@ class FileSession(QObject):
         self.run_changed.emit()
 
     @Slot(object)
-    def _take_progress(self, progress: FileProgress) -> None:
-        self.progress = progress
-        self.progressed.emit()
+    def _take_partial(self, partial: FileProgress | str) -> None:
+        if isinstance(partial, str):
+            out = self.request.out if self.request is not None else Path()
+            self.notes = (*self.notes, partial.replace(str(out), out.name))
+            self.run_changed.emit()
+        else:
+            self.progress = partial
+            self.progressed.emit()
 
     @Slot(object)
     def _take_report(self, report: FileReport) -> None:

@@ -183,6 +183,8 @@ class SourceCard(Card):
         if preview is None:
             return
         parts = [_tr(_KINDS[preview.kind]), words.size(preview.size_bytes)]
+        if preview.encoding:
+            parts.append(preview.encoding)
         if preview.count is not None:
             number = _rounded(preview)
             if preview.line_word == "row":

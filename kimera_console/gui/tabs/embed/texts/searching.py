@@ -11,6 +11,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import embed_query
 from kimera_console.core.texts.similarity import scores
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.embed.newest import waiting_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,7 @@ class Search(QObject):
     def _submit(self) -> None:
         self._taken = None
         self._job = self._core.runner.submit(
-            self.tr("Search the texts"), self._work, lane=MODEL, visible=False
+            self.tr("Search the texts"), self._work, lane=MODEL, visible=False, urgent=True
         )
         self._job.succeeded.connect(self._take)
         self._job.failed.connect(self._fail)
@@ -150,9 +151,7 @@ class Search(QObject):
         if self._session.board.shown is None:
             self.waiting.emit(self.tr("The search begins when the texts are embedded"))
             return
-        for other in self._core.runner.active:
-            busy = other.lane == MODEL and other is not self._job
-            if busy and other.state is not JobState.QUEUED:
-                self.waiting.emit(self.tr("Waiting for “{0}” to end").format(other.name))
-                return
-        self.waiting.emit(self.tr("Searching…"))
+        job = self._job
+        waits = job is None or job.state is JobState.QUEUED
+        words = waiting_words(self._core.runner, job, urgent=True) if waits else ""
+        self.waiting.emit(words or self.tr("Searching…"))

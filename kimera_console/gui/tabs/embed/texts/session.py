@@ -94,6 +94,7 @@ class TextsSession(QObject):
             work,
             lane=MODEL,
             visible=len(texts) > AUTOMATIC,
+            makes_way=True,
         )
         self._job.progressed.connect(self.state_changed)
         self._job.state_changed.connect(self.state_changed)
