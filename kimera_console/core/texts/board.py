@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,19 +33,29 @@ class Change(enum.Enum):
     """The column that colours and labels go by."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """The entries that have vectors, in the list's order.
 
     Attributes:
         entries: n of them.
-        vectors: float32, shape (n, dimension), unit norm, all by one backend.
-        info: Who made them.
+        info: Who made the vectors.
+        made: Vectors that were made, float32, unit norm, all by one backend.
+        rows: Row of `made` for each entry; None where they are in the same order.
     """
 
     entries: tuple[TextEntry, ...]
-    vectors: NDArray[np.float32]
     info: BackendInfo
+    made: NDArray[np.float32]
+    rows: NDArray[np.intp] | None
+
+    @functools.cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """float32, shape (n, dimension).
+
+        Gathered when first asked for: 20 MB of a long list are better copied in a job.
+        """
+        return self.made if self.rows is None else self.made[self.rows]
 
     def row_of(self, key: int | None) -> int:
         """Row of an entry, -1 if it is not among these."""
@@ -209,8 +220,7 @@ class Board:
         entries = tuple(entry for entry in self._list.entries if entry.text in self._rows)
         rows = np.fromiter((self._rows[entry.text] for entry in entries), np.intp, len(entries))
         whole = len(rows) == len(embedded.vectors) and bool((rows == np.arange(len(rows))).all())
-        vectors = embedded.vectors if whole else embedded.vectors[rows]
-        return Shown(entries, vectors, embedded.info)
+        return Shown(entries, embedded.info, embedded.vectors, None if whole else rows)
 
     def _list_changed(self) -> None:
         before = self._shown

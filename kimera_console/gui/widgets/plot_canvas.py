@@ -387,7 +387,7 @@ class _PlotBox(pg.ViewBox):  # type: ignore[misc]
     """Zooms with Ctrl and the wheel only, so that a page can be scrolled; double click: reset."""
 
     def __init__(self, reset: Callable[[], None]) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)  # it would be made, and cost 3 ms, to stay hidden
         self._reset = reset
 
     def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: Any = None) -> None:

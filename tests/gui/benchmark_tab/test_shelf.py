@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,3 +142,21 @@ def test_the_whole_page_is_saved_as_png_and_svg(shelf: Room, qtbot, tmp_path: Pa
     ]
     tab._saver.save(tab._view, tmp_path / "absent" / "page.svg")
     assert shelf.toasts[-1].startswith("bad: The page could not be saved")
+
+
+def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
+    results, session = shelf.tab.results, shelf.tab.session
+    quiet = shelf.tab.last_run
+    assert quiet is not None
+    session.measured.emit(bench.view_of(quiet))
+    assert results.message.isHidden()
+    scenario = bench.Scenario("latency", 1, 16)
+    plan = bench.BenchmarkPlan(("lightweight",), (scenario,), rounds=3, min_round_s=0.01)
+    noise = "Noisy machine: other processes took 51% of all processor time."
+    noisy = replace(quiet, notes=(noise,), plan=plan)
+    session.measured.emit(bench.view_of(noisy))
+    assert results.message.text.startswith("Something else was at work")
+    with qtbot.waitSignal(shelf.tab.run_finished, timeout=WAIT_MS):
+        QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
+    assert shelf.tab.last_run is not None
+    assert shelf.tab.last_run.plan == noisy.plan

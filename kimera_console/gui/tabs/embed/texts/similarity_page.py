@@ -111,11 +111,10 @@ class SimilarityPage(QWidget):
             self._shown = None
             self.heat.set_data(None)
             return
-        vectors = shown.vectors
-        if len(vectors) <= AT_ONCE:
-            self._show(shown, typical_low(vectors))
+        if len(shown.entries) <= AT_ONCE:
+            self._show(shown, typical_low(shown.vectors))
         else:
-            self._lows.ask(shown, lambda: typical_low(vectors))
+            self._lows.ask(shown, lambda: typical_low(shown.vectors))
 
     @Slot(object, object)
     def _show(self, shown: Shown, low: float) -> None:
@@ -123,16 +122,15 @@ class SimilarityPage(QWidget):
         if shown is not self._expected:
             return
         self._shown = shown
-        vectors = shown.vectors
         labels = Beginnings(shown.entries, _LABEL_CHARS)
         self.heat.set_data(
             HeatData(
                 labels,
-                lambda rows, columns: cosine_block(vectors, rows, columns),
+                lambda rows, columns: cosine_block(shown.vectors, rows, columns),
                 low,
                 1.0,
                 SAMPLE,
-                deferred=len(vectors) > AT_ONCE,
+                deferred=len(shown.entries) > AT_ONCE,
             )
         )
         self.scale.set_ends(low, 1.0)
