@@ -62,7 +62,7 @@ def _run_verb(arguments: argparse.Namespace, output: Output, context: JobContext
         return _verb(arguments.verb)(arguments, output, context)
     except JobCancelled:
         output.data({"error": {"type": "JobCancelled", "message": "Cancelled.", "hint": ""}})
-        output.note("Cancelled. Nothing is left half done.")
+        output.note("Cancelled.")
         return INTERRUPTED
     except AnswerLostError:
         raise

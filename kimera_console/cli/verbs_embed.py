@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.files import check_target, replaced
-from kimera_console.cli.verbs_embed_file import embed_file, read_texts
+from kimera_console.cli.verbs_embed_file import ReadTexts, embed_file, read_texts, tell_left_out
 from kimera_console.cli.verbs_embed_heads import heads_asked, heads_data, heads_lines
 from kimera_console.core.embed_file import NamedLines, counted
 from kimera_console.core.errors import KimeraError
@@ -33,7 +33,8 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         return embed_file(arguments, output, context)
     _refuse_options_of_files(arguments)
     write = _writer(arguments.out)
-    texts = _texts(arguments)
+    read = _texts(arguments)
+    texts = read.texts
     embedder = Embedder(Settings(arguments.env_file), publish=True)
     try:
         further: list[TextHeads] = []
@@ -46,6 +47,10 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         data = _data(embedder, found, with_vectors=arguments.out is None)
         for row, text in zip(data["results"], texts, strict=True):
             row["empty"] = is_blank(text)
+        if arguments.input is not None:
+            for row, number in zip(data["results"], read.lines, strict=True):
+                row["line"] = number
+            data["skipped"] = read.left_out.to_dict()
         for row, given in zip(data["results"], further, strict=False):
             row.update(heads_data(given))
         output.data(data)
@@ -54,32 +59,33 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
             for line in heads_lines(text, given, embedder.pieces(text)):
                 output.answer(line)
         _tell_empty(texts, output)
+        tell_left_out(read, output)
     finally:
         embedder.close()
     return 0
 
 
-def _texts(arguments: argparse.Namespace) -> list[str]:
+def _texts(arguments: argparse.Namespace) -> ReadTexts:
     if arguments.input is not None:
         if arguments.texts:
             raise KimeraError(
                 "Texts were given both as arguments and with --input.",
                 hint="Give one of them: put the texts into the file, or leave --input out.",
             )
-        texts = read_texts(arguments)
-        if not texts:
+        read = read_texts(arguments)
+        if not read.texts:
             raise KimeraError(
                 f"{'Standard input' if arguments.input == '-' else arguments.input} holds no text.",
                 hint="There is nothing to embed: name another file.",
             )
-        return texts
+        return read
     texts = list(arguments.texts)
     if not texts:
         raise KimeraError(
             "There is nothing to embed.",
             hint="Give texts as arguments, or a file with --input (- is standard input).",
         )
-    return texts
+    return ReadTexts(texts)
 
 
 def _tell_empty(texts: list[str], output: Output) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.files import LARGEST_INPUT_BYTES, read_lines
 from kimera_console.cli.output import human_bytes
-from kimera_console.core.embed_file import BadLines, FileKind, FileRequest, Leftover, counted
+from kimera_console.core.embed_file import (
+    BadLines,
+    FileKind,
+    FileRequest,
+    Leftover,
+    NamedLines,
+    counted,
+)
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.settings import Settings
@@ -66,11 +73,29 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
     return 0
 
 
-def read_texts(arguments: argparse.Namespace) -> list[str]:
+@dataclass
+class ReadTexts:
+    """All texts of an input.
+
+    Attributes:
+        texts: Of the lines that have a usable one.
+        lines: Number of each text's line (or row).
+        left_out: The other lines, with their reasons.
+        note: What it was read as, where that was guessed; "".
+    """
+
+    texts: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    left_out: NamedLines = field(default_factory=NamedLines)
+    note: str = ""
+
+
+def read_texts(arguments: argparse.Namespace) -> ReadTexts:
     """All texts of `--input`, for an answer on standard output.
 
     Raises:
-        InputError: A line has no usable text (and `--bad-lines` is fail), or there is too much.
+        InputError: A line has no usable text (and `--bad-lines` is fail), none has, or there is
+            too much.
     """
     from kimera_console.core.embed_file.rows import open_rows
     from kimera_console.core.embed_file.source import kind_of
@@ -79,7 +104,8 @@ def read_texts(arguments: argparse.Namespace) -> list[str]:
 
     kind = _kind(arguments) or kind_of(arguments.input)
     if kind is FileKind.TEXT and not arguments.column and arguments.bad_lines == "fail":
-        return read_lines(arguments.input)
+        texts = read_lines(arguments.input)
+        return ReadTexts(texts, list(range(1, len(texts) + 1)))
     rows = open_rows(
         arguments.input,
         kind=kind,
@@ -87,23 +113,46 @@ def read_texts(arguments: argparse.Namespace) -> list[str]:
         id_column=arguments.id_column,
         standard_input=sys.stdin.buffer,
     )
-    texts: list[str] = []
-    size = 0
+    found, size = ReadTexts(note=rows.guess_note), 0
     for row in rows.rows(START, JobContext()):
         if isinstance(row, Row):
-            texts.append(row.text)
+            found.texts.append(row.text)
+            found.lines.append(row.line)
             size += len(row.text)
         elif arguments.bad_lines == "fail":
             raise InputError(
                 f"{arguments.input}, {rows.line_word} {row.line}: {row.reason}.",
                 hint="Correct it, or leave such lines out with --bad-lines skip.",
             )
+        else:
+            found.left_out.add(row.line, row.reason)
         if size > LARGEST_INPUT_BYTES:
             raise InputError(
                 f"{arguments.input} is longer than {LARGEST_INPUT_BYTES:,} bytes.",
                 hint="Write the vectors to a file (--out): then it may have any size.",
             )
-    return texts
+    if found.left_out.count and not found.texts:
+        raise InputError(
+            f"{arguments.input} has no usable text in any of its {found.left_out.count:,}"
+            f" {rows.line_word}s; {rows.line_word} {found.left_out.lines[0]}:"
+            f" {found.left_out.reasons[0]}.",
+            hint="Correct the file, or name another.",
+        )
+    return found
+
+
+def tell_left_out(found: ReadTexts, output: Output) -> None:
+    """Name the lines that are not among the results, and what the file was read as."""
+    if found.note:
+        output.note(found.note)
+    _tell_skipped(found.left_out, output)
+
+
+def _tell_skipped(skipped: NamedLines, output: Output) -> None:
+    for line, reason in zip(skipped.lines[:10], skipped.reasons, strict=False):
+        output.note(f"line {line}: {reason}, left out")
+    if skipped.count:
+        output.note(f"{counted(skipped.count, 'line')} left out: {skipped.words}")
 
 
 def _request(arguments: argparse.Namespace) -> FileRequest:
@@ -168,11 +217,10 @@ def _report(report: FileReport, output: Output) -> None:
     for warning in report.warnings:
         output.note(f"warning: {warning}")
     if not tally.rows:
-        output.note("The file holds no text: there are no vectors to make.")
-    for line, reason in zip(tally.skipped.lines[:10], tally.skipped.reasons, strict=False):
-        output.note(f"line {line}: {reason}, left out")
+        what = "No line has a usable text" if tally.skipped.count else "The file holds no text"
+        output.note(f"{what}: there are no vectors to make.")
+    _tell_skipped(tally.skipped, output)
     for named, words in (
-        (tally.skipped, "left out"),
         (tally.truncated, "cut at the model's limit"),
         (tally.empty, "empty, and embedded as the model embeds an empty text"),
     ):

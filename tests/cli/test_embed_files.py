@@ -43,11 +43,22 @@ def test_columns_and_bad_lines(tmp_path: Path) -> None:
     done = run_console(*options, "--bad-lines", "skip", cwd=tmp_path, flags=LIGHT)
     assert done.code == 0
     assert "1 line left out: 3" in done.stderr
-    shown = run_console(
+    told = run_console(
         "embed", "--input", "t.csv", "--column", "body", "--bad-lines", "skip", "--json",
         cwd=tmp_path, flags=LIGHT,
-    ).json()  # fmt: skip
+    )  # fmt: skip
+    shown = told.json()
+    assert "line 3: not UTF-8" in told.stderr
+    assert (shown["skipped"]["lines"], [r["line"] for r in shown["results"]]) == ([3], [2, 4])
     assert np.load(tmp_path / "v.npy")[1] == pytest.approx(shown["results"][1]["vector"])
+
+
+def test_a_file_of_bad_lines_alone_is_not_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "k.txt").write_bytes(b"\xc1\xc2\n\xc3\xc4\n")
+    options = ("embed", "--input", "k.txt", "--bad-lines", "skip")
+    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    assert done.code == 1
+    assert "no usable text in any of its 2 lines; line 1: not UTF-8" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--append", "--resume", "--restart"])

@@ -24,7 +24,7 @@ from kimera_console.core.embed_file.types import (
     Row,
 )
 from kimera_console.core.errors import InputError
-from kimera_console.core.texts.decoding import ENCODINGS, UTF8, check_encoding
+from kimera_console.core.texts.decoding import ENCODINGS, UTF8, UTF16, check_encoding
 from kimera_console.core.texts.forms import TEXT_KEY, json_text, json_type, json_value
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ class RowFile:
     def encoding_name(self) -> str:
         """As it is shown."""
         return ENCODINGS.get(self.encoding, self.encoding)
+
+    @property
+    def guess_note(self) -> str:
+        """What it is read as, a sentence, where that was guessed; else ""."""
+        if self.encoding in (UTF8, UTF16):
+            return ""
+        return (
+            f"{self.source} is read as {self.encoding_name}, as its bytes suggest; in UTF-8"
+            " nothing needs to be guessed."
+        )
 
     @property
     def can_seek(self) -> bool:

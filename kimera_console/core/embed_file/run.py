@@ -46,7 +46,6 @@ from kimera_console.core.embed_file.workplace import EMBEDDING, unfinished_rows,
 from kimera_console.core.embedder import Embeddings, dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.texts.decoding import UTF8, UTF16
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -155,11 +154,8 @@ class _Run:
     def go(self, left: Journal | None, load_seconds: float, on_chunk: OnChunk | None) -> FileReport:
         """Embed what is left, write the file, report."""
         warnings: tuple[str, ...] = ()
-        if self._rows.encoding not in (UTF8, UTF16):
-            self._note(
-                f"{self._request.source} is read as {self._rows.encoding_name}, as its bytes "
-                "suggest; in UTF-8 nothing needs to be guessed."
-            )
+        if self._rows.guess_note:
+            self._note(self._rows.guess_note)
         if left is None:
             if self._request.leftover is Leftover.RESUME:
                 complete = complete_rows(self._place, self._about)

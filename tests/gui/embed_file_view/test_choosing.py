@@ -124,6 +124,21 @@ def test_format_and_name_follow_each_other(room: Room) -> None:
     assert target.path.text() == str(room.folder / "mine.parquet")  # the user's, not a proposal
 
 
+def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: Room) -> None:
+    room.type_path(room.write("first.txt", b"a\nb\n"))
+    target, mine = room.view.target, room.folder / "mine.npy"
+    target.path.set_text(str(mine))
+    room.looked()
+    room.press("startFile")
+    room.done()
+    room.looked()
+    assert "The 2 vectors in mine.npy are replaced" in target.message.text
+    room.type_path(room.write("second.txt", b"c\n"))
+    assert target.path.text() == str(room.folder / "second.vectors.npy")
+    assert target.message.text == ""
+    assert len(np.load(mine)) == 2
+
+
 def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
     source = room.write("a.npy", b"text\n")
     room.type_path(source)

@@ -388,6 +388,9 @@ class FileSession(QObject):
     @Slot(object)
     def _take_report(self, report: FileReport) -> None:
         self.report = report
+        # The target holds these vectors now: the next texts get one of their own.
+        self.choices = dataclasses.replace(self.choices, proposed=self.choices.out)
+        self.memory.keep(self.choices)
 
     @Slot(object)
     def _fail_run(self, error: KimeraError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
@@ -225,8 +226,21 @@ class TargetCard(Card):
             self.message.say("bad", *error_words(look.append_error))
         elif look is not None and session.appends and look.append_warnings:
             self.message.say("warn", " ".join(look.append_warnings))
+        elif look is not None and look.exists and not session.appends:
+            self.message.say("warn", *self._replaced_words(look))
         else:
             self.message.clear()
+
+    def _replaced_words(self, look: TargetLook) -> tuple[str, str]:
+        name = Path(self._session.choices.out).name
+        if look.holds is None:
+            text = self.tr("{0} exists: it is replaced when the run has ended.").format(name)
+        else:
+            one = self.tr("The vector in {1} is replaced when the run has ended.")
+            many = self.tr("The {0} vectors in {1} are replaced when the run has ended.")
+            rows = look.holds.rows
+            text = (one if rows == 1 else many).format(words.count(rows), name)
+        return text, self.tr("Write to another file if they are still needed, or append.")
 
     def _unfinished_words(self, left: Unfinished) -> tuple[str, str]:
         done = words.count(left.rows)
