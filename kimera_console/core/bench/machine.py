@@ -44,7 +44,8 @@ def fingerprint() -> dict[str, Any]:
         "cores_usable": usable_cores(),
         "memory_bytes": psutil.virtual_memory().total,
         "memory_available_bytes": psutil.virtual_memory().available,
-        "system": platform.platform(),
+        # Not `platform()`: it runs a program (uname -p), which would be given the environment.
+        "system": "-".join((platform.system(), platform.release(), platform.machine())),
         "architecture": platform.machine(),
         "python": platform.python_version(),
         "versions": _versions(),

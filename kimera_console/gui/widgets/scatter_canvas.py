@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.widgets.plot_data import PlotData, Series
 
+CROWD = 400
+"""Points of a group from which they are drawn small and translucent."""
 _AHEAD = 0.5
 """A step goes to the nearest point less than 60 degrees off the arrow's direction."""
 
@@ -57,9 +59,12 @@ class ScatterCanvas(PlotCanvas):
             cloud = self._clouds[one.key] = _Cloud(pxMode=True)
             self._plot.addItem(cloud)
         style = one.style or theme().series(one.contender or one.key, self._index(one.key))
-        color = QColor(style.color)
+        color, crowded = QColor(style.color), len(one.x) > CROWD
+        if crowded:  # one group must not hide another that lies in the same place
+            color.setAlphaF(0.55)
         cloud.setData(
-            *self._positions(one), symbol=style.marker, size=8, brush=pg.mkBrush(color),
+            *self._positions(one), symbol=style.marker, size=5 if crowded else 8,
+            brush=pg.mkBrush(color),
             # An edge in the surface's colour keeps points apart that lie on each other.
             pen=pg.mkPen(theme().color("surface"), width=0.5 * self._scale),
         )  # fmt: skip

@@ -100,8 +100,11 @@ class ListView(QTableView):
     @property
     def selected_keys(self) -> tuple[int, ...]:
         """Keys of the selected rows, from top to bottom."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self.rows.entry(row).key for row in rows)
+        # By ranges: `selectedRows` asks the model five times for each of ten thousand rows.
+        found = self.selectionModel().selection()
+        ranges = [found.at(place) for place in range(found.count())]
+        rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
+        return tuple(self.rows.entry(row).key for row in sorted(rows))
 
     def copy(self) -> int:
         """Put the selected texts on the clipboard, a line each; returns how many."""
