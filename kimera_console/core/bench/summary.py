@@ -86,25 +86,26 @@ def build_run(
 
 
 def partial_run(
-    plan: BenchmarkPlan, samples: Iterable[Sample], *, started: str = ""
+    plan: BenchmarkPlan,
+    samples: Iterable[Sample],
+    *,
+    started: str = "",
+    record: Record | None = None,
 ) -> BenchmarkRun:
     """A run of the samples that a cancelled measurement had published.
 
-    Of its processes only their memory is known, and it judges no claims; its ratios are of whole
-    rounds.
+    It judges no claims; its ratios are of whole rounds. Without a record, only the memory of its
+    processes is known.
 
     Args:
         plan: What was asked for.
         samples: What was published.
         started: When it was started, ISO 8601; by default now.
+        record: What the measurement had collected, the samples included.
     """
-    record = Record(plan)
-    for sample in samples:
-        record.add(sample)
-        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
-        if sample.peak_vram_bytes:
-            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
-    runs = tuple(run for run in _contender_runs(record, plan) if run.samples)
+    if record is None or not record.samples:
+        record = _record_of(plan, samples)
+    runs = tuple(run for run in _contender_runs(record, plan) if run.samples or run.error)
     return BenchmarkRun(
         machine=fingerprint(),
         started=started or datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -115,10 +116,26 @@ def partial_run(
         claims=(),
         notes=(
             "The measurement was cancelled: these are the samples taken until then, and whether "
-            "the vectors behind them are right was not judged.",
+            "the vectors behind them are right was not judged to the end.",
+            *record.notes,
+            *(
+                f"{name} was left out: {reason}"
+                for name, reason in record.errors.items()
+                if reason not in record.notes
+            ),
         ),
         complete=False,
     )
+
+
+def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> Record:
+    record = Record(plan)
+    for sample in samples:
+        record.add(sample)
+        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
+        if sample.peak_vram_bytes:
+            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
+    return record
 
 
 def compute_ratios(

@@ -1,0 +1,38 @@
+"""`bench`: what stays of a run, whole or cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.cli.parser import parse
+from kimera_console.cli.run import run
+from kimera_console.core import bench
+from kimera_console.core.jobs import JobCancelled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def cancelled(settings: object, plan: bench.BenchmarkPlan, **given: Any) -> None:
+    """`measure` that is cancelled after three samples."""
+    for number in range(3):
+        sample = bench.Sample("lightweight", plan.scenarios[0].key, number, 0.1, 1, 16)
+        given["record"].add(sample)
+    raise JobCancelled
+
+
+def test_a_cancel_keeps_the_samples_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "measure", cancelled)
+    out = tmp_path / "run.JSON"
+    monkeypatch.chdir(tmp_path)
+    assert run(parse(["bench", "--contenders", "lightweight", "--out", str(out)])) == 130
+    (kept,) = bench.list_runs()
+    assert (kept.run.complete, len(kept.run.runs[0].samples)) == (False, 3)
+    assert bench.load_run(out) == kept.run
+    told = capsys.readouterr().err
+    assert f"Cancelled: 3 samples are kept in the history as {kept.path.stem} and {out}." in told
+    assert "Nothing is left" not in told
