@@ -36,6 +36,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         return _list(settings, output)
     claims = _claims(arguments)
     plan = _plan(arguments, settings, output)
+    _check_claims(claims, plan, settings)
     live = LiveRun(plan)
     try:
         run = measure(settings, plan, context=context, record=live.record)
@@ -79,8 +80,20 @@ def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
             raise BenchmarkError(
                 f"{arguments.claims} cannot be read: {error}", hint="One claim a line, in UTF-8."
             ) from error
-        texts += [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        found = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        if not found:  # else --fail-on would judge by other claims than the file's
+            raise BenchmarkError(f"{arguments.claims} holds no claims.", hint="One claim a line.")
+        texts += found
     return [parse_claim(text) for text in texts]
+
+
+def _check_claims(claims: list[UserClaim], plan: BenchmarkPlan, settings: Settings) -> None:
+    from kimera_console.core.bench import check_names, contenders, more_contenders
+
+    if claims:
+        found = (*contenders(settings), *more_contenders(settings))
+        told = (text for one in found for text in (one.id, one.label, one.model))
+        check_names(claims, (*plan.contenders, *told))
 
 
 def _failed_claims(

@@ -36,3 +36,35 @@ def test_a_cancel_keeps_the_samples_taken(
     told = capsys.readouterr().err
     assert f"Cancelled: 3 samples are kept in the history as {kept.path.stem} and {out}." in told
     assert "Nothing is left" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        (["--claim", "foo >= 2x bar"], "there is no contender 'foo'"),
+        (["--claim", "onnx >= 2x onnx"], "with itself"),
+        (["--claims", "none.txt"], "holds no claims"),
+        (["--out", "run.txt"], "none of the endings"),
+    ],
+)
+def test_what_cannot_be_judged_or_written_is_refused_before_measuring(
+    asked: list[str],
+    part: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "none.txt").write_text("# nothing yet\n\n")
+    assert run(parse(["bench", "--contenders", "lightweight", *asked])) == 1
+    assert part in capsys.readouterr().err
+
+
+def test_a_claim_with_known_words_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.chdir(tmp_path)
+    claim = "onnx int8 >= 2x Transformers fp32 on CPU"
+    assert run(parse(["bench", "--contenders", "lightweight", "--claim", claim])) == 130
