@@ -11,7 +11,7 @@ from kimera_console.core.backends.base import LIGHTWEIGHT, TRANSFORMERS
 from kimera_console.core.bench import claims, stats
 from kimera_console.core.bench.machine import fingerprint
 from kimera_console.core.bench.peak import share_of_peak
-from kimera_console.core.bench.record import Record
+from kimera_console.core.bench.record import NOISY, Record
 from kimera_console.core.bench.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 
 if TYPE_CHECKING:
@@ -53,10 +53,7 @@ def build_run(
         complete: False for the samples of a cancelled run.
         quality: What the vectors are worth.
     """
-    runs = tuple(
-        replace(run, peak_share=share_of_peak(run, machine))
-        for run in _contender_runs(record, plan)
-    )
+    runs = tuple(_with_share(run, machine, record) for run in _contender_runs(record, plan))
     ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
     _note_conditions(record, runs, ratios)
     backends = {name: contender.backend for name, contender in record.contenders.items()}
@@ -83,6 +80,18 @@ def build_run(
         paired=paired,
         quality=tuple(one for one in quality if one.contender not in record.errors),
     )
+
+
+def _with_share(run: ContenderRun, machine: dict[str, Any], record: Record) -> ContenderRun:
+    """With its share of the machine's limit, unless that shows the limit itself to be wrong."""
+    share = share_of_peak(run, machine)
+    if share is None or share <= 1.0:
+        return replace(run, peak_share=share)
+    record.note(
+        "The machine's limit was measured too low, something disturbed it: the share of "
+        f"{run.contender} in {run.scenario} is over 100 %."
+    )
+    return run
 
 
 def partial_run(
@@ -315,7 +324,9 @@ def _conditions(record: Record, machine: dict[str, Any]) -> str:
     places = {f"{facts.get('precision', '')} on {facts.get('provider', '')}" for facts in loaded}
     threads = {str(facts.get("threads_asked", "?")) for facts in loaded}
     processor = machine.get("cpu", "") or "unknown processor"
+    noisy = any(note.startswith(NOISY) for note in record.notes)
+    disturbed = " The run was disturbed, see its notes." if noisy else ""
     return (
         f"Conditions: {', '.join(sorted(models)) or 'no model'}, {', '.join(sorted(places))}, "
-        f"{', '.join(sorted(threads))} threads each, {processor}."
+        f"{', '.join(sorted(threads))} threads each, {processor}.{disturbed}"
     )
