@@ -68,3 +68,18 @@ def test_a_claim_with_known_words_is_measured(
     monkeypatch.chdir(tmp_path)
     claim = "onnx int8 >= 2x Transformers fp32 on CPU"
     assert run(parse(["bench", "--contenders", "lightweight", "--claim", claim])) == 130
+
+
+def test_a_kept_run_takes_a_note_of_one_line_and_is_written_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.chdir(tmp_path)
+    assert run(parse(["bench", "--contenders", "lightweight"])) == 130
+    (kept,) = bench.list_runs()
+    name = kept.path.stem
+    assert run(parse(["bench", "history", "note", name, "two\nlines\x1b[31m of it"])) == 0
+    assert bench.load_run(kept.path).remark == "two lines [31m of it"
+    assert run(parse(["bench", "history", "show", name, "--out", "run.CSV"])) == 0
+    assert (tmp_path / "run.CSV").read_text() == bench.to_csv(kept.run)
+    assert run(parse(["bench", "history", "show", name, "--out", "run.txt"])) == 1
