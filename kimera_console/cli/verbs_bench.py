@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.bench_text import repeat_offer, run_text
-from kimera_console.cli.files import check_target, replaced
 from kimera_console.cli.output import Output, table
+from kimera_console.cli.run import INTERRUPTED
+from kimera_console.cli.verbs_bench_keep import check_out, keep_cancelled, write_run
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.settings import Settings
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
     from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun, Scenario, UserClaim
     from kimera_console.core.jobs import JobContext
@@ -23,20 +23,28 @@ if TYPE_CHECKING:
 
 def bench(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`bench [--quick] [--out FILE]`."""
-    from kimera_console.core.bench import judge_claims, measure, save_run
+    from kimera_console.core.bench import LiveRun, judge_claims, measure, save_run
 
     if arguments.history:
         from kimera_console.cli.verbs_bench_history import bench_history
 
         return bench_history(arguments, output)
     if arguments.out is not None:
-        check_target(arguments.out)
+        check_out(arguments.out)
     settings = Settings(arguments.env_file)
     if arguments.list:
         return _list(settings, output)
     claims = _claims(arguments)
     plan = _plan(arguments, settings, output)
-    run = measure(settings, plan, context=context)
+    _check_claims(claims, plan, settings)
+    live = LiveRun(plan)
+    try:
+        run = measure(settings, plan, context=context, record=live.record)
+    except JobCancelled:
+        if not live.record.samples:
+            raise
+        keep_cancelled(live, arguments.out, output)
+        return INTERRUPTED
     run = dataclasses.replace(run, claims=(*run.claims, *judge_claims(claims, run)))
     try:
         output.note(f"Kept in the history as {save_run(run).stem}.")
@@ -44,7 +52,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         output.note(f"Not kept in the history: {error}")
     data = run.to_dict()
     if arguments.out is not None:
-        _write(arguments.out, run, data)
+        write_run(arguments.out, run)
     output.data(data)
     output.answer(run_text(run))
     offer = repeat_offer(run, sys.argv[1:])
@@ -72,8 +80,20 @@ def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
             raise BenchmarkError(
                 f"{arguments.claims} cannot be read: {error}", hint="One claim a line, in UTF-8."
             ) from error
-        texts += [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        found = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        if not found:  # else --fail-on would judge by other claims than the file's
+            raise BenchmarkError(f"{arguments.claims} holds no claims.", hint="One claim a line.")
+        texts += found
     return [parse_claim(text) for text in texts]
+
+
+def _check_claims(claims: list[UserClaim], plan: BenchmarkPlan, settings: Settings) -> None:
+    from kimera_console.core.bench import check_names, contenders, more_contenders
+
+    if claims:
+        found = (*contenders(settings), *more_contenders(settings))
+        told = (text for one in found for text in (one.id, one.label, one.model))
+        check_names(claims, (*plan.contenders, *told))
 
 
 def _failed_claims(
@@ -165,16 +185,3 @@ def _numbers(text: str, option: str) -> list[int]:
     if any(not 1 <= number <= 8192 for number in numbers):
         raise BenchmarkError(f"{option} takes numbers from 1 to 8192.")
     return numbers
-
-
-def _write(path: Path, run: BenchmarkRun, data: dict[str, Any]) -> None:
-    from kimera_console.core.bench import to_csv, to_markdown
-
-    if path.suffix == ".csv":
-        text = to_csv(run)
-    elif path.suffix == ".md":
-        text = to_markdown(run)
-    else:
-        text = json.dumps(data, indent=2) + "\n"
-    with replaced(path) as staged:
-        staged.write_text(text, encoding="utf-8")

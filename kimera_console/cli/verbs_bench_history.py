@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from kimera_console.cli.bench_text import run_text
 from kimera_console.cli.output import Output, table
+from kimera_console.cli.verbs_bench_keep import check_out, write_run
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 _USAGE = (
-    "Use `history`, `history show ID`, `history compare BEFORE AFTER` or `history note ID TEXT`."
+    "Use `history`, `history show ID [--out FILE]`, `history compare BEFORE AFTER` or "
+    "`history note ID TEXT`."
 )
 
 
 def bench_history(arguments: argparse.Namespace, output: Output) -> int:
-    """`bench history [show ID | compare BEFORE AFTER | note ID TEXT]`."""
+    """`bench history [show ID [--out FILE] | compare BEFORE AFTER | note ID TEXT]`."""
     words = list(arguments.history)
     if words[0] != "history":
         raise BenchmarkError(f"{words[0]!r} is nothing that bench does.", hint=_USAGE)
@@ -26,7 +29,7 @@ def bench_history(arguments: argparse.Namespace, output: Output) -> int:
     if verb == "list" and not rest:
         return _list(output)
     if verb == "show" and len(rest) == 1:
-        return _show(rest[0], output)
+        return _show(rest[0], arguments.out, output)
     if verb == "compare" and len(rest) == 2:
         return _compare(rest[0], rest[1], output)
     if verb == "note" and len(rest) == 2:
@@ -60,10 +63,14 @@ def _list(output: Output) -> int:
     return 0
 
 
-def _show(name: str, output: Output) -> int:
+def _show(name: str, out: Path | None, output: Output) -> int:
     from kimera_console.core.bench import find_run
 
+    if out is not None:
+        check_out(out)
     run = find_run(name).run
+    if out is not None:
+        write_run(out, run)
     output.data(run.to_dict())
     output.answer(run_text(run))
     return 0
@@ -90,7 +97,9 @@ def _note(name: str, text: str, output: Output) -> int:
     from kimera_console.core.bench import find_run, set_remark
 
     path = find_run(name).path
-    set_remark(path, text)
-    output.data({"id": path.stem, "remark": text.strip()})
-    output.answer(f"{path.stem}: {text.strip() or 'no note'}")
+    # One line that no terminal acts upon: lists and reports show it as it is.
+    remark = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    set_remark(path, remark)
+    output.data({"id": path.stem, "remark": remark})
+    output.answer(f"{path.stem}: {remark or 'no note'}")
     return 0

@@ -48,6 +48,17 @@ def test_two_runs_are_laid_over_each_other() -> None:
     assert found.differences == ("torch: 2.12 before, 2.13 after",)
 
 
+def test_what_one_side_does_not_know_is_no_difference() -> None:
+    known = made(0.2, started="2026-11-01T10:00:00+00:00", torch="2.12")
+    runs = tuple(replace(one, threads=2, info={"model": "tiny"}) for one in known.runs)
+    bare = replace(known, machine={"cpu": "a processor"})
+    assert bench.overlay(bare, replace(known, runs=runs)).differences == ()
+    other = tuple(replace(one, threads=1, info={"model": "other"}) for one in known.runs)
+    told = bench.overlay(replace(known, runs=runs), replace(known, runs=other)).differences
+    assert "onnx, model: tiny before, other after" in told
+    assert "onnx: 2 threads before, 1 after" in told
+
+
 def test_gpu_memory_and_energy_stand_in_every_form_where_there_are_any() -> None:
     plain = made(0.1, started="2026-11-01T10:00:00+00:00", torch="2")
     assert "GPU memory" not in run_text(plain) + bench.to_markdown(plain)

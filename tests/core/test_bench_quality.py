@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from kimera_console.core import bench
 from kimera_console.core.bench.quality import multilingual_score, read_pairs, score, spearman
+from kimera_console.core.bench.quality_run import QualityTask, quality_scores
+from kimera_console.core.bench.record import Record
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -54,6 +57,27 @@ def test_a_positive_further_down_costs_gain(tmp_path: Path) -> None:
     found = {one.metric: one.value for one in score(read_pairs(str(file)), vectors, "onnx")}
     assert found["recall@1"] == pytest.approx(0.5)
     assert found["ndcg@10"] == pytest.approx((1 / math.log2(3) + 1) / 2)
+
+
+@pytest.mark.parametrize(
+    ("precisions", "told"),
+    [
+        ({"onnx": "int8"}, set()),
+        ({"onnx": "fp32"}, set()),
+        ({"transformers": "fp32", "onnx": "int8"}, {"transformers", "onnx"}),
+        ({"transformers": "bf16", "onnx": "int8"}, {"onnx"}),
+    ],
+)
+def test_no_contender_is_held_against_itself(precisions: dict[str, str], told: set[str]) -> None:
+    plan = bench.BenchmarkPlan(tuple(precisions), ())
+    record = Record(plan)
+    for name, precision in precisions.items():
+        contender = bench.Contender(name, name, name, available=True, model_key="same")
+        record.join(contender, {"precision": precision}, "")
+        record.quality_vectors[name] = np.full((1, 3), 0.5774, np.float32)  # longer than 1
+    scores = quality_scores(QualityTask(None, ("a text",)), record)
+    assert {one.contender for one in scores} == told
+    assert all(one.value <= 1.0 for one in scores)
 
 
 def test_multilingual_looks_into_other_languages_only() -> None:

@@ -16,6 +16,8 @@ import pytest
 
 from kimera_console.core import bench
 from kimera_console.core.bench import claims, machine
+from kimera_console.core.bench.record import Record
+from kimera_console.core.bench.summary import build_run
 from kimera_console.core.bench.texts import build_pools, count_words, pool_sizes
 from kimera_console.core.bench.turn_order import TurnOrder
 from kimera_console.core.bench.types import FORMAT_VERSION
@@ -97,6 +99,7 @@ def test_a_promise_of_twice_the_speed_is_judged_by_the_interval(
     found = judged((ratio,))
     assert found["throughput"].verdict == verdict
     assert f"{low:.2f} to {high:.2f}" in found["throughput"].detail
+    assert ("more than promised" in found["throughput"].detail) == (low > 3)
     assert found["latency"].verdict == bench.NOT_DECIDED
 
 
@@ -110,10 +113,36 @@ def test_a_promise_that_holds_in_one_scenario_only_is_refuted_and_says_where() -
 
 @pytest.mark.parametrize(
     ("onnx_mb", "verdict"),
-    [(400, bench.CONFIRMED), (790, bench.NOT_DECIDED), (900, bench.REFUTED), (1100, bench.REFUTED)],
+    [
+        (400, bench.CONFIRMED),
+        (750, bench.CONFIRMED),
+        (790, bench.NOT_DECIDED),
+        (900, bench.REFUTED),
+        (1100, bench.REFUTED),
+    ],
 )
 def test_less_memory_is_judged_by_the_processes_peaks(onnx_mb: int, verdict: str) -> None:
-    assert judged((), {"onnx": onnx_mb, "transformers": 1000})["memory"].verdict == verdict
+    found = judged((), {"onnx": onnx_mb, "transformers": 1000})["memory"]
+    assert found.verdict == verdict
+    assert ("more than promised" in found.detail) == (onnx_mb == 400)
+
+
+def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verdicts() -> None:
+    record = Record(PLAN)
+    for name, seconds in (("onnx", 0.1), ("transformers", 0.25)):
+        for sample in samples(name, MANY, seconds):
+            record.add(sample)
+        facts = {"flops_per_token": 1e6, "runtime": {"threads": 2}, "precision": "fp32"}
+        record.join(bench.Contender(name, name, name, available=True), facts, "")
+    per_second = 1e6 * record.samples[0].tokens / 0.2
+    figures = [{"precision": "fp32", "best": per_second}]
+    machine = {"peak": {"threads": 2, "device": "cpu", "figures": figures}}
+    record.note("Noisy machine: the clock fell.")
+    run = build_run(record, PLAN, machine=machine, started="", seconds=1.0, expected_dimension=384)
+    shares = {one.contender: one.peak_share for one in run.runs if one.samples}
+    assert shares == {"onnx": None, "transformers": pytest.approx(0.8)}
+    assert any("measured too low" in one and "over 100 %" in one for one in run.notes)
+    assert "The run was disturbed" in run.claims[0].detail
 
 
 def test_another_dimension_or_norm_refutes() -> None:

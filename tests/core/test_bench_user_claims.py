@@ -126,6 +126,7 @@ def test_what_is_marked_wrong_confirms_nothing(run: bench.BenchmarkRun) -> None:
         (">= 2x transformers", "names no contender"),
         ("onnx cosine >= 2x transformers", "not compared as a factor"),
         ("onnx = 2x transformers", "use >= or <="),
+        ("onnx >= 2x ONNX", "with itself"),
         ("onnx memory <= 3 ms", "not measured in ms"),
         ("onnx p95 <= 3 GB", "not measured in GB"),
         ("onnx >= 1e400x transformers", "lacks its unit|begin with a number"),

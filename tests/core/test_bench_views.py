@@ -159,6 +159,21 @@ def test_a_stopped_run_keeps_its_names_and_stands_in_the_history() -> None:
     assert bench.list_runs(limit=1) == (saved,)
 
 
+def test_a_stopped_run_keeps_what_was_known_of_its_contenders() -> None:
+    live = bench.LiveRun(PLAN, LABELS)
+    for sample in samples("onnx", ONE, 0.01, memory=7):
+        live.record.add(sample)
+    facts = {"label": "ONNX", "model": "tiny", "runtime": {"threads": 2}}
+    live.record.join(bench.Contender("onnx", "ONNX", "onnx", available=True), facts, "")
+    live.record.warmed("onnx", ONE.key, 4)
+    live.record.fail("transformers", "It was ended by signal 9.")
+    run = bench.keep_partial(live).run
+    first = run.runs[0]
+    assert (first.threads, first.info["model"], first.warmup_calls) == (2, "tiny", 4)
+    assert run.runs[-1].error == "It was ended by signal 9."
+    assert any("transformers was left out: It was ended" in note for note in run.notes)
+
+
 def test_a_history_that_cannot_be_written_costs_a_note_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

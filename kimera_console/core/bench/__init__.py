@@ -13,6 +13,7 @@ Light to import: no backend's library is loaded in the calling process.
 from __future__ import annotations
 
 from kimera_console.core.bench.choice import ContenderChoice, parse_choice, plan_ids
+from kimera_console.core.bench.claim_names import check_names
 from kimera_console.core.bench.contenders import contenders, more_contenders
 from kimera_console.core.bench.engine import measure
 from kimera_console.core.bench.estimate import estimate_seconds
@@ -67,6 +68,7 @@ from kimera_console.core.bench.view import (
     Headline,
     ResultRow,
     RunView,
+    cancelled_run,
     keep_partial,
     measure_and_keep,
     view_of,
@@ -105,6 +107,8 @@ __all__ = [
     "Tradeoff",
     "TradeoffPoint",
     "UserClaim",
+    "cancelled_run",
+    "check_names",
     "compute_ratios",
     "contenders",
     "estimate_seconds",

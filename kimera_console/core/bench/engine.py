@@ -36,6 +36,7 @@ def measure(
     *,
     context: JobContext | None = None,
     pause: Pause | None = None,
+    record: Record | None = None,
 ) -> BenchmarkRun:
     """Run a plan; publishes each `Sample` as it is taken.
 
@@ -47,17 +48,18 @@ def measure(
         plan: What to measure.
         context: Receives progress and samples.
         pause: Stops the measurement before its next turn while it is on.
+        record: An empty one of this plan, for what is to be kept after a cancel.
 
     Raises:
         SettingsError: A flag has a value that cannot be used.
         BenchmarkError: Nothing at all could be measured.
         JobCancelled: After a cancel (what was measured was published; `summary.partial_run`
-            makes a run of those samples).
+            makes a run of those samples and the record).
     """
     _check(plan)
     settings = settings.pinned()
     specs, reasons = specs_for(settings, plan)
-    record = Record(plan)
+    record = record or Record(plan)
     for name, reason in reasons.items():
         record.fail(name, reason)
     return measure_specs(

@@ -17,6 +17,7 @@ import numpy as np
 from kimera_console.core.backends.base import LIGHTWEIGHT
 from kimera_console.core.bench import stats
 from kimera_console.core.bench.choice import known_backend
+from kimera_console.core.bench.record import Record
 from kimera_console.core.bench.types import LATENCY, THROUGHPUT, BenchmarkRun, Sample, Scenario
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ class LiveRun:
         plan: As given.
         started: Local time of its making, ISO 8601 with offset.
         samples: All samples, as taken.
+        record: What the measuring thread collects; to be read once that has ended.
     """
 
     def __init__(self, plan: BenchmarkPlan, labels: Mapping[str, str] | None = None) -> None:
         self.plan = plan
         self.started = datetime.now().astimezone().isoformat(timespec="seconds")
         self.samples: list[Sample] = []
+        self.record = Record(plan)
         self._labels = dict(labels or {})
         self._series: defaultdict[tuple[str, str], _Series] = defaultdict(_Series)
         self._changed: set[tuple[str, str]] = set()

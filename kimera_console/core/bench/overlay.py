@@ -80,13 +80,12 @@ def _differences(
     new: Mapping[tuple[str, str], ContenderRun],
 ) -> list[str]:
     told = [
-        f"{name}: {before.machine.get(key, 'unknown')} before, "
-        f"{after.machine.get(key, 'unknown')} after"
+        f"{name}: {before.machine.get(key)} before, {after.machine.get(key)} after"
         for key, name in _FACTS.items()
-        if before.machine.get(key) != after.machine.get(key)
+        if _differ(before.machine.get(key), after.machine.get(key))
     ]
     versions = before.machine.get("versions", {}), after.machine.get("versions", {})
-    for package in sorted({*versions[0], *versions[1]}):
+    for package in sorted({*versions[0], *versions[1]}) if all(versions) else ():
         first, second = (side.get(package, "absent") for side in versions)
         if first != second:
             told.append(f"{package}: {first} before, {second} after")
@@ -97,8 +96,13 @@ def _differences(
         seen.add(key[0])
         for name in _INFO:
             first, second = old[key].info.get(name, ""), new[key].info.get(name, "")
-            if first != second:
-                told.append(f"{key[0]}, {name}: {first or '?'} before, {second or '?'} after")
-        if old[key].threads != new[key].threads:
+            if _differ(first, second):
+                told.append(f"{key[0]}, {name}: {first} before, {second} after")
+        if _differ(old[key].threads, new[key].threads):
             told.append(f"{key[0]}: {old[key].threads} threads before, {new[key].threads} after")
     return told
+
+
+def _differ(before: object, after: object) -> bool:
+    """Whether both sides are known, and are not the same."""
+    return bool(before) and bool(after) and before != after

@@ -131,6 +131,7 @@ def probe_scores(
 ) -> tuple[QualityScore, ...]:
     """Mean and least cosine to the original's vectors of the same texts, unit rows both."""
     cosines = np.sum(mine.astype(np.float64) * original.astype(np.float64), axis=1)
+    cosines = np.minimum(cosines, 1.0)  # float32 rows are a little longer than 1
     return tuple(
         QualityScore(contender, metric, float(value), "probe texts", len(cosines))
         for metric, value in ((COSINE_MEAN, cosines.mean()), (COSINE_MIN, cosines.min()))

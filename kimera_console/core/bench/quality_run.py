@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.backends.base import LIGHTWEIGHT
+from kimera_console.core.backends.base import ONNX, TRANSFORMERS
 from kimera_console.core.bench.quality import (
     Pairs,
     QualityScore,
@@ -100,9 +100,7 @@ def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...
         vectors = dict(zip(texts, rows, strict=True))
         if task.pairs is not None:
             found += score(task.pairs, vectors, name)
-        # Its own reference is an original, of cosine 1 to itself; hashed words have none.
-        itself = "" if record.contenders[name].backend == LIGHTWEIGHT else name
-        original = record.quality_vectors.get(record.reference_of(name) or itself)
+        original = record.quality_vectors.get(_held_against(name, record))
         if task.probes and original is not None and original.shape == rows.shape:
             places = [texts.index(text) for text in task.probes]
             found += probe_scores(rows[places], original[places], name)
@@ -113,3 +111,20 @@ def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...
     if task.pairs is not None and task.pairs.cut:
         record.note(f"Only the first {len(task.pairs.left):,} pairs were used.")
     return tuple(found)
+
+
+def _held_against(name: str, record: Record) -> str:
+    """Whose vectors a contender's are compared with; "" for nobody's.
+
+    Its own only where it is the fp32 original that others are held against: elsewhere a cosine of
+    1 to itself would pass for a measured figure.
+    """
+    reference = record.reference_of(name)
+    if reference:
+        return reference
+    is_original = (
+        record.contenders[name].backend in (TRANSFORMERS, ONNX)
+        and record.facts[name].get("precision") == "fp32"
+        and any(record.reference_of(other) == name for other in record.quality_vectors)
+    )
+    return name if is_original else ""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bench.types import BenchmarkPlan, Contender, Sample
 
+NOISY = "Noisy"
+"""How a note begins that says why to mistrust a run (`summary`, `machine`, `readings`)."""
 COSINE_LEAST = {"fp32": 0.999, "fp16": 0.99, "bf16": 0.99, "int8": 0.90}
 """Least cosine to the reference's vectors by precision; below it a contender is wrong.
 

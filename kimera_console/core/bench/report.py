@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimera_console.core.bench.record import NOISY
 from kimera_console.core.bench.view import view_of
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.types import BenchmarkRun
     from kimera_console.core.bench.view import ResultRow
 
-NOISY = "Noisy"
-"""How a note begins that says why to mistrust a run (`summary`, `machine`, `readings`)."""
 _HEADS = (
     "Contender", "Texts a call", "Tokens a text", "Median (ms)", "p95 (ms)", "Texts/s",
     "Tokens/s", "Of the limit", "Times as fast", "95 % interval", "Peak memory (MB)",

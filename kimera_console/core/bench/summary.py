@@ -11,7 +11,7 @@ from kimera_console.core.backends.base import LIGHTWEIGHT, TRANSFORMERS
 from kimera_console.core.bench import claims, stats
 from kimera_console.core.bench.machine import fingerprint
 from kimera_console.core.bench.peak import share_of_peak
-from kimera_console.core.bench.record import Record
+from kimera_console.core.bench.record import NOISY, Record
 from kimera_console.core.bench.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 
 if TYPE_CHECKING:
@@ -53,10 +53,7 @@ def build_run(
         complete: False for the samples of a cancelled run.
         quality: What the vectors are worth.
     """
-    runs = tuple(
-        replace(run, peak_share=share_of_peak(run, machine))
-        for run in _contender_runs(record, plan)
-    )
+    runs = tuple(_with_share(run, machine, record) for run in _contender_runs(record, plan))
     ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
     _note_conditions(record, runs, ratios)
     backends = {name: contender.backend for name, contender in record.contenders.items()}
@@ -85,26 +82,39 @@ def build_run(
     )
 
 
+def _with_share(run: ContenderRun, machine: dict[str, Any], record: Record) -> ContenderRun:
+    """With its share of the machine's limit, unless that shows the limit itself to be wrong."""
+    share = share_of_peak(run, machine)
+    if share is None or share <= 1.0:
+        return replace(run, peak_share=share)
+    record.note(
+        "The machine's limit was measured too low, something disturbed it: the share of "
+        f"{run.contender} in {run.scenario} is over 100 %."
+    )
+    return run
+
+
 def partial_run(
-    plan: BenchmarkPlan, samples: Iterable[Sample], *, started: str = ""
+    plan: BenchmarkPlan,
+    samples: Iterable[Sample],
+    *,
+    started: str = "",
+    record: Record | None = None,
 ) -> BenchmarkRun:
     """A run of the samples that a cancelled measurement had published.
 
-    Of its processes only their memory is known, and it judges no claims; its ratios are of whole
-    rounds.
+    It judges no claims; its ratios are of whole rounds. Without a record, only the memory of its
+    processes is known.
 
     Args:
         plan: What was asked for.
         samples: What was published.
         started: When it was started, ISO 8601; by default now.
+        record: What the measurement had collected, the samples included.
     """
-    record = Record(plan)
-    for sample in samples:
-        record.add(sample)
-        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
-        if sample.peak_vram_bytes:
-            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
-    runs = tuple(run for run in _contender_runs(record, plan) if run.samples)
+    if record is None or not record.samples:
+        record = _record_of(plan, samples)
+    runs = tuple(run for run in _contender_runs(record, plan) if run.samples or run.error)
     return BenchmarkRun(
         machine=fingerprint(),
         started=started or datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -115,10 +125,26 @@ def partial_run(
         claims=(),
         notes=(
             "The measurement was cancelled: these are the samples taken until then, and whether "
-            "the vectors behind them are right was not judged.",
+            "the vectors behind them are right was not judged to the end.",
+            *record.notes,
+            *(
+                f"{name} was left out: {reason}"
+                for name, reason in record.errors.items()
+                if reason not in record.notes
+            ),
         ),
         complete=False,
     )
+
+
+def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> Record:
+    record = Record(plan)
+    for sample in samples:
+        record.add(sample)
+        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
+        if sample.peak_vram_bytes:
+            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
+    return record
 
 
 def compute_ratios(
@@ -298,7 +324,9 @@ def _conditions(record: Record, machine: dict[str, Any]) -> str:
     places = {f"{facts.get('precision', '')} on {facts.get('provider', '')}" for facts in loaded}
     threads = {str(facts.get("threads_asked", "?")) for facts in loaded}
     processor = machine.get("cpu", "") or "unknown processor"
+    noisy = any(note.startswith(NOISY) for note in record.notes)
+    disturbed = " The run was disturbed, see its notes." if noisy else ""
     return (
         f"Conditions: {', '.join(sorted(models)) or 'no model'}, {', '.join(sorted(places))}, "
-        f"{', '.join(sorted(threads))} threads each, {processor}."
+        f"{', '.join(sorted(threads))} threads each, {processor}.{disturbed}"
     )

@@ -183,6 +183,8 @@ def _check(claim: UserClaim, unit: str, reference: tuple[str, ...]) -> None:
         raise _no_claim(claim.text, f"{claim.metric} is measured with an interval: use >= or <=")
     if unit in ("x", "%") and not reference:
         raise _no_claim(claim.text, "it does not say what the factor is against")
+    if reference and {*map(str.lower, claim.subject)} == {*map(str.lower, claim.reference)}:
+        raise _no_claim(claim.text, "it compares a contender with itself")
     if not claim.subject and claim.metric not in ("norm", "dimension", "cosine"):
         raise _no_claim(claim.text, "it names no contender")
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.backends.base import DISPLAY_NAMES, ONNX
-from kimera_console.core.bench import machine
 from kimera_console.core.bench.choice import INSTANCE_MARK, known_backend
 from kimera_console.core.bench.engine import measure
 from kimera_console.core.bench.history import save_run
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kimera_console.core.bench.pause import Pause
+    from kimera_console.core.bench.record import Record
     from kimera_console.core.bench.types import (
         BenchmarkPlan,
         BenchmarkRun,
@@ -163,6 +163,7 @@ def measure_and_keep(
     context: JobContext | None = None,
     pause: Pause | None = None,
     claims: Sequence[UserClaim] = (),
+    record: Record | None = None,
 ) -> RunView:
     """Measure, judge the user's claims, keep the run, and make it ready to be shown.
 
@@ -170,7 +171,7 @@ def measure_and_keep(
 
     A history that cannot be written costs the run nothing but its place there.
     """
-    run = measure(settings, plan, context=context, pause=pause)
+    run = measure(settings, plan, context=context, pause=pause, record=record)
     return _keep(replace(run, claims=(*run.claims, *judge_claims(claims, run))))
 
 
@@ -180,13 +181,22 @@ def keep_partial(live: LiveRun) -> RunView:
     Raises:
         BenchmarkError: It had published nothing.
     """
-    if not live.samples:
+    return _keep(cancelled_run(live))
+
+
+def cancelled_run(live: LiveRun) -> BenchmarkRun:
+    """A run of what a measurement that has ended early had taken and learnt.
+
+    Raises:
+        BenchmarkError: It had taken nothing.
+    """
+    if not live.samples and not live.record.samples:
         raise BenchmarkError("Nothing was measured yet.")
-    run = partial_run(live.plan, live.samples)
+    run = partial_run(live.plan, live.samples, started=live.started, record=live.record)
     named = tuple(
-        replace(one, info={**one.info, "label": live.label(one.contender)}) for one in run.runs
+        replace(one, info={"label": live.label(one.contender), **one.info}) for one in run.runs
     )
-    return _keep(replace(run, runs=named, started=live.started, machine=machine.fingerprint()))
+    return replace(run, runs=named)
 
 
 def _keep(run: BenchmarkRun) -> RunView:

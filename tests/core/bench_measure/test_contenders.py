@@ -204,8 +204,7 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     assert found["onnx", "spearman"].value == pytest.approx(theirs)
     assert found["onnx", "spearman"].count == 3
     assert found["lightweight", "spearman"].source == "pairs.csv"
-    assert found["onnx", "cosine_min"].value == pytest.approx(1.0, abs=1e-6)
-    assert ("lightweight", "cosine_min") not in found  # there is no original of hashed words
+    assert all(metric != "cosine_min" for _, metric in found)  # there is no original to compare
     assert bench.BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
     with pytest.raises(BenchmarkError, match="cannot be read"):
         bench.measure(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))

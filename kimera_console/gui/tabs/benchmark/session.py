@@ -78,7 +78,7 @@ class BenchmarkSession(QObject):
         job = self.job = self._core.runner.submit(
             self.tr("Benchmark: {0}").format(names),
             lambda context: bench.measure_and_keep(
-                settings, plan, context=context, pause=pause, claims=claims
+                settings, plan, context=context, pause=pause, claims=claims, record=live.record
             ),
             lane=MODEL,
         )
