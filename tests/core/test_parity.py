@@ -21,6 +21,7 @@ from kimera_console.core.convert.probe import (
 from kimera_console.core.convert.thresholds import (
     adjusted,
     deviations,
+    figure_words,
     thresholds_for,
 )
 from kimera_console.core.errors import ConversionError
@@ -55,6 +56,19 @@ def test_equal_vectors_pass_with_exact_figures() -> None:
     assert found.texts == N
     assert len(found.per_text) == N
     assert found.per_text[3].tokens == 3
+
+
+def test_a_figure_that_fails_reads_as_less_than_what_is_needed() -> None:
+    first = vectors()
+    gate = adjusted("fp32", {"cosine_min": 0.999999999})
+    other = first + np.float32(1e-4) * vectors(1)
+    (problem,) = report(first, other, thresholds=gate, unit_norm=False).problems
+    said, needed = problem.split(" (")[0], problem.split("; ")[1]
+    assert float(said.split()[-1]) < 0.999999999
+    assert needed == "0.999999999 is needed."
+    assert figure_words(0.97234, 0.93) == "0.9723400"
+    assert figure_words(0.99996, 0.99999, ".1%") == "99.996%"
+    assert figure_words(1.004e-5, 1e-5, ".2e") == "1.004e-05"
 
 
 def test_rounding_passes_and_a_percent_fails() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.thresholds import bound_words, figure_words
+
 if TYPE_CHECKING:
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.convert.search_data import Search
@@ -106,7 +108,8 @@ class HeadParity:
             return ""
         return (
             f"The {self.name} head is not the original's: the least agreement of a text is"
-            f" {self.agreement_min:.7f}; {self.threshold:g} is needed."
+            f" {figure_words(self.agreement_min, self.threshold)};"
+            f" {bound_words(self.threshold)} is needed."
         )
 
 
