@@ -47,6 +47,8 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
             f" ({bound_words(head.threshold)} is needed), mean {head.agreement_mean:.7f},"
             f" largest difference {head.max_abs_diff:.1e}"
         )
+    if parity.own_cut:
+        lines.append(f"{parity.own_file}: only the first {own:,} texts were compared")
     if parity.own_left_out:
         lines.append(f"{parity.own_file}: {parity.own_left_out} lines without a text left out")
     return "\n".join(lines)

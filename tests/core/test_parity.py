@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from kimera_console.cli.gate_words import parity_text
 from kimera_console.core.convert.groups import by_language, by_length, by_origin
 from kimera_console.core.convert.overview import parity_from_dict
+from kimera_console.core.convert.own_texts import MOST_OWN_TEXTS, read_own_texts
 from kimera_console.core.convert.parity import compare, top_k_agreement
 from kimera_console.core.convert.probe import (
     ProbeText,
@@ -27,6 +29,8 @@ from kimera_console.core.convert.thresholds import (
 from kimera_console.core.errors import ConversionError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.convert import ParityReport
 
 N, DIMENSION = 12, 16
@@ -56,6 +60,15 @@ def test_equal_vectors_pass_with_exact_figures() -> None:
     assert found.texts == N
     assert len(found.per_text) == N
     assert found.per_text[3].tokens == 3
+
+
+def test_own_texts_beyond_the_limit_are_told_of(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("".join(f"text {i}\n" for i in range(MOST_OWN_TEXTS + 1)))
+    own = read_own_texts(tmp_path / "own.txt")
+    assert own.cut
+    found = dataclasses.replace(report(vectors(), vectors()), own_file=own.file, own_cut=own.cut)
+    assert "own.txt: only the first" in parity_text(found)
+    assert parity_from_dict(json.loads(json.dumps(dataclasses.asdict(found)))).own_cut
 
 
 def test_a_figure_that_fails_reads_as_less_than_what_is_needed() -> None:

@@ -143,6 +143,7 @@ class ParityReport:
         default_thresholds: What the precision asks for by itself; differs where the user chose.
         own_file: Name of the file of the user's own texts, "" if none was given.
         own_left_out: Lines of it that hold no usable text, or were beyond the limit.
+        own_cut: Whether the file holds more texts than were compared.
         heads: The further heads; one that fails fails the whole, and is among the problems.
     """
 
@@ -166,6 +167,7 @@ class ParityReport:
     default_thresholds: Thresholds | None = None
     own_file: str = ""
     own_left_out: int = 0
+    own_cut: bool = False
     heads: tuple[HeadParity, ...] = ()
 
 

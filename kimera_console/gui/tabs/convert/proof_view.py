@@ -157,10 +157,12 @@ class ProofView(QWidget):
                        tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
         own = sum(text.own for text in report.per_text)
         texts = words.count(report.texts)
+        first = self.tr("Only the first {0} texts of {1} were compared.")
+        limited = first.format(words.count(own), report.own_file)
         self.facts.set(
             "texts",
             self.tr("{0}, {1} yours").format(texts, words.count(own)) if own else texts,
-            tip=report.own_file,
+            tip=limited if report.own_cut else report.own_file,
         )
         usual = report.default_thresholds
         changed = deviations(gate, usual) if gate is not None and usual is not None else ()
