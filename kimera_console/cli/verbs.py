@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.auto import asked_recipe, asked_target, search_text
+from kimera_console.cli.auto import asked_block_size, asked_recipe, asked_target, search_text
 from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
@@ -83,7 +83,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         texts=arguments.texts,
         thresholds=asked_target(arguments, precision),
         quantize_embeddings=arguments.quantize_embeddings,
-        block_size=arguments.block_size,
+        block_size=asked_block_size(arguments),
         recipe=recipe,
         fused_attention=arguments.fused_attention,
         record=True,
