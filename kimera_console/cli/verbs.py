@@ -204,18 +204,21 @@ def _activate(
 
 
 def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
-    limit = f"{found.max_tokens:,}  ({found.max_tokens_source})" if found.max_tokens else "none"
+    unknown = "unknown"  # a model that is not supported is not read to its end
+    limit = "none" if found.supported else unknown
+    if found.max_tokens:
+        limit = f"{found.max_tokens:,}  ({found.max_tokens_source})"
     normalised = f"yes  ({found.normalize_source})" if found.normalize else "not declared"
     return [
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
-        ("Parameters", f"{found.parameters:,} ({found.dtype})"),
-        ("Dimension", str(found.dimension)),
-        ("Layers", f"{found.layers}, {found.heads} heads"),
-        ("Vocabulary", f"{found.vocabulary:,}"),
+        ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
+        ("Dimension", str(found.dimension or unknown)),
+        ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),
+        ("Vocabulary", f"{found.vocabulary:,}" if found.vocabulary else unknown),
         ("Token limit", limit),
-        ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
+        ("Pooling", f"{found.pooling}  ({found.pooling_source})" if found.pooling else unknown),
         ("After it", "; ".join(found.modules) or "nothing"),
         ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
         ("Prompts", _prompts_text(found)),

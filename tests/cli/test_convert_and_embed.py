@@ -207,6 +207,18 @@ def test_verify_claims_no_hashes_of_what_records_none(
     assert json.loads(capsys.readouterr().out)["hashes_checked"] is False
 
 
+def test_inspect_shows_no_zeros_of_a_model_that_it_does_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2"}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    assert main(["inspect", str(tmp_path)]) == 0
+    rows = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())
+    assert {rows[name] for name in ("Parameters", "Dimension", "Layers", "Vocabulary")} == {
+        "unknown"
+    }
+
+
 def test_inspect_reads_what_the_model_says(minilm: Path, tmp_path: Path) -> None:
     data = run_console("inspect", str(minilm), "--json", cwd=tmp_path).json()
     assert (data["architecture"], data["dimension"], data["layers"]) == ("BertModel", 384, 6)
