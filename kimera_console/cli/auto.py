@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.cli.gate import asked_thresholds, threshold_option
 from kimera_console.cli.output import human_bytes, table
-from kimera_console.core.convert.recipe import AUTO, Recipe
+from kimera_console.core.convert.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe
 from kimera_console.core.convert.thresholds import Thresholds, thresholds_for
 from kimera_console.core.errors import ConversionError
 
@@ -65,6 +65,24 @@ def asked_target(arguments: argparse.Namespace, precision: str) -> Thresholds | 
             hint="Give --precision auto, or set the gate with --mean-cosine and --top-k-agreement.",
         )
     return replace(gate or thresholds_for(precision), **asked)
+
+
+def asked_block_size(arguments: argparse.Namespace) -> int:
+    """The size of blocks; the default where none was asked for.
+
+    Raises:
+        ConversionError: It was asked for of a precision without blocks, or beside a recipe.
+    """
+    asked: int | None = arguments.block_size
+    if asked is None:
+        return DEFAULT_BLOCK_SIZE
+    if arguments.recipe or arguments.precision != "int8-block":
+        given = "a recipe" if arguments.recipe else arguments.precision
+        raise ConversionError(
+            f"A block size cannot be chosen for {given}.",
+            hint="Give --precision int8-block, or leave --block-size out.",
+        )
+    return asked
 
 
 def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:

@@ -8,7 +8,12 @@ from kimera_console.cli.output import table
 from kimera_console.core.convert.groups import OWN, by_origin
 from kimera_console.core.convert.overview import by_language, by_length
 from kimera_console.core.convert.own_texts import NO_LANGUAGE
-from kimera_console.core.convert.thresholds import deviations, threshold_label
+from kimera_console.core.convert.thresholds import (
+    bound_words,
+    deviations,
+    figure_words,
+    threshold_label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,35 +31,55 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
         verdict = f"close enough to {of}"
     own = sum(text.own for text in parity.per_text)
     texts = f"{parity.texts} texts" + (f" ({own} of {parity.own_file})" if own else "")
+    least, mean, p01, share = _figures(parity)
     lines = [
-        f"{verdict}: {texts}, cosine at least {parity.cosine_min:.7f}, "
-        f"mean {parity.cosine_mean:.7f}, 1st percentile {parity.cosine_p01:.7f}, "
+        f"{verdict}: {texts}, cosine at least {least}, "
+        f"mean {mean}, 1st percentile {p01}, "
         f"largest difference {parity.max_abs_diff:.1e}, "
-        f"top-{parity.top_k} agreement {parity.top_k_agreement:.1%}"
+        f"top-{parity.top_k} agreement {share}"
     ]
     if parity.thresholds:
         lines.append(f"thresholds: {thresholds_text(parity)}")
     for head in parity.heads:
         lines.append(
             f"{head.name} head: {'' if head.passed else 'NOT the original, '}agreement at least"
-            f" {head.agreement_min:.7f} ({head.threshold:g} is needed), mean"
-            f" {head.agreement_mean:.7f}, largest difference {head.max_abs_diff:.1e}"
+            f" {figure_words(head.agreement_min, head.threshold)}"
+            f" ({bound_words(head.threshold)} is needed), mean {head.agreement_mean:.7f},"
+            f" largest difference {head.max_abs_diff:.1e}"
         )
+    if parity.own_cut:
+        lines.append(f"{parity.own_file}: only the first {own:,} texts were compared")
     if parity.own_left_out:
         lines.append(f"{parity.own_file}: {parity.own_left_out} lines without a text left out")
     return "\n".join(lines)
+
+
+def _figures(parity: ParityReport) -> list[str]:
+    """Least and mean cosine, 1st percentile, agreement: each told apart from its bound."""
+    gate = parity.thresholds.as_dict() if parity.thresholds else {}
+    return [
+        figure_words(value, gate.get(name, parity.threshold), form)
+        for name, value, form in (
+            ("cosine_min", parity.cosine_min, ".7f"),
+            ("cosine_mean", parity.cosine_mean, ".7f"),
+            ("cosine_p01", parity.cosine_p01, ".7f"),
+            ("top_k_agreement", parity.top_k_agreement, ".1%"),
+        )
+    ]
 
 
 def thresholds_text(parity: ParityReport) -> str:
     """What had to be reached; what the user changed is marked with the default."""
     gate, usual = parity.thresholds, parity.default_thresholds
     if gate is None:
-        return f"least cosine {parity.threshold:g}"
+        return f"least cosine {bound_words(parity.threshold)}"
     changed = deviations(gate, usual) if usual else ()
     parts = []
     for name, value in gate.as_dict().items():
-        was = f" (default {usual.as_dict()[name]:g})" if usual and name in changed else ""
-        parts.append(f"{threshold_label(name)} {value:g}{was}")
+        was = (
+            f" (default {bound_words(usual.as_dict()[name])})" if usual and name in changed else ""
+        )
+        parts.append(f"{threshold_label(name)} {bound_words(value)}{was}")
     return ", ".join(parts)
 
 

@@ -118,7 +118,6 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--block-size",
         type=int,
         choices=(16, 32, 64, 128, 256),
-        default=32,
         help="inputs that share a scale (int8-block; default: 32)",
     )
     parser.add_argument(

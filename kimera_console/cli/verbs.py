@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.auto import asked_recipe, asked_target, search_text
+from kimera_console.cli.auto import asked_block_size, asked_recipe, asked_target, search_text
 from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
@@ -83,7 +83,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         texts=arguments.texts,
         thresholds=asked_target(arguments, precision),
         quantize_embeddings=arguments.quantize_embeddings,
-        block_size=arguments.block_size,
+        block_size=asked_block_size(arguments),
         recipe=recipe,
         fused_attention=arguments.fused_attention,
         record=True,
@@ -110,6 +110,8 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
     override = report.bundle.override if report.bundle else None
     ok, data = report.ok, {"ok": report.ok, "problems": list(report.problems)}
     data["override"] = asdict(override) if override else None
+    hashed = report.bundle is not None and report.bundle.ours
+    data["hashes_checked"] = hashed
     parity = None
     if arguments.against and report.bundle is not None:
         parity = _compared(arguments, context)
@@ -117,7 +119,9 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
         data |= {"ok": ok, "parity": asdict(parity)}
     output.data(data)
     if report.ok:
-        output.answer(f"{arguments.bundle}: all files are as they were published, and it loads.")
+        loads = "it loads in a fresh process. It records no hashes to check."
+        told = "all files are as they were published, and it loads." if hashed else loads
+        output.answer(f"{arguments.bundle}: {told}")
     for problem in report.problems:
         output.answer(problem)
     if override:
@@ -200,18 +204,21 @@ def _activate(
 
 
 def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
-    limit = f"{found.max_tokens:,}  ({found.max_tokens_source})" if found.max_tokens else "none"
+    unknown = "unknown"  # a model that is not supported is not read to its end
+    limit = "none" if found.supported else unknown
+    if found.max_tokens:
+        limit = f"{found.max_tokens:,}  ({found.max_tokens_source})"
     normalised = f"yes  ({found.normalize_source})" if found.normalize else "not declared"
     return [
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
-        ("Parameters", f"{found.parameters:,} ({found.dtype})"),
-        ("Dimension", str(found.dimension)),
-        ("Layers", f"{found.layers}, {found.heads} heads"),
-        ("Vocabulary", f"{found.vocabulary:,}"),
+        ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
+        ("Dimension", str(found.dimension or unknown)),
+        ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),
+        ("Vocabulary", f"{found.vocabulary:,}" if found.vocabulary else unknown),
         ("Token limit", limit),
-        ("Pooling", f"{found.pooling}  ({found.pooling_source})"),
+        ("Pooling", f"{found.pooling}  ({found.pooling_source})" if found.pooling else unknown),
         ("After it", "; ".join(found.modules) or "nothing"),
         ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
         ("Prompts", _prompts_text(found)),

@@ -177,9 +177,8 @@ def run_child(
             talk.failure.log = talk.failure.log or log
             raise talk.failure
         if code != 0 or not result_path.is_file():
-            raise ChildFailedError(
-                _death(module, code), hint="The log has its last lines.", log=log
-            )
+            hint = "The log has its last lines." if log else "It wrote nothing before it ended."
+            raise ChildFailedError(_death(module, code), hint=hint, log=log)
         value = json.loads(result_path.read_text(encoding="utf-8"))
         return ChildResult(value, time.monotonic() - started, log)
 

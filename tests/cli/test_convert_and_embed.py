@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from kimera_console.__main__ import main
+from kimera_console.core import bundle
+from kimera_console.core.bundle import VerifyReport
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -178,6 +182,7 @@ def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
         "ok": True,
         "problems": [],
         "override": None,
+        "hashes_checked": True,
     }
     weights = max(out.rglob("*"), key=lambda f: f.stat().st_size if f.is_file() else 0)
     with weights.open("r+b") as file:
@@ -188,6 +193,30 @@ def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
     done = run_console("verify", str(out), "--json", cwd=tmp_path)
     assert done.code == 1
     assert any(weights.name in problem for problem in done.json()["problems"])
+
+
+def test_verify_claims_no_hashes_of_what_records_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = SimpleNamespace(ours=False, override=None)
+    loaded = VerifyReport(True, (), foreign)
+    monkeypatch.setattr(bundle, "verify_bundle", lambda *_, **__: loaded)
+    assert main(["verify", "m"]) == 0
+    assert "It records no hashes to check." in capsys.readouterr().out
+    assert main(["verify", "m", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["hashes_checked"] is False
+
+
+def test_inspect_shows_no_zeros_of_a_model_that_it_does_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2"}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    assert main(["inspect", str(tmp_path)]) == 0
+    rows = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())
+    assert {rows[name] for name in ("Parameters", "Dimension", "Layers", "Vocabulary")} == {
+        "unknown"
+    }
 
 
 def test_inspect_reads_what_the_model_says(minilm: Path, tmp_path: Path) -> None:

@@ -106,6 +106,15 @@ def test_two_bundles_are_compared_with_thresholds_of_ones_own(
     assert same.json()["parity"]["own_file"] == "own.txt"
 
 
+@pytest.mark.parametrize("precision", ["fp32", "int8", "auto"])
+def test_a_block_size_without_blocks_is_refused(
+    precision: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("convert", "x", "--out", "y", "--precision", precision)
+    assert main([*arguments, "--block-size", "64"]) == 1
+    assert f"A block size cannot be chosen for {precision}." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("value", ["2", "nan", "much", ""])
 def test_a_threshold_that_is_none_is_wrong_usage(
     value: str, capsys: pytest.CaptureFixture[str]

@@ -96,6 +96,14 @@ def test_death_without_a_result_is_a_failure_with_the_last_words(how: str, sente
     assert how == "base" or "last words" in caught.value.log or "Traceback" in caught.value.log
 
 
+@posix
+def test_nobody_is_sent_to_a_log_that_is_empty() -> None:
+    with pytest.raises(ChildFailedError) as caught:
+        run_child(MODULE, {"do": "crash", "how": "kill", "silent": True}, context=JobContext())
+    assert caught.value.log == ""
+    assert caught.value.hint == "It wrote nothing before it ended."
+
+
 def test_module_that_does_not_exist_fails_with_its_name() -> None:
     with pytest.raises(ChildFailedError, match="nowhere") as caught:
         run_child("kimera_console.nowhere", {}, context=JobContext())

@@ -133,6 +133,13 @@ def test_a_record_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> No
     assert list_records() == ()
 
 
+def test_a_stage_that_failed_has_its_time_in_the_log(tmp_path: Path) -> None:
+    with pytest.raises(ConversionError):
+        run_recorded(request(tmp_path), JobContext(), works)
+    (kept,) = list_records()
+    assert "Export: failed after 0.0 s" in kept.log
+
+
 KILLED = """
 import os, pathlib, signal, sys
 from kimera_console.core.convert.plan import ConversionRequest
@@ -157,6 +164,7 @@ def test_a_console_that_was_killed_leaves_an_interrupted_record() -> None:
     (kept,) = list_records()
     assert kept.outcome is Outcome.INTERRUPTED
     assert [stage.name for stage in kept.stages] == ["Export"]
+    assert kept.last_stage == "Write"
     path = next(history_folder().iterdir())
     assert json.loads(path.read_text())["outcome"] == "running"
 

@@ -12,11 +12,13 @@ import psutil
 import pytest
 
 from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert.manifest import build_manifest
+from kimera_console.core.convert.plan import ConversionRequest, make_plan
 from kimera_console.core.convert.results import QUANTISE
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.convert.thresholds import Thresholds
-from kimera_console.core.errors import ConversionError, KimeraError
+from kimera_console.core.errors import ConversionError, KimeraError, SourceError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.memory import MemorySample
 from kimera_console.core.publish import publish_folder
@@ -158,6 +160,46 @@ def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Pat
     assert str(source) in str(caught.value)
     assert list(target.iterdir()) == []
     assert _conversion_children() == []
+
+
+def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "source", "bert")
+    context = JobContext()
+    out = tmp_path / "out"
+    plan = make_plan(
+        ConversionRequest(str(folder), out, "auto", "fp32", "", "auto", False), context
+    )
+    weights = folder / "model.safetensors"
+    shutil.copy2(weights, tmp_path / "other").replace(weights)  # size and time are kept
+    facts = {"source_sha256": {}, "sha256": {}, "opset": 17}
+    with pytest.raises(SourceError, match=r"^model\.safetensors was changed .* published\."):
+        build_manifest(
+            plan, out, exported=facts, parity=None, stages=(), seconds=0.0, context=context
+        )
+
+
+@pytest.mark.slow
+def test_a_source_replaced_while_it_is_converted_is_not_published(
+    source: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(source, tmp_path / "source")
+    target = tmp_path / "target"
+    weights, other = folder / "model.safetensors", tmp_path / "other"
+
+    def replace(progress: Progress) -> None:
+        if progress.stage == "Original" and not other.exists():
+            shutil.copyfile(weights, other)
+            other.replace(weights)
+            other.touch()
+
+    with pytest.raises(SourceError, match=r"model\.safetensors was changed while .* converted"):
+        convert_model(
+            source=str(folder),
+            out=target / "out",
+            exporter="optimum",
+            context=JobContext(on_progress=replace),
+        )
+    assert not list(target.iterdir())
 
 
 @pytest.mark.slow

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from kimera_console.cli.gate_words import parity_text
 from kimera_console.core.convert.groups import by_language, by_length, by_origin
 from kimera_console.core.convert.overview import parity_from_dict
+from kimera_console.core.convert.own_texts import MOST_OWN_TEXTS, read_own_texts
 from kimera_console.core.convert.parity import compare, top_k_agreement
 from kimera_console.core.convert.probe import (
     ProbeText,
@@ -21,11 +23,14 @@ from kimera_console.core.convert.probe import (
 from kimera_console.core.convert.thresholds import (
     adjusted,
     deviations,
+    figure_words,
     thresholds_for,
 )
 from kimera_console.core.errors import ConversionError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.convert import ParityReport
 
 N, DIMENSION = 12, 16
@@ -55,6 +60,28 @@ def test_equal_vectors_pass_with_exact_figures() -> None:
     assert found.texts == N
     assert len(found.per_text) == N
     assert found.per_text[3].tokens == 3
+
+
+def test_own_texts_beyond_the_limit_are_told_of(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("".join(f"text {i}\n" for i in range(MOST_OWN_TEXTS + 1)))
+    own = read_own_texts(tmp_path / "own.txt")
+    assert own.cut
+    found = dataclasses.replace(report(vectors(), vectors()), own_file=own.file, own_cut=own.cut)
+    assert "own.txt: only the first" in parity_text(found)
+    assert parity_from_dict(json.loads(json.dumps(dataclasses.asdict(found)))).own_cut
+
+
+def test_a_figure_that_fails_reads_as_less_than_what_is_needed() -> None:
+    first = vectors()
+    gate = adjusted("fp32", {"cosine_min": 0.999999999})
+    other = first + np.float32(1e-4) * vectors(1)
+    (problem,) = report(first, other, thresholds=gate, unit_norm=False).problems
+    said, needed = problem.split(" (")[0], problem.split("; ")[1]
+    assert float(said.split()[-1]) < 0.999999999
+    assert needed == "0.999999999 is needed."
+    assert figure_words(0.97234, 0.93) == "0.9723400"
+    assert figure_words(0.99996, 0.99999, ".1%") == "99.996%"
+    assert figure_words(1.004e-5, 1e-5, ".2e") == "1.004e-05"
 
 
 def test_rounding_passes_and_a_percent_fails() -> None:

@@ -95,7 +95,7 @@ def compare_bundles(
         max_tokens=max_tokens,
         shortened_to_tokens=theirs["shortened_to_tokens"],
     )
-    return replace(report, own_file=own.file, own_left_out=own.left_out)
+    return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
 
 
 def _embed(

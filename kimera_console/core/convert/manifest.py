@@ -12,6 +12,7 @@ from kimera_console import __version__
 from kimera_console.core.architectures import PUBLISHED
 from kimera_console.core.bundle_manifest import MANIFEST_NAME, FileRecord, Manifest
 from kimera_console.core.convert.published import published_by
+from kimera_console.core.convert.source_marks import check_marks
 from kimera_console.core.convert.weights import write_failed
 from kimera_console.core.errors import SourceError
 from kimera_console.core.hashing import sha256_file
@@ -103,14 +104,17 @@ def build_manifest(
         context: Receives progress in bytes.
 
     Raises:
-        SourceError: The source's weights are gone.
+        SourceError: The source's weights are gone, or a file of it is another than was converted.
     """
     looked_at = plan.inspection
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    source_files = _records(plan.folder, exported["source_sha256"], context, source=True)
+    # After the hashing, so that what changes under it is seen too.
+    check_marks(plan.folder, [record.name for record in source_files], plan.marks)
     return Manifest(
         source=looked_at.source,
         revision=looked_at.revision,
-        source_files=_records(plan.folder, exported["source_sha256"], context, source=True),
+        source_files=source_files,
         architecture=looked_at.architecture,
         model_type=looked_at.model_type,
         dimension=looked_at.dimension,

@@ -31,6 +31,7 @@ class OwnTexts:
         file: The file's name.
         texts: At most `MOST_OWN_TEXTS`.
         left_out: Lines that hold no usable text.
+        cut: Whether the file holds more than are compared.
         note: What was left out, a sentence; "" for nothing.
     """
 
@@ -38,6 +39,7 @@ class OwnTexts:
     texts: tuple[ProbeText, ...] = ()
     left_out: int = 0
     note: str = ""
+    cut: bool = False
 
 
 def read_own_texts(path: Path, context: JobContext | None = None) -> OwnTexts:
@@ -72,7 +74,7 @@ def read_own_texts(path: Path, context: JobContext | None = None) -> OwnTexts:
     if found.cut:
         notes.append(f"only the first {MOST_OWN_TEXTS:,} texts are compared")
     note = f"{path.name}: {'; '.join(notes)}." if notes else ""
-    return OwnTexts(path.name, texts, found.bad + len(found.blank), note)
+    return OwnTexts(path.name, texts, found.bad + len(found.blank), note, bool(found.cut))
 
 
 def _language(fields: object) -> str:

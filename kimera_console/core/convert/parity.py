@@ -11,7 +11,13 @@ import numpy as np
 
 from kimera_console.core.convert.groups import OWN, GroupParity, by_origin
 from kimera_console.core.convert.results import ParityReport, TextParity
-from kimera_console.core.convert.thresholds import Thresholds, thresholds_for
+from kimera_console.core.convert.thresholds import (
+    Thresholds,
+    bound_words,
+    figure_words,
+    share_bound_words,
+    thresholds_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,7 +232,10 @@ def _norm_problems(tolerance: float, *matrices: NDArray[np.float32] | None) -> l
     error = float(errors[np.isfinite(errors)].max(initial=0.0))
     if error <= tolerance:
         return []
-    return [f"A vector's norm differs from 1 by {error:.2e}; at most {tolerance:.0e} is allowed."]
+    return [
+        f"A vector's norm differs from 1 by {figure_words(error, tolerance, '.2e')}; at most"
+        f" {bound_words(tolerance)} is allowed."
+    ]
 
 
 def _figure_problems(groups: Sequence[GroupParity], gate: Thresholds, k: int) -> list[str]:
@@ -236,20 +245,24 @@ def _figure_problems(groups: Sequence[GroupParity], gate: Thresholds, k: int) ->
         where = " on your own texts" if one.name == OWN else ""
         if one.cosine_min < gate.cosine_min:
             problems.append(
-                f"The least cosine{where} is {one.cosine_min:.7f} (text {one.worst});"
-                f" {gate.cosine_min:g} is needed."
+                f"The least cosine{where} is {figure_words(one.cosine_min, gate.cosine_min)}"
+                f" (text {one.worst}); {bound_words(gate.cosine_min)} is needed."
             )
         for words, value, needed in (
             ("mean cosine", one.cosine_mean, gate.cosine_mean),
             ("1st percentile of the cosines", one.cosine_p01, gate.cosine_p01),
         ):
             if value < needed:
-                problems.append(f"The {words}{where} is {value:.7f}; {needed:g} is needed.")
+                problems.append(
+                    f"The {words}{where} is {figure_words(value, needed)};"
+                    f" {bound_words(needed)} is needed."
+                )
         share = one.top_k_agreement
         if share is not None and share < gate.top_k_agreement:
+            shown = figure_words(share, gate.top_k_agreement, ".1%")
             problems.append(
-                f"Of each text's {k} nearest neighbours{where}, {share:.1%} are the original's;"
-                f" {gate.top_k_agreement:.1%} are needed."
+                f"Of each text's {k} nearest neighbours{where}, {shown} are the original's;"
+                f" {share_bound_words(gate.top_k_agreement)} are needed."
             )
     return problems
 
@@ -258,8 +271,8 @@ def _order_problems(difference: float, tolerance: float) -> list[str]:
     if difference <= tolerance:
         return []
     return [
-        f"A vector changes by {difference:.2e} with the texts that share its batch; at most"
-        f" {tolerance:.0e} is allowed."
+        f"A vector changes by {figure_words(difference, tolerance, '.2e')} with the texts that"
+        f" share its batch; at most {bound_words(tolerance)} is allowed."
     ]
 
 

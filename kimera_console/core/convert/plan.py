@@ -14,6 +14,7 @@ from kimera_console.core.convert.overview import estimates_for
 from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.published import judge_published
 from kimera_console.core.convert.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe, make_recipe
+from kimera_console.core.convert.source_marks import FileMark, mark_files
 from kimera_console.core.convert.thresholds import thresholds_for
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.headroom import free_memory
@@ -75,6 +76,7 @@ class ConversionPlan:
         heads: Further heads to convert: "sparse", "colbert".
         own: The user's own texts, compared beside the probe texts.
         recipe: How the exported fp32 graph is lowered; None for fp32, and while it is not known.
+        marks: The source's files as they were before any was converted.
     """
 
     request: ConversionRequest
@@ -86,6 +88,7 @@ class ConversionPlan:
     heads: tuple[str, ...] = ()
     own: OwnTexts = field(default_factory=OwnTexts)
     recipe: Recipe | None = None
+    marks: dict[str, FileMark] = field(default_factory=dict)
 
     @property
     def searches(self) -> bool:
@@ -154,13 +157,14 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         published=inspection.published if taken else "",
         weights=request.original and inspection.parameters > 0,
     )
+    marks = mark_files(resolved.path)
     _check_apart(out, resolved.path)
     if taken:
         request = judge_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe
+        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe, marks
     )
 
 

@@ -98,7 +98,9 @@ def prove(
     for head in heads:
         job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
     report = with_heads(report, heads)
-    return replace(report, own_file=plan.own.file, own_left_out=plan.own.left_out)
+    return replace(
+        report, own_file=plan.own.file, own_left_out=plan.own.left_out, own_cut=plan.own.cut
+    )
 
 
 def quarantine_failure(

@@ -76,6 +76,7 @@ class _Recorder:
         self._memory: list[MemoryReading] = []
         self._log: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
         self._stage = ""
+        self._stage_began_s = self._began_s
         self._works = True
         self._record = self._begin(request)
         self.context = JobContext(
@@ -99,6 +100,10 @@ class _Recorder:
 
     def fail(self, error: KimeraError) -> None:
         """It ended with an error, whose log belongs to it."""
+        if self._stage:
+            # A child that was killed reports no time of its own.
+            seconds = time.monotonic() - self._stage_began_s
+            self._note(f"{self._stage}: failed after {seconds:.1f} s")
         for line in error.log.splitlines():
             self._note(line)
         self.end(Outcome.FAILED, error=self._masked(error.message), hint=self._masked(error.hint))
@@ -127,7 +132,9 @@ class _Recorder:
         )
 
     def _progress(self, progress: Progress) -> None:
-        self._stage = progress.stage
+        if progress.stage != self._stage:
+            self._stage, self._stage_began_s = progress.stage, time.monotonic()
+            self._save()  # a console that is killed in this stage writes nothing any more
         self._watcher.report(
             progress.stage, progress.done, progress.total,
             unit=progress.unit, detail=progress.detail,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.thresholds import bound_words, figure_words
+
 if TYPE_CHECKING:
     from kimera_console.core.bundle import Bundle
     from kimera_console.core.convert.search_data import Search
@@ -106,7 +108,8 @@ class HeadParity:
             return ""
         return (
             f"The {self.name} head is not the original's: the least agreement of a text is"
-            f" {self.agreement_min:.7f}; {self.threshold:g} is needed."
+            f" {figure_words(self.agreement_min, self.threshold)};"
+            f" {bound_words(self.threshold)} is needed."
         )
 
 
@@ -140,6 +143,7 @@ class ParityReport:
         default_thresholds: What the precision asks for by itself; differs where the user chose.
         own_file: Name of the file of the user's own texts, "" if none was given.
         own_left_out: Lines of it that hold no usable text, or were beyond the limit.
+        own_cut: Whether the file holds more texts than were compared.
         heads: The further heads; one that fails fails the whole, and is among the problems.
     """
 
@@ -163,6 +167,7 @@ class ParityReport:
     default_thresholds: Thresholds | None = None
     own_file: str = ""
     own_left_out: int = 0
+    own_cut: bool = False
     heads: tuple[HeadParity, ...] = ()
 
 

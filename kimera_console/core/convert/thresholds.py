@@ -106,6 +106,35 @@ def thresholds_from_dict(data: Any) -> Thresholds | None:
         return None
 
 
+def bound_words(bound: float) -> str:
+    """A threshold in as few digits as read back as the same number: 0.999999999 is not 1."""
+    texts = (f"{bound:.{digits}g}" for digits in range(6, 18))
+    return next((text for text in texts if float(text) == bound), f"{bound:g}")
+
+
+def figure_words(value: float, bound: float, form: str = ".7f") -> str:
+    """A figure in the digits of its form, or more where fewer would put it across its bound.
+
+    Args:
+        value: What was measured.
+        bound: What it is held against.
+        form: Like ".7f", ".2e" or ".1%".
+    """
+    least, kind = int(form[1:-1]), form[-1]
+    scale = 100.0 if kind == "%" else 1.0
+    for digits in range(least, 16):
+        text = f"{value:.{digits}{kind}}"
+        shown = float(text.rstrip("%")) / scale
+        if (shown < bound, shown > bound) == (value < bound, value > bound):
+            return text
+    return f"{value:{form}}"  # they are the same, all but the last bit
+
+
+def share_bound_words(bound: float) -> str:
+    """A threshold that is a share, in percent."""
+    return f"{bound_words(round(bound * 100, 12))}%"
+
+
 def threshold_label(name: str) -> str:
     """What a threshold is called on screen and on the command line."""
     return _LABELS[name]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.history import Outcome
 from kimera_console.core.convert.recipe import INT8_PRECISIONS, Recipe
-from kimera_console.core.convert.thresholds import threshold_label, thresholds_for
+from kimera_console.core.convert.thresholds import bound_words, threshold_label, thresholds_for
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobState, Progress
 from kimera_console.core.model_heads import HEAD_CHOICES
@@ -224,7 +224,7 @@ class HistoryDetail(Card):
         if isinstance(thresholds, dict):
             usual = thresholds_for(str(options.get("precision"))).as_dict()
             chosen += [
-                f"{threshold_label(name)} {value:g}"
+                f"{threshold_label(name)} {bound_words(value)}"
                 for name, value in thresholds.items()
                 if isinstance(value, (int, float)) and name in usual and value != usual[name]
             ]

@@ -8,7 +8,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.convert.overview import by_length, distance
-from kimera_console.core.convert.thresholds import deviations
+from kimera_console.core.convert.thresholds import (
+    bound_words,
+    deviations,
+    figure_words,
+    share_bound_words,
+)
 from kimera_console.core.model_heads import COLBERT, SPARSE
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.proof_groups import (
@@ -84,7 +89,7 @@ class ProofView(QWidget):
     def show_report(self, report: ParityReport, *, told: bool = False) -> None:
         """Show a comparison; what is wrong is not repeated where it was `told` above."""
         self._least.set_value(
-            cosine_words(report.cosine_min),
+            figure_words(report.cosine_min, report.threshold),
             detail=self._verdict(report),
             tone="bad" if self._dense_problems(report) else "ok",
         )
@@ -101,7 +106,7 @@ class ProofView(QWidget):
 
     def _verdict(self, report: ParityReport) -> str:
         if report.cosine_min < report.threshold:
-            return self.tr("at least {0:g} is needed").format(report.threshold)
+            return self.tr("at least {0} is needed").format(bound_words(report.threshold))
         if self._dense_problems(report):
             return self.tr("not the original's vectors")
         if not report.passed:
@@ -129,11 +134,11 @@ class ProofView(QWidget):
              near.format(report.top_k)),
         )  # fmt: skip
         for key, value, needed, form, tip in rows:
-            shown = format(value, form)
             if needed is None:
-                self.facts.set(key, shown, tip=tip)
+                self.facts.set(key, format(value, form), tip=tip)
                 continue
-            wanted = f"{needed:.0%}" if form.endswith("%") else f"{needed:g}"
+            shown = figure_words(value, needed, form)
+            wanted = share_bound_words(needed) if form.endswith("%") else bound_words(needed)
             tone = "" if value >= needed else "bad"
             words_ = self.tr("At least {0} is needed.").format(wanted)
             self.facts.set(key, f"{shown}  ≥ {wanted}", tone=tone, tip=f"{tip} {words_}".strip())
@@ -143,7 +148,7 @@ class ProofView(QWidget):
         order = f"{report.order_max_abs_diff:.1e}" if report.order_texts else ""
         tone = ""
         if order and gate is not None:
-            order += f"  ≤ {gate.order_tolerance:.0e}"
+            order += f"  ≤ {bound_words(gate.order_tolerance)}"
             tone = "" if report.order_max_abs_diff <= gate.order_tolerance else "bad"
         self.facts.set("order", order, tone=tone,
                        tip=self.tr("Largest change of a component when {0} texts are embedded in "
@@ -152,10 +157,12 @@ class ProofView(QWidget):
                        tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
         own = sum(text.own for text in report.per_text)
         texts = words.count(report.texts)
+        first = self.tr("Only the first {0} texts of {1} were compared.")
+        limited = first.format(words.count(own), report.own_file)
         self.facts.set(
             "texts",
             self.tr("{0}, {1} yours").format(texts, words.count(own)) if own else texts,
-            tip=report.own_file,
+            tip=limited if report.own_cut else report.own_file,
         )
         usual = report.default_thresholds
         changed = deviations(gate, usual) if gate is not None and usual is not None else ()
@@ -164,8 +171,10 @@ class ProofView(QWidget):
             self.tr("{0} changed").format(len(changed)) if changed else self.tr("default"),
             tone="warn" if changed else "",
             tip="; ".join(
-                self.tr("{0}: {1:g} in place of {2:g}").format(
-                    name, gate.as_dict()[name], usual.as_dict()[name]
+                self.tr("{0}: {1} in place of {2}").format(
+                    name,
+                    bound_words(gate.as_dict()[name]),
+                    bound_words(usual.as_dict()[name]),
                 )
                 for name in changed
                 if gate is not None and usual is not None
@@ -182,7 +191,8 @@ class ProofView(QWidget):
                 continue
             self.heads.set(
                 key,
-                f"{cosine_words(head.agreement_min)}  ≥ {head.threshold:g}",
+                f"{figure_words(head.agreement_min, head.threshold)}"
+                f"  ≥ {bound_words(head.threshold)}",
                 tone="" if head.passed else "bad",
                 tip=self.tr(
                     "Least agreement of a text's numbers with the original's, of {0} texts. Mean"

@@ -1,0 +1,59 @@
+"""What tells that a file of the source was replaced or rewritten while it was converted.
+
+Not every file is hashed as it is read: some are hashed for the manifest at the very end. Those
+hashes speak of what was converted only if the files are still the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import SourceError
+from kimera_console.core.modelfiles import folder_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FileMark:
+    """A file as it was seen; replacing it or writing to it changes one of these."""
+
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+
+
+def mark_files(folder: Path) -> dict[str, FileMark]:
+    """Marks of all regular files below a folder, by name with forward slashes."""
+    marks = {}
+    for name, _ in folder_files(folder):
+        with contextlib.suppress(OSError):
+            marks[name] = _mark(folder / name)
+    return marks
+
+
+def check_marks(folder: Path, names: Iterable[str], marks: dict[str, FileMark]) -> None:
+    """See that files are those that were marked.
+
+    Raises:
+        SourceError: One is not, or has come since; its name is told.
+    """
+    for name in names:
+        try:
+            now = _mark(folder / name)
+        except OSError:
+            now = None
+        if now is None or now != marks.get(name):
+            raise SourceError(
+                f"{name} was changed while the model was converted. Nothing was published.",
+                hint=f"Convert again once {folder} stays as it is.",
+            )
+
+
+def _mark(path: Path) -> FileMark:
+    seen = path.stat()
+    return FileMark(seen.st_size, seen.st_mtime_ns, seen.st_ino)
