@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -42,10 +41,16 @@ def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError
     other = tiny_model(folder / "other", "albert", seed=1)
     (folder / "own.csv").write_text(OWN, encoding="utf-8")
 
+    weights, theirs, aside = (place / "model.safetensors" for place in (source, other, folder))
+
     def swap(progress: Progress) -> None:
-        if progress.stage == "Load":  # a rename: what is mapped must not change under its reader
-            with contextlib.suppress(FileNotFoundError):
-                (other / "model.safetensors").replace(source / "model.safetensors")
+        # Renames: what is mapped must not change under its reader, and the file that comes back
+        # is the very same, for a source that was replaced is refused.
+        if progress.stage == "Load" and not aside.exists():
+            weights.replace(aside)
+            theirs.replace(weights)
+        elif progress.stage == "Compare" and aside.exists():
+            aside.replace(weights)
 
     with pytest.raises(ParityError) as caught, spawned_beside(CHILD_MODULE) as beside:
         convert_model(

@@ -42,6 +42,7 @@ def test_nan_weights_fail_the_comparison(where: str, tmp_path: Path) -> None:
     assert "NaN" in error.message
 
 
+@pytest.mark.slow
 def test_zero_weights_fail_the_comparison(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "albert")
     _edit_weights(source, lambda _name, tensor: tensor.zero_())

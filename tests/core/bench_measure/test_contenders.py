@@ -79,6 +79,7 @@ def test_what_this_machine_lacks_says_so(settings: Settings) -> None:
             assert found[name].reason.startswith("No NVIDIA driver is installed (libcuda.so.1")
 
 
+@pytest.mark.slow
 def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: Settings) -> None:
     wanted = bench.plan_ids(
         ["transformers", "transformers:bf16,eager", "openvino:threads=1", "onnx:threads=1"]
