@@ -13,7 +13,7 @@ from kimera_console.core.bench.pause import Pause
 from kimera_console.core.bench.peak import measure_peak, peak_to_dict
 from kimera_console.core.bench.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.record import Record
-from kimera_console.core.bench.rounds import measure_group
+from kimera_console.core.bench.rounds import Measurement, measure_group
 from kimera_console.core.bench.summary import build_run
 from kimera_console.core.bench.text_pools import make_texts
 from kimera_console.core.bench.types import MIXED, SUSTAINED
@@ -106,10 +106,9 @@ def measure_specs(
         facts["peak"] = _measure_peak(specs, record, context)
     pools = make_texts(specs, plan, record, context)
     groups = _groups(specs, record)
+    shared = Measurement(plan, pools, record, context, pause)
     for group in groups:
-        measure_group(
-            group, plan, plan.budget_s / len(groups), pools, record, context, pause, quality
-        )
+        measure_group(group, shared, plan.budget_s / len(groups), quality)
     if not record.samples:
         raise BenchmarkError(
             "Nothing could be measured. " + " ".join(record.errors.values()),

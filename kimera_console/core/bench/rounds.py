@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench import machine
@@ -28,17 +29,33 @@ IDLE_NOTE_SHARE = 0.02
 """A waiting process that uses more of a core than this is named in the notes."""
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """What all groups of one measurement share.
+
+    Attributes:
+        plan: What is measured.
+        pools: Texts by length in tokens.
+        record: Where everything is noted.
+        context: Told of progress; may cancel.
+        pause: May hold the next turn back.
+    """
+
+    plan: BenchmarkPlan
+    pools: dict[int, TextPool]
+    record: Record
+    context: JobContext
+    pause: Pause
+
+
 def measure_group(
     specs: Sequence[ContenderSpec],
-    plan: BenchmarkPlan,
+    shared: Measurement,
     budget_s: float,
-    pools: dict[int, TextPool],
-    record: Record,
-    context: JobContext,
-    pause: Pause,
     quality: QualityTask | None = None,
 ) -> None:
     """Load contenders, all alive at once but one at work at a time, and take their rounds."""
+    record, context = shared.record, shared.context
     participants: list[Participant] = []
     with contextlib.ExitStack() as stack:
         for done, spec in enumerate(specs):
@@ -46,12 +63,12 @@ def measure_group(
             participant = Participant(spec, record, context)
             stack.callback(participant.stop)
             stack.enter_context(context.on_cancel(participant.terminate))
-            participant.load(pools)
+            participant.load(shared.pools)
             participants.append(participant)
         context.report("Load", len(specs), len(specs))
-        _warm_up(participants, plan, context)
-        _take_rounds(participants, plan, budget_s, pools, record, context, pause)
-        _take_sustained(participants, plan, pools, record, context, pause)
+        _warm_up(participants, shared.plan, context)
+        _take_rounds(participants, shared, budget_s)
+        _take_sustained(participants, shared)
         if quality is not None:
             embed_all(quality, participants, record, context)
         for participant in participants:
@@ -66,15 +83,8 @@ def _warm_up(participants: Sequence[Participant], plan: BenchmarkPlan, context: 
     context.report("Warm up", len(turns), len(turns))
 
 
-def _take_rounds(
-    participants: Sequence[Participant],
-    plan: BenchmarkPlan,
-    budget_s: float,
-    pools: dict[int, TextPool],
-    record: Record,
-    context: JobContext,
-    pause: Pause,
-) -> None:
+def _take_rounds(participants: Sequence[Participant], shared: Measurement, budget_s: float) -> None:
+    plan, record, context = shared.plan, shared.record, shared.context
     order = TurnOrder(len(participants), plan)
     rounds = sum(_rounds_of(scenario, plan) for scenario in plan.scenarios)
     total = rounds * len(participants)
@@ -98,9 +108,9 @@ def _take_rounds(
                 context.report(
                     "Measure", done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
                 )
-                paused_s += pause.wait(context)
+                paused_s += shared.pause.wait(context)
                 context.wait_cancelled(REST_S)
-                _take_turn(participants, participant, scenario, number, pools)
+                _take_turn(participants, participant, scenario, number, shared.pools)
             record.compare_vectors(scenario.key, number)
     for sentence in quiet.read(_own_seconds(participants)).notes:
         record.note(sentence)
@@ -115,28 +125,22 @@ def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:
     return min(plan.rounds, COLD_ROUNDS) if scenario.kind == COLD_START else plan.rounds
 
 
-def _take_sustained(
-    participants: Sequence[Participant],
-    plan: BenchmarkPlan,
-    pools: dict[int, TextPool],
-    record: Record,
-    context: JobContext,
-    pause: Pause,
-) -> None:
+def _take_sustained(participants: Sequence[Participant], shared: Measurement) -> None:
     """Each contender alone, without a pause: what heat and time do to it."""
+    context = shared.context
     turns = [
         (scenario, one)
-        for scenario in plan.scenarios
+        for scenario in shared.plan.scenarios
         if scenario.kind == SUSTAINED
         for one in participants
     ]
     for done, (scenario, participant) in enumerate(turns):
         if participant.alive:
             context.report("Sustained run", done, len(turns), detail=_what(participant, scenario))
-            pause.wait(context)
-            participant.take_sustained(scenario, pools)
+            shared.pause.wait(context)
+            participant.take_sustained(scenario, shared.pools)
         for part in range(SUSTAINED_PARTS):
-            record.compare_vectors(scenario.key, part)
+            shared.record.compare_vectors(scenario.key, part)
 
 
 def _take_turn(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.embed_file.workplace import Journal
+    from kimera_console.gui.tabs.embed.file.session import FileSession
 
 
 class Pace:
@@ -49,6 +50,19 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pace]:
     made.free.set()
 
 
+def begun(room: Room, qtbot, source: Path) -> FileSession:
+    """The File view's session at work on a file, its vectors beside it."""
+    files = room.tab.view("file")
+    assert isinstance(files, FileView)
+    session = files.session
+    session.set_source(str(source))
+    session.set_out(str(source.with_suffix(".npy")))
+    qtbot.waitUntil(lambda: not session.obstacle(), timeout=WAIT_MS)
+    session.start()
+    qtbot.waitUntil(lambda: session.job.state is JobState.RUNNING, timeout=WAIT_MS)
+    return session
+
+
 def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_bytes(
     minilm_room: Room, qtbot, pace: Pace, tmp_path: Path
 ) -> None:
@@ -56,15 +70,8 @@ def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_byt
     source.write_text(
         "".join(f"line {n} of the file {'and more ' * (n % 7)}\n" for n in range(160))
     )
-    files = minilm_room.tab.view("file")
-    assert isinstance(files, FileView)
-    session = files.session
-    session.set_source(str(source))
-    session.set_out(str(tmp_path / "many.npy"))
-    qtbot.waitUntil(lambda: not session.obstacle(), timeout=WAIT_MS)
-    session.start()
+    session = begun(minilm_room, qtbot, source)
     job = session.job
-    qtbot.waitUntil(lambda: job.state is JobState.RUNNING, timeout=WAIT_MS)
 
     view = minilm_room.view
     QTest.keyClicks(view.editor, "typed ")
@@ -96,14 +103,7 @@ def test_a_text_cancelled_with_the_file_leaves_both_ready_to_go_on(
 ) -> None:
     source = tmp_path / "many.txt"
     source.write_text("".join(f"line {n}\n" for n in range(160)))
-    files = minilm_room.tab.view("file")
-    assert isinstance(files, FileView)
-    session = files.session
-    session.set_source(str(source))
-    session.set_out(str(tmp_path / "many.npy"))
-    qtbot.waitUntil(lambda: not session.obstacle(), timeout=WAIT_MS)
-    session.start()
-    qtbot.waitUntil(lambda: session.job.state is JobState.RUNNING, timeout=WAIT_MS)
+    session = begun(minilm_room, qtbot, source)
     QTest.keyClicks(minilm_room.tab.editor, "typed meanwhile")
     session.cancel()
     pace.held.set()
