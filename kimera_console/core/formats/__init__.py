@@ -1,0 +1,1 @@
+"""Files of models as data: read without running them, and without the libraries that wrote them."""
