@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.convert.results import ParityReport
+    from kimera_console.core.bundles.parity_report import ParityReport
 
 
 class KimeraError(Exception):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.backends.base import BackendInfo
-    from kimera_console.core.embedder import Attempt
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.embedder import Attempt
 
 STANDARD_INPUT = "-"
 NAMED_LINES = 200

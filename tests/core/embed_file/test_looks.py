@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kimera_console.cli.parser import parse
-from kimera_console.cli.verbs_embed_file import _request
+from kimera_console.cli.verbs.embed_file import _request
 from kimera_console.core.embed_file import (
     BadLines,
     FileKind,

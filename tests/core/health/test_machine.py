@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core.backends.model import inference_threads
-from kimera_console.core.health.machine import (
+from kimera_console.core.embedding.backends.model import inference_threads
+from kimera_console.core.health.checks.machine import (
     THREAD_VARIABLES,
     container_limit_bytes,
     container_limit_cpus,
