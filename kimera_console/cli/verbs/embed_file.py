@@ -97,10 +97,10 @@ def read_texts(arguments: argparse.Namespace) -> ReadTexts:
         InputError: A line has no usable text (and `--bad-lines` is fail), none has, or there is
             too much.
     """
-    from kimera_console.core.embed_file.types import START, Row
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.rows import open_rows
     from kimera_console.core.texts.files.source import kind_of
+    from kimera_console.core.texts.files.types import START, Row
 
     kind = _kind(arguments) or kind_of(arguments.input)
     if kind is FileKind.TEXT and not arguments.column and arguments.bad_lines == "fail":

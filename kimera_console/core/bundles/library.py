@@ -17,7 +17,7 @@ from kimera_console.core.bundles.publish import (
     remove_folder,
     remove_leftovers,
 )
-from kimera_console.core.errors import BundleError, KimeraError
+from kimera_console.core.errors import BundleError, KimeraError, ModelInUseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,10 +45,6 @@ class Use(enum.Enum):
     RUNNING = "running"
     CONFIGURED = "configured"
     NONE = "none"
-
-
-class ModelInUseError(BundleError):
-    """A model is not deleted, because the flags name it or it runs."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +225,6 @@ def _check_is_bundle(path: Path) -> None:
 
 
 __all__ = [
-    "ModelInUseError",
     "Remains",
     "Use",
     "Verdict",

@@ -15,9 +15,7 @@ from kimera_console.core.embed_file.target_preview import (
     with_ending,
 )
 from kimera_console.core.embed_file.types import (
-    STANDARD_INPUT,
     BadLines,
-    FileKind,
     FileProgress,
     FileReport,
     FileRequest,
@@ -28,6 +26,7 @@ from kimera_console.core.embed_file.types import (
 )
 from kimera_console.core.texts.files.preview import ColumnLook, Preview, preview
 from kimera_console.core.texts.files.source import kind_of
+from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 
 __all__ = [
     "STANDARD_INPUT",

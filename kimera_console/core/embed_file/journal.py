@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embed_file.types import START, Position, Tally
+from kimera_console.core.embed_file.types import Tally
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import (
     LONGEST_NAME_BYTES,
@@ -26,6 +26,7 @@ from kimera_console.core.system.durable import (
     replace_file,
     sync_folder,
 )
+from kimera_console.core.texts.files.types import START, Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,9 +16,9 @@ from kimera_console.core.embed_file.target import (
     read_facts,
     settle_target,
 )
-from kimera_console.core.embed_file.types import FileKind
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.files.rows import open_rows
+from kimera_console.core.texts.files.types import FileKind
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.journal import Journal

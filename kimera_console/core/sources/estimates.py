@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.sources.architectures import DIRECT_EXPORTER
+from kimera_console.core.sources.search_bounds import most_groups, most_trials
+from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
     from kimera_console.core.sources.config import ModelConfig
@@ -108,8 +110,6 @@ def estimate_taking(parameters: int, size_bytes: int) -> Estimates:
         parameters: Of the original, 0 where there is none to compare with.
         size_bytes: Of the published model, data included.
     """
-    from kimera_console.core.embedding.backends.model import inference_threads
-
     share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
     weights = max(size_bytes // 4, parameters)
     return Estimates(
@@ -153,8 +153,6 @@ def _memory(exporter: str, fp32: int, matrices: int, precision: str) -> tuple[in
 
 
 def _seconds(layers: int, parameters: int, exporter: str, precision: str) -> float:
-    from kimera_console.core.embedding.backends.model import inference_threads
-
     handle = _HANDLE_S["direct" if exporter == DIRECT_EXPORTER else "optimum"]
     # Comparing is matrix products, which more cores share; nothing says that they share it well.
     share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
@@ -162,7 +160,6 @@ def _seconds(layers: int, parameters: int, exporter: str, precision: str) -> flo
     once = _START_S + _LAYER_S * layers + parameters * (handle + share * _COMPARE_S + again)
     if precision != "auto":
         return once
-    from kimera_console.core.convert.precision.auto import most_groups, most_trials
 
     variants = most_trials(most_groups(parameters))
     return once + variants * (_TRIAL_S + parameters * (_QUANTIZE_S + share * _COMPARE_S / 2))

@@ -12,13 +12,14 @@ from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.search import Search, SearchPoint
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert import convert_model
-from kimera_console.core.convert.precision.auto import find_path, make_groups, most_trials
+from kimera_console.core.convert.precision.auto import find_path, make_groups
 from kimera_console.core.convert.precision.layers import LinearLayer
 from kimera_console.core.convert.precision.quantize import linear_layers
 from kimera_console.core.convert.precision.search_child import search
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.sources.search_bounds import most_trials
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:

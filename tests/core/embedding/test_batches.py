@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from kimera_console.core.embedding.backends.model import (
     PADDING_BUDGET,
-    inference_threads,
     plan_batches,
 )
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.errors import BackendError
+from kimera_console.core.system.threads import inference_threads
 
 
 @given(

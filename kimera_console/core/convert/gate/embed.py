@@ -15,13 +15,14 @@ import numpy as np
 
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
-from kimera_console.core.embedding.backends.model import inference_threads, plan_batches
+from kimera_console.core.embedding.backends.model import plan_batches
 from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens
 from kimera_console.core.errors import BackendError, SourceError
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.heads import COLBERT, SPARSE
 from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.search import Search, SearchPoint, Sensitivity
+from kimera_console.core.sources.search_bounds import MOST_GROUPS, MOST_PROBES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.thresholds import Thresholds
     from kimera_console.core.convert.precision.layers import LinearLayer
 
-MOST_GROUPS, MOST_GROUPS_LARGE = 24, 12
-"""Groups whose sensitivity is measured, at most: neighbouring layers of a deep model share one.
-Fewer for a large model, where each variant takes some twenty seconds."""
-LARGE_PARAMETERS = 200_000_000
-MOST_PROBES = 4
-"""Points tried for each kind of "others"."""
 COARSE_BLOCK, FINE_BLOCK = 128, 32
 SURE_SLOWER = 0.85
 """A kind whose estimated speed is less than this of the best speed so far is passed over."""
@@ -91,16 +86,6 @@ def make_groups(layers: Sequence[LinearLayer], most: int = MOST_GROUPS) -> tuple
         )
         for (_band, part), found in groups.items()
     )
-
-
-def most_groups(parameters: int) -> int:
-    """How many groups a model of a size is divided into, at most."""
-    return MOST_GROUPS_LARGE if parameters > LARGE_PARAMETERS else MOST_GROUPS
-
-
-def most_trials(groups: int) -> int:
-    """How many variants a search builds, at most."""
-    return len(_rungs(Recipe("int8"))) + groups + 3 * MOST_PROBES
 
 
 def find_path(

@@ -29,11 +29,10 @@ from kimera_console.core.convert.gate.probe import (
 from kimera_console.core.convert.precision.auto import (
     find_path,
     make_groups,
-    most_groups,
-    most_trials,
 )
 from kimera_console.core.convert.precision.quantize import linear_layers, quantize
 from kimera_console.core.errors import BackendError, BundleError, ConversionError
+from kimera_console.core.sources.search_bounds import most_groups, most_trials
 from kimera_console.core.stats import ratio_of_medians
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -227,17 +226,6 @@ def plan_batches(
             batches.append([])
         batches[-1].append(index)
     return batches
-
-
-def inference_threads(asked: int) -> int:
-    """Threads to infer with: as asked, else one a physical core that this process may use."""
-    if asked > 0:
-        return asked
-    import psutil
-
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    return max(1, min(physical, allowed) if allowed else physical)
 
 
 def _since_ms(started: float) -> float:

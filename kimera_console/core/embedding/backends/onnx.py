@@ -11,7 +11,7 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
 from kimera_console.core.embedding.backends.base import ONNX, BackendInfo
-from kimera_console.core.embedding.backends.model import ModelBackend, inference_threads
+from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError
@@ -21,6 +21,7 @@ from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import MODES
+from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

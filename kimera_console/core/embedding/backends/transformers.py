@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.embedding.backends.base import TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
-from kimera_console.core.embedding.backends.model import ModelBackend, inference_threads
+from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
 from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
@@ -25,6 +25,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
+from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -99,7 +99,7 @@ def _cgroup_texts(root: Path, own: Path, name: str) -> list[str]:
 def _threads(patient: Patient) -> Check:
     import psutil
 
-    from kimera_console.core.embedding.backends.model import inference_threads
+    from kimera_console.core.system.threads import inference_threads
 
     title = "Cores and threads"
     usable = inference_threads(0)
@@ -125,7 +125,7 @@ def _threads(patient: Patient) -> Check:
 
 def _thread_variables(patient: Patient) -> Check:
     """Variables of OpenMP and its like; the console's backends set their threads themselves."""
-    from kimera_console.core.embedding.backends.model import inference_threads
+    from kimera_console.core.system.threads import inference_threads
 
     title, check_id = "Thread variables", "machine.thread-variables"
     found = {name: os.environ[name].strip() for name in THREAD_VARIABLES if os.environ.get(name)}

@@ -12,9 +12,9 @@ import csv
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from kimera_console.core.embed_file.types import BadRow, Position, Row
 from kimera_console.core.errors import InputError
 from kimera_console.core.texts.files.lines import LONGEST_LINE_BYTES, Line
+from kimera_console.core.texts.files.types import BadRow, Position, Row
 from kimera_console.core.texts.forms import SAMPLED_LINES, column_names, guess_delimiter
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kimera_console.core.embed_file.types import Position
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.texts.files.types import Position
 
 LONGEST_LINE_BYTES = 64 * 1024 * 1024
 """A longer line is no text: it is passed over, so that it cannot fill the memory."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embed_file.types import BadRow, Position, Row
 from kimera_console.core.errors import DependencyError, InputError
 from kimera_console.core.texts.files.csv_rows import settle as settle_column
+from kimera_console.core.texts.files.types import BadRow, Position, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

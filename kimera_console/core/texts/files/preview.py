@@ -11,19 +11,19 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embed_file.types import START, FileKind, Row
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.decoding import ENCODINGS, UTF8
 from kimera_console.core.texts.files import csv_rows, parquet_rows
 from kimera_console.core.texts.files.lines import read_lines
 from kimera_console.core.texts.files.rows import open_rows, text_rows
 from kimera_console.core.texts.files.source import encoding_of, identify, kind_of, opened
+from kimera_console.core.texts.files.types import START, FileKind, Row
 from kimera_console.core.texts.forms import TEXT_KEY
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file.types import BadRow
     from kimera_console.core.texts.files.lines import Line
     from kimera_console.core.texts.files.rows import RowFile
+    from kimera_console.core.texts.files.types import BadRow
 
 FIRST_ROWS = 8
 _SAMPLED_ROWS = 4096

@@ -7,14 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embed_file.types import (
-    STANDARD_INPUT,
-    START,
-    BadRow,
-    FileKind,
-    Position,
-    Row,
-)
 from kimera_console.core.errors import InputError
 from kimera_console.core.texts.decoding import ENCODINGS, UTF8, UTF16, check_encoding
 from kimera_console.core.texts.files import csv_rows, parquet_rows
@@ -24,6 +16,14 @@ from kimera_console.core.texts.files.source import (
     identify,
     kind_of,
     opened,
+)
+from kimera_console.core.texts.files.types import (
+    STANDARD_INPUT,
+    START,
+    BadRow,
+    FileKind,
+    Position,
+    Row,
 )
 from kimera_console.core.texts.forms import TEXT_KEY, json_text, json_type, json_value
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from kimera_console.core.embed_file.types import STANDARD_INPUT, FileKind
 from kimera_console.core.errors import InputError
 from kimera_console.core.texts.decoding import SAMPLE_BYTES, UTF8, settle_encoding
+from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.bundles.library import ModelInUseError, Use
+from kimera_console.core.bundles.library import Use
+from kimera_console.core.errors import ModelInUseError
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.widgets.basic import words

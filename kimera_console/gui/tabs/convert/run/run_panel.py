@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kimera_console.core.bundles.overview import by_language
 from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.bundles.thresholds import thresholds_for
-from kimera_console.core.convert import StageReport, stages_for
+from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
@@ -42,7 +42,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.convert import ConversionResult
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.queue import Entry
@@ -177,7 +177,7 @@ class RunPanel(Card):
         self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
         for line in (str(error), *error.log.splitlines()):
             self.log.append(line)
-        if isinstance(error, ParityError) and error.report is not None:
+        if isinstance(error, ParityError) and isinstance(error.report, ParityReport):
             self._show_parity(error.report)
             return
         self._no_proof(self.tr("There is no proof: the conversion failed."))

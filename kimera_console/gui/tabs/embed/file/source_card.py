@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embed_file import FileKind
-from kimera_console.core.embed_file.types import Row
+from kimera_console.core.texts.files.types import Row
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.gui.tabs.embed.file.memory import SOURCES
 from kimera_console.gui.tabs.embed.file.wording import error_words
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.embed_file import Preview
-    from kimera_console.core.embed_file.types import BadRow
+    from kimera_console.core.texts.files.types import BadRow
     from kimera_console.gui.tabs.embed.file.session import FileSession
 
 _CELL_CHARS = 200
