@@ -1,1 +1,1 @@
-"""Files of models as data: read without running them, and without the libraries that wrote them."""
+"""File formats, read without running anything: ONNX, external data, weights, model folders."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import UnsupportedModelError
 from kimera_console.core.formats.byte_source import Cursor
+from kimera_console.core.formats.safetensors import DTYPE_BYTES
 from kimera_console.core.formats.tensor_pickle import Storage, read_pickle
-from kimera_console.core.safetensors_header import DTYPE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.byte_source import DAMAGED_HINT, ByteSource, Cursor, file_source
 from kimera_console.core.formats.legacy_checkpoint import is_legacy, read_legacy
+from kimera_console.core.formats.model_folder import is_regular_file
+from kimera_console.core.formats.safetensors import DTYPE_BYTES, TensorInfo
 from kimera_console.core.formats.tensor_pickle import Storage, StoredTensor, read_pickle
 from kimera_console.core.formats.zip_directory import Entry, locate, read_directory
-from kimera_console.core.modelfiles import is_regular_file
-from kimera_console.core.safetensors_header import DTYPE_BYTES, TensorInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
