@@ -15,12 +15,14 @@ from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.convert.source_marks import check_marks
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
+from kimera_console.core.formats.weights import names_in_use
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
 from kimera_console.core.sources.heads import FILES
 from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kimera_console.core.bundles.parity_report import ParityReport, StageReport
@@ -156,10 +158,12 @@ def _records(
     folder: Path, known: dict[str, str], context: JobContext, *, source: bool = False
 ) -> tuple[FileRecord, ...]:
     """Name, size and hash of a folder's files: a bundle's all, a source's that were read."""
+    present = folder_files(folder)
+    read = {*known, *_read_names([name for name, _ in present])} if source else set()
     files = [
         (name, size)
-        for name, size in folder_files(folder)
-        if (name in known or _was_read(name) if source else name != MANIFEST_NAME)
+        for name, size in present
+        if (name in read if source else name != MANIFEST_NAME)
     ]
     # Optimum's export hashes nothing of the source: its configuration stands for all of it.
     gone = sorted({CONFIG_NAME, *known} - {name for name, _ in files})
@@ -181,10 +185,14 @@ def _records(
     return tuple(records)
 
 
-def _was_read(name: str) -> bool:
-    return (
-        name in _READ_NAMES
-        or (name.startswith("model") and name.endswith((".safetensors", ".safetensors.index.json")))
+def _read_names(names: Collection[str]) -> set[str]:
+    """Of a source's files those that a conversion reads."""
+    weights = names_in_use(names)
+    return {
+        name
+        for name in names
+        if name in _READ_NAMES
         or name in _HEAD_NAMES
-        or (name[0].isdigit() and name.endswith(("/config.json", "/model.safetensors")))
-    )
+        or (name in weights and (name[0].isdigit() or "/" not in name))
+        or (name[0].isdigit() and name.endswith("/config.json"))
+    }

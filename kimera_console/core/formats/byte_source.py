@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from kimera_console.core.errors import SourceError
+from kimera_console.core.formats.tensors import DAMAGED_HINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-DAMAGED_HINT = "Download the file again, or copy it again from where it is whole."
 BLOCK_BYTES = 65_536
 
 _MARK = b"KIMERA-EXCERPT-1"

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import UnsupportedModelError
 from kimera_console.core.formats.byte_source import Cursor
-from kimera_console.core.formats.safetensors import DTYPE_BYTES
 from kimera_console.core.formats.tensor_pickle import Storage, read_pickle
+from kimera_console.core.formats.tensors import DTYPE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.formats.byte_source import ByteSource
 
-NOT_LOCATED = -1
 MAX_STORAGES = 100_000
 _MAGIC = 0x1950_A86A_20F9_469C_FC6C
 _PICKLED_MAGIC = b"\x8a\x0a" + _MAGIC.to_bytes(10, "little") + b"."
@@ -42,8 +41,7 @@ def read_legacy(source: ByteSource, *, located: bool) -> tuple[Any, Callable[[St
 
     Args:
         source: The file.
-        located: Whether the storages' own counts, which lie among the weights, are compared;
-            where not, no position is given.
+        located: Whether the storages' own counts, which lie among the weights, are compared.
 
     Raises:
         SourceError: It is damaged.
@@ -68,7 +66,7 @@ def read_legacy(source: ByteSource, *, located: bool) -> tuple[Any, Callable[[St
     starts = _places(source, cursor.position, keys, described.storages, located=located)
 
     def place(storage: Storage) -> int:
-        return starts[storage.key] if located else NOT_LOCATED
+        return starts[storage.key]
 
     return described.value, place
 

@@ -12,12 +12,18 @@ import math
 import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kimera_console.core.errors import SourceError, UnsupportedModelError
-from kimera_console.core.formats.byte_source import DAMAGED_HINT, ByteSource, Cursor, file_source
+from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
+from kimera_console.core.formats.byte_source import ByteSource, Cursor, file_source
 from kimera_console.core.formats.legacy_checkpoint import is_legacy, read_legacy
 from kimera_console.core.formats.model_folder import is_regular_file
-from kimera_console.core.formats.safetensors import DTYPE_BYTES, TensorInfo
 from kimera_console.core.formats.tensor_pickle import Storage, StoredTensor, read_pickle
+from kimera_console.core.formats.tensors import (
+    DAMAGED_HINT,
+    DTYPE_BYTES,
+    NOT_LOCATED,
+    TensorInfo,
+    refuse_placeholder,
+)
 from kimera_console.core.formats.zip_directory import Entry, locate, read_directory
 
 if TYPE_CHECKING:
@@ -27,8 +33,6 @@ if TYPE_CHECKING:
 PICKLE_LIMIT_BYTES = 16 * 1024 * 1024
 """About 200 bytes describe a tensor; the largest encoders have a few thousand."""
 MAX_NAME_LENGTH = 1000
-NOT_LOCATED = -1
-"""Offset of a tensor of which only the description was read."""
 
 _BESIDE = frozenset({"data.pkl", "version", "byteorder", ".format_version", ".storage_alignment"})
 """What torch puts beside the storages; names in `.data/` are its serialization id's."""
@@ -51,7 +55,7 @@ def read_checkpoint(path: Path) -> dict[str, TensorInfo]:
 
 
 def describe_checkpoint(source: ByteSource) -> dict[str, TensorInfo]:
-    """The same from a few reads: names, types and shapes are true, positions are NOT_LOCATED.
+    """The same from a few reads: names, types and shapes are true, positions may be NOT_LOCATED.
 
     The entries' own headers, which lie among the weights, are not compared with the directory.
 
@@ -186,16 +190,11 @@ def _content(source: ByteSource, entry: Entry, limit: int) -> bytes:
 
 def _refuse_start(path: Path, start: bytes) -> NoReturn:
     """Raise for a file that is no checkpoint, saying what it is where its first bytes tell."""
-    what, hint = "is not a checkpoint of PyTorch", DAMAGED_HINT
-    if not start:
-        what = "is empty (0 bytes)"
-    elif start.startswith(b"version https://git-lfs"):
-        what, hint = (
-            "is a git-lfs pointer, not the weights",
-            "Run `git lfs pull` in the model's folder.",
+    refuse_placeholder(path, start)
+    if start[0] == 0x80 or start[:1] in b"(]}cS":
+        raise UnsafeModelError(
+            f"{path} is a bare pickle, not a checkpoint of torch.save; reading it could run code,"
+            " so the console does not.",
+            hint=_STATE_ALONE,
         )
-    elif start.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        what = "is a web page, not the weights: a download went wrong"
-    elif start[0] == 0x80 or start[:1] in b"(]}cS":
-        what, hint = "is a bare pickle, not a checkpoint written by torch.save", _STATE_ALONE
-    raise SourceError(f"{path} {what}.", hint=hint)
+    raise SourceError(f"{path} is not a checkpoint of PyTorch.", hint=DAMAGED_HINT)

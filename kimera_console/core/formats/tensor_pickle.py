@@ -244,7 +244,7 @@ class _Machine:
                 hint=_SAVE_AGAIN,
             )
         raise UnsafeModelError(
-            f"{self._source.path} is more than a set of tensors: it asks for {wanted!r}; loading"
+            f"{self._source.path} is more than a set of tensors: it asks for {wanted!r}; reading"
             " it could run code, so the console does not.",
             hint="Get the model's safetensors, or a checkpoint that holds its state dict alone.",
         )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import folder_files
-from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
+from kimera_console.core.formats.tensors import Weights
+from kimera_console.core.formats.weights import first_name, read_weights
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.checks import check_tokenizer, check_weights
@@ -40,7 +41,7 @@ _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCI
 MODULES_NAME = "modules.json"
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
-NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
+NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be taken."
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -316,7 +317,7 @@ def _inspect(
     names = {file.name for file in files}
     published = next((name for name in PUBLISHED_FILES if name in names), "")
     if not config.problem:
-        if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
+        if published and not first_name(names):
             problem = problem or NO_WEIGHTS
         else:
             weights = read_weights(folder, sizes=sizes)

@@ -24,7 +24,7 @@ IR_VERSION = 10
 def write_heads(
     source: Path, heads: tuple[str, ...], hidden: int, bundle: Path, *, producer_version: str
 ) -> None:
-    """Write a bundle's heads.onnx. Runs in a child process, as everything that reads pickles.
+    """Write a bundle's heads.onnx. Runs in the child process of an export.
 
     Args:
         source: The model's folder.
