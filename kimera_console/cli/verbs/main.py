@@ -213,6 +213,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
+        *([("What to do", found.advice)] if found.advice else []),
         ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
         ("Dimension", str(found.dimension or unknown)),
         ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),

@@ -48,6 +48,7 @@ _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "nu
 """Sizes that transformers allocates for before it looks at the weights, where they are given."""
 _LARGEST_SIZE = 1_000_000
 _SANE_MAX_LENGTH = 1_000_000
+_CHOOSE_ANOTHER = "Choose an encoder of an architecture that the console handles."
 _TRUST = "The console never runs code from a model. Choose a model without it."
 
 
@@ -79,6 +80,7 @@ class ModelConfig:
         vocabulary: Rows of the embedding table.
         embedding_width: Columns of the embedding table.
         pad_token_id: As declared, or None.
+        advice: What to do about `problem`; "" where there is none.
     """
 
     model_type: str
@@ -90,6 +92,7 @@ class ModelConfig:
     vocabulary: int = 0
     embedding_width: int = 0
     pad_token_id: int | None = None
+    advice: str = ""
 
 
 def read_config(folder: Path) -> ModelConfig:
@@ -118,9 +121,9 @@ def read_config(folder: Path) -> ModelConfig:
     names = config.get("architectures")
     first = names[0] if isinstance(names, list) and names else model_type
     architecture = first[:100] if isinstance(first, str) else model_type[:100]
-    problem = _problem(folder, config, model_type, architecture)
+    problem, advice = _problem(folder, config, model_type, architecture)
     if problem:
-        return ModelConfig(model_type[:60], architecture, problem)
+        return ModelConfig(model_type[:60], architecture, problem, advice=advice)
     return _figures(config, path, model_type, architecture)
 
 
@@ -220,23 +223,38 @@ def _limit(value: object) -> int | None:
     return int(value) if 0 < value < _SANE_MAX_LENGTH else None
 
 
-def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture: str) -> str:
-    """Why a readable, harmless configuration is still not one to convert; "" if it is."""
+def _problem(
+    folder: Path, config: dict[str, Any], model_type: str, architecture: str
+) -> tuple[str, str]:
+    """Why a readable, harmless configuration is still not one to convert, and what to do.
+
+    Both are "" if it is one.
+    """
     problem = refusal(model_type)
     if problem:
-        return problem
+        return problem, _CHOOSE_ANOTHER
     if not family_matches(model_type, architecture) and architecture != model_type:
-        return f"{architecture} is not one of the {model_type} models that the console converts."
+        return (
+            f"{architecture} is not one of the {model_type} models that the console converts.",
+            _CHOOSE_ANOTHER,
+        )
     whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
     if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
-        return f"{architecture} is set up as a decoder; the console converts encoders."
+        return (
+            f"{architecture} is set up as a decoder; the console converts encoders.",
+            _CHOOSE_ANOTHER,
+        )
     if config.get("quantization_config"):
-        return f"The weights of this {architecture} are quantised; the console converts plain ones."
+        return (
+            f"The weights of this {architecture} are quantised; the console converts plain ones.",
+            "Choose the original model, which this one was quantised from.",
+        )
     if os.path.lexists(folder / "adapter_config.json"):
         return (
-            "The folder holds an adapter (adapter_config.json), not a whole model; merge it first."
+            "The folder holds an adapter (adapter_config.json), not a whole model.",
+            "Merge the adapter into its base model (merge_and_unload), save that, and choose it.",
         )
-    return ""
+    return "", ""
 
 
 def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: str) -> ModelConfig:

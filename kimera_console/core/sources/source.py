@@ -42,6 +42,7 @@ MODULES_NAME = "modules.json"
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
 NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be taken."
+_TAKE_IT = "Take its ONNX model as it is (the exporter published)."
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -100,6 +101,7 @@ class ModelInspection:
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
+        advice: What to do about `problem`; "" if supported.
     """
 
     source: str
@@ -129,6 +131,7 @@ class ModelInspection:
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
+    advice: str = ""
 
     @property
     def can_be_taken(self) -> bool:
@@ -142,9 +145,7 @@ class ModelInspection:
             UnsupportedModelError: With `problem` as its message.
         """
         if not self.supported:
-            raise UnsupportedModelError(
-                self.problem, hint=f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
-            )
+            raise UnsupportedModelError(self.problem, hint=self.advice)
 
 
 def parse_source(source: str, revision: str = "") -> Path | HubReference:
@@ -304,25 +305,27 @@ def _inspect(
     config = read_config(folder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
-    problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    choice = PoolingChoice("", "", normalize=False)
     dimension = config.dimension
+    reasons = [(config.problem, config.advice)]
     try:
         choice = read_pooling(folder, pooling)
         dimension = choice.dimension(config.dimension)
         layer_weights(folder, choice.layers, sizes=sizes)
-        problem = problem or _undeclared(config, choice)
+        reasons.append(_undeclared(config, choice))
     except UnsupportedModelError as error:
-        problem = problem or error.message
+        reasons.append((error.message, error.hint))
     weights = Weights({}, ())
     names = {file.name for file in files}
     published = next((name for name in PUBLISHED_FILES if name in names), "")
     if not config.problem:
         if published and not first_name(names):
-            problem = problem or NO_WEIGHTS
+            reasons.append((NO_WEIGHTS, _TAKE_IT))
         else:
             weights = read_weights(folder, sizes=sizes)
             check_weights(config, weights, folder)
         check_tokenizer(config, folder)
+    problem, advice = next((reason for reason in reasons if reason[0]), ("", ""))
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     limit, limit_source = declared_limit(folder)
     prompts, default_prompt = declared_prompts(folder)
@@ -334,6 +337,7 @@ def _inspect(
         supported=not problem,
         exporter="" if problem else exporter,
         problem=problem,
+        advice=advice,
         parameters=weights.parameters,
         dtype=weights.dtype,
         dimension=dimension,
@@ -357,14 +361,14 @@ def _inspect(
     )
 
 
-def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
-    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+def _undeclared(config: ModelConfig, choice: PoolingChoice) -> tuple[str, str]:
+    """Why a decoder that nothing says was trained to embed is not converted, and what to do."""
     known = ARCHITECTURES.get(config.model_type)
     if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
-        return ""
+        return "", ""
     return (
-        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
-        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
+        f"This {config.model_type} model declares no pooling, so it was made to generate text.",
+        "If it was trained to embed, choose its pooling yourself (mostly lasttoken).",
     )
 
 
