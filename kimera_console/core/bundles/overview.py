@@ -90,11 +90,14 @@ def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
         # direct is not offered.
         embedding_width=inspection.dimension,
     )
-    return estimate_all(shape, inspection.parameters, exporter)
+    return estimate_all(shape, inspection.parameters, exporter, mapped=inspection.mapped)
 
 
 def published_bytes(inspection: ModelInspection) -> int:
-    """Size of the published ONNX model; its data's files are named after it by every tool."""
+    """Size of the published ONNX model and its data, as far as their files are named after it.
+
+    That is all but a small table (bge-m3's has 65 kB).
+    """
     name = inspection.published
     return sum(file.size_bytes for file in inspection.files if file.name.startswith(name))
 

@@ -84,13 +84,22 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.convert.export.plain_source import plain_source, remove_copy
+    from kimera_console.core.convert.manifest import COMPANIONS
     from kimera_console.core.sources.modules import layer_weights
 
     staged = Path(request["staged"])
     with tracker.stage("Export"):
         source, choice = _asked(request)
         after = layer_weights(source, choice.layers)
-        exported = export_tokens(source, staged)
+        plain = plain_source(
+            source,
+            staged,
+            COMPANIONS,
+            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+        )
+        exported = export_tokens(plain, staged)
+        remove_copy(staged)
     with tracker.stage("Write"):
         files = add_pooling(
             exported,

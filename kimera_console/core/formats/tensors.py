@@ -73,13 +73,13 @@ class Weights:
         return sum(t.elements for t in self.tensors.values() if t.dtype in FLOAT_DTYPES)
 
     @property
-    def unaligned_bytes(self) -> int:
-        """Bytes of those that must be copied before use: all of a checkpoint of before 1.6."""
-        return sum(
-            t.length_bytes
-            for t in self.tensors.values()
-            if t.offset != NOT_LOCATED and not t.aligned
-        )
+    def mapped(self) -> bool:
+        """Whether its numbers are used as they lie in the files, without a copy in memory.
+
+        Other types are converted first, and checkpoints of before torch 1.6 are not aligned.
+        """
+        used = [t for t in self.tensors.values() if t.dtype in FLOAT_DTYPES]
+        return all(t.dtype == "F32" and (t.offset == NOT_LOCATED or t.aligned) for t in used)
 
     @property
     def dtype(self) -> str:

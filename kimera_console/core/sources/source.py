@@ -102,6 +102,8 @@ class ModelInspection:
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
         advice: What to do about `problem`; "" if supported.
+        mapped: Whether its weights can be used as they lie in their files: fp32, and not the
+            checkpoint of a torch before 1.6.
     """
 
     source: str
@@ -132,6 +134,7 @@ class ModelInspection:
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
     advice: str = ""
+    mapped: bool = True
 
     @property
     def can_be_taken(self) -> bool:
@@ -327,6 +330,7 @@ def _inspect(
         check_tokenizer(config, folder)
     problem, advice = next((reason for reason in reasons if reason[0]), ("", ""))
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
+    needs = estimate_all(config, weights.parameters, exporter, mapped=weights.mapped)
     limit, limit_source = declared_limit(folder)
     prompts, default_prompt = declared_prompts(folder)
     return ModelInspection(
@@ -349,8 +353,9 @@ def _inspect(
         pooling_source=choice.source,
         normalize=choice.normalize,
         files=files,
-        estimates=estimate(config, weights.parameters, exporter),
-        estimates_by_precision=estimate_all(config, weights.parameters, exporter),
+        estimates=needs.get("fp32", Estimates(0, 0, 0.0)),
+        estimates_by_precision=needs,
+        mapped=weights.mapped,
         max_tokens_source=limit_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
         prompts=prompts,
