@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from kimera_console.core.embedding.backends.base import BackendInfo, RawEmbeddin
 from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS, pool_tokens, unit_rows
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.processor import this_processor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -230,14 +230,11 @@ def plan_batches(
 
 
 def inference_threads(asked: int) -> int:
-    """Threads to infer with: as asked, else one a physical core that this process may use."""
-    if asked > 0:
-        return asked
-    import psutil
+    """Threads to infer with: as asked, else one a physical core that this process may use.
 
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    return max(1, min(physical, allowed) if allowed else physical)
+    Its affinity and its control groups' quota count.
+    """
+    return asked if asked > 0 else this_processor().threads
 
 
 def _since_ms(started: float) -> float:

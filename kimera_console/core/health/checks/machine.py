@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, Group, Patient, unset_variables
+from kimera_console.core.system.processor import CGROUPS, OWN_CGROUP, cpu_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 TIGHT_BYTES = 2 * 1024**3
 """Free memory below which a model of bge-m3's size (1.4 GB resident when embedding) is tight."""
 
-CGROUPS, OWN_CGROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
 )  # fmt: skip
@@ -64,18 +64,7 @@ def container_limit_bytes(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> int:
 
 def container_limit_cpus(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
     """How many CPUs' time this process's control groups may use (Linux); 0.0 for no limit."""
-    limits = []
-    for text in _cgroup_texts(root, own, "cpu.max"):
-        quota, _, period = text.partition(" ")
-        if quota.isdigit() and period.isdigit() and int(period):
-            limits.append(int(quota) / int(period))
-    quotas = _cgroup_texts(root, own, "cpu/cpu.cfs_quota_us")
-    for quota, period in zip(
-        quotas, _cgroup_texts(root, own, "cpu/cpu.cfs_period_us"), strict=False
-    ):
-        if quota.isdigit() and period.isdigit() and int(period):
-            limits.append(int(quota) / int(period))
-    return min(limits, default=0.0)
+    return cpu_quota(root, own)
 
 
 def _cgroup_texts(root: Path, own: Path, name: str) -> list[str]:
