@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, Group, Patient, unset_variables
 from kimera_console.core.system.processor import CGROUPS, OWN_CGROUP, cpu_quota
+from kimera_console.core.system.quiet import SWITCHES, left_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ def checks(patient: Patient) -> Iterator[Check]:
     yield _memory()
     yield _threads(patient)
     yield _thread_variables(patient)
+    yield _telemetry()
 
 
 def _memory() -> Check:
@@ -130,6 +132,20 @@ def _thread_variables(patient: Patient) -> Check:
         check_id, title,
         f"{shown}, but {threads} threads infer: EMBEDDING_THREADS counts, these do not.",
         patient.setting("EMBEDDING_THREADS", str(wanted)).or_else(unset_variables(*found)),
+    )  # fmt: skip
+
+
+def _telemetry() -> Check:
+    """Whether libraries are kept from reporting to their makers."""
+    title, check_id = "Telemetry of libraries", "machine.telemetry"
+    shown = ", ".join(f"{name}={os.environ.get(name, '')}" for name in SWITCHES)
+    on = left_on()
+    if not on:
+        return _GROUP.ok(check_id, title, f"off: {shown}")
+    return _GROUP.warn(
+        check_id, title,
+        f"{', '.join(on)} of the environment lets a library report to its maker ({shown}).",
+        unset_variables(*on),
     )  # fmt: skip
 
 
