@@ -108,7 +108,7 @@ def measure_kind(
             words = " x ".join(map(str, shape))
             expected = _operations(shape) / rate
             if LEAST_REPEATS * expected > until - time.monotonic():
-                skipped.append(f"{words} (about {expected:.1f} s each)")
+                skipped.append(words)
                 continue
             rates = _rates(make(kind, *shape), _operations(shape), until)
             rate = max(rate, *rates)
@@ -117,7 +117,7 @@ def measure_kind(
                     best=max(rates), median=statistics.median(rates), how=f"{library}, {words}"
                 )
         if skipped:
-            figure["skipped"] = f"beyond its share of the time: {', '.join(skipped)}"
+            figure["skipped"] = f"{', '.join(skipped)} (beyond its share of the time)"
     except Exception as error:  # noqa: BLE001 - a kind of arithmetic that is not there
         lines = str(error).strip().splitlines()
         figure["problem"] = (lines[0] if lines else type(error).__name__)[:200]
