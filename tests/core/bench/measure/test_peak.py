@@ -83,8 +83,7 @@ def library(gflops: float) -> Callable[[str, int, int, int], Callable[[int], Non
 @pytest.mark.parametrize(
     ("gflops", "share_s", "largest"),
     [
-        (1.8, 0.5, "128 x 96 x 384"),  # bf16 with PyTorch on AVX2: the larger ones took minutes
-        (20.0, 0.5, "512 x 384 x 1536"),
+        (20.0, 0.6, "512 x 384 x 1536"),
         (400.0, 2.0, "2048 x 1024 x 4096"),
     ],
 )
@@ -93,17 +92,18 @@ def test_sizes_fit_the_share_of_the_budget(gflops: float, share_s: float, larges
     figure = measure_kind("bf16", "a library", library(gflops), until=began + share_s)
     assert time.monotonic() - began < share_s + 0.2
     assert figure["best"] == pytest.approx(gflops * 1e9, rel=0.4)
-    left_out = [shape for shape in SHAPES if " x ".join(map(str, shape)) in figure["skipped"]]
     sizes = [" x ".join(map(str, shape)) for shape in SHAPES]
-    assert left_out == list(SHAPES[sizes.index(largest) + 1 if largest in sizes else 0 :])
+    left_out = [size for size in sizes if size in figure["skipped"]]
+    assert left_out == sizes[sizes.index(largest) + 1 :]
 
 
-def test_a_kind_that_is_hopeless_costs_no_more_than_its_try() -> None:
+@pytest.mark.parametrize("gflops", [1.8, 0.05])  # bf16 with PyTorch on AVX2, and worse
+def test_a_kind_that_is_hopeless_costs_no_more_than_its_try(gflops: float) -> None:
     began = time.monotonic()
-    figure = measure_kind("bf16", "a library", library(0.05), until=began + 0.2)
+    figure = measure_kind("bf16", "a library", library(gflops), until=began + 0.5)
     assert time.monotonic() - began < 1.0
-    assert (figure["best"], figure["problem"]) == (0.0, "too slow here: 0.0 GFLOP/s with a library")
-    assert "512 x 384 x 1536" in figure["skipped"]
+    assert (figure["best"], figure["skipped"]) == (0.0, "")
+    assert figure["problem"].startswith("too slow for its share of the time: about ")
 
 
 def test_nothing_to_say_where_all_was_measured() -> None:
