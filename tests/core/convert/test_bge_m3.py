@@ -5,7 +5,10 @@ The reference shares nothing with the console: torch's own loader and a forward 
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +22,15 @@ from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.onnx_heads import embed_heads
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.errors import SourceError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.source import inspect_model, resolve_source
 from kimera_console.core.switching.activate import activate_bundle
 from tests.helpers.bge_m3_twin import FILES, bge_m3_twin
+from tests.helpers.checkpoints import weights_as_checkpoint
 from tests.helpers.hub_server import COMMIT, HubServer
+from tests.helpers.models import add_heads, bge_m3_shape
 
 TEXTS = ["the quick brown fox", "der Hund", "敏捷的棕色狐狸跳过了懒狗"]
 WEIGHTS = "pytorch_model.bin"
@@ -159,8 +165,6 @@ def test_its_published_model_comes_whole_and_becomes_active(
 def test_a_part_of_its_published_model_that_is_missing_is_named(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
-    from kimera_console.core.errors import SourceError
-
     (hub.folder / "onnx" / "Constant_7_attr__value").unlink()
     with pytest.raises(SourceError, match="Constant_7_attr__value', which is not there"):
         convert_model(
@@ -170,6 +174,56 @@ def test_a_part_of_its_published_model_that_is_missing_is_named(
             hub_environment=variables,
         )
     assert not (tmp_path / "out").exists()
+
+
+_EMBED = """
+import json, resource, sys
+from pathlib import Path
+from kimera_console.core.embedding.backends.transformers import load_transformers
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.source import ResolvedSource
+backend = load_transformers(ResolvedSource(Path(sys.argv[1]), "m3"), device="cpu")
+found = backend.encode(sys.argv[2:], batch_size=8, context=JobContext())
+print(json.dumps([found.vectors.tolist(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
+def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
+    source = weights_as_checkpoint(add_heads(bge_m3_shape(tmp_path / "source"), 1024, 1024))
+    assert (source / WEIGHTS).stat().st_size > 2_270_000_000
+    found = inspect_model(str(source))
+    assert (found.parameters, found.extra_heads) == (567_754_752, ("sparse", "colbert"))
+
+    out = tmp_path / "bge-m3-onnx"
+    result = convert_model(source=str(source), out=out)
+    assert result.parity is not None
+    assert result.parity.passed
+    assert result.parity.cosine_min >= 0.99999
+    stages = {stage.name: stage for stage in result.stages}
+    assert stages["Export"].peak_rss_bytes < 900_000_000
+    assert stages["Write"].peak_anonymous_bytes < 800_000_000
+    assert result.peak_rss_bytes < 2_000_000_000
+
+    done = subprocess.run(
+        [sys.executable, "-c", _EMBED, str(source), *TEXTS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    vectors, peak_kib = json.loads(done.stdout)
+    assert peak_kib * 1024 < 2_000_000_000
+    ours = load_onnx(out, device="cpu").encode(TEXTS, batch_size=8, context=JobContext())
+    np.testing.assert_allclose(ours.vectors, vectors, atol=1e-5)
+
+    (source / "onnx").mkdir()  # as its authors publish it, made by ourselves
+    for name in ("model.onnx", "model.onnx.data"):
+        (out / name).rename(source / "onnx" / name)
+    taken = convert_model(source=str(source), out=tmp_path / "taken", exporter="published")
+    assert taken.parity is not None
+    assert taken.parity.passed
+    assert taken.peak_rss_bytes < 2_000_000_000
 
 
 @pytest.mark.slow
