@@ -7,8 +7,9 @@ run), one after the other, on the same random model (568 M parameters, 2.27 GB; 
 build/bench/ at the first run, streamed). Each run is a process of its own, measured from outside.
 Ours exports, writes, hashes, loads the result afresh, embeds all probe texts on both sides,
 compares and publishes; optimum exports and writes. Ours runs once more from the same weights as
-pytorch_model.bin, the form in which BAAI/bge-m3 is published, and is compared with itself. Exit code 1 if a bound is broken. Run it on a
-quiet machine: the ratios of one repeat are compared, never single times.
+pytorch_model.bin, the form in which BAAI/bge-m3 is published, and is compared with itself. Exit
+code 1 if a bound is broken. Run it on a quiet machine: the ratios of one repeat are compared, never
+single times.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ BOUNDS = {
     "checkpoint_seconds": 1.1,
     "checkpoint_peak_memory": 1.1,
 }
-"""Ours / optimum-cli; of a checkpoint, ours from pytorch_model.bin / ours from safetensors. Peaks are of the whole tree; that of export and writing is the child's own
-peak in these stages plus the supervising process's at its end."""
+"""Ours / optimum-cli; of a checkpoint, ours from pytorch_model.bin / ours from safetensors. Peaks
+are of the whole tree; that of export and writing is the child's own peak in these stages plus the
+supervising process's at its end."""
 
 OURS = """
 import json, psutil, sys
