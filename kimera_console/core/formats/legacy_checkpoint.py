@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import UnsupportedModelError
 from kimera_console.core.formats.byte_source import Cursor
-from kimera_console.core.formats.tensor_pickle import Storage, read_pickle
+from kimera_console.core.formats.tensor_pickle import read_pickle
 from kimera_console.core.formats.tensors import DTYPE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.formats.byte_source import ByteSource
+    from kimera_console.core.formats.inert_names import Storage
 
 MAX_STORAGES = 100_000
 _MAGIC = 0x1950_A86A_20F9_469C_FC6C

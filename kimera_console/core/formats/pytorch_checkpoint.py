@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
 from kimera_console.core.formats.byte_source import ByteSource, Cursor, file_source
+from kimera_console.core.formats.inert_names import Storage, StoredTensor
 from kimera_console.core.formats.legacy_checkpoint import is_legacy, read_legacy
 from kimera_console.core.formats.model_folder import is_regular_file
-from kimera_console.core.formats.tensor_pickle import Storage, StoredTensor, read_pickle
+from kimera_console.core.formats.tensor_pickle import read_pickle
 from kimera_console.core.formats.tensors import (
     DAMAGED_HINT,
     DTYPE_BYTES,
@@ -108,17 +109,31 @@ def _info(
     reach = tensor.offset + (sum((n - 1) * step for n, step in steps) + 1 if count else 0)
     if reach > room:
         source.damaged(f"its tensor {shown!r} reaches beyond its storage")
-    expected = 1
-    for length, step in zip(reversed(tensor.shape), reversed(tensor.stride), strict=True):
-        if count and length > 1 and step != expected:
-            raise UnsupportedModelError(
-                f"{source.path} stores {shown!r} as a strided view, not row by row.",
-                hint="Save the model again with safetensors, or its tensors with contiguous().",
-            )
-        expected *= length
+    axes = _stored_axes(tensor)
+    if count and axes is None:
+        raise UnsupportedModelError(
+            f"{source.path} stores {shown!r} as a view that leaves out or repeats numbers.",
+            hint="Save the model again with safetensors, or its tensors with contiguous().",
+        )
     start = place(tensor.storage)
     offset = NOT_LOCATED if start == NOT_LOCATED else start + tensor.offset * width
-    return TensorInfo(name, tensor.dtype, tensor.shape, source.path, offset, count * width)
+    return TensorInfo(
+        name, tensor.dtype, tensor.shape, source.path, offset, count * width, axes or ()
+    )
+
+
+def _stored_axes(tensor: StoredTensor) -> tuple[int, ...] | None:
+    """The dimensions from the slowest to the fastest, () for row-major; None where it has gaps."""
+    wide = [axis for axis, length in enumerate(tensor.shape) if length > 1]
+    ordered = sorted(wide, key=lambda axis: -tensor.stride[axis])
+    expected = 1
+    for axis in reversed(ordered):
+        if tensor.stride[axis] != expected:
+            return None
+        expected *= tensor.shape[axis]
+    if ordered == wide:
+        return ()
+    return (*(axis for axis, length in enumerate(tensor.shape) if length == 1), *ordered)
 
 
 def _read_zip(source: ByteSource, *, located: bool) -> tuple[Any, Callable[[Storage], int]]:

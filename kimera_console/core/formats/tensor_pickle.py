@@ -17,6 +17,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.errors import UnsafeModelError, UnsupportedModelError
+from kimera_console.core.formats.inert_names import (
+    KEY_TYPES,
+    NAMES,
+    OTHER_TENSORS,
+    Inert,
+    Storage,
+    StorageType,
+    WrongArgumentsError,
+    is_count,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,79 +37,8 @@ MAX_INSTRUCTIONS = 1_000_000
 """bge-m3 has about 14,000."""
 MAX_TEXT_BYTES = 65_536
 
-_DTYPES = {
-    "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16",
-    "float8_e4m3fn": "F8_E4M3", "float8_e5m2": "F8_E5M2",
-    "int64": "I64", "int32": "I32", "int16": "I16", "int8": "I8",
-    "uint64": "U64", "uint32": "U32", "uint16": "U16", "uint8": "U8", "bool": "BOOL",
-}  # fmt: skip
-"""torch's name of a type -> safetensors' name."""
-_STORAGES = {
-    "Double": "F64", "Float": "F32", "Half": "F16", "BFloat16": "BF16", "Long": "I64",
-    "Int": "I32", "Short": "I16", "Char": "I8", "Byte": "U8", "Bool": "BOOL",
-}  # fmt: skip
 _INSTRUCTIONS = {known.code: known.name for known in pickletools.opcodes}
 _SAVE_AGAIN = "Get the model's safetensors, or save its state dict again with dense tensors."
-
-
-@dataclass(frozen=True, eq=False)
-class DType:
-    """A type of numbers, by its name in safetensors."""
-
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class StorageType:
-    """A type of storages: what its numbers are, "" for bare bytes."""
-
-    dtype: str
-
-
-@dataclass(frozen=True)
-class Storage:
-    """A run of numbers in the file.
-
-    Attributes:
-        key: Its name there.
-        dtype: Type of its numbers; "" for bare bytes.
-        count: How many.
-    """
-
-    key: str
-    dtype: str
-    count: int
-
-
-@dataclass(frozen=True, eq=False)
-class StoredTensor:
-    """A view of a storage, as the file describes it; nothing of it is checked but its types.
-
-    Attributes:
-        storage: Where its numbers lie.
-        dtype: Type of its numbers.
-        offset: First of them, counted in numbers.
-        shape: Its dimensions.
-        stride: Distance of neighbours along each dimension, in numbers.
-    """
-
-    storage: Storage
-    dtype: str
-    offset: int
-    shape: tuple[int, ...]
-    stride: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Inert:
-    """A name that may stand in the file, and what a call of it describes here."""
-
-    name: str
-    describe: Callable[[tuple[Any, ...]], Any]
-
-
-class _WrongArgumentsError(Exception):
-    """What a call is given is not what torch gives it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +139,7 @@ class _Machine:
             self._source.damaged("its pickle sets items of what is no dictionary")
         for place in range(0, len(items), 2):
             key = items[place]
-            if type(key) not in (str, int):  # a tuple's hash can take longer than the sun lasts
+            if type(key) not in KEY_TYPES:  # a tuple's hash can take longer than the sun lasts
                 self._source.damaged("its pickle names something by other than a text or a number")
             target[key] = items[place + 1]
 
@@ -232,12 +171,12 @@ class _Machine:
         self._find(module, name)
 
     def _find(self, module: str, name: str) -> None:
-        found = _NAMES.get((module, name))
+        found = NAMES.get((module, name))
         if found is not None:
             self._stack.append(found)
             return
         wanted = f"{module}.{name}"[:120]
-        if (module, name) in _OTHER_TENSORS:
+        if (module, name) in OTHER_TENSORS:
             raise UnsupportedModelError(
                 f"{self._source.path} holds tensors of a kind that the console does not handle"
                 f" ({wanted}).",
@@ -255,7 +194,7 @@ class _Machine:
             self._source.damaged("its pickle calls what cannot be called")
         try:
             self._stack.append(function.describe(arguments))
-        except _WrongArgumentsError:
+        except WrongArgumentsError:
             self._source.damaged(f"its pickle gives {function.name} what torch never does")
 
     def _build(self) -> None:
@@ -271,7 +210,7 @@ class _Machine:
         tag, kind, key, _device, count = told[:5]
         if tag != "storage" or type(kind) is not StorageType or type(key) is not str:
             self._source.damaged("its pickle refers to something other than a storage")
-        if not (key.isascii() and key.isdigit() and len(key) <= 20 and _is_count(count)):
+        if not (key.isascii() and key.isdigit() and len(key) <= 20 and is_count(count)):
             self._source.damaged("its pickle refers to a storage that cannot be")
         found = Storage(key, kind.dtype, count)
         if self.storages.setdefault(key, found) != found:
@@ -326,6 +265,8 @@ _STEPS: dict[bytes, Callable[[_Machine], None]] = {
     b"\x8a": _Machine._long,
     b"X": lambda m: m._text("<I"),
     b"\x8c": lambda m: m._text("<B"),
+    b"U": lambda m: m._text("<B"),  # Python 2's texts: older checkpoints have them
+    b"T": lambda m: m._text("<I"),
     b"}": lambda m: m._stack.append({}),
     b"]": lambda m: m._stack.append([]),
     b")": lambda m: m._stack.append(()),
@@ -351,106 +292,3 @@ _STEPS: dict[bytes, Callable[[_Machine], None]] = {
 }
 """What each instruction does. Those that make objects of any class, or call by other ways than
 REDUCE (INST, OBJ, NEWOBJ, EXT), are not among them."""
-
-
-def _tensor(arguments: tuple[Any, ...]) -> StoredTensor:
-    """_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata])."""
-    if len(arguments) not in (4, 6, 7):
-        raise _WrongArgumentsError
-    storage = arguments[0]
-    return _view(arguments, storage.dtype if type(storage) is Storage else "")
-
-
-def _typed_tensor(arguments: tuple[Any, ...]) -> StoredTensor:
-    """_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype[, ...])."""
-    if len(arguments) not in (7, 8) or type(arguments[6]) is not DType:
-        raise _WrongArgumentsError
-    return _view(arguments, arguments[6].name)
-
-
-def _view(arguments: tuple[Any, ...], dtype: str) -> StoredTensor:
-    storage, offset, shape, stride = arguments[:4]
-    fits = type(storage) is Storage and dtype and storage.dtype in ("", dtype)
-    if not (fits and _is_count(offset) and _are_counts(shape) and _are_counts(stride)):
-        raise _WrongArgumentsError
-    return StoredTensor(storage, dtype, offset, shape, stride)
-
-
-def _parameter(arguments: tuple[Any, ...]) -> StoredTensor:
-    """_rebuild_parameter(data, requires_grad, hooks) and its form with a state."""
-    if len(arguments) not in (3, 4) or type(arguments[0]) is not StoredTensor:
-        raise _WrongArgumentsError
-    return arguments[0]
-
-
-def _with_attributes(arguments: tuple[Any, ...]) -> StoredTensor:
-    """_rebuild_from_type_v2(function, type, arguments, state): a tensor with attributes."""
-    if len(arguments) != 4 or type(arguments[2]) is not tuple:
-        raise _WrongArgumentsError
-    function = arguments[0]
-    if function not in (_TENSOR, _TYPED_TENSOR, _PARAMETER):
-        raise _WrongArgumentsError
-    found: StoredTensor = function.describe(arguments[2])
-    return found
-
-
-def _ordered(arguments: tuple[Any, ...]) -> dict[Any, Any]:
-    if arguments:
-        raise _WrongArgumentsError
-    return {}
-
-
-def _size(arguments: tuple[Any, ...]) -> tuple[int, ...]:
-    if len(arguments) != 1 or not _are_counts(arguments[0]):
-        raise _WrongArgumentsError
-    found: tuple[int, ...] = arguments[0]
-    return found
-
-
-def _nothing(_arguments: tuple[Any, ...]) -> None:
-    """Of no account for where a tensor lies."""
-
-
-def _uncallable(_arguments: tuple[Any, ...]) -> NoReturn:
-    raise _WrongArgumentsError
-
-
-def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 2**63
-
-
-def _are_counts(value: Any) -> bool:
-    return type(value) is tuple and len(value) <= 16 and all(_is_count(n) for n in value)
-
-
-_TENSOR = Inert("_rebuild_tensor_v2", _tensor)
-_TYPED_TENSOR = Inert("_rebuild_tensor_v3", _typed_tensor)
-_PARAMETER = Inert("_rebuild_parameter", _parameter)
-_NAMES: dict[tuple[str, str], Inert | StorageType | DType] = {
-    ("collections", "OrderedDict"): Inert("OrderedDict", _ordered),
-    ("torch._utils", "_rebuild_tensor"): _TENSOR,
-    ("torch._utils", "_rebuild_tensor_v2"): _TENSOR,
-    ("torch._utils", "_rebuild_tensor_v3"): _TYPED_TENSOR,
-    ("torch._utils", "_rebuild_parameter"): _PARAMETER,
-    ("torch._utils", "_rebuild_parameter_with_state"): _PARAMETER,
-    ("torch._tensor", "_rebuild_from_type_v2"): Inert("_rebuild_from_type_v2", _with_attributes),
-    ("torch", "Size"): Inert("torch.Size", _size),
-    ("torch", "device"): Inert("torch.device", _nothing),
-    ("torch", "Tensor"): Inert("torch.Tensor", _uncallable),
-    ("torch.nn.parameter", "Parameter"): Inert("Parameter", _uncallable),
-    ("torch.storage", "UntypedStorage"): StorageType(""),
-    **{("torch", f"{name}Storage"): StorageType(dtype) for name, dtype in _STORAGES.items()},
-    **{("torch", name): DType(dtype) for name, dtype in _DTYPES.items()},
-}
-_OTHER_TENSORS = frozenset(
-    {
-        *(("torch._utils", f"_rebuild_{kind}") for kind in (
-            "sparse_tensor", "sparse_csr_tensor", "qtensor", "nested_tensor",
-            "meta_tensor_no_storage", "wrapper_subclass", "device_tensor_from_numpy",
-        )),
-        *(("torch", f"{kind}Storage") for kind in (
-            "QInt8", "QUInt8", "QInt32", "QUInt4x2", "QUInt2x4", "ComplexFloat", "ComplexDouble",
-        )),
-    }
-)  # fmt: skip
-"""Kinds of tensors that no encoder has: named for what they are."""

@@ -34,7 +34,9 @@ class TensorInfo:
         shape: Its dimensions; () is a scalar.
         file: The file that holds it.
         offset: Position of its first byte, counted from the file's start.
-        length_bytes: Its bytes, row-major and little-endian.
+        length_bytes: Its bytes, little-endian.
+        axes: Its dimensions in the order in which they are stored, the slowest first; () is the
+            usual row-major order. Weights that came from TensorFlow are stored transposed.
     """
 
     name: str
@@ -43,6 +45,18 @@ class TensorInfo:
     file: Path
     offset: int
     length_bytes: int
+    axes: tuple[int, ...] = ()
+
+    @property
+    def stored_shape(self) -> tuple[int, ...]:
+        """Its shape as it lies in the file, row-major."""
+        return tuple(self.shape[axis] for axis in self.axes) if self.axes else self.shape
+
+    @property
+    def stored_places(self) -> tuple[int, ...]:
+        """Where each of its dimensions is among the stored ones."""
+        axes = self.axes or tuple(range(len(self.shape)))
+        return tuple(axes.index(axis) for axis in range(len(axes)))
 
     @property
     def elements(self) -> int:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import torch
 
 from kimera_console.core.convert import convert_model
 from kimera_console.core.convert.export.assemble import DATA_NAME, WeightsOnTheirWay
 from kimera_console.core.convert.export.direct import build_encoder
+from kimera_console.core.convert.export.plain_source import plain_source
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
 from kimera_console.core.formats.weights import read_weights
@@ -101,8 +103,6 @@ def _written(folder: Path, out: Path) -> dict[str, NDArray[np.float32]]:
 
 
 def test_tied_weights_and_parts_of_others_are_written_right(tmp_path: Path) -> None:
-    import torch
-
     from kimera_console.core.convert.export.weights import write_external
     from kimera_console.core.formats.pytorch_checkpoint import read_checkpoint
 
@@ -117,6 +117,26 @@ def test_tied_weights_and_parts_of_others_are_written_right(tmp_path: Path) -> N
         expected = tensor.t() if name == "b" else tensor
         place = done.places[name]
         assert data[place.offset :][: place.length] == expected.contiguous().numpy().tobytes()
+
+
+def test_weights_that_are_stored_transposed_are_the_same_model(
+    folder: Path, vectors: NDArray[np.float32], tmp_path: Path, pristine: Path
+) -> None:
+    from safetensors.torch import load_file
+
+    stored = load_file(folder / "model.safetensors")
+    turned = {n: t.t().contiguous().t() if t.ndim == 2 else t for n, t in stored.items()}
+    save_checkpoint(folder / "pytorch_model.bin", turned)
+    (folder / "model.safetensors").unlink()
+    np.testing.assert_allclose(_vectors(folder), vectors, atol=1e-6)
+    ours, theirs = _written(folder, tmp_path / "a"), _written(pristine, tmp_path / "b")
+    for name, values in ours.items():
+        np.testing.assert_array_equal(values, theirs[name])
+
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    plain = plain_source(folder, copy, ("config.json",), on_bytes=lambda _done, _total: None)
+    assert all(torch.equal(t, stored[n]) for n, t in load_file(plain / "model.safetensors").items())
 
 
 def test_safetensors_win_where_both_are_there(folder: Path, pristine: Path) -> None:

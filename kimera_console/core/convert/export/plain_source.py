@@ -10,7 +10,11 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from kimera_console.core.convert.export.weights import CHUNK_BYTES, write_failed
+from kimera_console.core.convert.export.weights import (
+    CHUNK_BYTES,
+    read_row_major,
+    write_failed,
+)
 from kimera_console.core.embedding.backends.mapped import reads_by_itself
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, read_bytes
@@ -82,6 +86,9 @@ def _write_safetensors(
 
 
 def _copy(tensor: TensorInfo, write: Callable[[bytes], int]) -> None:
+    if tensor.axes:
+        write(read_row_major(tensor))
+        return
     left = tensor.length_bytes
     with tensor.file.open("rb") as stream:
         stream.seek(tensor.offset)

@@ -153,7 +153,17 @@ def read_float32(tensor: TensorInfo) -> NDArray[np.float32]:
         data = stream.read(tensor.length_bytes)
     if len(data) != tensor.length_bytes:
         raise _short(tensor.file)
-    return to_float32(np.frombuffer(data, np.uint8), tensor.dtype).reshape(tensor.shape)
+    return _shaped(to_float32(np.frombuffer(data, np.uint8), tensor.dtype), tensor)
+
+
+def read_row_major(tensor: TensorInfo) -> bytes:
+    """A tensor's bytes in row-major order, in the type in which they are stored."""
+    with tensor.file.open("rb") as stream:
+        stream.seek(tensor.offset)
+        data = stream.read(tensor.length_bytes)
+    if len(data) != tensor.length_bytes:
+        raise _short(tensor.file)
+    return _shaped(np.frombuffer(data, f"V{DTYPE_BYTES[tensor.dtype]}"), tensor).tobytes()
 
 
 def to_float32(raw: NDArray[np.uint8], dtype: str) -> NDArray[np.float32]:
@@ -195,14 +205,19 @@ def write_failed(path: Path, problem: OSError) -> ConversionError:
 
 
 def _blocks(reader: _HashingReader, tensor: TensorInfo, transpose: bool) -> Iterator[Any]:
-    if not transpose:
+    if not transpose and not tensor.axes:
         width = DTYPE_BYTES[tensor.dtype]
         for chunk in reader.take(tensor.offset, tensor.length_bytes, CHUNK_BYTES // width * width):
             yield _bytes(to_float32(chunk, tensor.dtype))
         return
     (whole,) = reader.take(tensor.offset, tensor.length_bytes, tensor.length_bytes)
-    matrix = to_float32(whole, tensor.dtype).reshape(tensor.shape)
-    yield _bytes(matrix.T)
+    values = _shaped(to_float32(whole, tensor.dtype), tensor)
+    yield _bytes(values.T if transpose else values)
+
+
+def _shaped(flat: NDArray[Any], tensor: TensorInfo) -> NDArray[Any]:
+    """Values as stored, in a row, as an array of the tensor's own shape (a view)."""
+    return flat.reshape(tensor.stored_shape).transpose(tensor.stored_places)
 
 
 class _BackgroundHash:

@@ -49,7 +49,8 @@ def mapped_tensors(found: Iterable[TensorInfo]) -> list[Any]:
                 str(info.file), shared=False, size=size, dtype=torch.uint8
             )
         raw = files[info.file][info.offset : info.offset + info.length_bytes]
-        tensors.append((raw if info.aligned else raw.clone()).view(dtype).reshape(info.shape))
+        flat = (raw if info.aligned else raw.clone()).view(dtype)
+        tensors.append(flat.reshape(info.stored_shape).permute(info.stored_places))
     return tensors
 
 

@@ -1,4 +1,4 @@
-"""Hostile checkpoints: one readable sentence each, nothing runs, and none takes long."""
+"""Hostile pickles of tensors: one readable sentence each, nothing runs, none takes long."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import contextlib
 import io
 import pickle
 import pickletools
-import random
 import re
 import struct
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import Any
 import pytest
 import torch
 
-from kimera_console.core.errors import KimeraError, SourceError, UnsafeModelError
+from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.formats.byte_source import file_source
 from kimera_console.core.formats.pytorch_checkpoint import describe_checkpoint, read_checkpoint
 from tests.helpers.checkpoints import (
@@ -37,16 +35,9 @@ from tests.helpers.checkpoints import (
     tensor,
     text,
 )
+from tests.hostile.checkpoint_support import refused
 
-
-class Payload:
-    """Makes a file when it is unpickled."""
-
-    def __init__(self, canary: Path) -> None:
-        self._canary = canary
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, str]]:
-        return open, (str(self._canary), "w")
+pytestmark = pytest.mark.timeout(120)  # a bomb that goes off is a hang
 
 
 @pytest.fixture
@@ -69,16 +60,14 @@ def _nothing_ran(canary: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     assert "antigravity" not in sys.modules
 
 
-def _refused(path: Path, kind: type[SourceError] = SourceError, *, seconds: float = 2.0) -> str:
-    """The sentence with which a file is refused, in time."""
-    started = time.perf_counter()
-    with pytest.raises(kind) as caught:
-        read_checkpoint(path)
-    assert time.perf_counter() - started < seconds
-    assert caught.value.hint
-    assert len(caught.value.message) < 500
-    assert caught.value.message.startswith(str(path))
-    return caught.value.message
+class Payload:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, canary: Path) -> None:
+        self._canary = canary
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, str]]:
+        return open, (str(self._canary), "w")
 
 
 # --- a payload in every place where a pickle can stand -----------------------------------------
@@ -142,14 +131,14 @@ def test_a_payload_in_the_pickle_is_refused_by_what_it_asks_for(
     place: str, canary: Path, tmp_path: Path
 ) -> None:
     path = checkpoint_of(tmp_path / "model.bin", _places(canary)[place])
-    assert "'builtins.open'" in _refused(path, UnsafeModelError)
+    assert "'builtins.open'" in refused(path, UnsafeModelError)
     with pytest.raises(UnsafeModelError):
         describe_checkpoint(file_source(path))
 
 
 def test_a_second_pickle_behind_the_first_is_refused(canary: Path, tmp_path: Path) -> None:
     evil = good_pickle() + b"\x80\x02" + payload(canary) + b"."
-    assert "follow the end" in _refused(checkpoint_of(tmp_path / "model.bin", evil))
+    assert "follow the end" in refused(checkpoint_of(tmp_path / "model.bin", evil))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +151,7 @@ def test_a_payload_in_another_entry_is_never_looked_at(
     entries = {"a/data.pkl": good_pickle(), "a/data/0": bytes(48), entry: evil}
     path = raw_archive(tmp_path / "model.bin", [RawEntry(n, d) for n, d in entries.items()])
     if entry in ("a/byteorder", "a/data/0"):
-        _refused(path)
+        refused(path)
     else:
         assert list(read_checkpoint(path)) == ["weight"]
 
@@ -175,7 +164,7 @@ def test_entries_that_torch_never_writes_are_refused(
 ) -> None:
     evil = b"\x80\x02" + payload(canary) + b"."
     entries = {"a/data.pkl": good_pickle(), "a/data/0": bytes(48), entry: evil}
-    _refused(raw_archive(tmp_path / "m.bin", [RawEntry(n, d) for n, d in entries.items()]))
+    refused(raw_archive(tmp_path / "m.bin", [RawEntry(n, d) for n, d in entries.items()]))
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -195,7 +184,7 @@ def test_a_payload_in_each_pickle_of_the_old_format_is_refused(
     at, end = starts[place], starts[place + 1] if place < 5 else starts[place]
     path = tmp_path / "model.bin"
     path.write_bytes(data[:at] + evil + data[end:])
-    _refused(path)
+    refused(path)
 
 
 @pytest.mark.parametrize("suffix", [".bin", ".pt", ".pkl"])
@@ -203,7 +192,7 @@ def test_a_payload_in_each_pickle_of_the_old_format_is_refused(
 def test_a_bare_pickle_is_refused(protocol: int, suffix: str, canary: Path, tmp_path: Path) -> None:
     path = tmp_path / f"model{suffix}"
     path.write_bytes(pickle.dumps({"weight": Payload(canary)}, protocol))
-    _refused(path)
+    refused(path)
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -213,7 +202,7 @@ def test_what_torch_itself_saves_with_a_payload_is_refused(
 ) -> None:
     saved = {"weight": torch.ones(2), "x": Payload(canary)}
     path = save_checkpoint(tmp_path / "m.bin", saved, protocol=protocol, legacy=legacy)
-    assert re.search(r"'(builtins|_?io)\.open'", _refused(path, UnsafeModelError))
+    assert re.search(r"'(builtins|_?io)\.open'", refused(path, UnsafeModelError))
 
 
 # --- instructions and references ---------------------------------------------------------------
@@ -261,7 +250,7 @@ def test_names_and_instructions_beyond_tensors_are_refused_by_name(
     body: bytes, words: str, tmp_path: Path
 ) -> None:
     path = checkpoint_of(tmp_path / "m.bin", state(text("weight"), tensor(), text("x"), body))
-    assert words in _refused(path, UnsafeModelError)
+    assert words in refused(path, UnsafeModelError)
 
 
 _ORDERED = name("collections", "OrderedDict")
@@ -273,7 +262,9 @@ _ORDERED = name("collections", "OrderedDict")
         text("x") + b")R",  # a call of a text
         _ORDERED + text("x") + b"R",
         _ORDERED + b"]R",
-        _ORDERED + b"(](" + text("k") + b"Nete" + b"tR",
+        _ORDERED + b"(](" + text("k") + b"tetR",
+        _ORDERED + b"(](]N\x86etR",
+        _ORDERED + b"(]]tR",
         name("torch", "FloatStorage") + b")R",
         name("torch", "float32") + b")R",
         name("torch", "Tensor") + b")R",
@@ -326,7 +317,7 @@ _ORDERED = name("collections", "OrderedDict")
 )
 def test_a_pickle_that_torch_never_writes_is_refused(body: bytes, tmp_path: Path) -> None:
     pickled = state(text("first"), tensor(), text("x"), body, text("y"), tensor())
-    _refused(checkpoint_of(tmp_path / "m.bin", pickled))
+    refused(checkpoint_of(tmp_path / "m.bin", pickled))
 
 
 @pytest.mark.parametrize(
@@ -340,8 +331,8 @@ def test_a_pickle_that_torch_never_writes_is_refused(body: bytes, tmp_path: Path
         (tensor(shape=b"](K\x03K\x04e"), "what torch never does"),
         (tensor(stride=numbers(4, -1)), "what torch never does"),
         (tensor(stride=numbers(4)), "no valid shape"),
-        (tensor(stride=numbers(0, 0)), "strided"),
-        (tensor(shape=numbers(*[2**31 - 1] * 16), stride=numbers(*[0] * 16)), "strided"),
+        (tensor(stride=numbers(0, 0)), "repeats"),
+        (tensor(shape=numbers(*[2**31 - 1] * 16), stride=numbers(*[0] * 16)), "repeats"),
         (tensor(shape=numbers(*[1] * 17), stride=numbers(*[1] * 17)), "what torch never does"),
         (tensor(offset=b"\x8a\xff" + b"\x01" * 255), "what torch never does"),
         (tensor(shape=b"(\x8a\x09" + b"\xff" * 8 + b"\x00K\x01t"), "what torch never does"),
@@ -356,7 +347,7 @@ def test_tensors_outside_their_storage_are_refused(held: bytes, words: str, tmp_
     if words == "first":  # the four arguments of torch's oldest form
         assert list(read_checkpoint(path)) == ["first"]
     else:
-        assert words in _refused(path)
+        assert words in refused(path)
 
 
 def _doubled(times: int) -> bytes:
@@ -380,6 +371,7 @@ def _doubled(times: int) -> bytes:
         b"\x8a\xff" + b"\x7f" * 255 + (b"\x8a\xff" + b"\x7f" * 255) * 10_000,
         b"X\xff\xff\x00\x00" + b"x" * 65_535,
         _doubled(60) + b"Q",
+        b"](" + (text("k") + b"N\x86") * 20_000 + b"eq\x00" + (_ORDERED + b"h\x00\x85R") * 20_000,
         name("torch._utils", "_rebuild_tensor_v2") + _doubled(60) + b"R",
     ],
 )
@@ -387,178 +379,20 @@ def test_bombs_cost_little_time_and_memory(body: bytes, tmp_path: Path) -> None:
     pickled = state(text("weight"), tensor(), text("x"), body)
     path = checkpoint_of(tmp_path / "m.bin", pickled)
     tracemalloc.start()
-    started = time.process_time()
     try:
         with contextlib.suppress(SourceError):
             read_checkpoint(path)
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert time.process_time() - started < 10  # tracing costs most of it
     assert peak < 100e6
 
 
 def test_a_pickle_longer_than_any_model_needs_is_refused(tmp_path: Path) -> None:
     path = checkpoint_of(tmp_path / "m.bin", b"\x80\x02" + b"N" * 1_100_000)
-    assert "too long" in _refused(path, seconds=10)
+    assert "too long" in refused(path)
 
 
 @pytest.mark.parametrize("cut", range(0, len(good_pickle()), 7))
 def test_a_pickle_cut_anywhere_is_refused(cut: int, tmp_path: Path) -> None:
-    _refused(checkpoint_of(tmp_path / "m.bin", good_pickle()[:cut]))
-
-
-# --- the archive -------------------------------------------------------------------------------
-
-_PICKLE = RawEntry("a/data.pkl", good_pickle())
-
-
-def _storage(**lies: Any) -> RawEntry:
-    return RawEntry("a/data/0", bytes(48), **lies)
-
-
-@pytest.mark.parametrize(
-    ("entries", "words"),
-    [
-        ([_PICKLE, _storage(method=8)], "compressed"),
-        ([_PICKLE, _storage(method=99)], "compressed"),
-        ([_PICKLE, _storage(flags=0x809)], "encrypted"),
-        ([_PICKLE, _storage(packed=47)], "compressed"),
-        ([_PICKLE, _storage(local_method=8)], "in two ways"),
-        ([_PICKLE, _storage(size=47)], "damaged"),
-        ([_PICKLE, _storage(size=4800)], "overlaps"),
-        ([_PICKLE, _storage(descriptor=0, local_size=47)], "disagree"),
-        ([_PICKLE, _storage(local_size=47)], "disagree"),
-        ([_PICKLE, _storage(tail_size=47)], "disagree"),
-        ([_PICKLE, _storage(descriptor=24, tail_size=2**40)], "disagree"),
-        ([_PICKLE, _storage(descriptor=0, zip64=True, local_size=2**40)], "disagree"),
-        ([_PICKLE, _storage(zip64=True, offset=2**63)], "overlaps"),
-        ([_PICKLE, _storage(offset=0)], "overlaps"),
-        ([_PICKLE, _storage(offset=2**31)], "overlaps"),
-        ([_PICKLE, _storage(gap=b"x")], "behind its zip entry"),
-        ([_PICKLE, _storage(descriptor=0, gap=b"x" * 24)], "24 bytes follow"),
-        ([_PICKLE, _storage(local_name="a/data/1")], "another header"),
-        ([_PICKLE, _storage(), _storage()], "twice"),
-        ([_PICKLE, _PICKLE, _storage()], "twice"),
-        ([RawEntry("b/data.pkl", good_pickle()), _PICKLE, _storage()], "2 files data.pkl"),
-        ([RawEntry("data.pkl", good_pickle()), _storage()], "0 files data.pkl"),
-        ([RawEntry("a/b/data.pkl", good_pickle()), _storage()], "0 files data.pkl"),
-        ([_PICKLE, RawEntry("b/data/0", bytes(48))], "never writes"),
-        ([_PICKLE, RawEntry("a/data/0/../1", bytes(48))], "never writes"),
-        ([_PICKLE, RawEntry("a/data/\x1b[2J", bytes(48))], "no readable name"),
-        ([_PICKLE, RawEntry("a/data/" + "0" * 2000, bytes(48))], "no readable name"),
-        ([_PICKLE, _storage(), RawEntry("a/byteorder", b"big")], "big-endian"),
-        ([_PICKLE, _storage(), RawEntry("a/byteorder", b"")], "big-endian"),
-        ([_PICKLE], "lacks the storage"),
-        ([_storage()], "0 files data.pkl"),
-        ([], "damaged"),
-    ],
-)
-@pytest.mark.parametrize("zip64_end", [True, False])
-def test_archives_that_two_readers_could_see_differently_are_refused(
-    entries: list[RawEntry], words: str, zip64_end: bool, tmp_path: Path
-) -> None:
-    path = raw_archive(tmp_path / "m.bin", entries, zip64_end=zip64_end)
-    if not entries:
-        path.write_bytes(b"PK\x03\x04" + path.read_bytes())
-    assert words in _refused(path)
-
-
-def test_bytes_before_behind_and_between_are_refused(tmp_path: Path) -> None:
-    whole = checkpoint_of(tmp_path / "whole.bin", good_pickle()).read_bytes()
-    path = tmp_path / "m.bin"
-    for data in (whole + b"x", b"PK\x03\x04" + whole, whole[:-1], whole[:-22], whole[:100]):
-        path.write_bytes(data)
-        _refused(path)
-    raw_archive(path, [_PICKLE, _storage()], comment=b"PK\x05\x06" + bytes(18))
-    _refused(path)
-
-
-@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "lfs", "page", "safetensors"])
-def test_what_is_no_checkpoint_is_said(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "m.bin"
-    content = {
-        "empty": b"",
-        "lfs": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
-        "page": b"<!DOCTYPE html><html></html>",
-        "safetensors": struct.pack("<Q", 2) + b"{}",
-    }
-    if kind in content:
-        path.write_bytes(content[kind])
-    elif kind == "folder":
-        path.mkdir()
-    words = {
-        "lfs": "git-lfs pointer",
-        "page": "web page",
-        "empty": "0 bytes",
-        "missing": "is missing",
-        "folder": "not a regular file",
-        "safetensors": "not a checkpoint",
-    }
-    assert words[kind] in _refused(path)
-
-
-# --- mutations ---------------------------------------------------------------------------------
-
-
-def _mutated(data: bytes, dice: random.Random) -> bytes:
-    """A few changes of bits, bytes, numbers, lengths and order."""
-    changed = bytearray(data)
-    for _ in range(dice.choice((1, 1, 2, 4, 16))):
-        at = dice.randrange(len(changed))
-        way = dice.randrange(7)
-        if way == 0:
-            changed[at] ^= 1 << dice.randrange(8)
-        elif way == 1:
-            changed[at] = dice.choice(b"\x00\xff\x80RbQcioX\x93\x81.(tueqhr\x8a")
-        elif way == 2:
-            changed[at : at + 4] = struct.pack("<I", dice.choice((0, 1, 2**31, 2**32 - 1)))
-        elif way == 3:
-            changed[at : at + 8] = struct.pack("<Q", dice.choice((0, 2**63, 2**64 - 1)))
-        elif way == 4:
-            del changed[at : at + dice.randrange(1, 40)]
-        elif way == 5:
-            other = dice.randrange(len(changed))
-            changed[at:at] = changed[other : other + dice.randrange(1, 40)]
-        else:
-            changed[at:] = changed[at : at + dice.randrange(1, len(changed) + 1)]
-        if not changed:
-            return b""
-    return bytes(changed)
-
-
-@pytest.mark.parametrize("count", [300, pytest.param(5000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("legacy", [False, True])
-def test_mutated_checkpoints_are_read_or_refused(
-    legacy: bool, count: int, tmp_path: Path, canary: Path
-) -> None:
-    seed = random.SystemRandom().randrange(2**32)
-    print(f"seed {seed}")
-    dice = random.Random(seed)
-    table = torch.arange(12.0).reshape(3, 4)
-    saved = {"weight": table, "tied": table, "bias": torch.nn.Parameter(torch.ones(3)).half()}
-    whole = save_checkpoint(tmp_path / "whole.bin", saved, legacy=legacy).read_bytes()
-    # Most of a zip is padding: half of the changes go into its pickle, with the archive kept.
-    inner = b"" if legacy else whole[64 : whole.index(b"PK\x07\x08")]
-    path = tmp_path / "m.bin"
-    read = refused = longest = 0
-    for _ in range(count):
-        if inner and dice.random() < 0.5:
-            checkpoint_of(path, _mutated(inner, dice), {"0": bytes(48), "1": bytes(6)})
-        else:
-            path.write_bytes(_mutated(whole, dice))
-        started = time.process_time()
-        try:
-            found = read_checkpoint(path)
-        except KimeraError as error:
-            refused += 1
-            longest = max(longest, len(error.message))
-        else:
-            read += 1
-            size = path.stat().st_size
-            for tensor_info in found.values():
-                assert 0 <= tensor_info.offset <= size - tensor_info.length_bytes, seed
-        assert time.process_time() - started < 5, seed
-    assert longest < 500, seed
-    assert refused > count / 3
-    assert read > count / 100
+    refused(checkpoint_of(tmp_path / "m.bin", good_pickle()[:cut]))
