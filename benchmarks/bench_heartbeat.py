@@ -133,12 +133,12 @@ def measure_phases(source: str, folder: Path) -> dict[str, Any]:
 
 
 def convert(console: Console, source: str, out: Path) -> JobHandle:
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
     from kimera_console.gui.jobs import IO
 
     return console.core.runner.submit(
         f"Convert {Path(source).name}",
-        lambda context: convert_model(source=source, out=out, context=context),
+        lambda context: convert_model(ConversionRequest(source=source, out=out), context=context),
         lane=IO,
     )
 

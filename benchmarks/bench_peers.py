@@ -142,7 +142,7 @@ def prepare() -> list[Contender]:
 
 def int8_bundle(fp32: Path) -> Path:
     """Our own int8 where this console converts to it; else ONNX Runtime's quantiser on ours."""
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
     from kimera_console.core.convert.plan import check_precision
     from kimera_console.core.errors import ConversionError
     from kimera_console.core.sources.sample import sample_model
@@ -153,7 +153,9 @@ def int8_bundle(fp32: Path) -> Path:
         return _quantised(fp32, FOLDER / "int8-by-onnxruntime")
     own = FOLDER / "int8"
     if not (own / "kimera.json").is_file():
-        convert_model(source=str(sample_model()), out=own, precision="int8", force=True)
+        convert_model(
+            ConversionRequest(source=str(sample_model()), out=own, precision="int8", force=True)
+        )
     return own
 
 

@@ -96,10 +96,10 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 
 def convert(out: Path) -> Path:
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
 
     print("Converting the sample model ...", flush=True)
-    return convert_model(source=sample(), out=out).bundle.path
+    return convert_model(ConversionRequest(source=sample(), out=out)).bundle.path
 
 
 class Typist:

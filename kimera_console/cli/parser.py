@@ -99,7 +99,8 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument(
         "--no-original",
-        action="store_true",
+        dest="original",
+        action="store_false",
         help="with --exporter published: download no weights, compare with nothing",
     )
     parser.add_argument(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.auto import asked_block_size, asked_recipe, asked_target, search_text
+from kimera_console.cli.auto import search_text
+from kimera_console.cli.conversion import asked_conversion, named_source
 from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, human_bytes, table
@@ -16,7 +16,6 @@ from kimera_console.cli.verbs.embed import embed
 from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
-from kimera_console.core.errors import SourceError
 from kimera_console.core.flags.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
     from kimera_console.core.sources.source import inspect_model
 
     found = inspect_model(
-        _source(arguments.source),
+        named_source(arguments.source),
         revision=arguments.revision,
         pooling=arguments.pooling,
         context=context,
@@ -66,26 +65,10 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
     """`convert SOURCE --out DIR`: convert, verify, compare, publish."""
     from kimera_console.core.convert import convert_model
 
-    recipe = asked_recipe(arguments)
-    precision = recipe.scheme if recipe else arguments.precision
     result = convert_model(
-        source=_source(arguments.source),
-        out=arguments.out,
-        exporter=arguments.exporter,
-        precision=precision,
-        revision=arguments.revision,
-        pooling=arguments.pooling,
-        heads=arguments.heads,
-        force=arguments.force,
-        original=not arguments.no_original,
+        asked_conversion(arguments),
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
-        texts=arguments.texts,
-        thresholds=asked_target(arguments, precision),
-        quantize_embeddings=arguments.quantize_embeddings,
-        block_size=asked_block_size(arguments),
-        recipe=recipe,
-        fused_attention=arguments.fused_attention,
         record=True,
     )
     data = _conversion_data(result)
@@ -162,21 +145,6 @@ def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -
             output.answer(f"\n{group}")
         output.answer(_check_text(check))
     return 1 if any(check.status.value == "fail" for check in checks) else 0
-
-
-def _source(text: str) -> str:
-    """The word `sample` stands for the installed sample model, unless a folder has that name."""
-    if text != "sample" or Path(text).exists():
-        return text
-    from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
-
-    path = sample_model()
-    if path is None:
-        raise SourceError(
-            "The sample model is not installed.",
-            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
-        )
-    return str(path)
 
 
 def _activate(

@@ -142,7 +142,7 @@ def _record_row(record: ConversionRecord) -> tuple[str, ...]:
     return (
         record.started[:19].replace("T", " "),
         model_name(record.source),
-        record.precision,
+        record.request.precision,
         record.outcome.value,
         f"{record.seconds:.1f} s",
         told[:120],

@@ -46,6 +46,9 @@ class Recipe:
             saturates with 8 (int8).
         blocks: Names of linear layers that are stored block-wise in a recipe of int8, where one
             scale for a whole activation would spoil them.
+
+    Raises:
+        ConversionError: A choice does not exist, or does not fit the scheme.
     """
 
     scheme: str
@@ -55,12 +58,7 @@ class Recipe:
     weight_bits: int = FULL_BITS
     blocks: frozenset[str] = frozenset()
 
-    def check(self) -> None:
-        """Refuse what cannot be done.
-
-        Raises:
-            ConversionError: A choice is none, or does not fit the scheme.
-        """
+    def __post_init__(self) -> None:
         if self.scheme not in PRECISIONS:
             raise ConversionError(
                 f"{self.scheme!r} is not a precision.", hint=f"Choose {_either(PRECISIONS)}."
@@ -113,7 +111,7 @@ class Recipe:
             ConversionError: It is none.
         """
         try:
-            found = cls(
+            return cls(
                 scheme=str(data["scheme"]),
                 keep=frozenset(map(str, data["keep"])),
                 embeddings=bool(data["embeddings"]),
@@ -123,8 +121,6 @@ class Recipe:
             )
         except (AttributeError, KeyError, TypeError, ValueError) as problem:
             raise ConversionError("This is no recipe of a precision.") from problem
-        found.check()
-        return found
 
 
 def make_recipe(
@@ -143,9 +139,7 @@ def make_recipe(
     bits = FULL_BITS
     if precision == "int8" and not multiplies_exactly():
         bits = REDUCED_BITS
-    found = Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
-    found.check()
-    return found
+    return Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
 
 
 def multiplies_exactly() -> bool:

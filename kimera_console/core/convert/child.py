@@ -50,7 +50,10 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
         write_graph,
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
+    from kimera_console.core.convert.request import ConversionRequest
+    from kimera_console.core.system.records import from_plain
 
+    asked = from_plain(request["asked"], ConversionRequest)
     staged = Path(request["staged"])
     with contextlib.ExitStack() as stack:
         with tracker.stage("Export"):
@@ -60,7 +63,7 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
-            if request.get("fused_attention"):
+            if asked.fused_attention:
                 from kimera_console.core.convert.export.fuse import fuse_attention
 
                 fuse_attention(model)

@@ -20,26 +20,32 @@ from kimera_console.core.bundles.search import Search
 from kimera_console.core.convert.export.published import take_published
 from kimera_console.core.convert.gate.compare_stage import prove, quarantine_failure
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
-from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
+from kimera_console.core.convert.plan import ConversionPlan, make_plan
 from kimera_console.core.convert.supervisor import Supervisor, as_conversion_error
 from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.jobs import JobContext
 
 
-def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
+def run(
+    request: ConversionRequest, context: JobContext, hub_environment: Mapping[str, str]
+) -> ConversionResult:
     """Run a conversion to its end; see `convert_model`."""
     started = time.monotonic()
     job = Supervisor(context)
     _tidy(request.out, context)
     with job.own_stage("Inspect"):
-        plan = make_plan(request, context)
+        plan = make_plan(request, context, hub_environment)
     job.source = plan.inspection.source
     staged = staging_folder(plan.out)
-    full = plan.recipe is None and not plan.searches
+    full = plan.recipe is None and not request.searches
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = (
@@ -117,7 +123,7 @@ def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> dict[str, A
     full = staging_folder(plan.out)
     try:
         exported = _export(plan, full, job, bundle=staged)
-        if plan.searches:
+        if plan.request.searches:
             exported |= _search(plan, full, job)
         recipe = exported.get("recipe") or (plan.recipe.to_dict() if plan.recipe else {})
         with as_conversion_error(QUANTISE):
@@ -152,7 +158,7 @@ def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> dict[str, Any]
                 "max_tokens": plan.max_tokens,
                 "normalize": plan.inspection.normalize,
                 "own": [text.text for text in plan.own.texts],
-                "thresholds": plan.target.as_dict(),
+                "thresholds": plan.request.target.as_dict(),
                 "embeddings": plan.request.quantize_embeddings,
             },
         )
@@ -180,7 +186,7 @@ def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path
             "bundle": str(bundle),
             "pooling": plan.inspection.pooling,
             "heads": plan.heads,
-            "fused_attention": plan.request.fused_attention,
+            "asked": to_plain(plan.request),
             "version": __version__,
         },
     )

@@ -14,7 +14,7 @@ import pytest
 from kimera_console import __version__
 from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
 from kimera_console.core.bundles.thresholds import Thresholds
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.export.heads_graph import write_heads
@@ -241,7 +241,9 @@ def test_heads_stay_fp32_in_every_precision(
 ) -> None:
     out = tmp_path / "lowered"
     loose = Thresholds(0.8, 0.8, 0.8, 0.1, 0.5)  # random weights are no trained ones
-    convert_model(source=str(source), out=out, precision=precision, thresholds=loose)
+    convert_model(
+        ConversionRequest(source=str(source), out=out, precision=precision, thresholds=loose)
+    )
     assert (out / "heads.onnx").read_bytes() == (converted[0] / "heads.onnx").read_bytes()
     bundle = read_bundle(out)
     assert (bundle.precision, bundle.heads) == (precision, ("sparse", "colbert"))
@@ -427,7 +429,10 @@ def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
 
     models = tmp_path / "models"
     with pytest.raises(ParityError, match="sparse head is not the original's") as caught:
-        convert_model(source=str(folder), out=models / "m3", context=JobContext(on_progress=swap))
+        convert_model(
+            ConversionRequest(source=str(folder), out=models / "m3"),
+            context=JobContext(on_progress=swap),
+        )
     assert list(models.iterdir()) == [models / ".quarantine"]
     (one,) = list_quarantined(models)
     assert one.path == caught.value.kept_at

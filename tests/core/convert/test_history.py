@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.bundles.parity_report import StageReport
-from kimera_console.core.convert import convert_model
-from kimera_console.core.convert.plan import ConversionRequest
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.record.history import (
     MOST_RECORDS,
     ConversionRecord,
@@ -30,9 +29,11 @@ from kimera_console.core.errors import ConversionError, KimeraError, SourceError
 from kimera_console.core.jobs import JobCancelled, JobContext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 TOKEN = "hf_thisisasecretvalue"
+HUB = {"HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1"}
 
 
 def request(folder: Path) -> ConversionRequest:
@@ -44,7 +45,6 @@ def request(folder: Path) -> ConversionRequest:
         revision="",
         pooling="mean",
         force=True,
-        hub_environment={"HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1"},
     )
 
 
@@ -62,7 +62,7 @@ def record(number: int = 0, **changes: Any) -> ConversionRecord:
     return replace(made, **changes)
 
 
-def works(_request: ConversionRequest, context: JobContext) -> Any:
+def works(_request: ConversionRequest, context: JobContext, _hub: Mapping[str, str]) -> Any:
     """What a conversion says on its way, then an error whose log has the child's last words."""
     context.report("Export", 1, 2)
     context.publish(MemoryReading(0.1, "Export", 5, 4, 3))
@@ -76,7 +76,7 @@ def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path)
     lines: list[str] = []
     watcher = JobContext(on_partial=heard.append, on_log=lines.append)
     with pytest.raises(ConversionError, match="It broke"):
-        run_recorded(request(tmp_path), watcher, works)
+        run_recorded(request(tmp_path), watcher, works, HUB)
     (kept,) = list_records()
     assert kept.outcome is Outcome.FAILED
     assert (kept.error, kept.hint) == ("It broke.", "Mend it.")
@@ -97,7 +97,7 @@ def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path)
 
 def test_a_refusal_before_anything_began_is_kept_too(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
-        convert_model(source=str(tmp_path), out=tmp_path / "out", record=True)
+        convert_model(ConversionRequest(source=str(tmp_path), out=tmp_path / "out"), record=True)
     (kept,) = list_records()
     assert kept.outcome is Outcome.FAILED
     assert kept.last_stage == "Inspect"
@@ -106,20 +106,20 @@ def test_a_refusal_before_anything_began_is_kept_too(tmp_path: Path) -> None:
 
 def test_nothing_is_kept_unasked(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
-        convert_model(source=str(tmp_path), out=tmp_path / "out")
+        convert_model(ConversionRequest(source=str(tmp_path), out=tmp_path / "out"))
     assert list_records() == ()
 
 
 def test_a_cancel_reaches_what_runs_and_is_kept(tmp_path: Path) -> None:
     watcher = JobContext()
 
-    def cancelled(_request: ConversionRequest, context: JobContext) -> Any:
+    def cancelled(_request: ConversionRequest, context: JobContext, _hub: Mapping[str, str]) -> Any:
         watcher.cancel()
         assert context.cancel_requested
         context.checkpoint()
 
     with pytest.raises(JobCancelled):
-        run_recorded(request(tmp_path), watcher, cancelled)
+        run_recorded(request(tmp_path), watcher, cancelled, HUB)
     assert [kept.outcome for kept in list_records()] == [Outcome.CANCELLED]
 
 
@@ -128,32 +128,31 @@ def test_a_record_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> No
     history_folder().write_text("in the way")
     lines: list[str] = []
     with pytest.raises(ConversionError, match="It broke"):
-        run_recorded(request(tmp_path), JobContext(on_log=lines.append), works)
+        run_recorded(request(tmp_path), JobContext(on_log=lines.append), works, HUB)
     assert sum("not kept in the history" in line for line in lines) == 1
     assert list_records() == ()
 
 
 def test_a_stage_that_failed_has_its_time_in_the_log(tmp_path: Path) -> None:
     with pytest.raises(ConversionError):
-        run_recorded(request(tmp_path), JobContext(), works)
+        run_recorded(request(tmp_path), JobContext(), works, HUB)
     (kept,) = list_records()
     assert "Export: failed after 0.0 s" in kept.log
 
 
 KILLED = """
 import os, pathlib, signal, sys
-from kimera_console.core.convert.plan import ConversionRequest
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.record.recorder import run_recorded
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.jobs import JobContext
 
-def run(request, context):
+def run(request, context, hub):
     context.publish(StageReport("Export", 1.0, 2, 2))
     context.report("Write")
     os.kill(os.getpid(), signal.SIGKILL)
 
-run_recorded(ConversionRequest("org/name", pathlib.Path("out"), "auto", "fp32", "", "auto", False),
-             JobContext(), run)
+run_recorded(ConversionRequest(source="org/name", out=pathlib.Path("out")), JobContext(), run, {})
 """
 
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from kimera_console.core.bundles.overview import estimates_for, needs_for
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
@@ -70,7 +70,7 @@ def test_too_little_memory_is_refused_with_the_number_that_is_missing(
         psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000, total=8 * GB)
     )
     with pytest.raises(ConversionError, match=r"0\.10 GB of memory free.* GB more") as caught:
-        convert_model(source=str(tiny_bert), out=tmp_path / "out")
+        convert_model(ConversionRequest(source=str(tiny_bert), out=tmp_path / "out"))
     assert "Close other programs" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 

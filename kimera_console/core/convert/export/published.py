@@ -18,7 +18,8 @@ from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.sources.estimates import PRECISIONS
 
 if TYPE_CHECKING:
-    from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest
+    from kimera_console.core.convert.plan import ConversionPlan
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
 

@@ -100,7 +100,6 @@ def quantize(
         save_model,
     )
 
-    recipe.check()
     model = ir.load(source / MODEL_NAME)
     found = find_layers(model.graph)
     _check_keep(recipe, found)

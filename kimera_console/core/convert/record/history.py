@@ -11,18 +11,19 @@ import contextlib
 import json
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.publish import is_at_work
 from kimera_console.core.convert.record.memory_samples import MemoryReading
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.system.durable import remove_file, staged
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 FORMAT_VERSION = 1
 MOST_RECORDS = 200
@@ -69,7 +70,7 @@ class ConversionRecord:
         source: Folder or hub id that was asked for.
         revision: Revision that was asked for, "".
         out: The bundle's folder.
-        options: Every other choice by its name in `convert_model`.
+        options: Every other choice by its name in `ConversionRequest`, as plain data.
         seconds: Wall time so far, or of the whole.
         stages: Finished stages.
         last_stage: The stage that was reached.
@@ -101,9 +102,10 @@ class ConversionRecord:
         return {"format": FORMAT_VERSION, **asdict(self), "outcome": self.outcome.value}
 
     @property
-    def precision(self) -> str:
-        """The precision that was asked for, "" where the record does not say."""
-        return str(self.options.get("precision", ""))
+    def request(self) -> ConversionRequest:
+        """What was asked for; a choice that the record does not say is at its default."""
+        asked = ConversionRequest(source=self.source, revision=self.revision, out=Path(self.out))
+        return asked.with_choices(self.options)
 
 
 def history_folder() -> Path:

@@ -64,7 +64,7 @@ class StartDesk(QObject):
         if model is not None:
             exporter, precision = how.exporter.key, how.precision.key
             if not how.problem:
-                missing = room_problem(how.options.out, model, exporter, precision)
+                missing = room_problem(how.request.out, model, exporter, precision)
             self._what.show_needs(needs_for(exporter, model), precision, missing)
         runs = bool(self._queue.unfinished)
         obstacle = self._obstacle()
@@ -92,7 +92,7 @@ class StartDesk(QObject):
         return problem or self._how.problem or self._target_problem()
 
     def _target_problem(self) -> str:
-        if not self._queue.goes_into(self._how.options.out):
+        if not self._queue.goes_into(self._how.request.out):
             return ""
         return self.tr(
             "A conversion that is running or waiting goes into {0}: choose another folder."
