@@ -12,6 +12,7 @@ from kimera_console.cli.output import human_bytes, table
 from kimera_console.core.bundles.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe
 from kimera_console.core.bundles.thresholds import Thresholds, thresholds_for
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     import argparse
@@ -102,13 +103,13 @@ def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:
         if path.stat().st_size > _RECIPE_LIMIT_BYTES:
             raise ValueError
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Recipe.from_dict(data.get("recipe", data))
+        return from_plain(data.get("recipe", data), Recipe)
     except OSError as problem:
         raise ConversionError(
             f"{path} cannot be read: {problem.strerror or problem}.",
             hint="Name a file with a recipe, or a point of a search: DIR#N.",
         ) from problem
-    except (AttributeError, ValueError, RecursionError, ConversionError) as problem:
+    except (AttributeError, ValueError, RecursionError) as problem:
         raise ConversionError(
             f"{path} holds no recipe.",
             hint="The points in `search` of a conversion's JSON have one each.",

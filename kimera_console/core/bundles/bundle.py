@@ -146,6 +146,8 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
         ) from problem
+    except ValueError as problem:  # a name that no file system takes
+        raise BundleError(f"{path} is damaged: {problem}.", hint="Convert again.") from problem
 
 
 def quarantine_words(path: Path) -> str:

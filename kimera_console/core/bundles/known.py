@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
-from kimera_console.core.bundles.overview import parity_from_dict
+from kimera_console.core.bundles.parity_report import recorded_report
 from kimera_console.core.errors import BundleError, KimeraError
 from kimera_console.core.sources.naming import model_name
 
@@ -72,8 +72,7 @@ def known_models(
 
 def recorded_parity(bundle: Bundle) -> ParityReport | None:
     """The comparison in a bundle's manifest, None where there is none."""
-    recorded = bundle.manifest.get("parity")
-    return parity_from_dict(recorded) if isinstance(recorded, dict) else None
+    return recorded_report(bundle.manifest.get("parity"))
 
 
 def recorded_search(bundle: Bundle) -> Search | None:

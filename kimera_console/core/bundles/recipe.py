@@ -5,14 +5,10 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.system.processor import this_processor
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
 """From the original's values to the smallest."""
@@ -95,29 +91,6 @@ class Recipe:
         if self.embeddings:
             parts.append("embedding tables in 8 bits")
         return ", ".join(parts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data, for a child's request and for the manifest."""
-        return {**asdict(self), "keep": sorted(self.keep), "blocks": sorted(self.blocks)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
-        """The recipe of `to_dict`'s data.
-
-        Raises:
-            ConversionError: It is none.
-        """
-        try:
-            return cls(
-                scheme=str(data["scheme"]),
-                keep=frozenset(map(str, data["keep"])),
-                embeddings=bool(data["embeddings"]),
-                block_size=int(data["block_size"]),
-                weight_bits=int(data["weight_bits"]),
-                blocks=frozenset(map(str, data.get("blocks", ()))),  # no older recipe has it
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
-            raise ConversionError("This is no recipe of a precision.") from problem
 
 
 def make_recipe(

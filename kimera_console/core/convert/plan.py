@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.folder import strange_folder
-from kimera_console.core.bundles.overview import estimates_for
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.convert.export.published import judge_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
-from kimera_console.core.sources.architectures import ARCHITECTURES, PUBLISHED
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.exporters import choose_exporter, needs_for
 from kimera_console.core.sources.heads import chosen_heads
 from kimera_console.core.sources.source import (
-    PUBLISHED_FILES,
     ModelInspection,
     inspect_model,
     resolve_source,
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
-EXPORTERS = ("direct", "optimum", PUBLISHED)
 FUSED_TYPES = frozenset({"bert", "roberta", "xlm-roberta", "distilbert", "albert"})
 """Architectures whose attention can become one operator (`fuse.py`)."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
@@ -140,36 +138,6 @@ def make_plan(
     )
 
 
-def choose_exporter(asked: str, inspection: ModelInspection) -> str:
-    """The exporter to use.
-
-    Raises:
-        UnsupportedModelError: The one asked for does not handle this architecture.
-    """
-    if asked == "auto":
-        return inspection.exporter
-    if asked not in EXPORTERS:
-        raise ConversionError(
-            f"{asked!r} is not an exporter.", hint="Choose auto, direct, optimum or published."
-        )
-    if asked == PUBLISHED and not inspection.can_be_taken:
-        raise UnsupportedModelError(
-            f"{inspection.source} publishes no ONNX model ({PUBLISHED_FILES[0]}).",
-            hint="Choose another exporter, or auto.",
-        )
-    if asked == "direct" and inspection.exporter != "direct":
-        raise UnsupportedModelError(
-            f"The direct exporter does not handle {inspection.model_type} models.",
-            hint="Choose the optimum exporter, or auto.",
-        )
-    if asked == "optimum" and not ARCHITECTURES[inspection.model_type].optimum:
-        raise UnsupportedModelError(
-            f"The optimum exporter does not handle {inspection.model_type} models here.",
-            hint="Choose the direct exporter, or auto.",
-        )
-    return asked
-
-
 def check_fusing(exporter: str, model_type: str) -> None:
     """Refuse to fuse what has no form for it, by name.
 
@@ -232,7 +200,7 @@ def check_room(
     Raises:
         ConversionError: They cannot; what is needed, free and missing is named.
     """
-    needs = estimates_for(exporter, inspection, precision)
+    needs = needs_for(exporter, inspection).get(precision, inspection.estimates)
     _check_disk(out, needs)
     _check_memory(needs)
 

@@ -176,4 +176,8 @@ def request_for_point(bundle: Bundle, point: SearchPoint, out: Path) -> Conversi
         heads=HEAD_CHOICES[0] if heads else HEAD_CHOICES[1],
         fused_attention=bundle.fused_attention,
     )
+    made = bundle.manifest.get("conversion")
+    recorded = made.get("options") if isinstance(made, dict) else None
+    if isinstance(recorded, dict):  # older manifests have none
+        asked = asked.with_choices(recorded)
     return asked.at_point(point.recipe, out)

@@ -130,6 +130,11 @@ class ModelInspection:
     extra_heads: tuple[str, ...] = ()
 
     @property
+    def published_bytes(self) -> int:
+        """Size of the published ONNX model; its data's files are named after it by every tool."""
+        return sum(one.size_bytes for one in self.files if one.name.startswith(self.published))
+
+    @property
     def can_be_taken(self) -> bool:
         """Whether its published ONNX model can be taken instead of converting."""
         return bool(self.published) and (self.supported or self.problem == NO_WEIGHTS)

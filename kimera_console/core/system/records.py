@@ -1,13 +1,12 @@
 """Records: frozen dataclasses as plain data for JSON, and back, checked field by field.
 
-Decoding is strict. A missing field without a default, a value of another type, a number that is
-not finite and a text that no file system and no terminal can take are refused by the field's
-name. Unknown fields are ignored, so that an older console reads what a newer one wrote.
+Decoding is strict: a missing field without a default, a value of another type and a number out of
+its range are refused by the field's name. Unknown fields are ignored, so that an older console
+reads what a newer one wrote.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +16,7 @@ import msgspec
 from kimera_console.core.errors import KimeraError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 T = TypeVar("T")
 
@@ -53,22 +52,10 @@ def from_plain(data: Any, kind: type[T]) -> T:
     return found
 
 
-def parse_json(text: bytes | str) -> Any:
-    """Plain data of JSON. NaN and infinities are read, as older versions wrote them.
+def check_texts(data: Any, where: str = "") -> None:
+    """Refuse texts that no file system and no terminal takes: half of a surrogate pair.
 
-    Raises:
-        RecordError: It is not JSON, or nested deeper than any record.
-    """
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise RecordError(f"it is not JSON: {problem}") from problem
-
-
-def check_plain(data: Any, where: str = "") -> None:
-    """Refuse numbers that are not finite, and texts that cannot be encoded.
-
-    Bytes of a file name that are not UTF-8 stand in JSON as surrogates of their own range
+    Bytes of a file name that are not UTF-8 stand in JSON as surrogates of a range of their own
     (`os.fsdecode`); those are kept.
 
     Args:
@@ -86,15 +73,31 @@ def check_plain(data: Any, where: str = "") -> None:
                 value.encode("utf-8", "surrogateescape")
             except UnicodeEncodeError as problem:
                 raise RecordError(f"{name}: this text is not Unicode") from problem
-        elif isinstance(value, float) and not math.isfinite(value):
-            raise RecordError(f"{name}: this number is not finite")
-        elif isinstance(value, int) and value.bit_length() > 63:
-            raise RecordError(f"{name}: this number is too large")
         elif isinstance(value, dict):
             todo += [(f"{name}.{key}" if name else str(key), each) for key, each in value.items()]
             todo += [(name, key) for key in value]
-        elif isinstance(value, (list, tuple)):
+        elif isinstance(value, list):
             todo += [(f"{name}[{number}]", each) for number, each in enumerate(value)]
+
+
+def finite(data: Any) -> tuple[Any, bool]:
+    """Plain data with 0 in place of NaN and infinities, and whether there were any.
+
+    Older versions wrote them into records, where nothing that shows a record expects them.
+    """
+    if isinstance(data, float) and not math.isfinite(data):
+        return 0.0, True
+    if isinstance(data, dict):
+        found = {key: finite(value) for key, value in data.items()}
+        return {key: value for key, (value, _) in found.items()}, _any_lost(found.values())
+    if isinstance(data, list):
+        parts = [finite(value) for value in data]
+        return [value for value, _ in parts], _any_lost(parts)
+    return data, False
+
+
+def _any_lost(parts: Iterable[tuple[Any, bool]]) -> bool:
+    return any(lost for _, lost in parts)
 
 
 def readable_part(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:

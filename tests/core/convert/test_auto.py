@@ -167,7 +167,7 @@ def test_a_real_graph_is_searched_and_nothing_is_left(tiny_bundle: Path, tmp_pat
     points: list[Any] = []
     context = JobContext(on_partial=points.append)
     with StageTracker(context) as tracker:
-        found = Search.from_dict(search(_request(tiny_bundle, tmp_path), tracker)["search"])
+        found = search(_request(tiny_bundle, tmp_path), tracker)
     assert found.best.meets
     assert found.points[1].recipe.scheme == "int8"
     assert found.points[1].size_bytes < found.points[0].size_bytes

@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.answers import ExportedModel
 from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.errors import BundleError, ConversionError, SourceError
 from kimera_console.core.formats.external_data import check_external
@@ -56,11 +57,11 @@ def judge_published(
     return dataclasses.replace(request, precision=precision)
 
 
-def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> dict[str, Any]:
+def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> ExportedModel:
     """Copy the published model and its data into the bundle, hashing them on the way.
 
     Returns:
-        What an export's child returns, and `pooling`: what must be done after the graph.
+        What an export gives, and the pooling that must be done after the graph.
 
     Raises:
         SourceError, ConversionError: A file cannot be read or written.
@@ -79,13 +80,8 @@ def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> d
         theirs[place], ours[target] = digest, digest
         done += sizes[place]
     pooled = any(output.name == POOLED_OUTPUT for output in facts.outputs)
-    return {
-        "opset": facts.opset,
-        "sha256": ours,
-        "source_sha256": theirs,
-        "unused": [],
-        "pooling": "auto" if pooled else plan.inspection.pooling,
-    }
+    pooling = "auto" if pooled else plan.inspection.pooling
+    return ExportedModel(facts.opset, ours, theirs, pooling=pooling)
 
 
 def published_by(plan: ConversionPlan) -> str:

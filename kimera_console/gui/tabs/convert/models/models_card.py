@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShor
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kimera_console.core.bundles.library import Verdict, verdict_of
-from kimera_console.core.bundles.overview import distance
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.speaker import Speaker

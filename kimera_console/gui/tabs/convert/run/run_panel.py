@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from kimera_console.core.bundles.overview import by_language
+from kimera_console.core.bundles.groups import by_language
 from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from kimera_console.core.bundles.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.bundles.recipe import (
     AUTO,
     BLOCK_SIZES,
@@ -18,10 +17,11 @@ from kimera_console.core.bundles.recipe import (
     INT8_PRECISIONS,
     PRECISION_CHOICES,
 )
-from kimera_console.core.convert.plan import check_fusing, choose_exporter
+from kimera_console.core.convert.plan import check_fusing
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.exporters import EXPORTER_CHOICES, choose_exporter
 from kimera_console.core.sources.heads import HEAD_CHOICES
 from kimera_console.gui.tabs.convert.setup.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.setup.gate_options import GateOptions
@@ -318,8 +318,8 @@ class OptionsCard(Card):
         """Whether this exporter can fuse this model's attention; why not, where it cannot."""
         model, reason = self._model, ""
         if model is not None and model.supported:
-            exporter = exporter_for(self.exporter.key, model)
-            reason = _problem_of(partial(check_fusing, exporter, model.model_type))
+            asked, kind = self.exporter.key, model.model_type
+            reason = _problem_of(lambda: check_fusing(choose_exporter(asked, model), kind))
         elif self.exporter.key in (EXPORTER_CHOICES[2], PUBLISHED):
             reason = _problem_of(partial(check_fusing, self.exporter.key, ""))
         set_enabled(self.fused, not reason, reason)
@@ -353,7 +353,7 @@ class OptionsCard(Card):
         words = self._meanings()[self.exporter.key]
         model = self._model
         if model is not None and model.supported and self.exporter.key == "auto":
-            means = exporter_for("auto", model)
+            means = choose_exporter("auto", model)
             words = f"{self._exporters()[means]}. {self._meanings()[means]}"
         self._means.setText(words)
 

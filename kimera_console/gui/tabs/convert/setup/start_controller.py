@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from kimera_console.core.bundles.overview import needs_for
 from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.exporters import needs_for
 from kimera_console.gui.widgets import set_enabled
 
 if TYPE_CHECKING:
