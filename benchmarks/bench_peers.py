@@ -83,6 +83,7 @@ class Contender:
 def main() -> int:
     arguments = parse()
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
 
     texts = write_paragraphs(FOLDER / f"paragraphs-{arguments.lines}.txt", arguments.lines)
     contenders = prepare()
@@ -94,7 +95,7 @@ def main() -> int:
             rate = arguments.lines / said["embed_s"]
             print(f"round {number + 1}: {contender.name:24} {rate:7.1f} texts/s", flush=True)
     report = {
-        "machine": fingerprint(),
+        "machine": to_plain(fingerprint()),
         "file": {"lines": arguments.lines, "bytes": texts.stat().st_size},
         "contenders": {c.name: summary(c, arguments.lines) for c in contenders},
         "cosine_to_console_fp32": agreement(contenders),

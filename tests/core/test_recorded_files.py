@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.bench.output.history import load_run, save_run
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
 from kimera_console.core.bundles.known import known_models, recorded_parity, recorded_search
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, read_manifest, write_manifest
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.record.history import history_folder, list_records, load_record
-from kimera_console.core.errors import BundleError, ConversionError
+from kimera_console.core.errors import BenchmarkError, BundleError, ConversionError
 from kimera_console.core.flags.settings import Settings
 from tests.helpers.onnx_models import tiny_bundle
 
@@ -141,3 +142,32 @@ def test_a_report_or_a_search_that_cannot_be_read_does_not_hide_the_model(
     assert recorded_parity(found) is None
     with pytest.raises(ConversionError, match="no search"):
         recorded_search(found)
+
+
+def test_a_run_of_an_earlier_version_is_read_and_kept_again_as_it_is(tmp_path: Path) -> None:
+    run = load_run(RECORDED / "benchmark-run.json")
+    first = run.runs[0]
+    assert run.machine.cpu == "Intel(R) Xeon(R) Processor"
+    assert run.machine.load_average == (5.2, 3.43, 1.62)
+    assert run.machine.peak is None
+    assert (first.info.provider, first.info.runtime.threads) == ("CPU", 2)
+    assert first.info.runtime.providers == ("CPUExecutionProvider",)
+    assert first.info.usage.busy_threads == 2
+    assert first.info.vram_problem == ""
+    assert load_run(save_run(run, tmp_path / "again.json")) == run
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"runs": [1]}, {"machine": []}, {"plan": {}}, {"ratios": None}, {"seconds": "long"},
+        {"notes": [1]}, {"runs": 5},
+    ],
+)  # fmt: skip
+def test_a_file_that_holds_no_run_is_refused_by_its_name(
+    change: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({**recorded("benchmark-run.json"), **change}))
+    with pytest.raises(BenchmarkError, match=r"run\.json does not hold a benchmark run"):
+        load_run(path)

@@ -80,7 +80,7 @@ def load_run(path: Path) -> BenchmarkRun:
         return BenchmarkRun.from_dict(data)
     except OSError as error:
         raise BenchmarkError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BenchmarkError(
             f"{path} does not hold a benchmark run.", hint="Choose a JSON file saved by it."
         ) from error
@@ -159,7 +159,7 @@ def _csv_rows(run: BenchmarkRun, file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for one in run.runs:
-        head = [run.started, one.contender, one.info.get("label", ""), one.scenario]
+        head = [run.started, one.contender, one.info.label, one.scenario]
         known = [one.peak_vram_bytes, one.joules_per_1000_texts]
         more = ["" if figure is None else figure for figure in known]
         tail = [one.threads, one.peak_rss_bytes, *more, one.error]
