@@ -15,6 +15,7 @@ from kimera_console.core.bundles.known import known_models, recorded_parity, rec
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, read_manifest, write_manifest
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.record.history import history_folder, list_records, load_record
+from kimera_console.core.embed_file.journal import Journal
 from kimera_console.core.errors import BenchmarkError, BundleError, ConversionError
 from kimera_console.core.flags.settings import Settings
 from tests.helpers.onnx_models import tiny_bundle
@@ -171,3 +172,25 @@ def test_a_file_that_holds_no_run_is_refused_by_its_name(
     path.write_text(json.dumps({**recorded("benchmark-run.json"), **change}))
     with pytest.raises(BenchmarkError, match=r"run\.json does not hold a benchmark run"):
         load_run(path)
+
+
+def test_a_journal_of_an_earlier_version_says_where_to_go_on() -> None:
+    journal = Journal.from_bytes((RECORDED / "journal.json").read_bytes())
+    assert (journal.chunk, journal.position) == ((64, 20_000), (3503, 193))
+    tally = journal.tally
+    assert (tally.rows, tally.skipped.count, tally.skipped.lines[:3]) == (164, 28, [1, 8, 15])
+    assert tally.skipped.reasons[0] == "no key 'text'"
+    assert json.loads(journal.to_bytes()) == recorded("journal.json")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2}, {"chunk": [64]}, {"position": ["a", 1]}, {"tally": {"rows": "1"}},
+        {"request": []}, {"phase": None}, {"id_bytes": 1.5},
+    ],
+)  # fmt: skip
+def test_a_journal_that_cannot_be_read_is_an_error(change: dict[str, Any]) -> None:
+    text = json.dumps({**recorded("journal.json"), **change})
+    with pytest.raises(ValueError, match=next(iter(change))):
+        Journal.from_bytes(text.encode())
