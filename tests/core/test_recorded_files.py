@@ -11,7 +11,7 @@ import pytest
 
 from kimera_console.core.bench.output.history import load_run, save_run
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
-from kimera_console.core.bundles.known import known_models, recorded_parity, recorded_search
+from kimera_console.core.bundles.library import known_models, recorded_parity, recorded_search
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, read_manifest, write_manifest
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.record.history import history_folder, list_records, load_record

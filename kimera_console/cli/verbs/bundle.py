@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kimera_console.cli.gate_words import parity_text
 from kimera_console.cli.output import Output, human_bytes, table
 from kimera_console.core.bundles.bundle import quarantine_words, read_bundle
-from kimera_console.core.bundles.known import recorded_parity
+from kimera_console.core.bundles.library import recorded_parity
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from kimera_console.core.flags.settings import Settings
 if TYPE_CHECKING:
     import argparse
 
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
 
@@ -25,7 +25,7 @@ def models(arguments: argparse.Namespace, output: Output, context: JobContext) -
 
 
 def _list(arguments: argparse.Namespace, output: Output, _context: JobContext) -> None:
-    from kimera_console.core.bundles.known import known_models
+    from kimera_console.core.bundles.library import known_models
 
     settings = Settings(arguments.env_file)
     folder = _folder(arguments, settings)

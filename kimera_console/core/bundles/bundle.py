@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.folder import MODEL_FILES
-from kimera_console.core.bundles.foreign import foreign_dimension, foreign_heads, foreign_pooling
-from kimera_console.core.bundles.heads import read_heads
+from kimera_console.core.bundles.foreign import (
+    foreign_dimension,
+    foreign_heads,
+    foreign_pooling,
+    read_heads,
+)
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,

@@ -139,7 +139,7 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
 
     source, heads = Path(request["source"]), tuple(request.get("heads", ()))
     if heads:
-        from kimera_console.core.convert.export.heads_graph import write_heads
+        from kimera_console.core.convert.export.heads import write_heads
         from kimera_console.core.sources.config import read_config
 
         write_heads(

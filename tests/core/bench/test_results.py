@@ -16,8 +16,8 @@ import pytest
 
 from kimera_console.core import bench
 from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.rounds import TurnOrder
 from kimera_console.core.bench.measure.texts import build_pools, count_words, pool_sizes
-from kimera_console.core.bench.measure.turn_order import TurnOrder
 from kimera_console.core.bench.meters import machine
 from kimera_console.core.bench.plan.facts import (
     ContenderInfo,

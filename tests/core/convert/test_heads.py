@@ -16,9 +16,8 @@ from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
 from kimera_console.core.bundles.thresholds import Thresholds
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.child import handle
-from kimera_console.core.convert.export.heads import load_head
-from kimera_console.core.convert.export.heads_graph import write_heads
-from kimera_console.core.convert.gate.head_parity import compare_heads
+from kimera_console.core.convert.export.heads import load_head, write_heads
+from kimera_console.core.convert.gate.parity import compare_heads
 from kimera_console.core.convert.quarantine import keep_quarantined, list_quarantined
 from kimera_console.core.embedding.backends.onnx import OnnxBackend, load_onnx
 from kimera_console.core.embedding.backends.onnx_heads import embed_heads

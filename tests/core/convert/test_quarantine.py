@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle, verify_bundle
-from kimera_console.core.bundles.known import known_models
+from kimera_console.core.bundles.library import known_models
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.quarantine import (
     delete_quarantined,

@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.measure.pause import Pause
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.measure.record import Record
-from kimera_console.core.bench.measure.rounds import Measurement, measure_group
-from kimera_console.core.bench.measure.text_pools import make_texts
+from kimera_console.core.bench.measure.rounds import Measurement, Pause, measure_group
+from kimera_console.core.bench.measure.texts import make_texts
 from kimera_console.core.bench.meters import machine
 from kimera_console.core.bench.meters.peak import limits_of, measure_peak
 from kimera_console.core.bench.plan.contenders import specs_for

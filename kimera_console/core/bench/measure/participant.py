@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bench.measure.adapters import options_to_dict
-from kimera_console.core.bench.measure.protocol import SETTLE_BELOW_S, STABLE_CALLS
-from kimera_console.core.bench.measure.worker import LOAD_TIMEOUT_S, MeasuringProcess
+from kimera_console.core.bench.measure.worker import (
+    LOAD_TIMEOUT_S,
+    SETTLE_BELOW_S,
+    STABLE_CALLS,
+    MeasuringProcess,
+)
 from kimera_console.core.bench.plan.facts import ContenderInfo, UsageFacts
 from kimera_console.core.bench.plan.types import COLD_START, SUSTAINED_PARTS, Sample
 from kimera_console.core.errors import KimeraError

@@ -21,8 +21,8 @@ from kimera_console.core.errors import BenchmarkError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kimera_console.core.bench.measure.pause import Pause
     from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.rounds import Pause
     from kimera_console.core.bench.plan.types import (
         BenchmarkPlan,
         BenchmarkRun,

@@ -1,7 +1,7 @@
 """From token vectors to outputs: pooling, the modules after it and the heads, as ONNX nodes.
 
 Both exporters trace the bare encoder; pooling and modules are appended here, so that every bundle
-is made alike. Heads get a graph of their own (`heads_graph`), for whatever a graph holds is
+is made alike. Heads get a graph of their own (`heads`), for whatever a graph holds is
 computed at every text, asked for or not. The other side of the comparison computes the same with
 torch and numpy, in code of its own (`convert.embed`), so that a mistake here shows.
 """

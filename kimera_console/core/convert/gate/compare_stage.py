@@ -11,8 +11,12 @@ import numpy as np
 
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.convert.answers import EmbeddedTexts
-from kimera_console.core.convert.gate.head_parity import HEAD_AGREEMENT, compare_heads, with_heads
-from kimera_console.core.convert.gate.parity import compare
+from kimera_console.core.convert.gate.parity import (
+    HEAD_AGREEMENT,
+    compare,
+    compare_heads,
+    with_heads,
+)
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.quarantine import put_in_quarantine
 from kimera_console.core.errors import KimeraError, ParityError

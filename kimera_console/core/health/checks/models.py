@@ -261,7 +261,7 @@ def _source_remedy(patient: Patient, options: EmbeddingOptions, offline: bool) -
         return patient.setting("HF_HUB_OFFLINE", "0").noted(
             "then download it by a conversion; or name a folder"
         )
-    from kimera_console.core.bundles.known import default_output
+    from kimera_console.core.bundles.library import default_output
 
     out = default_output(patient.settings.models_folder, options.model)
     return convert_remedy(options, out=out).noted("downloads it; or name a folder that is here")

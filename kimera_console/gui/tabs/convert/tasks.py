@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import verify_bundle
-from kimera_console.core.bundles.known import known_models
 from kimera_console.core.bundles.library import (
     clean_up,
     delete_model,
     find_remains,
+    known_models,
     reference_first,
     use_of,
 )
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
-    from kimera_console.core.bundles.known import KnownModel
-    from kimera_console.core.bundles.library import Remains, Use
+    from kimera_console.core.bundles.library import KnownModel, Remains, Use
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QPushButton
 
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
 
 
 WIDTHS = (208, 0, 88, 92, 84, 120, 112, 88, 104)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.bundles.known import free_output, free_point_output
+from kimera_console.core.bundles.library import free_output, free_point_output
 from kimera_console.core.convert.request import request_for_point
 
 if TYPE_CHECKING:
