@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.gate import asked_thresholds, threshold_option
-from kimera_console.cli.output import human_bytes, table
+from kimera_console.cli.output import table
 from kimera_console.core.bundles.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe
 from kimera_console.core.bundles.thresholds import Thresholds, thresholds_for
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
@@ -131,7 +132,7 @@ def search_text(search: Search) -> str:
                 f"{point.speed_low:.2f}-{point.speed_high:.2f}" if point.number else "",
                 f"{point.cosine_mean:.5f}",
                 f"{point.top_k_agreement:.1%}",
-                human_bytes(point.size_bytes),
+                byte_size(point.size_bytes),
                 ("met" if point.meets else "missed") + chosen,
             )
         )

@@ -9,7 +9,7 @@ from kimera_console.cli.auto import search_text
 from kimera_console.cli.conversion import asked_conversion, named_source
 from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
-from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bench import bench
 from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
 from kimera_console.cli.verbs.embed import embed
@@ -17,6 +17,7 @@ from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
@@ -192,7 +193,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Prompts", _prompts_text(found)),
         ("Own ONNX model", found.published or "none published"),
         ("Further heads", " and ".join(found.extra_heads) or "none"),
-        ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
+        ("Files", f"{len(found.files)}, {byte_size(sum(f.size_bytes for f in found.files))}"),
     ]
 
 
@@ -212,9 +213,9 @@ def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
     rows += [
         (
             f"  {name}",
-            human_bytes(needs.disk_bytes),
-            human_bytes(needs.bundle_bytes),
-            human_bytes(needs.ram_bytes),
+            byte_size(needs.disk_bytes),
+            byte_size(needs.bundle_bytes),
+            byte_size(needs.ram_bytes),
             f"{needs.seconds:.0f} s",
         )
         for name, needs in found.estimates_by_precision.items()
@@ -243,13 +244,13 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
 
 def _conversion_text(result: ConversionResult) -> str:
     rows: list[tuple[str, ...]] = [
-        (stage.name, f"{stage.seconds:.1f} s", f"{human_bytes(stage.peak_rss_bytes)} peak")
+        (stage.name, f"{stage.seconds:.1f} s", f"{byte_size(stage.peak_rss_bytes)} peak")
         for stage in result.stages
     ]
     return "\n".join(
         (
             f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
-            f"{human_bytes(result.size_bytes)})",
+            f"{byte_size(result.size_bytes)})",
             table(rows),
             parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
             *([search_text(result.search)] if result.search else []),

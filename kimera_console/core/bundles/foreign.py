@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import BundleError, UnsupportedModelError
 from kimera_console.core.formats.external_data import check_external
 from kimera_console.core.formats.model_folder import confined_path, is_regular_file
-from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, read_onnx
 from kimera_console.core.sources.heads import HEADS, HEADS_INPUTS, HEADS_NAME, OUTPUTS
 from kimera_console.core.sources.pooling import declared_pooling
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.formats.onnx_graph import OnnxFacts
 
-VECTOR_OUTPUTS = ("sentence_embedding", "token_embeddings", "last_hidden_state")
+VECTOR_OUTPUTS = (POOLED_OUTPUT, "token_embeddings", "last_hidden_state")
 """Outputs that make a graph an embedding model, in the order they are used."""
 
 
@@ -27,12 +27,12 @@ def foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
     try:
         declared = declared_pooling(path)
     except UnsupportedModelError:
-        if "sentence_embedding" in outputs:  # pooled inside the graph, in whatever way
+        if POOLED_OUTPUT in outputs:  # pooled inside the graph, in whatever way
             return "", ""
         raise
     if declared is None or not declared.mode:
         return "", ""
-    if declared.layers and "sentence_embedding" not in outputs:
+    if declared.layers and POOLED_OUTPUT not in outputs:
         raise UnsupportedModelError(
             f"{path} gives one vector a token, and declares modules after its pooling"
             f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",

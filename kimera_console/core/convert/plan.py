@@ -23,6 +23,7 @@ from kimera_console.core.sources.source import (
     resolve_source,
 )
 from kimera_console.core.system.headroom import free_memory
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -228,8 +229,8 @@ def _check_disk(out: Path, needs: Estimates) -> None:
     free = shutil.disk_usage(place).free
     if free < needed:
         raise ConversionError(
-            f"{place} has {free / 1e9:.2f} GB free; this conversion needs about"
-            f" {needed / 1e9:.2f} GB, {(needed - free) / 1e9:.2f} GB more.",
+            f"{place} has {byte_size(free)} free; this conversion needs about"
+            f" {byte_size(needed)}, {byte_size(needed - free)} more.",
             hint="Free some space or choose a folder on another disk.",
         )
 
@@ -242,7 +243,7 @@ def _check_memory(needs: Estimates) -> None:
     where = "This container" if free.contained else "This machine"
     more = "raise the container's limit" if free.contained else "use a machine with more"
     raise ConversionError(
-        f"{where} has {free.bytes / 1e9:.2f} GB of memory free; this conversion needs about"
-        f" {needed / 1e9:.2f} GB, {(needed - free.bytes) / 1e9:.2f} GB more.",
+        f"{where} has {byte_size(free.bytes)} of memory free; this conversion needs about"
+        f" {byte_size(needed)}, {byte_size(needed - free.bytes)} more.",
         hint=f"Close other programs, or {more}.",
     )

@@ -25,8 +25,9 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import Override, read_manifest, write_manifest
 from kimera_console.core.bundles.parity_report import recorded_report
-from kimera_console.core.bundles.publish import publish_folder, sync_tree
+from kimera_console.core.bundles.publish import publish_folder
 from kimera_console.core.errors import BundleError
+from kimera_console.core.system.durable import sync_tree
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle

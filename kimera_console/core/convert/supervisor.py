@@ -16,6 +16,7 @@ from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.memory import MemoryMeter
 from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,8 +106,8 @@ class Supervisor:
     def _finished(self, report: StageReport) -> None:
         self.stages.append(report)
         self.context.log(
-            f"{report.name}: {report.seconds:.1f} s, peak {report.peak_rss_bytes / 1e6:,.0f} MB"
-            f" ({report.peak_anonymous_bytes / 1e6:,.0f} MB anonymous)"
+            f"{report.name}: {report.seconds:.1f} s, peak {byte_size(report.peak_rss_bytes)}"
+            f" ({byte_size(report.peak_anonymous_bytes)} anonymous)"
         )
         # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
         # a cancel would be told what is not true.

@@ -24,11 +24,11 @@ import stat
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LOCK_SUFFIX = ".lock"
 STAGED_SUFFIX = ".kimera-new"
@@ -159,18 +159,46 @@ def remove_file(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename or a removal in a folder survive a power cut (POSIX; no-op on Windows)."""
+def sync_tree(folder: Path) -> None:
+    """Make every file and folder below this one survive a power cut, before its name counts.
+
+    Raises:
+        OSError: One cannot be flushed.
+    """
+    for root, _folders, names in os.walk(folder, topdown=False):
+        for name in names:
+            writable = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+            handle = os.open(Path(root, name), writable | _CLOSE_ON_EXEC)
+            try:
+                sync_file(handle)
+            finally:
+                os.close(handle)
+        sync_folder(Path(root), strict=True)
+
+
+def sync_folder(folder: Path, *, strict: bool = False) -> None:
+    """Make a rename or a removal in a folder survive a power cut (POSIX; no-op on Windows).
+
+    Args:
+        folder: The folder.
+        strict: A failure is an error, except where the file system syncs files only.
+
+    Raises:
+        OSError: It cannot be flushed, and `strict`.
+    """
     if os.name != "posix":
         return
     # A folder may be written but not listed, and some network file systems refuse to sync one;
     # the rename itself stands.
-    with contextlib.suppress(OSError):
+    try:
         handle = os.open(folder, os.O_RDONLY | _CLOSE_ON_EXEC)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as problem:
+        if strict and problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
 
 
 def remove_leftover(path: Path) -> None:

@@ -67,7 +67,7 @@ def test_gpu_memory_and_energy_stand_in_every_form_where_there_are_any() -> None
     run = replace(plain, runs=(on_gpu, *plain.runs[1:]))
     head, first, other, *_ = run_text(run).splitlines()
     assert head.endswith("GPU memory  J/1,000 texts")
-    assert re.search(r" 3 GB +42$", first)
+    assert re.search(r" 3\.00 GB +42$", first)
     assert other.rstrip().endswith(" B")
     assert "| GPU memory (MB) | J per 1,000 texts |" in bench.to_markdown(run)
     assert "| 3,000 | 42 |" in bench.to_markdown(run)

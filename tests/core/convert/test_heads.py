@@ -32,6 +32,7 @@ from kimera_console.core.errors import (
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.sources.source import ResolvedSource, inspect_model
+from kimera_console.core.system.records import to_plain
 from tests.helpers.console import run_console
 from tests.helpers.models import add_dense, add_heads, tiny_model
 
@@ -139,7 +140,11 @@ def test_the_dense_vector_alone_pays_nothing_for_heads(
 ) -> None:
     out, staged = converted[0], tmp_path / "dense"
     staged.mkdir()
-    request = {"task": "direct", "source": str(source), "staged": str(staged), "heads": []}
+    asked = ConversionRequest(source=str(source), out=staged)
+    request = {
+        "task": "direct", "source": str(source), "staged": str(staged), "heads": [],
+        "asked": to_plain(asked),
+    }  # fmt: skip
     handle({**request, "bundle": str(staged), "pooling": "cls", "version": __version__}, _QUIET)
     for name in ("model.onnx", "model.onnx.data"):
         assert (out / name).read_bytes() == (staged / name).read_bytes()

@@ -25,9 +25,11 @@ from kimera_console.core import stats
 from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
 from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER
 from kimera_console.core.bench.plan.types import CONFIRMED, NOT_DECIDED, REFUTED, ClaimVerdict
+from kimera_console.core.bench.verdict.claims import MEMORY_MARGIN
 from kimera_console.core.bench.verdict.summary import compute_ratios
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, NORM_TOLERANCE
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,6 @@ HINT = (
     "Examples: onnx >= 2x transformers throughput; int8 memory <= 0.6x fp32; onnx p95 <= 20 ms; "
     "onnx >= 100 texts/s b32; int8 cosine >= 0.98; norm = 1.000 +- 0.001; dimension = 1024."
 )
-MEMORY_MARGIN = 0.02
 """One process each was measured, so there is no interval: this near to the line is undecided."""
 _RELATION = re.compile(r"\s*(<=|>=|≤|≥|(?<=\s)=)\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(x|×|%|texts/s|tokens/s|ms|s|[kMG]?B)?(?=\s|$)")
@@ -319,7 +320,7 @@ def _judge_shapes(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
     if not figures:
         return ClaimVerdict(claim.text, NOT_DECIDED, "No vector of that contender was checked.")
     if claim.metric == "norm":
-        tolerance = claim.tolerance or 5e-4
+        tolerance = claim.tolerance or NORM_TOLERANCE
         wrong = [name for name, off in figures.items() if abs(claim.bound - 1.0) + off > tolerance]
     else:
         wrong = [
@@ -376,7 +377,7 @@ def _number(value: float, unit: str) -> str:
     if unit == "s":
         return f"{value * 1000:.2f} ms" if value < 1 else f"{value:.2f} s"
     if unit == "B":
-        return f"{value / 1e6:,.0f} MB"
+        return byte_size(value)
     if unit == "x":
         return f"{value:.2f}x"
     return f"{value:,.1f} {unit}" if unit else f"{value:.6f}"

@@ -7,7 +7,6 @@ bundle of others. It is loaded in a fresh process and compared with the original
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,17 +14,15 @@ from kimera_console.core.convert.answers import ExportedModel
 from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.errors import BundleError, ConversionError, SourceError
 from kimera_console.core.formats.external_data import check_external
-from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, read_onnx
 from kimera_console.core.sources.estimates import PRECISIONS
+from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
-
-POOLED_OUTPUT = "sentence_embedding"
-_CHUNK_BYTES = 4 * 1024 * 1024
 
 
 def judge_published(
@@ -92,16 +89,15 @@ def published_by(plan: ConversionPlan) -> str:
 
 
 def _copy(source: Path, target: Path, context: JobContext, done: int, total: int) -> str:
-    digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as original:
-        while chunk := original.read(_CHUNK_BYTES):
-            digest.update(chunk)
+    with target.open("xb") as copy:
+
+        def write(chunk: memoryview) -> None:
             try:
-                with target.open("ab") as copy:
-                    copy.write(chunk)
+                copy.write(chunk)
             except OSError as problem:
                 raise write_failed(target, problem) from problem
-            done += len(chunk)
-            context.report("Write", done, total, unit="bytes", detail=target.name)
-    return digest.hexdigest()
+
+        return sha256_file(
+            source, context, stage="Write", done_bytes=done, total_bytes=total, on_chunk=write
+        )

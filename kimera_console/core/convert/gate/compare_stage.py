@@ -20,6 +20,7 @@ from kimera_console.core.convert.gate.parity import (
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.quarantine import put_in_quarantine
 from kimera_console.core.errors import KimeraError, ParityError
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,7 +137,7 @@ def quarantine_failure(
         size = sum(record.size_bytes for record in manifest.files)
         hint = (
             f"Nothing was published. The result stays quarantined with its report"
-            f" ({size / 1e6:,.0f} MB) until you delete it, or keep it knowingly:"
+            f" ({byte_size(size)}) until you delete it, or keep it knowingly:"
             f" kimera-console quarantine show {shlex.quote(str(kept))}"
         )
     error = ParityError(said, hint=hint, log=log)

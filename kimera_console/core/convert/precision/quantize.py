@@ -25,7 +25,6 @@ from kimera_console.core.convert.precision.layers import (
     find_tables,
 )
 from kimera_console.core.convert.precision.tensor_file import (
-    EXTERNAL_TENSOR_BYTES,
     Piece,
     TensorFile,
     read_blocks,
@@ -220,7 +219,6 @@ def _place(item: tuple[str, Any]) -> int:
 
 
 __all__ = [
-    "EXTERNAL_TENSOR_BYTES",
     "LEAST_TABLE_ROWS",
     "QuantizedFiles",
     "linear_layers",

@@ -267,7 +267,7 @@ def test_what_a_machine_cannot_give_is_said_before_the_start(
     assert tab.what.needs.missing == ""
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000))
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
-    assert "0.10 GB of memory free" in tab.what.needs.missing
+    assert "100 MB of memory free" in tab.what.needs.missing
     assert "GB more" in tab.what.needs.missing
 
 

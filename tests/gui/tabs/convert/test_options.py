@@ -80,7 +80,7 @@ def test_convert_waits_until_the_machine_has_what_is_missing(
         poor.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000))
         choose(qtbot, tab.how.exporter.button("optimum"))
         assert not convert.isEnabled()
-        assert "0.10 GB of memory free" in convert.toolTip()
+        assert "100 MB of memory free" in convert.toolTip()
         assert "GB more" in convert.toolTip()
         press(qtbot, tab, "Ctrl+Return")
         assert tab.queue.entries == ()
