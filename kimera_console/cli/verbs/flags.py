@@ -84,11 +84,6 @@ def _write(settings: Settings, output: Output, changes: Mapping[str, str | None]
             )
     if write is not None:
         _note_unrecorded(write, output)
-        if envfile.reader() != "dotenv":
-            output.note(
-                "python-dotenv does not load here, so the console's own reader has checked the "
-                "new file."
-            )
     return 0
 
 
@@ -102,9 +97,17 @@ def _note_unrecorded(write: envfile.EnvWrite, output: Output) -> None:
 
 def _history(_arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     writes = envfile.history(settings.env_file)
-    output.data({"env_file": str(settings.env_file), "history": [asdict(w) for w in writes]})
+    copies = str(envfile.copies_folder(settings.env_file))
+    output.data(
+        {
+            "env_file": str(settings.env_file),
+            "copies": copies,
+            "history": [asdict(w) for w in writes],
+        }
+    )
     if writes:
         output.answer(table([(w.id, w.when, w.who, _what(w)) for w in writes]))
+        output.note(f"The file as it was before each write: {copies}")
     else:
         output.answer(f"{settings.env_file}: no write is recorded")
     return 0
