@@ -2,8 +2,6 @@
 
 Reading and writing follow python-dotenv, because that is what Kimera reads the file with: before
 a file is replaced, python-dotenv itself has read the new bytes and found exactly what was meant.
-Nothing else here needs more than the standard library, and where python-dotenv is missing or
-broken the console's own grammar stands in: an installation in ruins can still be taken back.
 One limit is python-dotenv's own: it replaces `${NAME}` inside any value, quoted or not, and has
 no escape for it. Such a value is written as it is; a reader that interpolates expands it.
 
@@ -17,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import io
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -25,8 +22,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
 from kimera_console.core.flags import diff as envfile_diff
-from kimera_console.core.flags import envfile_io
-from kimera_console.core.flags import grammar as envparse
+from kimera_console.core.flags import envfile_io, grammar
 from kimera_console.core.flags import history as envfile_history
 from kimera_console.core.system import durable
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, is_secret_name, mask_values
@@ -110,13 +106,13 @@ def entries_in(
     Raises:
         EnvFileError: A quote is never closed.
     """
-    parsed = envparse.parse(data)
+    parsed = grammar.parse(data)
     for problem in parsed.problems:
         if problem.open_quote:
             raise EnvFileError(
                 f"Line {problem.line} of {path} {problem.reason}.", hint="Close the quote."
             )
-    values = envparse.expanded(parsed, os.environ if environ is None else environ)
+    values = grammar.expanded(parsed, os.environ if environ is None else environ)
     in_force = sorted(parsed.in_force().values(), key=lambda binding: binding.start)
     return {
         each.key: EnvEntry(each.key, each.value or "", each.line, values[each.key])
@@ -150,7 +146,7 @@ def problems(path: Path) -> tuple[str, ...]:
         EnvFileError: The file cannot be read at all.
     """
     data = envfile_io.read(envfile_io.resolve(path)) or b""
-    found = [f"Line {p.line} {p.reason}." for p in envparse.parse(data).problems]
+    found = [f"Line {p.line} {p.reason}." for p in grammar.parse(data).problems]
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -232,6 +228,11 @@ def history(path: Path) -> tuple[EnvWrite, ...]:
     )
 
 
+def copies_folder(path: Path) -> Path:
+    """Where the file as it was before each write N lies as `N.env`, for `cp`."""
+    return envfile_history.copies_of(envfile_io.resolve(path))
+
+
 def compare(path: Path, write_id: str | None = None) -> str:
     """Unified diff from the file as it is to the state before a write, secrets masked.
 
@@ -279,7 +280,7 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
 
 def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> bytes:
     try:
-        return envparse.edit(before, changes)
+        return grammar.edit(before, changes)
     except EnvFileError as error:
         text = error.message[0].lower() + error.message[1:] if error.message else ""
         raise EnvFileError(f"{target} was not changed: {text}", hint=error.hint) from error
@@ -290,32 +291,14 @@ def _check_reads_back(
 ) -> None:
     """Let python-dotenv itself read the new bytes: what was meant, and all else as before."""
     wanted: dict[str, str | None] = {
-        key: value for key, value in _dotenv_values(before).items() if key not in changes
+        key: value for key, value in grammar.values_in(before).items() if key not in changes
     }
     wanted.update({key: value for key, value in changes.items() if value is not None})
-    if _dotenv_values(after) != wanted:
+    if grammar.values_in(after) != wanted:
         raise EnvFileError(
             f"{target} was not changed: python-dotenv would not read back what was meant.",
             hint="Edit the file by hand.",
         )
-
-
-def reader() -> str:
-    """Who reads new bytes back before they are written: python-dotenv, unless it is not there."""
-    try:
-        import dotenv
-    except Exception:  # noqa: BLE001 - missing or broken: a flag must be flipped all the same
-        return "the console's own reader"
-    return dotenv.__name__
-
-
-def _dotenv_values(data: bytes) -> dict[str, str | None]:
-    try:
-        import dotenv
-    except Exception:  # noqa: BLE001 - see `reader`
-        return {binding.key: binding.value for binding in envparse.parse(data).bindings}
-    stream = io.StringIO(envparse.decode(data), newline=None)
-    return dict(dotenv.dotenv_values(stream=stream, interpolate=False))
 
 
 def _commit(
@@ -337,7 +320,7 @@ def _commit(
     )
     try:
         record = replace(record, number=envfile_history.settle(target, before) + 1)
-        envfile_history.store(target, record, before or b"")
+        envfile_history.store(target, record, before or b"", after or b"")
         recorded = True
     except (OSError, ValueError):
         recorded = False
@@ -449,6 +432,7 @@ __all__ = [
     "EnvEntry",
     "EnvWrite",
     "compare",
+    "copies_folder",
     "edited_bytes",
     "entries_in",
     "history",
@@ -456,7 +440,6 @@ __all__ = [
     "problems",
     "read_bytes",
     "read_entries",
-    "reader",
     "rollback",
     "secret_values",
     "write_entries",

@@ -9,8 +9,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileError, KimeraError
-from kimera_console.core.flags import envfile, envfile_io
-from kimera_console.core.flags import grammar as envparse
+from kimera_console.core.flags import envfile, envfile_io, grammar
 from kimera_console.core.flags import history as envfile_history
 from kimera_console.core.flags.declarations import FlagKind
 from kimera_console.core.health.checks.contradictions import contradiction_checks
@@ -83,7 +82,7 @@ def _is_sound(data: bytes) -> bool:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not envparse.parse(data).problems
+    return not grammar.parse(data).problems
 
 
 def _file(path: Path) -> Check:
