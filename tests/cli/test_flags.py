@@ -187,6 +187,34 @@ def test_an_unexpected_error_is_told_without_the_secrets_it_names(tmp_path: Path
             assert MASK in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("words", [("list",), ("get", "USE_ONNX"), ("set", "USE_ONNX=1"), ()])
+def test_a_latin_1_file_is_refused_by_every_action(tmp_path: Path, words: tuple[str, ...]) -> None:
+    data = b"USE_ONNX=0\nNAME=M\xfcller\n"
+    (tmp_path / ".env").write_bytes(data)
+    verb = ("flags", *words) if words else ("embed", "a text")
+    done = run_console(*verb, cwd=tmp_path)
+    assert done.code == 1
+    assert "Line 2 holds a byte that is not UTF-8 (0xfc)" in done.stderr
+    assert "Save it as UTF-8." in done.stderr
+    assert (tmp_path / ".env").read_bytes() == data
+
+
+def test_a_windows_path_in_double_quotes_is_read_as_everywhere_and_warned_of(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_bytes(b'ONNX_MODEL_PATH="C:\\models\\new\\bge"\n')
+    for words in (("list",), ("get", "ONNX_MODEL_PATH")):
+        out, err = flags(tmp_path, *words)
+        assert not re.search(r"[\x00-\x09\x0b-\x1f]", out + err)
+        assert r"C:\\models\new\x08ge" in out
+        assert "put the value in single quotes" in out + err
+    data = run_console("flags", "get", "ONNX_MODEL_PATH", "--json", cwd=tmp_path).json()
+    assert data["flags"][0]["value"] == "C:\\models\new\bge"
+    flags(tmp_path, "set", r"ONNX_MODEL_PATH=C:\models\new\bge")
+    assert (tmp_path / ".env").read_bytes() == rb"ONNX_MODEL_PATH='C:\\models\\new\\bge'" + b"\n"
+    assert flags(tmp_path, "list")[1] == ""
+
+
 @posix
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a second user")
 def test_a_user_without_a_name_and_one_behind_sudo_are_told() -> None:

@@ -47,7 +47,12 @@ def _list(_arguments: argparse.Namespace, settings: Settings, output: Output) ->
     values = settings.values()
     output.data({"env_file": str(settings.env_file), "flags": [_data(v) for v in values]})
     rows = [
-        (value.flag.name, value.shown or "(empty)", str(value.origin), value.problem)
+        (
+            value.flag.name,
+            value.shown or "(empty)",
+            str(value.origin),
+            value.problem or value.warning,
+        )
         for value in values
     ]
     output.answer(table([("FLAG", "VALUE", "ORIGIN", ""), *rows]))
@@ -58,6 +63,8 @@ def _get(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
     value = settings.get(arguments.name)
     output.data({"flags": [_data(value)]})
     output.answer(value.shown)
+    if value.warning:
+        output.note(f"{value.flag.name} ({value.origin}) {value.warning}.")
     return 0
 
 
@@ -77,6 +84,8 @@ def _write(settings: Settings, output: Output, changes: Mapping[str, str | None]
     output.data({"flags": [_data(v) for v in values], "write": asdict(write) if write else None})
     output.answer(f"{settings.env_file}: {write.summary if write else 'nothing to change'}")
     for value in values:
+        if value.warning:
+            output.note(f"{value.flag.name} {value.warning}.")
         if value.overridden:
             output.note(
                 f"{value.flag.name} is also set by this environment ({value.shown}), which wins "
@@ -150,5 +159,6 @@ def _data(value: FlagValue) -> dict[str, Any]:
         "file_value": mask(value.flag, value.file_value) if value.file_value else value.file_value,
         "overridden": value.overridden,
         "problem": value.problem,
+        "warning": value.warning,
         "help": value.flag.help,
     }

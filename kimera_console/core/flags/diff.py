@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from kimera_console.core.flags import grammar
-from kimera_console.core.system.masking import MASK, is_secret_name, mask_values
+from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def _shown(key: str, value: str | None) -> str:
         return NOT_SET
     if is_secret_name(key):
         return MASK
-    shown = value if value.isprintable() else repr(value)
+    shown = printable(value)
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 

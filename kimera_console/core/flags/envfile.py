@@ -87,7 +87,7 @@ def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Map
         environ: Environment for `expanded`; this process's by default.
 
     Raises:
-        EnvFileError: Not a readable regular file, not text, or a quote is never closed (what
+        EnvFileError: Not a readable regular file, not UTF-8, or a quote is never closed (what
             was meant by the rest of the file cannot be known); names the line.
     """
     return entries_in(read_bytes(path), path, environ=environ)
@@ -104,8 +104,9 @@ def entries_in(
         environ: As of `read_entries`.
 
     Raises:
-        EnvFileError: A quote is never closed.
+        EnvFileError: Not UTF-8, or a quote is never closed.
     """
+    _check_text(data, path)
     parsed = grammar.parse(data)
     for problem in parsed.problems:
         if problem.open_quote:
@@ -118,6 +119,27 @@ def entries_in(
         each.key: EnvEntry(each.key, each.value or "", each.line, values[each.key])
         for each in in_force
     }
+
+
+def _check_text(data: bytes, path: Path) -> None:
+    """Raise EnvFileError for bytes that are not UTF-8: readers refuse the whole file."""
+    problem = _not_utf8(data)
+    if problem:
+        raise EnvFileError(
+            f"{path}: {problem} None of its values is in force.", hint="Save it as UTF-8."
+        )
+
+
+def _not_utf8(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return (
+            f"Line {line} holds a byte that is not UTF-8 (0x{data[error.start]:02x}): "
+            "python-dotenv refuses the whole file."
+        )
+    return ""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -147,14 +169,8 @@ def problems(path: Path) -> tuple[str, ...]:
     """
     data = envfile_io.read(envfile_io.resolve(path)) or b""
     found = [f"Line {p.line} {p.reason}." for p in grammar.parse(data).problems]
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found.append(
-            f"Line {line} holds a byte that is not UTF-8 (0x{data[error.start]:02x}): "
-            "python-dotenv refuses the whole file."
-        )
+    if not_utf8 := _not_utf8(data):
+        found.append(not_utf8)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         found.append(f"Line {line} holds a NUL byte: its variable cannot be set.")
@@ -279,6 +295,7 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
 
 
 def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> bytes:
+    _check_text(before, target)
     try:
         return grammar.edit(before, changes)
     except EnvFileError as error:

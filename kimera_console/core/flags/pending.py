@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.flags.declarations import FlagKind, find_flag, mask, parse_switch
 from kimera_console.core.flags.diff import LONGEST_SHOWN, NOT_SET
 from kimera_console.core.flags.settings import OriginKind
+from kimera_console.core.system.masking import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -229,8 +230,7 @@ class PendingChanges:
 def _shown(flag: Flag, text: str | None) -> str:
     if text is None:
         return NOT_SET
-    shown = mask(flag, text)
-    shown = shown if shown.isprintable() else repr(shown)[1:-1]
+    shown = printable(mask(flag, text))
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 

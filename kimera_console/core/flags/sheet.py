@@ -18,7 +18,7 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, check_value, find_flag, parse_switch
-from kimera_console.core.system.masking import MASK, is_secret_name, mask_values
+from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -270,8 +270,7 @@ def _other_lines(path: Path, declared: set[str]) -> tuple[OtherLine, ...]:
 def _shown(entry: envfile.EnvEntry, secrets: list[str]) -> str:
     if is_secret_name(entry.key) and entry.value:
         return MASK
-    text = mask_values(entry.value, secrets)
-    text = text if text.isprintable() else repr(text)[1:-1]
+    text = printable(mask_values(entry.value, secrets))
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 

@@ -59,7 +59,7 @@ def test_repeated_rollback_walks_back_to_the_missing_file(env_file: Path) -> Non
 
 
 def test_rollback_restores_every_byte(env_file: Path) -> None:
-    original = b"\xef\xbb\xbf# \xff\xfe\r\nexport A='1' # c\r\n\r\n\x00B"
+    original = b"\xef\xbb\xbf# \x01\x7f\r\nexport A='1' # c\r\n\r\n\x00B"
     env_file.write_bytes(original)
     env_file.chmod(0o640)
     write(env_file, "2")
@@ -105,6 +105,16 @@ def test_rollback_refuses_to_undo_someone_elses_edit_unless_told(env_file: Path)
     assert env_file.read_bytes() == b"A=1\n"
     envfile.rollback(env_file, done.id)
     assert env_file.read_bytes() == b"A=2\nEDITED=1\n"
+
+
+def test_rollback_by_id_goes_back_from_a_file_that_is_not_utf_8(env_file: Path) -> None:
+    write(env_file, "1")
+    last = write(env_file, "2")
+    env_file.write_bytes(b"A=2\nNAME=M\xfcller\n")
+    done = envfile.rollback(env_file, last.id)
+    assert env_file.read_bytes() == b"A=1\n"
+    envfile.rollback(env_file, done.id)
+    assert env_file.read_bytes() == b"A=2\nNAME=M\xfcller\n"
 
 
 def test_unknown_write_is_refused_by_name(env_file: Path) -> None:

@@ -118,11 +118,14 @@ class FlagRow(QFrame):
         remarks = self._remarks(value) if pending is None or value.overridden else []
         value = shown
         problem = self.tr("{0} {1}.").format(self.flag.name, value.problem) if value.problem else ""
-        tone = "bad" if problem else "warn" if path_problem or value.overridden else ""
+        odd = self.tr("{0} {1}.").format(self.flag.name, value.warning) if value.warning else ""
+        tone = "bad" if problem else "warn" if path_problem or odd or value.overridden else ""
         if isinstance(self.control, PathControl):
             found = "ok" if value.value else ""
-            self.control.show_mark("bad" if problem else "warn" if path_problem else found, problem)
-        self._say("\n".join(filter(None, (problem, path_problem, *remarks))), tone)
+            self.control.show_mark(
+                "bad" if problem else "warn" if path_problem or odd else found, problem
+            )
+        self._say("\n".join(filter(None, (problem, odd, path_problem, *remarks))), tone)
         in_file = self._value.file_value is not None
         set_enabled(
             self.reset, in_file, self.tr("The file says nothing about {0}").format(self.flag.name)
