@@ -20,7 +20,6 @@ import hashlib
 import json
 import os
 import re
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,13 +80,15 @@ def digest(data: bytes) -> str:
 
 def folder_of(path: Path) -> Path:
     """The folder of one file's records."""
-    return console_paths().state / "env-history" / _id(path)[:20]
+    return console_paths().state / "env-history" / file_id(path)[:20]
 
 
 def copies_of(path: Path) -> Path:
     """The folder of the copies of one file: named after its folder, so that a person finds it."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{path.parent.name}_{path.name}")
-    return console_paths().state / "env-copies" / f"{name[:_FOLDER_NAME_LENGTH]}-{_id(path)[:8]}"
+    return (
+        console_paths().state / "env-copies" / f"{name[:_FOLDER_NAME_LENGTH]}-{file_id(path)[:8]}"
+    )
 
 
 def load(path: Path, now: bytes | None) -> tuple[Record, ...]:
@@ -132,8 +133,8 @@ def store(path: Path, record: Record, before: bytes, after: bytes) -> None:
         OSError: It could not be stored.
     """
     folder, copies = folder_of(path), copies_of(path)
-    _private_folder(folder)
-    _private_folder(copies)
+    durable.private_folder(folder)
+    durable.private_folder(copies)
     copy = _file(copies, record.number, _COPY_SUFFIX)
     if record.existed:
         durable.replace_file(copy, before, owned_like=copies)
@@ -197,7 +198,8 @@ def open_writes(records: tuple[Record, ...]) -> tuple[Record, ...]:
     return stack
 
 
-def _id(path: Path) -> str:
+def file_id(path: Path) -> str:
+    """Stands for a file in the names of what is kept about it; 64 hexadecimal digits."""
     return hashlib.sha256(os.fsencode(os.path.normcase(path))).hexdigest()
 
 
@@ -247,14 +249,3 @@ def _is_pending(folder: Path, number: int) -> bool:
 
 def _file(folder: Path, number: int, suffix: str = _SUFFIX) -> Path:
     return folder / f"{number:06d}{suffix}"
-
-
-def _private_folder(folder: Path) -> None:
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
-        durable.give_to_owner(each, each.parent)  # sudo may leave HOME another user's
-    if sys.platform != "win32":
-        for each in (folder, folder.parent):
-            if each.stat().st_mode & 0o077:
-                each.chmod(0o700)

@@ -151,13 +151,18 @@ def write_flags(
         EnvFileChangedError: One of these flags does not say `seen` any more.
         EnvFileError: Nothing was written.
     """
+    check_values(changes)
+    if seen is None:
+        return envfile.write_entries(settings.env_file, changes)
+    return _write_over_seen(settings.env_file, changes, seen)
+
+
+def check_values(changes: Mapping[str, str | None]) -> None:
+    """Raise SettingsError for a name that is no flag, and for a value that is not one of it."""
     for name, text in changes.items():
         problem = check_value(find_flag(name), text) if text is not None else ""
         if problem:
             raise SettingsError(f"{name} {problem}.", hint="Nothing was written.")
-    if seen is None:
-        return envfile.write_entries(settings.env_file, changes)
-    return _write_over_seen(settings.env_file, changes, seen)
 
 
 def undo_write(settings: Settings, write: EnvWrite) -> EnvWrite:
@@ -287,6 +292,7 @@ __all__ = [
     "OtherLine",
     "Preset",
     "change_of",
+    "check_values",
     "flipped",
     "path_problems",
     "preset_changes",

@@ -88,7 +88,12 @@ def locked(path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
 
 
 def replace_file(
-    path: Path, data: bytes, *, new_mode: int = 0o600, owned_like: Path | None = None
+    path: Path,
+    data: bytes,
+    *,
+    new_mode: int = 0o600,
+    owned_like: Path | None = None,
+    synced: bool = True,
 ) -> None:
     """Replace a file's content, or make it; call it under `locked`, or alone in a folder.
 
@@ -98,6 +103,7 @@ def replace_file(
         new_mode: Mode where it does not exist yet; else its mode, owner and extended
             attributes are kept.
         owned_like: Where root makes the file anew, it is given to the owner of this.
+        synced: Whether it survives a power cut and not only a kill; that takes milliseconds.
 
     Raises:
         OSError: Nothing was changed; the old file is as it was.
@@ -118,7 +124,8 @@ def replace_file(
             elif owned_like is not None:
                 give_to_owner(handle, owned_like)
             _set_mode(handle, staged, new_mode if old is None else stat.S_IMODE(old.st_mode))
-            sync_file(handle)
+            if synced:
+                sync_file(handle)
         finally:
             os.close(handle)
         _replace(staged, path)
@@ -126,7 +133,24 @@ def replace_file(
         with contextlib.suppress(OSError):
             os.unlink(staged)
         raise
-    sync_folder(path.parent)
+    if synced:
+        sync_folder(path.parent)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder of the console's own that nobody else can read, and those above it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        give_to_owner(each, each.parent)  # sudo may leave HOME another user's
+    if sys.platform != "win32":
+        for each in (folder, folder.parent):
+            if each.stat().st_mode & 0o077:
+                each.chmod(0o700)
 
 
 @contextlib.contextmanager
@@ -257,6 +281,7 @@ __all__ = [
     "beside",
     "give_to_owner",
     "locked",
+    "private_folder",
     "remove_file",
     "remove_leftover",
     "replace_file",
