@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kimera_console.core.flags import envfile
 from kimera_console.core.system.masking import MASK
+from kimera_console.core.system.paths import console_paths
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -213,6 +215,45 @@ def test_a_windows_path_in_double_quotes_is_read_as_everywhere_and_warned_of(
     flags(tmp_path, "set", r"ONNX_MODEL_PATH=C:\models\new\bge")
     assert (tmp_path / ".env").read_bytes() == rb"ONNX_MODEL_PATH='C:\\models\\new\\bge'" + b"\n"
     assert flags(tmp_path, "list")[1] == ""
+
+
+def test_if_it_works_tries_writes_and_verifies_or_writes_nothing(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    original = f"ONNX_MODEL_PATH={tiny_bundle}\n"
+    (tmp_path / ".env").write_text(original)
+    done = run_console("flags", "set", "--if-it-works", "ONNX_MODEL_PATH=./gone", cwd=tmp_path)
+    assert done.code == 1
+    assert "ONNX Runtime does not load" in done.stderr
+    assert "Nothing was written." in done.stderr
+    assert (tmp_path / ".env").read_text() == original
+    assert run_console("flags", "history", "--json", cwd=tmp_path).json()["history"] == []
+    _, err = flags(tmp_path, "set", "--if-it-works", "MAX_EMBEDDING_LENGTH=16")
+    assert "Tried and verified: a text was embedded by ONNX Runtime" in err
+    assert (tmp_path / ".env").read_text() == f"{original}MAX_EMBEDDING_LENGTH=16\n"
+    flags(tmp_path, "unset", "--if-it-works", "MAX_EMBEDDING_LENGTH")
+    assert (tmp_path / ".env").read_text() == original
+
+
+@posix
+def test_what_a_kill_interrupted_is_said_once_by_the_next_call(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={tiny_bundle}\n")
+    words = ("flags", "set", "--if-it-works", "MAX_EMBEDDING_LENGTH=16")
+    command = [sys.executable, "-m", "kimera_console", *words]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
+    notes = console_paths().state / "unfinished"
+    deadline = time.monotonic() + 60
+    while not list(notes.glob("applying-*.json")) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    _, err = flags(tmp_path, "list")
+    assert f"Applying MAX_EMBEDDING_LENGTH to {tmp_path / '.env'} was interrupted" in err
+    assert "Nothing was written: the file is as it was." in err
+    assert (tmp_path / ".env").read_text() == f"ONNX_MODEL_PATH={tiny_bundle}\n"
+    assert "interrupted" not in flags(tmp_path, "list")[1]
 
 
 @posix
