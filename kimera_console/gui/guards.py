@@ -5,6 +5,7 @@ Also Qt's own messages to the log, and signals of the system (SIGTERM, Ctrl+C) t
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -84,7 +85,8 @@ class Guards(QObject):
             self._sockets = None
         if self._handler is not None:
             logging.getLogger("kimera_console").removeHandler(self._handler)
-            self._handler.close()
+            with contextlib.suppress(OSError):  # a full disk must not turn leaving into a traceback
+                self._handler.close()
             self._handler = None
 
     def _open_log(self) -> None:

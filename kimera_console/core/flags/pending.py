@@ -12,6 +12,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags.declarations import FlagKind, find_flag, mask, parse_switch
 from kimera_console.core.flags.diff import LONGEST_SHOWN, NOT_SET
 from kimera_console.core.flags.settings import OriginKind
@@ -96,6 +97,12 @@ class PendingChanges:
         """What waits, as `envfile.write_entries` takes it."""
         return {name: change.text for name, change in self._waiting.items()}
 
+    @property
+    def kept(self) -> dict[str, tuple[str | None, str | None]]:
+        """What waits or is on its way, for `restore`: flag -> wanted text, and what was seen."""
+        waiting = {**self._applying, **self._waiting}
+        return {name: (change.text, change.seen) for name, change in waiting.items()}
+
     def of(self, name: str) -> PendingChange | None:
         """The change of a flag that waits or is on its way; None where there is none."""
         return self._waiting.get(name) or self._applying.get(name)
@@ -108,6 +115,23 @@ class PendingChanges:
         else:
             self._waiting[name] = PendingChange(flag, text, said, said)
         self._tell()
+
+    def restore(self, kept: Mapping[str, tuple[str | None, str | None]]) -> int:
+        """Take up what waited when the console ended; call it after `rebase`.
+
+        What the file says by now waits no more, and what it says otherwise than then is a
+        conflict. A name that is no flag of this version is passed over.
+
+        Returns:
+            How many changes wait again.
+        """
+        for name, (text, seen) in kept.items():
+            with contextlib.suppress(SettingsError):
+                flag, now = find_flag(name), self._says(name)
+                if name not in self._waiting and not self._amounts_to(flag, text, now):
+                    self._waiting[name] = PendingChange(flag, text, seen, now)
+        self._tell()
+        return len(self._waiting)
 
     def take_back(self, *names: str) -> None:
         """These changes are not wanted any more."""
@@ -126,30 +150,16 @@ class PendingChanges:
         self._waiting[name] = dataclasses.replace(change, seen=change.now)
         self._tell()
 
-    def begin(self, presets: Mapping[str, str | None] | None = None) -> tuple[PendingChange, ...]:
-        """What is to be written now; it is on its way until `applied` or `give_back`.
-
-        Args:
-            presets: Write these at once instead of what waits; what waits for the same flags
-                is overtaken, everything else goes on waiting.
-        """
-        if presets is None:
-            self._applying, self._waiting = self._waiting, {}
-        else:
-            self._applying = {
-                name: PendingChange(find_flag(name), text, self._says(name), self._says(name))
-                for name, text in presets.items()
-            }
-            for name in presets:
-                self._waiting.pop(name, None)
+    def begin(self) -> tuple[PendingChange, ...]:
+        """What is to be written now; it is on its way until `applied` or `give_back`."""
+        self._applying, self._waiting = self._waiting, {}
         self._tell()
         return tuple(self._applying.values())
 
-    def give_back(self, *, keep: bool) -> None:
-        """Nothing was written; `keep` what was on its way as waiting again."""
+    def give_back(self) -> None:
+        """Nothing was written: what was on its way waits again."""
         tried, self._applying = self._applying, {}
-        if keep:
-            self._waiting = {**tried, **self._waiting}
+        self._waiting = {**tried, **self._waiting}
         self._tell()
 
     def applied(self) -> None:

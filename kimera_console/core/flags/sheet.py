@@ -110,7 +110,7 @@ PRESETS = (
         {"LIGHTWEIGHT_EMBEDDING": True},
     ),
 )  # fmt: skip
-"""The three states of a migration, each one click away."""
+"""The three states of a migration."""
 
 
 def read_sheet(settings: Settings) -> FlagSheet:

@@ -95,20 +95,23 @@ def test_what_is_on_its_way_counts_as_said_and_comes_back_if_it_failed(desk: Des
     assert desk.pending.texts == {"USE_ONNX": "1"}
     assert desk.pending.conflicts == ()
     desk.pending.begin()
-    desk.pending.give_back(keep=True)
+    desk.pending.give_back()
     assert desk.pending.texts == {"USE_ONNX": "1"}
-    desk.pending.begin()
-    desk.pending.give_back(keep=False)
-    assert desk.pending.texts == {}
 
 
-def test_a_preset_overtakes_its_own_switches_and_lets_others_wait(desk: Desk) -> None:
-    desk.says("")
+def test_what_was_kept_waits_again_unless_the_file_says_so_by_now(desk: Desk) -> None:
+    desk.says("EMBEDDING_DIM=384\n")
     desk.pending.want("USE_ONNX", "0")
-    desk.pending.want("EMBEDDING_DIM", "384")
-    begun = desk.pending.begin({"USE_ONNX": "1", "LIGHTWEIGHT_EMBEDDING": "0"})
-    assert [change.flag.name for change in begun] == ["USE_ONNX", "LIGHTWEIGHT_EMBEDDING"]
-    assert desk.pending.texts == {"EMBEDDING_DIM": "384"}
+    desk.pending.want("EMBEDDING_DIM", "512")
+    desk.pending.want("EMBEDDING_BATCH_SIZE", "8")
+    desk.pending.begin()  # what is on its way when the console is killed is kept as well
+    desk.pending.want("EMBEDDING_STRICT", "1")
+    kept = desk.pending.kept
+    desk.pending.forget()
+    desk.says("EMBEDDING_DIM=768\nEMBEDDING_BATCH_SIZE=8\n")
+    assert desk.pending.restore({**kept, "NO_FLAG_ANY_MORE": ("1", None)}) == 3
+    assert desk.pending.texts == {"USE_ONNX": "0", "EMBEDDING_DIM": "512", "EMBEDDING_STRICT": "1"}
+    assert [change.flag.name for change in desk.pending.conflicts] == ["EMBEDDING_DIM"]
 
 
 def test_listeners_hear_of_every_change_until_they_leave(desk: Desk) -> None:

@@ -38,7 +38,7 @@ KEYS = {"onnx": "Alt+O", "transformers": "Alt+T", "lightweight": "Alt+L"}
 
 
 class FileCard(Card):
-    """The file, what its flags have led to, and three states one click away.
+    """The file, what its flags have led to, and the presets.
 
     Signals:
         preset_wanted: The `Preset` that was pressed.

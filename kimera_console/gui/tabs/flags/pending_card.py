@@ -33,7 +33,7 @@ class PendingCard(Card):
         diff: The diff of the file.
         effect: What the changes will do.
         question: What the user is asked: a conflict, or where to with them.
-        only_if: Whether a write is taken back unless it works; remembered.
+        only_if: Whether nothing is written that does not work; remembered.
 
     Signals:
         apply_wanted: Write them.
@@ -66,8 +66,9 @@ class PendingCard(Card):
         self.only_if.setChecked(preferences.text(ONLY_IF_KEY, "1") == "1")
         self.only_if.setToolTip(
             self.tr(
-                "After the write the backend is loaded and embeds a text. If it is not the first "
-                "one that the flags ask for, the file is put back as it was. Alt+W"
+                "The change is tried in a process of its own, and written only if the first "
+                "backend that the flags ask for embeds a text there. Then it is loaded here; if "
+                "that fails, the file is put back as it was. Alt+W"
             )
         )
         self.apply_button = button(
@@ -157,8 +158,8 @@ class PendingCard(Card):
         if self._desk.is_checking:
             self.effect.say(
                 "info",
-                self.tr("Written if it works: the backend is being loaded…"),
-                self.tr("It waits for what runs before it; Cancel stands in the bar below."),
+                self.tr("Trying the change: it is written once it works…"),
+                self.tr("It waits for what runs before it; Cancel is in the bar below."),
             )
         elif shows:
             words = effect_words(

@@ -103,9 +103,15 @@ class FlagRow(QFrame):
         return self._pending.text()
 
     def show_value(
-        self, value: FlagValue, path_problem: str = "", pending: PendingChange | None = None
+        self, value: FlagValue, path_problem: str | None = "", pending: PendingChange | None = None
     ) -> None:
-        """Show a value, its origin, what is wrong with it, and the change that waits."""
+        """Show a value, its origin, what is wrong with it, and the change that waits.
+
+        Args:
+            value: The flag as the file and the environment say it.
+            path_problem: Why its path leads nowhere, "" if it leads somewhere, None if unknown.
+            pending: The change that waits or is being applied.
+        """
         self._value = value
         self.setEnabled(True)
         set_enabled(self.control, True)
@@ -121,7 +127,7 @@ class FlagRow(QFrame):
         odd = self.tr("{0} {1}.").format(self.flag.name, value.warning) if value.warning else ""
         tone = "bad" if problem else "warn" if path_problem or odd or value.overridden else ""
         if isinstance(self.control, PathControl):
-            found = "ok" if value.value else ""
+            found = "ok" if value.value and path_problem is not None else ""
             self.control.show_mark(
                 "bad" if problem else "warn" if path_problem or odd else found, problem
             )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, Q
 
 from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.core.flags.exports import export_flags
-from kimera_console.core.flags.sheet import preset_changes
+from kimera_console.core.flags.sheet import PRESETS, preset_changes
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.file_menus import format_words
@@ -119,7 +119,10 @@ class FlagsTab(QWidget):
         if isinstance(typed, QLineEdit) and self._page.isAncestorOf(typed):
             typed.editingFinished.emit()
         if not self.pending_card.problem:
-            self.desk.apply(only_if_it_works=self.pending_card.only_if.isChecked())
+            self.desk.apply(
+                only_if_it_works=self.pending_card.only_if.isChecked(),
+                trial=self.trials.trial_of(self.desk.pending.texts),
+            )
 
     @Slot(str)
     def choose_file(self, chosen: str) -> None:
@@ -141,7 +144,11 @@ class FlagsTab(QWidget):
                 self.tr("To open: {0}").format(path),
                 [
                     ("applyAndOpen", self.tr("Apply, then open"), partial(self._apply_open, path)),
-                    ("discardAndOpen", self.tr("Discard, then open"), partial(self._open, path)),
+                    (
+                        "discardAndOpen",
+                        self.tr("Discard, then open"),
+                        partial(self._drop_open, path),
+                    ),
                     ("stay", self.tr("Stay here"), lambda: None),
                 ],
             )
@@ -149,6 +156,10 @@ class FlagsTab(QWidget):
     def _apply_open(self, path: Path) -> None:
         self.apply()
         self._next_file = str(path) if self.desk.is_busy else ""
+
+    def _drop_open(self, path: Path) -> None:
+        self.desk.pending.discard()
+        self._open(path)
 
     def _open(self, path: Path) -> None:
         self._next_file = ""
@@ -220,7 +231,7 @@ class FlagsTab(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self, self.apply)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.file_card.preset_wanted.connect(self._apply_preset)
+        self.file_card.preset_wanted.connect(self._choose_preset)
         self.file_card.action.connect(self._act)
         self.file_card.file_wanted.connect(self.choose_file)
         self.file_card.export_wanted.connect(self._export)
@@ -277,7 +288,7 @@ class FlagsTab(QWidget):
             elif waits is None:
                 row.show_value(value, sheet.path_problems.get(name, ""))
             else:
-                missing = forecast.path_problems.get(name, "") if forecast else ""
+                missing = forecast.path_problems.get(name, "") if forecast else None
                 row.show_value(value, missing, waits)
 
     def _show_file_state(self, sheet: FlagSheet) -> None:
@@ -297,19 +308,19 @@ class FlagsTab(QWidget):
             self.file_message.clear()
 
     @Slot(object)
-    def _apply_preset(self, preset: Preset) -> None:
-        """One click is the mode: it is written at once, whatever else waits."""
-        sheet = self.desk.sheet
+    def _choose_preset(self, preset: Preset) -> None:
+        """Its switches wait like any other change: the diff and the trial show what they do."""
+        sheet, pending = self.desk.sheet, self.desk.pending
         if sheet is None:
             return
         changes = preset_changes(sheet.values, preset)
-        overtaken = tuple(preset.switches)
+        pending.take_back(*(name for other in PRESETS for name in other.switches))
+        for name, text in changes.items():
+            pending.want(name, text)
         if changes:
-            only_if = self.pending_card.only_if.isChecked()
-            self.desk.apply_preset(changes, only_if_it_works=only_if)
+            self.pending_card.apply_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            self._teller.tell_unchanged(overtaken)
-        self.desk.pending.take_back(*overtaken)
+            self._teller.tell_unchanged(tuple(preset.switches))
 
     @Slot(object, bool)
     def _export(self, target: ExportFormat, defaults: bool) -> None:

@@ -52,6 +52,10 @@ class TrialDesk(QObject):
         """Whether a forecast or a trial is still to come."""
         return self._pause.isActive() or bool(self._jobs)
 
+    def trial_of(self, texts: dict[str, str | None]) -> Trial | None:
+        """How the trial of these very changes went; None if it is not known."""
+        return self.trial if self._texts == texts else None
+
     def consider(self, texts: dict[str, str | None]) -> None:
         """Foresee and try these changes; none ends what runs."""
         self._stop()
