@@ -129,6 +129,7 @@ def test_the_pill_follows_a_number_and_presets_set_both_switches(open_flags) -> 
 
 def test_a_preset_waits_with_its_diff_beside_what_waits_already(open_flags) -> None:
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=32\n")
+    room.activate()
     room.env_file.write_text("EMBEDDING_DIM=32\nUSE_ONNX=0\n")
     room.wait_origin("LIGHTWEIGHT_EMBEDDING", "default")
     room.settle()
@@ -142,7 +143,8 @@ def test_a_preset_waits_with_its_diff_beside_what_waits_already(open_flags) -> N
     assert (room.writes, room.text) == ([], "EMBEDDING_DIM=32\nUSE_ONNX=0\n")
     assert not room.button("preset_lightweight").isChecked()
     with room.qtbot.waitSignal(room.tab.written, timeout=WAIT_MS):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)  # Apply has the keyboard
+        assert QApplication.focusWidget() is room.tab.pending_card.apply_button
+        QTest.keyClick(room.tab.pending_card.apply_button, Qt.Key.Key_Space)
     room.wait_backend("lightweight")
     assert room.text == f"EMBEDDING_DIM=32\nUSE_ONNX=0\nEMBEDDING_BATCH_SIZE=8\n{LIGHT}"
     assert room.button("preset_lightweight").isChecked()
