@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
+from kimera_console.core.system.durable import private_folder
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Guards(QObject):
         folder = console_paths().state
         logger = logging.getLogger("kimera_console")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            private_folder(folder)
             self._handler = logging.handlers.RotatingFileHandler(
                 folder / "console.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8",
                 errors="backslashreplace",

@@ -154,17 +154,25 @@ def private_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def staged(path: Path) -> Iterator[Path]:
+def staged(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A new file beside `path` to write to; it takes that name, durably, if the block ends well.
 
     For what is made anew, however large; `replace_file` is for a file whose mode, owner and
     attributes must stay.
+
+    Args:
+        path: The file.
+        private: Mode 0600 in a private folder, whatever the umask: for the console's own records.
+            Else the umask decides, as it should for a file of the user's.
 
     Raises:
         OSError: Nothing was changed; an older file of that name is as it was.
     """
     new = path.with_name(f".kimera-{os.getpid()}-{threading.get_ident()}.new")
     try:
+        if private:
+            private_folder(path.parent)
+            os.close(os.open(new, os.O_CREAT | os.O_WRONLY | _NO_FOLLOW | _CLOSE_ON_EXEC, 0o600))
         yield new
         with new.open("rb+") as stream:
             sync_file(stream.fileno())
