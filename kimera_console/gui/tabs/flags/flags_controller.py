@@ -51,7 +51,7 @@ class _Task:
     checked: Work | None = None
 
 
-class FlagDesk(QObject):
+class FlagsController(QObject):
     """Reads and writes the flags' file, one write at a time, and watches it.
 
     Attributes:
@@ -222,7 +222,7 @@ class FlagDesk(QObject):
             self.busy_changed.emit()
             return
         names = self.pending.applying
-        self.pending.applied()
+        self.pending.commit()
         if done.write is None:
             self.unchanged.emit(names)
         else:
@@ -232,7 +232,7 @@ class FlagDesk(QObject):
 
     @Slot(object)
     def _not_written(self, error: KimeraError) -> None:
-        self.pending.give_back()
+        self.pending.abort()
         self.failed.emit(error)
         self._end_writing()
 
@@ -281,7 +281,7 @@ class FlagDesk(QObject):
     @Slot()
     def _follow_file(self) -> None:
         self._keeps_for = None  # what waits for the old file is kept as it is
-        self.pending.forget()
+        self.pending.reset()
         self._sheet = None
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
@@ -299,8 +299,8 @@ class FlagDesk(QObject):
 
 
 def _cancelled() -> KimeraError:
-    text = QCoreApplication.translate("FlagDesk", "The change was cancelled.")
-    hint = QCoreApplication.translate("FlagDesk", "The file is as it was.")
+    text = QCoreApplication.translate("FlagsController", "The change was cancelled.")
+    hint = QCoreApplication.translate("FlagsController", "The file is as it was.")
     return KimeraError(text, hint=hint)
 
 

@@ -22,7 +22,7 @@ PAUSE_MS = 400
 """A trial loads a model: it begins when the user has paused."""
 
 
-class TrialDesk(QObject):
+class TrialController(QObject):
     """Foresees and tries one set of changes; the next set cancels it.
 
     Attributes:

@@ -60,7 +60,7 @@ class Room:
 
     def fail_to_apply(self) -> None:
         """Press Apply and wait until that has failed."""
-        with self.qtbot.waitSignal(self.tab.desk.failed, timeout=APPLY_MS):
+        with self.qtbot.waitSignal(self.tab.controller.failed, timeout=APPLY_MS):
             self.press("applyButton", settle=False)
         self.settle()
 
@@ -80,7 +80,7 @@ class Room:
 
     @property
     def pending(self) -> dict[str, str | None]:
-        return self.tab.desk.pending.texts
+        return self.tab.controller.pending.texts
 
     @property
     def effect(self) -> str:

@@ -95,7 +95,7 @@ def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     room.toggle("EMBEDDING_STRICT")
     path = room.tab.row("ONNX_MODEL_PATH").control.edit
     tones = set()
-    room.tab.desk.busy_changed.connect(lambda: tones.add(path.property("tone")))
+    room.tab.controller.busy_changed.connect(lambda: tones.add(path.property("tone")))
     room.fail_to_apply()
     assert "ok" not in tones  # never green while it is tried
     assert "gone" in room.tab.message.text
