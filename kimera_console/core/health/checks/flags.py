@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileError, KimeraError
 from kimera_console.core.flags import envfile, envfile_io, grammar
-from kimera_console.core.flags import history as envfile_history
 from kimera_console.core.flags.declarations import FlagKind
+from kimera_console.core.flags.history import bytes_before, load
 from kimera_console.core.health.checks.contradictions import contradiction_checks
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.types import (
@@ -69,8 +69,8 @@ def _with_history(path: Path, remedy: Remedy) -> Remedy:
     with contextlib.suppress(EnvFileError, OSError, ValueError):
         now = envfile.read_bytes(path)  # else a rollback could not keep what stands there now
         target = envfile_io.resolve(path)
-        for record in reversed(envfile_history.load(target, now)):
-            if record.existed and _is_sound(envfile_history.bytes_before(target, record.number)):
+        for record in reversed(load(target, now)):
+            if record.existed and _is_sound(bytes_before(target, record.number)):
                 words = ["flags", "rollback", str(record.number), "--env-file", str(path)]
                 note = f"the file as it was before {record.when}; or: {remedy.fix}"
                 return Remedy(f"{console()} {shlex.join(words)}  # {note}", place=Place("flags"))
