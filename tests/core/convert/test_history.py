@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from dataclasses import replace
@@ -69,6 +70,18 @@ def works(_request: ConversionRequest, context: JobContext, _hub: Mapping[str, s
     context.publish(StageReport("Export", 1.5, 7, 6))
     context.log(f"the token is {TOKEN}")
     raise ConversionError("It broke.", hint="Mend it.", log="next to last\nlast words")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_a_record_is_private_whatever_the_umask() -> None:
+    old = os.umask(0)
+    try:
+        save_record(record())
+    finally:
+        os.umask(old)
+    (path,) = history_folder().iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path) -> None:

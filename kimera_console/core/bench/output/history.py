@@ -181,8 +181,13 @@ def _free_name(run: BenchmarkRun) -> Path:
 
 def _write(path: Path, fill: Callable[[IO[str]], object]) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with staged(path) as new, new.open("w", encoding="utf-8", newline="") as file:
+        private = path.parent == history_folder()
+        if not private:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            staged(path, private=private) as new,
+            new.open("w", encoding="utf-8", newline="") as file,
+        ):
             fill(file)
     except OSError as error:
         raise BenchmarkError(

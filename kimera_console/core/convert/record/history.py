@@ -133,8 +133,7 @@ def save_record(record: ConversionRecord) -> None:
     """
     path = history_folder() / f"{record.id}.json"
     is_new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with staged(path) as new:
+    with staged(path, private=True) as new:
         new.write_text(json.dumps(record.to_dict()) + "\n", encoding="utf-8")
     if is_new:
         _prune()
