@@ -24,21 +24,14 @@ from kimera_console.core.embed_file.types import (
     Tally,
     counted,
 )
-from kimera_console.core.texts.files.preview import ColumnLook, Preview, preview
-from kimera_console.core.texts.files.source import kind_of
-from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 
 __all__ = [
-    "STANDARD_INPUT",
     "BadLines",
-    "ColumnLook",
-    "FileKind",
     "FileProgress",
     "FileReport",
     "FileRequest",
     "Leftover",
     "NamedLines",
-    "Preview",
     "Tally",
     "TargetLook",
     "Unfinished",
@@ -46,9 +39,7 @@ __all__ = [
     "command_line",
     "counted",
     "embed_file",
-    "kind_of",
     "look_at_target",
-    "preview",
     "proposed_out",
     "unfinished_rows",
     "with_ending",

@@ -14,7 +14,7 @@ from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
 from kimera_console.core.embed_file.types import BadLines, Leftover, counted
 from kimera_console.core.errors import InputError, KimeraError
-from kimera_console.core.texts.decoding import UTF8
+from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.types import STANDARD_INPUT
 
 if TYPE_CHECKING:
@@ -44,13 +44,22 @@ class Circumstances:
 
     def wanted(self) -> dict[str, Any]:
         """What the output's bytes depend on, besides the model and the input."""
+        options = self.rows.options
         said: dict[str, Any] = {
             "kind": self.rows.kind.value,
-            "column": self.rows.column,
-            "id_column": self.rows.id_column,
+            "column": options.column,
+            "id_column": options.id_column,
             "append": self.request.append,
         }
-        return said if self.rows.encoding == UTF8 else {**said, "encoding": self.rows.encoding}
+        # What is not the usual, so that runs of earlier versions go on.
+        if options.encoding != UTF8:
+            said["encoding"] = options.encoding
+        dialect = self.rows.dialect
+        if dialect is not None and not dialect.has_header:
+            said["header"] = False
+        if dialect is not None and dialect.delimiter != dialect.guessed_delimiter:
+            said["delimiter"] = dialect.delimiter
+        return said
 
 
 def leftover(place: Workplace, request: FileRequest) -> Journal | None:
@@ -99,7 +108,7 @@ def begun(place: Workplace, about: Circumstances) -> tuple[Journal, tuple[str, .
             facts,
             about.identity,
             expected=about.expected,
-            with_ids=bool(about.rows.id_column),
+            with_ids=bool(about.rows.options.id_column),
         )
         target = _state_of(place.target, facts["rows"])
     else:

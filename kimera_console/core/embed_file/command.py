@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file.types import BadLines, FileRequest, Leftover
+from kimera_console.core.texts.files.types import DELIMITERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,14 +22,18 @@ def command_line(request: FileRequest, env_file: Path) -> str:
         env_file: The flags to do it with.
     """
     words = [PROGRAM, "embed", f"--env-file={env_file}", f"--input={request.source}"]
-    if request.kind is not None:
-        words.append(f"--format={request.kind.value}")
+    read = request.read
+    given = (
+        ("format", read.kind.value if read.kind is not None else ""),
+        ("encoding", read.encoding),
+        ("delimiter", DELIMITERS.get(read.delimiter, read.delimiter)),
+        ("column", read.column),
+        ("id-column", read.id_column),
+    )
     # With "=": a name may begin with a dash.
-    words += [
-        f"--{name}={value}"
-        for name, value in (("column", request.column), ("id-column", request.id_column))
-        if value
-    ]
+    words += [f"--{name}={value}" for name, value in given if value]
+    if read.has_header is not None:
+        words.append("--header" if read.has_header else "--no-header")
     words.append(f"--out={request.out}")
     if request.bad_lines is not BadLines.FAIL:
         words.append(f"--bad-lines={request.bad_lines.value}")

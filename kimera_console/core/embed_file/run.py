@@ -88,13 +88,7 @@ def embed_file(
     """
     context = context or JobContext()
     target = settle_target(request.out, request.source)
-    rows = open_rows(
-        request.source,
-        kind=request.kind,
-        column=request.column,
-        id_column=request.id_column,
-        standard_input=standard_input,
-    )
+    rows = open_rows(request.source, request.read, standard_input=standard_input)
     try:
         with workplace(target) as place:
             left = leftover(place, request)
@@ -236,7 +230,7 @@ class _Run:
             rows=journal.tally.rows,
             id_bytes=journal.id_bytes,
             parquet=self._with_rows,
-            with_ids=bool(self._rows.id_column),
+            with_ids=bool(self._rows.options.id_column),
         )
         speed = Speed(self._rows, journal)
         try:

@@ -6,12 +6,13 @@ import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.texts.files.types import ReadOptions
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt
-    from kimera_console.core.texts.files.types import FileKind
 
 NAMED_LINES = 200
 """Lines named in a report and in the journal; all are counted."""
@@ -42,9 +43,7 @@ class FileRequest:
     Attributes:
         source: Path of the texts; "-" is standard input.
         out: The vectors' file, `.npy` or `.parquet`.
-        kind: Form of the source; None: by its name's ending, a text a line where that says nothing.
-        column: Column (CSV, Parquet) or key (JSON lines) of the texts; "" where there is no choice.
-        id_column: Column or key that identifies a row in the output; "": the line's number.
+        read: How the texts are read.
         bad_lines: Whether a line without a usable text ends the run or is left out.
         leftover: What to do about an unfinished run of the same target.
         append: Add to the vectors that `out` holds already, instead of replacing it.
@@ -52,9 +51,7 @@ class FileRequest:
 
     source: str
     out: Path
-    kind: FileKind | None = None
-    column: str = ""
-    id_column: str = ""
+    read: ReadOptions = field(default_factory=ReadOptions)
     bad_lines: BadLines = BadLines.FAIL
     leftover: Leftover = Leftover.REFUSE
     append: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from kimera_console.core.embed_file import BadLines, FileReport, FileRequest, Leftover, embed_file
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.texts.files.types import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +50,9 @@ class Room:
             for k in ("context", "on_chunk", "on_note", "standard_input")
             if k in options
         }
-        request = FileRequest(str(source), self.folder / out, **options)
+        names = {one.name for one in dataclasses.fields(ReadOptions)} & set(options)
+        read = ReadOptions(**{name: options.pop(name) for name in names})
+        request = FileRequest(str(source), self.folder / out, read, **options)
         return embed_file(self.embedder, self.settings, request, **hooks)
 
     def vectors(self, out: str = "out.npy") -> NDArray[np.float32]:

@@ -14,24 +14,28 @@ from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import _request
 from kimera_console.core.embed_file import (
     BadLines,
-    FileKind,
     FileProgress,
     FileRequest,
     Leftover,
     chunks,
     command_line,
     look_at_target,
-    preview,
     proposed_out,
     with_ending,
 )
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.texts.files.types import BadRow, Row
+from kimera_console.core.texts.files.preview import Preview
+from kimera_console.core.texts.files.preview import preview as look_at
+from kimera_console.core.texts.files.types import BadRow, FileKind, ReadOptions, Row
 from tests.core.embed_file.support import Room, lines
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def preview(path: str, **options) -> Preview:
+    return look_at(path, ReadOptions(**options))
 
 
 def texts_of(found) -> list[str]:
@@ -61,7 +65,7 @@ def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: Room
     found = preview(str(usual), id_column="id")
     assert (found.column, found.id_column) == ("text", "id")
     assert [(row.id, row.text) for row in found.rows] == [("7", "first"), ("8", "second")]
-    assert [one.example for one in found.columns] == ["7", "first"]
+    assert [found.example(one.name) for one in found.columns] == ["7", "first"]
     unusual = room.write("b.csv", b"a,b,a\n1,2,3\n")
     found = preview(str(unusual), column="not there")
     assert ([one.name for one in found.columns], found.must_choose) == (["a", "b", "a (3)"], True)
@@ -135,7 +139,12 @@ def test_an_unfinished_run_is_told_with_what_it_was_asked(
     stopped(room, source, "out.npy", monkeypatch, column="body", id_column="key")
     left = look_at_target(room.folder / "out.npy", str(source)).unfinished
     assert left is not None
-    assert (left.rows, left.column, left.id_column, left.append) == (64, "body", "key", False)
+    assert (left.rows, left.read.column, left.read.id_column, left.append) == (
+        64,
+        "body",
+        "key",
+        False,
+    )
     assert left.total == pytest.approx(1000, rel=0.15)
     assert (left.lightweight, left.source, left.all_made) == (True, str(source), False)
 
@@ -183,9 +192,7 @@ def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
     request = FileRequest(
         source=str(tmp_path / "my texts' file.csv"),
         out=tmp_path / "out.npy",
-        kind=FileKind.CSV,
-        column="-odd name",
-        id_column="key",
+        read=ReadOptions(FileKind.CSV, "cp1252", "\t", False, "-odd name", "key"),
         bad_lines=BadLines.SKIP,
         leftover=Leftover.RESUME,
         append=True,

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core import embed_file as files
-from kimera_console.core.embed_file import BadLines, FileKind, FileRequest, Leftover
+from kimera_console.core.embed_file import BadLines, FileRequest, Leftover
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.texts.files.preview import preview
+from kimera_console.core.texts.files.source import kind_of
+from kimera_console.core.texts.files.types import FileKind, ReadOptions
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
 from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import FileProgress, FileReport, Preview, TargetLook
+    from kimera_console.core.embed_file import FileProgress, FileReport, TargetLook
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.texts.files.preview import Preview
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
@@ -100,16 +104,25 @@ class FileSession(QObject):
 
     def set_kind(self, kind: FileKind | None) -> None:
         """Read it as another form."""
-        self._choose(dataclasses.replace(self.choices, kind=kind, column="", id_column=""))
+        self.set_read(ReadOptions(kind=kind, encoding=self.choices.read.encoding))
 
     def set_column(self, column: str) -> None:
         """Take the texts from another column."""
-        self._choose(dataclasses.replace(self.choices, column=column))
+        self.set_read(dataclasses.replace(self.choices.read, column=column))
 
     def set_id_column(self, id_column: str) -> None:
         """Take the ids from another column; "" for the lines' numbers."""
-        self._choose(dataclasses.replace(self.choices, id_column=id_column))
-        self._look_at_target()
+        self.set_read(dataclasses.replace(self.choices.read, id_column=id_column))
+
+    def set_read(self, read: ReadOptions) -> None:
+        """Read it in another way."""
+        before = self.choices.read.id_column
+        if read != self.choices.read and self.job is None:
+            self.choices = dataclasses.replace(self.choices, read=read)
+            self._forget_run()
+            self._look_at_source()
+            if read.id_column != before:
+                self._look_at_target()
 
     def set_out(self, text: str) -> None:
         """Write to another file."""
@@ -144,6 +157,11 @@ class FileSession(QObject):
         return self._preview_job is not None
 
     @property
+    def source_path(self) -> Path:
+        """The file of texts as it is opened."""
+        return _absolute(self.choices.source)
+
+    @property
     def can_append(self) -> bool:
         """Whether there is a file of vectors to add to."""
         return self.look is not None and self.look.holds is not None
@@ -176,15 +194,15 @@ class FileSession(QObject):
 
     def asked(self, leftover: Leftover = Leftover.REFUSE) -> FileRequest | None:
         """What a run begun now is asked to do; None while it cannot be said."""
-        choices, preview = self.choices, self.preview
-        if preview is None or self.is_looking or not choices.out or preview.must_choose:
+        choices, found = self.choices, self.preview
+        if found is None or self.is_looking or not choices.out or found.must_choose:
             return None
         return FileRequest(
             source=str(_absolute(choices.source)),
             out=_absolute(choices.out),
-            kind=choices.kind,
-            column=preview.asked_column,
-            id_column=preview.id_column,
+            read=dataclasses.replace(
+                choices.read, column=found.asked_column, id_column=found.id_column
+            ),
             bad_lines=choices.bad_lines,
             leftover=leftover,
             append=self.appends,
@@ -219,18 +237,16 @@ class FileSession(QObject):
         self.choices = dataclasses.replace(
             self.choices,
             source=self.choices.source if own == left.source else left.source,
-            kind=None if files.kind_of(left.source) is left.kind else left.kind,
-            column=left.column,
-            id_column=left.id_column,
+            read=dataclasses.replace(
+                left.read, kind=None if kind_of(left.source) is left.read.kind else left.read.kind
+            ),
             append=left.append,
         )
         self._run(
             FileRequest(
                 source=left.source,
                 out=_absolute(self.choices.out),
-                kind=left.kind,
-                column=left.column,
-                id_column=left.id_column,
+                read=left.read,
                 bad_lines=self.choices.bad_lines,
                 leftover=Leftover.RESUME,
                 append=left.append,
@@ -251,12 +267,6 @@ class FileSession(QObject):
             self._look_at_source()
             self._look_at_target(keep=True)
 
-    def _choose(self, choices: Choices) -> None:
-        if choices != self.choices and self.job is None:
-            self.choices = choices
-            self._forget_run()
-            self._look_at_source()
-
     def _forget_run(self) -> None:
         self.report = self.run_error = self.progress = None
         self.stopped = False
@@ -272,13 +282,7 @@ class FileSession(QObject):
         path = str(_absolute(choices.source))
         job = self._preview_job = self._core.runner.submit(
             self.tr("Look at {0}").format(Path(path).name),
-            lambda context: files.preview(
-                path,
-                kind=choices.kind,
-                column=choices.column,
-                id_column=choices.id_column,
-                context=context,
-            ),
+            lambda context: preview(path, choices.read, context=context),
             visible=False,
         )
         job.succeeded.connect(lambda found: self._take_preview(job, found))
@@ -326,7 +330,7 @@ class FileSession(QObject):
                 source,
                 info=info,
                 expected=settings.options().dimension if info is not None else 0,
-                with_ids=bool(choices.id_column),
+                with_ids=bool(choices.read.id_column),
             )
 
         job = self._look_job = self._core.runner.submit(

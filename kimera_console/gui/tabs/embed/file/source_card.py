@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.embed_file import FileKind
+from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.core.texts.files.types import Row
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.gui.tabs.embed.file.memory import SOURCES
 from kimera_console.gui.tabs.embed.file.wording import error_words
+from kimera_console.gui.tabs.embed.preview_controller import PreviewController
+from kimera_console.gui.tabs.embed.preview_dialog import KIND_NAMES
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import (
@@ -21,6 +23,8 @@ from kimera_console.gui.widgets import (
     EmptyState,
     InlineMessage,
     PathField,
+    button,
+    hbox,
     label,
     set_enabled,
 )
@@ -31,19 +35,13 @@ from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.embed_file import Preview
+    from kimera_console.core.texts.files.preview import Preview
     from kimera_console.core.texts.files.types import BadRow
+    from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.file.session import FileSession
 
 _CELL_CHARS = 200
 _NAME_CHARS = 40
-_KINDS = {
-    FileKind.TEXT: "Lines",
-    FileKind.CSV: "CSV",
-    FileKind.JSONL: "JSON lines",
-    FileKind.PARQUET: "Parquet",
-}
-_FILTER = "*.txt *.csv *.tsv *.jsonl *.ndjson *.parquet *.pq"
 
 
 class SourceCard(Card):
@@ -52,24 +50,31 @@ class SourceCard(Card):
     Attributes:
         path: The file.
         kind, column, id_column: How it is read.
+        more: Opens the dialog with all of it.
+        reading: That dialog's controller.
         preview: Its first rows.
         message: Why it cannot be read, or what must be chosen.
     """
 
-    def __init__(self, session: FileSession, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, core: ConsoleCore, session: FileSession, parent: QWidget | None = None
+    ) -> None:
         super().__init__(QCoreApplication.translate("SourceCard", "Texts"), parent=parent)
         self._session = session
+        self.reading = PreviewController(core, self, accept=self.tr("&Read so"), with_ids=True)
         self.path = PathField(
             self.tr("File of texts"),
             OPEN_FILE,
             placeholder=self.tr("txt, csv, jsonl or parquet, of any size"),
-            file_filter=self.tr("Texts ({0});;All files (*)").format(_FILTER),
+            file_filter=self.tr("Texts ({0});;All files (*)").format(" ".join(PICKER_PATTERNS)),
         )
         self.path.setObjectName("textsFile")
         self.facts = ElidedLabel(" ", "caption")
         self.kind = _combo(self.tr("Read as"), "readAs")
         self.column = _combo(self.tr("Texts are in"), "textColumn")
         self.id_column = _combo(self.tr("Ids are in"), "idColumn")
+        self.more = button(self.tr("&Encoding and header…"), self._ask_how, small=True)
+        self.more.setObjectName("readOptions")
         self.message = InlineMessage(closable=False)
         self.preview = self._make_table()
         self._stack = QStackedWidget()
@@ -90,6 +95,11 @@ class SourceCard(Card):
         self.setProperty("drop", on)
         theme().restyle(self)
 
+    @Slot()
+    def _ask_how(self) -> None:
+        path = self._session.source_path
+        self.reading.open(path, self._session.choices.read, always=True)
+
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(CARD_PADDING)
@@ -106,7 +116,9 @@ class SourceCard(Card):
         self._nothing = EmptyState("text", " ", primary=False)
         self._stack.addWidget(self._nothing)
         self.add(self.path)
-        self.add(self.facts)
+        line = hbox(self.facts, self.more)
+        line.setStretch(0, 1)
+        self.add(line)
         self.add(self._pickers)
         self.add(self.message)
         self.add(self._stack, 1)
@@ -134,6 +146,8 @@ class SourceCard(Card):
         self.id_column.activated.connect(
             lambda _row: session.set_id_column(self.id_column.currentData())
         )
+        self.reading.chosen.connect(lambda _path, read, _colour: session.set_read(read))
+        self.reading.failed.connect(lambda error: self.message.say("bad", *error_words(error)))
         session.source_changed.connect(self._tell)
         session.run_changed.connect(self._lock)
 
@@ -150,6 +164,7 @@ class SourceCard(Card):
             return
         self._pickers.setVisible(chosen)
         self.facts.setVisible(chosen)
+        self.more.setVisible(chosen)
         self._say(preview)
         if preview is not None:
             self._fill(preview)
@@ -182,9 +197,11 @@ class SourceCard(Card):
             self.message.clear()
         if preview is None:
             return
-        parts = [_tr(_KINDS[preview.kind]), words.size(preview.size_bytes)]
-        if preview.encoding:
-            parts.append(preview.encoding)
+        parts = [_tr(KIND_NAMES[preview.kind]), words.size(preview.size_bytes)]
+        if preview.encoding_name:
+            parts.append(preview.encoding_name)
+        if preview.options.has_header is False:
+            parts.append(self.tr("no header"))
         if preview.count is not None:
             number = _rounded(preview)
             if preview.line_word == "row":
@@ -201,12 +218,12 @@ class SourceCard(Card):
         return self.tr("The file holds no text"), self.tr("There are no vectors to make of it.")
 
     def _fill(self, preview: Preview) -> None:
-        kind = self._session.choices.kind
+        kind = self._session.choices.read.kind
         self.kind.setCurrentIndex(max(0, self.kind.findData(kind)) if kind else 0)
         if kind is None:
-            self.kind.setItemText(0, self.tr("Auto: {0}").format(_tr(_KINDS[preview.kind])))
-        texts = [(one.name, one.example) for one in preview.columns if one.is_text]
-        ids = [(one.name, one.example) for one in preview.columns if one.is_id]
+            self.kind.setItemText(0, self.tr("Auto: {0}").format(_tr(KIND_NAMES[preview.kind])))
+        texts = [(one.name, preview.example(one.name)) for one in preview.columns if one.is_text]
+        ids = [(one.name, preview.example(one.name)) for one in preview.columns if one.is_id]
         first = [] if not preview.must_choose else [("", "")]
         _fill(self.column, [*first, *texts], preview.column, self.tr("Choose…"))
         number = self.tr("Row number") if preview.line_word == "row" else self.tr("Line number")
@@ -214,7 +231,7 @@ class SourceCard(Card):
 
     def _fill_kinds(self) -> None:
         self.kind.addItem(self.tr("Auto: by its name"), None)
-        for kind, name in _KINDS.items():
+        for kind, name in KIND_NAMES.items():
             self.kind.addItem(_tr(name), kind)
 
     @Slot()
@@ -227,6 +244,7 @@ class SourceCard(Card):
         why = self.tr("A text a line has no columns.") if free else busy
         set_enabled(self.path, free, busy)
         set_enabled(self.kind, free, busy)
+        set_enabled(self.more, free, busy)
         set_enabled(self.column, free and columns, why)
         set_enabled(self.id_column, free and columns, why)
 

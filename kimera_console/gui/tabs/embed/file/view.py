@@ -45,7 +45,7 @@ class FileView(QWidget):
         self.session = FileSession(core, self)
         self._focused: QWidget | None = None
         self.session.run_changed.connect(self._note_focus)  # before the cards take it away
-        self.source = SourceCard(self.session)
+        self.source = SourceCard(core, self.session)
         self.target = TargetCard(core, self.session)
         self.run = RunCard(core, self.session)
         self.notices = Notices()

@@ -11,11 +11,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QStackedWidget, QWidget
 
+from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.core.texts.list.examples import ExampleSet, example_sets
 from kimera_console.core.texts.list.text_list import MOST_TEXTS, split_lines
 from kimera_console.core.texts.reading import (
-    SUFFIXES,
-    ReadTexts,
+    ListedTexts,
     numbers_in_words,
     problems_in_words,
 )
@@ -100,10 +100,10 @@ class ListCard(Card):
         else:
             self._say_added(0, len(example.texts), "")
 
-    def add_read(self, found: ReadTexts, column: str) -> None:
+    def add_read(self, found: ListedTexts, column: str) -> None:
         """Add a file's texts and say what was left out."""
         added = self._board.add(found.texts, step=found.path.name)
-        notes = []
+        notes = [found.note]
         if found.bad:
             notes.append(
                 words.counted(
@@ -125,7 +125,7 @@ class ListCard(Card):
     def ask_for_file(self) -> None:
         """Open the system's picker."""
         folder = self._core.preferences.text(_FOLDER, str(Path.home()))
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(PICKER_PATTERNS)
         dialog = QFileDialog(self, self.tr("Add texts from a file"), folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Texts ({0})").format(patterns), self.tr("All files (*)")])
@@ -175,7 +175,7 @@ class ListCard(Card):
         self.view.set_scores(dict(scores))
 
     def _say_added(
-        self, added: int, wanted: int, notes: str, found: ReadTexts | None = None
+        self, added: int, wanted: int, notes: str, found: ListedTexts | None = None
     ) -> None:
         left_out = wanted > added
         if left_out:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 from kimera_console.core.texts.saving import save_vectors
 from kimera_console.gui.tabs.embed.notices import Notices, notice_of_error, notices_of
 from kimera_console.gui.tabs.embed.texts.list_card import ListCard
-from kimera_console.gui.tabs.embed.texts.opening import Opening
+from kimera_console.gui.tabs.embed.texts.opening_controller import OpeningController
 from kimera_console.gui.tabs.embed.texts.result_card import ResultCard
 from kimera_console.gui.tabs.embed.texts.searching import Search
 from kimera_console.gui.tabs.embed.texts.session import TextsSession
@@ -50,7 +50,7 @@ class TextsView(QWidget):
         self.list = ListCard(core, self.session)
         self.results = ResultCard(core, self.session)
         self.search = Search(core, self.session, self)
-        self.opening = Opening(core, self)
+        self.opening = OpeningController(core, self)
         self.notices = Notices()
         self.setFocusProxy(self.list.line)
         self.setAcceptDrops(True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.embed.file.session import FileSession
 
 WAIT_MS = 60_000
-REVIEWS = b"key,body,stars\n1,the first text,5\n2,the second text,4\n3,the third text,1\n"
+REVIEWS = b"key,remark,stars\n1,the first text,5\n2,the second text,4\n3,the third text,1\n"
 """Nothing in it says which column holds the texts."""
 
 

@@ -147,9 +147,9 @@ def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
     room: Room, held: threading.Event, open_view
 ) -> None:
     rows = b"".join(b"%d,the text number %d\n" % (n, n) for n in range(1000))
-    path = room.write("a.csv", b"key,body\n" + rows)
+    path = room.write("a.csv", b"key,remark\n" + rows)
     room.type_path(path)
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     room.choose("idColumn", "key")
     stop_early(room, held)
     again = open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="32")
@@ -254,7 +254,7 @@ def test_lightweight_vectors_are_marked_before_and_after(room: Room) -> None:
 
 def test_the_copied_command_makes_the_same_file(room: Room) -> None:
     room.type_path(room.write("my reviews.csv", REVIEWS))
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     room.choose("idColumn", "key")
     room.press("startFile")
     room.done()

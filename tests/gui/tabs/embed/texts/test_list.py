@@ -198,11 +198,18 @@ def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_pa
     room.wait(lambda: room.view.opening.dialog is not None)
     dialog = room.view.opening.dialog
     assert dialog is not None
+    assert dialog.text_column.currentData() == ""
+    assert (dialog.accept_button.isEnabled(), "column" in dialog.accept_button.toolTip()) == (
+        False, True
+    )  # fmt: skip
+    QTest.keyClick(dialog.text_column, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.text_column, Qt.Key.Key_Down)
+    room.wait(lambda: dialog.accept_button.isEnabled())
     assert dialog.text_column.currentData() == "note"
-    assert dialog.label_column.currentData() == "lang"
+    assert dialog.second_column.currentData() == "lang"
     assert "line 4" in dialog.message._hint.text()
-    dialog.label_column.setCurrentIndex(dialog.label_column.findData("id"))
-    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    dialog.second_column.setCurrentIndex(dialog.second_column.findData("id"))
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     room.wait(lambda: len(room.texts) == 2)
     assert room.board.texts.columns == ("id", "lang")
     assert room.board.column == "id"
@@ -220,14 +227,15 @@ def test_the_preview_follows_another_header_and_delimiter(room: Room, tmp_path: 
     dialog = room.view.opening.dialog
     assert dialog is not None
     QTest.mouseClick(dialog.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
-    room.wait(lambda: dialog.text_column.itemData(0) == "column 1")
+    room.wait(lambda: dialog.text_column.findData("column 1") >= 0)
+    assert dialog.text_column.currentData() == ""
     dialog.reject()
     room.wait(lambda: room.view.opening.dialog is None)
     assert room.texts == []
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.pdf", b"x"), ("a.parquet", b"no parquet"), ("gone.txt", None)]
+    ("name", "content"), [("a.pdf", b"%PDF-1.4"), ("a.parquet", b"no parquet"), ("gone.txt", None)]
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(
     room: Room, tmp_path: Path, name: str, content: bytes | None
