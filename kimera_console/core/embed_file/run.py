@@ -280,18 +280,17 @@ class _Run:
             return None
         parts: list[tuple[list[int], Embeddings]] = []
         self._context.breathe()
-        for places in self._embedder.plan(chunk.texts, context=self._context):
+        for batch in self._embedder.plan(chunk.texts, context=self._context):
             self._context.breathe()
-            texts = [chunk.texts[place] for place in places]
             try:
                 with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
-                    found = self._embedder.encode(texts, context=inner)
+                    found = self._embedder.encode_planned(batch, context=inner)
             except BackendError as error:
                 error.hint = f"{error.hint} {self._kept_words}".strip()
                 raise
             if found.info != self._info:
                 self._check_same_model(found.info)
-            parts.append((places, found))
+            parts.append((batch.places, found))
         return _in_order(parts, len(chunk.texts))
 
     def _check_same_model(self, info: BackendInfo) -> None:

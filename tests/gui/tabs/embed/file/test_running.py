@@ -162,7 +162,7 @@ def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
     again.press("resumeFile")
     again.done()
     assert again.session.report.tally.rows == 1000
-    assert again.session.request.id_column == "key"
+    assert again.session.request.read.id_column == "key"
 
 
 def test_starting_again_throws_the_unfinished_run_away(room: Room, held: threading.Event) -> None:
