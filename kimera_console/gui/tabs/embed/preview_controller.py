@@ -9,15 +9,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.core.texts.files.types import ReadOptions
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.preview_dialog import PreviewDialog
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.preview import Preview
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
 
 
 class PreviewController(QObject):
@@ -46,7 +47,9 @@ class PreviewController(QObject):
         super().__init__(window)
         self._core, self._window = core, window
         self._accept, self._with_ids = accept, with_ids
-        self._look_job: JobHandle | None = None
+        self._looks = Latest(core.runner, self._look_at, self, replaces=True, visible=False)
+        self._looks.succeeded.connect(self._show)
+        self._looks.failed.connect(self._fail)
         self._path, self._always = Path(), False
         self.dialog: PreviewDialog | None = None
 
@@ -65,18 +68,17 @@ class PreviewController(QObject):
 
     @Slot(object)
     def _look(self, asked: ReadOptions) -> None:
-        path = str(self._path)
-        job = self._look_job = self._core.runner.submit(
-            self.tr("Look at {0}").format(self._path.name),
-            lambda context: preview(path, asked, context=context),
-            visible=False,
-        )
-        job.succeeded.connect(lambda found: self._show(job, found, asked))
-        job.failed.connect(lambda error: self._fail(job, error))
+        name = self.tr("Look at {0}").format(self._path.name)
+        self._looks.request((str(self._path), asked), name=name)
 
-    def _show(self, job: JobHandle, found: Preview, asked: ReadOptions) -> None:
-        if job is not self._look_job:
-            return
+    @staticmethod
+    def _look_at(asked: tuple[str, ReadOptions], context: JobContext) -> Preview:
+        """On a worker thread."""
+        return preview(*asked, context=context)
+
+    @Slot(object, object)
+    def _show(self, request: tuple[str, ReadOptions], found: Preview) -> None:
+        asked = request[1]
         if self.dialog is not None:
             self.dialog.show_preview(found, asked)
         elif self._always or found.needs_choice:
@@ -90,9 +92,8 @@ class PreviewController(QObject):
         else:
             self._choose(asked, "")
 
-    def _fail(self, job: JobHandle, error: KimeraError) -> None:
-        if job is not self._look_job:
-            return
+    @Slot(object, object)
+    def _fail(self, _request: object, error: KimeraError) -> None:
         if self.dialog is not None:
             self.dialog.show_error(error)
         else:
@@ -105,6 +106,6 @@ class PreviewController(QObject):
     @Slot()
     def _forget(self) -> None:
         dialog, self.dialog = self.dialog, None
-        self._look_job = None
+        self._looks.stop()
         if dialog is not None:
             dialog.deleteLater()

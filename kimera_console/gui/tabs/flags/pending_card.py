@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kimera_console.core.switching.trial import Forecast, Trial
     from kimera_console.gui.preferences import Preferences
     from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
-    from kimera_console.gui.tabs.flags.trial_controller import TrialDesk
+    from kimera_console.gui.tabs.flags.trial_controller import TrialController
 
 ONLY_IF_KEY = "flags/only_if_it_works"
 
@@ -44,7 +44,7 @@ class PendingCard(Card):
     def __init__(
         self,
         desk: FlagDesk,
-        trials: TrialDesk,
+        trials: TrialController,
         preferences: Preferences,
         parent: QWidget | None = None,
     ) -> None:

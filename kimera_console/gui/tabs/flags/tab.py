@@ -21,7 +21,7 @@ from kimera_console.gui.tabs.flags.pending_card import PendingCard
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
 from kimera_console.gui.tabs.flags.teller import Teller
-from kimera_console.gui.tabs.flags.trial_controller import TrialDesk
+from kimera_console.gui.tabs.flags.trial_controller import TrialController
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -74,7 +74,7 @@ class FlagsTab(QWidget):
         self._rows: dict[str, FlagRow] = {}
         self.setAccessibleName(self.tr("Flags"))
         self.desk = FlagDesk(core, self)
-        self.trials = TrialDesk(core, self)
+        self.trials = TrialController(core, self)
         self._considered: object = None
         self._next_file = ""
         self.file_card = FileCard(core.settings.env_file, lambda: core.preferences.recent(RECENT))

@@ -16,6 +16,7 @@ from kimera_console.core.texts.files.preview import preview
 from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import FileKind, ReadOptions
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
 from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 
@@ -73,8 +74,17 @@ class FileSession(QObject):
         self.report: FileReport | None = None
         self.run_error: KimeraError | None = None
         self.stopped = False
-        self._preview_job: JobHandle | None = None
-        self._look_job: JobHandle | None = None
+        self._previews = Latest(
+            core.runner, lambda asked, context: preview(*asked, context=context), self,
+            replaces=True, visible=False,
+        )  # fmt: skip
+        self._previews.succeeded.connect(self._take_preview)
+        self._previews.failed.connect(self._fail_preview)
+        self._looks = Latest(
+            core.runner, lambda look, context: look(context), self, replaces=True, visible=False
+        )
+        self._looks.succeeded.connect(self._take_look)
+        self._looks.failed.connect(self._fail_look)
         self._restoring = False
         self._active: object = core.backend_model.status.active
         # Flags and backends change several things at once: they are followed when all have.
@@ -154,7 +164,7 @@ class FileSession(QObject):
     @property
     def is_looking(self) -> bool:
         """Whether the source is being looked at: what is known of it may be another choice's."""
-        return self._preview_job is not None
+        return self._previews.is_pending
 
     @property
     def source_path(self) -> Path:
@@ -276,37 +286,29 @@ class FileSession(QObject):
     def _look_at_source(self) -> None:
         choices = self.choices
         if not choices.source:
-            self._preview_job = None
+            self._previews.stop()
             self.source_changed.emit()
             return
-        path = str(_absolute(choices.source))
-        job = self._preview_job = self._core.runner.submit(
-            self.tr("Look at {0}").format(Path(path).name),
-            lambda context: preview(path, choices.read, context=context),
-            visible=False,
-        )
-        job.succeeded.connect(lambda found: self._take_preview(job, found))
-        job.failed.connect(lambda error: self._fail_preview(job, error))
+        path = self.source_path
+        name = self.tr("Look at {0}").format(path.name)
+        self._previews.request((str(path), choices.read), name=name)
         self.source_changed.emit()
 
-    def _take_preview(self, job: JobHandle, found: Preview) -> None:
-        if job is self._preview_job:
-            self._preview_job = None
-            self.preview, self.source_error = found, None
-            self._restoring = False
-            self.memory.keep(self.choices)
-            self.source_changed.emit()
-            self.target_changed.emit()
+    @Slot(object, object)
+    def _take_preview(self, _asked: object, found: Preview) -> None:
+        self.preview, self.source_error = found, None
+        self._restoring = False
+        self.memory.keep(self.choices)
+        self.source_changed.emit()
+        self.target_changed.emit()
 
-    def _fail_preview(self, job: JobHandle, error: KimeraError) -> None:
-        if job is not self._preview_job:
-            return
-        self._preview_job = None
+    @Slot(object, object)
+    def _fail_preview(self, _asked: object, error: KimeraError) -> None:
         if self._restoring:  # it is gone since: nobody asked for it in this session
             self._restoring = False
             self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
             self.look = self.target_error = None
-            self._look_job = None
+            self._looks.stop()
         else:
             self.preview, self.source_error = None, error
         self.source_changed.emit()
@@ -319,7 +321,7 @@ class FileSession(QObject):
             self.look = self.target_error = None
             self.target_changed.emit()
         if not choices.out:
-            self._look_job = None
+            self._looks.stop()
             return
         out, source = _absolute(choices.out), str(_absolute(choices.source))
         info, settings = self._core.backend_model.status.active, self._core.settings
@@ -333,21 +335,17 @@ class FileSession(QObject):
                 with_ids=bool(choices.read.id_column),
             )
 
-        job = self._look_job = self._core.runner.submit(
-            self.tr("Look at {0}").format(out.name), look, visible=False
-        )
-        job.succeeded.connect(lambda found: self._take_look(job, found))
-        job.failed.connect(lambda error: self._fail_look(job, error))
+        self._looks.request(look, name=self.tr("Look at {0}").format(out.name))
 
-    def _take_look(self, job: JobHandle, found: TargetLook) -> None:
-        if job is self._look_job:
-            self.look, self.target_error = found, None
-            self.target_changed.emit()
+    @Slot(object, object)
+    def _take_look(self, _asked: object, found: TargetLook) -> None:
+        self.look, self.target_error = found, None
+        self.target_changed.emit()
 
-    def _fail_look(self, job: JobHandle, error: KimeraError) -> None:
-        if job is self._look_job:
-            self.look, self.target_error = None, error
-            self.target_changed.emit()
+    @Slot(object, object)
+    def _fail_look(self, _asked: object, error: KimeraError) -> None:
+        self.look, self.target_error = None, error
+        self.target_changed.emit()
 
     def _run(self, request: FileRequest) -> None:
         embedder, settings = self._core.embedder, self._core.settings

@@ -11,7 +11,7 @@ from kimera_console.core.texts.list.groups import OTHER, group_by
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.projection import PCA, TSNE, tsne_missing
 from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
-from kimera_console.gui.tabs.embed.texts.mapping import MadeMap, Mapping
+from kimera_console.gui.tabs.embed.texts.map_controller import MadeMap, MapController
 from kimera_console.gui.tokens import GRID, OTHER_STYLE, category_style
 from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label
 from kimera_console.gui.widgets.basic import words
@@ -43,7 +43,7 @@ class MapPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._core, self._board = core, session.board
-        self.mapping = Mapping(core, self)
+        self.mapping = MapController(core, self)
         self._drawn: MadeMap | None = None
         self._places: dict[int, tuple[str, int]] = {}
         self._keys: dict[tuple[str, int], int] = {}

@@ -12,8 +12,8 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.core.texts.saving import save_similarities
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
-from kimera_console.gui.tabs.embed.texts.blocks import Newest
 from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label
 from kimera_console.gui.widgets.basic import words
@@ -53,8 +53,15 @@ class SimilarityPage(QWidget):
         self._shown: Shown | None = None  # on the map
         self._expected: Shown | None = None  # on it soon
         self._pending = True
-        self._lows = Newest(core, self.tr("Scale of the heat map"), self)
-        self._blocks = Newest(core, self.tr("Cosines of the heat map"), self)
+        self._lows = Latest(
+            core.runner, lambda shown, _context: typical_low(shown.vectors), self,
+            name=self.tr("Scale of the heat map"), visible=False,
+        )  # fmt: skip
+        # While the map is moved on and on, each part that is ready is shown.
+        self._blocks = Latest(
+            core.runner, lambda wanted, _context: wanted.data.block(wanted.rows, wanted.columns),
+            self, name=self.tr("Cosines of the heat map"), keeps_passed=True, visible=False,
+        )  # fmt: skip
         self.heat = HeatMap(self.tr("Cosine of each text with each other"))
         self.heat.setObjectName("heatMap")
         self.scale = HeatScale(self.tr("Scale of the cosines"))
@@ -68,8 +75,8 @@ class SimilarityPage(QWidget):
         self.heat.clicked.connect(self._select)
         self.heat.window_changed.connect(self._say_sampling)
         self.heat.wanted.connect(self._compute)
-        self._lows.done.connect(self._show)
-        self._blocks.done.connect(self.heat.show_block)
+        self._lows.succeeded.connect(self._show)
+        self._blocks.succeeded.connect(self.heat.show_block)
         session.vectors_changed.connect(self._expect)
         session.selection_changed.connect(self._follow)
 
@@ -115,7 +122,7 @@ class SimilarityPage(QWidget):
         if len(shown.entries) <= AT_ONCE:
             self._show(shown, typical_low(shown.vectors))
         else:
-            self._lows.ask(shown, lambda: typical_low(shown.vectors))
+            self._lows.request(shown)
 
     @Slot(object, object)
     def _show(self, shown: Shown, low: float) -> None:
@@ -139,7 +146,7 @@ class SimilarityPage(QWidget):
 
     @Slot(object)
     def _compute(self, wanted: HeatWanted) -> None:
-        self._blocks.ask(wanted, lambda: wanted.data.block(wanted.rows, wanted.columns))
+        self._blocks.request(wanted)
 
     @Slot()
     def _follow(self) -> None:

@@ -14,7 +14,7 @@ from kimera_console.gui.tabs.embed.notices import Notices, notice_of_error, noti
 from kimera_console.gui.tabs.embed.texts.list_card import ListCard
 from kimera_console.gui.tabs.embed.texts.opening_controller import OpeningController
 from kimera_console.gui.tabs.embed.texts.result_card import ResultCard
-from kimera_console.gui.tabs.embed.texts.searching import Search
+from kimera_console.gui.tabs.embed.texts.search_controller import SearchController
 from kimera_console.gui.tabs.embed.texts.session import TextsSession
 from kimera_console.gui.tabs.embed.texts.told import report_of
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
@@ -49,7 +49,7 @@ class TextsView(QWidget):
         self.session = TextsSession(core, self)
         self.list = ListCard(core, self.session)
         self.results = ResultCard(core, self.session)
-        self.search = Search(core, self.session, self)
+        self.search = SearchController(core, self.session, self)
         self.opening = OpeningController(core, self)
         self.notices = Notices()
         self.setFocusProxy(self.list.line)

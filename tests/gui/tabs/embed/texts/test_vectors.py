@@ -243,12 +243,12 @@ def test_an_answer_that_comes_too_late_is_dropped(room: Room) -> None:
     room.view.search.found.connect(lambda _scores: answers.append(room.view.search.query))
     with room.console.core.embedder._lock:  # what embeds waits here
         QTest.keyClicks(room.view.list.search, "one")
-        room.wait(lambda: room.view.search._taken is not None)
+        room.wait(lambda: room.view.search._latest.taken is not None)
         QTest.keyClicks(room.view.list.search, " two")
     room.wait(lambda: bool(answers))
     room.wait(lambda: not room.console.core.runner.active)
-    assert room.view.search._taken is not None
-    assert room.view.search._taken.query == "one two"
+    assert room.view.search._latest.taken is not None
+    assert room.view.search._latest.taken.query == "one two"
     assert len(answers) == 1
 
 
