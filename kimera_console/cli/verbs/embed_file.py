@@ -11,8 +11,8 @@ from kimera_console.cli.reading import reading_options
 from kimera_console.core.embed_file import (
     BadLines,
     FileRequest,
-    Leftover,
     NamedLines,
+    ResumePolicy,
     counted,
 )
 from kimera_console.core.errors import InputError
@@ -146,13 +146,13 @@ def _tell_skipped(skipped: NamedLines, output: Output) -> None:
 
 
 def _request(arguments: argparse.Namespace) -> FileRequest:
-    leftover = Leftover.RESUME if arguments.resume else Leftover.REFUSE
+    leftover = ResumePolicy.RESUME if arguments.resume else ResumePolicy.REFUSE
     return FileRequest(
         source=arguments.input,
         out=arguments.out,
         read=reading_options(arguments),
         bad_lines=BadLines(arguments.bad_lines),
-        leftover=Leftover.DISCARD if arguments.restart else leftover,
+        leftover=ResumePolicy.DISCARD if arguments.restart else leftover,
         append=arguments.append,
     )
 

@@ -73,7 +73,7 @@ class VectorsFile:
 
 
 @dataclass(frozen=True)
-class TargetLook:
+class TargetPreview:
     """What stands where vectors are to be written.
 
     Attributes:
@@ -95,14 +95,14 @@ class TargetLook:
     broken: KimeraError | None = None
 
 
-def look_at_target(
+def preview_target(
     out: Path,
     source: str,
     *,
     info: BackendInfo | None = None,
     expected: int = 0,
     with_ids: bool = False,
-) -> TargetLook:
+) -> TargetPreview:
     """Look at a file before vectors are written to it; nothing is changed.
 
     Args:
@@ -125,7 +125,7 @@ def look_at_target(
     except KimeraError as error:
         broken = error
     if not target.exists():
-        return TargetLook(out, unfinished=unfinished, broken=broken)
+        return TargetPreview(out, unfinished=unfinished, broken=broken)
     holds = problem = None
     warnings: tuple[str, ...] = ()
     try:
@@ -142,7 +142,7 @@ def look_at_target(
             )
     except KimeraError as error:
         problem = error
-    return TargetLook(out, True, holds, problem, warnings, unfinished, broken)
+    return TargetPreview(out, True, holds, problem, warnings, unfinished, broken)
 
 
 def proposed_out(source: str, ending: str) -> Path:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.texts.files.types import ReadOptions
+from kimera_console.core.texts.files.types import DELIMITERS, ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt
 
+PROGRAM = "kimera-console"
 NAMED_LINES = 200
 """Lines named in a report and in the journal; all are counted."""
 
@@ -25,7 +27,7 @@ class BadLines(enum.Enum):
     SKIP = "skip"
 
 
-class Leftover(enum.Enum):
+class ResumePolicy(enum.Enum):
     """What is done about an earlier run of the same target that did not end.
 
     REFUSE protects it: hours of work are not thrown away by a command given twice.
@@ -53,7 +55,7 @@ class FileRequest:
     out: Path
     read: ReadOptions = field(default_factory=ReadOptions)
     bad_lines: BadLines = BadLines.FAIL
-    leftover: Leftover = Leftover.REFUSE
+    leftover: ResumePolicy = ResumePolicy.REFUSE
     append: bool = False
 
 
@@ -98,7 +100,7 @@ class NamedLines:
 
 
 @dataclass
-class Tally:
+class LineTally:
     """What happened to the lines so far.
 
     Attributes:
@@ -123,7 +125,7 @@ class Tally:
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Tally:
+    def from_dict(cls, data: dict[str, Any]) -> LineTally:
         """The inverse of `to_dict`."""
         named = (NamedLines.from_dict(data[name]) for name in ("skipped", "truncated", "empty"))
         return cls(int(data["rows"]), *named)
@@ -145,7 +147,7 @@ class FileProgress:
     kept: int
     texts_per_s: float
     seconds_left: float | None
-    tally: Tally
+    tally: LineTally
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class FileReport:
     out: Path
     info: BackendInfo
     attempts: tuple[Attempt, ...]
-    tally: Tally
+    tally: LineTally
     rows_before: int
     resumed_rows: int
     warnings: tuple[str, ...]
@@ -186,3 +188,32 @@ class FileReport:
 def counted(number: int, noun: str) -> str:
     """A count and what is counted: "1 vector", "2,000 vectors"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def command_line(request: FileRequest, env_file: Path) -> str:
+    """`kimera-console embed ...` as it is pasted into a shell; it means the same in any folder.
+
+    Args:
+        request: What is to be done. Paths should be absolute.
+        env_file: The flags to do it with.
+    """
+    words = [PROGRAM, "embed", f"--env-file={env_file}", f"--input={request.source}"]
+    read = request.read
+    given = (
+        ("format", read.kind.value if read.kind is not None else ""),
+        ("encoding", read.encoding),
+        ("delimiter", DELIMITERS.get(read.delimiter, read.delimiter)),
+        ("column", read.column),
+        ("id-column", read.id_column),
+    )
+    # With "=": a name may begin with a dash.
+    words += [f"--{name}={value}" for name, value in given if value]
+    if read.has_header is not None:
+        words.append("--header" if read.has_header else "--no-header")
+    words.append(f"--out={request.out}")
+    if request.bad_lines is not BadLines.FAIL:
+        words.append(f"--bad-lines={request.bad_lines.value}")
+    if request.append:
+        words.append("--append")
+    again = {ResumePolicy.RESUME: ["--resume"], ResumePolicy.DISCARD: ["--restart"]}
+    return shlex.join([*words, *again.get(request.leftover, [])])

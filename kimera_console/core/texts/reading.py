@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.files.preview import Preview
+    from kimera_console.core.texts.files.preview import FilePreview
 
 NAMED_PROBLEMS = 200
 """Bad lines that are kept by number; further ones are counted."""
@@ -78,7 +78,7 @@ def read_texts(
     return ListedTexts(path, tuple(texts), tuple(blank), tuple(problems), bad, cut, note)
 
 
-def look_unasked(path: Path) -> Preview:
+def look_unasked(path: Path) -> FilePreview:
     """A look at a file of which nobody is asked how to read it.
 
     Where no column's name says that it holds the texts, it is the one with the longest. The

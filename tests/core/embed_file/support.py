@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embed_file import BadLines, FileReport, FileRequest, Leftover, embed_file
+from kimera_console.core.embed_file import (
+    BadLines,
+    FileReport,
+    FileRequest,
+    ResumePolicy,
+    embed_file,
+)
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.texts.files.types import ReadOptions
@@ -74,7 +80,7 @@ def lines(count: int, seed: int = 0, most_words: int = 8) -> bytes:
 
 
 SKIP: dict[str, Any] = {"bad_lines": BadLines.SKIP}
-RESUME: dict[str, Any] = {"leftover": Leftover.RESUME}
-RESTART: dict[str, Any] = {"leftover": Leftover.DISCARD}
+RESUME: dict[str, Any] = {"leftover": ResumePolicy.RESUME}
+RESTART: dict[str, Any] = {"leftover": ResumePolicy.DISCARD}
 
 __all__ = ["LIGHT", "RESTART", "RESUME", "SKIP", "Room", "lines"]

@@ -18,7 +18,7 @@ from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import START, BadRow, FileKind, ReadOptions, Row
 
 if TYPE_CHECKING:
-    from kimera_console.core.texts.files.rows import Column, RowFile
+    from kimera_console.core.texts.files.rows import FileColumn, RowFile
 
 FIRST_ROWS = 8
 _SAMPLED_ROWS = 4096
@@ -29,7 +29,7 @@ _MOST_SHOWN = 48
 
 
 @dataclass(frozen=True)
-class Preview:
+class FilePreview:
     """The beginning of a file of texts.
 
     Attributes:
@@ -53,7 +53,7 @@ class Preview:
     options: ReadOptions
     guessed_encoding: bool
     encoding_name: str
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     shown: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     rows: tuple[Row | BadRow, ...]
@@ -111,7 +111,7 @@ class Preview:
 
 def preview(
     source: str, options: ReadOptions | None = None, *, context: JobContext | None = None
-) -> Preview:
+) -> FilePreview:
     """Look at a file of texts.
 
     Args:
@@ -145,7 +145,7 @@ def preview(
         sample = _first_rows(read, context)
     chosen = bool(column) or not file.columns
     encoding = file.options.encoding
-    return Preview(
+    return FilePreview(
         source=source,
         options=settled,
         guessed_encoding=not asked.encoding and encoding not in (UTF8, UTF16),

@@ -54,7 +54,7 @@ _NOT_UTF8 = re.compile(r"not UTF-8( \(byte \d+ of the line\))?")
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column of CSV or Parquet, or a key of JSON lines.
 
     Attributes:
@@ -94,7 +94,7 @@ class RowFile:
     identity: InputIdentity
     options: ReadOptions
     asked: ReadOptions
-    columns: tuple[Column, ...] = ()
+    columns: tuple[FileColumn, ...] = ()
     units: int | None = None
     packed: bool = False
     dialect: Dialect | None = None
@@ -235,7 +235,7 @@ def survey(source: str, asked: ReadOptions, *, standard_input: BinaryIO | None =
         if source.lower().endswith(GZ):
             raise InputError(f"{source} cannot be read: Parquet in gzip.", hint="Unpack it first.")
         fields, units = parquet_rows.described(source)
-        columns = tuple(Column(*field) for field in fields)
+        columns = tuple(FileColumn(*field) for field in fields)
         settled = dataclasses.replace(settled, encoding=UTF8)
         return RowFile(source, identity, settled, asked, columns, units)
     content = content_of(source, asked.encoding)
@@ -247,7 +247,7 @@ def survey(source: str, asked: ReadOptions, *, standard_input: BinaryIO | None =
     if kind is FileKind.JSONL:
         with file._opened(0) as stream:
             keys = json_rows.read_keys(read_lines(stream, START))
-        return dataclasses.replace(file, columns=tuple(Column(*key) for key in keys))
+        return dataclasses.replace(file, columns=tuple(FileColumn(*key) for key in keys))
     return file
 
 
@@ -259,7 +259,7 @@ def _with_dialect(file: RowFile) -> RowFile:
     settled = dataclasses.replace(
         file.options, delimiter=dialect.delimiter, has_header=dialect.has_header
     )
-    columns = tuple(Column(name) for name in dialect.names)
+    columns = tuple(FileColumn(name) for name in dialect.names)
     return dataclasses.replace(file, options=settled, dialect=dialect, columns=columns)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.files.preview import Preview
+    from kimera_console.core.texts.files.preview import FilePreview
     from kimera_console.gui.console_core import ConsoleCore
 
 
@@ -72,12 +72,12 @@ class PreviewController(QObject):
         self._looks.request((str(self._path), asked), name=name)
 
     @staticmethod
-    def _look_at(asked: tuple[str, ReadOptions], context: JobContext) -> Preview:
+    def _look_at(asked: tuple[str, ReadOptions], context: JobContext) -> FilePreview:
         """On a worker thread."""
         return preview(*asked, context=context)
 
     @Slot(object, object)
-    def _show(self, request: tuple[str, ReadOptions], found: Preview) -> None:
+    def _show(self, request: tuple[str, ReadOptions], found: FilePreview) -> None:
         asked = request[1]
         if self.dialog is not None:
             self.dialog.show_preview(found, asked)

@@ -28,7 +28,7 @@ from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.texts.files.preview import Preview
+    from kimera_console.core.texts.files.preview import FilePreview
 
 KIND_NAMES = {
     FileKind.TEXT: "Lines",
@@ -58,7 +58,7 @@ class PreviewDialog(QDialog):
 
     def __init__(
         self,
-        found: Preview,
+        found: FilePreview,
         asked: ReadOptions,
         *,
         with_ids: bool,
@@ -91,7 +91,7 @@ class PreviewDialog(QDialog):
         self.header.clicked.connect(self._ask_again)
         self.show_preview(found, asked)
 
-    def show_preview(self, found: Preview, asked: ReadOptions) -> None:
+    def show_preview(self, found: FilePreview, asked: ReadOptions) -> None:
         """Show what the file is, read that way."""
         first, self._found, self._asked = self._preview is None, found, asked
         self._fill(found, first=first)
@@ -153,7 +153,7 @@ class PreviewDialog(QDialog):
                 asked = dataclasses.replace(asked, column=self.text_column.currentData() or "")
         self.look_requested.emit(asked)
 
-    def _fill(self, found: Preview, *, first: bool) -> None:
+    def _fill(self, found: FilePreview, *, first: bool) -> None:
         options = found.options
         _fill(self.kind, list(KIND_NAMES), [_tr(one) for one in KIND_NAMES.values()], options.kind)
         texts = [one.name for one in found.columns if one.is_text]
@@ -177,7 +177,7 @@ class PreviewDialog(QDialog):
         _fill(self.delimiter, list(known), list(known.values()), options.delimiter)
         self.header.setChecked(bool(options.has_header))
 
-    def _show_fields(self, found: Preview) -> None:
+    def _show_fields(self, found: FilePreview) -> None:
         for widget, shown in (
             (self.text_column, bool(found.columns)),
             (self.second_column, bool(found.columns)),
@@ -187,7 +187,7 @@ class PreviewDialog(QDialog):
         ):
             self._form.setRowVisible(widget, shown)
 
-    def _show_rows(self, found: Preview) -> None:
+    def _show_rows(self, found: FilePreview) -> None:
         if self._preview is not None:
             self._preview_box.removeWidget(self._preview)
             self._preview.hide()

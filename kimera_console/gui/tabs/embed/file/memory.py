@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file import BadLines, proposed_out
+from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import FileKind, ReadOptions
 
 if TYPE_CHECKING:
+    from kimera_console.core.embed_file import Unfinished
     from kimera_console.gui.preferences import Preferences
 
 NPY, PARQUET = ".npy", ".parquet"
@@ -41,6 +44,27 @@ class Choices:
     proposed: str = ""
     bad_lines: BadLines = BadLines.FAIL
     append: bool = False
+
+    @property
+    def source_path(self) -> Path:
+        """The file of texts as it is opened."""
+        return _absolute(self.source)
+
+    @property
+    def out_path(self) -> Path:
+        """The file of vectors as it is written."""
+        return _absolute(self.out)
+
+    def resuming(self, left: Unfinished) -> Choices:
+        """What an unfinished run was begun with."""
+        own = bool(self.source) and os.path.realpath(self.source_path)
+        by_name = kind_of(left.source) is left.read.kind
+        return dataclasses.replace(
+            self,
+            source=self.source if own == left.source else left.source,
+            read=dataclasses.replace(left.read, kind=None if by_name else left.read.kind),
+            append=left.append,
+        )
 
     def with_source(self, source: str) -> Choices:
         """Another file; its columns are its own."""
@@ -140,3 +164,10 @@ class Memory:
 def _same_stem(one: str, other: str) -> bool:
     """Whether two paths differ in nothing but the kind of file."""
     return bool(other) and Path(one).with_suffix("") == Path(other).with_suffix("")
+
+
+def _absolute(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:  # "~nobody"
+        return Path(text).absolute()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 PAUSE_MS = 150
 SLOW_MS = 300
@@ -50,10 +50,10 @@ class SearchController(QObject):
     waiting = Signal(str)
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QObject | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._session = core, session
+        self._core, self._controller = core, controller
         self._query = ""
         self._latest = Latest(
             core.runner, self._work, self, name=self.tr("Search the texts"),
@@ -65,7 +65,7 @@ class SearchController(QObject):
         self._pause.timeout.connect(self._begin)
         self._slow = QTimer(self, interval=SLOW_MS)
         self._slow.timeout.connect(self._speak)
-        session.vectors_changed.connect(self._again)
+        controller.vectors_changed.connect(self._again)
 
     @property
     def query(self) -> str:
@@ -96,7 +96,7 @@ class SearchController(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        shown = self._session.board.shown
+        shown = self._controller.text_set.shown
         if shown is None or not self._query:
             return
         self._latest.request(_Asked(self._query, shown))
@@ -125,7 +125,7 @@ class SearchController(QObject):
 
     @Slot()
     def _speak(self) -> None:
-        if self._session.board.shown is None:
+        if self._controller.text_set.shown is None:
             self.waiting.emit(self.tr("The search begins when the texts are embedded"))
             return
         job = self._latest.job

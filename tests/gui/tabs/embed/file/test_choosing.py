@@ -75,7 +75,7 @@ def test_another_encoding_is_read_and_said(room: Room) -> None:
     room.press("startFile")
     room.done()
     assert "is read as Western European (Windows-1252)" in room.view.run.notes.text()
-    assert room.session.report.tally.rows == 3
+    assert room.controller.report.tally.rows == 3
 
 
 def test_bad_lines_are_marked_before_the_start(room: Room) -> None:
@@ -163,7 +163,7 @@ def test_choices_and_the_file_come_back(room: Room, open_view) -> None:
     again.looked()
     assert again.preview_texts()[0] == "the first text"
     assert again.view.target.path.text() == str(room.folder / "reviews.vectors.npy")
-    assert again.session.choices.bad_lines is BadLines.SKIP
+    assert again.controller.choices.bad_lines is BadLines.SKIP
     assert again.view.source.path._recent == (str(room.folder / "reviews.csv"),)
     assert again.view.target.path._recent == (str(room.folder / "reviews.vectors.npy"),)
 
@@ -173,7 +173,7 @@ def test_a_file_that_is_gone_since_is_not_complained_about(room: Room, open_view
     room.type_path(path)
     path.unlink()
     again = open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="32")
-    again.wait(lambda: not again.session.choices.source)
+    again.wait(lambda: not again.controller.choices.source)
     assert again.button("chooseFile").isVisibleTo(again.view)
     assert again.view.source.message.text == ""
 
@@ -242,9 +242,9 @@ def test_encoding_and_header_are_chosen_in_the_dialog_of_the_texts_view(room: Ro
     room.wait(lambda: reading.dialog is None)
     room.looked()
     assert room.preview_texts() == ["Müller"]
-    request = room.session.asked()
+    request = room.controller.asked()
     assert request is not None
-    assert "--encoding=cp1252" in room.session.command(request)
+    assert "--encoding=cp1252" in room.controller.command(request)
     room.press("startFile")
     room.done()
-    assert room.session.report.tally.rows == 1
+    assert room.controller.report.tally.rows == 1

@@ -28,7 +28,7 @@ HOSTILE = (
 def test_an_empty_view_offers_one_sentence_in_twelve_languages(room: Room) -> None:
     room.press("firstExample")
     assert len(room.texts) == 12
-    assert room.board.column == "language"
+    assert room.text_set.column == "language"
     assert not room.view.list.view.isColumnHidden(COLUMN)
     assert room.selected == room.texts[0]
     room.embedded()
@@ -86,7 +86,7 @@ def test_an_edit_can_be_left_and_cannot_empty_a_text(room: Room) -> None:
 
 
 def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: Room) -> None:
-    room.board.add([("x" * 50_000, {})], step="add")
+    room.text_set.add([("x" * 50_000, {})], step="add")
     table = room.view.list.view
     table.setCurrentIndex(table.rows.index(0, TEXT))
     QTest.keyClick(table, Qt.Key.Key_F2)
@@ -135,7 +135,7 @@ def test_selected_texts_are_copied(room: Room) -> None:
 
 
 def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
-    room.board.add([(text, {}) for text in HOSTILE], step="add")
+    room.text_set.add([(text, {}) for text in HOSTILE], step="add")
     room.embedded()
     table = room.view.list.view
     started = time.perf_counter()
@@ -211,8 +211,8 @@ def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_pa
     dialog.second_column.setCurrentIndex(dialog.second_column.findData("id"))
     QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     room.wait(lambda: len(room.texts) == 2)
-    assert room.board.texts.columns == ("id", "lang")
-    assert room.board.column == "id"
+    assert room.text_set.texts.columns == ("id", "lang")
+    assert room.text_set.column == "id"
     said = room.view.list.message._hint.text()
     assert "line 4: not UTF-8" in said
     assert "line 5: 4 cells" in said
@@ -271,7 +271,7 @@ def test_a_dropped_file_is_opened_and_dropped_text_is_added(room: Room, tmp_path
 
 
 def test_ten_thousand_texts_stay_model_rows(room: Room) -> None:
-    room.board.add([(f"text number {i}", {}) for i in range(10_000)], step="add")
+    room.text_set.add([(f"text number {i}", {}) for i in range(10_000)], step="add")
     table = room.view.list.view
     assert table.rows.rowCount() == 10_000
     assert len(table.viewport().children()) < 10

@@ -1,34 +1,32 @@
-"""The view's session: what is chosen, what was looked at, and the run."""
+"""The view's controller: what is chosen, what was looked at, and the run."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core import embed_file as files
-from kimera_console.core.embed_file import BadLines, FileRequest, Leftover
+from kimera_console.core.embed_file import BadLines, FileRequest, ResumePolicy
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.files.preview import preview
-from kimera_console.core.texts.files.source import kind_of
-from kimera_console.core.texts.files.types import FileKind, ReadOptions
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
 from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import FileProgress, FileReport, TargetLook
+    from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.files.preview import Preview
+    from kimera_console.core.texts.files.preview import FilePreview
+    from kimera_console.core.texts.files.types import ReadOptions
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
 
-class FileSession(QObject):
+class FileController(QObject):
     """One file of texts, one file of vectors, one run at most.
 
     Attributes:
@@ -63,9 +61,9 @@ class FileSession(QObject):
         self._core = core
         self.memory = Memory(core.preferences)
         self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
-        self.preview: Preview | None = None
+        self.preview: FilePreview | None = None
         self.source_error: KimeraError | None = None
-        self.look: TargetLook | None = None
+        self.look: TargetPreview | None = None
         self.target_error: KimeraError | None = None
         self.job: JobHandle | None = None
         self.request: FileRequest | None = None
@@ -112,18 +110,6 @@ class FileSession(QObject):
         self._look_at_source()
         self._look_at_target()
 
-    def set_kind(self, kind: FileKind | None) -> None:
-        """Read it as another form."""
-        self.set_read(ReadOptions(kind=kind, encoding=self.choices.read.encoding))
-
-    def set_column(self, column: str) -> None:
-        """Take the texts from another column."""
-        self.set_read(dataclasses.replace(self.choices.read, column=column))
-
-    def set_id_column(self, id_column: str) -> None:
-        """Take the ids from another column; "" for the lines' numbers."""
-        self.set_read(dataclasses.replace(self.choices.read, id_column=id_column))
-
     def set_read(self, read: ReadOptions) -> None:
         """Read it in another way."""
         before = self.choices.read.id_column
@@ -167,11 +153,6 @@ class FileSession(QObject):
         return self._previews.is_pending
 
     @property
-    def source_path(self) -> Path:
-        """The file of texts as it is opened."""
-        return _absolute(self.choices.source)
-
-    @property
     def can_append(self) -> bool:
         """Whether there is a file of vectors to add to."""
         return self.look is not None and self.look.holds is not None
@@ -202,14 +183,14 @@ class FileSession(QObject):
         """Whether a run begun now would add to the target."""
         return self.choices.append and self.can_append
 
-    def asked(self, leftover: Leftover = Leftover.REFUSE) -> FileRequest | None:
+    def asked(self, leftover: ResumePolicy = ResumePolicy.REFUSE) -> FileRequest | None:
         """What a run begun now is asked to do; None while it cannot be said."""
         choices, found = self.choices, self.preview
         if found is None or self.is_looking or not choices.out or found.must_choose:
             return None
         return FileRequest(
-            source=str(_absolute(choices.source)),
-            out=_absolute(choices.out),
+            source=str(choices.source_path),
+            out=choices.out_path,
             read=dataclasses.replace(
                 choices.read, column=found.asked_column, id_column=found.id_column
             ),
@@ -220,7 +201,7 @@ class FileSession(QObject):
 
     def command(self, request: FileRequest) -> str:
         """The command that does the same."""
-        env_file = _absolute(str(self._core.backend_model.env_file))
+        env_file = self._core.backend_model.env_file.absolute()
         return files.command_line(request, env_file)
 
     @Slot()
@@ -233,7 +214,7 @@ class FileSession(QObject):
     @Slot()
     def start_again(self) -> None:
         """Throw the unfinished run away and begin anew."""
-        request = self.asked(Leftover.DISCARD)
+        request = self.asked(ResumePolicy.DISCARD)
         if request is not None and not self.obstacle():
             self._run(request)
 
@@ -243,22 +224,14 @@ class FileSession(QObject):
         left = self.look.unfinished if self.look is not None else None
         if left is None or self.job is not None:
             return
-        own = bool(self.choices.source) and os.path.realpath(_absolute(self.choices.source))
-        self.choices = dataclasses.replace(
-            self.choices,
-            source=self.choices.source if own == left.source else left.source,
-            read=dataclasses.replace(
-                left.read, kind=None if kind_of(left.source) is left.read.kind else left.read.kind
-            ),
-            append=left.append,
-        )
+        self.choices = self.choices.resuming(left)
         self._run(
             FileRequest(
                 source=left.source,
-                out=_absolute(self.choices.out),
+                out=self.choices.out_path,
                 read=left.read,
                 bad_lines=self.choices.bad_lines,
-                leftover=Leftover.RESUME,
+                leftover=ResumePolicy.RESUME,
                 append=left.append,
             )
         )
@@ -289,13 +262,13 @@ class FileSession(QObject):
             self._previews.stop()
             self.source_changed.emit()
             return
-        path = self.source_path
+        path = choices.source_path
         name = self.tr("Look at {0}").format(path.name)
         self._previews.request((str(path), choices.read), name=name)
         self.source_changed.emit()
 
     @Slot(object, object)
-    def _take_preview(self, _asked: object, found: Preview) -> None:
+    def _take_preview(self, _asked: object, found: FilePreview) -> None:
         self.preview, self.source_error = found, None
         self._restoring = False
         self.memory.keep(self.choices)
@@ -323,11 +296,11 @@ class FileSession(QObject):
         if not choices.out:
             self._looks.stop()
             return
-        out, source = _absolute(choices.out), str(_absolute(choices.source))
+        out, source = choices.out_path, str(choices.source_path)
         info, settings = self._core.backend_model.status.active, self._core.settings
 
-        def look(_context: JobContext) -> TargetLook:
-            return files.look_at_target(
+        def look(_context: JobContext) -> TargetPreview:
+            return files.preview_target(
                 out,
                 source,
                 info=info,
@@ -338,7 +311,7 @@ class FileSession(QObject):
         self._looks.request(look, name=self.tr("Look at {0}").format(out.name))
 
     @Slot(object, object)
-    def _take_look(self, _asked: object, found: TargetLook) -> None:
+    def _take_look(self, _asked: object, found: TargetPreview) -> None:
         self.look, self.target_error = found, None
         self.target_changed.emit()
 
@@ -419,10 +392,3 @@ class FileSession(QObject):
             self._active = active
             if self.job is None and self.choices.out:
                 self._look_at_target()
-
-
-def _absolute(text: str) -> Path:
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError:  # "~nobody"
-        return Path(text).absolute()
