@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WESTERN = "Größe süß\nnaïve café\nMüller schläft\nStraße\n"
+GERMAN = "".join(f"{n}. ein Text über Größe {n}\n" for n in range(20))
 RUSSIAN = "Хорошему хлебу нужны мука и вода\nПоследний поезд уходит вечером\n" * 4
 TABLE = "id;text\n" + "".join(f"1;{line}\n" for line in WESTERN.splitlines())
 Case = tuple[Any, dict[str, Any], list[str]]
@@ -44,6 +45,7 @@ CASES: dict[str, Case] = {
     ),
     "western.txt": (WESTERN.encode("cp1252"), {}, WESTERN.splitlines()),
     "western.csv": (TABLE.encode("cp1252"), {}, WESTERN.splitlines()),
+    "german.txt": (GERMAN.encode("cp1252"), {}, GERMAN.splitlines()),
     "russian.txt": (RUSSIAN.encode("cp1251"), {}, RUSSIAN.splitlines()),
     "named.txt": (
         WESTERN.encode("cp1250", "replace"),
