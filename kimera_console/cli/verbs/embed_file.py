@@ -6,7 +6,6 @@ import sys
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.output import human_bytes
 from kimera_console.cli.reading import reading_options
 from kimera_console.core.embed_file import (
     BadLines,
@@ -18,6 +17,7 @@ from kimera_console.core.embed_file import (
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.system.units import byte_size
 from kimera_console.core.texts.files.types import START, Row
 
 if TYPE_CHECKING:
@@ -215,5 +215,5 @@ def _report(report: FileReport, output: Output) -> None:
     rate = f", {report.texts_per_s:,.0f} texts/s" if made else ""
     output.answer(
         f"{report.out}: {counted(report.rows_before + tally.rows, 'vector')}, "
-        f"{human_bytes(report.size_bytes)}{rate}"
+        f"{byte_size(report.size_bytes)}{rate}"
     )

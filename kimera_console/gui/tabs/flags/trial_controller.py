@@ -58,6 +58,10 @@ class TrialController(QObject):
         busy = self._forecasts.is_pending or self._trials.is_pending
         return self._pause.isActive() or busy
 
+    def trial_of(self, texts: dict[str, str | None]) -> Trial | None:
+        """How the trial of these very changes went; None if it is not known."""
+        return self.trial if self._texts == texts else None
+
     def consider(self, texts: dict[str, str | None]) -> None:
         """Foresee and try these changes; none ends what runs."""
         self._stop()
