@@ -12,7 +12,7 @@ _OPEN = "Open it in its program and save the texts as CSV (UTF-8) or plain text.
 _UNPACK = "Unpack it and name the file of texts in it."
 _NONE = "Name a file of texts: one a line, CSV, JSON lines or Parquet."
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"PAR1", "a Parquet file", "Name its form with --format parquet."),
+    (0, b"PAR1", "a Parquet file", "Read it as Parquet."),
     (0, b"%PDF-", "a PDF file", "Extract its text first, for example with `pdftotext`."),
     (0, b"{\\rtf", "an RTF document", _OPEN),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older Microsoft Office file", _OPEN),
