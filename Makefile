@@ -95,7 +95,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (about 2.5 GB; more where torch comes with CUDA). This is done once."
 	@$(PIP) install -q -c constraints.txt -e .
 	@$(PIP) install -q --no-deps $(SAMPLE)
-	@$(BIN)/python -m kimera_console.core.sample
+	@$(BIN)/python -m kimera_console.core.sources.sample
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready
