@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.backends.onnx import load_onnx
-from kimera_console.core.backends.transformers import load_transformers
-from kimera_console.core.bundle_manifest import write_manifest
+from kimera_console.core.bundles.manifest import write_manifest
+from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import ConversionRequest, make_plan
-from kimera_console.core.convert.stages import StageReport
+from kimera_console.core.embedding.backends.onnx import load_onnx
+from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.source import resolve_source
+from kimera_console.core.sources.source import resolve_source
 from tests.golden.recipes import PROBES
 
 if TYPE_CHECKING:

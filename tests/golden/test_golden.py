@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.source import inspect_model
+from kimera_console.core.sources.source import inspect_model
 from tests.golden import console
 from tests.golden.building import build, digest
 from tests.golden.recipes import PROBES, RECIPES, Recipe
@@ -24,13 +24,11 @@ QUICK = ("bert", "dense-residual-weight")
 """Converted in the fast tests; all of them in the slow ones."""
 WRONG_TODAY = frozenset(
     {
-        "camembert", "modernbert", "qwen2", "qwen3", "gemma3", "pool-sqrt-name", "pool-list",
-        "pool-list-three", "pool-all-off", "dense-leaky", "dense-mish", "dense-softplus",
-        "dense-hardswish", "dense-residual", "dense-residual-weight", "dense-twice",
-        "truncate-dim", "lower-case", "lower-case-bytes", "prompt-default", "prompt-left-out",
+        "camembert", "modernbert", "qwen2", "qwen3", "gemma3",
+        "lower-case", "lower-case-bytes", "prompt-default", "prompt-left-out",
         "prompt-left-out-weighted", "inside", "limit-wins", "limit-rotary", "slow-wordpiece",
-        "slow-cased", "slow-sentencepiece", "no-modules", "dense-unknown-key",
-        "pooling-unknown-key", "sentence-unknown-key",
+        "slow-cased", "slow-sentencepiece", "no-modules",
+        "sentence-unknown-key",
     }
 )  # fmt: skip
 """Where the console differs from sentence-transformers, or refuses what it should convert, or

@@ -17,6 +17,7 @@ from kimera_console.core.sources.modules import (
     LAYER_NORM,
     LAYER_NORM_EPSILON,
     LAYER_WEIGHTS_NAME,
+    TRUNCATE,
     Layer,
     layer_weights,
 )
@@ -38,7 +39,7 @@ def encoder_class(folder: Path) -> Any:
 
 
 class SentenceLayers:
-    """Dense, LayerNorm and inner Normalize modules, applied in order to pooled vectors.
+    """What follows the pooling (Dense, LayerNorm, Normalize, a truncation), applied in order.
 
     Args:
         folder: The model's folder.
@@ -85,5 +86,11 @@ def _apply(values: Any, layer: Layer, weights: dict[str, Any]) -> Any:
     if layer.kind == DENSE:
         bias = weights["linear.bias"] if layer.bias else None
         activation = getattr(torch.nn, layer.activation)()
-        return activation(functional.linear(values, weights["linear.weight"], bias))
+        found = activation(functional.linear(values, weights["linear.weight"], bias))
+        if layer.residual:
+            own = weights.get("residual.weight")
+            found = found + (values if own is None else functional.linear(values, own))
+        return found
+    if layer.kind == TRUNCATE:
+        return values[..., : layer.width]
     return functional.normalize(values, dim=-1)
