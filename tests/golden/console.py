@@ -17,6 +17,7 @@ from kimera_console.core.convert.plan import ConversionRequest, make_plan
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.source import resolve_source
 from tests.golden.recipes import PROBES
 
@@ -76,7 +77,7 @@ def convert_here(folder: Path, out: Path) -> Path:
     request = ConversionRequest(str(folder), out, "direct", "fp32", "", "auto", force=False)
     plan = make_plan(request, context)
     out.mkdir()
-    copy_companions(plan.folder, out)
+    copy_companions(encoder_folder(plan.folder), out)
     task = {
         "task": "direct",
         "source": str(plan.folder),

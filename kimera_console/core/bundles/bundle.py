@@ -45,8 +45,8 @@ from kimera_console.core.formats.model_folder import (
 from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import PUBLISHED
-from kimera_console.core.sources.config import model_max_tokens
 from kimera_console.core.sources.heads import HEADS_NAME
+from kimera_console.core.sources.text_settings import model_max_tokens
 from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:

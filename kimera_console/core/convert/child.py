@@ -84,13 +84,14 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.sources.layout import encoder_folder
     from kimera_console.core.sources.modules import layer_weights
 
     staged = Path(request["staged"])
     with tracker.stage("Export"):
         source, choice = _asked(request)
         after = layer_weights(source, choice.layers)
-        exported = export_tokens(source, staged)
+        exported = export_tokens(encoder_folder(source), staged)
     with tracker.stage("Write"):
         files = add_pooling(
             exported,
@@ -142,11 +143,12 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     if heads:
         from kimera_console.core.convert.export.heads_graph import write_heads
         from kimera_console.core.sources.config import read_config
+        from kimera_console.core.sources.layout import encoder_folder
 
         write_heads(
             source,
             heads,
-            read_config(source).dimension,
+            read_config(encoder_folder(source)).dimension,
             Path(request["bundle"]),
             producer_version=request["version"],
         )

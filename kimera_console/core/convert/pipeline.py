@@ -25,6 +25,7 @@ from kimera_console.core.convert.supervisor import Supervisor, as_conversion_err
 from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.layout import encoder_folder
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -92,8 +93,9 @@ def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:
     Raises:
         SourceError: The source is gone.
     """
-    if (plan.folder / CONFIG_NAME).is_file() or isinstance(error, SourceError):
-        return
+    with contextlib.suppress(KimeraError):
+        if (encoder_folder(plan.folder) / CONFIG_NAME).is_file() or isinstance(error, SourceError):
+            return
     raise SourceError(
         f"{plan.folder} was removed while the model was converted.",
         hint="Nothing was published. Put the model back, then convert again.",
@@ -121,7 +123,7 @@ def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> dict[str, A
             exported |= _search(plan, full, job)
         recipe = exported.get("recipe") or (plan.recipe.to_dict() if plan.recipe else {})
         with as_conversion_error(QUANTISE):
-            copy_companions(plan.folder, staged)
+            copy_companions(encoder_folder(plan.folder), staged)
         lowered = job.child(
             QUANTISE,
             {
@@ -167,7 +169,7 @@ def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> dict[str, Any]
 def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path) -> dict[str, Any]:
     """Export into a folder; the graph of the heads goes into the bundle that is made of it."""
     with as_conversion_error("Export"):
-        copy_companions(plan.folder, staged)
+        copy_companions(encoder_folder(plan.folder), staged)
     if plan.exporter == PUBLISHED:
         with job.own_stage("Write"), as_conversion_error("Write", job.source):
             return take_published(plan, staged, job.context)

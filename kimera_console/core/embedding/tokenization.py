@@ -28,7 +28,7 @@ from kimera_console.core.embedding.token_pieces import (
 from kimera_console.core.errors import BackendError, KimeraError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.jobs import JobCancelled
-from kimera_console.core.sources.config import model_max_tokens
+from kimera_console.core.sources.text_settings import read_text_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,11 +74,12 @@ class TextTokenizer:
     def __init__(self, folder: Path, *, max_length: int, model_limit: int = 0) -> None:
         self.folder = folder
         config = read_optional_object(folder, "config.json")
-        limits = (max_length, model_limit, model_max_tokens(folder))
+        settings = read_text_settings(folder)
+        limits = (max_length, model_limit, settings.max_tokens)
         self.max_tokens = min(limit for limit in limits if limit > 0)
         rows = config.get("vocab_size")
         self.vocabulary = rows if type(rows) is int and rows > 0 else 0
-        self._tokenizer = _load(folder / "tokenizer.json")
+        self._tokenizer = _load(folder / "tokenizer.json", lower_case=settings.lower_case)
         self.pad_id = _pad_id(folder, self._tokenizer, config)
         unknown = self._unknown_id()
         self._empty_id = self.pad_id if unknown is None else unknown
@@ -255,16 +256,20 @@ def clean_text(text: str) -> str:
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, *, lower_case: bool) -> Any:
     if not path.is_file():
         raise BackendError(
             f"{path} is missing.",
             hint="Save the model's tokenizer in its fast form (tokenizer.json) beside it.",
         )
-    from tokenizers import Tokenizer
+    from tokenizers import Tokenizer, normalizers
 
     with _rust_guard(path, "cannot be read"):
-        return Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_file(str(path))
+        if lower_case:  # before the file's own rules, as sentence-transformers does it
+            own = [] if tokenizer.normalizer is None else [tokenizer.normalizer]
+            tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
+        return tokenizer
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.formats.model_folder import read_json_object, read_optional_object
 from kimera_console.core.sources.architectures import ARCHITECTURES, family_matches, refusal
+from kimera_console.core.sources.transformers5 import reads_version_5, untranslatable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,17 +18,6 @@ CONFIG_NAME = "config.json"
 PROMPTS_NAME = "config_sentence_transformers.json"
 MOST_PROMPTS, LONGEST_PROMPT = 50, 2000
 """Beyond that it is not for people to read."""
-
-SENTENCE_CONFIG_NAMES = (
-    "sentence_bert_config.json",
-    "sentence_roberta_config.json",
-    "sentence_distilbert_config.json",
-    "sentence_camembert_config.json",
-    "sentence_albert_config.json",
-    "sentence_xlm-roberta_config.json",
-    "sentence_xlnet_config.json",
-)
-"""Names under which sentence-transformers looks for the Transformer module's settings."""
 
 _BENIGN_PRIVATE = frozenset(
     {
@@ -47,7 +37,6 @@ _ATTENTION_VALUES = frozenset({None, "eager", "sdpa", "flash_attention_2"})
 _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "num_labels")
 """Sizes that transformers allocates for before it looks at the weights, where they are given."""
 _LARGEST_SIZE = 1_000_000
-_SANE_MAX_LENGTH = 1_000_000
 _TRUST = "The console never runs code from a model. Choose a model without it."
 
 
@@ -151,38 +140,6 @@ def refuse_code(config: dict[str, Any], path: Path) -> None:
             refuse_code(value, path)
 
 
-def model_max_tokens(folder: Path) -> int:
-    """The model's own limit of tokens, special tokens included; 0 where nothing declares one.
-
-    Raises:
-        SourceError: A file that cannot be read.
-    """
-    return declared_limit(folder)[0]
-
-
-def declared_limit(folder: Path) -> tuple[int, str]:
-    """The model's own limit of tokens, special tokens included, and the file that declares it.
-
-    The least of sentence-transformers' `max_seq_length`, the tokenizer's `model_max_length`
-    where that is a real figure (transformers writes 1e30 for "none"), and the positions that
-    config.json has (less the offset of the RoBERTa family). (0, "") where nothing declares one.
-
-    Raises:
-        SourceError: A file that cannot be read.
-    """
-    limits: list[tuple[int | None, str]] = []
-    for name in SENTENCE_CONFIG_NAMES:
-        settings = read_optional_object(folder, name)
-        if settings:
-            limits.append((_limit(settings.get("max_seq_length")), name))
-            break
-    tokenizer = read_optional_object(folder, "tokenizer_config.json")
-    limits.append((_limit(tokenizer.get("model_max_length")), "tokenizer_config.json"))
-    limits.append((_positions(read_optional_object(folder, CONFIG_NAME)), CONFIG_NAME))
-    real = [(limit, name) for limit, name in limits if limit]
-    return min(real, key=lambda entry: entry[0], default=(0, ""))
-
-
 def declared_prompts(folder: Path) -> tuple[tuple[Prompt, ...], str]:
     """What the model wants written before texts, and the name of its default prompt, or "".
 
@@ -203,23 +160,6 @@ def declared_prompts(folder: Path) -> tuple[tuple[Prompt, ...], str]:
     return found, default if isinstance(default, str) and default in names else ""
 
 
-def _positions(config: dict[str, Any]) -> int | None:
-    positions = _limit(config.get("max_position_embeddings"))
-    known = ARCHITECTURES.get(str(config.get("model_type")))
-    if positions is None or known is None or not known.offset_positions:
-        return positions
-    pad = config.get("pad_token_id")
-    offset = (pad if type(pad) is int and pad >= 0 else 1) + 1
-    return max(1, positions - offset)
-
-
-def _limit(value: object) -> int | None:
-    """A count of tokens, or None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return int(value) if 0 < value < _SANE_MAX_LENGTH else None
-
-
 def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture: str) -> str:
     """Why a readable, harmless configuration is still not one to convert; "" if it is."""
     problem = refusal(model_type)
@@ -232,6 +172,11 @@ def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture
         return f"{architecture} is set up as a decoder; the console converts encoders."
     if config.get("quantization_config"):
         return f"The weights of this {architecture} are quantised; the console converts plain ones."
+    if not reads_version_5() and (strange := untranslatable(config)):
+        return (
+            f"Its config.json is one of transformers 5 that the installed version would read"
+            f" wrongly ({strange})."
+        )
     if os.path.lexists(folder / "adapter_config.json"):
         return (
             "The folder holds an adapter (adapter_config.json), not a whole model; merge it first."

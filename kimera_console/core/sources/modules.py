@@ -261,12 +261,6 @@ def _module(file: Path, entry: Any) -> tuple[str, str]:
             f"{file} lists a {short[:60]} module, which the console does not handle.",
             hint=_HANDLED_WORDS,
         )
-    if short == "Transformer" and path:
-        raise UnsupportedModelError(
-            f"{file} keeps the Transformer in the folder {path[:60]!r}, an old layout that the"
-            " console does not handle.",
-            hint="Save the model again with a recent sentence-transformers.",
-        )
     return short, path.rstrip("/")
 
 

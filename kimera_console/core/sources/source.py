@@ -21,17 +21,21 @@ from kimera_console.core.sources.checks import check_tokenizer, check_weights
 from kimera_console.core.sources.config import (
     ModelConfig,
     Prompt,
-    declared_limit,
     declared_prompts,
-    model_max_tokens,
     read_config,
 )
 from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
+from kimera_console.core.sources.layout import encoder_folder, refuse_part
 from kimera_console.core.sources.modules import layer_weights
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
+from kimera_console.core.sources.text_settings import (
+    TextSettings,
+    model_max_tokens,
+    read_text_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +100,7 @@ class ModelInspection:
         normalize_source: File that declares normalisation; "" if none does.
         prompts: Instructions that the model wants before texts of some kinds.
         published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
+        lower_case: Whether texts are put into lower case first (do_lower_case).
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
@@ -125,6 +130,7 @@ class ModelInspection:
     normalize_source: str = ""
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
+    lower_case: bool = False
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
@@ -289,6 +295,8 @@ def inspect_folder(
         UnsafeModelError: As for `inspect_model`.
     """
     try:
+        if sizes is None:
+            refuse_part(folder)
         return _inspect(folder, source, revision, pooling, sizes)
     except OSError as problem:
         raise SourceError(
@@ -300,15 +308,18 @@ def inspect_folder(
 def _inspect(
     folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
 ) -> ModelInspection:
-    config = read_config(folder)
+    encoder = encoder_folder(folder)
+    config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
     problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    texts = TextSettings()
     dimension = config.dimension
     try:
         choice = read_pooling(folder, pooling)
         dimension = choice.dimension(config.dimension)
         layer_weights(folder, choice.layers, sizes=sizes)
+        texts = read_text_settings(encoder)
         problem = problem or _undeclared(config, choice)
     except UnsupportedModelError as error:
         problem = problem or error.message
@@ -319,11 +330,10 @@ def _inspect(
         if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
             problem = problem or NO_WEIGHTS
         else:
-            weights = read_weights(folder, sizes=sizes)
-            check_weights(config, weights, folder)
-        check_tokenizer(config, folder)
+            weights = read_weights(encoder, sizes=sizes)
+            check_weights(config, weights, encoder)
+        check_tokenizer(config, encoder)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
-    limit, limit_source = declared_limit(folder)
     prompts, default_prompt = declared_prompts(folder)
     return ModelInspection(
         source=source,
@@ -339,17 +349,18 @@ def _inspect(
         layers=config.layers,
         heads=config.heads,
         vocabulary=config.vocabulary,
-        max_tokens=limit,
+        max_tokens=texts.max_tokens,
         pooling=choice.mode,
         pooling_source=choice.source,
         normalize=choice.normalize,
         files=files,
         estimates=estimate(config, weights.parameters, exporter),
         estimates_by_precision=estimate_all(config, weights.parameters, exporter),
-        max_tokens_source=limit_source,
+        max_tokens_source=texts.max_tokens_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
         prompts=prompts,
         default_prompt=default_prompt,
+        lower_case=texts.lower_case,
         published=published,
         modules=tuple(layer.shown for layer in choice.layers),
         extra_heads=heads_among({name for name, _ in named}),

@@ -16,12 +16,18 @@ import numpy as np
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.embedding.backends.model import plan_batches
-from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.originals import (
+    SentenceLayers,
+    encoder_class,
+    load_config,
+)
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens
 from kimera_console.core.errors import BackendError, SourceError
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.heads import COLBERT, SPARSE
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.sources.text_settings import read_text_settings
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -195,18 +201,22 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
 
     source = Path(request["source"])
     torch.set_num_threads(inference_threads(0))
+    encoder = encoder_folder(source)
+    hidden = read_config(encoder).dimension
     tokenizer = AutoTokenizer.from_pretrained(
-        source, local_files_only=True, trust_remote_code=False, use_fast=True
+        encoder, local_files_only=True, trust_remote_code=False, use_fast=True
     )
+    if read_text_settings(encoder).lower_case:
+        _lower_case(tokenizer)
     ids: list[list[int]] = tokenizer(
         request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
-    model = _original_model(source)
+    model = _original_model(encoder)
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
-    heads = OriginalHeads(source, tuple(request.get("heads", ())), read_config(source).dimension)
+    heads = OriginalHeads(source, tuple(request.get("heads", ())), hidden)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-    vectors = np.empty((len(ids), choice.dimension(read_config(source).dimension)), np.float32)
+    vectors = np.empty((len(ids), choice.dimension(hidden)), np.float32)
     done = 0
     with torch.inference_mode():
         for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
@@ -223,6 +233,15 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
     return {"ids": ids}
 
 
+def _lower_case(tokenizer: Any) -> None:
+    """Put texts into lower case, as sentence-transformers does for `do_lower_case`."""
+    from tokenizers import normalizers
+
+    inner = tokenizer.backend_tokenizer
+    own = [] if inner.normalizer is None else [inner.normalizer]
+    inner.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
+
+
 def _original_model(source: Path) -> Any:
     """The model as transformers loads it.
 
@@ -233,6 +252,7 @@ def _original_model(source: Path) -> Any:
 
     model, loading = encoder_class(source).from_pretrained(
         source,
+        config=load_config(source),
         local_files_only=True,
         trust_remote_code=False,
         use_safetensors=True,

@@ -21,6 +21,7 @@ from kimera_console.core.sources.modules import (
     Layer,
     layer_weights,
 )
+from kimera_console.core.sources.transformers5 import reads_version_5, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,19 @@ def encoder_class(folder: Path) -> Any:
     model_type = str(read_optional_object(folder, "config.json").get("model_type"))
     known = ARCHITECTURES.get(model_type)
     return getattr(transformers, known.model_class if known is not None else "AutoModel")
+
+
+def load_config(folder: Path) -> Any:
+    """Transformers' configuration of a model, whichever version of transformers wrote it."""
+    from transformers import AutoConfig
+
+    if reads_version_5():
+        return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    read = translated(read_optional_object(folder, "config.json"))
+    settings = {key: value for key, value in read.items() if key != "model_type"}
+    config = AutoConfig.for_model(read["model_type"], **settings)
+    config.name_or_path = str(folder)
+    return config
 
 
 class SentenceLayers:

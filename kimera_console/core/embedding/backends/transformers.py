@@ -17,11 +17,16 @@ from kimera_console.core.embedding.backends.base import TRANSFORMERS, BackendInf
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
-from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.originals import (
+    SentenceLayers,
+    encoder_class,
+    load_config,
+)
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
@@ -160,12 +165,13 @@ def load_transformers(
     inspection = inspect_model(str(source.path), pooling=pooling, context=context)
     inspection.require_supported()
     choice = read_pooling(source.path, pooling)
-    tokenizer = TextTokenizer(source.path, max_length=max_length, model_limit=inspection.max_tokens)
+    encoder = encoder_folder(source.path)
+    tokenizer = TextTokenizer(encoder, max_length=max_length, model_limit=inspection.max_tokens)
     torch = _import_torch()
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
     torch.set_num_threads(inference_threads(threads))
-    model = _load_model(torch, source.path, place, precision, attention)
+    model = _load_model(torch, encoder, place, precision, attention)
     context.checkpoint()
     info = BackendInfo(
         backend=TRANSFORMERS,
@@ -312,6 +318,7 @@ def _load_model(
             with _quiet(transformers):
                 model, report = encoder_class(folder).from_pretrained(
                     str(folder),
+                    config=load_config(folder),
                     local_files_only=True,
                     trust_remote_code=False,
                     use_safetensors=True,
