@@ -24,11 +24,10 @@ QUICK = ("bert", "dense-residual-weight")
 """Converted in the fast tests; all of them in the slow ones."""
 WRONG_TODAY = frozenset(
     {
-        "camembert", "modernbert", "qwen2", "qwen3", "gemma3",
-        "lower-case", "lower-case-bytes", "prompt-default", "prompt-left-out",
-        "prompt-left-out-weighted", "inside", "limit-wins", "limit-rotary", "slow-wordpiece",
-        "slow-cased", "slow-sentencepiece", "no-modules",
-        "sentence-unknown-key",
+        "camembert", "gemma3",
+        "prompt-default", "prompt-left-out",
+        "prompt-left-out-weighted",
+        "no-modules",
     }
 )  # fmt: skip
 """Where the console differs from sentence-transformers, or refuses what it should convert, or

@@ -131,6 +131,28 @@ def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     return {"opset": files.opset, "sha256": files.sha256, "words": files.words}
 
 
+def _make_tokenizer(source: Path, folders: set[Path]) -> None:
+    """Give what is exported a tokenizer.json where the source has only a slow tokenizer's files."""
+    from kimera_console.core.convert.export.weights import write_failed
+    from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
+    from kimera_console.core.sources.checks import check_tokenizer
+    from kimera_console.core.sources.config import read_config
+    from kimera_console.core.sources.layout import encoder_folder
+    from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
+
+    encoder = encoder_folder(source)
+    if (encoder / TOKENIZER_NAME).is_file():
+        return
+    made = made_tokenizer(encoder)
+    for folder in folders:
+        try:
+            folder.mkdir(exist_ok=True)
+            (folder / TOKENIZER_NAME).write_text(made, encoding="utf-8")
+        except OSError as problem:
+            raise write_failed(folder / TOKENIZER_NAME, problem) from problem
+        check_tokenizer(read_config(encoder), folder)
+
+
 def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     """An export's source and what follows its encoder; the graph of its heads is written here.
 
@@ -140,6 +162,8 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     from kimera_console.core.sources.pooling import read_pooling
 
     source, heads = Path(request["source"]), tuple(request.get("heads", ()))
+    staged = Path(request["staged"])
+    _make_tokenizer(source, {staged, Path(request.get("bundle", staged))})
     if heads:
         from kimera_console.core.convert.export.heads_graph import write_heads
         from kimera_console.core.sources.config import read_config

@@ -65,13 +65,16 @@ class TextTokenizer:
         folder: The model's folder with tokenizer.json.
         max_length: Tokens kept of a text as asked for (MAX_EMBEDDING_LENGTH).
         model_limit: The model's own limit where the caller knows one (a manifest's); 0 if not.
+        made: tokenizer.json's text where the folder has none (`fast_tokenizer.made_tokenizer`).
 
     Raises:
         BackendError: tokenizer.json is missing or cannot be read.
         SourceError: Another of the tokenizer's files cannot be read.
     """
 
-    def __init__(self, folder: Path, *, max_length: int, model_limit: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *, max_length: int, model_limit: int = 0, made: str = ""
+    ) -> None:
         self.folder = folder
         config = read_optional_object(folder, "config.json")
         settings = read_text_settings(folder)
@@ -79,7 +82,7 @@ class TextTokenizer:
         self.max_tokens = min(limit for limit in limits if limit > 0)
         rows = config.get("vocab_size")
         self.vocabulary = rows if type(rows) is int and rows > 0 else 0
-        self._tokenizer = _load(folder / "tokenizer.json", lower_case=settings.lower_case)
+        self._tokenizer = _load(folder / "tokenizer.json", made, lower_case=settings.lower_case)
         self.pad_id = _pad_id(folder, self._tokenizer, config)
         unknown = self._unknown_id()
         self._empty_id = self.pad_id if unknown is None else unknown
@@ -256,8 +259,8 @@ def clean_text(text: str) -> str:
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
-def _load(path: Path, *, lower_case: bool) -> Any:
-    if not path.is_file():
+def _load(path: Path, made: str, *, lower_case: bool) -> Any:
+    if not made and not path.is_file():
         raise BackendError(
             f"{path} is missing.",
             hint="Save the model's tokenizer in its fast form (tokenizer.json) beside it.",
@@ -265,7 +268,7 @@ def _load(path: Path, *, lower_case: bool) -> Any:
     from tokenizers import Tokenizer, normalizers
 
     with _rust_guard(path, "cannot be read"):
-        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_str(made) if made else Tokenizer.from_file(str(path))
         if lower_case:  # before the file's own rules, as sentence-transformers does it
             own = [] if tokenizer.normalizer is None else [tokenizer.normalizer]
             tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])

@@ -332,7 +332,7 @@ def _inspect(
         else:
             weights = read_weights(encoder, sizes=sizes)
             check_weights(config, weights, encoder)
-        check_tokenizer(config, encoder)
+        check_tokenizer(config, encoder, names)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     prompts, default_prompt = declared_prompts(folder)
     return ModelInspection(

@@ -20,6 +20,7 @@ from kimera_console.core.embedding.backends.originals import (
     SentenceLayers,
     encoder_class,
     load_config,
+    load_tokenizer,
 )
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens
 from kimera_console.core.errors import BackendError, SourceError
@@ -197,15 +198,12 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
         SourceError: The weights lack something that the model needs.
     """
     import torch
-    from transformers import AutoTokenizer
 
     source = Path(request["source"])
     torch.set_num_threads(inference_threads(0))
     encoder = encoder_folder(source)
     hidden = read_config(encoder).dimension
-    tokenizer = AutoTokenizer.from_pretrained(
-        encoder, local_files_only=True, trust_remote_code=False, use_fast=True
-    )
+    tokenizer = load_tokenizer(encoder)
     if read_text_settings(encoder).lower_case:
         _lower_case(tokenizer)
     ids: list[list[int]] = tokenizer(

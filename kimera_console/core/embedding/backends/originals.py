@@ -52,6 +52,27 @@ def load_config(folder: Path) -> Any:
     return config
 
 
+def load_tokenizer(folder: Path, *, fast: bool = True) -> Any:
+    """Transformers' tokenizer of a model, whichever version of transformers wrote it.
+
+    Version 5 names a class that 4 lacks (the plain fast one is the same), and lists further
+    special tokens where 4 wants an object (they stand in tokenizer.json too).
+    """
+    import transformers
+
+    settings = read_optional_object(folder, "tokenizer_config.json")
+    named = transformers.AutoTokenizer
+    more: dict[str, Any] = {}
+    if not reads_version_5():
+        if settings.get("tokenizer_class") == "TokenizersBackend":
+            named = transformers.PreTrainedTokenizerFast
+        if isinstance(settings.get("extra_special_tokens"), list):
+            more = {"extra_special_tokens": {}}
+    return named.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False, use_fast=fast, **more
+    )
+
+
 class SentenceLayers:
     """What follows the pooling (Dense, LayerNorm, Normalize, a truncation), applied in order.
 

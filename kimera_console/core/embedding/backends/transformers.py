@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import os
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from kimera_console.core.embedding.backends.originals import (
     load_config,
 )
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
+from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
@@ -30,6 +32,7 @@ from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
+from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -166,8 +169,11 @@ def load_transformers(
     inspection.require_supported()
     choice = read_pooling(source.path, pooling)
     encoder = encoder_folder(source.path)
-    tokenizer = TextTokenizer(encoder, max_length=max_length, model_limit=inspection.max_tokens)
     torch = _import_torch()
+    made = "" if os.path.lexists(encoder / TOKENIZER_NAME) else made_tokenizer(encoder)
+    tokenizer = TextTokenizer(
+        encoder, max_length=max_length, model_limit=inspection.max_tokens, made=made
+    )
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
     torch.set_num_threads(inference_threads(threads))
