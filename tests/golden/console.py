@@ -55,15 +55,17 @@ def difference(rows: NDArray[np.float32], key: str) -> float:
     return float(np.abs(rows.astype(np.float64) - expected).max())
 
 
-def transformers_rows(folder: Path) -> NDArray[np.float32]:
+def transformers_rows(folder: Path, prompt: str | None = None) -> NDArray[np.float32]:
     """PROBES by the Transformers backend."""
-    backend = load_transformers(resolve_source(str(folder)), device="cpu", max_length=MAX_LENGTH)
+    backend = load_transformers(
+        resolve_source(str(folder)), device="cpu", max_length=MAX_LENGTH, prompt=prompt
+    )
     return backend.encode(PROBES, batch_size=BATCH_SIZE, context=JobContext()).vectors
 
 
-def onnx_rows(bundle: Path) -> NDArray[np.float32]:
+def onnx_rows(bundle: Path, prompt: str | None = None) -> NDArray[np.float32]:
     """PROBES by the ONNX backend on a converted model."""
-    backend = load_onnx(bundle, device="cpu", max_length=MAX_LENGTH)
+    backend = load_onnx(bundle, device="cpu", max_length=MAX_LENGTH, prompt=prompt)
     return backend.encode(PROBES, batch_size=BATCH_SIZE, context=JobContext()).vectors
 
 

@@ -25,8 +25,6 @@ QUICK = ("bert", "dense-residual-weight")
 WRONG_TODAY = frozenset(
     {
         "camembert", "gemma3",
-        "prompt-default", "prompt-left-out",
-        "prompt-left-out-weighted",
         "no-modules",
     }
 )  # fmt: skip
@@ -61,9 +59,12 @@ def test_the_golden_texts_are_those_embedded_here() -> None:
 def test_the_transformers_backend_gives_sentence_transformers_vectors(
     recipe: Recipe, tmp_path: Path
 ) -> None:
-    rows = console.transformers_rows(build(recipe, tmp_path))
+    folder = build(recipe, tmp_path)
 
-    assert console.difference(rows, recipe.name) <= TOLERANCE
+    assert console.difference(console.transformers_rows(folder), recipe.name) <= TOLERANCE
+    for prompt in recipe.prompts:
+        rows = console.transformers_rows(folder, prompt)
+        assert console.difference(rows, f"{recipe.name}/{prompt}") <= TOLERANCE
 
 
 @pytest.mark.parametrize("recipe", _cases(HANDLED, slow=True))
@@ -71,9 +72,11 @@ def test_the_converted_model_gives_sentence_transformers_vectors(
     recipe: Recipe, tmp_path: Path
 ) -> None:
     bundle = console.convert_here(build(recipe, tmp_path), tmp_path / "onnx")
-    rows = console.onnx_rows(bundle)
 
-    assert console.difference(rows, recipe.name) <= TOLERANCE
+    assert console.difference(console.onnx_rows(bundle), recipe.name) <= TOLERANCE
+    for prompt in recipe.prompts:
+        rows = console.onnx_rows(bundle, prompt)
+        assert console.difference(rows, f"{recipe.name}/{prompt}") <= TOLERANCE
 
 
 @pytest.mark.parametrize("recipe", _cases(REFUSED))

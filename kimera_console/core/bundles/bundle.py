@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.folder import MODEL_FILES
-from kimera_console.core.bundles.foreign import foreign_dimension, foreign_heads, foreign_pooling
+from kimera_console.core.bundles.foreign import (
+    foreign_dimension,
+    foreign_heads,
+    foreign_include_prompt,
+    foreign_pooling,
+)
 from kimera_console.core.bundles.heads import read_heads
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
@@ -46,6 +51,7 @@ from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import HEADS_NAME
+from kimera_console.core.sources.prompts import Prompts, read_prompts
 from kimera_console.core.sources.text_settings import model_max_tokens
 from kimera_console.core.system.hashing import sha256_file
 
@@ -85,6 +91,8 @@ class Bundle:
         heads: Further heads, in its heads.onnx: "sparse", "colbert".
         quarantined: Whether it failed its comparison and nobody keeps it knowingly.
         override: Who keeps it though it failed; shown as a warning wherever it is.
+        prompts: What stands before texts, by name, and which by default.
+        include_prompt: Whether a prompt's tokens are pooled with the text's.
         fused_attention: Whether attention is one operator of its graph.
     """
 
@@ -111,6 +119,8 @@ class Bundle:
     quarantined: bool = False
     override: Override | None = None
     fused_attention: bool = False
+    prompts: Prompts = field(default_factory=Prompts)
+    include_prompt: bool = True
 
 
 @dataclass(frozen=True)
@@ -276,6 +286,8 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         heads=read_heads(path) if manifest.heads else (),
         quarantined=manifest.is_quarantined,
         override=manifest.override,
+        prompts=manifest.prompts,
+        include_prompt=manifest.include_prompt,
     )
 
 
@@ -310,6 +322,8 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         opset=facts.opset,
         outputs=outputs,
         heads=foreign_heads(path),
+        prompts=read_prompts(path),
+        include_prompt=foreign_include_prompt(path),
     )
 
 

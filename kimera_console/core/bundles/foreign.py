@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.heads import read_heads
 from kimera_console.core.errors import BundleError, UnsupportedModelError
+from kimera_console.core.sources.modules import TRUNCATE
 from kimera_console.core.sources.pooling import declared_pooling
 
 if TYPE_CHECKING:
@@ -28,13 +29,23 @@ def foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
         raise
     if declared is None or not declared.mode:
         return "", ""
-    if declared.layers and "sentence_embedding" not in outputs:
+    cut = any(layer.kind == TRUNCATE for layer in declared.layers)  # never inside a graph
+    if cut or (declared.layers and "sentence_embedding" not in outputs):
         raise UnsupportedModelError(
-            f"{path} gives one vector a token, and declares modules after its pooling"
+            f"{path} declares what follows its pooling"
             f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",
             hint="Convert the original model with this console: the bundle has them inside.",
         )
     return declared.mode, declared.source
+
+
+def foreign_include_prompt(path: Path) -> bool:
+    """Whether a prompt's tokens are pooled with the text's, as its Pooling module says."""
+    try:
+        declared = declared_pooling(path, check_mode=False)
+    except UnsupportedModelError:
+        return True
+    return declared is None or declared.include_prompt
 
 
 def foreign_heads(path: Path) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
+from kimera_console.core.sources.prompts import Prompts
 from kimera_console.core.system.durable import staged
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Manifest:
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
         recipe: How fp32 was lowered to the precision, as plain data; {} for fp32.
+        prompts: What stands before texts, by name, and which by default (`sources.prompts`).
+        include_prompt: Whether a prompt's tokens are pooled with the text's.
         search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
             looked for.
     """
@@ -120,6 +123,8 @@ class Manifest:
     override: Override | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict)
     search: Mapping[str, Any] = field(default_factory=dict)
+    prompts: Prompts = field(default_factory=Prompts)
+    include_prompt: bool = True
     schema: int = SCHEMA_VERSION
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -196,6 +201,8 @@ def _to_data(manifest: Manifest) -> dict[str, Any]:
             "normalize": manifest.normalize,
             "modules": list(manifest.modules),
             "heads": [dict(head) for head in manifest.heads],
+            **manifest.prompts.to_dict(),
+            **({} if manifest.include_prompt else {"include_prompt": False}),
         },
         "conversion": {
             "exporter": manifest.exporter,
@@ -247,6 +254,8 @@ def _from_data(data: dict[str, Any], path: Path) -> Manifest:
         quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
         override=_override(data.get("override")),
         recipe=_object(made.data.get("recipe")),
+        prompts=Prompts.from_dict(model.data),
+        include_prompt=model.data.get("include_prompt") is not False,
         search=_object(data.get("search")),
         schema=data["schema"],
         raw=data,

@@ -135,6 +135,8 @@ def build_manifest(
         stages=tuple(asdict(stage) for stage in stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
         modules=looked_at.modules,
+        prompts=looked_at.all_prompts,
+        include_prompt=looked_at.include_prompt,
         heads=tuple(asdict(head) for head in parity.heads) if parity else (),
     )
 

@@ -65,6 +65,7 @@ class TextTokenizer:
         folder: The model's folder with tokenizer.json.
         max_length: Tokens kept of a text as asked for (MAX_EMBEDDING_LENGTH).
         model_limit: The model's own limit where the caller knows one (a manifest's); 0 if not.
+        prompt: What stands before every text, and is embedded with it.
         made: tokenizer.json's text where the folder has none (`fast_tokenizer.made_tokenizer`).
 
     Raises:
@@ -73,9 +74,16 @@ class TextTokenizer:
     """
 
     def __init__(
-        self, folder: Path, *, max_length: int, model_limit: int = 0, made: str = ""
+        self,
+        folder: Path,
+        *,
+        max_length: int,
+        model_limit: int = 0,
+        prompt: str = "",
+        made: str = "",
     ) -> None:
         self.folder = folder
+        self._prompt = clean_text(prompt)
         config = read_optional_object(folder, "config.json")
         settings = read_text_settings(folder)
         limits = (max_length, model_limit, settings.max_tokens)
@@ -104,7 +112,9 @@ class TextTokenizer:
         for start in range(0, len(texts), _CHUNK_TEXTS):
             if context is not None:
                 context.checkpoint()
-            chunk = [clean_text(text) for text in texts[start : start + _CHUNK_TEXTS]]
+            chunk = [
+                self._prompt + clean_text(text) for text in texts[start : start + _CHUNK_TEXTS]
+            ]
             for encoding in self._encode_chunk(chunk):
                 tokens = list(encoding.ids) or [self._empty_id]
                 ids.append(tokens)
@@ -112,13 +122,26 @@ class TextTokenizer:
         self._check_rows(ids)
         return TokenizedTexts(ids, tuple(truncated))
 
+    def prompt_tokens(self) -> int:
+        """Tokens of the prompt alone, less an end token: those that pooling may leave out.
+
+        Counted as sentence-transformers does, from the prompt by itself.
+        """
+        if not self._prompt:
+            return 0
+        with self._guarded("failed on the prompt"):
+            ids = list(self._encode_bounded(self._prompt, self._encode_fast)[0].ids)
+            added = self._tokenizer.get_added_tokens_decoder()
+        last = added.get(ids[-1]) if ids else None
+        return len(ids) - 1 if last is not None and last.special else len(ids)
+
     def pieces(self, text: str) -> TokenPieces:
         """What `encode` makes of one text, with its places in the text, for showing.
 
         Raises:
             BackendError: As `encode`.
         """
-        clean = clean_text(text)
+        clean = self._prompt + clean_text(text)
         with self._guarded("failed on a text"):
             # Offsets cost time: the way of a vector leaves them out.
             encoding, removed = self._encode_bounded(clean, self._tokenizer.encode)
@@ -149,12 +172,14 @@ class TextTokenizer:
                 kind = SPECIAL
             else:
                 kind = UNKNOWN if token_id == self._unknown else WORD
+            if self._prompt and end <= len(self._prompt):
+                kind = SPECIAL  # of the prompt, not of the text
             fallback = name if kind != WORD or start == end else ""
             yield TokenPiece(
                 piece=name,
                 id=token_id,
-                start=start,
-                end=end,
+                start=max(0, start - len(self._prompt)),
+                end=max(0, end - len(self._prompt)),
                 kind=kind,
                 shown=name if kind == SPECIAL else shown_text(text[start:end], fallback),
                 continues=word is not None and word == word_before,

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "config.json"
 PROMPTS_NAME = "config_sentence_transformers.json"
-MOST_PROMPTS, LONGEST_PROMPT = 50, 2000
-"""Beyond that it is not for people to read."""
-
 _BENIGN_PRIVATE = frozenset(
     {
         "_name_or_path",
@@ -38,19 +35,6 @@ _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "nu
 """Sizes that transformers allocates for before it looks at the weights, where they are given."""
 _LARGEST_SIZE = 1_000_000
 _TRUST = "The console never runs code from a model. Choose a model without it."
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """An instruction that a model was trained with before texts of a kind.
-
-    Attributes:
-        name: The kind: "query", "passage".
-        text: What stands before the text: "query: ".
-    """
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -138,26 +122,6 @@ def refuse_code(config: dict[str, Any], path: Path) -> None:
             )
         if isinstance(value, dict):
             refuse_code(value, path)
-
-
-def declared_prompts(folder: Path) -> tuple[tuple[Prompt, ...], str]:
-    """What the model wants written before texts, and the name of its default prompt, or "".
-
-    Sentence-transformers keeps both in config_sentence_transformers.json. What is no text there
-    is passed over: a prompt is advice, and no reason to refuse a model.
-
-    Raises:
-        SourceError: The file cannot be read.
-    """
-    settings = read_optional_object(folder, PROMPTS_NAME)
-    listed, default = settings.get("prompts"), settings.get("default_prompt_name")
-    found = tuple(
-        Prompt(name[:60], text[:LONGEST_PROMPT])
-        for name, text in (listed if isinstance(listed, dict) else {}).items()
-        if isinstance(text, str) and text
-    )[:MOST_PROMPTS]
-    names = {prompt.name for prompt in found}
-    return found, default if isinstance(default, str) and default in names else ""
 
 
 def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture: str) -> str:

@@ -20,8 +20,6 @@ from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.checks import check_tokenizer, check_weights
 from kimera_console.core.sources.config import (
     ModelConfig,
-    Prompt,
-    declared_prompts,
     read_config,
 )
 from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
@@ -31,6 +29,7 @@ from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.layout import encoder_folder, refuse_part
 from kimera_console.core.sources.modules import layer_weights
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
+from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
 from kimera_console.core.sources.text_settings import (
     TextSettings,
     model_max_tokens,
@@ -100,6 +99,8 @@ class ModelInspection:
         normalize_source: File that declares normalisation; "" if none does.
         prompts: Instructions that the model wants before texts of some kinds.
         published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
+        all_prompts: The same with those that are "", for a bundle to carry.
+        include_prompt: Whether a prompt's tokens are pooled with the text's.
         lower_case: Whether texts are put into lower case first (do_lower_case).
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
@@ -131,6 +132,8 @@ class ModelInspection:
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
     lower_case: bool = False
+    all_prompts: Prompts = field(default_factory=Prompts)
+    include_prompt: bool = True
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
@@ -313,13 +316,14 @@ def _inspect(
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
     problem, choice = config.problem, PoolingChoice("", "", normalize=False)
-    texts = TextSettings()
+    texts, prompts = TextSettings(), Prompts()
     dimension = config.dimension
     try:
         choice = read_pooling(folder, pooling)
         dimension = choice.dimension(config.dimension)
         layer_weights(folder, choice.layers, sizes=sizes)
         texts = read_text_settings(encoder)
+        prompts = read_prompts(folder)
         problem = problem or _undeclared(config, choice)
     except UnsupportedModelError as error:
         problem = problem or error.message
@@ -334,7 +338,6 @@ def _inspect(
             check_weights(config, weights, encoder)
         check_tokenizer(config, encoder, names)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
-    prompts, default_prompt = declared_prompts(folder)
     return ModelInspection(
         source=source,
         revision=revision,
@@ -358,8 +361,10 @@ def _inspect(
         estimates_by_precision=estimate_all(config, weights.parameters, exporter),
         max_tokens_source=texts.max_tokens_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
-        prompts=prompts,
-        default_prompt=default_prompt,
+        prompts=tuple(prompt for prompt in prompts.listed if prompt.text),
+        default_prompt=prompts.default,
+        all_prompts=prompts,
+        include_prompt=choice.include_prompt,
         lower_case=texts.lower_case,
         published=published,
         modules=tuple(layer.shown for layer in choice.layers),

@@ -85,6 +85,7 @@ def transformers_backend(
         strict=options.strict,
         precision=precision,
         attention=attention,
+        prompt=options.prompt,
         notes=choice.notes,
         context=context,
     )
@@ -140,6 +141,7 @@ def load_transformers(
     strict: bool = False,
     precision: str = "fp32",
     attention: str = "",
+    prompt: str | None = "",
     notes: tuple[str, ...] = (),
     context: JobContext | None = None,
 ) -> TransformersBackend:
@@ -154,6 +156,7 @@ def load_transformers(
         strict: Whether device="cuda" must not end on the CPU.
         precision: Of weights and arithmetic, a key of `DTYPES`.
         attention: "sdpa" or "eager"; "" is the first of them that the architecture has.
+        prompt: Name of the model's prompt before every text; "" for none, None for its default.
         notes: Sentences to keep in `info.notes`.
         context: A cancel stops between the steps of the load.
 
@@ -171,8 +174,13 @@ def load_transformers(
     encoder = encoder_folder(source.path)
     torch = _import_torch()
     made = "" if os.path.lexists(encoder / TOKENIZER_NAME) else made_tokenizer(encoder)
+    chosen = inspection.all_prompts.choose(prompt, shown_model(source.id))
     tokenizer = TextTokenizer(
-        encoder, max_length=max_length, model_limit=inspection.max_tokens, made=made
+        encoder,
+        max_length=max_length,
+        model_limit=inspection.max_tokens,
+        prompt=chosen.text,
+        made=made,
     )
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
@@ -191,9 +199,12 @@ def load_transformers(
         max_tokens=tokenizer.max_tokens,
         path=str(source.path),
         notes=(*notes, *place_notes),
+        prompt=chosen.name,
+        prompt_text=chosen.text,
     )
     layers = SentenceLayers(source.path, choice.layers)
-    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers)
+    skip = 0 if choice.include_prompt else tokenizer.prompt_tokens()
+    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers, skip)
     backend.layered = bool(choice.layers)
     backend.probe(context, started)
     return backend
@@ -215,8 +226,9 @@ class TransformersBackend(ModelBackend):
         tokenizer: TextTokenizer,
         info: BackendInfo,
         layers: SentenceLayers,
+        skip: int = 0,
     ) -> None:
-        super().__init__(info, tokenizer)
+        super().__init__(info, tokenizer, skip)
         self._layers = layers
         self._loaded: _Loaded | None = loaded
         accepted = inspect.signature(loaded.model.forward).parameters
@@ -249,7 +261,7 @@ class TransformersBackend(ModelBackend):
         started = time.perf_counter()
         hidden, mask = self._token_vectors(ids, context)
         inferred = time.perf_counter()
-        pooled = self._layers(pool_tokens(hidden, mask, self._info.pooling))
+        pooled = self._layers(pool_tokens(hidden, mask, self._info.pooling, skip=self._skip))
         rows = unit_rows(pooled, self._info.model)
         return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
 
