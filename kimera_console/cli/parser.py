@@ -99,7 +99,8 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument(
         "--no-original",
-        action="store_true",
+        dest="original",
+        action="store_false",
         help="with --exporter published: download no weights, compare with nothing",
     )
     parser.add_argument(
@@ -267,6 +268,9 @@ def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
     parser.add_argument(
+        "--no-limit", action="store_true", help="leave out the machine's own limit (6 s at most)"
+    )
+    parser.add_argument(
         "--out", type=_path, metavar="FILE", help="write the run to .json, .csv or .md"
     )
     parser.add_argument(
@@ -333,6 +337,12 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         )
         if name in ("get", "unset"):
             action.add_argument("name", metavar="NAME")
+        if name in ("set", "unset"):
+            action.add_argument(
+                "--if-it-works", action="store_true",
+                help="try it first and verify it afterwards; the file stays as it was if either "
+                "fails",
+            )  # fmt: skip
         if name == "set":
             action.add_argument(
                 "values", nargs="+", action=Assignments, metavar="NAME=VALUE",

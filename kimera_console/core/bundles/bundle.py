@@ -18,8 +18,8 @@ from kimera_console.core.bundles.foreign import (
     foreign_heads,
     foreign_include_prompt,
     foreign_pooling,
+    read_heads,
 )
-from kimera_console.core.bundles.heads import read_heads
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -51,7 +51,7 @@ from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import HEADS_NAME
-from kimera_console.core.sources.prompts import Prompts, read_prompts
+from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
 from kimera_console.core.sources.text_settings import model_max_tokens
 from kimera_console.core.system.hashing import sha256_file
 
@@ -156,6 +156,8 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
         ) from problem
+    except ValueError as problem:  # a name that no file system takes
+        raise BundleError(f"{path} is damaged: {problem}.", hint="Convert again.") from problem
 
 
 def quarantine_words(path: Path) -> str:
@@ -286,8 +288,8 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         heads=read_heads(path) if manifest.heads else (),
         quarantined=manifest.is_quarantined,
         override=manifest.override,
-        prompts=manifest.prompts,
-        include_prompt=manifest.include_prompt,
+        prompts=make_prompts(manifest.prompts, manifest.default_prompt),
+        include_prompt=not manifest.excludes_prompt,
     )
 
 

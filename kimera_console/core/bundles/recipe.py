@@ -5,15 +5,10 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-import platform
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 from kimera_console.core.errors import ConversionError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from kimera_console.core.system.processor import this_processor
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
 """From the original's values to the smallest."""
@@ -28,8 +23,6 @@ DEFAULT_BLOCK_SIZE = 32
 0.9991 at 128, which is a tenth faster)."""
 FULL_BITS = 8
 REDUCED_BITS = 7
-_CPU_INFO = Path("/proc/cpuinfo")
-_EXACT_CPU_FLAGS = frozenset({"avx512_vnni", "avx512vnni", "avx_vnni", "amx_int8"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,9 @@ class Recipe:
             saturates with 8 (int8).
         blocks: Names of linear layers that are stored block-wise in a recipe of int8, where one
             scale for a whole activation would spoil them.
+
+    Raises:
+        ConversionError: A choice does not exist, or does not fit the scheme.
     """
 
     scheme: str
@@ -55,12 +51,7 @@ class Recipe:
     weight_bits: int = FULL_BITS
     blocks: frozenset[str] = frozenset()
 
-    def check(self) -> None:
-        """Refuse what cannot be done.
-
-        Raises:
-            ConversionError: A choice is none, or does not fit the scheme.
-        """
+    def __post_init__(self) -> None:
         if self.scheme not in PRECISIONS:
             raise ConversionError(
                 f"{self.scheme!r} is not a precision.", hint=f"Choose {_either(PRECISIONS)}."
@@ -101,31 +92,6 @@ class Recipe:
             parts.append("embedding tables in 8 bits")
         return ", ".join(parts)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data, for a child's request and for the manifest."""
-        return {**asdict(self), "keep": sorted(self.keep), "blocks": sorted(self.blocks)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
-        """The recipe of `to_dict`'s data.
-
-        Raises:
-            ConversionError: It is none.
-        """
-        try:
-            found = cls(
-                scheme=str(data["scheme"]),
-                keep=frozenset(map(str, data["keep"])),
-                embeddings=bool(data["embeddings"]),
-                block_size=int(data["block_size"]),
-                weight_bits=int(data["weight_bits"]),
-                blocks=frozenset(map(str, data.get("blocks", ()))),  # no older recipe has it
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
-            raise ConversionError("This is no recipe of a precision.") from problem
-        found.check()
-        return found
-
 
 def make_recipe(
     precision: str, *, embeddings: bool = False, block_size: int = DEFAULT_BLOCK_SIZE
@@ -143,25 +109,12 @@ def make_recipe(
     bits = FULL_BITS
     if precision == "int8" and not multiplies_exactly():
         bits = REDUCED_BITS
-    found = Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
-    found.check()
-    return found
+    return Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
 
 
 def multiplies_exactly() -> bool:
-    """Whether this processor sums products of 8-bit numbers without saturating.
-
-    ARM and x86 with VNNI do. Older x86 adds two products in 16 bits; where the processor cannot
-    be asked it is taken for such a one: 7 bits are right everywhere.
-    """
-    if platform.machine().lower() in ("arm64", "aarch64"):
-        return True
-    try:
-        lines = _CPU_INFO.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return False
-    flags = next((line.split() for line in lines if line.startswith("flags")), [])
-    return not _EXACT_CPU_FLAGS.isdisjoint(flags)
+    """Whether this processor sums products of 8-bit numbers without saturating."""
+    return this_processor().sums_int8_exactly
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ from kimera_console.core.formats.model_folder import (
     read_json_object,
     read_optional_object,
 )
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.formats.safetensors import FLOAT_DTYPES, TensorInfo, read_header
 from kimera_console.core.sources.config import PROMPTS_NAME
 
@@ -47,7 +48,6 @@ _KNOWN_PACKAGE = "sentence_transformers."
 _HANDLED = frozenset({"Transformer", "Pooling", "Dropout", NORMALIZE, DENSE, LAYER_NORM})
 _HANDLED_WORDS = "It handles a Transformer followed by Pooling, Dense, LayerNorm and Normalize."
 _WIDEST = 65_536
-_SENTENCE = "sentence_embedding"
 _DENSE_MODELS = "SentenceTransformer"
 _NAMES = ("module_input_name", "module_output_name")
 _KNOWN_KEYS = {
@@ -324,7 +324,7 @@ def _layer(folder: Path, kind: str, path: str) -> Layer:
         config = read_json_object(folder, name)
     check_keys(config, _KNOWN_KEYS[kind], folder / name)
     for key in _NAMES:
-        if config.get(key, _SENTENCE) not in (None, _SENTENCE):
+        if config.get(key, POOLED_OUTPUT) not in (None, POOLED_OUTPUT):
             raise UnsupportedModelError(
                 f"{folder / name} makes the {kind} module work on {str(config[key])[:60]!r}, which"
                 " the console does not handle.",

@@ -8,7 +8,7 @@ the sentence's vector (`include_prompt` false).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import InputError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import read_optional_object
@@ -70,22 +70,11 @@ class Prompts:
             hint=f"{has} Leave --prompt out for the model's default, or give '' for none.",
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for a manifest; {} for none."""
-        texts = {prompt.name: prompt.text for prompt in self.listed}
-        return {"prompts": texts, "default_prompt": self.default} if texts else {}
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Prompts:
-        """The inverse; what is no text is left out."""
-        texts, default = data.get("prompts"), data.get("default_prompt")
-        found = tuple(
-            Prompt(name, text)
-            for name, text in (texts if isinstance(texts, dict) else {}).items()
-            if isinstance(text, str)
-        )
-        known = {prompt.name for prompt in found}
-        return cls(found, default if isinstance(default, str) and default in known else "")
+def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:
+    """Prompts as a manifest records them."""
+    found = tuple(Prompt(name, text) for name, text in texts.items())
+    return Prompts(found, default if default in texts else "")
 
 
 def read_prompts(folder: Path) -> Prompts:

@@ -23,13 +23,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
+    run = bench.measure(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
+    assert run.quality == ()
+    missed = [note for note in run.notes if "was not judged" in note]
+    assert len(missed) == 2
+    assert all(one.samples for one in run.runs)
+
+
 def test_one_thread_means_one(settings: Settings) -> None:
     plan = replace(PLAN, contenders=("onnx", "transformers"), threads=1)
     run = bench.measure(settings, plan)
     for one in run.runs:
         assert one.threads == 1
-        assert one.info["usage"]["busy_threads"] == 1
-        assert one.info["usage"]["cores_used"] < 1.1
+        assert one.info.usage.busy_threads == 1
+        assert one.info.usage.cores_used < 1.1
 
 
 @pytest.mark.alone
@@ -175,8 +183,8 @@ def test_a_real_model_really_keeps_all_its_threads_busy(
     for one in run.runs:
         assert one.error == ""
         assert one.threads == 2
-        assert one.info["usage"]["busy_threads"] == 2
-        assert one.info["usage"]["cores_used"] < 2.25
+        assert one.info.usage.busy_threads == 2
+        assert one.info.usage.cores_used < 2.25
         assert one.tokens == 16 * 64
     verdicts = [claim.verdict for claim in run.claims]
     assert verdicts[3:] == [bench.CONFIRMED] * 2 + [bench.NOT_DECIDED]
