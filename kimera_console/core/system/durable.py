@@ -17,6 +17,7 @@ file at all when it fails halfway. macOS: extended attributes and ACLs are not c
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
