@@ -11,14 +11,17 @@ import numpy as np
 
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.bundles.parity_report import StageReport
+from kimera_console.core.convert.answers import ExportedModel
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
-from kimera_console.core.convert.plan import ConversionRequest, make_plan
+from kimera_console.core.convert.plan import make_plan
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.source import resolve_source
+from kimera_console.core.system.records import from_plain, to_plain
 from tests.golden.recipes import PROBES
 
 if TYPE_CHECKING:
@@ -76,8 +79,8 @@ def convert_here(folder: Path, out: Path) -> Path:
     against them, and a model that the comparison would pass wrongly must show.
     """
     context = JobContext()
-    request = ConversionRequest(str(folder), out, "direct", "fp32", "", "auto", force=False)
-    plan = make_plan(request, context)
+    request = ConversionRequest(source=str(folder), out=out, exporter="direct")
+    plan = make_plan(request, context, {})
     out.mkdir()
     copy_companions(encoder_folder(plan.folder), out)
     task = {
@@ -85,12 +88,18 @@ def convert_here(folder: Path, out: Path) -> Path:
         "source": str(plan.folder),
         "staged": str(out),
         "pooling": plan.inspection.pooling,
+        "asked": to_plain(request),
         "version": "0",
     }
-    exported = handle(task, context)
-    stages = (StageReport("Export", 0.0, 0, 0),)
+    exported = from_plain(handle(task, context), ExportedModel)
     manifest = build_manifest(
-        plan, out, exported=exported, parity=None, stages=stages, seconds=0.0, context=context
+        plan,
+        out,
+        exported=exported,
+        parity=None,
+        stages=(StageReport("Export", 0.0, 0, 0),),
+        seconds=0.0,
+        context=context,
     )
     write_manifest(out, manifest)
     return out

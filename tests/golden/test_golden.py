@@ -25,7 +25,6 @@ QUICK = ("bert", "dense-residual-weight")
 WRONG_TODAY = frozenset(
     {
         "camembert", "gemma3",
-        "no-modules",
     }
 )  # fmt: skip
 """Where the console differs from sentence-transformers, or refuses what it should convert, or

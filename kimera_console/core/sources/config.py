@@ -44,6 +44,7 @@ class ModelConfig:
     Attributes:
         model_type: "bert".
         architecture: First of its architectures, else the model_type.
+        advice: What to do about the problem; "" where nothing special.
         problem: Why the console does not convert it, one sentence; "" if it does. The figures
             below are 0 where there is a problem.
         dimension: Hidden size, which is a vector's length.
@@ -63,6 +64,7 @@ class ModelConfig:
     vocabulary: int = 0
     embedding_width: int = 0
     pad_token_id: int | None = None
+    advice: str = ""
 
 
 def read_config(folder: Path) -> ModelConfig:
@@ -91,9 +93,9 @@ def read_config(folder: Path) -> ModelConfig:
     names = config.get("architectures")
     first = names[0] if isinstance(names, list) and names else model_type
     architecture = first[:100] if isinstance(first, str) else model_type[:100]
-    problem = _problem(folder, config, model_type, architecture)
+    problem, advice = _problem(folder, config, model_type, architecture)
     if problem:
-        return ModelConfig(model_type[:60], architecture, problem)
+        return ModelConfig(model_type[:60], architecture, problem, advice=advice)
     return _figures(config, path, model_type, architecture)
 
 
@@ -124,28 +126,41 @@ def refuse_code(config: dict[str, Any], path: Path) -> None:
             refuse_code(value, path)
 
 
-def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture: str) -> str:
-    """Why a readable, harmless configuration is still not one to convert; "" if it is."""
+def _problem(
+    folder: Path, config: dict[str, Any], model_type: str, architecture: str
+) -> tuple[str, str]:
+    """Why a readable, harmless configuration is still not one to convert, and what to do.
+
+    Both "" if it is one; the second also where there is nothing special to do.
+    """
     problem = refusal(model_type)
     if problem:
-        return problem
+        return problem, ""
     if not family_matches(model_type, architecture) and architecture != model_type:
-        return f"{architecture} is not one of the {model_type} models that the console converts."
+        return (
+            f"{architecture} is not one of the {model_type} models that the console converts.",
+            "",
+        )
     whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
     if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
-        return f"{architecture} is set up as a decoder; the console converts encoders."
+        return f"{architecture} is set up as a decoder; the console converts encoders.", ""
     if config.get("quantization_config"):
-        return f"The weights of this {architecture} are quantised; the console converts plain ones."
+        return (
+            f"The weights of this {architecture} are quantised; the console converts plain ones.",
+            "Convert the model that it was quantised from, and choose the precision here.",
+        )
     if not reads_version_5() and (strange := untranslatable(config)):
         return (
-            f"Its config.json is one of transformers 5 that the installed version would read"
-            f" wrongly ({strange})."
+            "Its config.json is one of transformers 5 that the installed version would read"
+            f" wrongly ({strange}).",
+            "Use a console with transformers 5, or take the model's own ONNX where it has one.",
         )
     if os.path.lexists(folder / "adapter_config.json"):
         return (
-            "The folder holds an adapter (adapter_config.json), not a whole model; merge it first."
+            "The folder holds an adapter (adapter_config.json), not a whole model.",
+            "Merge it first: load it with peft, call merge_and_unload(), and save the result.",
         )
-    return ""
+    return "", ""
 
 
 def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: str) -> ModelConfig:

@@ -43,6 +43,12 @@ _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCI
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
 NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
+HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
+_TAKE_ADVICE = "Take it with --exporter published."
+_POOLING_ADVICE = (
+    "Its authors' documentation says which: give --pooling (EMBEDDING_POOLING for embedding with"
+    " Transformers). Another one gives other vectors."
+)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -81,6 +87,7 @@ class ModelInspection:
         supported: Whether an exporter of the console handles it.
         exporter: "direct" or "optimum": the one that would be used; "" if none.
         problem: Why not, one sentence; "" if supported. The figures below may then be 0.
+        advice: What to do about the problem, one sentence; "" if supported.
         parameters: Count of weights.
         dtype: Storage type of the weights, "F32".
         dimension: Length of a vector.
@@ -131,6 +138,7 @@ class ModelInspection:
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
     lower_case: bool = False
+    advice: str = ""
     all_prompts: Prompts = field(default_factory=Prompts)
     include_prompt: bool = True
     published: str = ""
@@ -154,9 +162,7 @@ class ModelInspection:
             UnsupportedModelError: With `problem` as its message.
         """
         if not self.supported:
-            raise UnsupportedModelError(
-                self.problem, hint=f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
-            )
+            raise UnsupportedModelError(self.problem, hint=self.advice)
 
 
 def parse_source(source: str, revision: str = "") -> Path | HubReference:
@@ -319,7 +325,8 @@ def _inspect(
     config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
-    problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    problem, advice = config.problem, config.advice
+    choice = PoolingChoice("", "", normalize=False)
     texts, prompts = TextSettings(), Prompts()
     dimension = config.dimension
     try:
@@ -328,15 +335,18 @@ def _inspect(
         layer_weights(folder, choice.layers, sizes=sizes)
         texts = read_text_settings(encoder)
         prompts = read_prompts(folder)
-        problem = problem or _undeclared(config, choice)
+        if not problem and (problem := _undeclared(config, choice)):
+            advice = _POOLING_ADVICE
     except UnsupportedModelError as error:
-        problem = problem or error.message
+        if not problem:
+            problem, advice = error.message, error.hint
     weights = Weights({}, ())
     names = {file.name for file in files}
     published = next((name for name in PUBLISHED_FILES if name in names), "")
     if not config.problem:
         if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
-            problem = problem or NO_WEIGHTS
+            if not problem:
+                problem, advice = NO_WEIGHTS, _TAKE_ADVICE
         else:
             weights = read_weights(encoder, sizes=sizes)
             check_weights(config, weights, encoder)
@@ -350,6 +360,7 @@ def _inspect(
         supported=not problem,
         exporter="" if problem else exporter,
         problem=problem,
+        advice=(advice or HANDLED_ADVICE) if problem else "",
         parameters=weights.parameters,
         dtype=weights.dtype,
         dimension=dimension,
@@ -377,13 +388,15 @@ def _inspect(
 
 
 def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
-    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+    """Why a model that does not say how it pools is not converted yet; "" where it says."""
     known = ARCHITECTURES.get(config.model_type)
-    if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
+    if known is None or choice.source != DEFAULT_SOURCE:
         return ""
+    guess = "mostly lasttoken" if known.decoder else "cls or mean"
+    made = ", so it was made to generate text" if known.decoder else ""
     return (
-        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
-        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
+        f"This {config.model_type} model declares no pooling{made}; if it was trained to embed,"
+        f" choose its pooling yourself ({guess})."
     )
 
 
