@@ -66,9 +66,11 @@ def transformers_rows(folder: Path, prompt: str | None = None) -> NDArray[np.flo
     return backend.encode(PROBES, batch_size=BATCH_SIZE, context=JobContext()).vectors
 
 
-def onnx_rows(bundle: Path, prompt: str | None = None) -> NDArray[np.float32]:
+def onnx_rows(
+    bundle: Path, prompt: str | None = None, *, pooling: str = "auto"
+) -> NDArray[np.float32]:
     """PROBES by the ONNX backend on a converted model."""
-    backend = load_onnx(bundle, device="cpu", max_length=MAX_LENGTH, prompt=prompt)
+    backend = load_onnx(bundle, device="cpu", max_length=MAX_LENGTH, prompt=prompt, pooling=pooling)
     return backend.encode(PROBES, batch_size=BATCH_SIZE, context=JobContext()).vectors
 
 

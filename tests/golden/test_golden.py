@@ -22,26 +22,13 @@ from tests.golden.recipes import PROBES, RECIPES, Recipe
 TOLERANCE = 1e-4
 QUICK = ("bert", "dense-residual-weight")
 """Converted in the fast tests; all of them in the slow ones."""
-WRONG_TODAY = frozenset(
-    {
-        "camembert", "gemma3",
-    }
-)  # fmt: skip
-"""Where the console differs from sentence-transformers, or refuses what it should convert, or
-converts what it should refuse. Only ever made shorter."""
 HANDLED = [recipe for recipe in RECIPES.values() if not recipe.refused]
 REFUSED = [recipe for recipe in RECIPES.values() if recipe.refused]
 
 
 def _cases(recipes: list[Recipe], *, slow: bool = False) -> list[Any]:
-    """The recipes as parameters; those not right yet are expected to fail."""
-    found = []
-    for recipe in recipes:
-        marks = [pytest.mark.slow] if slow and recipe.name not in QUICK else []
-        if recipe.name in WRONG_TODAY:
-            marks.append(pytest.mark.xfail(strict=False))
-        found.append(pytest.param(recipe, id=recipe.name, marks=marks))
-    return found
+    marks = {r.name: [pytest.mark.slow] if slow and r.name not in QUICK else [] for r in recipes}
+    return [pytest.param(r, id=r.name, marks=marks[r.name]) for r in recipes]
 
 
 @pytest.mark.parametrize("recipe", list(RECIPES.values()), ids=list(RECIPES))

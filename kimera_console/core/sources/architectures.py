@@ -78,12 +78,16 @@ ARCHITECTURES: dict[str, Architecture] = {
         DIRECT_EXPORTER, hidden="dim", layers="n_layers", heads="n_heads", width="dim"
     ),
     "albert": Architecture(DIRECT_EXPORTER, width="embedding_size"),
-    "camembert": Architecture(offset_positions=True),
+    "camembert": Architecture(DIRECT_EXPORTER, offset_positions=True),
     "convbert": Architecture(width="embedding_size"),
     "deberta": Architecture(),
     "deberta-v2": Architecture(DIRECT_EXPORTER),
     "electra": Architecture(DIRECT_EXPORTER, width="embedding_size"),
     "flaubert": _XLM,
+    # EmbeddingGemma's form alone: config.json must say that it attends both ways.
+    "gemma3_text": Architecture(
+        DIRECT_EXPORTER, table="embed_tokens.weight", optimum=False, any_length=True
+    ),
     "ibert": Architecture(offset_positions=True),
     "megatron-bert": Architecture(),
     "mobilebert": Architecture(width="embedding_size"),
@@ -105,7 +109,7 @@ DECODERS = frozenset(
     {
         "gpt2", "gptj", "gpt_neo", "gpt_neox", "gpt_bigcode", "gpt_oss", "codegen", "opt", "bloom",
         "mpt", "llama", "llama4", "mistral", "mixtral", "qwen2_moe", "qwen3_moe",
-        "gemma", "gemma2", "gemma3", "gemma3_text", "phi", "phi3", "falcon", "stablelm", "olmo",
+        "gemma", "gemma2", "gemma3", "phi", "phi3", "falcon", "stablelm", "olmo",
         "olmo2", "granite", "nemotron", "cohere", "glm", "starcoder2", "deepseek_v3", "smollm3",
         "internlm2", "mamba", "rwkv",
     }

@@ -144,6 +144,13 @@ def _problem(
     whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
     if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
         return f"{architecture} is set up as a decoder; the console converts encoders.", ""
+    if model_type == "gemma3_text" and config.get("use_bidirectional_attention") is not True:
+        return (
+            "This gemma3_text model attends to earlier tokens only: a decoder, made to generate"
+            " text. Of Gemma 3 the console converts EmbeddingGemma's form"
+            " (use_bidirectional_attention).",
+            "",
+        )
     if config.get("quantization_config"):
         return (
             f"The weights of this {architecture} are quantised; the console converts plain ones.",

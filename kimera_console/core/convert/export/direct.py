@@ -47,6 +47,8 @@ ATTENTION = {
     "modernbert": "sdpa",
     "t5": "eager",
     "mt5": "eager",
+    "camembert": "sdpa",
+    "gemma3_text": "sdpa",
     "qwen2": "sdpa",
     "qwen3": "sdpa",
 }
@@ -207,7 +209,7 @@ def add_outputs(model: Any, encoder: EmptyEncoder, choice: PoolingChoice) -> Non
 def longest_input(config: Any) -> int:
     """Tokens for which the model has positions. RoBERTa's family spends pad + 1 of them."""
     positions = int(getattr(config, "max_position_embeddings", RELATIVE_POSITIONS))
-    if config.model_type in ("roberta", "xlm-roberta", "mpnet"):
+    if config.model_type in ("roberta", "xlm-roberta", "mpnet", "camembert"):
         positions -= int(config.pad_token_id or 0) + 1
     if positions < 3:
         raise SourceError(
