@@ -239,6 +239,11 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="what a line without a usable text does (default: fail)",
     )
     parser.add_argument(
+        "--prompt",
+        metavar="NAME",
+        help="one of the model's prompts before every text; '' for none (default: the model's)",
+    )
+    parser.add_argument(
         "--append", action="store_true", help="add to the vectors in --out; the model must agree"
     )
     again = parser.add_mutually_exclusive_group()

@@ -41,7 +41,7 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
     from kimera_console.core.embedding.embedder import Embedder
 
     settings = Settings(arguments.env_file)
-    embedder = Embedder(settings)
+    embedder = Embedder(settings, prompt=arguments.prompt)
     results: list[dict[str, Any]] = []
 
     def keep(lines: Sequence[int], found: Embeddings) -> None:

@@ -51,6 +51,7 @@ class Embedder:
             this process. The window passes `backends.host.hosted_transformers`.
         publish: Follow EMBEDDING_METRICS_FILE. For what embeds somebody's texts; a doctor's
             probe would only put its own few over a service's totals.
+        prompt: As for `use_prompt`.
 
     Attributes:
         monitor: What the backends did, from the first text on; looking at it waits for nothing.
@@ -62,8 +63,10 @@ class Embedder:
         *,
         factories: Mapping[str, BackendFactory] | None = None,
         publish: bool = False,
+        prompt: str | None = None,
     ) -> None:
         self._settings = settings
+        self._prompt = prompt
         self._factories: dict[str, BackendFactory] = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backend: Backend | None = None
@@ -102,6 +105,15 @@ class Embedder:
             return Embeddings(
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
+
+    def use_prompt(self, name: str | None) -> None:
+        """Put a prompt of the model before every text from the next call on.
+
+        Args:
+            name: One of the model's; "" for none; None for its default. One that the model lacks
+                is an InputError of the next call.
+        """
+        self._prompt = name
 
     def plan(
         self, texts: Sequence[str], *, context: JobContext | None = None
@@ -274,7 +286,7 @@ class Embedder:
 
     def _read_options(self) -> EmbeddingOptions:
         """The flags as they are now, with what follows from them besides the backend."""
-        options = self._settings.options()
+        options = dataclasses.replace(self._settings.options(), prompt=self._prompt)
         if self._publish:
             self.publish_metrics(options.metrics_file)
         return options
@@ -326,6 +338,8 @@ class Embedder:
         started = time.perf_counter()
         try:
             self._backend = self._factories[name](options, context)
+        except InputError:  # what was asked for is wrong, not the backend
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
             return Attempt(name, False, _reason(error), time.perf_counter() - started)
         return Attempt(name, True, "", time.perf_counter() - started)

@@ -57,6 +57,8 @@ class BackendInfo:
         path: Folder that was loaded, or "".
         notes: Sentences worth showing ("CUDA was asked for; the session runs on the CPU: ...").
         load_seconds: Time the load took.
+        prompt: Name of the prompt in force; "" for none.
+        prompt_text: What stands before every text; "".
     """
 
     backend: str
@@ -72,6 +74,8 @@ class BackendInfo:
     path: str = ""
     notes: tuple[str, ...] = ()
     load_seconds: float = 0.0
+    prompt: str = ""
+    prompt_text: str = ""
 
     @property
     def display_name(self) -> str:

@@ -46,7 +46,8 @@ class ModelBackend(abc.ABC):
 
     Args:
         info: What was loaded.
-        tokenizer: The model's.
+        tokenizer: The model's, with the prompt.
+        skip: Tokens of the prompt that pooling leaves out.
     """
 
     equal_lengths = False
@@ -54,9 +55,10 @@ class ModelBackend(abc.ABC):
     layered = False
     """Whether other modules follow the pooling."""
 
-    def __init__(self, info: BackendInfo, tokenizer: TextTokenizer) -> None:
+    def __init__(self, info: BackendInfo, tokenizer: TextTokenizer, skip: int = 0) -> None:
         self._info = info
         self._tokenizer = tokenizer
+        self._skip = skip
 
     @property
     def info(self) -> BackendInfo:
@@ -197,7 +199,9 @@ class ModelBackend(abc.ABC):
             )
         hidden, mask = self._token_vectors(self.tokenize([text]), context)
         return {
-            mode: unit_rows(pool_tokens(hidden, mask, mode), f"{self._info.model} ({mode})")[0]
+            mode: unit_rows(
+                pool_tokens(hidden, mask, mode, skip=self._skip), f"{self._info.model} ({mode})"
+            )[0]
             for mode in COMPARED_POOLINGS
         }
 
