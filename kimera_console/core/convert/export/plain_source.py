@@ -15,7 +15,7 @@ from kimera_console.core.convert.export.weights import (
     read_row_major,
     write_failed,
 )
-from kimera_console.core.embedding.backends.mapped import reads_by_itself
+from kimera_console.core.embedding.backends.loading import reads_by_itself
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, read_bytes
 from kimera_console.core.formats.weights import SAFETENSORS

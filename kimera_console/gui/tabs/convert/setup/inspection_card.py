@@ -173,7 +173,7 @@ class InspectionCard(Card):
         names = ", ".join(prompt.name for prompt in found.prompts[:6])
         facts.set(
             "prompts",
-            self.tr("{0}; the console adds none").format(names)
+            self.tr("{0}; by default {1}").format(names, found.default_prompt or self.tr("none"))
             if names
             else self.tr("none declared"),
             tip=_prompt_lines(found),
