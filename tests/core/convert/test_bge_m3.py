@@ -17,7 +17,7 @@ import pytest
 import torch
 
 from kimera_console.core.bundles.bundle import read_bundle, read_manifest, verify_bundle
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.onnx_heads import embed_heads
 from kimera_console.core.embedding.backends.transformers import load_transformers
@@ -112,7 +112,7 @@ def test_it_is_converted_from_the_hub_with_all_three_heads(
     hub: HubServer, variables: dict[str, str], tmp_path: Path, reference: dict[str, Any]
 ) -> None:
     out = tmp_path / "out" / "bge-m3-onnx"
-    result = convert_model(source="org/tiny", out=out, hub_environment=variables)
+    result = convert_model(ConversionRequest(source="org/tiny", out=out), hub_environment=variables)
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
     assert result.exporter == "direct"
@@ -140,7 +140,8 @@ def test_its_published_model_comes_whole_and_becomes_active(
 ) -> None:
     out = env_file.parent / "models" / "bge-m3-onnx"
     result = convert_model(
-        source="org/tiny", out=out, exporter="published", hub_environment=variables
+        ConversionRequest(source="org/tiny", out=out, exporter="published"),
+        hub_environment=variables,
     )
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
@@ -168,9 +169,7 @@ def test_a_part_of_its_published_model_that_is_missing_is_named(
     (hub.folder / "onnx" / "Constant_7_attr__value").unlink()
     with pytest.raises(SourceError, match="Constant_7_attr__value', which is not there"):
         convert_model(
-            source="org/tiny",
-            out=tmp_path / "out",
-            exporter="published",
+            ConversionRequest(source="org/tiny", out=tmp_path / "out", exporter="published"),
             hub_environment=variables,
         )
     assert not (tmp_path / "out").exists()
@@ -198,7 +197,7 @@ def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
     assert (found.parameters, found.extra_heads) == (567_754_752, ("sparse", "colbert"))
 
     out = tmp_path / "bge-m3-onnx"
-    result = convert_model(source=str(source), out=out)
+    result = convert_model(ConversionRequest(source=str(source), out=out))
     assert result.parity is not None
     assert result.parity.passed
     assert result.parity.cosine_min >= 0.99999
@@ -221,7 +220,9 @@ def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
     (source / "onnx").mkdir()  # as its authors publish it, made by ourselves
     for name in ("model.onnx", "model.onnx.data"):
         (out / name).rename(source / "onnx" / name)
-    taken = convert_model(source=str(source), out=tmp_path / "taken", exporter="published")
+    taken = convert_model(
+        ConversionRequest(source=str(source), out=tmp_path / "taken", exporter="published")
+    )
     assert taken.parity is not None
     assert taken.parity.passed
     assert taken.peak_rss_bytes < 2_000_000_000
@@ -234,7 +235,7 @@ def test_it_is_converted_from_a_folder(
 ) -> None:
     source = Path(shutil.copytree(pristine, tmp_path / "bge-m3"))
     out = tmp_path / "out" / "bge-m3-onnx"
-    result = convert_model(source=str(source), out=out, exporter=exporter)
+    result = convert_model(ConversionRequest(source=str(source), out=out, exporter=exporter))
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
     _check_vectors(out, reference)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.export.assemble import DATA_NAME, WeightsOnTheirWay
 from kimera_console.core.convert.export.direct import build_encoder
 from kimera_console.core.convert.export.plain_source import plain_source
@@ -243,7 +243,9 @@ def test_a_pull_requests_revision_can_be_named(
 @pytest.mark.slow
 def test_optimum_is_given_what_transformers_reads_by_itself(folder: Path, tmp_path: Path) -> None:
     weights_as_checkpoint(folder, prefix="module.")
-    result = convert_model(source=str(folder), out=tmp_path / "out", exporter="optimum")
+    result = convert_model(
+        ConversionRequest(source=str(folder), out=tmp_path / "out", exporter="optimum")
+    )
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
     assert not (tmp_path / "out" / "plain-source").exists()
@@ -255,7 +257,7 @@ def test_a_sharded_prefixed_model_with_a_dense_module_converts(
 ) -> None:
     folder = add_dense(Path(shutil.copytree(pristine, tmp_path / "m")), 32, 12)
     weights_as_checkpoint(folder, shards=2, prefix="module.", dtype="float16")
-    result = convert_model(source=str(folder), out=tmp_path / "out")
+    result = convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
     manifest = json.loads((tmp_path / "out" / "kimera.json").read_text())
