@@ -24,7 +24,7 @@ from tests.helpers.models import KINDS, add_dense, tiny_model
 if TYPE_CHECKING:
     from pathlib import Path
 
-DIRECT = set(KINDS) - {"camembert"}
+DIRECT = set(KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,8 @@ def test_shards_are_read_through_their_index(tmp_path: Path) -> None:
         (tmp_path / "shards" / name).write_bytes((whole / name).read_bytes())
     weights = read_weights(tmp_path / "shards")
     assert len(weights.files) > 1
-    one, many = inspect_model(str(whole)), inspect_model(str(tmp_path / "shards"))
+    one = inspect_model(str(whole))
+    many = inspect_model(str(tmp_path / "shards"), pooling="mean")  # it declares none
     assert many.parameters == one.parameters
     assert many.supported
 
@@ -322,3 +323,40 @@ def test_inspecting_imports_none_of_the_heavy_libraries(minilm: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.strip() == b""
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("activation", "It handles"),
+        ("adapter", "merge_and_unload"),
+        ("no pooling", "--pooling"),
+        ("only ONNX", "--exporter published"),
+        ("decoder", "Handled are"),
+    ],
+)
+def test_each_refusal_carries_the_advice_of_its_own_reason(
+    kind: str, words: str, tmp_path: Path
+) -> None:
+    from kimera_console.core.convert import ConversionRequest, convert_model
+
+    silent = kind == "no pooling"
+    folder = tiny_model(
+        tmp_path / "m", "qwen3" if silent else "bert", pooling=None if silent else "mean"
+    )
+    if kind == "activation":
+        add_dense(folder, 32, 12)
+        _change(folder, "2_Dense/config.json", activation_function="torch.nn.modules.PReLU")
+    elif kind == "adapter":
+        (folder / "adapter_config.json").write_text("{}")
+    elif kind == "only ONNX":
+        (folder / "model.safetensors").rename(folder / "model.onnx")
+    elif kind == "decoder":
+        _change(folder, "config.json", model_type="gpt2", architectures=["GPT2Model"])
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert words in found.advice
+    with pytest.raises(UnsupportedModelError) as caught:
+        convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
+    assert found.problem in caught.value.message
+    assert caught.value.hint == found.advice
