@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.embedding.embedder import device_warning, dimension_warning
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import IO, MODEL
@@ -39,6 +39,7 @@ class BackendStatus:
         events: Fallbacks since the start, oldest first.
         loading: A load is queued or runs; `active` may belong to the flags before the change.
         dimension_warning: The active dimension is not the expected one: a sentence; else "".
+        device_warning: A GPU was asked for and is not used: a sentence; else "".
         error: Why nothing is active, or why the flags cannot be used; "" if all is well.
         hint: What to do about `error`.
         notice: Fallbacks that nobody has acknowledged yet; None if there are none.
@@ -50,6 +51,7 @@ class BackendStatus:
     events: tuple[FallbackEvent, ...] = ()
     loading: bool = False
     dimension_warning: str = ""
+    device_warning: str = ""
     error: str = ""
     hint: str = ""
     notice: FallbackNotice | None = None
@@ -58,6 +60,14 @@ class BackendStatus:
     def failed_attempts(self) -> tuple[Attempt, ...]:
         """The tries of the last load that failed."""
         return tuple(attempt for attempt in self.attempts if not attempt.ok)
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether what is active is not what the flags and the stores ask for."""
+        return self.active is not None and bool(
+            self.active.degraded or self.is_fallback or self.dimension_warning
+            or self.device_warning or self.error
+        )  # fmt: skip
 
     @property
     def is_fallback(self) -> bool:
@@ -247,11 +257,13 @@ class BackendModel(QObject):
         active = self._embedder.active
         error = self._failure
         planned: tuple[str, ...] = ()
-        warning = ""
+        dimension = device = ""
         try:
             planned = self._embedder.planned()
             if active is not None:
-                warning = dimension_warning(active, self._settings.options())
+                options = self._settings.options()
+                dimension = dimension_warning(active, options)
+                device = device_warning(active, options)
         except KimeraError as unusable:
             error = unusable
         if active is not None and error is self._failure:
@@ -263,7 +275,8 @@ class BackendModel(QObject):
             notice=fallback_notice(self._unacknowledged(), active, self._embedder.attempts),
             events=self._embedder.events,
             loading=bool(self._jobs),
-            dimension_warning=warning,
+            dimension_warning=dimension,
+            device_warning=device,
             error=error.message if error else "",
             hint=error.hint if error else "",
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.base import (
+    GPU_PROVIDERS,
     LIGHTWEIGHT,
     ONNX,
     TRANSFORMERS,
@@ -480,6 +481,13 @@ def dimension_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
         f"{info.model} gives {info.dimension} dimensions, but EMBEDDING_DIM is "
         f"{options.dimension}: stores that expect {options.dimension} will refuse its vectors."
     )
+
+
+def device_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
+    """One sentence where EMBEDDING_DEVICE asks for a GPU that the backend does not use; else ""."""
+    if options.device != "cuda" or info.provider in GPU_PROVIDERS or info.degraded:
+        return ""
+    return f"EMBEDDING_DEVICE is cuda, but {info.display_name} runs on {info.provider}."
 
 
 def check_texts(texts: Sequence[str]) -> list[str]:

@@ -31,7 +31,7 @@ class StatusPill(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._tone, self._icon = tone, ""
-        self._clickable = clickable
+        self._clickable, self._chosen = clickable, False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
         if clickable:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,6 +47,11 @@ class StatusPill(QAbstractButton):
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.updateGeometry()
+        self.update()
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Draw it as the choice among several, with a full edge."""
+        self._chosen = chosen
         self.update()
 
     @property
@@ -66,7 +71,7 @@ class StatusPill(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        focused = self.hasFocus()
+        focused = self.hasFocus() or self._chosen
         edge = look.color("text" if focused else self._tone, 1 if focused else 0.45)
         painter.setPen(QPen(edge, 2 if focused else 1))
         fill = look.color(f"{self._tone}_soft")

@@ -253,8 +253,8 @@ class ClaimsCard(Card):
         self._nothing.setText(why)
         self._nothing.setVisible(bool(why))
 
-    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...]) -> None:
-        """Show verdicts."""
+    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...], *, noisy: bool) -> None:
+        """Show verdicts; those of a noisy run say so and are never green."""
         self.clear("" if claims else self.tr("No claims are judged for a run that was stopped."))
         looks = {
             bench.CONFIRMED: (self.tr("Confirmed"), "ok"),
@@ -264,6 +264,8 @@ class ClaimsCard(Card):
         widest = max((StatusPill(text).sizeHint().width() for text, _ in looks.values()), default=0)
         for row, claim in enumerate(claims):
             text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
+            if noisy and claim.verdict != bench.NOT_DECIDED:
+                text, tone = self.tr("{0}, noisy run").format(text), "warn"
             pill = StatusPill(text, tone)
             pill.setMinimumWidth(widest)
             self.pills.append(pill)

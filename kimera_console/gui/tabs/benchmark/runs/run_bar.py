@@ -102,6 +102,11 @@ class RunBar(QWidget):
         self._title.setText(self.tr("Run of {0}").format(when(run.started)))
         if not run.complete:
             self.pill.set_status(self.tr("Stopped early"), "warn")
+        elif run.rounds_measured < run.plan.rounds:
+            words = self.tr("{0} of {1} rounds")
+            self.pill.set_status(words.format(run.rounds_measured, run.plan.rounds), "warn")
+        elif run.is_noisy:
+            self.pill.set_status(self.tr("Noisy"), "warn")
         elif fresh:
             self.pill.set_status(self.tr("Complete"), "ok")
         else:
