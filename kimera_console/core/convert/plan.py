@@ -24,7 +24,7 @@ from kimera_console.core.sources.source import (
     inspect_model,
     resolve_source,
 )
-from kimera_console.core.system.headroom import free_memory
+from kimera_console.core.system.memory import memory_limits
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.thresholds import Thresholds
@@ -319,13 +319,14 @@ def _check_disk(out: Path, needs: Estimates) -> None:
 
 def _check_memory(needs: Estimates) -> None:
     """Only what no file backs must be free: mapped weights can be read again at any time."""
-    free, needed = free_memory(), needs.held_bytes
-    if free.bytes >= needed:
+    limits, needed = memory_limits(), needs.held_bytes
+    free_bytes = limits.free_bytes
+    if free_bytes >= needed:
         return
-    where = "This container" if free.contained else "This machine"
-    more = "raise the container's limit" if free.contained else "use a machine with more"
+    where = "This container" if limits.contained else "This machine"
+    more = "raise the container's limit" if limits.contained else "use a machine with more"
     raise ConversionError(
-        f"{where} has {free.bytes / 1e9:.2f} GB of memory free; this conversion needs about"
-        f" {needed / 1e9:.2f} GB, {(needed - free.bytes) / 1e9:.2f} GB more.",
+        f"{where} has {free_bytes / 1e9:.2f} GB of memory free; this conversion needs about"
+        f" {needed / 1e9:.2f} GB, {(needed - free_bytes) / 1e9:.2f} GB more.",
         hint=f"Close other programs, or {more}.",
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from kimera_console import __version__
 from kimera_console.core.bench.meters.nvml import Gpus
+from kimera_console.core.system.memory import memory_limits
 
 PACKAGES = (
     "onnxruntime-gpu",
@@ -37,13 +38,14 @@ def fingerprint() -> dict[str, Any]:
     """Processor, memory, GPUs, system and library versions, as plain data for JSON."""
     import psutil
 
+    memory = memory_limits()
     return {
         "cpu": cpu_model(),
         "cores_physical": psutil.cpu_count(logical=False) or 0,
         "cores_logical": psutil.cpu_count() or 0,
         "cores_usable": usable_cores(),
-        "memory_bytes": psutil.virtual_memory().total,
-        "memory_available_bytes": psutil.virtual_memory().available,
+        "memory_bytes": memory.total_bytes,
+        "memory_available_bytes": memory.free_bytes,
         # Not `platform()`: it runs a program (uname -p), which would be given the environment.
         "system": "-".join((platform.system(), platform.release(), platform.machine())),
         "architecture": platform.machine(),
