@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.errors import EnvFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 BOM = "\ufeff"
 
@@ -38,7 +38,12 @@ _REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)?")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _SINGLE_ESCAPES = re.compile(r"\\[\\']")
 _DOUBLE_ESCAPES = re.compile(r"\\[\\'\"abfnrtv]")
-_VARIABLE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")
+_NAME_END = re.compile(r"[}:]")
+
+LARGEST_EXPANDED = 16 * 1024 * 1024
+"""Characters of all values with their variables replaced; a few lines that double each other
+would otherwise fill the memory.
+"""
 
 _WRITABLE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NEEDS_NO_QUOTES = re.compile(r"[\w@%+=:,./^-]*")
@@ -126,17 +131,57 @@ def expanded(parsed: Parsed, environ: Mapping[str, str]) -> dict[str, str]:
     """Values in force with `${NAME}` and `${NAME:-default}` replaced as load_dotenv does.
 
     Variables of the environment win over the file's; of the file, the lines above count.
+
+    Raises:
+        EnvFileError: The values grow beyond `LARGEST_EXPANDED`.
     """
     known: dict[str, str | None] = {}
+    room = LARGEST_EXPANDED
 
-    def look_up(match: re.Match[str]) -> str:
-        found = environ.get(match["name"], known.get(match["name"], match["default"]))
-        return found or ""
+    def look_up(name: str, default: str | None) -> str:
+        return environ.get(name, known.get(name, default)) or ""
 
     for binding in parsed.bindings:
         value = binding.value
-        known[binding.key] = None if value is None else _VARIABLE.sub(look_up, value)
+        if value is not None:
+            parts = []
+            for part in _expanded_parts(value, look_up):
+                room -= len(part)
+                if room < 0:
+                    raise EnvFileError(
+                        f"Line {binding.line}: variables in {binding.key} grow without bound.",
+                        hint="Shorten the values that it names.",
+                    )
+                parts.append(part)
+            value = "".join(parts)
+        known[binding.key] = value
     return {key: value for key, value in known.items() if value is not None}
+
+
+def _expanded_parts(text: str, look_up: Callable[[str, str | None], str]) -> Iterator[str]:
+    """A value's pieces with each variable replaced, in time linear in its length.
+
+    A regular expression would scan on from each `${` that nothing closes.
+    """
+    at = 0
+    while (start := text.find("${", at)) >= 0:
+        stop = _NAME_END.search(text, start + 2)
+        if stop is None:
+            break
+        name, end, default = text[start + 2 : stop.start()], stop.start(), None
+        if stop[0] == ":":
+            if not text.startswith(":-", end):  # closes no variable that began before it
+                yield text[at:end]
+                at = end
+                continue
+            closed = text.find("}", end)
+            if closed < 0:
+                break
+            end, default = closed, text[end + 2 : closed]
+        yield text[at:start]
+        yield look_up(name, default)
+        at = end + 1
+    yield text[at:]
 
 
 def edit(data: bytes, changes: Mapping[str, str | None]) -> bytes:
