@@ -19,13 +19,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         from kimera_console import cli
+        from kimera_console.core.system.visible import visible_standard_error
 
-        parsed = cli.parse(arguments)
-        if parsed.verb is not None:
-            return cli.run(parsed)
-        from kimera_console.app import run
+        with visible_standard_error():
+            parsed = cli.parse(arguments)
+            if parsed.verb is not None:
+                return cli.run(parsed)
+            from kimera_console.app import run
 
-        return run(parsed.env_file)
+            return run(parsed.env_file)
     except KeyboardInterrupt:  # before anything listens for it
         return _INTERRUPTED
 

@@ -27,9 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     _forget_installed_packages()
     from kimera_console import cli
+    from kimera_console.core.system.visible import visible_standard_error
 
     given = sys.argv[1:] if arguments is None else arguments
-    return cli.run(cli.parse(["flags", *given]))
+    with visible_standard_error():
+        return cli.run(cli.parse(["flags", *given]))
 
 
 def _forget_installed_packages() -> None:

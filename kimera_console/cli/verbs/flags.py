@@ -57,7 +57,7 @@ def _list(_arguments: argparse.Namespace, settings: Settings, output: Output) ->
 def _get(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     value = settings.get(arguments.name)
     output.data({"flags": [_data(value)]})
-    output.answer(value.shown)
+    output.answer(value.shown, exact=True)
     return 0
 
 
