@@ -22,7 +22,7 @@ FLOPS_PER_CORE = 50e9
 """Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
 CALL_OVERHEAD_S = 0.002
 WARMUP_CALLS = 4
-PEAK_S = 8.0
+PEAK_S = 6.0
 PROBE_TEXTS = 150
 MIXED_MEAN = 48
 """Mean length in tokens of the built-in mix, about."""
