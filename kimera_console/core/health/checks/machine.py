@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import platform
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, Group, Patient, unset_variables
@@ -15,6 +14,7 @@ from kimera_console.core.system.quiet import SWITCHES, left_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TIGHT_BYTES = 2_000_000_000
 """Free memory below which a model of bge-m3's size (1.4 GB resident when embedding) is tight."""
