@@ -17,7 +17,7 @@ from kimera_console.core.texts.map.projection import (
     project_tsne,
 )
 from kimera_console.gui.widgets.basic import words
-from kimera_console.gui.widgets.plot.preload import preload_map
+from kimera_console.gui.widgets.plot.preload import PlotPreload
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -57,6 +57,7 @@ class Mapping(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
+        self._plots = PlotPreload(self)
         self._shown: Shown | None = None
         self._maps: dict[str, MadeMap] = {}
         self.method = PCA
@@ -109,6 +110,7 @@ class Mapping(QObject):
         if shown is None or self.too_few or self.job is not None:
             return
         self.error = None
+        self._plots.start()  # what the map is drawn with
         if self.method == TSNE:
             job = self._core.runner.submit(
                 self.tr("Arrange {0} texts by t-SNE").format(words.count(len(shown.entries))),
@@ -116,7 +118,9 @@ class Mapping(QObject):
             )
         else:
             job = self._core.runner.submit(
-                self.tr("Map of the texts"), lambda _context: _pca(shown), visible=False
+                self.tr("Map of the texts"),
+                lambda _context: project_pca(shown.vectors),
+                visible=False,
             )
         self.job = job
         method = self.method
@@ -152,8 +156,3 @@ class Mapping(QObject):
         if job is self.job:
             self.job = None
             self.changed.emit()
-
-
-def _pca(shown: Shown) -> Projection:
-    preload_map()  # here, where it holds nobody up
-    return project_pca(shown.vectors)
