@@ -6,7 +6,6 @@ import contextlib
 import functools
 import os
 import shutil
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from kimera_console.core.convert.supervisor import Supervisor, as_conversion_err
 from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -41,11 +41,11 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
     staged = staging_folder(plan.out)
     full = plan.recipe is None and not plan.searches
     try:
-        with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
+        with scratch_folder("convert") as scratch:
             exported = (
                 _export(plan, staged, job, bundle=staged) if full else _lowered(plan, staged, job)
             )
-            parity = prove(plan, staged, Path(scratch), job, exported)
+            parity = prove(plan, staged, scratch, job, exported)
         describe = functools.partial(
             build_manifest,
             plan,

@@ -24,7 +24,6 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -41,6 +40,7 @@ from kimera_console.core.system.child_side import (
     start_parent_watch,
 )
 from kimera_console.core.system.masking import has_url_password, is_secret_name
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -158,11 +158,17 @@ def run_child(
     """
     context.checkpoint()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="kimera-child-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder("child") as folder:
         request_path, result_path = Path(folder, "request.json"), Path(folder, "result.json")
         request_path.write_text(json.dumps(request), encoding="utf-8")
+        # What the child and its libraries leave among the temporary files goes with the folder:
+        # a cancelled child is ended by a signal and cleans nothing.
+        temporary = Path(folder, "tmp")
+        temporary.mkdir()
         process = spawn(
-            [module, str(request_path), str(result_path)], environment=environment, nice=nice
+            [module, str(request_path), str(result_path)],
+            environment={**(environment or {}), "TMPDIR": str(temporary)},
+            nice=nice,
         )
         talk = _Conversation(process, context, on_partial or context.publish)
         try:

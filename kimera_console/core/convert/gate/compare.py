@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child import run_child
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
@@ -65,7 +65,7 @@ def compare_bundles(
     limits = [bundle.max_tokens for bundle in (left, right) if bundle.max_tokens]
     max_tokens = min([*limits, PARITY_MAX_TOKENS])
     common = {"task": "converted", "max_tokens": max_tokens}
-    with tempfile.TemporaryDirectory(prefix="kimera-compare-") as scratch:
+    with scratch_folder("compare") as scratch:
         theirs = _embed(
             left,
             {**common, "stage": "Reference", "own": [one.text for one in own.texts]},
