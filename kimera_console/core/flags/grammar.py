@@ -158,6 +158,19 @@ def expanded(parsed: Parsed, environ: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in known.items() if value is not None}
 
 
+def names_in(value: str) -> set[str]:
+    """The variables that a value names as `${NAME}`."""
+    found: set[str] = set()
+
+    def note(name: str, _default: str | None) -> str:
+        found.add(name)
+        return ""
+
+    for _part in _expanded_parts(value, note):
+        pass
+    return found
+
+
 def _expanded_parts(text: str, look_up: Callable[[str, str | None], str]) -> Iterator[str]:
     """A value's pieces with each variable replaced, in time linear in its length.
 

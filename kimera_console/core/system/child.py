@@ -39,7 +39,7 @@ from kimera_console.core.system.child_side import (
     protocol_writer,
     start_parent_watch,
 )
-from kimera_console.core.system.masking import has_url_password, is_secret_name
+from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -77,16 +77,12 @@ class ChildResult:
 
 
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without anything that looks like a secret.
+    """The variables of this process that a child needs, see `environment.py`.
 
     Args:
         extra: Variables to add; what the caller names is passed, secret or not.
     """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not is_secret_name(name) and not has_url_password(value)
-    }
+    kept = passed_on(os.environ)
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"

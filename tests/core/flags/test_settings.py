@@ -179,3 +179,12 @@ def test_path_that_is_not_utf8_is_still_found(env_file: Path) -> None:
     folder.mkdir()
     env_file.write_bytes(b"ONNX_MODEL_PATH=./m\xff\n")
     assert Settings(env_file, environ={}).options().onnx_model_path.is_dir()
+
+
+def test_a_child_is_told_the_variables_that_the_files_flags_name(env_file: Path) -> None:
+    env_file.write_text(
+        "MODELS=${STORE}/models\nONNX_MODEL_PATH=${MODELS}/m\nOTHER=${JWT}\n"
+        "EMBEDDING_MODEL=${MY_SECRET}\n"
+    )
+    here = settings(env_file, STORE="/store", JWT="canary", MY_SECRET="canary")
+    assert here.environment_flags() == {"STORE": "/store"}
