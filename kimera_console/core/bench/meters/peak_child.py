@@ -2,7 +2,8 @@
 
 Each kind of arithmetic is tried on a tiny product first. Larger ones are made only where the
 rate seen so far says that they fit the kind's share of the budget: a library may have no fast
-code for what a processor can do, and is then a hundred times slower than one would think.
+code for what a processor can do, and is then a hundred times slower than one would think. A rate
+of tiny products alone is no limit: larger ones are faster.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from kimera_console.core.system.child import child_main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from kimera_console.core.jobs import JobContext
 
@@ -104,11 +105,12 @@ def measure_kind(
         product(1)  # the first one prepares
         rate = _operations(TINY) / min(_seconds(product, 1) for _ in range(3))
         skipped = []
-        for shape in _shapes(factor, rate, until - time.monotonic()):
+        for base in SHAPES:
+            shape = tuple(size * factor for size in base)
             words = " x ".join(map(str, shape))
             expected = _operations(shape) / rate
             if LEAST_REPEATS * expected > until - time.monotonic():
-                skipped.append(f"{words} (about {expected:.1f} s each)")
+                skipped.append(words)
                 continue
             rates = _rates(make(kind, *shape), _operations(shape), until)
             rate = max(rate, *rates)
@@ -117,22 +119,16 @@ def measure_kind(
                     best=max(rates), median=statistics.median(rates), how=f"{library}, {words}"
                 )
         if skipped:
-            figure["skipped"] = f"beyond its share of the time: {', '.join(skipped)}"
+            figure["skipped"] = f"{', '.join(skipped)} (beyond its share of the time)"
     except Exception as error:  # noqa: BLE001 - a kind of arithmetic that is not there
         lines = str(error).strip().splitlines()
-        figure["problem"] = (lines[0] if lines else type(error).__name__)[:200]
+        told = (lines[0] if lines else type(error).__name__)[:200]
+        # What smaller sizes have shown still stands.
+        figure["skipped" if figure["best"] else "problem"] = told
     if not figure["best"] and not figure["problem"]:
-        figure["problem"] = f"too slow here: {rate / 1e9:.1f} GFLOP/s with {library}"
+        slow = f"too slow for its share of the time: about {rate / 1e9:.1f} GFLOP/s with {library}"
+        figure.update(problem=slow, skipped="")
     return figure
-
-
-def _shapes(factor: int, rate: float, left_s: float) -> Iterator[tuple[int, ...]]:
-    """The shapes, after a smaller one where even the first would not fit at this rate."""
-    first = tuple(size * factor for size in SHAPES[0])
-    if (LEAST_REPEATS + 1) * _operations(first) / rate > left_s:
-        yield tuple(max(64, size // 4) for size in first)
-    for shape in SHAPES:
-        yield tuple(size * factor for size in shape)
 
 
 def _rates(product: Callable[[int], None], operations: float, until: float) -> list[float]:

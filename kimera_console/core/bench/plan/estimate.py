@@ -65,6 +65,8 @@ def _beside(specs: list[ContenderSpec], plan: BenchmarkPlan) -> float:
     texts = sum(
         PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN)) for spec in specs
     )
+    if plan.budget_s:
+        texts = min(texts, plan.budget_s)
     return texts + (PEAK_S if plan.peak else 0.0)
 
 

