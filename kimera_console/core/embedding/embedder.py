@@ -456,8 +456,10 @@ def check_texts(texts: Sequence[str]) -> list[str]:
 
 
 def _onnx(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.bundles.first_load import try_first
     from kimera_console.core.embedding.backends.onnx import onnx_backend
 
+    try_first(options.onnx_model_path, context)
     return onnx_backend(options, context)
 
 

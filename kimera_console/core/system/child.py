@@ -32,6 +32,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.system.child_bounds import Bounds
 from kimera_console.core.system.child_side import (
     NICE_VARIABLE,
     apply_niceness,
@@ -50,7 +51,7 @@ GRACE_S = 3.0
 LOG_TAIL_LINES = 40
 """Lines of a failed child's standard error that its error carries."""
 NICE = 5
-"""Children yield to the window: saturated cores otherwise make its timers late (35 ms p99)."""
+"""Children yield to the window: saturated cores made its timers late (35 ms p99)."""
 TICK_S = 0.05
 """How often a silent child's supervisor looks up: bounds the time a cancel takes to be seen."""
 STRAGGLER_S = 2.0
@@ -131,6 +132,7 @@ def run_child(
     environment: Mapping[str, str] | None = None,
     nice: int = NICE,
     on_partial: Callable[[dict[str, Any]], None] | None = None,
+    bounds: Bounds | None = None,
 ) -> ChildResult:
     """Run `module` (which calls `child_main`) on a request and supervise it.
 
@@ -143,14 +145,12 @@ def run_child(
         nice: POSIX niceness of the child.
         on_partial: Receives each partial result (a dict), on this thread; default is
             `context.publish`.
-
-    Returns:
-        The handler's result.
+        bounds: On its time and memory; none by default.
 
     Raises:
         JobCancelled: After a cancel, once the child is gone.
         KimeraError: The very error that the child's handler raised.
-        ChildFailedError: The child died, or ended without a result.
+        ChildFailedError: The child died, ended without a result, or passed a bound.
     """
     context.checkpoint()
     started = time.monotonic()
@@ -166,7 +166,7 @@ def run_child(
             environment={**(environment or {}), "TMPDIR": str(temporary)},
             nice=nice,
         )
-        talk = _Conversation(process, context, on_partial or context.publish)
+        talk = _Conversation(process, context, on_partial or context.publish, bounds or Bounds())
         try:
             with context.on_cancel(lambda: _signal(process, signal.SIGTERM)):
                 code = talk.follow()
@@ -224,10 +224,12 @@ class _Conversation:
         process: subprocess.Popen[bytes],
         context: JobContext,
         deliver: Callable[[dict[str, Any]], None],
+        bounds: Bounds,
     ) -> None:
         self.tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
         self.failure: KimeraError | None = None
         self._process, self._context, self._deliver = process, context, deliver
+        self._bounds = bounds
         self._messages: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
         self._pending_log: collections.deque[str] = collections.deque(maxlen=LOGGED_A_TICK)
         self._over = threading.Event()
@@ -246,6 +248,7 @@ class _Conversation:
         ended_at: float | None = None
         while True:
             self._context.checkpoint()
+            self._bounds.check(self._process.pid)
             self._pass_log_on()
             with contextlib.suppress(queue.Empty):
                 raw = self._messages.get(timeout=TICK_S)
@@ -259,6 +262,7 @@ class _Conversation:
                     break
         while not wait_ended(self._process, TICK_S):
             self._context.checkpoint()
+            self._bounds.check(self._process.pid)
         return self._process.returncode
 
     def end(self) -> None:
@@ -379,6 +383,7 @@ def _windows_flags(nice: int) -> int:
 
 
 __all__ = [
+    "Bounds",
     "ChildResult",
     "JobCancelled",
     "Progress",
