@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import shutil
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,6 +124,28 @@ def test_a_tokenizer_that_grows_each_text_is_refused(
     assert "tokens of a text of" in capsys.readouterr().out
 
 
+def test_a_graph_of_far_too_many_nodes_is_refused_unloaded(
+    tmp_path: Path, env_file: Path
+) -> None:
+    def lengthen(model: Any) -> None:
+        from onnx import helper
+
+        nodes, last = model.graph.node, 51_000
+        out, nodes[-1].output[0] = nodes[-1].output[0], "step0"
+        names = [*(f"step{number}" for number in range(last)), out]
+        nodes.extend(helper.make_node("Tanh", [a], [b]) for a, b in itertools.pairwise(names))
+
+    bundle = tiny_bundle(tmp_path / "long", edit=lengthen)
+    started = time.monotonic()
+    (problem,) = verify_bundle(bundle).problems
+    assert "has more than 50,000 nodes" in problem
+    embedder = Embedder(settings(env_file, bundle))
+    assert embedder.encode(["a text"]).info.backend == "lightweight"
+    assert "has more than 50,000 nodes" in embedder.attempts[0].reason
+    assert time.monotonic() - started < 20
+    embedder.close()
+
+
 @pytest.fixture
 def tiny_bundle_copy(tiny_bundle: Path, tmp_path: Path) -> Path:
     """A bundle of the test's own."""
@@ -164,7 +189,5 @@ def test_large_files_are_known_by_what_cannot_be_set_back(
     before = model.stat()
     data = bytearray(model.read_bytes())
     model.write_bytes(bytes(data))
-    import os
-
     os.utime(model, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert children_of(folder)
