@@ -124,9 +124,7 @@ def test_a_tokenizer_that_grows_each_text_is_refused(
     assert "tokens of a text of" in capsys.readouterr().out
 
 
-def test_a_graph_of_far_too_many_nodes_is_refused_unloaded(
-    tmp_path: Path, env_file: Path
-) -> None:
+def test_a_graph_of_far_too_many_nodes_is_refused_unloaded(tmp_path: Path, env_file: Path) -> None:
     def lengthen(model: Any) -> None:
         from onnx import helper
 

@@ -321,6 +321,8 @@ class Embedder:
             info, started = self.active, time.perf_counter()
             try:
                 raw = self._backend.encode(texts, batch_size=options.batch_size, context=context)
+            except InputError:  # the text's fault: another backend's vectors are no answer
+                raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
                 self.monitor.record_error(info)
                 self._replace_failed(error, options, context)
