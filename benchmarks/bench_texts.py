@@ -66,6 +66,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     env_file.write_text(flags, encoding="utf-8")
     from kimera_console import app
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
 
     console = app.build(env_file)
     console.window.resize(1280, 800)
@@ -85,7 +86,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "bound_ms": BOUND_MS,
         "texts": arguments.texts,
         "backend": arguments.backend if light else Path(arguments.backend).name,
-        "machine": fingerprint(),
+        "machine": to_plain(fingerprint()),
         "phases": bench.phases,
     }
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, mask_values
+from kimera_console.core.system.units import byte_size
 from kimera_console.core.system.visible import visible, visible_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-_UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 class AnswerLostError(Exception):
@@ -127,7 +126,7 @@ class Output:
         if progress.fraction is not None:
             line += f"  {progress.fraction:4.0%}"
         if progress.unit == "bytes" and progress.total:
-            line += f"  {human_bytes(progress.done)} of {human_bytes(progress.total)}"
+            line += f"  {byte_size(progress.done)} of {byte_size(progress.total)}"
         if progress.detail:
             line += f"  {visible_cell(progress.detail)}"
         if sys.stderr.isatty():
@@ -166,14 +165,6 @@ class Output:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(lead + visible(self._masked(text)))
             sys.stderr.flush()
-
-
-def human_bytes(count: float) -> str:
-    """`2271064456` -> `2.27 GB` (decimal units)."""
-    value, unit = float(count), 0
-    while value >= 1000 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{value:.0f} {_UNITS[0]}" if unit == 0 else f"{value:.3g} {_UNITS[unit]}"
 
 
 def table(rows: list[tuple[str, ...]]) -> str:

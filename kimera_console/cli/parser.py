@@ -99,7 +99,8 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument(
         "--no-original",
-        action="store_true",
+        dest="original",
+        action="store_false",
         help="with --exporter published: download no weights, compare with nothing",
     )
     parser.add_argument(
@@ -331,6 +332,12 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         )
         if name in ("get", "unset"):
             action.add_argument("name", metavar="NAME")
+        if name in ("set", "unset"):
+            action.add_argument(
+                "--if-it-works", action="store_true",
+                help="try it first and verify it afterwards; the file stays as it was if either "
+                "fails",
+            )  # fmt: skip
         if name == "set":
             action.add_argument(
                 "values", nargs="+", action=Assignments, metavar="NAME=VALUE",

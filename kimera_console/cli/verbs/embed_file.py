@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.files import LARGEST_INPUT_BYTES, read_lines
-from kimera_console.cli.output import human_bytes
 from kimera_console.core.embed_file import (
     BadLines,
     FileKind,
@@ -19,6 +18,7 @@ from kimera_console.core.embed_file import (
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
@@ -231,5 +231,5 @@ def _report(report: FileReport, output: Output) -> None:
     rate = f", {report.texts_per_s:,.0f} texts/s" if made else ""
     output.answer(
         f"{report.out}: {counted(report.rows_before + tally.rows, 'vector')}, "
-        f"{human_bytes(report.size_bytes)}{rate}"
+        f"{byte_size(report.size_bytes)}{rate}"
     )

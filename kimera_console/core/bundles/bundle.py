@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.folder import MODEL_FILES
-from kimera_console.core.bundles.foreign import foreign_dimension, foreign_heads, foreign_pooling
-from kimera_console.core.bundles.heads import read_heads
+from kimera_console.core.bundles.foreign import (
+    foreign_dimension,
+    foreign_heads,
+    foreign_pooling,
+    read_heads,
+)
 from kimera_console.core.bundles.load_check import load_in_child
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
@@ -146,6 +150,8 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
         ) from problem
+    except ValueError as problem:  # a name that no file system takes
+        raise BundleError(f"{path} is damaged: {problem}.", hint="Convert again.") from problem
 
 
 def quarantine_words(path: Path) -> str:

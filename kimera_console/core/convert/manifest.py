@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import importlib.metadata
 import platform
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, FileRecord, Manifest
@@ -19,11 +18,13 @@ from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
 from kimera_console.core.sources.heads import FILES
 from kimera_console.core.system.hashing import sha256_file
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.parity_report import ParityReport, StageReport
+    from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.jobs import JobContext
 
@@ -86,7 +87,7 @@ def build_manifest(
     plan: ConversionPlan,
     staged: Path,
     *,
-    exported: dict[str, Any],
+    exported: ExportedModel,
     parity: ParityReport | None,
     stages: tuple[StageReport, ...],
     seconds: float,
@@ -97,7 +98,7 @@ def build_manifest(
     Args:
         plan: What was done.
         staged: The bundle's folder, complete but for the manifest.
-        exported: The export child's result: `opset`, `sha256`, `source_sha256`.
+        exported: What was written.
         parity: The comparison, passed or failed; None if there was no original.
         stages: Reports of the stages so far.
         seconds: Time so far.
@@ -108,7 +109,7 @@ def build_manifest(
     """
     looked_at = plan.inspection
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    source_files = _records(plan.folder, exported["source_sha256"], context, source=True)
+    source_files = _records(plan.folder, exported.source_sha256, context, source=True)
     # After the hashing, so that what changes under it is seen too.
     check_marks(plan.folder, [record.name for record in source_files], plan.marks)
     return Manifest(
@@ -124,20 +125,21 @@ def build_manifest(
         normalize=looked_at.normalize,
         exporter=plan.exporter,
         precision=plan.request.precision,
-        recipe=exported.get("recipe", {}),
-        search=exported.get("search", {}),
-        opset=int(exported["opset"]),
+        options=plan.request.choices(private=False),
+        recipe=to_plain(exported.recipe) if exported.recipe else {},
+        search=exported.search.to_dict() if exported.search else {},
+        opset=exported.opset,
         tools=tool_versions(),
-        files=_records(staged, exported["sha256"], context),
-        parity=asdict(parity) if parity else {},
+        files=_records(staged, exported.sha256, context),
+        parity=to_plain(parity) if parity else {},
         created=now,
         quarantine=({"since": now, "out": str(plan.out)} if parity and not parity.passed else {}),
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
-        stages=tuple(asdict(stage) for stage in stages),
+        stages=to_plain(stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
         modules=looked_at.modules,
-        heads=tuple(asdict(head) for head in parity.heads) if parity else (),
+        heads=to_plain(parity.heads) if parity else (),
     )
 
 

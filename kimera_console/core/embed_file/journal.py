@@ -26,6 +26,7 @@ from kimera_console.core.system.durable import (
     replace_file,
     sync_folder,
 )
+from kimera_console.core.system.records import RecordError, from_plain
 from kimera_console.core.texts.files.types import START, Position
 
 if TYPE_CHECKING:
@@ -93,24 +94,11 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        """The inverse of `to_bytes`; ValueError, KeyError or TypeError for anything else."""
+        """The inverse of `to_bytes`; ValueError for anything else."""
         said = json.loads(data)
-        if said["version"] != VERSION:
-            raise ValueError(f"version {said['version']}")
-        rows, chars = said["chunk"]
-        offset, line = said["position"]
-        return cls(
-            request=dict(said["request"]),
-            input=dict(said["input"]),
-            model=dict(said["model"]),
-            target=dict(said["target"]),
-            chunk=(int(rows), int(chars)),
-            position=Position(int(offset), int(line)),
-            text_digest=str(said["text_digest"]),
-            tally=Tally.from_dict(said["tally"]),
-            id_bytes=int(said["id_bytes"]),
-            phase=str(said["phase"]),
-        )
+        if not isinstance(said, dict) or said.get("version") != VERSION:
+            raise RecordError("version: it is missing, or of another version of the console")
+        return from_plain(said, cls)
 
 
 class Workplace:
@@ -187,7 +175,7 @@ def read_journal(target: Path) -> Journal | None:
         return Journal.from_bytes(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise KimeraError(
             f"The unfinished run of {target} cannot be read ({path}).",
             hint="Start over, which throws it away: --restart",

@@ -87,11 +87,6 @@ class NamedLines:
         said: dict[str, Any] = {"count": self.count, "lines": list(self.lines)}
         return {**said, "reasons": list(self.reasons)} if self.reasons else said
 
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> NamedLines:
-        """The inverse of `to_dict`."""
-        return cls(int(data["count"]), list(data["lines"]), list(data.get("reasons", ())))
-
     @property
     def words(self) -> str:
         """The named lines as a phrase: "4, 9, 12 and 31 more"."""
@@ -124,12 +119,6 @@ class Tally:
             "truncated": self.truncated.to_dict(),
             "empty": self.empty.to_dict(),
         }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Tally:
-        """The inverse of `to_dict`."""
-        named = (NamedLines.from_dict(data[name]) for name in ("skipped", "truncated", "empty"))
-        return cls(int(data["rows"]), *named)
 
 
 @dataclass(frozen=True)

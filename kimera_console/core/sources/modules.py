@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import confined_path, read_json, read_json_object
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.formats.safetensors import FLOAT_DTYPES, TensorInfo, read_header
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _KNOWN_PACKAGE = "sentence_transformers."
 _HANDLED = frozenset({"Transformer", "Pooling", "Dropout", NORMALIZE, DENSE, LAYER_NORM})
 _HANDLED_WORDS = "It handles a Transformer followed by Pooling, Dense, LayerNorm and Normalize."
 _WIDEST = 65_536
-_SENTENCE = "sentence_embedding"
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ def _layer(folder: Path, kind: str, path: str) -> Layer:
         width = _width(config, "dimension", folder / name)
         return Layer(LAYER_NORM, path, width=width, takes=width)
     for key in ("module_input_name", "module_output_name"):
-        if config.get(key, _SENTENCE) not in (None, _SENTENCE):
+        if config.get(key, POOLED_OUTPUT) not in (None, POOLED_OUTPUT):
             raise UnsupportedModelError(
                 f"{folder / name} makes the Dense module work on {str(config[key])[:60]!r}, which"
                 " the console does not handle.",

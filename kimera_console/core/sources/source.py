@@ -30,14 +30,13 @@ from kimera_console.core.sources.estimates import Estimates, estimate, estimate_
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
-from kimera_console.core.sources.modules import layer_weights
+from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-MODULES_NAME = "modules.json"
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
 NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
@@ -128,6 +127,11 @@ class ModelInspection:
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
+
+    @property
+    def published_bytes(self) -> int:
+        """Size of the published ONNX model; its data's files are named after it by every tool."""
+        return sum(one.size_bytes for one in self.files if one.name.startswith(self.published))
 
     @property
     def can_be_taken(self) -> bool:

@@ -43,6 +43,11 @@ def has_url_password(value: str) -> bool:
     return _URL_PASSWORD.search(value) is not None
 
 
+def printable(text: str) -> str:
+    """The text with control and other invisible characters as escapes: safe on a terminal."""
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
 def mask_values(text: str, secrets: Iterable[str]) -> str:
     """The text without any of the secret values, and without passwords inside URLs."""
     for secret in sorted(set(secrets), key=len, reverse=True):
@@ -58,4 +63,5 @@ __all__ = [
     "has_url_password",
     "is_secret_name",
     "mask_values",
+    "printable",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kimera_console.core.convert.export.heads_graph import write_heads
+from kimera_console.core.convert.export.heads import write_heads
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
 from kimera_console.core.embedding.backends.originals import SentenceLayers
 from kimera_console.core.embedding.backends.vectors import pool_tokens

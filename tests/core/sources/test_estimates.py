@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from kimera_console.core.bundles.overview import estimates_for, needs_for
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
+from kimera_console.core.sources.exporters import needs_for
 from kimera_console.core.sources.source import inspect_model
 from tests.helpers.models import tiny_model
 
@@ -52,8 +52,8 @@ def test_each_choice_of_exporter_has_its_needs(tiny_bert: Path) -> None:
     assert found.estimates_by_precision == needs_for("auto", found)
     assert found.estimates == found.estimates_by_precision["fp32"]
     for precision in PRECISIONS:
-        direct = estimates_for("direct", found, precision)
-        assert direct.disk_bytes < estimates_for("optimum", found, precision).disk_bytes
+        direct = needs_for("direct", found)[precision]
+        assert direct.disk_bytes < needs_for("optimum", found)[precision].disk_bytes
 
 
 def test_what_is_not_converted_needs_nothing(tmp_path: Path) -> None:
@@ -68,8 +68,8 @@ def test_too_little_memory_is_refused_with_the_number_that_is_missing(
     monkeypatch.setattr(
         psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000, total=8 * GB)
     )
-    with pytest.raises(ConversionError, match=r"0\.10 GB of memory free.* GB more") as caught:
-        convert_model(source=str(tiny_bert), out=tmp_path / "out")
+    with pytest.raises(ConversionError, match=r"100 MB of memory free.* more") as caught:
+        convert_model(ConversionRequest(source=str(tiny_bert), out=tmp_path / "out"))
     assert "Close other programs" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 

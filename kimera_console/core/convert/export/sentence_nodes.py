@@ -1,7 +1,7 @@
 """From token vectors to outputs: pooling, the modules after it and the heads, as ONNX nodes.
 
 Both exporters trace the bare encoder; pooling and modules are appended here, so that every bundle
-is made alike. Heads get a graph of their own (`heads_graph`), for whatever a graph holds is
+is made alike. Heads get a graph of their own (`heads`), for whatever a graph holds is
 computed at every text, asked for or not. The other side of the comparison computes the same with
 torch and numpy, in code of its own (`convert.embed`), so that a mistake here shows.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import COLBERT, OUTPUTS, SPARSE
 from kimera_console.core.sources.modules import (
     DENSE,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from kimera_console.core.sources.modules import Layer
     from kimera_console.core.sources.pooling import PoolingChoice
 
-POOLED_NAME = "sentence_embedding"
 TOKENS_NAME = "last_hidden_state"
 LEAST_OPSET = 13
 """From here on the operators used here take their axes as inputs."""
@@ -82,7 +82,7 @@ def append_outputs(model: Any, choice: PoolingChoice, weight: Weight) -> None:
         pooled = nodes.layer(pooled, layer)
     if choice.normalize:
         pooled = nodes.unit(pooled)
-    pooled.name = POOLED_NAME
+    pooled.name = POOLED_OUTPUT
     pooled.shape = ir.Shape([batch, choice.dimension(width) if type(width) is int else None])
     pooled.type = ir.TensorType(ir.DataType.FLOAT)
     graph.outputs[:] = [pooled, hidden]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.convert.answers import EmbeddedTexts
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.embedding.backends.model import plan_batches
@@ -40,7 +41,7 @@ ORDER_SHARE = 0.1
 """Padded tokens that this may cost, as a share of the comparison's budget."""
 
 
-def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def embed_converted(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
     """Load a bundle with ONNX Runtime and embed the probe texts and the user's own.
 
     Vectors that are no vectors (NaN, zeros, another dimension) are no error here: they are
@@ -53,7 +54,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         tracker: Receives progress in texts.
 
     Returns:
-        `texts` as embedded, `ids`, `shortened_to_tokens` and `reordered_rows`.
+        The texts as they were embedded.
 
     Raises:
         BackendError, BundleError: It cannot be loaded or run.
@@ -79,7 +80,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         reordered = _unit(reordered)
     rows_of_heads: dict[str, Any] = heads
     np.savez(request["vectors"], vectors=vectors, reordered=reordered, **rows_of_heads)
-    return {"texts": texts, "ids": ids, "shortened_to_tokens": cap, "reordered_rows": rows}
+    return EmbeddedTexts(tuple(map(tuple, ids)), tuple(texts), cap, tuple(rows))
 
 
 class _Converted:
@@ -176,7 +177,7 @@ class _Converted:
         return np.stack([parts[row] for row in range(len(ids))])
 
 
-def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def embed_original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
     """Embed the same texts with transformers and torch.
 
     Args:
@@ -185,7 +186,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
         tracker: Receives progress in texts.
 
     Returns:
-        `ids` as transformers tokenised them.
+        Their ids as transformers tokenised them.
 
     Raises:
         SourceError: The weights lack something that the model needs.
@@ -220,7 +221,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
             tracker.advance(done, len(ids), "texts")
     rows: dict[str, Any] = heads.rows()
     np.savez(request["vectors"], vectors=vectors, **rows)
-    return {"ids": ids}
+    return EmbeddedTexts(tuple(map(tuple, ids)))
 
 
 def _original_model(source: Path) -> Any:

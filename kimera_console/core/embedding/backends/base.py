@@ -32,6 +32,10 @@ DISPLAY_NAMES = {
     OPENVINO: "OpenVINO",
     LIGHTWEIGHT: "Lightweight",
 }
+NORM_TOLERANCE = 5e-4
+"""A vector's norm is shown with three decimals and must be 1.000."""
+ATTENTIONS = ("sdpa", "eager")
+"""Implementations of attention in Transformers, the first that works is used."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from kimera_console.core.embedding.long_texts import Attention
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.formats.model_folder import read_optional_object
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.heads import HEADS_NAME
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.onnx_heads import HeadsGraph
     from kimera_console.core.flags.settings import EmbeddingOptions
 
-POOLED_OUTPUT = "sentence_embedding"
 TOKEN_OUTPUTS = ("token_embeddings", "last_hidden_state")
 PROVIDER_NAMES = {
     "CPUExecutionProvider": "CPU",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import read_manifest
-from kimera_console.core.embedding.backends.base import TRANSFORMERS, BackendInfo
+from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
@@ -41,7 +41,6 @@ _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 """Precision -> torch's name of the type."""
-ATTENTIONS = ("sdpa", "eager")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ PAUSE_MS = 400
 """A trial loads a model: it begins when the user has paused."""
 
 
-class TrialDesk(QObject):
+class TrialController(QObject):
     """Foresees and tries one set of changes; the next set cancels it.
 
     Attributes:
@@ -51,6 +51,10 @@ class TrialDesk(QObject):
     def is_waiting(self) -> bool:
         """Whether a forecast or a trial is still to come."""
         return self._pause.isActive() or bool(self._jobs)
+
+    def trial_of(self, texts: dict[str, str | None]) -> Trial | None:
+        """How the trial of these very changes went; None if it is not known."""
+        return self.trial if self._texts == texts else None
 
     def consider(self, texts: dict[str, str | None]) -> None:
         """Foresee and try these changes; none ends what runs."""

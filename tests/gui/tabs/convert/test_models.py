@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
 )
 
-from kimera_console.core.bundles.known import default_output, known_models
+from kimera_console.core.bundles.library import default_output, known_models
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShor
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kimera_console.core.bundles.library import Verdict, verdict_of
-from kimera_console.core.bundles.overview import distance
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.speaker import Speaker
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QPushButton
 
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
 
 
 WIDTHS = (208, 0, 88, 92, 84, 120, 112, 88, 104)

@@ -20,7 +20,9 @@ from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from kimera_console.core.convert.request import ConversionRequest
 
 FIELD_WIDTH = 112
 _GREATEST = ("order_tolerance", "norm_tolerance")
@@ -96,15 +98,13 @@ class GateOptions(QWidget):
                 )
         return ""
 
-    def fill(self, options: Mapping[str, object]) -> None:
-        """Set what a past conversion was asked for, by `convert_model`'s names; else defaults."""
-        kept = options.get("thresholds")
+    def fill(self, asked: ConversionRequest) -> None:
+        """Set what a past conversion was asked for; the precision's own leaves a field empty."""
+        kept = asked.target.as_dict()
         usual = thresholds_for(self._precision).as_dict()
         for name, field in self.fields.items():
-            value = kept.get(name) if isinstance(kept, dict) else None
-            given = isinstance(value, (int, float)) and value != usual[name]
-            field.setText(f"{value:.15g}" if given else "")
-        self.texts_field.set_text(str(options.get("texts") or ""))
+            field.setText(f"{kept[name]:.15g}" if kept[name] != usual[name] else "")
+        self.texts_field.set_text(str(asked.texts or ""))
         if self.problem or self.texts_field.text() or self.thresholds is not None:
             self.toggle.setChecked(True)
             self._body.show()

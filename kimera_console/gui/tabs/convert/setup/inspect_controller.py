@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.bundles.known import default_output
+from kimera_console.core.bundles.library import default_output
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import tasks as work

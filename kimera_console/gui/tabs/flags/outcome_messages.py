@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.exports import Export
     from kimera_console.core.switching.apply import Applied
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
+    from kimera_console.gui.tabs.flags.flags_controller import FlagsController
     from kimera_console.gui.widgets import InlineMessage, LogView
 
 
-class Teller(QObject):
-    """Follows the desk and says what came of it.
+class OutcomeMessages(QObject):
+    """Follows the controller and says what came of it.
 
     Args:
         core: Shows toasts.
-        desk: What is told about.
+        controller: What is told about.
         message: Shows errors.
         log: Shows an error's log, when asked.
         parent: Owner.
@@ -31,16 +31,16 @@ class Teller(QObject):
     def __init__(
         self,
         core: ConsoleCore,
-        desk: FlagDesk,
+        controller: FlagsController,
         message: InlineMessage,
         log: LogView,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._core, self._desk, self._message, self._log = core, desk, message, log
-        desk.written.connect(self.tell_written)
-        desk.unchanged.connect(self.tell_unchanged)
-        desk.failed.connect(self.tell_failed)
+        self._core, self._controller, self._message, self._log = core, controller, message, log
+        controller.written.connect(self.show_written)
+        controller.unchanged.connect(self.show_unchanged)
+        controller.failed.connect(self.show_failed)
         message.action.connect(lambda: log.setVisible(log.isHidden()))
         message.dismissed.connect(log.hide)
 
@@ -50,7 +50,7 @@ class Teller(QObject):
         self._log.hide()
 
     @Slot(object)
-    def tell_written(self, done: Applied) -> None:
+    def show_written(self, done: Applied) -> None:
         """A write was made."""
         self.clear()
         write, path = done.write, self._core.settings.env_file
@@ -59,7 +59,7 @@ class Teller(QObject):
         said = [write.summary.replace(" -> ", " → ")]
         if not write.recorded:
             said.append(self.tr("It could not be recorded: no undo."))
-        waiting = len(self._desk.pending)
+        waiting = len(self._controller.pending)
         if waiting:
             said.append(self.tr("{0} pending change(s) still wait.").format(waiting))
         title = self.tr("Written to {0}").format(path.name)
@@ -72,11 +72,11 @@ class Teller(QObject):
             "ok" if write.recorded else "warn",
             "\n".join(said),
             action=self.tr("Undo") if can_undo else "",
-            on_action=(lambda: self._desk.undo(write, path)) if can_undo else None,
+            on_action=(lambda: self._controller.undo(write, path)) if can_undo else None,
         )
 
     @Slot(object)
-    def tell_unchanged(self, names: tuple[str, ...]) -> None:
+    def show_unchanged(self, names: tuple[str, ...]) -> None:
         """Nothing had to be written."""
         self.clear()
         self._core.notify(
@@ -84,13 +84,13 @@ class Teller(QObject):
         )
 
     @Slot(object)
-    def tell_failed(self, error: KimeraError) -> None:
+    def show_failed(self, error: KimeraError) -> None:
         """Something could not be done; the file is as it was."""
         self._log.set_lines(error.log.splitlines())
         self._log.hide()
         self._message.say_error(error, action=self.tr("Show the log") if error.log else "")
 
-    def tell_copied(self, words: str, export: Export) -> None:
+    def show_copied(self, words: str, export: Export) -> None:
         """The flags are on the clipboard."""
         count = len(export.names)
         left = self.tr("Left out, because secret: {0}.").format(", ".join(export.left_out))
@@ -101,7 +101,7 @@ class Teller(QObject):
             "\n".join(
                 [
                     *([left] if export.left_out else []),
-                    *([waits] if len(self._desk.pending) else []),
+                    *([waits] if len(self._controller.pending) else []),
                 ]
             ),
         )
