@@ -64,7 +64,7 @@ def _list(_arguments: argparse.Namespace, settings: Settings, output: Output) ->
 def _get(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     value = settings.get(arguments.name)
     output.data({"flags": [_data(value)]})
-    output.answer(value.shown, exact=True)
+    output.answer(value.shown)
     if value.warning:
         output.note(f"{value.flag.name} ({value.origin}) {value.warning}.")
     return 0

@@ -115,7 +115,7 @@ def test_a_token_in_the_names_of_folders_and_files_is_not_kept(tmp_path: Path) -
         texts=tmp_path / f"{TOKEN}.txt",
     )
     with pytest.raises(ConversionError):
-        run_recorded(asked, JobContext(), works)
+        run_recorded(asked, JobContext(), works, HUB)
     text = next(history_folder().iterdir()).read_text()
     assert TOKEN not in text
     assert "out-" in list_records()[0].out
