@@ -123,8 +123,8 @@ def test_in_a_container_everybody_gives_the_same_answer() -> None:
         "0.7 GB of 4.0 GB are free (this container's limit; the machine has 64.0 GB)"
     )
     facts = fingerprint()
-    assert facts["memory_bytes"] == 4 * GB
-    assert facts["memory_available_bytes"] == limits.free_bytes
+    assert facts.memory_bytes == 4 * GB
+    assert facts.memory_available_bytes == limits.free_bytes
 
 
 def test_a_limit_above_the_machines_memory_bounds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
