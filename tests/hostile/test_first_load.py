@@ -19,6 +19,7 @@ from kimera_console.core.bundles import first_load, load_check
 from kimera_console.core.bundles.bundle import verify_bundle
 from kimera_console.core.bundles.first_load import note_proved, try_first
 from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BundleError, ConversionError
 from kimera_console.core.flags.settings import Settings
@@ -102,7 +103,9 @@ def test_an_endless_published_graph_is_not_converted(
     shutil.copy(endless / "model.onnx", source / "onnx" / "model.onnx")
     started = time.monotonic()
     with pytest.raises(ConversionError, match="gave no answer within 4 seconds"):
-        convert_model(source=str(source), out=tmp_path / "out" / "m", exporter="published")
+        convert_model(
+            ConversionRequest(source=str(source), out=tmp_path / "out" / "m", exporter="published")
+        )
     assert time.monotonic() - started < FAR_TOO_LONG_S
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -118,7 +121,7 @@ def test_a_tokenizer_that_grows_each_text_is_refused(
     source = grown(Path(shutil.copytree(tiny_bert, tmp_path / "source")), 5_000)
     out = tmp_path / "out"
     with pytest.raises(ConversionError, match=r"The tokenizer of .* tokens of a text of"):
-        convert_model(source=str(source), out=out)
+        convert_model(ConversionRequest(source=str(source), out=out))
     assert not out.exists()
     assert main(["verify", str(bundle), "--env-file", str(tmp_path / ".env")]) == 1
     assert "tokens of a text of" in capsys.readouterr().out
