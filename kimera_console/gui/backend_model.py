@@ -111,6 +111,7 @@ class BackendModel(QObject):
         self._before = history.unacknowledged() if history is not None else ()
         self._earlier = history.events() if history is not None else ()
         self._jobs: list[JobHandle] = []
+        self._loads: list[JobHandle] = []
         self._failure: KimeraError | None = None
         self._options = self._read_options()
         self._status = self._look()
@@ -196,6 +197,8 @@ class BackendModel(QObject):
         if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None
+        for job in self._loads:  # of flags that are no longer in force: nobody waits for it
+            job.cancel()
         return self._load(again=False)
 
     @Slot()
@@ -216,6 +219,7 @@ class BackendModel(QObject):
         name = self.tr("Reload the backend") if again else self.tr("Load the backend")
         job = self._runner.submit(name, lambda context: action(context=context), lane=MODEL)
         self._jobs.append(job)
+        self._loads.append(job)
         job.succeeded.connect(self._loaded)
         job.failed.connect(self._failed)
         job.finished.connect(self._forget_finished)
@@ -233,6 +237,7 @@ class BackendModel(QObject):
     @Slot()
     def _forget_finished(self) -> None:
         self._jobs = [job for job in self._jobs if not job.is_finished]
+        self._loads = [job for job in self._loads if not job.is_finished]
         self.refresh()
 
     def _hear(self) -> None:

@@ -13,6 +13,7 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.pill import StatusPill
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.gui.backend_model import BackendModel, BackendStatus
@@ -67,7 +68,9 @@ class Header(QFrame):
     @Slot()
     def _show_file(self) -> None:
         path = str(self._model.env_file)
-        self._file.setToolTip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        self._file.setToolTip(
+            plain_tip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        )
         metrics = QFontMetrics(theme().font(11))
         self._file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
 

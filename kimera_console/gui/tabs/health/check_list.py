@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.gui.tabs.health.status_style import look_of
 from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.health import Check
@@ -189,7 +190,7 @@ class CheckList(QTreeWidget):
         icon.addPixmap(theme().pixmap(look.icon, look.tone, 16), QIcon.Mode.Selected)
         item.setIcon(0, icon)
         item.setForeground(1, theme().color(look.tone))
-        item.setToolTip(0, check.detail)
+        item.setToolTip(0, plain_tip(check.detail))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         check = self.current

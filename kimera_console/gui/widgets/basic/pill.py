@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 _HEIGHT = 26
 _ICON = 14
@@ -43,7 +44,7 @@ class StatusPill(QAbstractButton):
         """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
         self._tone, self._icon = tone, icon or tone_icon(tone)
         self.setText(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.updateGeometry()

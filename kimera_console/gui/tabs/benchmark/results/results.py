@@ -24,6 +24,7 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.bench import ResultRow, RunView
@@ -90,7 +91,7 @@ class HeadlineCard(Card):
             ),
         )
         self.memory.setToolTip(
-            self.tr("Peak resident memory of the whole process, {0}").format(who)
+            plain_tip(self.tr("Peak resident memory of the whole process, {0}").format(who))
         )
 
     def _name(self, of: str, against: str) -> None:
@@ -106,7 +107,7 @@ class HeadlineCard(Card):
             ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}"
         )
         tile.setToolTip(
-            self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who)
+            plain_tip(self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who))
         )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
 
 from kimera_console.gui.widgets import StatusPill, button, label, set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ class RunBar(QWidget):
             for number, run in enumerate(self._runs):
                 self.history.addItem(run_words(run))
                 tip = Qt.ItemDataRole.ToolTipRole
-                self.history.setItemData(number, run.remark or when(run.started), tip)
+                self.history.setItemData(number, plain_tip(run.remark or when(run.started)), tip)
             self._mark(shown)
         set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
 
