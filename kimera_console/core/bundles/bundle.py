@@ -47,7 +47,7 @@ from kimera_console.core.formats.model_folder import (
     is_regular_file,
     read_optional_object,
 )
-from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import HEADS_NAME
@@ -207,7 +207,7 @@ def verify_bundle(
         problems = [str(error)]
     if load and not problems:
         context.report("Load")
-        problems = _load_in_child(bundle, context)
+        problems = _load_in_child(bundle, context) or _pooling_problems(bundle)
     problems = [*quarantine, *problems]
     return VerifyReport(not problems, tuple(problems), bundle)
 
@@ -354,6 +354,16 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         needed.add(bundle.path / HEADS_NAME)
     for file in sorted(needed - listed):
         yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
+
+
+def _pooling_problems(bundle: Bundle) -> list[str]:
+    """A graph of token vectors whose folder does not say how to pool them embeds nothing."""
+    if bundle.pooling or POOLED_OUTPUT in bundle.outputs:
+        return []
+    return [
+        f"{bundle.model_file} gives one vector a token, and its folder does not say how to pool:"
+        " texts are embedded with it only where EMBEDDING_POOLING says."
+    ]
 
 
 def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
