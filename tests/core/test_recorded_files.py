@@ -11,7 +11,12 @@ import pytest
 
 from kimera_console.core.bench.output.history import load_run, save_run
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
-from kimera_console.core.bundles.library import known_models, recorded_parity, recorded_search
+from kimera_console.core.bundles.library import (
+    damaged_models,
+    known_models,
+    recorded_parity,
+    recorded_search,
+)
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, read_manifest, write_manifest
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.record.history import history_folder, list_records, load_record
@@ -120,6 +125,8 @@ def test_a_manifest_with_a_wrong_value_is_damaged_and_the_field_is_named(
     assert [bundle.path for bundle in list_bundles(models)] == [good]
     found = known_models(Settings(tmp_path / ".env", environ={}), folder=models)
     assert [model.bundle.path for model in found] == [good]
+    (damaged,) = damaged_models(Settings(tmp_path / ".env", environ={}), folder=models)
+    assert (damaged.path, damaged.problem) == (bad, caught.value.message)
 
 
 def test_a_file_name_that_no_file_system_takes_is_damage(signed: Path, tmp_path: Path) -> None:

@@ -26,17 +26,26 @@ def models(arguments: argparse.Namespace, output: Output, context: JobContext) -
 
 
 def _list(arguments: argparse.Namespace, output: Output, _context: JobContext) -> None:
-    from kimera_console.core.bundles.library import known_models
+    from kimera_console.core.bundles.library import damaged_models, known_models
 
     settings = Settings(arguments.env_file)
     folder = _folder(arguments, settings)
     found = known_models(settings, folder=folder)
-    output.data({"folder": str(folder), "models": [_model_data(model) for model in found]})
-    if not found:
+    damaged = damaged_models(settings, folder=folder)
+    output.data(
+        {
+            "folder": str(folder),
+            "models": [_model_data(model) for model in found],
+            "damaged": [{"path": str(one.path), "problem": one.problem} for one in damaged],
+        }
+    )
+    if found:
+        heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LEAST COSINE", "")
+        output.answer(table([heads, *(_model_row(model) for model in found)]))
+    elif not damaged:
         output.answer(f"{folder} holds no converted model.")
-        return
-    heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LEAST COSINE", "")
-    output.answer(table([heads, *(_model_row(model) for model in found)]))
+    for one in damaged:
+        output.answer(f"DAMAGED {one.path.name}: {one.problem}")
 
 
 def _delete(arguments: argparse.Namespace, output: Output, context: JobContext) -> None:

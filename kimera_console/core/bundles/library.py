@@ -264,6 +264,19 @@ class KnownModel:
     configured: bool
 
 
+@dataclass(frozen=True)
+class DamagedModel:
+    """A folder that holds a converted model which cannot be read.
+
+    Attributes:
+        path: The folder.
+        problem: Why, a sentence that names the file.
+    """
+
+    path: Path
+    problem: str
+
+
 def known_models(
     settings: Settings, *, also: Iterable[Path] = (), folder: Path | None = None
 ) -> tuple[KnownModel, ...]:
@@ -289,6 +302,30 @@ def known_models(
     return tuple(
         sorted(models, key=lambda model: (model.bundle.path.name.lower(), model.bundle.path))
     )
+
+
+def damaged_models(
+    settings: Settings, *, also: Iterable[Path] = (), folder: Path | None = None
+) -> tuple[DamagedModel, ...]:
+    """Folders where `known_models` looks that hold a converted model which cannot be read.
+
+    Args:
+        settings: Say where the models folder is and what is configured.
+        also: Folders elsewhere.
+        folder: Look there in place of the settings' models folder.
+    """
+    place, configured = folder or settings.models_folder, _configured_path(settings)
+    inside: list[Path] = []
+    with contextlib.suppress(OSError):
+        inside = [path for path in place.iterdir() if not path.name.startswith(".")]
+    found = []
+    for path in dict.fromkeys((*inside, *also, *([configured] if configured else []))):
+        if any(os.path.lexists(path / name) for name in (MANIFEST_NAME, MODEL_FILES[0])):
+            try:
+                read_bundle(path, quarantined=True)
+            except BundleError as error:
+                found.append(DamagedModel(path, error.message))
+    return tuple(sorted(found, key=lambda one: (one.path.name.lower(), one.path)))
 
 
 def recorded_parity(bundle: Bundle) -> ParityReport | None:

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embedding.backends.base import (
+    LIGHTWEIGHT,
+    ONNX,
+    TRANSFORMERS,
+    PlannedBatch,
+)
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.embedding.monitor.recorder import Monitor
 from kimera_console.core.errors import (
@@ -91,8 +96,11 @@ class Embedder:
             DegradedError: Only lightweight is left and EMBEDDING_STRICT is on.
             BackendError: No backend is left.
         """
-        wanted = check_texts(texts)
-        context = context or JobContext()
+        return self._encode_checked(check_texts(texts), None, context or JobContext())
+
+    def _encode_checked(
+        self, wanted: list[str], planned: PlannedBatch | None, context: JobContext
+    ) -> Embeddings:
         with self._changing():
             options = self._read_options()
             try:
@@ -100,7 +108,7 @@ class Embedder:
             except KimeraError:
                 self.monitor.record_error(None)
                 raise
-            raw = self._encode(wanted, options, context)
+            raw = self._encode(wanted, options, context, planned)
             assert self.active is not None
             return Embeddings(
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
@@ -115,11 +123,13 @@ class Embedder:
         """
         self._prompt = name
 
-    def plan(self, texts: Sequence[str], *, context: JobContext | None = None) -> list[list[int]]:
-        """Indices of texts in batches that can be encoded one by one, as `encode` would run them.
+    def plan(
+        self, texts: Sequence[str], *, context: JobContext | None = None
+    ) -> list[PlannedBatch]:
+        """Texts in batches for `encode_planned`, one by one, as `encode` would run them.
 
         For long work that makes way between two batches. A tokenizer that fails gives one batch of
-        all: `encode` then deals with it.
+        all: `encode_planned` then deals with it.
 
         Raises:
             InputError, SettingsError, DegradedError, BackendError: As `encode`.
@@ -131,12 +141,23 @@ class Embedder:
             self._ensure(options, context)
             assert self._backend is not None
             try:
-                return self._backend.plan(wanted, batch_size=options.batch_size, context=context)
+                made = self._backend.plan(wanted, batch_size=options.batch_size, context=context)
             except BadTextError:
                 raise
             except Exception:  # noqa: BLE001 - whatever it is, the next backend may do
                 _LOG.info("texts could not be planned in batches", exc_info=True)
-                return [list(range(len(wanted)))]
+                return [PlannedBatch(list(range(len(wanted))), wanted)]
+            return [dataclasses.replace(one, planned_by=self._backend) for one in made]
+
+    def encode_planned(
+        self, batch: PlannedBatch, *, context: JobContext | None = None
+    ) -> Embeddings:
+        """Embed a batch of `plan`; its token ids are used if the backend is still the same.
+
+        Raises:
+            SettingsError, DegradedError, BackendError: As `encode`.
+        """
+        return self._encode_checked(batch.texts, batch, context or JobContext())
 
     def pieces(self, text: str) -> TokenPieces | None:
         """What the active backend cuts a text into; None where it cannot say, or none is active.
@@ -336,7 +357,11 @@ class Embedder:
         return Attempt(name, True, "", time.perf_counter() - started)
 
     def _encode(
-        self, texts: list[str], options: EmbeddingOptions, context: JobContext
+        self,
+        texts: list[str],
+        options: EmbeddingOptions,
+        context: JobContext,
+        planned: PlannedBatch | None,
     ) -> RawEmbeddings:
         """Encode with the active backend; where it fails, all texts anew with the next."""
         while True:
@@ -345,16 +370,23 @@ class Embedder:
             if not texts:
                 return _no_texts(self.active.dimension)
             info, started = self.active, time.perf_counter()
+            own = planned is not None and planned.planned_by is self._backend
+            tokens = planned.tokens if planned is not None and own else None
             try:
-                raw = self._backend.encode(texts, batch_size=options.batch_size, context=context)
+                raw = self._backend.encode(
+                    texts, batch_size=options.batch_size, context=context, tokens=tokens
+                )
             except BadTextError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
                 self.monitor.record_error(info)
                 self._replace_failed(error, options, context)
                 continue
-            seconds, tokens = time.perf_counter() - started, sum(raw.token_counts)
-            self.monitor.record(info, texts=len(texts), tokens=tokens, seconds=seconds)
+            seconds = time.perf_counter() - started
+            if tokens is not None:
+                seconds += tokens.milliseconds / 1000
+            count = sum(raw.token_counts)
+            self.monitor.record(info, texts=len(texts), tokens=count, seconds=seconds)
             return raw
 
     def _encode_heads(

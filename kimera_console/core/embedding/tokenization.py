@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.token_pieces import (
@@ -52,10 +53,26 @@ class TokenizedTexts:
     Attributes:
         ids: Per text, special tokens included, at most the limit in force.
         truncated: Per text, whether it had more.
+        milliseconds: The time that it took.
     """
 
     ids: list[list[int]]
     truncated: tuple[bool, ...]
+    milliseconds: float = field(default=0.0, compare=False)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any] | None) -> TokenizedTexts | None:
+        """What `dataclasses.asdict` made of them, sent as JSON; None for None."""
+        if data is None:
+            return None
+        return cls(data["ids"], tuple(data["truncated"]), data["milliseconds"])
+
+    def part(self, places: Sequence[int]) -> TokenizedTexts:
+        """Some of the texts, with their share of the time."""
+        ids = [self.ids[place] for place in places]
+        share = sum(map(len, ids)) / max(1, sum(map(len, self.ids)))
+        truncated = tuple(self.truncated[place] for place in places)
+        return TokenizedTexts(ids, truncated, self.milliseconds * share)
 
 
 class TextTokenizer:
@@ -108,6 +125,7 @@ class TextTokenizer:
             BackendError: The tokenizer fails.
             BadTextError: It gives tokens that the model has no row for.
         """
+        started = time.perf_counter()
         ids: list[list[int]] = []
         truncated: list[bool] = []
         for start in range(0, len(texts), _CHUNK_TEXTS):
@@ -121,7 +139,7 @@ class TextTokenizer:
                 ids.append(tokens)
                 truncated.append(len(tokens) >= self.max_tokens and bool(encoding.overflowing))
         self._check_rows(ids)
-        return TokenizedTexts(ids, tuple(truncated))
+        return TokenizedTexts(ids, tuple(truncated), (time.perf_counter() - started) * 1000)
 
     def prompt_tokens(self) -> int:
         """Tokens of the prompt alone, less an end token: those that pooling may leave out.

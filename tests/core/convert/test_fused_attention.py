@@ -12,6 +12,7 @@ from kimera_console.core.convert.child import handle
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.records import to_plain
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: 
     for fused in (False, True):
         folder = tmp_path / f"fused-{fused}"
         folder.mkdir()
+        asked = ConversionRequest(source=str(tiny_bert), out=folder, fused_attention=fused)
         request = {"task": "direct", "source": str(tiny_bert), "staged": str(folder)}
         handle(
             {**request, "bundle": str(folder), "pooling": "auto", "version": "",
-             "fused_attention": fused},
+             "asked": to_plain(asked)},
             JobContext(),
         )  # fmt: skip
         assert read_onnx(folder / "model.onnx").fused_attention is fused

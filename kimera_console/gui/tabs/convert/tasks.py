@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bundles.bundle import verify_bundle
 from kimera_console.core.bundles.library import (
     clean_up,
+    damaged_models,
     delete_model,
     find_remains,
     known_models,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
-    from kimera_console.core.bundles.library import KnownModel, Remains, Use
+    from kimera_console.core.bundles.library import DamagedModel, KnownModel, Remains, Use
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
@@ -57,6 +58,14 @@ class Activated:
     activation: Activation
     bundle: Bundle
     warning: str
+
+
+@dataclass(frozen=True)
+class ModelsFound:
+    """What a look into the models folder gave."""
+
+    models: tuple[KnownModel, ...]
+    damaged: tuple[DamagedModel, ...]
 
 
 @dataclass(frozen=True)
@@ -120,11 +129,12 @@ def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
     return work
 
 
-def list_models(
-    core: ConsoleCore, folder: Path, also: tuple[Path, ...]
-) -> Work[tuple[KnownModel, ...]]:
-    """Look for converted models."""
-    return lambda _context: known_models(core.settings, also=also, folder=folder)
+def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> Work[ModelsFound]:
+    """Look for converted models, and for those that cannot be read."""
+    return lambda _context: ModelsFound(
+        known_models(core.settings, also=also, folder=folder),
+        damaged_models(core.settings, also=also, folder=folder),
+    )
 
 
 def look_at_use(core: ConsoleCore, bundle: Bundle) -> Work[Use]:

@@ -158,3 +158,17 @@ def test_a_manifest_with_a_mangled_comparison_still_lists(published: Path, env_f
     (published / "kimera.json").write_text(json.dumps(manifest))
     (model,) = known_models(Settings(env_file))
     assert model.parity is None
+
+
+def test_a_damaged_model_is_named_and_hides_no_other(
+    qtbot: QtBot, tab: ConvertTab, published: Path
+) -> None:
+    bad = shutil.copytree(published, published.with_name("bad-onnx"))
+    data = json.loads((bad / "kimera.json").read_text())
+    data["model"]["modules"] = 5
+    (bad / "kimera.json").write_text(json.dumps(data))
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    assert tab.models.damaged.isVisible()
+    assert tab.models.damaged.text().startswith("bad-onnx is damaged: ")
+    assert "model.modules" in tab.models.damaged.text()

@@ -1,21 +1,19 @@
 """Work on the newest text, and never another one's.
 
-One job at most is on the `model` lane. While it waits there, it will take whatever text is the
-newest when its turn comes; while it runs, a newer text waits for its end. So fast typing queues
-nothing up, and a result that is no longer wanted is dropped. Work on one text alone is urgent: a
-long job that makes way, like the embedding of a file, lets it run between its batches.
+One job at most is on the `model` lane (see `gui.latest`). Work on one text alone is urgent: a long
+job that makes way, like the embedding of a file, lets it run between its batches.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -27,12 +25,6 @@ SLOW_MS = 300
 """Shorter work is not spoken of: an indicator that flashes at each key disturbs."""
 WORDS_MS = 200
 """How often the words about slow work are looked at again."""
-
-
-@dataclass(frozen=True)
-class _Request:
-    generation: int
-    text: str
 
 
 class NewestText(QObject):
@@ -68,15 +60,18 @@ class NewestText(QObject):
         urgent: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._core, self._job_name, self._urgent = core, job_name, urgent
+        self._core, self._urgent = core, urgent
         self._text = ""
-        self._generation = 0
-        self._answered = 0
-        self._wanted: _Request | None = None  # read by the worker thread
-        self._taken: _Request | None = None  # written by it
+        self._pending = False
         self._result: Any = None
-        self._job: JobHandle | None = None
-        self._discarded = False
+        self._latest = Latest(
+            core.runner, self.do, self, name=job_name,
+            lane=MODEL, visible=False, urgent=urgent, makes_way=not urgent,
+        )  # fmt: skip
+        self._latest.published.connect(lambda _text, partial: self.published.emit(partial))
+        self._latest.succeeded.connect(self._take_result)
+        self._latest.failed.connect(self._take_error)
+        self._latest.ended.connect(self._end)
         self._edited_s = 0.0
         self.round_trip_ms = 0.0
         # A coarse timer may be late by a twentieth, which would be felt with every key.
@@ -104,33 +99,26 @@ class NewestText(QObject):
         if text == self._text:
             return
         self._text = text
-        self._generation += 1
-        self._edited_s = time.perf_counter()
+        self._latest.outdate()
         if text:
-            self._debounce.start()
             self._expect()
+            self._debounce.start()
         else:
             self._clear()
 
     def refresh(self) -> None:
         """Work on the same text anew, at once."""
         if self._text:
-            self._generation += 1
-            self._edited_s = time.perf_counter()
+            self._latest.outdate()
             self._expect()
             self._begin()
 
     def stop(self) -> None:
         """Give up: the running job is cancelled and the text forgotten; `set_text` goes on."""
         self._text = ""
-        self._generation += 1
-        self._answered = self._generation
         self._debounce.stop()
-        self._wanted = None
         self.remember(None)
-        if self._job is not None:
-            self._discarded = True
-            self._job.cancel()
+        self._latest.stop()
         self._settle()
 
     def do(self, text: str, context: JobContext) -> Any:
@@ -148,66 +136,32 @@ class NewestText(QObject):
     @property
     def superseded(self) -> bool:
         """Whether the running work is on a text that is no longer the newest; any thread."""
-        return self._wanted is not self._taken
-
-    @property
-    def _pending(self) -> bool:
-        return self._answered != self._generation
+        return self._latest.superseded
 
     def _expect(self) -> None:
+        self._edited_s = time.perf_counter()
+        self._pending = True
         if not self._slow.isActive() and not self._words.isActive():
             self._slow.start()
 
     @Slot()
     def _begin(self) -> None:
         self._debounce.stop()
-        self._wanted = _Request(self._generation, self._text)
-        if self._job is None:
-            self._submit()
-        elif self._job.state is JobState.RUNNING and self._is_slow() and self.may_interrupt():
-            self._discarded = True
-            self._job.cancel()
+        self._latest.request(self._text)
+        job = self._latest.job
+        running = job is not None and job.state is JobState.RUNNING
+        if running and self._is_slow() and self.may_interrupt():
+            self._latest.interrupt()
 
     def _is_slow(self) -> bool:
-        return self._job is not None and self._job.elapsed_s > SLOW_MS / 1000
+        job = self._latest.job
+        return job is not None and job.elapsed_s > SLOW_MS / 1000
 
-    def _submit(self) -> None:
-        self._discarded = False
-        self._taken = None
-        job = self._core.runner.submit(
-            self._job_name,
-            self._work,
-            lane=MODEL,
-            visible=False,
-            urgent=self._urgent,
-            makes_way=not self._urgent,
-        )
-        self._job = job
-        job.published.connect(self._take_partial)
-        job.succeeded.connect(self._take_result)
-        job.failed.connect(self._take_error)
-        job.finished.connect(self._go_on)
-
-    def _work(self, context: JobContext) -> Any:
-        """On the worker thread: work on what is the newest text now."""
-        request = self._taken = self._wanted
-        return None if request is None else self.do(request.text, context)
-
-    @property
-    def _is_wanted(self) -> bool:
-        return self._taken is not None and self._taken.generation == self._generation
-
-    @Slot(object)
-    def _take_partial(self, partial: object) -> None:
-        if self._is_wanted:
-            self.published.emit(partial)
-
-    @Slot(object)
-    def _take_result(self, result: Any) -> None:
-        if result is None or not self._is_wanted:
+    @Slot(object, object)
+    def _take_result(self, _text: str, result: Any) -> None:
+        if result is None:
             return
         self.remember(result)
-        self._answered = self._generation
         self.round_trip_ms = (time.perf_counter() - self._edited_s) * 1000
         self._settle()
         self.shown.emit(result)
@@ -216,38 +170,28 @@ class NewestText(QObject):
         """Keep the result for the newest text; None where there is none any more."""
         self._result = result
 
-    @Slot(object)
-    def _take_error(self, error: KimeraError) -> None:
-        if not self._is_wanted:
-            return
+    @Slot(object, object)
+    def _take_error(self, _text: str, error: KimeraError) -> None:
         self.remember(None)
-        self._answered = self._generation
         self._settle()
         self.failed.emit(error)
 
     @Slot()
-    def _go_on(self) -> None:
-        """The job is over; a text that came meanwhile is next."""
-        job, self._job = self._job, None
-        wanted = self._wanted
-        stopped = job is not None and job.state is JobState.CANCELLED
-        if stopped and not self._discarded:
-            self._settle()  # the window is closing
-        elif wanted is not None and wanted is not self._taken:
-            self._submit()
+    def _end(self) -> None:
+        if not self._latest.is_pending and not self._debounce.isActive():
+            self._slow.stop()  # stopped from outside: the window is closing
+            self._words.stop()
+            self.waiting.emit("")
 
     def _clear(self) -> None:
         self._debounce.stop()
-        self._wanted = None
         self.remember(None)
-        self._answered = self._generation
-        if self._job is not None and self._job.state is JobState.QUEUED:
-            self._discarded = True
-            self._job.cancel()
+        self._latest.withdraw()
         self._settle()
         self.cleared.emit()
 
     def _settle(self) -> None:
+        self._pending = False
         self._slow.stop()
         self._words.stop()
         self.waiting.emit("")
@@ -258,7 +202,7 @@ class NewestText(QObject):
         self.waiting.emit(self._what_it_waits_for())
 
     def _what_it_waits_for(self) -> str:
-        job = self._job
+        job = self._latest.job
         if job is not None and job.state is JobState.QUEUED:
             waits = waiting_words(self._core.runner, job, urgent=self._urgent)
             if waits:
@@ -268,7 +212,7 @@ class NewestText(QObject):
     @property
     def stage(self) -> str:
         """What the running job says it is doing, "" if nothing."""
-        job = self._job
+        job = self._latest.job
         return job.progress.stage if job is not None and job.progress is not None else ""
 
 

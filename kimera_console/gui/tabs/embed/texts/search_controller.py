@@ -11,7 +11,8 @@ from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import embed_query
 from kimera_console.core.texts.map.similarity import scores
 from kimera_console.gui.jobs import MODEL
-from kimera_console.gui.tabs.embed.newest import waiting_words
+from kimera_console.gui.latest import Latest
+from kimera_console.gui.tabs.embed.newest_text import waiting_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 PAUSE_MS = 150
 SLOW_MS = 300
@@ -36,10 +36,8 @@ class _Asked:
     shown: Shown
 
 
-class Search(QObject):
+class SearchController(QObject):
     """The newest query's scores, and never another one's.
-
-    One job at most is on the lane; while it waits there it takes the newest query.
 
     Signals:
         found: Key -> cosine; empty when there is no query.
@@ -52,19 +50,22 @@ class Search(QObject):
     waiting = Signal(str)
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QObject | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._session = core, session
+        self._core, self._controller = core, controller
         self._query = ""
-        self._wanted: _Asked | None = None  # read by the worker thread
-        self._taken: _Asked | None = None  # written by it
-        self._job: JobHandle | None = None
+        self._latest = Latest(
+            core.runner, self._work, self, name=self.tr("Search the texts"),
+            lane=MODEL, visible=False, urgent=True,
+        )  # fmt: skip
+        self._latest.succeeded.connect(self._take)
+        self._latest.failed.connect(self._fail)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._begin)
         self._slow = QTimer(self, interval=SLOW_MS)
         self._slow.timeout.connect(self._speak)
-        session.vectors_changed.connect(self._again)
+        controller.vectors_changed.connect(self._again)
 
     @property
     def query(self) -> str:
@@ -78,12 +79,13 @@ class Search(QObject):
         if query == self._query:
             return
         self._query = query
+        self._latest.outdate()
         if query:
             self._pause.start()
             self._slow.start()
         else:
             self._pause.stop()
-            self._wanted = None
+            self._latest.withdraw()
             self._settle()
             self.found.emit({})
 
@@ -94,53 +96,28 @@ class Search(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        shown = self._session.board.shown
+        shown = self._controller.text_set.shown
         if shown is None or not self._query:
             return
-        self._wanted = _Asked(self._query, shown)
-        if self._job is None:
-            self._submit()
+        self._latest.request(_Asked(self._query, shown))
 
-    def _submit(self) -> None:
-        self._taken = None
-        self._job = self._core.runner.submit(
-            self.tr("Search the texts"), self._work, lane=MODEL, visible=False, urgent=True
-        )
-        self._job.succeeded.connect(self._take)
-        self._job.failed.connect(self._fail)
-        self._job.finished.connect(self._go_on)
-
-    def _work(self, context: JobContext) -> tuple[_Asked, NDArray[np.float32]] | None:
+    def _work(self, asked: _Asked, context: JobContext) -> NDArray[np.float32]:
         """On the worker thread."""
-        asked = self._taken = self._wanted
-        if asked is None:
-            return None
         made_by = asked.shown.info
         vector = embed_query(self._core.embedder, asked.query, made_by, context=context)
-        return asked, scores(asked.shown.vectors, vector)
+        return scores(asked.shown.vectors, vector)
 
-    @Slot(object)
-    def _take(self, answer: tuple[_Asked, NDArray[np.float32]] | None) -> None:
-        if answer is None or answer[0].query != self._query:
-            return
-        asked, found = answer
+    @Slot(object, object)
+    def _take(self, asked: _Asked, found: NDArray[np.float32]) -> None:
         keys = (entry.key for entry in asked.shown.entries)
         by_key: Mapping[int, float] = dict(zip(keys, found.tolist(), strict=True))
         self._settle()
         self.found.emit(by_key)
 
-    @Slot(object)
-    def _fail(self, error: KimeraError) -> None:
-        if self._query:
-            self._settle()
-            self.failed.emit(error)
-
-    @Slot()
-    def _go_on(self) -> None:
-        job, self._job = self._job, None
-        stopped = job is not None and job.state is JobState.CANCELLED
-        if self._wanted is not None and self._wanted is not self._taken and not stopped:
-            self._submit()
+    @Slot(object, object)
+    def _fail(self, _asked: _Asked, error: KimeraError) -> None:
+        self._settle()
+        self.failed.emit(error)
 
     def _settle(self) -> None:
         self._slow.stop()
@@ -148,10 +125,10 @@ class Search(QObject):
 
     @Slot()
     def _speak(self) -> None:
-        if self._session.board.shown is None:
+        if self._controller.text_set.shown is None:
             self.waiting.emit(self.tr("The search begins when the texts are embedded"))
             return
-        job = self._job
+        job = self._latest.job
         waits = job is None or job.state is JobState.QUEUED
         words = waiting_words(self._core.runner, job, urgent=True) if waits else ""
         self.waiting.emit(words or self.tr("Searching…"))

@@ -12,22 +12,22 @@ from kimera_console.core.embed_file.chunks import chunk_limits
 from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
-from kimera_console.core.embed_file.types import BadLines, Leftover, counted
+from kimera_console.core.embed_file.types import BadLines, ResumePolicy, counted
 from kimera_console.core.errors import InputError, KimeraError
-from kimera_console.core.texts.decoding import UTF8
+from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.types import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.embed_file.journal import Workplace
+    from kimera_console.core.embed_file.journal import RunFolder
     from kimera_console.core.embed_file.model import ModelIdentity
     from kimera_console.core.embed_file.types import FileRequest
     from kimera_console.core.texts.files.rows import RowFile
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class RunSetup:
     """What a run is about.
 
     Attributes:
@@ -44,25 +44,34 @@ class Circumstances:
 
     def wanted(self) -> dict[str, Any]:
         """What the output's bytes depend on, besides the model and the input."""
+        options = self.rows.options
         said: dict[str, Any] = {
             "kind": self.rows.kind.value,
-            "column": self.rows.column,
-            "id_column": self.rows.id_column,
+            "column": options.column,
+            "id_column": options.id_column,
             "append": self.request.append,
         }
-        return said if self.rows.encoding == UTF8 else {**said, "encoding": self.rows.encoding}
+        # What is not the usual, so that runs of earlier versions go on.
+        if options.encoding != UTF8:
+            said["encoding"] = options.encoding
+        dialect = self.rows.dialect
+        if dialect is not None and not dialect.has_header:
+            said["header"] = False
+        if dialect is not None and dialect.delimiter != dialect.guessed_delimiter:
+            said["delimiter"] = dialect.delimiter
+        return said
 
 
-def leftover(place: Workplace, request: FileRequest) -> Journal | None:
+def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
     """The journal of an unfinished run to go on with, or None to begin.
 
     Raises:
         KimeraError: There is one, and nothing says what to do about it.
     """
-    if request.leftover is Leftover.DISCARD:
+    if request.leftover is ResumePolicy.DISCARD:
         return None
     left = place.journal()
-    if left is None and request.append and request.leftover is Leftover.RESUME:
+    if left is None and request.append and request.leftover is ResumePolicy.RESUME:
         # A run that was killed after its last step had finished: its rows must not be added twice.
         raise KimeraError(
             f"There is no unfinished run for {request.out}: it has ended, or never begun.",
@@ -70,7 +79,7 @@ def leftover(place: Workplace, request: FileRequest) -> Journal | None:
         )
     if left is None or (left.tally.rows == 0 and left.phase == EMBEDDING):
         return None
-    if request.leftover is Leftover.RESUME:
+    if request.leftover is ResumePolicy.RESUME:
         return left
     raise KimeraError(
         f"An earlier run for {request.out} did not end: {counted(left.tally.rows, 'vector')} "
@@ -79,7 +88,7 @@ def leftover(place: Workplace, request: FileRequest) -> Journal | None:
     )
 
 
-def begun(place: Workplace, about: Circumstances) -> tuple[Journal, tuple[str, ...]]:
+def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
     """The journal of a new run, and warnings.
 
     Raises:
@@ -99,7 +108,7 @@ def begun(place: Workplace, about: Circumstances) -> tuple[Journal, tuple[str, .
             facts,
             about.identity,
             expected=about.expected,
-            with_ids=bool(about.rows.id_column),
+            with_ids=bool(about.rows.options.id_column),
         )
         target = _state_of(place.target, facts["rows"])
     else:
@@ -124,7 +133,7 @@ def run_digest(request: dict[str, Any], source: dict[str, Any], model: dict[str,
     """Tells whether a finished file is what a run would make; "" for standard input.
 
     Args:
-        request: `Circumstances.wanted`.
+        request: `RunSetup.wanted`.
         source: The `InputIdentity`, as plain data.
         model: The `ModelIdentity`, as plain data.
     """
@@ -135,7 +144,7 @@ def run_digest(request: dict[str, Any], source: dict[str, Any], model: dict[str,
     return hashlib.sha256(said.encode("ascii")).hexdigest()
 
 
-def complete_rows(place: Workplace, about: Circumstances) -> int | None:
+def complete_rows(place: RunFolder, about: RunSetup) -> int | None:
     """Vectors of the target if it is what this run would make already; None if it is not."""
     identity = about.rows.identity
     digest = run_digest(about.wanted(), asdict(identity), about.identity.to_dict())
@@ -150,7 +159,7 @@ def complete_rows(place: Workplace, about: Circumstances) -> int | None:
     return None
 
 
-def check_continued(place: Workplace, left: Journal, about: Circumstances) -> None:
+def check_continued(place: RunFolder, left: Journal, about: RunSetup) -> None:
     """Make sure that a run may go on where an earlier one was interrupted.
 
     Raises:

@@ -12,13 +12,13 @@ from kimera_console.core.texts.embedding import EmbeddedTexts
 from kimera_console.core.texts.list.examples import example_sets
 from kimera_console.core.texts.list.groups import MOST_GROUPS, OTHER, group_by
 from kimera_console.core.texts.list.text_list import MOST_TEXTS, TextList
-from kimera_console.core.texts.list.text_set import Board, Change
+from kimera_console.core.texts.list.text_set import Change, TextSet
 
 INFO = BackendInfo("onnx", "CPU", "m", "", "mean", "", 2, "fp32", 256)
 
 
-def board(*texts: str) -> Board:
-    made = Board()
+def text_set(*texts: str) -> TextSet:
+    made = TextSet()
     made.add([(text, {"language": text[:1]}) for text in texts], step="add")
     return made
 
@@ -45,20 +45,20 @@ def test_every_change_is_a_step_that_undo_takes_back() -> None:
 
 
 def test_duplicates_are_named_by_the_rows_after_the_first() -> None:
-    made = board("a", "b", "a", "a")
+    made = text_set("a", "b", "a", "a")
     assert made.texts.summary().duplicates == (2, 3)
     made.edit(made.texts.entries[2].key, "c", step="edit")
     assert made.texts.summary().duplicates == (3,)
 
 
 def test_a_full_list_leaves_the_rest_out() -> None:
-    made = Board()
+    made = TextSet()
     added = made.add([("x", {})] * (MOST_TEXTS + 5), step="add")
     assert len(added) == len(made.texts.entries) == MOST_TEXTS
 
 
 def test_listeners_hear_of_each_change_once() -> None:
-    made = board("a", "b")
+    made = text_set("a", "b")
     heard: list[Change] = []
     stop = made.subscribe(heard.append)
     made.select(made.texts.entries[0].key)
@@ -76,7 +76,7 @@ def test_listeners_hear_of_each_change_once() -> None:
 
 
 def test_what_is_shown_has_the_order_of_the_list_and_only_embedded_texts() -> None:
-    made = board("b", "new", "a", "b")
+    made = text_set("b", "new", "a", "b")
     made.take(embedded("a", "b"))
     shown = made.shown
     assert shown is not None
@@ -88,7 +88,7 @@ def test_what_is_shown_has_the_order_of_the_list_and_only_embedded_texts() -> No
 
 
 def test_an_edited_text_has_no_vector_until_it_is_embedded() -> None:
-    made = board("a", "b")
+    made = text_set("a", "b")
     made.take(embedded("a", "b"))
     made.edit(made.texts.entries[0].key, "changed", step="edit")
     assert made.missing() == 1
@@ -98,14 +98,14 @@ def test_an_edited_text_has_no_vector_until_it_is_embedded() -> None:
 
 
 def test_truncated_texts_are_named_by_row() -> None:
-    made = board("short", "a longer text")
+    made = text_set("short", "a longer text")
     assert made.truncated() == ()
     made.take(embedded("a longer text", "short"))
     assert made.truncated() == (1,)
 
 
 def test_vectors_of_another_backend_are_stale_but_not_those_of_another_load() -> None:
-    made = board("a")
+    made = text_set("a")
     made.take(embedded("a"))
     assert not made.is_stale(None)
     assert not made.is_stale(dataclasses.replace(INFO, load_seconds=9.0, notes=("slow",)))
@@ -114,7 +114,7 @@ def test_vectors_of_another_backend_are_stale_but_not_those_of_another_load() ->
 
 @pytest.mark.parametrize("column", ["", "no such column"])
 def test_a_column_that_is_not_there_counts_as_none(column: str) -> None:
-    made = board("a")
+    made = text_set("a")
     made.choose_column("language")
     made.choose_column(column)
     assert made.column == ""

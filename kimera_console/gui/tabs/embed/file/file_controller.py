@@ -1,29 +1,32 @@
-"""The view's session: what is chosen, what was looked at, and the run."""
+"""The view's controller: what is chosen, what was looked at, and the run."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core import embed_file as files
-from kimera_console.core.embed_file import BadLines, FileKind, FileRequest, Leftover
+from kimera_console.core.embed_file import BadLines, FileRequest, ResumePolicy
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.texts.files.preview import preview
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
 from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import FileProgress, FileReport, Preview, TargetLook
+    from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.texts.files.preview import FilePreview
+    from kimera_console.core.texts.files.types import ReadOptions
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
 
-class FileSession(QObject):
+class FileController(QObject):
     """One file of texts, one file of vectors, one run at most.
 
     Attributes:
@@ -58,9 +61,9 @@ class FileSession(QObject):
         self._core = core
         self.memory = Memory(core.preferences)
         self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
-        self.preview: Preview | None = None
+        self.preview: FilePreview | None = None
         self.source_error: KimeraError | None = None
-        self.look: TargetLook | None = None
+        self.look: TargetPreview | None = None
         self.target_error: KimeraError | None = None
         self.job: JobHandle | None = None
         self.request: FileRequest | None = None
@@ -69,8 +72,17 @@ class FileSession(QObject):
         self.report: FileReport | None = None
         self.run_error: KimeraError | None = None
         self.stopped = False
-        self._preview_job: JobHandle | None = None
-        self._look_job: JobHandle | None = None
+        self._previews = Latest(
+            core.runner, lambda asked, context: preview(*asked, context=context), self,
+            replaces=True, visible=False,
+        )  # fmt: skip
+        self._previews.succeeded.connect(self._take_preview)
+        self._previews.failed.connect(self._fail_preview)
+        self._looks = Latest(
+            core.runner, lambda look, context: look(context), self, replaces=True, visible=False
+        )
+        self._looks.succeeded.connect(self._take_look)
+        self._looks.failed.connect(self._fail_look)
         self._restoring = False
         self._active: object = core.backend_model.status.active
         # Flags and backends change several things at once: they are followed when all have.
@@ -98,18 +110,15 @@ class FileSession(QObject):
         self._look_at_source()
         self._look_at_target()
 
-    def set_kind(self, kind: FileKind | None) -> None:
-        """Read it as another form."""
-        self._choose(dataclasses.replace(self.choices, kind=kind, column="", id_column=""))
-
-    def set_column(self, column: str) -> None:
-        """Take the texts from another column."""
-        self._choose(dataclasses.replace(self.choices, column=column))
-
-    def set_id_column(self, id_column: str) -> None:
-        """Take the ids from another column; "" for the lines' numbers."""
-        self._choose(dataclasses.replace(self.choices, id_column=id_column))
-        self._look_at_target()
+    def set_read(self, read: ReadOptions) -> None:
+        """Read it in another way."""
+        before = self.choices.read.id_column
+        if read != self.choices.read and self.job is None:
+            self.choices = dataclasses.replace(self.choices, read=read)
+            self._forget_run()
+            self._look_at_source()
+            if read.id_column != before:
+                self._look_at_target()
 
     def set_out(self, text: str) -> None:
         """Write to another file."""
@@ -141,7 +150,7 @@ class FileSession(QObject):
     @property
     def is_looking(self) -> bool:
         """Whether the source is being looked at: what is known of it may be another choice's."""
-        return self._preview_job is not None
+        return self._previews.is_pending
 
     @property
     def can_append(self) -> bool:
@@ -174,17 +183,17 @@ class FileSession(QObject):
         """Whether a run begun now would add to the target."""
         return self.choices.append and self.can_append
 
-    def asked(self, leftover: Leftover = Leftover.REFUSE) -> FileRequest | None:
+    def asked(self, leftover: ResumePolicy = ResumePolicy.REFUSE) -> FileRequest | None:
         """What a run begun now is asked to do; None while it cannot be said."""
-        choices, preview = self.choices, self.preview
-        if preview is None or self.is_looking or not choices.out or preview.must_choose:
+        choices, found = self.choices, self.preview
+        if found is None or self.is_looking or not choices.out or found.must_choose:
             return None
         return FileRequest(
-            source=str(_absolute(choices.source)),
-            out=_absolute(choices.out),
-            kind=choices.kind,
-            column=preview.asked_column,
-            id_column=preview.id_column,
+            source=str(choices.source_path),
+            out=choices.out_path,
+            read=dataclasses.replace(
+                choices.read, column=found.asked_column, id_column=found.id_column
+            ),
             bad_lines=choices.bad_lines,
             leftover=leftover,
             append=self.appends,
@@ -192,7 +201,7 @@ class FileSession(QObject):
 
     def command(self, request: FileRequest) -> str:
         """The command that does the same."""
-        env_file = _absolute(str(self._core.backend_model.env_file))
+        env_file = self._core.backend_model.env_file.absolute()
         return files.command_line(request, env_file)
 
     @Slot()
@@ -205,7 +214,7 @@ class FileSession(QObject):
     @Slot()
     def start_again(self) -> None:
         """Throw the unfinished run away and begin anew."""
-        request = self.asked(Leftover.DISCARD)
+        request = self.asked(ResumePolicy.DISCARD)
         if request is not None and not self.obstacle():
             self._run(request)
 
@@ -215,24 +224,14 @@ class FileSession(QObject):
         left = self.look.unfinished if self.look is not None else None
         if left is None or self.job is not None:
             return
-        own = bool(self.choices.source) and os.path.realpath(_absolute(self.choices.source))
-        self.choices = dataclasses.replace(
-            self.choices,
-            source=self.choices.source if own == left.source else left.source,
-            kind=None if files.kind_of(left.source) is left.kind else left.kind,
-            column=left.column,
-            id_column=left.id_column,
-            append=left.append,
-        )
+        self.choices = self.choices.resuming(left)
         self._run(
             FileRequest(
                 source=left.source,
-                out=_absolute(self.choices.out),
-                kind=left.kind,
-                column=left.column,
-                id_column=left.id_column,
+                out=self.choices.out_path,
+                read=left.read,
                 bad_lines=self.choices.bad_lines,
-                leftover=Leftover.RESUME,
+                leftover=ResumePolicy.RESUME,
                 append=left.append,
             )
         )
@@ -251,12 +250,6 @@ class FileSession(QObject):
             self._look_at_source()
             self._look_at_target(keep=True)
 
-    def _choose(self, choices: Choices) -> None:
-        if choices != self.choices and self.job is None:
-            self.choices = choices
-            self._forget_run()
-            self._look_at_source()
-
     def _forget_run(self) -> None:
         self.report = self.run_error = self.progress = None
         self.stopped = False
@@ -266,43 +259,29 @@ class FileSession(QObject):
     def _look_at_source(self) -> None:
         choices = self.choices
         if not choices.source:
-            self._preview_job = None
+            self._previews.stop()
             self.source_changed.emit()
             return
-        path = str(_absolute(choices.source))
-        job = self._preview_job = self._core.runner.submit(
-            self.tr("Look at {0}").format(Path(path).name),
-            lambda context: files.preview(
-                path,
-                kind=choices.kind,
-                column=choices.column,
-                id_column=choices.id_column,
-                context=context,
-            ),
-            visible=False,
-        )
-        job.succeeded.connect(lambda found: self._take_preview(job, found))
-        job.failed.connect(lambda error: self._fail_preview(job, error))
+        path = choices.source_path
+        name = self.tr("Look at {0}").format(path.name)
+        self._previews.request((str(path), choices.read), name=name)
         self.source_changed.emit()
 
-    def _take_preview(self, job: JobHandle, found: Preview) -> None:
-        if job is self._preview_job:
-            self._preview_job = None
-            self.preview, self.source_error = found, None
-            self._restoring = False
-            self.memory.keep(self.choices)
-            self.source_changed.emit()
-            self.target_changed.emit()
+    @Slot(object, object)
+    def _take_preview(self, _asked: object, found: FilePreview) -> None:
+        self.preview, self.source_error = found, None
+        self._restoring = False
+        self.memory.keep(self.choices)
+        self.source_changed.emit()
+        self.target_changed.emit()
 
-    def _fail_preview(self, job: JobHandle, error: KimeraError) -> None:
-        if job is not self._preview_job:
-            return
-        self._preview_job = None
+    @Slot(object, object)
+    def _fail_preview(self, _asked: object, error: KimeraError) -> None:
         if self._restoring:  # it is gone since: nobody asked for it in this session
             self._restoring = False
             self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
             self.look = self.target_error = None
-            self._look_job = None
+            self._looks.stop()
         else:
             self.preview, self.source_error = None, error
         self.source_changed.emit()
@@ -315,35 +294,31 @@ class FileSession(QObject):
             self.look = self.target_error = None
             self.target_changed.emit()
         if not choices.out:
-            self._look_job = None
+            self._looks.stop()
             return
-        out, source = _absolute(choices.out), str(_absolute(choices.source))
+        out, source = choices.out_path, str(choices.source_path)
         info, settings = self._core.backend_model.status.active, self._core.settings
 
-        def look(_context: JobContext) -> TargetLook:
-            return files.look_at_target(
+        def look(_context: JobContext) -> TargetPreview:
+            return files.preview_target(
                 out,
                 source,
                 info=info,
                 expected=settings.options().dimension if info is not None else 0,
-                with_ids=bool(choices.id_column),
+                with_ids=bool(choices.read.id_column),
             )
 
-        job = self._look_job = self._core.runner.submit(
-            self.tr("Look at {0}").format(out.name), look, visible=False
-        )
-        job.succeeded.connect(lambda found: self._take_look(job, found))
-        job.failed.connect(lambda error: self._fail_look(job, error))
+        self._looks.request(look, name=self.tr("Look at {0}").format(out.name))
 
-    def _take_look(self, job: JobHandle, found: TargetLook) -> None:
-        if job is self._look_job:
-            self.look, self.target_error = found, None
-            self.target_changed.emit()
+    @Slot(object, object)
+    def _take_look(self, _asked: object, found: TargetPreview) -> None:
+        self.look, self.target_error = found, None
+        self.target_changed.emit()
 
-    def _fail_look(self, job: JobHandle, error: KimeraError) -> None:
-        if job is self._look_job:
-            self.look, self.target_error = None, error
-            self.target_changed.emit()
+    @Slot(object, object)
+    def _fail_look(self, _asked: object, error: KimeraError) -> None:
+        self.look, self.target_error = None, error
+        self.target_changed.emit()
 
     def _run(self, request: FileRequest) -> None:
         embedder, settings = self._core.embedder, self._core.settings
@@ -417,10 +392,3 @@ class FileSession(QObject):
             self._active = active
             if self.job is None and self.choices.out:
                 self._look_at_target()
-
-
-def _absolute(text: str) -> Path:
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError:  # "~nobody"
-        return Path(text).absolute()

@@ -16,11 +16,13 @@ from kimera_console.core.texts.map.projection import (
     project_pca,
     project_tsne,
 )
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.plot.preload import preload_map
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.list.text_list import TextEntry
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
@@ -43,7 +45,7 @@ class MadeMap:
         return self.shown.entries
 
 
-class Mapping(QObject):
+class MapController(QObject):
     """Keeps the newest map of each method and the job that makes the next one.
 
     Signals:
@@ -60,8 +62,17 @@ class Mapping(QObject):
         self._shown: Shown | None = None
         self._maps: dict[str, MadeMap] = {}
         self.method = PCA
-        self.job: JobHandle | None = None
+        self._latest = Latest(core.runner, _project, self, replaces=True)
+        self._latest.succeeded.connect(self._take)
+        self._latest.failed.connect(self._fail)
+        self._latest.progressed.connect(self.changed)
+        self._latest.ended.connect(self.changed)
         self.error: KimeraError | None = None
+
+    @property
+    def job(self) -> JobHandle | None:
+        """The job that makes the next map, None if none does."""
+        return self._latest.job
 
     @property
     def current(self) -> MadeMap | None:
@@ -87,7 +98,7 @@ class Mapping(QObject):
         self._shown = shown
         if self.too_few:
             self._maps.clear()
-        self._stop()
+        self._latest.stop()
         if self.method == PCA or (shown is not None and len(shown.entries) <= AT_ONCE):
             self.make()
         self.changed.emit()
@@ -95,7 +106,7 @@ class Mapping(QObject):
     def choose(self, method: str) -> None:
         """Show the map of another method; it is made if there is none of these vectors."""
         self.method = method
-        self._stop()
+        self._latest.stop()
         if self.is_current:
             self.made.emit(self.current)
         else:
@@ -109,21 +120,12 @@ class Mapping(QObject):
         if shown is None or self.too_few or self.job is not None:
             return
         self.error = None
-        if self.method == TSNE:
-            job = self._core.runner.submit(
-                self.tr("Arrange {0} texts by t-SNE").format(words.count(len(shown.entries))),
-                lambda context: project_tsne(shown.vectors, context=context),
-            )
-        else:
-            job = self._core.runner.submit(
-                self.tr("Map of the texts"), lambda _context: _pca(shown), visible=False
-            )
-        self.job = job
-        method = self.method
-        job.progressed.connect(self.changed)
-        job.succeeded.connect(lambda found: self._take(MadeMap(shown, found), method))
-        job.failed.connect(self._fail)
-        job.finished.connect(lambda: self._end(job))
+        tsne = self.method == TSNE
+        name = self.tr("Map of the texts")
+        if tsne:
+            count = words.count(len(shown.entries))
+            name = self.tr("Arrange {0} texts by t-SNE").format(count)
+        self._latest.request((shown, self.method), name=name, visible=tsne)
         self.changed.emit()
 
     @Slot()
@@ -132,28 +134,21 @@ class Mapping(QObject):
         if self.job is not None:
             self.job.cancel()
 
-    def _stop(self) -> None:
-        if self.job is not None:
-            self.job.cancel()
-            self.job = None
+    @Slot(object, object)
+    def _take(self, asked: tuple[Shown, str], found: Projection) -> None:
+        shown, method = asked
+        self._maps[method] = MadeMap(shown, found)
+        self.made.emit(self._maps[method])
 
-    def _take(self, made: MadeMap, method: str) -> None:
-        if made.shown is not self._shown:
-            return
-        self._maps[method] = made
-        if method == self.method:
-            self.made.emit(made)
-
-    @Slot(object)
-    def _fail(self, error: KimeraError) -> None:
+    @Slot(object, object)
+    def _fail(self, _asked: object, error: KimeraError) -> None:
         self.error = error
 
-    def _end(self, job: JobHandle) -> None:
-        if job is self.job:
-            self.job = None
-            self.changed.emit()
 
-
-def _pca(shown: Shown) -> Projection:
+def _project(asked: tuple[Shown, str], context: JobContext) -> Projection:
+    """On a worker thread: the map of these vectors by that method."""
+    shown, method = asked
+    if method == TSNE:
+        return project_tsne(shown.vectors, context=context)
     preload_map()  # here, where it holds nobody up
     return project_pca(shown.vectors)

@@ -1,4 +1,4 @@
-"""The texts' session: one board, its jobs, and Qt's signals for what changes."""
+"""The controller of the texts: their set, its jobs, and Qt's signals for what changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import EmbeddedTexts, VectorCache, embed_texts
-from kimera_console.core.texts.list.text_set import Board, Change
+from kimera_console.core.texts.list.text_set import Change, TextSet
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets.basic import words
 
@@ -24,11 +24,11 @@ PAUSE_MS = 250
 """Changes that follow each other faster are embedded together."""
 
 
-class TextsSession(QObject):
-    """Keeps the board's vectors in step with its list and with the backend.
+class TextsController(QObject):
+    """Keeps the vectors of the texts in step with the list and with the backend.
 
     Attributes:
-        board: The list, the vectors, the selection.
+        text_set: The list, the vectors, the selection.
 
     Signals:
         texts_changed, vectors_changed, selection_changed, column_changed: As `Change`.
@@ -44,7 +44,7 @@ class TextsSession(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self.board = Board()
+        self.text_set = TextSet()
         self._cache = VectorCache()
         self._job: JobHandle | None = None
         self._error: KimeraError | None = None
@@ -55,7 +55,7 @@ class TextsSession(QObject):
             Change.SELECTION: self.selection_changed,
             Change.COLUMN: self.column_changed,
         }
-        self.board.subscribe(self._pass_on)
+        self.text_set.subscribe(self._pass_on)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._embed_what_is_new)
         core.backend_model.changed.connect(self.state_changed)
@@ -74,15 +74,15 @@ class TextsSession(QObject):
     def is_stale(self) -> bool:
         """Whether the vectors on the screen are another backend's than the active one."""
         status = self._core.backend_model.status
-        return not status.loading and self.board.is_stale(status.active)
+        return not status.loading and self.text_set.is_stale(status.active)
 
     @Slot()
     def embed(self) -> None:
         """Embed what has no vector of the active backend."""
         self._pause.stop()
-        if self._job is not None or not self.board.texts.entries:
+        if self._job is not None or not self.text_set.texts.entries:
             return
-        texts = tuple(entry.text for entry in self.board.texts.entries)
+        texts = tuple(entry.text for entry in self.text_set.texts.entries)
         embedder, settings, cache = self._core.embedder, self._core.settings, self._cache
 
         def work(context: JobContext) -> EmbeddedTexts:
@@ -119,13 +119,13 @@ class TextsSession(QObject):
 
     @Slot()
     def _embed_what_is_new(self) -> None:
-        missing = self.board.missing()
+        missing = self.text_set.missing()
         if 0 < missing <= AUTOMATIC and not self.is_stale and not self._held:
             self.embed()
 
     @Slot(object)
     def _take(self, embedded: EmbeddedTexts) -> None:
-        self.board.take(embedded)
+        self.text_set.take(embedded)
 
     @Slot(object)
     def _fail(self, error: KimeraError) -> None:
@@ -137,5 +137,5 @@ class TextsSession(QObject):
         # What was cancelled or failed is not begun again by itself.
         self._held = job is not None and job.state is not JobState.SUCCEEDED
         self.state_changed.emit()
-        if not self._held and self.board.missing():
+        if not self._held and self.text_set.missing():
             self._pause.start()

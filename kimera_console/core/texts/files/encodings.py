@@ -1,17 +1,11 @@
-"""Bytes into lines of text: encodings, and lines that are not what they should be."""
+"""The encoding of a file of texts: guessed from its first bytes, or checked where it is named."""
 
 from __future__ import annotations
 
 import codecs
-from typing import IO, TYPE_CHECKING
 
 from kimera_console.core.errors import InputError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-LONGEST_LINE_BYTES = 16 * 1024 * 1024
-"""A line beyond this is no text to embed, and reading it must not fill the memory."""
 SAMPLE_BYTES = 65_536
 """The beginning of a file, from which its encoding is told."""
 UTF8, UTF16, WESTERN = "utf-8", "utf-16", "cp1252"
@@ -30,6 +24,8 @@ ENCODINGS = {
     "euc_kr": "Korean (EUC-KR)",
 }
 """Python's name -> as shown. Any other name that Python knows works too."""
+_MAC = [f"mac_{one}" for one in ("cyrillic", "greek", "iceland", "latin2", "roman", "turkish")]
+"""Never guessed: they score as well as Windows-1252 on its texts, and are hardly met any more."""
 _FEW = 3
 """Fewer lines that are not UTF-8 are damaged lines, not another encoding."""
 _MOSTLY = 0.5
@@ -44,20 +40,44 @@ _NULL_SHARE = 0.3
 """Of Latin text in UTF-16 half of the bytes are NULs; a stray NUL in a text is nobody's mistake."""
 
 
-def settle_encoding(source: str, head: bytes) -> str:
+def settle_encoding(source: str, head: bytes, chosen: str = "") -> str:
     """The encoding that a file which begins like this is read in.
 
     Args:
         source: As it is named in errors.
         head: Its first `SAMPLE_BYTES`.
+        chosen: As somebody named it; "" guesses it.
 
     Raises:
-        InputError: As `check_encoding`, but for UTF-16 with its mark, which is read.
+        InputError: There is no such encoding; or as `check_encoding`, but for UTF-16 with its
+            byte order mark, which is read.
     """
-    if head.startswith(_UTF16) and not head.startswith(_UTF32):
+    encoding = named_encoding(chosen) if chosen else ""
+    if encoding and encoding != UTF8:
+        return encoding
+    if not encoding and head.startswith(_UTF16) and not head.startswith(_UTF32):
         return UTF16
     check_encoding(source, head)
-    return guess_encoding(head)
+    return encoding or guess_encoding(head)
+
+
+def named_encoding(name: str) -> str:
+    """Python's name of an encoding of text, as in `ENCODINGS` where it stands there.
+
+    Raises:
+        InputError: There is none of that name.
+    """
+    try:
+        codec = codecs.lookup(name)
+        "".encode(name)  # refuses codecs that are none of text, such as base64
+    except (LookupError, ValueError) as error:
+        raise InputError(
+            f"{name!r} is no encoding of texts.",
+            hint=f"Choose one of: {', '.join(ENCODINGS)}; or another one that Python knows.",
+        ) from error
+    if codec.name == "utf-8-sig":
+        return UTF8
+    return next((one for one in ENCODINGS if codecs.lookup(one).name == codec.name), codec.name)
 
 
 def check_encoding(source: str, head: bytes) -> None:
@@ -65,7 +85,7 @@ def check_encoding(source: str, head: bytes) -> None:
 
     Args:
         source: As it is named in errors.
-        head: Its first bytes; `_ENCODING_BYTES` of them are looked at.
+        head: Its first bytes; `_ENCODING_BYTES` of them are examined.
 
     Raises:
         InputError: It begins with the mark of UTF-16 or UTF-32, or with NULs.
@@ -101,52 +121,17 @@ def guess_encoding(sample: bytes) -> str:
         return UTF8
     from charset_normalizer import from_bytes
 
-    found = from_bytes(b"\n".join(lines[:200]))
+    told = b"\n".join(lines[:200])
+    found = from_bytes(told, cp_exclusion=_MAC)
     best = found.best()
     if best is None or best.encoding.replace("_", "-") == UTF8:
         return WESTERN
-    # Its neighbours among the single-byte encodings often score the same; this one is met most.
+    # Its neighbours among the single-byte encodings often score the same, or read the same; this
+    # one is met most.
     western = [one for one in found if one.encoding == WESTERN and one.chaos <= best.chaos]
-    return WESTERN if western else str(best.encoding)
-
-
-def decoded_lines(stream: IO[bytes], encoding: str) -> Iterator[tuple[int, str | None, str]]:
-    """Lines with their numbers from 1: (number, text, "") or (number, None, why not).
-
-    Texts end with their newline as in the file. Only a newline ends a line.
-    """
-    if encoding.lower().replace("_", "-") in ("utf-16", "utf-16-le", "utf-16-be"):
-        yield from _wide_lines(stream, encoding)
-        return
-    number = 0
-    while raw := stream.readline(LONGEST_LINE_BYTES + 1):
-        number += 1
-        if len(raw) > LONGEST_LINE_BYTES:
-            _skip_line(stream, raw)
-            yield number, None, f"longer than {LONGEST_LINE_BYTES // 2**20} MiB"
-            continue
-        if number == 1:
-            raw = raw.removeprefix(codecs.BOM_UTF8)
-        try:
-            yield number, raw.decode(encoding), ""
-        except UnicodeDecodeError as error:
-            name = ENCODINGS.get(encoding, encoding)
-            yield number, None, f"not {name} (byte {error.start + 1} of the line)"
-
-
-def _wide_lines(stream: IO[bytes], encoding: str) -> Iterator[tuple[int, str | None, str]]:
-    """Lines of UTF-16: its newline has two bytes, so lines cannot be cut before decoding."""
-    reader = codecs.getreader(encoding)(stream, "replace")
-    for number, line in enumerate(iter(lambda: reader.readline(keepends=True), ""), start=1):
-        if "\ufffd" in line:
-            yield number, None, "not UTF-16"
-        else:
-            yield number, line, ""
-
-
-def _skip_line(stream: IO[bytes], raw: bytes) -> None:
-    while raw and not raw.endswith(b"\n"):
-        raw = stream.readline(LONGEST_LINE_BYTES)
+    if western or told.decode(WESTERN, "replace") == told.decode(best.encoding, "replace"):
+        return WESTERN
+    return str(best.encoding)
 
 
 def _is_utf8(line: bytes) -> bool:
