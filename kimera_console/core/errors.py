@@ -15,6 +15,7 @@ KimeraError
 │   ├── VectorError          it gave numbers that are no direction: NaN, infinite, all zero
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
 ├── InputError               what was given to embed is not texts
+│   └── BadTextError         some of them have tokens that the model lacks; the others are fine
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
 └── DependencyError          a library that this action needs is not installed
@@ -22,9 +23,11 @@ KimeraError
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -110,6 +113,16 @@ class DegradedError(BackendError):
 
 class InputError(KimeraError):
     """What was given to embed is not texts."""
+
+
+class BadTextError(InputError):
+    """Some of the texts cannot be embedded with this model; the others can.
+
+    Attributes:
+        rows: Index of such a text -> why, completing "line 7: ..."; {} where another process knows.
+    """
+
+    rows: Mapping[int, str] = MappingProxyType({})
 
 
 class BenchmarkError(KimeraError):

@@ -48,7 +48,7 @@ from kimera_console.core.formats.model_folder import (
     is_regular_file,
     read_optional_object,
 )
-from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
@@ -208,7 +208,7 @@ def verify_bundle(
     if load and not problems:
         context.report("Load")
         try:
-            problems = load_in_child(bundle, context)
+            problems = load_in_child(bundle, context) or _pooling_problems(bundle)
         except KimeraError as error:  # a child killed by the system included
             problems = [f"{bundle.model_file} could not be checked: {error.message}"]
     problems = [*quarantine, *problems]
@@ -357,6 +357,16 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         needed.add(bundle.path / HEADS_NAME)
     for file in sorted(needed - listed):
         yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
+
+
+def _pooling_problems(bundle: Bundle) -> list[str]:
+    """A graph of token vectors whose folder does not say how to pool them embeds nothing."""
+    if bundle.pooling or POOLED_OUTPUT in bundle.outputs:
+        return []
+    return [
+        f"{bundle.model_file} gives one vector a token, and its folder does not say how to pool:"
+        " texts are embedded with it only where EMBEDDING_POOLING says."
+    ]
 
 
 __all__ = [

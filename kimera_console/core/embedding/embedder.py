@@ -22,7 +22,13 @@ from kimera_console.core.embedding.backends.base import (
 )
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.embedding.monitor.recorder import Monitor
-from kimera_console.core.errors import BackendError, DegradedError, InputError, KimeraError
+from kimera_console.core.errors import (
+    BackendError,
+    BadTextError,
+    DegradedError,
+    InputError,
+    KimeraError,
+)
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -84,7 +90,9 @@ class Embedder:
         """Embed texts, in order; loads first if nothing is loaded or the flags changed.
 
         Raises:
-            InputError: Not a sequence of strings (a single string is not one).
+            InputError: Not a sequence of strings (a single string is not one), or the model has
+                no such prompt.
+            BadTextError: Some texts have tokens that the model lacks; nothing takes over.
             SettingsError: A flag's value cannot be used.
             DegradedError: Only lightweight is left and EMBEDDING_STRICT is on.
             BackendError: No backend is left.
@@ -135,6 +143,8 @@ class Embedder:
             assert self._backend is not None
             try:
                 made = self._backend.plan(wanted, batch_size=options.batch_size, context=context)
+            except BadTextError:
+                raise
             except Exception:  # noqa: BLE001 - whatever it is, the next backend may do
                 _LOG.info("texts could not be planned in batches", exc_info=True)
                 return [PlannedBatch(list(range(len(wanted))), wanted)]
@@ -339,6 +349,8 @@ class Embedder:
         started = time.perf_counter()
         try:
             self._backend = self._factories[name](options, context)
+        except BadTextError as error:  # the text that every load tries
+            return Attempt(name, False, _reason(error), time.perf_counter() - started)
         except InputError:  # what was asked for is wrong, not the backend
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
