@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ParityError
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import SourceError, UnsafeModelError
-from kimera_console.core.sources.source import inspect_model, model_max_tokens
+from kimera_console.core.sources.config import (
+    model_max_tokens,
+)
+from kimera_console.core.sources.source import (
+    inspect_model,
+)
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:

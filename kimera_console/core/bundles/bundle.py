@@ -21,18 +21,9 @@ from kimera_console.core.bundles.foreign import (
 )
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
-    SCHEMA_VERSION,
-    FileRecord,
     Manifest,
     Override,
     read_manifest,
-    write_manifest,
-)
-from kimera_console.core.bundles.publish import (
-    find_leftovers,
-    publish_folder,
-    remove_leftovers,
-    staging_folder,
 )
 from kimera_console.core.errors import (
     BundleError,
@@ -369,23 +360,3 @@ def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     except KimeraError as error:  # a child killed by the system included
         return [f"{bundle.model_file} could not be checked: {error.message}"]
     return [str(problem) for problem in result.value.get("problems", ["No answer."])]
-
-
-__all__ = [
-    "MANIFEST_NAME",
-    "SCHEMA_VERSION",
-    "Bundle",
-    "FileRecord",
-    "Manifest",
-    "VerifyReport",
-    "find_leftovers",
-    "list_bundles",
-    "publish_folder",
-    "read_bundle",
-    "read_manifest",
-    "remove_leftovers",
-    "sha256_file",
-    "staging_folder",
-    "verify_bundle",
-    "write_manifest",
-]

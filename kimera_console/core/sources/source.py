@@ -23,7 +23,6 @@ from kimera_console.core.sources.config import (
     Prompt,
     declared_limit,
     declared_prompts,
-    model_max_tokens,
     read_config,
 )
 from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
@@ -377,18 +376,3 @@ def _existing(text: str) -> Path | None:
         return path if path.exists() else None
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-__all__ = [
-    "Estimates",
-    "ModelInspection",
-    "Prompt",
-    "ResolvedSource",
-    "SourceFile",
-    "estimate",
-    "inspect_folder",
-    "inspect_model",
-    "model_max_tokens",
-    "parse_source",
-    "resolve_source",
-]

@@ -11,11 +11,13 @@ import pytest
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.safetensors import read_weights
+from kimera_console.core.sources.config import (
+    model_max_tokens,
+)
 from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.sources.source import (
     inspect_model,
-    model_max_tokens,
     parse_source,
     resolve_source,
 )

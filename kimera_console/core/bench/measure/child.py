@@ -43,7 +43,10 @@ from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system import process_facts
-from kimera_console.core.system.child import apply_niceness, protocol_writer
+from kimera_console.core.system.child_side import (
+    apply_niceness,
+    protocol_writer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
