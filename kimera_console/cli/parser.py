@@ -10,6 +10,7 @@ from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
 from kimera_console.cli.gate import add_gate_options
+from kimera_console.cli.reading import add_reading_options
 from kimera_console.core.bundles.recipe import PRECISION_CHOICES
 from kimera_console.core.sources.heads import HEAD_CHOICES, HEADS
 from kimera_console.core.sources.pooling import MODES
@@ -230,21 +231,17 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         metavar="FILE",
         help="write the vectors to .npy or .parquet; the input may then have any size",
     )
-    parser.add_argument(
-        "--format",
-        choices=("auto", "txt", "csv", "jsonl", "parquet"),
-        default="auto",
-        help="form of the input (default: by the ending of its name, else one text a line)",
-    )
-    parser.add_argument("--column", default="", metavar="NAME", help="column or key of the texts")
-    parser.add_argument(
-        "--id-column", default="", metavar="NAME", help="column or key of the ids in the output"
-    )
+    add_reading_options(parser)
     parser.add_argument(
         "--bad-lines",
         choices=("fail", "skip"),
         default="fail",
         help="what a line without a usable text does (default: fail)",
+    )
+    parser.add_argument(
+        "--prompt",
+        metavar="NAME",
+        help="one of the model's prompts before every text; '' for none (default: the model's)",
     )
     parser.add_argument(
         "--append", action="store_true", help="add to the vectors in --out; the model must agree"

@@ -182,6 +182,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
+        *([("", found.advice)] if found.advice else []),
         ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
         ("Dimension", str(found.dimension or unknown)),
         ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),
@@ -202,7 +203,7 @@ def _prompts_text(found: ModelInspection) -> str:
         return "none declared"
     shown = ", ".join(f"{prompt.name} {prompt.text[:60]!r}" for prompt in found.prompts[:6])
     default = f"; default {found.default_prompt}" if found.default_prompt else ""
-    return f"{shown}{default}. The console puts none before a text: write it yourself"
+    return f"{shown}{default or '; none by default'}. Choose with embed --prompt NAME"
 
 
 def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from kimera_console.core.formats.external_data import check_external
 from kimera_console.core.formats.model_folder import confined_path, is_regular_file
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, read_onnx
 from kimera_console.core.sources.heads import HEADS, HEADS_INPUTS, HEADS_NAME, OUTPUTS
+from kimera_console.core.sources.modules import TRUNCATE
 from kimera_console.core.sources.pooling import declared_pooling
 
 if TYPE_CHECKING:
@@ -32,13 +33,23 @@ def foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
         raise
     if declared is None or not declared.mode:
         return "", ""
-    if declared.layers and POOLED_OUTPUT not in outputs:
+    cut = any(layer.kind == TRUNCATE for layer in declared.layers)  # never inside a graph
+    if cut or (declared.layers and POOLED_OUTPUT not in outputs):
         raise UnsupportedModelError(
-            f"{path} gives one vector a token, and declares modules after its pooling"
+            f"{path} declares what follows its pooling"
             f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",
             hint="Convert the original model with this console: the bundle has them inside.",
         )
     return declared.mode, declared.source
+
+
+def foreign_include_prompt(path: Path) -> bool:
+    """Whether a prompt's tokens are pooled with the text's, as its Pooling module says."""
+    try:
+        declared = declared_pooling(path, check_mode=False)
+    except UnsupportedModelError:
+        return True
+    return declared is None or declared.include_prompt
 
 
 def foreign_heads(path: Path) -> tuple[str, ...]:

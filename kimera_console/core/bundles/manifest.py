@@ -40,7 +40,7 @@ _PLACES = {
         name: ("model", name)
         for name in (
             "architecture", "model_type", "dimension", "max_tokens", "pooling", "pooling_source",
-            "normalize", "modules", "heads",
+            "normalize", "modules", "heads", "prompts", "default_prompt", "excludes_prompt",
         )
     },
     **{
@@ -52,7 +52,12 @@ _PLACES = {
     },
 }  # fmt: skip
 """Field -> the section of the file that it stands in, and its name there; others stand outside."""
-_IF_ANY = frozenset({"recipe", "options", "published_by", "search", "quarantine", "override"})
+_IF_ANY = frozenset(
+    {
+        "recipe", "options", "published_by", "search", "quarantine", "override", "prompts",
+        "default_prompt", "excludes_prompt",
+    }
+)  # fmt: skip
 """Fields that are left out of the file where they say nothing."""
 _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 
@@ -121,6 +126,9 @@ class Manifest:
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
         recipe: How fp32 was lowered to the precision, as plain data; {} for fp32.
+        prompts: What stands before texts, by name.
+        default_prompt: Name of the one that stands before every text; "".
+        excludes_prompt: Whether a prompt's tokens are left out of the pooling.
         options: What else the conversion was asked for, by `ConversionRequest`'s names; {} in
             older manifests.
         search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
@@ -139,6 +147,9 @@ class Manifest:
     normalize: bool = False
     modules: tuple[str, ...] = ()
     heads: tuple[dict[str, Any], ...] = ()
+    prompts: dict[str, str] = field(default_factory=dict)
+    default_prompt: str = ""
+    excludes_prompt: bool = False
     exporter: str
     precision: str
     recipe: dict[str, Any] = field(default_factory=dict)

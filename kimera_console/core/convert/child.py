@@ -91,13 +91,14 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.sources.layout import encoder_folder
     from kimera_console.core.sources.modules import layer_weights
 
     staged = Path(request["staged"])
     with tracker.stage("Export"):
         source, choice = _asked(request)
         after = layer_weights(source, choice.layers)
-        exported = export_tokens(source, staged)
+        exported = export_tokens(encoder_folder(source), staged)
     with tracker.stage("Write"):
         files = add_pooling(
             exported,
@@ -131,6 +132,28 @@ def _quantise(request: dict[str, Any], tracker: StageTracker) -> QuantizedFiles:
         )
 
 
+def _make_tokenizer(source: Path, folders: set[Path]) -> None:
+    """Give what is exported a tokenizer.json where the source has only a slow tokenizer's files."""
+    from kimera_console.core.convert.export.weights import write_failed
+    from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
+    from kimera_console.core.sources.checks import check_tokenizer
+    from kimera_console.core.sources.config import read_config
+    from kimera_console.core.sources.layout import encoder_folder
+    from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
+
+    encoder = encoder_folder(source)
+    if (encoder / TOKENIZER_NAME).is_file():
+        return
+    made = made_tokenizer(encoder)
+    for folder in folders:
+        try:
+            folder.mkdir(exist_ok=True)
+            (folder / TOKENIZER_NAME).write_text(made, encoding="utf-8")
+        except OSError as problem:
+            raise write_failed(folder / TOKENIZER_NAME, problem) from problem
+        check_tokenizer(read_config(encoder), folder)
+
+
 def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     """An export's source and what follows its encoder; the graph of its heads is written here.
 
@@ -140,14 +163,17 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     from kimera_console.core.sources.pooling import read_pooling
 
     source, heads = Path(request["source"]), tuple(request.get("heads", ()))
+    staged = Path(request["staged"])
+    _make_tokenizer(source, {staged, Path(request.get("bundle", staged))})
     if heads:
         from kimera_console.core.convert.export.heads import write_heads
         from kimera_console.core.sources.config import read_config
+        from kimera_console.core.sources.layout import encoder_folder
 
         write_heads(
             source,
             heads,
-            read_config(source).dimension,
+            read_config(encoder_folder(source)).dimension,
             Path(request["bundle"]),
             producer_version=request["version"],
         )

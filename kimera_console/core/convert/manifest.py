@@ -15,8 +15,10 @@ from kimera_console.core.convert.source_marks import check_marks
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 from kimera_console.core.sources.architectures import PUBLISHED
-from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.config import CONFIG_NAME, PROMPTS_NAME
 from kimera_console.core.sources.heads import FILES
+from kimera_console.core.sources.layout import encoder_path
+from kimera_console.core.sources.text_settings import SENTENCE_CONFIG_NAMES
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.records import to_plain
 
@@ -40,11 +42,7 @@ COMPANIONS = (
     "sentencepiece.bpe.model",
     "spiece.model",
     "spm.model",
-    "sentence_bert_config.json",
-    "sentence_roberta_config.json",
-    "sentence_distilbert_config.json",
-    "sentence_xlm-roberta_config.json",
-    "sentence_albert_config.json",
+    *SENTENCE_CONFIG_NAMES,
 )
 """Files of the source that a bundle carries, where the source has them: the configuration, the
 tokenizer, and what bounds the length of a text."""
@@ -62,7 +60,7 @@ TOOLS = (
     "numpy",
 )
 _HEAD_NAMES = frozenset(name for names in FILES.values() for name in names)
-_READ_NAMES = (*COMPANIONS, "modules.json")
+_READ_NAMES = (*COMPANIONS, "modules.json", PROMPTS_NAME)
 
 
 def copy_companions(source: Path, staged: Path) -> None:
@@ -139,6 +137,9 @@ def build_manifest(
         stages=to_plain(stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
         modules=looked_at.modules,
+        prompts={prompt.name: prompt.text for prompt in looked_at.all_prompts.listed},
+        default_prompt=looked_at.all_prompts.default,
+        excludes_prompt=not looked_at.include_prompt,
         heads=to_plain(parity.heads) if parity else (),
     )
 
@@ -158,13 +159,18 @@ def _records(
     folder: Path, known: dict[str, str], context: JobContext, *, source: bool = False
 ) -> tuple[FileRecord, ...]:
     """Name, size and hash of a folder's files: a bundle's all, a source's that were read."""
+    inside = f"{path}/" if source and (path := encoder_path(folder)) else ""
     files = [
         (name, size)
         for name, size in folder_files(folder)
-        if (name in known or _was_read(name) if source else name != MANIFEST_NAME)
+        if (
+            name in known or _was_read(name.removeprefix(inside))
+            if source
+            else name != MANIFEST_NAME
+        )
     ]
     # Optimum's export hashes nothing of the source: its configuration stands for all of it.
-    gone = sorted({CONFIG_NAME, *known} - {name for name, _ in files})
+    gone = sorted({inside + CONFIG_NAME, *known} - {name for name, _ in files})
     if source and gone:
         raise SourceError(
             f"{folder / gone[0]} was removed while the model was converted.",

@@ -27,6 +27,7 @@ from kimera_console.core.convert.supervisor import Supervisor, as_conversion_err
 from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:
     Raises:
         SourceError: The source is gone.
     """
-    if (plan.folder / CONFIG_NAME).is_file() or isinstance(error, SourceError):
-        return
+    with contextlib.suppress(KimeraError):
+        if (encoder_folder(plan.folder) / CONFIG_NAME).is_file() or isinstance(error, SourceError):
+            return
     raise SourceError(
         f"{plan.folder} was removed while the model was converted.",
         hint="Nothing was published. Put the model back, then convert again.",
@@ -128,7 +130,7 @@ def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> ExportedMod
         search = _search(plan, full, job) if plan.request.searches else None
         recipe = search.best.recipe if search else plan.recipe
         with as_conversion_error(QUANTISE):
-            copy_companions(plan.folder, staged)
+            copy_companions(encoder_folder(plan.folder), staged)
         lowered = job.child(
             QUANTISE,
             {
@@ -177,7 +179,7 @@ def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> Search:
 def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path) -> ExportedModel:
     """Export into a folder; the graph of the heads goes into the bundle that is made of it."""
     with as_conversion_error("Export"):
-        copy_companions(plan.folder, staged)
+        copy_companions(encoder_folder(plan.folder), staged)
     if plan.exporter == PUBLISHED:
         with job.own_stage("Write"), as_conversion_error("Write", job.source):
             return take_published(plan, staged, job.context)

@@ -103,7 +103,7 @@ def make_plan(
     if not inspection.supported and not (taken and inspection.can_be_taken):
         raise UnsupportedModelError(
             f"{inspection.source} cannot be converted: {inspection.problem}",
-            hint="Choose an encoder of an architecture that the console handles.",
+            hint=inspection.advice,
         )
     exporter = choose_exporter(request.exporter, inspection)
     if not request.original and not taken:

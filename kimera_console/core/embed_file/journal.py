@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embed_file.types import Tally
+from kimera_console.core.embed_file.types import LineTally
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import (
     LONGEST_NAME_BYTES,
@@ -71,7 +71,7 @@ class Journal:
     chunk: tuple[int, int]
     position: Position = START
     text_digest: str = ""
-    tally: Tally = field(default_factory=Tally)
+    tally: LineTally = field(default_factory=LineTally)
     id_bytes: int = 0
     phase: str = EMBEDDING
 
@@ -101,8 +101,8 @@ class Journal:
         return from_plain(said, cls)
 
 
-class Workplace:
-    """The hidden folder of one target; made by `workplace`, which holds its lock.
+class RunFolder:
+    """The hidden folder of one target; made by `run_folder`, which holds its lock.
 
     Attributes:
         target: The file to be made.
@@ -134,13 +134,13 @@ class Workplace:
 
 
 @contextlib.contextmanager
-def workplace(target: Path) -> Iterator[Workplace]:
+def run_folder(target: Path) -> Iterator[RunFolder]:
     """The target's hidden folder, locked; it is removed again if no journal is left in it.
 
     Raises:
         KimeraError: Another run has it, or it cannot be written.
     """
-    place = Workplace(target)
+    place = RunFolder(target)
     try:
         place.folder.mkdir(exist_ok=True)
         sync_folder(target.parent)

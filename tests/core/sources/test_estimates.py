@@ -109,10 +109,10 @@ def test_the_inspection_says_where_limit_and_norm_were_read(minilm: Path) -> Non
     assert (found.normalize, found.normalize_source) == (True, "modules.json")
 
 
-def test_prompts_are_told_and_what_is_no_text_is_passed_over(tmp_path: Path) -> None:
+def test_prompts_are_told_and_what_is_no_text_is_refused(tmp_path: Path) -> None:
     folder = tiny_model(tmp_path / "m")
     settings = folder / "config_sentence_transformers.json"
-    prompts = {"query": "query: ", "passage": "passage: ", "bad": 7, "empty": ""}
+    prompts = {"query": "query: ", "passage": "passage: ", "empty": "", "none": None}
     settings.write_text(json.dumps({"prompts": prompts, "default_prompt_name": "query"}))
     found = inspect_model(str(folder))
     assert [(p.name, p.text) for p in found.prompts] == [
@@ -120,6 +120,7 @@ def test_prompts_are_told_and_what_is_no_text_is_passed_over(tmp_path: Path) -> 
         ("passage", "passage: "),
     ]
     assert found.default_prompt == "query"
-    settings.write_text(json.dumps({"prompts": [1], "default_prompt_name": "query"}))
-    found = inspect_model(str(folder))
-    assert (found.prompts, found.default_prompt) == ((), "")
+    wrong = [{"prompts": [1]}, {"prompts": {"query": 7}}, {"default_prompt_name": "query"}]
+    for data in wrong:
+        settings.write_text(json.dumps(data))
+        assert "config_sentence_transformers.json" in inspect_model(str(folder)).problem

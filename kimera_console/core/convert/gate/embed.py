@@ -17,12 +17,19 @@ from kimera_console.core.convert.answers import EmbeddedTexts
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.embedding.backends.model import plan_batches
-from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.originals import (
+    SentenceLayers,
+    encoder_class,
+    load_config,
+    load_tokenizer,
+)
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens
 from kimera_console.core.errors import BackendError, SourceError
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.heads import COLBERT, SPARSE
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.sources.text_settings import read_text_settings
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -192,22 +199,23 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTe
         SourceError: The weights lack something that the model needs.
     """
     import torch
-    from transformers import AutoTokenizer
 
     source = Path(request["source"])
     torch.set_num_threads(inference_threads(0))
-    tokenizer = AutoTokenizer.from_pretrained(
-        source, local_files_only=True, trust_remote_code=False, use_fast=True
-    )
+    encoder = encoder_folder(source)
+    hidden = read_config(encoder).dimension
+    tokenizer = load_tokenizer(encoder)
+    if read_text_settings(encoder).lower_case:
+        _lower_case(tokenizer)
     ids: list[list[int]] = tokenizer(
         request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
-    model = _original_model(source)
+    model = _original_model(encoder)
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
-    heads = OriginalHeads(source, tuple(request.get("heads", ())), read_config(source).dimension)
+    heads = OriginalHeads(source, tuple(request.get("heads", ())), hidden)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-    vectors = np.empty((len(ids), choice.dimension(read_config(source).dimension)), np.float32)
+    vectors = np.empty((len(ids), choice.dimension(hidden)), np.float32)
     done = 0
     with torch.inference_mode():
         for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
@@ -224,6 +232,15 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTe
     return EmbeddedTexts(tuple(map(tuple, ids)))
 
 
+def _lower_case(tokenizer: Any) -> None:
+    """Put texts into lower case, as sentence-transformers does for `do_lower_case`."""
+    from tokenizers import normalizers
+
+    inner = tokenizer.backend_tokenizer
+    own = [] if inner.normalizer is None else [inner.normalizer]
+    inner.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
+
+
 def _original_model(source: Path) -> Any:
     """The model as transformers loads it.
 
@@ -234,6 +251,7 @@ def _original_model(source: Path) -> Any:
 
     model, loading = encoder_class(source).from_pretrained(
         source,
+        config=load_config(source),
         local_files_only=True,
         trust_remote_code=False,
         use_safetensors=True,

@@ -30,7 +30,7 @@ from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.run_controller import RunDesk
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.setup.dropping import DropDesk
-from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectDesk
+from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareDesk
@@ -92,7 +92,7 @@ class ConvertTab(QWidget):
         self.queue = ConversionQueue(core, self)
         self._desk.spare(self.queue.goes_into)
         self._prepare = PrepareDesk(self.how, self.queue, lambda: self._desk.folder, self)
-        self._inspect = InspectDesk(
+        self._inspect = InspectController(
             core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
         )
         self.queue_card = QueueCard(self.queue)

@@ -14,7 +14,7 @@ from kimera_console.core.bundles.thresholds import (
     bounds,
     thresholds_for,
 )
-from kimera_console.core.texts.reading import SUFFIXES
+from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.gui.widgets import PathField, button, holder, label, vbox
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 
@@ -54,13 +54,13 @@ class GateOptions(QWidget):
         self.toggle.setObjectName("gateButton")
         self.toggle.setCheckable(True)
         self._summary = label("", "caption", wrap=True)
-        suffixes = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(PICKER_PATTERNS)
         self.texts_field = PathField(
             self.tr("Your own texts"),
             OPEN_FILE,
             check=self._file_problem,
             placeholder=self.tr("none"),
-            file_filter=self.tr("Files of texts ({0})").format(suffixes),
+            file_filter=self.tr("Files of texts ({0})").format(patterns),
         )
         self.texts_field.edit.setObjectName("gateTextsField")
         self.fields = {name: self._field(name) for name in _SHOWN}
