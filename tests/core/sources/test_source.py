@@ -11,9 +11,6 @@ import pytest
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.safetensors import read_weights
-from kimera_console.core.sources.config import (
-    model_max_tokens,
-)
 from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.sources.source import (
@@ -21,6 +18,7 @@ from kimera_console.core.sources.source import (
     parse_source,
     resolve_source,
 )
+from kimera_console.core.sources.text_settings import model_max_tokens
 from tests.helpers.models import KINDS, add_dense, tiny_model
 
 if TYPE_CHECKING:
