@@ -109,7 +109,7 @@ def test_every_tab_has_its_key(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_navigation_hands_the_target_to_the_tab(qtbot: QtBot, window: MainWindow) -> None:
     show(qtbot, window)
-    window.goto("flags", "USE_ONNX")
+    window.show_tab("flags", "USE_ONNX")
     page = window.page("flags")
     assert isinstance(page, Page)
     assert page.revealed == "USE_ONNX"

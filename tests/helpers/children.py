@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ParityError
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import child_main
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:

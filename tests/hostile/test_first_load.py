@@ -24,7 +24,8 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BundleError, ConversionError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.system.child import Bounds, run_child
+from kimera_console.core.system.child import run_child
+from kimera_console.core.system.child_bounds import Bounds
 from tests.helpers.bundles import slow_bundle
 from tests.helpers.onnx_models import tiny_bundle
 from tests.helpers.watched import watched_children

@@ -23,18 +23,9 @@ from kimera_console.core.bundles.foreign import (
 from kimera_console.core.bundles.load_check import load_in_child
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
-    SCHEMA_VERSION,
-    FileRecord,
     Manifest,
     Override,
     read_manifest,
-    write_manifest,
-)
-from kimera_console.core.bundles.publish import (
-    find_leftovers,
-    publish_folder,
-    remove_leftovers,
-    staging_folder,
 )
 from kimera_console.core.errors import (
     BundleError,
@@ -367,23 +358,3 @@ def _pooling_problems(bundle: Bundle) -> list[str]:
         f"{bundle.model_file} gives one vector a token, and its folder does not say how to pool:"
         " texts are embedded with it only where EMBEDDING_POOLING says."
     ]
-
-
-__all__ = [
-    "MANIFEST_NAME",
-    "SCHEMA_VERSION",
-    "Bundle",
-    "FileRecord",
-    "Manifest",
-    "VerifyReport",
-    "find_leftovers",
-    "list_bundles",
-    "publish_folder",
-    "read_bundle",
-    "read_manifest",
-    "remove_leftovers",
-    "sha256_file",
-    "staging_folder",
-    "verify_bundle",
-    "write_manifest",
-]

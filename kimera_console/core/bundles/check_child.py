@@ -14,7 +14,9 @@ from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
 from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 
 if TYPE_CHECKING:
     import numpy as np

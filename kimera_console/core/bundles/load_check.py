@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.errors import BundleError
 from kimera_console.core.sources.architectures import PUBLISHED
-from kimera_console.core.system.child import Bounds, run_child
+from kimera_console.core.system.child import run_child
+from kimera_console.core.system.child_bounds import Bounds
 
 if TYPE_CHECKING:
     from pathlib import Path

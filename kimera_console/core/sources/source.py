@@ -31,7 +31,6 @@ from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
 from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
 from kimera_console.core.sources.text_settings import (
     TextSettings,
-    model_max_tokens,
     read_text_settings,
 )
 from kimera_console.core.sources.verdicts import (
@@ -391,18 +390,3 @@ def _existing(text: str) -> Path | None:
         return path if path.exists() else None
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-__all__ = [
-    "Estimates",
-    "ModelInspection",
-    "Prompt",
-    "ResolvedSource",
-    "SourceFile",
-    "estimate",
-    "inspect_folder",
-    "inspect_model",
-    "model_max_tokens",
-    "parse_source",
-    "resolve_source",
-]

@@ -31,20 +31,18 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
-from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child_bounds import Bounds
 from kimera_console.core.system.child_side import (
     NICE_VARIABLE,
-    apply_niceness,
-    child_main,
-    protocol_writer,
-    start_parent_watch,
 )
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from kimera_console.core.jobs import JobContext
 
 GRACE_S = 3.0
 """Time a terminated child has before it is killed."""
@@ -380,20 +378,3 @@ def _windows_flags(nice: int) -> int:
     if nice > 0:
         flags |= getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
     return int(flags)
-
-
-__all__ = [
-    "Bounds",
-    "ChildResult",
-    "JobCancelled",
-    "Progress",
-    "apply_niceness",
-    "child_environment",
-    "child_main",
-    "protocol_writer",
-    "run_child",
-    "spawn",
-    "start_parent_watch",
-    "stop_child",
-    "wait_ended",
-]

@@ -43,7 +43,7 @@ from kimera_console.core.bench.meters.usage import Usage
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child import apply_niceness, protocol_writer
+from kimera_console.core.system.child_side import apply_niceness, protocol_writer
 from kimera_console.core.system.memory import peak_bytes, process_memory
 
 if TYPE_CHECKING:

@@ -272,7 +272,7 @@ def test_what_a_machine_cannot_give_is_said_before_the_start(
     )
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert "100 MB of memory free" in tab.what.needs.missing
-    assert "GB more" in tab.what.needs.missing
+    assert "MB more" in tab.what.needs.missing
 
 
 def test_prompts_and_the_needs_of_each_precision_are_shown(

@@ -85,7 +85,7 @@ def test_convert_waits_until_the_machine_has_what_is_missing(
         choose(qtbot, tab.how.exporter.button("optimum"))
         assert not convert.isEnabled()
         assert "100 MB of memory free" in convert.toolTip()
-        assert "GB more" in convert.toolTip()
+        assert "MB more" in convert.toolTip()
         press(qtbot, tab, "Ctrl+Return")
         assert tab.queue.entries == ()
     qtbot.waitUntil(convert.isEnabled, timeout=20_000)  # nobody has touched the form
