@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import psutil
 import pytest
@@ -15,10 +16,8 @@ from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
 from kimera_console.core.sources.exporters import needs_for
 from kimera_console.core.sources.source import inspect_model
+from tests.helpers.checkpoints import weights_as_checkpoint
 from tests.helpers.models import tiny_model
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GB = 1_000_000_000
 BGE_M3 = ModelConfig("xlm-roberta", "XLMRobertaModel", "", 1024, 24, 16, 250_002, 1024)
@@ -33,6 +32,17 @@ def test_estimates_of_bge_m3_lie_above_what_was_measured_but_not_far() -> None:
     assert 1.33 * GB < needs["fp32"].held_bytes < 1.8 * GB
     assert 2.27 * GB < needs["fp32"].disk_bytes < 2.4 * GB
     assert estimate_all(BGE_M3, BGE_M3_PARAMETERS, "optimum")["fp32"].ram_bytes > 5.9 * GB
+
+
+def test_weights_that_are_copied_to_be_compared_are_in_the_estimate(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    mapped = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct")["fp32"]
+    copied = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct", mapped=False)["fp32"]
+    assert copied.held_bytes > 4 * BGE_M3_PARAMETERS > mapped.held_bytes
+    for form, kept in ({}, True), ({"legacy": True}, False), ({"dtype": "float16"}, False):
+        folder = Path(shutil.copytree(tiny_bert, tmp_path / str(form)))
+        assert inspect_model(str(weights_as_checkpoint(folder, **form))).mapped is kept
 
 
 def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
-from kimera_console.core.formats.safetensors import read_weights
+from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.sources.source import (
@@ -191,9 +191,9 @@ def test_a_dense_module_changes_the_dimension_and_needs_its_weights(tmp_path: Pa
     folder = add_dense(tiny_model(tmp_path / "m"), 32, 12)
     found = inspect_model(str(folder))
     assert (found.dimension, found.modules) == (12, ("Normalize", "Dense 32 to 12, Tanh"))
-    (folder / "2_Dense" / "model.safetensors").rename(folder / "2_Dense" / "pytorch_model.bin")
+    (folder / "2_Dense" / "model.safetensors").unlink()
     found = inspect_model(str(folder))
-    assert "2_Dense/model.safetensors is missing" in found.problem
+    assert "2_Dense/model.safetensors is missing, and pytorch_model.bin too" in found.problem
 
 
 def test_the_limit_is_found_by_sentence_transformers_rule(tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ def _foreign_module(folder: Path) -> None:
         (_no_config, "config.json"),
         (_list_config, "config.json"),
         (_remote_code, "auto_map"),
-        (_pickle_only, "safetensors"),
+        (_pickle_only, "bare pickle"),
         (_cut_weights, "model.safetensors"),
         (_decoder, "decoder"),
         (_foreign_module, "os.system"),
