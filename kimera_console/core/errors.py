@@ -14,6 +14,7 @@ KimeraError
 │   ├── VectorError          it gave numbers that are no direction: NaN, infinite, all zero
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
 ├── InputError               what was given to embed is not texts
+├── StoreError               a database of stored vectors cannot be used as was asked
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
 └── DependencyError          a library that this action needs is not installed
@@ -106,6 +107,10 @@ class DegradedError(BackendError):
 
 class InputError(KimeraError):
     """What was given to embed is not texts."""
+
+
+class StoreError(KimeraError):
+    """A database of stored vectors cannot be opened, read, or used as was asked."""
 
 
 class BenchmarkError(KimeraError):
