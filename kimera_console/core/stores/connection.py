@@ -166,7 +166,8 @@ _QUERY_SECRET = re.compile(
 def store_error(error: Exception, store: Store) -> StoreError:
     """One readable sentence for what a database said, without its passwords."""
     original = getattr(error, "orig", None) or error
-    text = mask_values(" ".join(str(original).split()), store.secrets)
+    said = str(original).partition("\nLINE ")[0]  # what follows is the statement
+    text = mask_values(" ".join(said.split()).rstrip("."), store.secrets)
     lowered = text.lower()
     for marks, sentence, hint in _SENTENCES:
         if any(mark in lowered for mark in marks):

@@ -29,7 +29,7 @@ LOOKED_AT_ROWS = 64
 """Rows whose values are looked at to tell vectors from other arrays."""
 COUNTED_ROWS = 5_000_000
 """PostgreSQL's own estimate stands in for the count of larger tables."""
-_TEXT_TYPES = re.compile(r"char|text|clob|citext|^name$|string", re.IGNORECASE)
+_TEXT_TYPES = re.compile(r"(char|text|clob|citext|^name$|string)(?!.*\[\])", re.IGNORECASE)
 _JSON_TYPES = re.compile(r"^jsonb?\b", re.IGNORECASE)
 _BLOB_TYPES = re.compile(r"blob|bytea|binary", re.IGNORECASE)
 _ARRAY_TYPES = re.compile(r"^(real|double precision|float[48]?)(\(\d+\))?\[\]", re.IGNORECASE)
@@ -305,7 +305,8 @@ def _postgresql_columns(
     found = connection.exec_driver_sql(_POSTGRESQL_COLUMNS, (table.name, schema)).all()
     return tuple(
         ColumnInfo(
-            name, kind.removeprefix("public.") if base in _PGVECTOR else kind, bool(nullable),
+            # An extension's type may lie in a schema of its own, which its name then shows.
+            name, f"{base}{kind.partition(base)[2]}" if base in _PGVECTOR else kind, bool(nullable),
             modifier if base in _PGVECTOR and modifier > 0 else None,
         )
         for name, kind, nullable, base, modifier in found
