@@ -191,6 +191,16 @@ def describe_columns(store: Store, table: TableRef) -> tuple[ColumnInfo, ...]:
         return _columns(store, connection, _inspector(connection), table)
 
 
+def count_rows(store: Store, table: TableRef) -> int:
+    """Rows of a table; of a large one on PostgreSQL the server's own estimate.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    with store.connect() as connection:
+        return _count(store, connection, table)[0]
+
+
 def choose_columns(
     store: Store, *, table: TableRef | str, vector: str, key: Sequence[str] = ()
 ) -> StoreChoice:
