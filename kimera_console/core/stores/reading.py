@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.stores.codec import decode
-from kimera_console.core.stores.tables import describe_columns, sql_column, sql_table, sql_value
+from kimera_console.core.stores.columns import describe_columns
+from kimera_console.core.stores.sql import sql_bind, sql_column, sql_table, sql_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -222,14 +223,6 @@ def read_vectors(
     for page in pages:
         rest = RowBatch(page.keys, page.columns[1:], tuple(row[1:] for row in page.rows))
         yield _vector_batch(page, choice.kind, rest)
-
-
-def sql_bind(value: Any) -> Any:
-    """A bound value without a type of SQLAlchemy's: the database takes the column's own."""
-    from sqlalchemy import bindparam
-    from sqlalchemy.types import NullType
-
-    return bindparam(None, value, type_=NullType(), unique=True)
 
 
 def _page(

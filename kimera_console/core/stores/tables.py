@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
 from kimera_console.core.stores.codec import decode, guess_kind, looks_like_json
-from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
+from kimera_console.core.stores.columns import inspector_of, read_columns
+from kimera_console.core.stores.connection import POSTGRESQL
+from kimera_console.core.stores.sql import JSON_TYPES, PGVECTOR, sql_column, sql_table, sql_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Inspector
 
+    from kimera_console.core.stores.columns import ColumnInfo
     from kimera_console.core.stores.connection import Store
 
 LOOKED_AT_ROWS = 64
@@ -30,28 +33,8 @@ LOOKED_AT_ROWS = 64
 COUNTED_ROWS = 5_000_000
 """PostgreSQL's own estimate stands in for the count of larger tables."""
 _TEXT_TYPES = re.compile(r"(char|text|clob|citext|^name$|string)(?!.*\[\])", re.IGNORECASE)
-_JSON_TYPES = re.compile(r"^jsonb?\b", re.IGNORECASE)
 _BLOB_TYPES = re.compile(r"blob|bytea|binary", re.IGNORECASE)
 _ARRAY_TYPES = re.compile(r"^(real|double precision|float[48]?)(\(\d+\))?\[\]", re.IGNORECASE)
-_PGVECTOR = {"vector": VectorKind.VECTOR, "halfvec": VectorKind.HALFVEC}
-
-
-@dataclass(frozen=True)
-class ColumnInfo:
-    """A column as the database declares it.
-
-    Attributes:
-        name: Its name, any characters.
-        type: The declared type with its modifier ("vector(384)", "character varying(20)"); ""
-            where SQLite's declaration has none.
-        nullable: Whether it may be NULL.
-        dimension: Of a pgvector column, from its type modifier; None where it has none.
-    """
-
-    name: str
-    type: str
-    nullable: bool
-    dimension: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +107,7 @@ class TableInfo:
 def list_tables(store: Store) -> tuple[TableRef, ...]:
     """Every table and view outside the system's own schemas, by name."""
     with store.connect() as connection:
-        inspector = _inspector(connection)
+        inspector = inspector_of(connection)
         default = inspector.default_schema_name
         schemas: list[str | None] = [None]
         if store.dialect == POSTGRESQL:
@@ -155,7 +138,7 @@ def find_table(store: Store, name: str) -> TableRef:
     if "." in name:  # the default schema, written out
         schema, _, bare = name.partition(".")
         with store.connect() as connection:
-            default = _inspector(connection).default_schema_name
+            default = inspector_of(connection).default_schema_name
         if schema == default and TableRef(bare) in tables:
             return TableRef(bare)
     shown = ", ".join(str(ref) for ref in tables[:12]) or "none at all"
@@ -172,23 +155,13 @@ def describe_table(store: Store, table: TableRef) -> TableInfo:
         StoreError: It cannot be read.
     """
     with store.connect() as connection:
-        inspector = _inspector(connection)
-        columns = _columns(store, connection, inspector, table)
+        inspector = inspector_of(connection)
+        columns = read_columns(store, connection, inspector, table)
         is_view = table.name in _views(inspector, table.schema or None)
         key = () if is_view else _key(inspector, table, columns)
         rows, exact = _count(store, connection, table)
         vectors, texts, objects = _sort_columns(connection, table, columns)
     return TableInfo(table, is_view, rows, exact, key, columns, vectors, texts, objects)
-
-
-def describe_columns(store: Store, table: TableRef) -> tuple[ColumnInfo, ...]:
-    """The columns as declared; looks at no values.
-
-    Raises:
-        StoreError: It cannot be read.
-    """
-    with store.connect() as connection:
-        return _columns(store, connection, _inspector(connection), table)
 
 
 def count_rows(store: Store, table: TableRef) -> int:
@@ -235,92 +208,11 @@ def choose_columns(
     return StoreChoice(ref, asked, column.name, column.kind, column.dimension)
 
 
-def _inspector(connection: Connection) -> Inspector:
-    from sqlalchemy import inspect
-
-    return inspect(connection)
-
-
 def _views(inspector: Inspector, schema: str | None) -> list[str]:
     found = list(inspector.get_view_names(schema))
     if inspector.dialect.name == POSTGRESQL:
         found += inspector.get_materialized_view_names(schema)
     return found
-
-
-def _columns(
-    store: Store, connection: Connection, inspector: Inspector, table: TableRef
-) -> tuple[ColumnInfo, ...]:
-    from sqlalchemy.exc import NoSuchTableError
-
-    if store.dialect == POSTGRESQL:
-        found = _postgresql_columns(connection, inspector, table)
-        if found:
-            return found
-    try:
-        if store.dialect == SQLITE:
-            return _sqlite_columns(connection, table)
-        with warnings.catch_warnings():  # types of extensions are not recognised, and said so
-            warnings.simplefilter("ignore")
-            reflected = inspector.get_columns(table.name, table.schema or None)
-    except NoSuchTableError:
-        reflected = []
-    if not reflected:
-        raise StoreError(
-            f"{store.shown} has no table or view {table}.",
-            hint="`kimera-console stores inspect` lists them.",
-        )
-    return tuple(
-        ColumnInfo(str(each["name"]), str(each["type"]), bool(each.get("nullable", True)))
-        for each in reflected
-    )
-
-
-def _sqlite_columns(connection: Connection, table: TableRef) -> tuple[ColumnInfo, ...]:
-    """As declared: reflection would turn unknown types into others."""
-    from sqlalchemy.exc import NoSuchTableError
-
-    quoted = table.name.replace('"', '""')
-    found = connection.exec_driver_sql(f'PRAGMA table_xinfo("{quoted}")').all()
-    if not found:
-        raise NoSuchTableError(table.name)
-    keys = sum(1 for row in found if row.pk)
-    return tuple(
-        # An INTEGER PRIMARY KEY is the rowid: never NULL, though not declared so.
-        ColumnInfo(
-            row.name,
-            row.type or "",
-            not row.notnull and not (row.pk and keys == 1 and row.type.upper() == "INTEGER"),
-        )
-        for row in found
-        if row.hidden != 1
-    )
-
-
-_POSTGRESQL_COLUMNS = """\
-SELECT a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
-       t.typname, a.atttypmod
-FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-WHERE c.relname = %s AND n.nspname = %s AND a.attnum > 0 AND NOT a.attisdropped
-ORDER BY a.attnum"""
-
-
-def _postgresql_columns(
-    connection: Connection, inspector: Inspector, table: TableRef
-) -> tuple[ColumnInfo, ...]:
-    schema = table.schema or inspector.default_schema_name
-    found = connection.exec_driver_sql(_POSTGRESQL_COLUMNS, (table.name, schema)).all()
-    return tuple(
-        ColumnInfo(
-            # An extension's type may lie in a schema of its own, which its name then shows.
-            name, f"{base}{kind.partition(base)[2]}" if base in _PGVECTOR else kind, bool(nullable),
-            modifier if base in _PGVECTOR and modifier > 0 else None,
-        )
-        for name, kind, nullable, base, modifier in found
-    )  # fmt: skip
 
 
 def _key(inspector: Inspector, table: TableRef, columns: tuple[ColumnInfo, ...]) -> tuple[str, ...]:
@@ -367,22 +259,6 @@ def _count(store: Store, connection: Connection, table: TableRef) -> tuple[int, 
     return int(counted), True
 
 
-def sql_table(table: TableRef) -> Any:
-    """The table for a statement of SQLAlchemy's, without its columns."""
-    from sqlalchemy import quoted_name
-    from sqlalchemy import table as made
-
-    schema = quoted_name(table.schema, quote=True) if table.schema else None
-    return made(quoted_name(table.name, quote=True), schema=schema)
-
-
-def sql_column(name: str) -> Any:
-    """A column for a statement: untyped, so its values come as the driver gives them."""
-    from sqlalchemy import column, quoted_name
-
-    return column(quoted_name(name, quote=True))
-
-
 def _sort_columns(
     connection: Connection, table: TableRef, columns: tuple[ColumnInfo, ...]
 ) -> tuple[tuple[VectorColumn, ...], tuple[str, ...], tuple[str, ...]]:
@@ -392,10 +268,10 @@ def _sort_columns(
     objects: list[str] = []
     for column in columns:
         values = _values(connection, table, column) if _may_hold_more(column) else []
-        kind = _PGVECTOR.get(column.type.partition("(")[0]) or guess_kind(values)
+        kind = PGVECTOR.get(column.type.partition("(")[0]) or guess_kind(values)
         if kind is not None:
             vectors.append(_vector_column(column, kind, values))
-        elif _JSON_TYPES.search(column.type) or looks_like_json(values):
+        elif JSON_TYPES.search(column.type) or looks_like_json(values):
             objects.append(column.name)
         elif _TEXT_TYPES.search(column.type) or _are_texts(column, values):
             texts.append(column.name)
@@ -404,9 +280,9 @@ def _sort_columns(
 
 def _may_hold_more(column: ColumnInfo) -> bool:
     """Whether its values must be seen to know what it holds."""
-    patterns = (_TEXT_TYPES, _JSON_TYPES, _BLOB_TYPES, _ARRAY_TYPES)
+    patterns = (_TEXT_TYPES, JSON_TYPES, _BLOB_TYPES, _ARRAY_TYPES)
     base = column.type.partition("(")[0]
-    return not column.type or base in _PGVECTOR or any(p.search(column.type) for p in patterns)
+    return not column.type or base in PGVECTOR or any(p.search(column.type) for p in patterns)
 
 
 def _are_texts(column: ColumnInfo, values: list[object]) -> bool:
@@ -430,17 +306,6 @@ def _values(connection: Connection, table: TableRef, column: ColumnInfo) -> list
     wanted = select(sql_value(connection, column.name, column.type))
     wanted = wanted.select_from(sql_table(table)).where(sql_column(column.name).is_not(None))
     return list(connection.execute(wanted.limit(LOOKED_AT_ROWS)).scalars())
-
-
-def sql_value(connection: Connection, name: str, kind: str) -> Any:
-    """A column's value as text where the driver would parse it: JSON, and pgvector's types."""
-    from sqlalchemy import Text, cast
-
-    if connection.dialect.name == POSTGRESQL and (
-        _JSON_TYPES.search(kind) or kind.partition("(")[0] in _PGVECTOR
-    ):
-        return cast(sql_column(name), Text).label(name)
-    return sql_column(name)
 
 
 def _check_key(store: Store, info: TableInfo, key: tuple[str, ...]) -> None:
