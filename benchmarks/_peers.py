@@ -142,7 +142,7 @@ def peer_python(name: str, requirements: Sequence[str]) -> Path:
 
 def clean_environment() -> dict[str, str]:
     """This environment without what would bring our packages or flags into a peer's process."""
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     ours = {flag.name for flag in FLAGS} | {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     return {name: value for name, value in os.environ.items() if name not in ours}

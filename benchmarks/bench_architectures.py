@@ -25,15 +25,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
+from kimera_console.core.bundles.recipe import make_recipe  # noqa: E402
 from kimera_console.core.convert.child import handle  # noqa: E402
+from kimera_console.core.convert.gate.parity import compare  # noqa: E402
+from kimera_console.core.convert.gate.probe import load_probe_texts  # noqa: E402
 from kimera_console.core.convert.manifest import copy_companions  # noqa: E402
-from kimera_console.core.convert.parity import compare  # noqa: E402
 from kimera_console.core.convert.plan import FUSED_TYPES  # noqa: E402
-from kimera_console.core.convert.probe import load_probe_texts  # noqa: E402
-from kimera_console.core.convert.recipe import make_recipe  # noqa: E402
 from kimera_console.core.errors import KimeraError  # noqa: E402
 from kimera_console.core.jobs import JobContext  # noqa: E402
-from kimera_console.core.needs import PRECISIONS  # noqa: E402
+from kimera_console.core.sources.estimates import PRECISIONS  # noqa: E402
 from tests.helpers.models import tiny_model  # noqa: E402
 
 POOLINGS = {

@@ -25,12 +25,12 @@ sys.path[:0] = [str(ROOT)]
 
 from kimera_console.cli.auto import search_text  # noqa: E402
 from kimera_console.cli.gate_words import parity_text  # noqa: E402
-from kimera_console.core.backends.onnx import load_onnx  # noqa: E402
-from kimera_console.core.bench.stats import Interval, ratio_of_medians  # noqa: E402
+from kimera_console.core.bundles.thresholds import adjusted  # noqa: E402
 from kimera_console.core.convert import ConversionResult, convert_model  # noqa: E402
-from kimera_console.core.convert.probe import load_probe_texts  # noqa: E402
-from kimera_console.core.convert.thresholds import adjusted  # noqa: E402
-from kimera_console.core.sample import sample_model  # noqa: E402
+from kimera_console.core.convert.gate.probe import load_probe_texts  # noqa: E402
+from kimera_console.core.embedding.backends.onnx import load_onnx  # noqa: E402
+from kimera_console.core.sources.sample import sample_model  # noqa: E402
+from kimera_console.core.stats import Interval, ratio_of_medians  # noqa: E402
 
 LEAST_SPEED = 1.3
 MOST_SECONDS = 120.0

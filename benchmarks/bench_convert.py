@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from _peers import OPTIMUM, Measured, peer_python, run_measured  # noqa: E402
 
-from kimera_console.core.child import NICE  # noqa: E402
+from kimera_console.core.system.child import NICE  # noqa: E402
 
 BOUNDS = {
     "export_and_write_seconds": 0.35,

@@ -28,8 +28,8 @@ BATCHES, LENGTHS = (1, 8, 32), (16, 64, 128)
 
 if TYPE_CHECKING:
     from kimera_console.core import bench
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.settings import Settings
 
 
 def main() -> int:
@@ -66,11 +66,11 @@ def parse() -> argparse.Namespace:
 
 def prepare(model: str) -> Settings:
     """Flags for the model and its bundle; converts it if that was not done yet."""
-    from kimera_console.core.bundle import read_bundle
+    from kimera_console.core.bundles.bundle import read_bundle
     from kimera_console.core.convert import convert_model
-    from kimera_console.core.sample import sample_model
-    from kimera_console.core.settings import Settings
-    from kimera_console.core.source import inspect_model
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.sources.sample import sample_model
+    from kimera_console.core.sources.source import inspect_model
 
     source = Path(model).resolve() if model else sample_model()
     if source is None:

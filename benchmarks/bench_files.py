@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--suffix", choices=(".npy", ".parquet"), default=".parquet")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "files.json")
     arguments = parser.parse_args()
-    from kimera_console.core.bench.machine import fingerprint
+    from kimera_console.core.bench.meters.machine import fingerprint
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     light = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": DIMENSION}
@@ -105,7 +105,7 @@ def command(source: Path, out: Path, *more: str) -> list[str]:
 
 
 def environment(flags: dict[str, str]) -> dict[str, str]:
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     kept = {name: v for name, v in os.environ.items() if name not in {f.name for f in FLAGS}}
     paths = (str(ROOT), kept.get("PYTHONPATH", ""))

@@ -82,7 +82,7 @@ def main() -> int:
 
 
 def sample() -> str:
-    from kimera_console.core.sample import sample_model
+    from kimera_console.core.sources.sample import sample_model
 
     folder = sample_model()
     if folder is None:
@@ -99,7 +99,7 @@ def measure_phases(source: str, folder: Path) -> dict[str, Any]:
     env_file = folder / ".env"
     env_file.write_text("ONNX_MODEL_PATH=./first\nEMBEDDING_DIM=384\n", encoding="utf-8")
     from kimera_console import app
-    from kimera_console.core.bench.machine import fingerprint
+    from kimera_console.core.bench.meters.machine import fingerprint
 
     report: dict[str, Any] = {"bound_ms": BOUND_MS, "machine": fingerprint(), "phases": {}}
     console = app.build(env_file)

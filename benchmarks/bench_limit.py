@@ -40,7 +40,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from bench_convert import make_model  # noqa: E402
 
-from kimera_console.core.child import child_environment  # noqa: E402
+from kimera_console.core.system.child import child_environment  # noqa: E402
 
 LIMIT_BYTES = 2_000_000_000
 INTERVAL_S = 0.02

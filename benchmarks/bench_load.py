@@ -22,15 +22,15 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from kimera_console.core.child import child_environment  # noqa: E402
+from kimera_console.core.system.child import child_environment  # noqa: E402
 
 BOUND = 1.05
 """Not slower and not larger; a twentieth is what two loads of one bundle differ by."""
 LOAD = """
 import json, sys
 from pathlib import Path
-from kimera_console.core.memory import MemoryMeter
-from kimera_console.core.backends.onnx import load_onnx
+from kimera_console.core.system.memory import MemoryMeter
+from kimera_console.core.embedding.backends.onnx import load_onnx
 with MemoryMeter() as meter:
     backend = load_onnx(Path(sys.argv[1]), pooling="cls", device="cpu")
     peak = meter.lap()

@@ -14,8 +14,8 @@ import sys
 import time
 import tracemalloc
 
-from kimera_console.core.backends.base import BackendInfo
-from kimera_console.core.monitor import WINDOWS, Monitor
+from kimera_console.core.embedding.backends.base import BackendInfo
+from kimera_console.core.embedding.monitor import WINDOWS, Monitor
 
 DAY_S = 86_400
 

@@ -82,7 +82,7 @@ class Contender:
 
 def main() -> int:
     arguments = parse()
-    from kimera_console.core.bench.machine import fingerprint
+    from kimera_console.core.bench.meters.machine import fingerprint
 
     texts = write_paragraphs(FOLDER / f"paragraphs-{arguments.lines}.txt", arguments.lines)
     contenders = prepare()
@@ -122,7 +122,7 @@ def parse() -> argparse.Namespace:
 def prepare() -> list[Contender]:
     """Environments and models, made once."""
     from benchmarks.bench_embedding import prepare as converted
-    from kimera_console.core.sample import sample_model
+    from kimera_console.core.sources.sample import sample_model
 
     model = sample_model()
     if model is None:
@@ -145,7 +145,7 @@ def int8_bundle(fp32: Path) -> Path:
     from kimera_console.core.convert import convert_model
     from kimera_console.core.convert.plan import check_precision
     from kimera_console.core.errors import ConversionError
-    from kimera_console.core.sample import sample_model
+    from kimera_console.core.sources.sample import sample_model
 
     try:
         check_precision("int8")

@@ -29,11 +29,11 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 from _peers import OPTIMUM, peer_python, run_measured  # noqa: E402
 from bench_convert import make_model  # noqa: E402
 
-from kimera_console.core.bench.texts import build_pools, count_words  # noqa: E402
-from kimera_console.core.sample import sample_model  # noqa: E402
+from kimera_console.core.bench.measure.texts import build_pools, count_words  # noqa: E402
+from kimera_console.core.sources.sample import sample_model  # noqa: E402
 
 if TYPE_CHECKING:
-    from kimera_console.core.backends.onnx import OnnxBackend
+    from kimera_console.core.embedding.backends.onnx import OnnxBackend
 
 COST_BOUNDS = {"seconds": 0.5, "peak_memory": 0.2}
 """Ours / quantize_dynamic."""
@@ -55,8 +55,8 @@ handle({"task": "direct", "source": str(source), "staged": str(out), "pooling": 
 OURS = """
 import sys
 from pathlib import Path
-from kimera_console.core.convert.quantize import quantize
-from kimera_console.core.convert.recipe import make_recipe
+from kimera_console.core.convert.precision.quantize import quantize
+from kimera_console.core.bundles.recipe import make_recipe
 quantize(Path(sys.argv[1]), Path(sys.argv[2]), make_recipe("int8"))
 """
 THEIRS = """
@@ -152,7 +152,7 @@ def _texts() -> list[str]:
 
 
 def _load(folder: Path) -> OnnxBackend:
-    from kimera_console.core.backends.onnx import load_onnx
+    from kimera_console.core.embedding.backends.onnx import load_onnx
 
     return load_onnx(folder, device="cpu", max_length=256)
 

@@ -95,7 +95,7 @@ def main() -> int:
     cases: dict[str, Path | None] = {"no model configured": None}
     if arguments.bundle is not None:
         cases["a converted model configured"] = arguments.bundle.resolve()
-    from kimera_console.core.bench.machine import QuietMeter, fingerprint
+    from kimera_console.core.bench.meters.machine import QuietMeter, fingerprint
 
     report: dict[str, Any] = {"bound_s": BOUND_S, "machine": fingerprint(), "cases": {}}
     meter = QuietMeter(children_s())
@@ -136,7 +136,7 @@ def start(bundle: Path | None) -> Start:
 
 
 def environment(home: str) -> dict[str, str]:
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     flags = {flag.name for flag in FLAGS}
     kept = {name: value for name, value in os.environ.items() if name not in flags}

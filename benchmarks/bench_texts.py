@@ -65,7 +65,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     )
     env_file.write_text(flags, encoding="utf-8")
     from kimera_console import app
-    from kimera_console.core.bench.machine import fingerprint
+    from kimera_console.core.bench.meters.machine import fingerprint
 
     console = app.build(env_file)
     console.window.resize(1280, 800)
@@ -182,7 +182,7 @@ class Bench:
 
 def texts(count: int) -> Iterator[tuple[str, dict[str, str]]]:
     """Sentences of a few topics, always the same ones."""
-    from kimera_console.core.texts.examples import example_sets
+    from kimera_console.core.texts.list.examples import example_sets
 
     topics = next(one for one in example_sets() if one.column == "topic")
     chance = random.Random(7)

@@ -67,7 +67,7 @@ def main() -> int:
 
 
 def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     for flag in FLAGS:
         os.environ.pop(flag.name, None)
@@ -77,7 +77,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     env_file = folder / ".env"
     env_file.write_text(f"ONNX_MODEL_PATH={Path(bundle).absolute()}\nEMBEDDING_DIM=384\n")
     from kimera_console import app
-    from kimera_console.core.bench.machine import fingerprint
+    from kimera_console.core.bench.meters.machine import fingerprint
     from kimera_console.gui.tabs.embed.live import DEBOUNCE_MS
 
     console = app.build(env_file)

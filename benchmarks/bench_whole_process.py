@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from bench_embedding import FOLDER, on_terminal, prepare, say
 
 if TYPE_CHECKING:
-    from kimera_console.core.settings import Settings
+    from kimera_console.core.flags.settings import Settings
 
 BOUND = 0.10
 WORK_S = 4.0
@@ -36,14 +36,14 @@ WORKER = """
 import json, sys
 from pathlib import Path
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.source import resolve_source
+from kimera_console.core.sources.source import resolve_source
 name, folder, texts, calls, threads = sys.argv[1:]
 texts = json.loads(Path(texts).read_text(encoding="utf-8"))
 if name == "onnx":
-    from kimera_console.core.backends.onnx import load_onnx
+    from kimera_console.core.embedding.backends.onnx import load_onnx
     backend = load_onnx(Path(folder), device="cpu", threads=int(threads))
 else:
-    from kimera_console.core.backends.transformers import load_transformers
+    from kimera_console.core.embedding.backends.transformers import load_transformers
     source = resolve_source(folder, local_only=True)
     backend = load_transformers(source, device="cpu", threads=int(threads))
 for _ in range(int(calls)):
@@ -121,8 +121,8 @@ def outside(settings: Settings, arguments: argparse.Namespace) -> dict[str, floa
 
 def make_texts(bundle: str, arguments: argparse.Namespace) -> list[str]:
     """The very texts of the console's scenario."""
-    from kimera_console.core.bench.adapters import token_counter
-    from kimera_console.core.bench.texts import build_pools
+    from kimera_console.core.bench.measure.adapters import token_counter
+    from kimera_console.core.bench.measure.texts import build_pools
 
     pools = build_pools({arguments.tokens: arguments.batch * 2}, token_counter(bundle, 512), seed=0)
     return list(pools[arguments.tokens].texts[: arguments.batch])
@@ -134,7 +134,7 @@ def environment(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def parse() -> argparse.Namespace:
-    from kimera_console.core.bench.machine import usable_cores
+    from kimera_console.core.bench.meters.machine import usable_cores
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)

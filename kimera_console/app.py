@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from kimera_console.core.backends.base import Backend
+    from kimera_console.core.embedding.backends.base import Backend
+    from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.settings import EmbeddingOptions, Settings
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.guards import Guards
     from kimera_console.gui.main_window import MainWindow
@@ -107,10 +107,10 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = _application(argv)
-    from kimera_console.core.backends.base import TRANSFORMERS
-    from kimera_console.core.embedder import Embedder
-    from kimera_console.core.monitor import FallbackHistory
-    from kimera_console.core.settings import Settings
+    from kimera_console.core.embedding.backends.base import TRANSFORMERS
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.embedding.monitor import FallbackHistory
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.guards import Guards
@@ -166,7 +166,7 @@ def _application(argv: Sequence[str]) -> QApplication:
 
 def _hosted_transformers(options: EmbeddingOptions, context: JobContext) -> Backend:
     """Transformers in a child process: torch must not enter the window's."""
-    from kimera_console.core.backends.host import hosted_transformers
+    from kimera_console.core.embedding.backends.host import hosted_transformers
 
     return hosted_transformers(options, context)
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedder import Embedder
+from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import InputError
-from kimera_console.core.settings import Settings
+from kimera_console.core.flags.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

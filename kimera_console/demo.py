@@ -116,7 +116,7 @@ def _clear(out: Path) -> None:
 
 def _isolate(out: Path) -> None:
     """No flag of the shell, no preference of the user and no screen takes part."""
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     for flag in FLAGS:
         os.environ.pop(flag.name, None)

@@ -31,7 +31,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own console home, and none of the flags of whoever runs it."""
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(home))
@@ -43,7 +43,7 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture(scope="session")
 def minilm() -> Path:
     """Folder of the real all-MiniLM-L6-v2 (the sample model that `make setup` installs)."""
-    from kimera_console.core.sample import sample_model
+    from kimera_console.core.sources.sample import sample_model
 
     path = sample_model()
     assert path is not None, "the sample model is missing: run `make setup`"
@@ -70,7 +70,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def minilm_conversion(minilm: Path, shared_folder: Path) -> tuple[Path, dict[str, object]]:
     """The sample model, converted once by the command line: (bundle's folder, its JSON)."""
-    from kimera_console.core.durable import locked
+    from kimera_console.core.system.durable import locked
     from tests.helpers.console import run_console
 
     out, told = shared_folder / "models" / "minilm-onnx", shared_folder / "minilm-onnx.json"

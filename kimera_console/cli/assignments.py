@@ -10,7 +10,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import SettingsError
-from kimera_console.core.flags import FlagKind, check_value, find_flag
+from kimera_console.core.flags.declarations import FlagKind, check_value, find_flag
 from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def to_try(words: Sequence[str]) -> dict[str, str | None]:
 
 
 def _to_try(name: str, value: str | None) -> tuple[str, str | None]:
-    from kimera_console.core.flag_sheet import change_of
+    from kimera_console.core.flags.sheet import change_of
 
     flag = find_flag(name)
     if value is None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from kimera_console.cli.gate import asked_thresholds, threshold_option
 from kimera_console.cli.output import human_bytes, table
-from kimera_console.core.convert.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe
-from kimera_console.core.convert.thresholds import Thresholds, thresholds_for
+from kimera_console.core.bundles.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe
+from kimera_console.core.bundles.thresholds import Thresholds, thresholds_for
 from kimera_console.core.errors import ConversionError
 
 if TYPE_CHECKING:
     import argparse
 
-    from kimera_console.core.convert.search_data import Search
+    from kimera_console.core.bundles.search import Search
 
 _RECIPE_LIMIT_BYTES = 16 * 1024 * 1024
 
@@ -138,8 +138,8 @@ def search_text(search: Search) -> str:
 
 
 def _point_recipe(folder: Path, number: int) -> Recipe:
-    from kimera_console.core.bundle_manifest import read_manifest
-    from kimera_console.core.convert.search_data import Search
+    from kimera_console.core.bundles.manifest import read_manifest
+    from kimera_console.core.bundles.search import Search
 
     manifest = read_manifest(folder)
     if not manifest.search:

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.durable import staged
 from kimera_console.core.embed_file.target import check_target
 from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.system.durable import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import argparse
 import math
 from typing import TYPE_CHECKING
 
-from kimera_console.core.convert.thresholds import (
+from kimera_console.core.bundles.thresholds import (
     Thresholds,
     adjusted,
     bounds,

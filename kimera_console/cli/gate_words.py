@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.output import table
-from kimera_console.core.convert.groups import OWN, by_origin
-from kimera_console.core.convert.overview import by_language, by_length
-from kimera_console.core.convert.own_texts import NO_LANGUAGE
-from kimera_console.core.convert.thresholds import (
+from kimera_console.core.bundles.groups import OWN, by_origin
+from kimera_console.core.bundles.overview import by_language, by_length
+from kimera_console.core.bundles.thresholds import (
     bound_words,
     deviations,
     figure_words,
     threshold_label,
 )
+from kimera_console.core.convert.gate.own_texts import NO_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kimera_console.core.convert.groups import GroupParity
-    from kimera_console.core.convert.results import ParityReport
+    from kimera_console.core.bundles.groups import GroupParity
+    from kimera_console.core.bundles.parity_report import ParityReport
 
 _SHOWN_GROUPS = 8
 

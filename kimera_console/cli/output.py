@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
-from kimera_console.core.masking import SHORTEST_HIDDEN, mask_values
+from kimera_console.core.system.masking import SHORTEST_HIDDEN, mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

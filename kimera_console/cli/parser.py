@@ -10,9 +10,9 @@ from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
 from kimera_console.cli.gate import add_gate_options
-from kimera_console.core.convert.recipe import PRECISION_CHOICES
-from kimera_console.core.model_heads import HEAD_CHOICES, HEADS
-from kimera_console.core.pooling import MODES
+from kimera_console.core.bundles.recipe import PRECISION_CHOICES
+from kimera_console.core.sources.heads import HEAD_CHOICES, HEADS
+from kimera_console.core.sources.pooling import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.output import AnswerLostError, Output, open_standard_streams
-from kimera_console.core import envfile
 from kimera_console.core.errors import KimeraError, ParityError, error_to_dict
+from kimera_console.core.flags import envfile
 from kimera_console.core.jobs import JobCancelled, JobContext
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ def _run_verb(arguments: argparse.Namespace, output: Output, context: JobContext
 
 def _verb(name: str) -> Verb:
     if name == "flags":  # alone: it must work where what the others import does not
-        from kimera_console.cli.verbs_flags import flags
+        from kimera_console.cli.verbs.flags import flags
 
         return flags
-    from kimera_console.cli import verbs
+    from kimera_console.cli.verbs import main as verbs
 
     found: Verb = getattr(verbs, name)
     return found

@@ -8,6 +8,7 @@ KimeraError
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, or holds only a pickle
 ├── BundleError              a converted model's folder is not what it says
+│   └── ModelInUseError      the flags name it or it runs, so it is not deleted
 ├── ConversionError          a conversion could not finish
 │   └── ParityError          it finished, and its vectors differ from the original's
 ├── BackendError             a backend could not be loaded or failed while embedding
@@ -26,8 +27,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kimera_console.core.convert.results import ParityReport
 
 
 class KimeraError(Exception):
@@ -77,6 +76,10 @@ class BundleError(KimeraError):
     """A converted model's folder is damaged, incomplete or not a bundle."""
 
 
+class ModelInUseError(BundleError):
+    """A model is not deleted, because the flags name it or it runs."""
+
+
 class ConversionError(KimeraError):
     """A conversion could not finish; nothing was published."""
 
@@ -85,11 +88,12 @@ class ParityError(ConversionError):
     """A conversion finished, but its vectors are not the original's.
 
     Attributes:
-        report: The comparison, None where there was nothing to compare.
+        report: The comparison, a `ParityReport` of `bundles.parity_report`; None where there was
+            nothing to compare. Loosely typed, because this file stands below the reports.
         kept_at: Where the result is quarantined with its report, None if nothing was kept.
     """
 
-    report: ParityReport | None = None
+    report: object | None = None
     kept_at: Path | None = None
 
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from kimera_console.core.embedder import dimension_warning
+from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.monitor.notice import fallback_notice
 from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.backends.base import BackendInfo
-    from kimera_console.core.embedder import Attempt, Embedder, FallbackEvent
-    from kimera_console.core.monitor import FallbackHistory, FallbackNotice
-    from kimera_console.core.settings import EmbeddingOptions, Settings
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.embedder import Attempt, Embedder, FallbackEvent
+    from kimera_console.core.embedding.monitor import FallbackHistory, FallbackNotice
+    from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.core.embedder import Embedder
-    from kimera_console.core.settings import Settings
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
     from kimera_console.gui.jobs import JobRunner
     from kimera_console.gui.preferences import Preferences

@@ -9,14 +9,14 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
-from kimera_console.gui.widgets.basics import button
-from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.basics import button
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
-    from kimera_console.core.monitor import FallbackNotice
+    from kimera_console.core.embedding.monitor import FallbackNotice
     from kimera_console.gui.backend_model import BackendModel
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
-from kimera_console.core.paths import console_paths
+from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
-from kimera_console.gui.widgets.basics import label
-from kimera_console.gui.widgets.pill import StatusPill
+from kimera_console.gui.widgets.basic.basics import label
+from kimera_console.gui.widgets.basic.pill import StatusPill
 
 if TYPE_CHECKING:
     from kimera_console.gui.backend_model import BackendModel, BackendStatus

@@ -14,8 +14,8 @@ from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
-from kimera_console.gui.widgets.job_tray import JobTray
-from kimera_console.gui.widgets.toast import ToastStack
+from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.gui.jobs import as_kimera_error
-from kimera_console.gui.widgets.empty import EmptyState
+from kimera_console.gui.widgets.messages.empty import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
-from kimera_console.core.paths import console_paths
+from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
     from pathlib import Path

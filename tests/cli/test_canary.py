@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from kimera_console.core import envfile
-from kimera_console.core.flags import FLAGS
-from kimera_console.core.paths import console_paths
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags.declarations import FLAGS
+from kimera_console.core.system.paths import console_paths
 from tests.helpers.hub_server import HubServer, hub_server
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="reads other pro
 
 CANARY = "hf_canaryCANARYcanary0123456789"
 SECOND = "hf_secondSECONDsecond0123456789"
-TOLD = "kimera_console.core.hub_child"
+TOLD = "kimera_console.core.sources.hub.child"
 """The one child that needs the token."""
 LARGEST_SCANNED_BYTES = 4_000_000
 
@@ -229,9 +229,9 @@ def test_measuring_and_hosted_children_are_not_told(
         "--tokens", "8", "--out", str(cage.folder / "run.json"), code=None,
     )  # fmt: skip
     script = (
-        "from kimera_console.core.backends.host import hosted_transformers\n"
+        "from kimera_console.core.embedding.backends.host import hosted_transformers\n"
         "from kimera_console.core.jobs import JobContext\n"
-        "from kimera_console.core.settings import Settings\n"
+        "from kimera_console.core.flags.settings import Settings\n"
         "backend = hosted_transformers(Settings('.env').options(), JobContext())\n"
         "backend.close()\n"
     )

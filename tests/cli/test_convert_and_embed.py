@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from kimera_console.__main__ import main
-from kimera_console.core import bundle
-from kimera_console.core.bundle import VerifyReport
+from kimera_console.core.bundles import bundle
+from kimera_console.core.bundles.bundle import VerifyReport
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core import envfile
-from kimera_console.core.masking import MASK
+from kimera_console.core.flags import envfile
+from kimera_console.core.system.masking import MASK
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def test_an_unexpected_error_is_told_without_the_secrets_it_names(tmp_path: Path
     script = (
         "import os, sys\n"
         "from kimera_console import cli\n"
-        "from kimera_console.core import settings\n"
+        "from kimera_console.core.flags import settings\n"
         "def crash(self): raise RuntimeError('token ' + self.get('HF_TOKEN').value)\n"
         "settings.Settings.values = crash\n"
         "sys.exit(cli.run(cli.parse(sys.argv[1:])))\n"
@@ -190,8 +190,8 @@ def test_an_unexpected_error_is_told_without_the_secrets_it_names(tmp_path: Path
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a second user")
 def test_a_user_without_a_name_and_one_behind_sudo_are_told() -> None:
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom kimera_console.core import envfile\n"
-        "import dotenv, kimera_console.core.envfile_history\n"
+        "import os, sys\nfrom pathlib import Path\nfrom kimera_console.core.flags import envfile\n"
+        "import dotenv, kimera_console.core.flags.history\n"
         "os.setuid(int(sys.argv[2]))\n"
         "print(envfile.write_entries(Path(sys.argv[1]), {'A': '1'}).who)\n"
     )

@@ -124,7 +124,7 @@ PAIRS = (
 def test_scored_pairs_in_spearman_out_as_scipy_has_it(minilm_bundle: Path, tmp_path: Path) -> None:
     from scipy import stats
 
-    from kimera_console.core.backends.onnx import load_onnx
+    from kimera_console.core.embedding.backends.onnx import load_onnx
     from kimera_console.core.jobs import JobContext
 
     lines = ["sentence1\tsentence2\tscore", *("\t".join(map(str, pair)) for pair in PAIRS)]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core import durable, envfile, paths
 from kimera_console.core.errors import EnvFileError
+from kimera_console.core.flags import envfile
+from kimera_console.core.system import durable, paths
 
 ROOT = Path(__file__).resolve().parents[2]
 RESCUE = ROOT / "kimera_console" / "rescue.py"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.cli import verbs
 from kimera_console.cli.parser import parse
 from kimera_console.cli.run import run
+from kimera_console.cli.verbs import main as verbs
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -183,7 +183,8 @@ def test_the_hubs_flags_of_the_file_reach_the_hub(
 
     monkeypatch.setattr("kimera_console.core.convert.convert_model", note)
     monkeypatch.setattr(
-        "kimera_console.core.source.inspect_model", lambda _source, **keywords: note(**keywords)
+        "kimera_console.core.sources.source.inspect_model",
+        lambda _source, **keywords: note(**keywords),
     )
     assert run(parse(list(verb))) == 1
     assert given[0]["HF_HOME"] == str(tmp_path / "downloads")

@@ -23,14 +23,14 @@ HEAVY = (
 )
 MODULES = (
     "kimera_console.compat",
-    "kimera_console.core.bundle",
-    "kimera_console.core.embedder",
-    "kimera_console.core.tokenization",
-    "kimera_console.core.backends.base",
-    "kimera_console.core.backends.host",
-    "kimera_console.core.backends.lightweight",
-    "kimera_console.core.backends.onnx",
-    "kimera_console.core.backends.transformers",
+    "kimera_console.core.bundles.bundle",
+    "kimera_console.core.embedding.embedder",
+    "kimera_console.core.embedding.tokenization",
+    "kimera_console.core.embedding.backends.base",
+    "kimera_console.core.embedding.backends.host",
+    "kimera_console.core.embedding.backends.lightweight",
+    "kimera_console.core.embedding.backends.onnx",
+    "kimera_console.core.embedding.backends.transformers",
 )
 
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
-from kimera_console.core.backends.base import BackendInfo
-from kimera_console.core.embedder import Attempt
+from kimera_console.core.embedding.backends.base import BackendInfo
+from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.header import pill_words
@@ -184,7 +184,7 @@ def test_it_comes_back_where_it_was(qtbot: QtBot, make_console: MakeConsole) -> 
 def test_damaged_preferences_do_not_matter(
     qtbot: QtBot, make_console: MakeConsole, content: bytes
 ) -> None:
-    from kimera_console.core.paths import console_paths
+    from kimera_console.core.system.paths import console_paths
 
     folder = console_paths().config
     folder.mkdir(parents=True)
@@ -334,7 +334,7 @@ def test_an_embedder_used_on_another_thread_is_heard(
 def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     qtbot: QtBot, make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kimera_console.core.paths import console_paths
+    from kimera_console.core.system.paths import console_paths
 
     monkeypatch.setenv("HF_TOKEN", "hf_canary_123456")
     console = make_console()

@@ -19,7 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from kimera_console.app import build
-from kimera_console.core import envfile
+from kimera_console.core.flags import envfile
 
 def wait_until(true, timeout_ms=120_000):
     loop, poll = QEventLoop(), QTimer(interval=10)

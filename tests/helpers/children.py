@@ -1,4 +1,4 @@
-"""Children for the tests of core/child.py; run as `python -m tests.helpers.children`."""
+"""Children for the tests of core/system/child.py; run as `python -m tests.helpers.children`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.child import child_main
 from kimera_console.core.errors import ParityError
+from kimera_console.core.system.child import child_main
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -118,8 +118,8 @@ BEHAVIOURS = {
 
 def supervise(marker: Path) -> None:
     """Run a hanging child in this process and note its pid; for tests that kill the parent."""
-    from kimera_console.core.child import run_child
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.system.child import run_child
 
     run_child(
         MODULE,

@@ -37,7 +37,7 @@ def run_console(
     timeout_s: float = 240,
 ) -> Done:
     """Run `kimera-console ARGUMENTS` in `cwd`, with only the given flags in its environment."""
-    from kimera_console.core.flags import FLAGS
+    from kimera_console.core.flags.declarations import FLAGS
 
     names = {flag.name for flag in FLAGS}
     environment = {name: value for name, value in os.environ.items() if name not in names}

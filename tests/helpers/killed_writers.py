@@ -22,8 +22,9 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kimera_console.core import envfile, envfile_history
-from kimera_console.core.durable import LOCK_SUFFIX, STAGED_SUFFIX
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags import history as envfile_history
+from kimera_console.core.system.durable import LOCK_SUFFIX, STAGED_SUFFIX
 
 HEAD = b"# head\r\n" + b"".join(b"KEEP_%d='%d' # c\r\n" % (i, i) for i in range(12))
 AUDIT_EVERY = 400

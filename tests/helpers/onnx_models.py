@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kimera_console.core.bundle import FileRecord
+    from kimera_console.core.bundles.bundle import FileRecord
 
 DATA_NAME = "model.onnx.data"
 
@@ -98,7 +98,7 @@ def masked_mean(helper: Any) -> list[Any]:
 
 def sign(folder: Path, dimension: int = 16, **changes: Any) -> None:
     """Write a manifest that is true of the folder, but for `changes`."""
-    from kimera_console.core.bundle import Manifest, write_manifest
+    from kimera_console.core.bundles.bundle import Manifest, write_manifest
 
     values: dict[str, Any] = {
         "source": "org/tiny", "revision": "", "source_files": (), "architecture": "BertModel",
@@ -124,8 +124,8 @@ def set_external(model: Any, **entries: str) -> None:
 
 def file_records(folder: Path) -> tuple[FileRecord, ...]:
     """Name, size and SHA-256 of every file of a bundle, its manifest left out."""
-    from kimera_console.core.bundle import MANIFEST_NAME, FileRecord, sha256_file
-    from kimera_console.core.modelfiles import folder_files
+    from kimera_console.core.bundles.bundle import MANIFEST_NAME, FileRecord, sha256_file
+    from kimera_console.core.formats.model_folder import folder_files
 
     return tuple(
         FileRecord(name, size, sha256_file(folder / name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psutil
 
-from kimera_console.core.bench import worker
+from kimera_console.core.bench.measure import worker
 
 
 def measuring_processes() -> list[psutil.Process]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core import envfile
 from kimera_console.core.errors import EnvFileError
+from kimera_console.core.flags import envfile
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and limits")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux system calls")
@@ -204,7 +204,7 @@ def test_lock_that_is_a_link_is_not_followed(env_file: Path) -> None:
 def test_lock_held_by_another_program_ends_in_a_sentence(
     env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kimera_console.core import durable
+    from kimera_console.core.system import durable
 
     env_file.write_bytes(b"A=1\n")
     real = durable.locked
@@ -224,7 +224,7 @@ def test_full_disk_leaves_the_old_file_byte_for_byte(env_file: Path, limit_bytes
     script = f"""
         import resource, sys
         from pathlib import Path
-        from kimera_console.core import envfile
+        from kimera_console.core.flags import envfile
         from kimera_console.core.errors import EnvFileError
         resource.setrlimit(resource.RLIMIT_FSIZE, ({limit_bytes}, {limit_bytes}))
         try:
@@ -285,7 +285,7 @@ def unprivileged(call: str, env_file: Path) -> str:
         f"""
         import ctypes, sys
         from pathlib import Path
-        from kimera_console.core import envfile
+        from kimera_console.core.flags import envfile
         from kimera_console.core.errors import EnvFileError
         head = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
         assert ctypes.CDLL(None).capset(head, (ctypes.c_uint32 * 6)()) == 0

@@ -13,7 +13,7 @@ import pytest
 
 from kimera_console.core.errors import SourceError
 from kimera_console.core.jobs import JobContext, Progress
-from kimera_console.core.source import inspect_model, resolve_source
+from kimera_console.core.sources.source import inspect_model, resolve_source
 from tests.helpers.hub_server import HubServer
 from tests.helpers.models import tiny_model
 

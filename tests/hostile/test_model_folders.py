@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import SourceError, UnsafeModelError
-from kimera_console.core.source import inspect_model, model_max_tokens
+from kimera_console.core.sources.source import inspect_model, model_max_tokens
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:

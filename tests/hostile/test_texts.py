@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kimera_console.core.embedder import Embedder
-from kimera_console.core.settings import Settings
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.flags.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

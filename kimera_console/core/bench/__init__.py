@@ -12,12 +12,9 @@ Light to import: no backend's library is loaded in the calling process.
 
 from __future__ import annotations
 
-from kimera_console.core.bench.choice import ContenderChoice, parse_choice, plan_ids
-from kimera_console.core.bench.claim_names import check_names
-from kimera_console.core.bench.contenders import contenders, more_contenders
-from kimera_console.core.bench.engine import measure
-from kimera_console.core.bench.estimate import estimate_seconds
-from kimera_console.core.bench.history import (
+from kimera_console.core.bench.measure.engine import measure
+from kimera_console.core.bench.measure.pause import Pause
+from kimera_console.core.bench.output.history import (
     SavedRun,
     export_csv,
     export_text,
@@ -29,20 +26,21 @@ from kimera_console.core.bench.history import (
     set_remark,
     to_csv,
 )
-from kimera_console.core.bench.live import LiveRun, Point
-from kimera_console.core.bench.overlay import Overlay, overlay
-from kimera_console.core.bench.pause import Pause
-from kimera_console.core.bench.quality import QualityScore, read_pairs
-from kimera_console.core.bench.report import machine_line, noise, to_markdown
-from kimera_console.core.bench.summary import compute_ratios, partial_run
-from kimera_console.core.bench.tradeoff import (
-    Tradeoff,
-    TradeoffPoint,
-    quality_metrics,
-    speed_scenarios,
-    tradeoff_of,
+from kimera_console.core.bench.output.live import LiveRun, Point
+from kimera_console.core.bench.output.report import machine_line, noise, to_markdown
+from kimera_console.core.bench.output.run_view import (
+    Headline,
+    ResultRow,
+    RunView,
+    cancelled_run,
+    keep_partial,
+    measure_and_keep,
+    view_of,
 )
-from kimera_console.core.bench.types import (
+from kimera_console.core.bench.plan.choice import ContenderChoice, parse_choice, plan_ids
+from kimera_console.core.bench.plan.contenders import contenders, more_contenders
+from kimera_console.core.bench.plan.estimate import estimate_seconds
+from kimera_console.core.bench.plan.types import (
     COLD_START,
     CONFIRMED,
     DEFAULT_BATCHES,
@@ -63,16 +61,18 @@ from kimera_console.core.bench.types import (
     Sample,
     Scenario,
 )
-from kimera_console.core.bench.user_claims import UserClaim, judge_claims, parse_claim
-from kimera_console.core.bench.view import (
-    Headline,
-    ResultRow,
-    RunView,
-    cancelled_run,
-    keep_partial,
-    measure_and_keep,
-    view_of,
+from kimera_console.core.bench.verdict.claim_names import check_names
+from kimera_console.core.bench.verdict.quality import QualityScore, read_pairs
+from kimera_console.core.bench.verdict.run_comparison import Overlay, overlay
+from kimera_console.core.bench.verdict.summary import compute_ratios, partial_run
+from kimera_console.core.bench.verdict.tradeoff import (
+    Tradeoff,
+    TradeoffPoint,
+    quality_metrics,
+    speed_scenarios,
+    tradeoff_of,
 )
+from kimera_console.core.bench.verdict.user_claims import UserClaim, judge_claims, parse_claim
 
 __all__ = [
     "COLD_START",

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.convert.recipe import DEFAULT_BLOCK_SIZE, PRECISIONS, Recipe
-from kimera_console.core.convert.results import (
+from kimera_console.core.bundles.parity_report import (
     STAGES,
     ConversionResult,
     ParityReport,
@@ -18,12 +17,13 @@ from kimera_console.core.convert.results import (
     TextParity,
     stages_for,
 )
+from kimera_console.core.bundles.recipe import DEFAULT_BLOCK_SIZE, PRECISIONS, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kimera_console.core.convert.thresholds import Thresholds
+    from kimera_console.core.bundles.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
 
 
@@ -66,7 +66,7 @@ def convert_model(
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own unless given.
-        record: Keep it in the history of conversions (`core/convert/history.py`).
+        record: Keep it in the history of conversions (`core/convert/record/history.py`).
         quantize_embeddings: Store embedding tables in 8 bits too (int8, int8-block).
         block_size: Inputs that share a scale (int8-block).
         recipe: How exactly the fp32 graph is lowered, instead of the precision's own recipe
@@ -106,7 +106,7 @@ def convert_model(
     context = context or JobContext()
     if not record:
         return run(request, context)
-    from kimera_console.core.convert.recorder import run_recorded
+    from kimera_console.core.convert.record.recorder import run_recorded
 
     return run_recorded(request, context, run)
 

@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.child import child_main
 from kimera_console.core.convert.stages import StageTracker
+from kimera_console.core.system.child import child_main
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.pooling import PoolingChoice
+    from kimera_console.core.sources.pooling import PoolingChoice
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -44,8 +44,12 @@ def _import_less() -> None:
 
 
 def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    from kimera_console.core.convert.direct import add_outputs, build_encoder, trace
-    from kimera_console.core.convert.graph import DATA_NAME, WeightsOnTheirWay, write_graph
+    from kimera_console.core.convert.export.assemble import (
+        DATA_NAME,
+        WeightsOnTheirWay,
+        write_graph,
+    )
+    from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
 
     staged = Path(request["staged"])
     with contextlib.ExitStack() as stack:
@@ -57,7 +61,7 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
             )
             model = trace(encoder)
             if request.get("fused_attention"):
-                from kimera_console.core.convert.fuse import fuse_attention
+                from kimera_console.core.convert.export.fuse import fuse_attention
 
                 fuse_attention(model)
             add_outputs(model, encoder, choice)
@@ -79,8 +83,8 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
 
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
-    from kimera_console.core.convert.optimum_export import add_pooling, export_tokens
-    from kimera_console.core.sentence_modules import layer_weights
+    from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.sources.modules import layer_weights
 
     staged = Path(request["staged"])
     with tracker.stage("Export"):
@@ -106,15 +110,15 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
 
 def _search(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     with tracker.stage("Search"):
-        from kimera_console.core.convert.search_child import search
+        from kimera_console.core.convert.precision.search_child import search
 
         return search(request, tracker)
 
 
 def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     with tracker.stage("Quantise"):
-        from kimera_console.core.convert.quantize import quantize
-        from kimera_console.core.convert.recipe import Recipe
+        from kimera_console.core.bundles.recipe import Recipe
+        from kimera_console.core.convert.precision.quantize import quantize
 
         files = quantize(
             Path(request["source"]),
@@ -132,12 +136,12 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     First of all, so that a head's file that is refused costs no export; and into the bundle
     itself, for a lowered precision is made of an export that lies elsewhere and goes away.
     """
-    from kimera_console.core.pooling import read_pooling
+    from kimera_console.core.sources.pooling import read_pooling
 
     source, heads = Path(request["source"]), tuple(request.get("heads", ()))
     if heads:
-        from kimera_console.core.convert.heads_graph import write_heads
-        from kimera_console.core.model_config import read_config
+        from kimera_console.core.convert.export.heads_graph import write_heads
+        from kimera_console.core.sources.config import read_config
 
         write_heads(
             source,
@@ -160,14 +164,14 @@ def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
 
 def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     with tracker.stage(request.get("stage", "Load")):
-        from kimera_console.core.convert.embed import embed_converted
+        from kimera_console.core.convert.gate.embed import embed_converted
 
         return embed_converted(request, tracker)
 
 
 def _original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
     with tracker.stage("Original"):
-        from kimera_console.core.convert.embed import embed_original
+        from kimera_console.core.convert.gate.embed import embed_original
 
         return embed_original(request, tracker)
 

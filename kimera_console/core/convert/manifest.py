@@ -9,22 +9,22 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console import __version__
-from kimera_console.core.architectures import PUBLISHED
-from kimera_console.core.bundle_manifest import MANIFEST_NAME, FileRecord, Manifest
-from kimera_console.core.convert.published import published_by
+from kimera_console.core.bundles.manifest import MANIFEST_NAME, FileRecord, Manifest
+from kimera_console.core.convert.export.published import published_by
+from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.convert.source_marks import check_marks
-from kimera_console.core.convert.weights import write_failed
 from kimera_console.core.errors import SourceError
-from kimera_console.core.hashing import sha256_file
-from kimera_console.core.model_config import CONFIG_NAME
-from kimera_console.core.model_heads import FILES
-from kimera_console.core.modelfiles import TOKENIZER_FILE_BYTES, folder_files, read_bytes
+from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.heads import FILES
+from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.bundles.parity_report import ParityReport, StageReport
     from kimera_console.core.convert.plan import ConversionPlan
-    from kimera_console.core.convert.results import ParityReport, StageReport
     from kimera_console.core.jobs import JobContext
 
 COMPANIONS = (

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console import __version__
-from kimera_console.core.architectures import PUBLISHED
-from kimera_console.core.bundle import read_bundle
-from kimera_console.core.bundle_manifest import write_manifest
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.bundles.manifest import write_manifest
+from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, ConversionResult
+from kimera_console.core.bundles.publish import publish_folder, remove_leftovers, staging_folder
+from kimera_console.core.bundles.search import Search
+from kimera_console.core.convert.export.published import take_published
+from kimera_console.core.convert.gate.compare_stage import prove, quarantine_failure
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
-from kimera_console.core.convert.proof import prove, quarantine_failure
-from kimera_console.core.convert.published import take_published
-from kimera_console.core.convert.results import QUANTISE, SEARCH, ConversionResult
-from kimera_console.core.convert.search_data import Search
 from kimera_console.core.convert.supervisor import Supervisor, as_conversion_error
 from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
-from kimera_console.core.model_config import CONFIG_NAME
-from kimera_console.core.publish import publish_folder, remove_leftovers, staging_folder
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.config import CONFIG_NAME
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

@@ -8,28 +8,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.architectures import ARCHITECTURES, PUBLISHED
-from kimera_console.core.bundle_folder import strange_folder
-from kimera_console.core.convert.overview import estimates_for
-from kimera_console.core.convert.own_texts import OwnTexts, read_own_texts
-from kimera_console.core.convert.published import judge_published
-from kimera_console.core.convert.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe, make_recipe
+from kimera_console.core.bundles.folder import strange_folder
+from kimera_console.core.bundles.overview import estimates_for
+from kimera_console.core.bundles.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe, make_recipe
+from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert.export.published import judge_published
+from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
-from kimera_console.core.convert.thresholds import thresholds_for
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
-from kimera_console.core.headroom import free_memory
-from kimera_console.core.model_heads import chosen_heads
-from kimera_console.core.source import (
+from kimera_console.core.sources.architectures import ARCHITECTURES, PUBLISHED
+from kimera_console.core.sources.heads import chosen_heads
+from kimera_console.core.sources.source import (
     PUBLISHED_FILES,
     ModelInspection,
     inspect_model,
     resolve_source,
 )
+from kimera_console.core.system.headroom import free_memory
 
 if TYPE_CHECKING:
-    from kimera_console.core.convert.thresholds import Thresholds
+    from kimera_console.core.bundles.thresholds import Thresholds
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.needs import Estimates
+    from kimera_console.core.sources.estimates import Estimates
 
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones

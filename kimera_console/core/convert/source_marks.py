@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SourceError
-from kimera_console.core.modelfiles import folder_files
+from kimera_console.core.formats.model_folder import folder_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,9 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.convert.results import StageReport
+from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.jobs import JobContext, Progress
-from kimera_console.core.memory import MemoryMeter, MemorySample
+from kimera_console.core.system.memory import MemoryMeter, MemorySample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.child import run_child
-from kimera_console.core.convert.readings import MemoryReading, free_memory
-from kimera_console.core.convert.results import StageReport
-from kimera_console.core.convert.search_data import point_from_dict
+from kimera_console.core.bundles.parity_report import StageReport
+from kimera_console.core.bundles.search import point_from_dict
+from kimera_console.core.convert.record.memory_samples import MemoryReading, free_memory
 from kimera_console.core.errors import BackendError, BundleError, ChildFailedError, ConversionError
 from kimera_console.core.jobs import JobCancelled
-from kimera_console.core.memory import MemoryMeter
+from kimera_console.core.system.child import run_child
+from kimera_console.core.system.memory import MemoryMeter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

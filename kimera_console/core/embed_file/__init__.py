@@ -4,7 +4,9 @@
 """
 
 from kimera_console.core.embed_file.command import command_line
-from kimera_console.core.embed_file.outlook import (
+from kimera_console.core.embed_file.journal import unfinished_rows
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.target_preview import (
     TargetLook,
     Unfinished,
     VectorsFile,
@@ -12,13 +14,8 @@ from kimera_console.core.embed_file.outlook import (
     proposed_out,
     with_ending,
 )
-from kimera_console.core.embed_file.preview import ColumnLook, Preview, preview
-from kimera_console.core.embed_file.run import embed_file
-from kimera_console.core.embed_file.source import kind_of
 from kimera_console.core.embed_file.types import (
-    STANDARD_INPUT,
     BadLines,
-    FileKind,
     FileProgress,
     FileReport,
     FileRequest,
@@ -27,7 +24,9 @@ from kimera_console.core.embed_file.types import (
     Tally,
     counted,
 )
-from kimera_console.core.embed_file.workplace import unfinished_rows
+from kimera_console.core.texts.files.preview import ColumnLook, Preview, preview
+from kimera_console.core.texts.files.source import kind_of
+from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 
 __all__ = [
     "STANDARD_INPUT",

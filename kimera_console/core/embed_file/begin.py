@@ -9,20 +9,21 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embed_file.chunks import chunk_limits
+from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
-from kimera_console.core.embed_file.types import STANDARD_INPUT, BadLines, Leftover, counted
-from kimera_console.core.embed_file.workplace import EMBEDDING, PUBLISHING, Journal
+from kimera_console.core.embed_file.types import BadLines, Leftover, counted
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.texts.decoding import UTF8
+from kimera_console.core.texts.files.types import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.embed_file.journal import Workplace
     from kimera_console.core.embed_file.model import ModelIdentity
-    from kimera_console.core.embed_file.rows import RowFile
     from kimera_console.core.embed_file.types import FileRequest
-    from kimera_console.core.embed_file.workplace import Workplace
+    from kimera_console.core.texts.files.rows import RowFile
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embed_file.types import START, BadRow, Position, Row
+from kimera_console.core.texts.files.types import START, BadRow, Position, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

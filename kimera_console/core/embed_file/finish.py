@@ -8,11 +8,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.durable import replace_file, sync_folder
 from kimera_console.core.embed_file import npy, parquet
 from kimera_console.core.embed_file.begin import check_target_unchanged, run_digest
-from kimera_console.core.embed_file.target import PARQUET, read_facts
-from kimera_console.core.embed_file.workplace import (
+from kimera_console.core.embed_file.journal import (
     FINISHING,
     IDS,
     JOURNAL,
@@ -21,11 +19,13 @@ from kimera_console.core.embed_file.workplace import (
     VECTORS,
     remove,
 )
+from kimera_console.core.embed_file.target import PARQUET, read_facts
+from kimera_console.core.system.durable import replace_file, sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.embed_file.workplace import Journal, Workplace
+    from kimera_console.core.embed_file.journal import Journal, Workplace
     from kimera_console.core.jobs import JobContext
 
 FORMAT = "kimera-vectors-1"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import KimeraError
 
 if TYPE_CHECKING:
-    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.embedding.backends.base import BackendInfo
 
 _WEIGHTS = (".onnx", ".data", ".onnx_data", ".safetensors", ".bin")
 _SMALL = ("tokenizer.json", "config.json")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.durable import LONGEST_NAME_BYTES, sync_file
 from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.system.durable import LONGEST_NAME_BYTES, sync_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.durable import sync_file
 from kimera_console.core.embed_file.spool import DIGEST_BYTES, ROW_BYTES
 from kimera_console.core.errors import DependencyError, InputError
+from kimera_console.core.system.durable import sync_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

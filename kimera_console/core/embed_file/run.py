@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from kimera_console.core.backends.base import Timings
 from kimera_console.core.embed_file.begin import (
     Circumstances,
     begun,
@@ -27,36 +26,31 @@ from kimera_console.core.embed_file.begin import (
 )
 from kimera_console.core.embed_file.chunks import chunks
 from kimera_console.core.embed_file.finish import finish, forget
+from kimera_console.core.embed_file.journal import EMBEDDING, unfinished_rows, workplace
 from kimera_console.core.embed_file.model import differences, identity_of
-from kimera_console.core.embed_file.rows import open_rows
-from kimera_console.core.embed_file.source import check_unchanged
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, settle_target
-from kimera_console.core.embed_file.types import (
-    START,
-    BadLines,
-    FileReport,
-    Leftover,
-    Row,
-    Tally,
-    counted,
-)
-from kimera_console.core.embed_file.workplace import EMBEDDING, unfinished_rows, workplace
-from kimera_console.core.embedder import Embeddings, dimension_warning
+from kimera_console.core.embed_file.types import BadLines, FileReport, Leftover, Tally, counted
+from kimera_console.core.embedding.backends.base import Timings
+from kimera_console.core.embedding.embedder import Embeddings, dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.files.rows import open_rows
+from kimera_console.core.texts.files.source import check_unchanged
+from kimera_console.core.texts.files.types import START, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
-    from kimera_console.core.backends.base import BackendInfo
     from kimera_console.core.embed_file.chunks import Chunk
-    from kimera_console.core.embed_file.rows import RowFile
-    from kimera_console.core.embed_file.types import BadRow, FileRequest
-    from kimera_console.core.embed_file.workplace import Journal, Workplace
-    from kimera_console.core.embedder import Embedder
-    from kimera_console.core.settings import Settings
+    from kimera_console.core.embed_file.journal import Journal, Workplace
+    from kimera_console.core.embed_file.types import FileRequest
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.texts.files.rows import RowFile
+    from kimera_console.core.texts.files.types import BadRow
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
     OnNote = Callable[[str], None]

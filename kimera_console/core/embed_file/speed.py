@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kimera_console.core.embed_file.chunks import Chunk
-    from kimera_console.core.embed_file.rows import RowFile
-    from kimera_console.core.embed_file.workplace import Journal
+    from kimera_console.core.embed_file.journal import Journal
+    from kimera_console.core.texts.files.rows import RowFile
 
 STAGE = "Embed the file"
 TOLD_EVERY_S = 0.2

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.durable import sync_file
+from kimera_console.core.embed_file.journal import IDS, ROWS, VECTORS
 from kimera_console.core.embed_file.npy import HEADER_BYTES
-from kimera_console.core.embed_file.workplace import IDS, ROWS, VECTORS
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.durable import sync_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.embed_file.workplace import Workplace
+    from kimera_console.core.embed_file.journal import Workplace
 
 DIGEST_BYTES = 32
 ROW_BYTES = 8 + DIGEST_BYTES

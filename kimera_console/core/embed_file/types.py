@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.backends.base import BackendInfo
-    from kimera_console.core.embedder import Attempt
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.embedder import Attempt
+    from kimera_console.core.texts.files.types import FileKind
 
-STANDARD_INPUT = "-"
 NAMED_LINES = 200
 """Lines named in a report and in the journal; all are counted."""
-
-
-class FileKind(enum.Enum):
-    """Forms in which texts come."""
-
-    TEXT = "txt"
-    CSV = "csv"
-    JSONL = "jsonl"
-    PARQUET = "parquet"
 
 
 class BadLines(enum.Enum):
@@ -67,34 +58,6 @@ class FileRequest:
     bad_lines: BadLines = BadLines.FAIL
     leftover: Leftover = Leftover.REFUSE
     append: bool = False
-
-
-class Position(NamedTuple):
-    """Where reading goes on: bytes (or Parquet rows) behind it, and the next line's number."""
-
-    offset: int = 0
-    line: int = 1
-
-
-START = Position()
-"""The beginning of a file."""
-
-
-class Row(NamedTuple):
-    """A text and where it stands; `after` is the position behind it."""
-
-    line: int
-    id: str
-    text: str
-    after: Position
-
-
-class BadRow(NamedTuple):
-    """A line without a usable text: `reason` completes "line 7: ..."."""
-
-    line: int
-    reason: str
-    after: Position
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.health import (
+from kimera_console.core.health.checks import (
     chain,
     flags,
     gpu,
@@ -24,8 +24,8 @@ from kimera_console.core.jobs import JobContext
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from kimera_console.core.embedder import Embedder
-    from kimera_console.core.settings import Settings
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.flags.settings import Settings
 
 GROUPS: tuple[tuple[str, Callable[[Patient], Iterator[Check]]], ...] = (
     ("Installation", installation.checks),

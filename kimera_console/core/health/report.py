@@ -6,16 +6,16 @@ import platform
 from typing import TYPE_CHECKING
 
 from kimera_console import __version__
-from kimera_console.core.backends.base import DISPLAY_NAMES
-from kimera_console.core.health.installation import installed_versions
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.health.checks.installation import installed_versions
 from kimera_console.core.health.types import Check, CheckStatus, as_text
-from kimera_console.core.masking import mask_values
+from kimera_console.core.system.masking import mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kimera_console.core.embedder import Attempt, FallbackEvent
-    from kimera_console.core.settings import Settings
+    from kimera_console.core.embedding.embedder import Attempt, FallbackEvent
+    from kimera_console.core.flags.settings import Settings
 
 SHOWN_LIBRARIES = (
     "onnxruntime-gpu", "onnxruntime", "onnxruntime-ep-openvino", "openvino", "tokenizers", "numpy",

@@ -17,11 +17,11 @@ from kimera_console.core.errors import KimeraError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kimera_console.core.embedder import Embedder
-    from kimera_console.core.health.ask import Runtime
-    from kimera_console.core.health.story import Told
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+    from kimera_console.core.health.chain_outcome import Told
+    from kimera_console.core.health.queries import Runtime
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.settings import EmbeddingOptions, Settings
 
 
 class CheckStatus(enum.Enum):
@@ -115,21 +115,21 @@ class Patient:
     @functools.cached_property
     def runtime(self) -> Runtime:
         """ONNX Runtime as it loads in a child process."""
-        from kimera_console.core.health.ask import ask_runtime
+        from kimera_console.core.health.queries import ask_runtime
 
         return ask_runtime(self)
 
     @functools.cached_property
     def chain_in_child(self) -> Told:
         """The chain as it goes in a child process; the model is loaded for it once."""
-        from kimera_console.core.health.story import told_by_child
+        from kimera_console.core.health.chain_outcome import told_by_child
 
         return told_by_child(self)
 
     @functools.cached_property
     def chain(self) -> Told:
         """The chain as the window's embedder lives it, else as a child does."""
-        from kimera_console.core.health.story import told_by_window
+        from kimera_console.core.health.chain_outcome import told_by_window
 
         return told_by_window(self) or self.chain_in_child
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.backends.base import ONNX
-from kimera_console.core.embedder import dimension_warning
+from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.backends.base import BackendInfo
-    from kimera_console.core.embedder import Attempt, Embedder, Embeddings
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.embedder import Attempt, Embedder, Embeddings
+    from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import Progress
-    from kimera_console.core.settings import EmbeddingOptions, Settings
 
 STAGE = "Embed the texts"
 CHUNK_TEXTS = 1024

@@ -20,8 +20,8 @@ from kimera_console.core.texts.decoding import (
     UTF8,
     settle_encoding,
 )
-from kimera_console.core.texts.entries import MOST_TEXTS, is_blank
 from kimera_console.core.texts.forms import SAMPLED_LINES, guess_delimiter
+from kimera_console.core.texts.list.text_list import MOST_TEXTS, is_blank
 from kimera_console.core.texts.rows import LineProblem, RowSource, open_rows
 
 if TYPE_CHECKING:

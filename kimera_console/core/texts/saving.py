@@ -7,9 +7,9 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.durable import staged
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.texts.similarity import cosine_block
+from kimera_console.core.system.durable import staged
+from kimera_console.core.texts.map.similarity import cosine_block
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.board import Shown
+    from kimera_console.core.texts.list.text_set import Shown
 
 BLOCK_ROWS = 256
 STAGE = "Write the file"

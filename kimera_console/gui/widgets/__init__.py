@@ -29,8 +29,8 @@ Tones are "ok", "warn", "bad", "info", "muted". The window owns `JobTray` and `T
 submit jobs to `core.runner` and speak through `core.notify(text, tone, hint)`.
 """
 
-from kimera_console.gui.widgets import words
-from kimera_console.gui.widgets.basics import (
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.basics import (
     FlowLayout,
     button,
     hbox,
@@ -43,19 +43,19 @@ from kimera_console.gui.widgets.basics import (
     set_tone,
     vbox,
 )
-from kimera_console.gui.widgets.card import Card
-from kimera_console.gui.widgets.empty import EmptyState
-from kimera_console.gui.widgets.job_tray import JobTray
-from kimera_console.gui.widgets.log_view import LogView
-from kimera_console.gui.widgets.message import InlineMessage
-from kimera_console.gui.widgets.metric import MetricTile
-from kimera_console.gui.widgets.path_field import PathField, dropped_path, existing_folder
-from kimera_console.gui.widgets.pill import StatusPill
-from kimera_console.gui.widgets.plot import Axis, PlotPanel
-from kimera_console.gui.widgets.table import Column, DataTable
-from kimera_console.gui.widgets.timeline import StageState, StageTimeline
-from kimera_console.gui.widgets.toast import ToastStack
-from kimera_console.gui.widgets.vector_picture import VectorPicture
+from kimera_console.gui.widgets.basic.card import Card
+from kimera_console.gui.widgets.basic.metric import MetricTile
+from kimera_console.gui.widgets.basic.path_field import PathField, dropped_path, existing_folder
+from kimera_console.gui.widgets.basic.pill import StatusPill
+from kimera_console.gui.widgets.basic.table import Column, DataTable
+from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from kimera_console.gui.widgets.jobs.log_view import LogView
+from kimera_console.gui.widgets.jobs.timeline import StageState, StageTimeline
+from kimera_console.gui.widgets.messages.empty import EmptyState
+from kimera_console.gui.widgets.messages.message import InlineMessage
+from kimera_console.gui.widgets.messages.toast import ToastStack
+from kimera_console.gui.widgets.plot.panel import Axis, PlotPanel
+from kimera_console.gui.widgets.vector.picture import VectorPicture
 
 __all__ = [
     "Axis",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embed_file import BadLines, FileReport, FileRequest, Leftover, embed_file
-from kimera_console.core.embedder import Embedder
-from kimera_console.core.settings import Settings
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.flags.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kimera_console.cli.parser import parse
-from kimera_console.cli.verbs_embed_file import _request
+from kimera_console.cli.verbs.embed_file import _request
 from kimera_console.core.embed_file import (
     BadLines,
     FileKind,
@@ -25,9 +25,9 @@ from kimera_console.core.embed_file import (
     proposed_out,
     with_ending,
 )
-from kimera_console.core.embed_file.types import BadRow, Row
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.texts.files.types import BadRow, Row
 from tests.core.embed_file.support import Room, lines
 
 if TYPE_CHECKING:

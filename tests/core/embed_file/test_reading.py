@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from kimera_console.core.embed_file import FileKind, lines
-from kimera_console.core.embed_file.rows import open_rows
-from kimera_console.core.embed_file.types import START, BadRow, Position, Row
+from kimera_console.core.embed_file import FileKind
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.files import lines
+from kimera_console.core.texts.files.rows import open_rows
+from kimera_console.core.texts.files.types import START, BadRow, Position, Row
 from tests.core.embed_file.support import SKIP, Room
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")

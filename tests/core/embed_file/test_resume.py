@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kimera_console.core.backends.lightweight import LightweightBackend
 from kimera_console.core.embed_file import FileProgress, chunks, spool, unfinished_rows
-from kimera_console.core.embed_file.workplace import read_journal
+from kimera_console.core.embed_file.journal import read_journal
+from kimera_console.core.embedding.backends.lightweight import LightweightBackend
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.embed_file.support import LIGHT, RESTART, RESUME, SKIP, Room, lines
@@ -26,7 +26,7 @@ from tests.core.embed_file.support import LIGHT, RESTART, RESUME, SKIP, Room, li
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kimera_console.core.backends.base import RawEmbeddings
+    from kimera_console.core.embedding.backends.base import RawEmbeddings
 
 KILLS = 10
 

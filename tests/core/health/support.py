@@ -6,10 +6,10 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.health import Check, CheckStatus, run_checks
 from kimera_console.core.health.types import Patient
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.settings import Settings
 from tests.helpers.onnx_models import masked_mean, tiny_bundle
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core import envfile
+from kimera_console.core.flags import envfile
 from kimera_console.core.health import Place, as_text
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 from tests.helpers.console import run_console

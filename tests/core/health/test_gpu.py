@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimera_console.core.backends.cuda import provider_libraries
-from kimera_console.core.health.elf import needed
-from kimera_console.core.health.gpu import driver_version
+from kimera_console.core.embedding.backends.cuda import provider_libraries
+from kimera_console.core.health.checks.gpu import driver_version
+from kimera_console.core.health.child.elf import needed
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 
 COMPILER = shutil.which("cc")

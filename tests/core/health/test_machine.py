@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core.backends.model import inference_threads
-from kimera_console.core.health.machine import (
+from kimera_console.core.health.checks.machine import (
     THREAD_VARIABLES,
     container_limit_bytes,
     container_limit_cpus,
 )
+from kimera_console.core.system.threads import inference_threads
 from tests.core.health.support import OK, WARN, Home, execute, finding, flags_fix
 
 

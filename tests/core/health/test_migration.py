@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedder import Embedder
-from kimera_console.core.health.imports import LIBRARIES, import_checks
-from kimera_console.core.health.migration import model_checks
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.health.checks.imports import LIBRARIES, import_checks
+from kimera_console.core.health.checks.migration import model_checks
 from kimera_console.core.health.types import Patient
 from kimera_console.core.jobs import JobContext
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix

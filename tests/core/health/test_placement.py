@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core.backends.onnx import load_onnx
-from kimera_console.core.embedder import Embedder
-from kimera_console.core.health.placement import Placement, read_profile
-from kimera_console.core.health.placement_check import onnx_placement, placement_check
+from kimera_console.core.embedding.backends.onnx import load_onnx
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.health.checks.placement_check import onnx_placement, placement_check
+from kimera_console.core.health.child.placement import Placement, read_profile
 from kimera_console.core.health.types import Patient
 from kimera_console.core.jobs import JobContext
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, finding

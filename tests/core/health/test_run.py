@@ -10,7 +10,7 @@ import pytest
 
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.health import GROUPS, Check, as_text, run_checks
-from kimera_console.core.health.ask import ask_child
+from kimera_console.core.health.queries import ask_child
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, finding
 
@@ -43,7 +43,7 @@ def test_healthy_machine_gets_no_fix_and_each_check_is_published_as_it_ends(home
 def test_the_process_that_asks_imports_nothing_heavy(home: Home) -> None:
     script = (
         "import sys\nfrom kimera_console.core.health import run_checks\n"
-        "from kimera_console.core.settings import Settings\n"
+        "from kimera_console.core.flags.settings import Settings\n"
         "assert run_checks(Settings(sys.argv[1]))\n"
         "heavy = {'torch', 'transformers', 'optimum', 'onnxruntime', 'onnx', 'PySide6'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"

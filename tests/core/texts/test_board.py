@@ -7,12 +7,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from kimera_console.core.backends.base import BackendInfo
-from kimera_console.core.texts.board import Board, Change
+from kimera_console.core.embedding.backends.base import BackendInfo
 from kimera_console.core.texts.embedding import EmbeddedTexts
-from kimera_console.core.texts.entries import MOST_TEXTS, TextList
-from kimera_console.core.texts.examples import example_sets
-from kimera_console.core.texts.groups import MOST_GROUPS, OTHER, group_by
+from kimera_console.core.texts.list.examples import example_sets
+from kimera_console.core.texts.list.groups import MOST_GROUPS, OTHER, group_by
+from kimera_console.core.texts.list.text_list import MOST_TEXTS, TextList
+from kimera_console.core.texts.list.text_set import Board, Change
 
 INFO = BackendInfo("onnx", "CPU", "m", "", "mean", "", 2, "fp32", 256)
 

@@ -11,7 +11,7 @@ import pytest
 
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.texts.entries import one_line, split_lines
+from kimera_console.core.texts.list.text_list import one_line, split_lines
 from kimera_console.core.texts.reading import (
     ReadTexts,
     look_at,

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kimera_console.core.embed_file import preview
-from kimera_console.core.embed_file.rows import open_rows
-from kimera_console.core.embed_file.types import START, Row
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.files import preview
+from kimera_console.core.texts.files.rows import open_rows
+from kimera_console.core.texts.files.types import START, Row
 from kimera_console.core.texts.reading import look_at, read_texts
 
 if TYPE_CHECKING:

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kimera_console.core import envfile
-from kimera_console.core.embedder import Embedder
+from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BackendError, InputError, KimeraError
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.settings import Settings
-from kimera_console.core.texts.board import Board
 from kimera_console.core.texts.embedding import (
     CHUNK_TEXTS,
     VectorCache,
     embed_query,
     embed_texts,
 )
-from kimera_console.core.texts.projection import project_pca, project_tsne
-from kimera_console.core.texts.saving import save_similarities, save_vectors
-from kimera_console.core.texts.similarity import (
+from kimera_console.core.texts.list.text_set import Board
+from kimera_console.core.texts.map.projection import project_pca, project_tsne
+from kimera_console.core.texts.map.similarity import (
     SAMPLE,
     cosine_block,
     neighbours,
@@ -32,6 +31,7 @@ from kimera_console.core.texts.similarity import (
     spread,
     typical_low,
 )
+from kimera_console.core.texts.saving import save_similarities, save_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

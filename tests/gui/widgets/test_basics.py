@@ -19,9 +19,9 @@ from kimera_console.gui.widgets import (
     PathField,
     existing_folder,
     set_enabled,
-    words,
 )
-from kimera_console.gui.widgets.log_view import MAX_LINES
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets import Axis, DataTable, PlotPanel
-from kimera_console.gui.widgets.clock import ROOM_PX, clock_ticks, clock_words
-from kimera_console.gui.widgets.lanes import Lane, LaneMark, LanePlot, LaneSpan
+from kimera_console.gui.widgets.plot.clock import ROOM_PX, clock_ticks, clock_words
+from kimera_console.gui.widgets.plot.lanes import Lane, LaneMark, LanePlot, LaneSpan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from kimera_console.core import bench
-from kimera_console.gui.tabs.benchmark.choice import Choice
-from kimera_console.gui.tabs.benchmark.estimates import Estimates
-from kimera_console.gui.tabs.benchmark.plan_card import PlanCard
-from kimera_console.gui.tabs.benchmark.results_page import ResultsPage
-from kimera_console.gui.tabs.benchmark.run_card import RunCard
-from kimera_console.gui.tabs.benchmark.run_shelf import RunShelf
-from kimera_console.gui.tabs.benchmark.saving import RunSaver
-from kimera_console.gui.tabs.benchmark.session import BenchmarkSession
+from kimera_console.gui.tabs.benchmark.plan.choice import Choice
+from kimera_console.gui.tabs.benchmark.plan.estimates import Estimates
+from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
+from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
+from kimera_console.gui.tabs.benchmark.runs.run_shelf import RunShelf
+from kimera_console.gui.tabs.benchmark.runs.saving import RunSaver
+from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, EmptyState
 

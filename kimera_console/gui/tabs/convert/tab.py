@@ -18,39 +18,39 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import IO
-from kimera_console.gui.tabs.convert.dropping import DropDesk
-from kimera_console.gui.tabs.convert.history_view import HistoryView
-from kimera_console.gui.tabs.convert.inspect_desk import InspectDesk
-from kimera_console.gui.tabs.convert.inspection_card import InspectionCard
-from kimera_console.gui.tabs.convert.leftovers import LeftoversDesk
-from kimera_console.gui.tabs.convert.models_card import ModelsCard
-from kimera_console.gui.tabs.convert.models_desk import ModelsDesk
-from kimera_console.gui.tabs.convert.models_view import ModelsView
-from kimera_console.gui.tabs.convert.options_card import OptionsCard
-from kimera_console.gui.tabs.convert.prepare_desk import PrepareDesk
-from kimera_console.gui.tabs.convert.proof_view import is_exact
-from kimera_console.gui.tabs.convert.quarantine_view import QuarantineView
-from kimera_console.gui.tabs.convert.queue import ConversionQueue
-from kimera_console.gui.tabs.convert.queue_card import QueueCard
-from kimera_console.gui.tabs.convert.run_desk import RunDesk
-from kimera_console.gui.tabs.convert.run_panel import RunPanel
-from kimera_console.gui.tabs.convert.source_card import SourceCard
-from kimera_console.gui.tabs.convert.start_desk import StartDesk
-from kimera_console.gui.tabs.convert.steps_page import StepsPage, card_page
+from kimera_console.gui.tabs.convert.history.history_view import HistoryView
+from kimera_console.gui.tabs.convert.models.leftovers import LeftoversDesk
+from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
+from kimera_console.gui.tabs.convert.models.models_controller import ModelsDesk
+from kimera_console.gui.tabs.convert.models.models_view import ModelsView
+from kimera_console.gui.tabs.convert.models.quarantine_view import QuarantineView
+from kimera_console.gui.tabs.convert.run.proof_view import is_exact
+from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
+from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
+from kimera_console.gui.tabs.convert.run.run_controller import RunDesk
+from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
+from kimera_console.gui.tabs.convert.setup.dropping import DropDesk
+from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectDesk
+from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
+from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareDesk
+from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
+from kimera_console.gui.tabs.convert.setup.start_controller import StartDesk
+from kimera_console.gui.tabs.convert.setup.steps_page import StepsPage, card_page
 from kimera_console.gui.widgets import button, label, scroll_page
-from kimera_console.gui.widgets.plot_preload import preload_plots
-from kimera_console.gui.widgets.question import Question
-from kimera_console.gui.widgets.view_switch import SwitchView, ViewSwitch
+from kimera_console.gui.widgets.basic.view_switch import SwitchView, ViewSwitch
+from kimera_console.gui.widgets.messages.question import Question
+from kimera_console.gui.widgets.plot.preload import preload_plots
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.bundles.search import SearchPoint
     from kimera_console.core.convert import ConversionResult
-    from kimera_console.core.convert.search_data import SearchPoint
-    from kimera_console.core.source import ModelInspection
+    from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.convert.options import ConversionOptions
-    from kimera_console.gui.tabs.convert.queue import Entry
+    from kimera_console.gui.tabs.convert.run.queue import Entry
+    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
 
 RECENT = "models"
 CONVERT, QUEUE, MODELS, HISTORY = "convert", "queue", "models", "history"

@@ -8,18 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES, ONNX
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.gui.tabs.embed.latency_history import LatencyHistory
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, TITLE_PX
-from kimera_console.gui.widgets import MetricTile, label, words
-from kimera_console.gui.widgets.basics import line, set_tone
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.metric import NO_VALUE
-from kimera_console.gui.widgets.split_bar import SplitBar
+from kimera_console.gui.widgets import MetricTile, label
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.basics import line, set_tone
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.basic.split_bar import SplitBar
 
 if TYPE_CHECKING:
-    from kimera_console.core.one_text import TextReport
+    from kimera_console.core.embedding.text_report import TextReport
 
 
 class Figures(QWidget):

@@ -8,17 +8,17 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kimera_console.core.recent_timings import MOST
+from kimera_console.core.embedding.recent_timings import MOST
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
-from kimera_console.gui.widgets import words
-from kimera_console.gui.widgets.split_bar import SHADES
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.split_bar import SHADES
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
-    from kimera_console.core.backends.base import Timings
-    from kimera_console.core.recent_timings import RecentTimings
+    from kimera_console.core.embedding.backends.base import Timings
+    from kimera_console.core.embedding.recent_timings import RecentTimings
 
 _BARS = 28
 _TEXT = 18

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.backends.base import ONNX
-from kimera_console.core.one_text import TextReport, embed_text
-from kimera_console.core.recent_timings import RecentTimings
-from kimera_console.core.vector_pair import VectorChange, change_between
+from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.core.embedding.recent_timings import RecentTimings
+from kimera_console.core.embedding.text_report import TextReport, embed_text
+from kimera_console.core.embedding.vector_pair import VectorChange, change_between
 from kimera_console.gui.tabs.embed.newest import NewestText
 
 if TYPE_CHECKING:

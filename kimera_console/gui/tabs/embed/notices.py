@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
-from kimera_console.core.token_pieces import WORDS
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.token_pieces import WORDS
 from kimera_console.gui.widgets import InlineMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.embedder import Attempt
+    from kimera_console.core.embedding.embedder import Attempt
+    from kimera_console.core.embedding.text_report import TextReport
+    from kimera_console.core.embedding.token_pieces import TokenPieces
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.one_text import TextReport
-    from kimera_console.core.token_pieces import TokenPieces
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,12 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
-from kimera_console.core.one_text import TextReport, VectorFormat, format_vector, save_npy
+from kimera_console.core.embedding.text_report import (
+    TextReport,
+    VectorFormat,
+    format_vector,
+    save_npy,
+)
 from kimera_console.gui.tabs.embed.figures import Figures
 from kimera_console.gui.tabs.embed.live import LiveEmbedding
 from kimera_console.gui.tabs.embed.notices import (
@@ -22,14 +27,15 @@ from kimera_console.gui.tabs.embed.shared_text import SharedText
 from kimera_console.gui.tabs.embed.text_card import TextCard, head_strut
 from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VALUES, VectorCard
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import Card, StatusPill, holder, vbox, words
+from kimera_console.gui.widgets import Card, StatusPill, holder, vbox
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.embedder import Embeddings
+    from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
 

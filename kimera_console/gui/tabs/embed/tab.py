@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kimera_console.gui.pages import build_page
 from kimera_console.gui.tabs.embed.views import default_views
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.embedder import Embeddings
+    from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.editor import TextEditor
     from kimera_console.gui.tabs.embed.live import LiveEmbedding

@@ -22,13 +22,13 @@ from kimera_console.gui.widgets import (
     label,
     set_enabled,
     vbox,
-    words,
 )
-from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
-    from kimera_console.core.token_pieces import TokenPiece, TokenPieces
+    from kimera_console.core.embedding.token_pieces import TokenPiece, TokenPieces
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
-from kimera_console.core.token_pieces import SPECIAL, UNKNOWN, WORDS
+from kimera_console.core.embedding.token_pieces import SPECIAL, UNKNOWN, WORDS
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import words
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
-    from kimera_console.core.token_pieces import TokenPiece, TokenPieces
+    from kimera_console.core.embedding.token_pieces import TokenPiece, TokenPieces
 
 _CHIP = 20
 _LINE = 24

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.one_text import TextReport, VectorFormat
+from kimera_console.core.embedding.text_report import TextReport, VectorFormat
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -18,12 +18,12 @@ from kimera_console.gui.widgets import (
     label,
     set_enabled,
 )
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.vector_pair import VectorChange
+    from kimera_console.core.embedding.vector_pair import VectorChange
 
 VALUES, CHANGE = "values", "change"
 """What the picture shows."""

@@ -8,17 +8,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from kimera_console.core.flag_sheet import OFF, ON, flipped
-from kimera_console.core.flags import FlagKind, parse_switch
+from kimera_console.core.flags.declarations import FlagKind, parse_switch
+from kimera_console.core.flags.sheet import OFF, ON, flipped
 from kimera_console.gui.widgets import PathField, set_tone
-from kimera_console.gui.widgets.path_field import FOLDER, SAVE_FILE
-from kimera_console.gui.widgets.switch import Switch
+from kimera_console.gui.widgets.basic.path_field import FOLDER, SAVE_FILE
+from kimera_console.gui.widgets.basic.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.core.flags import Flag
-    from kimera_console.core.settings import FlagValue
+    from kimera_console.core.flags.declarations import Flag
+    from kimera_console.core.flags.settings import FlagValue
 
 NUMBER_WIDTH = 120
 CHOICE_WIDTH = 120

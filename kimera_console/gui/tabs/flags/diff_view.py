@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets.log_view import clean_line
+from kimera_console.gui.widgets.jobs.log_view import clean_line
 
 MOST_LINES = 12
 """Lines in sight; the rest is scrolled to."""

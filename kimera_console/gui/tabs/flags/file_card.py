@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
-from kimera_console.core.flag_sheet import PRESETS, Preset, preset_in_force
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.flags.sheet import PRESETS, Preset, preset_in_force
 from kimera_console.gui.tabs.flags.file_menus import ExportButton, FileButton
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
@@ -22,7 +22,7 @@ from kimera_console.gui.widgets import (
     label,
     set_enabled,
 )
-from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-    from kimera_console.core.flag_sheet import FlagSheet
+    from kimera_console.core.flags.sheet import FlagSheet
     from kimera_console.gui.backend_model import BackendStatus
 
 KEYS = {"onnx": "Alt+O", "transformers": "Alt+T", "lightweight": "Alt+L"}

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDir, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QSizePolicy, QWidget
 
-from kimera_console.core.flag_exports import ExportFormat
+from kimera_console.core.flags.exports import ExportFormat
 from kimera_console.gui.theme import theme
 
 if TYPE_CHECKING:

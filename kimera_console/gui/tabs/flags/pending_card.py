@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import Card, InlineMessage, button, hbox, label, set_enabled
-from kimera_console.gui.widgets.question import Question
+from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.flag_pending import PendingChange
-    from kimera_console.core.flag_trial import Forecast, Trial
+    from kimera_console.core.flags.pending import PendingChange
+    from kimera_console.core.switching.trial import Forecast, Trial
     from kimera_console.gui.preferences import Preferences
-    from kimera_console.gui.tabs.flags.desk import FlagDesk
-    from kimera_console.gui.tabs.flags.trial_desk import TrialDesk
+    from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
+    from kimera_console.gui.tabs.flags.trial_controller import TrialDesk
 
 ONLY_IF_KEY = "flags/only_if_it_works"
 

@@ -15,20 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kimera_console.core.flag_sheet import change_of
-from kimera_console.core.flags import FlagKind, check_value, mask
-from kimera_console.core.settings import OriginKind
+from kimera_console.core.flags.declarations import FlagKind, check_value, mask
+from kimera_console.core.flags.settings import OriginKind
+from kimera_console.core.flags.sheet import change_of
 from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, make_control
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
-from kimera_console.gui.widgets.badge import Badge
+from kimera_console.gui.widgets.basic.badge import Badge
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from kimera_console.core.flag_pending import PendingChange
-    from kimera_console.core.flags import Flag
-    from kimera_console.core.settings import FlagValue
+    from kimera_console.core.flags.declarations import Flag
+    from kimera_console.core.flags.pending import PendingChange
+    from kimera_console.core.flags.settings import FlagValue
 
 BADGE_WIDTH = 112
 LONGEST_WORDS = 40

@@ -18,13 +18,13 @@ from kimera_console.gui.widgets import (
     label,
     set_enabled,
 )
-from kimera_console.gui.widgets.table import ROW_HEIGHT
+from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.envfile import EnvWrite
-    from kimera_console.core.flag_sheet import OtherLine
+    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.sheet import OtherLine
 
 MOST_OTHER_ROWS = 3
 MOST_HISTORY_ROWS = 6

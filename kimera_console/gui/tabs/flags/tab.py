@@ -10,18 +10,18 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from kimera_console.core.flag_exports import export_flags
-from kimera_console.core.flag_sheet import preset_changes
-from kimera_console.core.flags import FLAGS
+from kimera_console.core.flags.declarations import FLAGS
+from kimera_console.core.flags.exports import export_flags
+from kimera_console.core.flags.sheet import preset_changes
 from kimera_console.gui.jobs import IO
-from kimera_console.gui.tabs.flags.desk import FlagDesk
 from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.file_menus import format_words
+from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
 from kimera_console.gui.tabs.flags.pending_card import PendingCard
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
 from kimera_console.gui.tabs.flags.teller import Teller
-from kimera_console.gui.tabs.flags.trial_desk import TrialDesk
+from kimera_console.gui.tabs.flags.trial_controller import TrialDesk
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -36,8 +36,8 @@ from kimera_console.gui.widgets import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.flag_exports import Export, ExportFormat
-    from kimera_console.core.flag_sheet import FlagSheet, Preset
+    from kimera_console.core.flags.exports import Export, ExportFormat
+    from kimera_console.core.flags.sheet import FlagSheet, Preset
     from kimera_console.gui.console_core import ConsoleCore
 
 LOG_HEIGHT = 160

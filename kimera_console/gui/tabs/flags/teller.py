@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kimera_console.core.flag_trial import described
+from kimera_console.core.switching.trial import described
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.flag_apply import Applied
-    from kimera_console.core.flag_exports import Export
+    from kimera_console.core.flags.exports import Export
+    from kimera_console.core.switching.apply import Applied
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.flags.desk import FlagDesk
+    from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
     from kimera_console.gui.widgets import InlineMessage, LogView
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.gui.tabs.health.chain_view import ChainView
 from kimera_console.gui.widgets import Card, Column, DataTable
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.header import pill_words
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import StatusPill, button, hbox, holder, label, scroll_page, vbox
-from kimera_console.gui.widgets.words import duration
+from kimera_console.gui.widgets.basic.words import duration
 
 if TYPE_CHECKING:
-    from kimera_console.core.embedder import Attempt
+    from kimera_console.core.embedding.embedder import Attempt
     from kimera_console.gui.backend_model import BackendStatus
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kimera_console.core.health import as_text
-from kimera_console.gui.tabs.health.looks import look_of
+from kimera_console.gui.tabs.health.status_style import look_of
 from kimera_console.gui.theme import theme
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Slot
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.widgets import Axis, Card, Column, DataTable, PlotPanel
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.words import count, milliseconds
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.words import count, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.core.monitor import BackendSeries, Figures, Snapshot
+    from kimera_console.core.embedding.monitor import BackendSeries, Figures, Snapshot
 
 P50, P95, P99, SPEED, MEMORY, TABLE = "p50", "p95", "p99", "speed", "memory", "table"
 MEGABYTE = 1e6

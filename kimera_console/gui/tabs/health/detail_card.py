@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 
-from kimera_console.gui.tabs.health.looks import act_words, look_of
+from kimera_console.gui.tabs.health.status_style import act_words, look_of
 from kimera_console.gui.widgets import (
     Card,
     StatusPill,
@@ -18,7 +18,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
     vbox,
 )
-from kimera_console.gui.widgets.copy_box import CopyBox
+from kimera_console.gui.widgets.basic.copy_box import CopyBox
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
 
-from kimera_console.core.backends.base import CHAIN, DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import CHAIN, DISPLAY_NAMES
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets import Card, Column, DataTable, holder, icon_button, label
-from kimera_console.gui.widgets.lanes import Lane, LaneMark, LanePlot, LaneSpan
+from kimera_console.gui.widgets.plot.lanes import Lane, LaneMark, LanePlot, LaneSpan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.embedder import FallbackEvent
-    from kimera_console.core.monitor import Snapshot
+    from kimera_console.core.embedding.embedder import FallbackEvent
+    from kimera_console.core.embedding.monitor import Snapshot
 
 
 class FallbackCard(Card):

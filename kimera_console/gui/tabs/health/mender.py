@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.flag_sheet import undo_write, write_flags
+from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.jobs import IO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.core.envfile import EnvWrite
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flags.envfile import EnvWrite
     from kimera_console.core.health import Check
     from kimera_console.gui.console_core import ConsoleCore
 

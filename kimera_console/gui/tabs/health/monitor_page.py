@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.monitor import WINDOWS, to_csv, to_json
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.monitor import WINDOWS, to_csv, to_json
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, button, hbox, label
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.words import count
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from kimera_console.core.monitor import Snapshot
+    from kimera_console.core.embedding.monitor import Snapshot
     from kimera_console.gui.console_core import ConsoleCore
 
 UPDATE_MS = 500
@@ -203,7 +203,7 @@ def _shown_backend(snapshot: Snapshot, active: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    from kimera_console.core.durable import staged
+    from kimera_console.core.system.durable import staged
 
     try:
         with staged(path) as new:

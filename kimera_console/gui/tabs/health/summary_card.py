@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 
 from kimera_console.core.health import CheckStatus
 from kimera_console.core.health.report import counts
-from kimera_console.gui.tabs.health.looks import counted, look_of
+from kimera_console.gui.tabs.health.status_style import counted, look_of
 from kimera_console.gui.widgets import Card, StatusPill, button, hbox, set_enabled
-from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

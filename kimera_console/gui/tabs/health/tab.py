@@ -28,15 +28,15 @@ from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, LogView
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.words import duration
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.words import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.health import Check
     from kimera_console.core.jobs import Progress

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kimera_console.gui.widgets import Card, MetricTile
-from kimera_console.gui.widgets.metric import NO_VALUE
-from kimera_console.gui.widgets.words import count, milliseconds, size
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.basic.words import count, milliseconds, size
 
 if TYPE_CHECKING:
-    from kimera_console.core.monitor import Figures, Snapshot
+    from kimera_console.core.embedding.monitor import Figures, Snapshot
 
 
 class TilesCard(Card):

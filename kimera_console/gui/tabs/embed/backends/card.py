@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.backends.base import DISPLAY_NAMES
-from kimera_console.core.compare_backends import Entry, Stage, compare_to
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.compare_backends import Entry, Stage, compare_to
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.widgets import (
     Card,
@@ -18,15 +18,15 @@ from kimera_console.gui.widgets import (
     VectorPicture,
     holder,
     vbox,
-    words,
 )
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.facts import Fact, FactList
-from kimera_console.gui.widgets.metric import NO_VALUE
-from kimera_console.gui.widgets.split_bar import SplitBar
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.facts import Fact, FactList
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.basic.split_bar import SplitBar
 
 if TYPE_CHECKING:
-    from kimera_console.core.backends.base import BackendInfo
+    from kimera_console.core.embedding.backends.base import BackendInfo
 
 
 class BackendCard(Card):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.backends.base import TRANSFORMERS
-from kimera_console.core.backends.host import hosted_transformers
-from kimera_console.core.compare_backends import BackendSet, Comparison
+from kimera_console.core.embedding.backends.base import TRANSFORMERS
+from kimera_console.core.embedding.backends.host import hosted_transformers
+from kimera_console.core.embedding.compare_backends import BackendSet, Comparison
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.newest import NewestText

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.backends.vectors import COMPARED_POOLINGS
+from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.widgets import Card, EmptyState, label, set_tone
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.metric import NO_VALUE
-from kimera_console.gui.widgets.vector_strip import VectorStrip
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.vector.strip import VectorStrip
 
 if TYPE_CHECKING:
-    from kimera_console.core.compare_backends import PoolingRow, Poolings
+    from kimera_console.core.embedding.compare_backends import PoolingRow, Poolings
 
 
 class PoolingCard(Card):

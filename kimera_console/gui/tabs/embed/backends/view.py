@@ -8,8 +8,13 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from kimera_console.core.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, ONNX, TRANSFORMERS
-from kimera_console.core.compare_backends import COMPARED, Entry, Poolings, Stage
+from kimera_console.core.embedding.backends.base import (
+    DISPLAY_NAMES,
+    LIGHTWEIGHT,
+    ONNX,
+    TRANSFORMERS,
+)
+from kimera_console.core.embedding.compare_backends import COMPARED, Entry, Poolings, Stage
 from kimera_console.gui.tabs.embed.backends.card import BackendCard
 from kimera_console.gui.tabs.embed.backends.live import LiveComparison
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
@@ -27,12 +32,12 @@ from kimera_console.gui.widgets import (
     label,
     vbox,
 )
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from kimera_console.core.compare_backends import Comparison
+    from kimera_console.core.embedding.compare_backends import Comparison
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
 

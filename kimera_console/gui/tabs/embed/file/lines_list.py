@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embed_file.types import NAMED_LINES
 from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets import Column, DataTable, button, hbox, label, words
+from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embed_file import Leftover
 from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets import FlowLayout, button, label, words
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.facts import Fact, FactList
+from kimera_console.gui.widgets import FlowLayout, button, label
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.facts import Fact, FactList
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileReport

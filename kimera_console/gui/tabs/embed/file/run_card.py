@@ -13,17 +13,10 @@ from kimera_console.gui.tabs.embed.file.lines_list import LinesList
 from kimera_console.gui.tabs.embed.file.result import ResultPanel
 from kimera_console.gui.tabs.embed.file.wording import error_words
 from kimera_console.gui.tokens import CARD_PADDING, GRID
-from kimera_console.gui.widgets import (
-    Card,
-    EmptyState,
-    InlineMessage,
-    MetricTile,
-    button,
-    label,
-    words,
-)
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.metric import NO_VALUE
+from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, MetricTile, button, label
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileProgress

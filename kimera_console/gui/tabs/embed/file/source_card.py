@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embed_file import FileKind
-from kimera_console.core.embed_file.types import Row
-from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.files.types import Row
+from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.gui.tabs.embed.file.memory import SOURCES
 from kimera_console.gui.tabs.embed.file.wording import error_words
 from kimera_console.gui.theme import theme
@@ -23,16 +23,16 @@ from kimera_console.gui.widgets import (
     PathField,
     label,
     set_enabled,
-    words,
 )
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.path_field import OPEN_FILE
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.embed_file import Preview
-    from kimera_console.core.embed_file.types import BadRow
+    from kimera_console.core.texts.files.types import BadRow
     from kimera_console.gui.tabs.embed.file.session import FileSession
 
 _CELL_CHARS = 200

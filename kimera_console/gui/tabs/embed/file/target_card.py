@@ -22,11 +22,11 @@ from kimera_console.gui.widgets import (
     icon_button,
     label,
     set_enabled,
-    words,
 )
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.path_field import SAVE_FILE
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import TargetLook, Unfinished

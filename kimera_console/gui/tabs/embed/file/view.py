@@ -17,7 +17,8 @@ from kimera_console.gui.tabs.embed.file.wording import notices_before
 from kimera_console.gui.tabs.embed.notices import Notices
 from kimera_console.gui.tabs.embed.page import view_page
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox, words
+from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent

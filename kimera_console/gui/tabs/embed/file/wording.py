@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.backends.base import DISPLAY_NAMES, LIGHTWEIGHT
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT
 from kimera_console.gui.tabs.embed.notices import Notice
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.list.text_list import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kimera_console.core.texts.entries import TextEntry
+    from kimera_console.core.texts.list.text_list import TextEntry
 
 
 class Beginnings:

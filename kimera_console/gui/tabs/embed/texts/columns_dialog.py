@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from kimera_console.core.texts.decoding import ENCODINGS
-from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.reading import (
     CSV,
     DELIMITERS,
@@ -27,15 +27,8 @@ from kimera_console.core.texts.reading import (
     problems_in_words,
 )
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
-from kimera_console.gui.widgets import (
-    Column,
-    DataTable,
-    InlineMessage,
-    button,
-    label,
-    set_enabled,
-    words,
-)
+from kimera_console.gui.widgets import Column, DataTable, InlineMessage, button, label, set_enabled
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError

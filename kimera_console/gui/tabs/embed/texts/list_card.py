@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QStackedWidget, QWidget
 
-from kimera_console.core.texts.entries import MOST_TEXTS, split_lines
-from kimera_console.core.texts.examples import ExampleSet, example_sets
+from kimera_console.core.texts.list.examples import ExampleSet, example_sets
+from kimera_console.core.texts.list.text_list import MOST_TEXTS, split_lines
 from kimera_console.core.texts.reading import (
     SUFFIXES,
     ReadTexts,
@@ -30,8 +30,8 @@ from kimera_console.gui.widgets import (
     icon_button,
     label,
     set_enabled,
-    words,
 )
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

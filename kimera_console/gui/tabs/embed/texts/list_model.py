@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
-from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import words
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QObject
 
-    from kimera_console.core.texts.entries import TextEntry
+    from kimera_console.core.texts.list.text_list import TextEntry
     from kimera_console.gui.tabs.embed.texts.session import TextsSession
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kimera_console.core.texts.entries import is_blank
+from kimera_console.core.texts.list.text_list import is_blank
 from kimera_console.gui.tabs.embed.editor import MAX_CHARS, TextEditor
 from kimera_console.gui.tabs.embed.texts.list_model import (
     COLUMN,
@@ -37,7 +37,7 @@ from kimera_console.gui.tabs.embed.texts.list_model import (
     TOKENS,
     ListModel,
 )
-from kimera_console.gui.widgets.table import ROW_HEIGHT
+from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.embed.texts.session import TextsSession

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from kimera_console.core.texts.entries import one_line
-from kimera_console.core.texts.groups import OTHER, group_by
-from kimera_console.core.texts.projection import PCA, TSNE, tsne_missing
+from kimera_console.core.texts.list.groups import OTHER, group_by
+from kimera_console.core.texts.list.text_list import one_line
+from kimera_console.core.texts.map.projection import PCA, TSNE, tsne_missing
 from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
 from kimera_console.gui.tabs.embed.texts.mapping import MadeMap, Mapping
 from kimera_console.gui.tokens import GRID, OTHER_STYLE, category_style
-from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label, words
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.scatter_map import ScatterMap
+from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
 
 if TYPE_CHECKING:
-    from kimera_console.core.texts.board import Shown
+    from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.session import TextsSession
 

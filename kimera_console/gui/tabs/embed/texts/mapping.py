@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.texts.projection import (
+from kimera_console.core.texts.map.projection import (
     FEWEST,
     PCA,
     TSNE,
@@ -16,13 +16,13 @@ from kimera_console.core.texts.projection import (
     project_pca,
     project_tsne,
 )
-from kimera_console.gui.widgets import words
-from kimera_console.gui.widgets.plot_preload import preload_map
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.plot.preload import preload_map
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.texts.board import Shown
-    from kimera_console.core.texts.entries import TextEntry
+    from kimera_console.core.texts.list.text_list import TextEntry
+    from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 

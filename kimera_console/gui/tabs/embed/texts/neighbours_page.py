@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
-from kimera_console.core.texts.entries import TextEntry, one_line
-from kimera_console.core.texts.similarity import neighbours
+from kimera_console.core.texts.list.text_list import TextEntry, one_line
+from kimera_console.core.texts.map.similarity import neighbours
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import Column, DataTable, hbox, label
-from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore

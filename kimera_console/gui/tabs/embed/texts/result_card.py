@@ -21,10 +21,10 @@ from kimera_console.gui.widgets import (
     icon_button,
     line,
     set_enabled,
-    words,
 )
-from kimera_console.gui.widgets.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.elided import ElidedLabel
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import embed_query
-from kimera_console.core.texts.similarity import scores
+from kimera_console.core.texts.map.similarity import scores
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.newest import waiting_words
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.board import Shown
+    from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.embed.texts.session import TextsSession

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
-from kimera_console.core.texts.board import Board, Change
 from kimera_console.core.texts.embedding import EmbeddedTexts, VectorCache, embed_texts
+from kimera_console.core.texts.list.text_set import Board, Change
 from kimera_console.gui.jobs import MODEL
-from kimera_console.gui.widgets import words
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError

@@ -9,25 +9,26 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.texts.entries import one_line
+from kimera_console.core.texts.list.text_list import one_line
+from kimera_console.core.texts.map.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.core.texts.saving import save_similarities
-from kimera_console.core.texts.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
 from kimera_console.gui.tabs.embed.texts.blocks import Newest
 from kimera_console.gui.tokens import GRID, TITLE_PX
-from kimera_console.gui.widgets import hbox, icon_button, label, words
-from kimera_console.gui.widgets.elided import ElidedLabel
-from kimera_console.gui.widgets.heat_map import ZOOM_STEP, HeatData, HeatMap
-from kimera_console.gui.widgets.heat_palette import HeatScale
+from kimera_console.gui.widgets import hbox, icon_button, label
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatData, HeatMap
+from kimera_console.gui.widgets.heat.palette import HeatScale
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kimera_console.core.texts.board import Shown
+    from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.session import TextsSession
-    from kimera_console.gui.widgets.heat_map import HeatWanted
+    from kimera_console.gui.widgets.heat.heat_map import HeatWanted
 
 WHOLE = 2_000
 """Up to so many texts the matrix is exported whole: 4 million numbers."""

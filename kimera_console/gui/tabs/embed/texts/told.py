@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.backends.base import Timings
-from kimera_console.core.embeddings import Embeddings
-from kimera_console.core.one_text import TextReport
+from kimera_console.core.embedding.backends.base import Timings
+from kimera_console.core.embedding.embeddings import Embeddings
+from kimera_console.core.embedding.text_report import TextReport
 
 if TYPE_CHECKING:
     from kimera_console.core.texts.embedding import EmbeddedTexts

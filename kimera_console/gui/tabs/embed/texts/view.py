@@ -18,7 +18,7 @@ from kimera_console.gui.tabs.embed.texts.searching import Search
 from kimera_console.gui.tabs.embed.texts.session import TextsSession
 from kimera_console.gui.tabs.embed.texts.told import report_of
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import words
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent

@@ -1,0 +1,210 @@
+"""`embed`: texts in, vectors out, and the truth about who made them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.files import check_target, replaced
+from kimera_console.cli.verbs.embed_file import ReadTexts, embed_file, read_texts, tell_left_out
+from kimera_console.cli.verbs.embed_heads import heads_asked, heads_data, heads_lines
+from kimera_console.core.embed_file import NamedLines, counted
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.texts.list.text_list import is_blank
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kimera_console.cli.output import Output
+    from kimera_console.core.embedding.backends.onnx_heads import TextHeads
+    from kimera_console.core.embedding.embedder import Embedder, Embeddings
+    from kimera_console.core.jobs import JobContext
+
+
+def embed(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`embed [TEXT...] [--input FILE] [--out FILE]`."""
+    from kimera_console.core.embedding.embedder import Embedder
+
+    heads = heads_asked(arguments)
+    if arguments.input is not None and arguments.out is not None and not arguments.texts:
+        return embed_file(arguments, output, context)
+    _refuse_options_of_files(arguments)
+    write = _writer(arguments.out)
+    read = _texts(arguments)
+    texts = read.texts
+    embedder = Embedder(Settings(arguments.env_file), publish=True)
+    try:
+        further: list[TextHeads] = []
+        if heads:
+            found, further = embedder.encode_heads(texts, heads, context=context)
+        else:
+            found = embedder.encode(texts, context=context)
+        if write is not None:
+            write(texts, found)
+        data = _data(embedder, found, with_vectors=arguments.out is None)
+        for row, text in zip(data["results"], texts, strict=True):
+            row["empty"] = is_blank(text)
+        if arguments.input is not None:
+            for row, number in zip(data["results"], read.lines, strict=True):
+                row["line"] = number
+            data["skipped"] = read.left_out.to_dict()
+        for row, given in zip(data["results"], further, strict=False):
+            row.update(heads_data(given))
+        output.data(data)
+        _report(embedder, found, arguments, output)
+        for text, given in zip(texts, further, strict=False):
+            for line in heads_lines(text, given, embedder.pieces(text)):
+                output.answer(line)
+        _tell_empty(texts, output)
+        tell_left_out(read, output)
+    finally:
+        embedder.close()
+    return 0
+
+
+def _texts(arguments: argparse.Namespace) -> ReadTexts:
+    if arguments.input is not None:
+        if arguments.texts:
+            raise KimeraError(
+                "Texts were given both as arguments and with --input.",
+                hint="Give one of them: put the texts into the file, or leave --input out.",
+            )
+        read = read_texts(arguments)
+        if not read.texts:
+            raise KimeraError(
+                f"{'Standard input' if arguments.input == '-' else arguments.input} holds no text.",
+                hint="There is nothing to embed: name another file.",
+            )
+        return read
+    texts = list(arguments.texts)
+    if not texts:
+        raise KimeraError(
+            "There is nothing to embed.",
+            hint="Give texts as arguments, or a file with --input (- is standard input).",
+        )
+    return ReadTexts(texts)
+
+
+def _tell_empty(texts: list[str], output: Output) -> None:
+    empty = NamedLines()
+    for number, text in enumerate(texts, 1):
+        if is_blank(text):
+            empty.add(number)
+    if empty.count == 1 == len(texts):
+        output.note("The text is empty: it is embedded as the model embeds an empty text.")
+    elif empty.count:
+        output.note(
+            f"{counted(empty.count, 'text')} empty, and embedded as the model embeds an empty "
+            f"text: {empty.words}"
+        )
+
+
+def _refuse_options_of_files(arguments: argparse.Namespace) -> None:
+    """Options that mean something only where a file of texts becomes a file of vectors."""
+    for name in ("append", "resume", "restart"):
+        if getattr(arguments, name):
+            raise KimeraError(
+                f"--{name} is for a file of vectors made from a file of texts.",
+                hint="Give --input FILE and --out FILE, and no texts as arguments.",
+            )
+
+
+def _writer(out: Path | None) -> Callable[[list[str], Embeddings], None] | None:
+    """The function that writes the file, chosen (or refused) before anything is computed."""
+    if out is None:
+        return None
+    if out.suffix not in (".npy", ".parquet"):
+        raise KimeraError(
+            f"{out}: vectors are written to .npy or .parquet.", hint="Choose one of these endings."
+        )
+    check_target(out)
+    save = _save_npy if out.suffix == ".npy" else _save_parquet
+
+    def write(texts: list[str], found: Embeddings) -> None:
+        with replaced(out) as staged:
+            save(staged, texts, found)
+
+    return write
+
+
+def _save_npy(path: Path, _texts: list[str], found: Embeddings) -> None:
+    import numpy as np
+
+    with path.open("wb") as file:
+        np.save(file, found.vectors)
+
+
+def _save_parquet(path: Path, texts: list[str], found: Embeddings) -> None:
+    import hashlib
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    hashes = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
+    dimension = found.vectors.shape[1]
+    vectors = pa.FixedSizeListArray.from_arrays(pa.array(found.vectors.reshape(-1)), dimension)
+    metadata = {
+        "model": found.info.model,
+        "revision": found.info.revision,
+        "backend": found.info.backend,
+        "pooling": found.info.pooling,
+        "precision": found.info.precision,
+        "dimension": str(dimension),
+    }
+    columns = pa.table(
+        {"id": pa.array(range(len(texts)), pa.int64()), "text_sha256": hashes, "vector": vectors}
+    ).replace_schema_metadata(metadata)
+    pq.write_table(columns, path)
+
+
+def _data(embedder: Embedder, found: Embeddings, *, with_vectors: bool) -> dict[str, Any]:
+    results: list[dict[str, Any]] = []
+    for index, norm in enumerate(found.norms):
+        row: dict[str, Any] = {
+            "norm": float(norm),
+            "tokens": found.token_counts[index],
+            "truncated": found.truncated[index],
+        }
+        if with_vectors:
+            row["vector"] = found.vectors[index].tolist()
+        results.append(row)
+    return {
+        **found.facts(),
+        "notes": list(found.info.notes),
+        "attempts": [asdict(attempt) for attempt in embedder.attempts],
+        "timings": asdict(found.timings),
+        "results": results,
+    }
+
+
+def _report(
+    embedder: Embedder, found: Embeddings, arguments: argparse.Namespace, output: Output
+) -> None:
+    from kimera_console.core.embedding.embedder import dimension_warning
+
+    info = found.info
+    output.answer(
+        f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
+        f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
+    )
+    for attempt in embedder.attempts:
+        if not attempt.ok:
+            output.note(f"{attempt.backend} was not used: {attempt.reason}")
+    for note in info.notes:
+        output.note(note)
+    if info.degraded:
+        output.note("These are lightweight vectors: no model made them.")
+    warning = dimension_warning(info, Settings(arguments.env_file).options())
+    if warning:
+        output.note(warning)
+    if arguments.out is not None:
+        output.answer(f"{arguments.out}: {counted(len(found.vectors), 'vector')}")
+        return
+    for row, tokens, cut in zip(found.vectors, found.token_counts, found.truncated, strict=True):
+        head = ", ".join(f"{value:+.4f}" for value in row[:6])
+        output.answer(
+            f"[{head}, ...]  {counted(tokens, 'token')}{', cut at the limit' if cut else ''}"
+        )

@@ -1,0 +1,235 @@
+"""`embed --input FILE --out FILE`: a file of texts of any size into a file of vectors."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.files import LARGEST_INPUT_BYTES, read_lines
+from kimera_console.cli.output import human_bytes
+from kimera_console.core.embed_file import (
+    BadLines,
+    FileKind,
+    FileRequest,
+    Leftover,
+    NamedLines,
+    counted,
+)
+from kimera_console.core.errors import InputError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobCancelled
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from kimera_console.cli.output import Output
+    from kimera_console.core.embed_file import FileReport
+    from kimera_console.core.embedding.embedder import Embeddings
+    from kimera_console.core.jobs import JobContext
+
+SHOWN_RESULTS = 1000
+"""Rows of which `--json` tells norm and tokens one by one: memory stays flat, and so does it."""
+
+
+def embed_file(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """Embed a file into a file, and report."""
+    from kimera_console.core import embed_file as files
+    from kimera_console.core.embedding.embedder import Embedder
+
+    settings = Settings(arguments.env_file)
+    embedder = Embedder(settings)
+    results: list[dict[str, Any]] = []
+
+    def keep(lines: Sequence[int], found: Embeddings) -> None:
+        for index in range(min(len(lines), SHOWN_RESULTS - len(results))):
+            results.append(
+                {
+                    "line": lines[index],
+                    "norm": float(found.norms[index]),
+                    "tokens": found.token_counts[index],
+                    "truncated": found.truncated[index],
+                }
+            )
+
+    try:
+        report = files.embed_file(
+            embedder,
+            settings,
+            _request(arguments),
+            standard_input=sys.stdin.buffer if arguments.input == "-" else None,
+            on_chunk=keep if output.as_json else None,
+            on_note=output.note,
+            context=context,
+        )
+    except JobCancelled:
+        _tell_kept(arguments, output)
+        raise
+    finally:
+        embedder.close()
+    output.data({**_data(report), "results": results})
+    _report(report, output)
+    return 0
+
+
+@dataclass
+class ReadTexts:
+    """All texts of an input.
+
+    Attributes:
+        texts: Of the lines that have a usable one.
+        lines: Number of each text's line (or row).
+        left_out: The other lines, with their reasons.
+        note: What it was read as, where that was guessed; "".
+    """
+
+    texts: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    left_out: NamedLines = field(default_factory=NamedLines)
+    note: str = ""
+
+
+def read_texts(arguments: argparse.Namespace) -> ReadTexts:
+    """All texts of `--input`, for an answer on standard output.
+
+    Raises:
+        InputError: A line has no usable text (and `--bad-lines` is fail), none has, or there is
+            too much.
+    """
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.texts.files.rows import open_rows
+    from kimera_console.core.texts.files.source import kind_of
+    from kimera_console.core.texts.files.types import START, Row
+
+    kind = _kind(arguments) or kind_of(arguments.input)
+    if kind is FileKind.TEXT and not arguments.column and arguments.bad_lines == "fail":
+        texts = read_lines(arguments.input)
+        return ReadTexts(texts, list(range(1, len(texts) + 1)))
+    rows = open_rows(
+        arguments.input,
+        kind=kind,
+        column=arguments.column,
+        id_column=arguments.id_column,
+        standard_input=sys.stdin.buffer,
+    )
+    found, size = ReadTexts(note=rows.guess_note), 0
+    for row in rows.rows(START, JobContext()):
+        if isinstance(row, Row):
+            found.texts.append(row.text)
+            found.lines.append(row.line)
+            size += len(row.text)
+        elif arguments.bad_lines == "fail":
+            raise InputError(
+                f"{arguments.input}, {rows.line_word} {row.line}: {row.reason}.",
+                hint="Correct it, or leave such lines out with --bad-lines skip.",
+            )
+        else:
+            found.left_out.add(row.line, row.reason)
+        if size > LARGEST_INPUT_BYTES:
+            raise InputError(
+                f"{arguments.input} is longer than {LARGEST_INPUT_BYTES:,} bytes.",
+                hint="Write the vectors to a file (--out): then it may have any size.",
+            )
+    if found.left_out.count and not found.texts:
+        raise InputError(
+            f"{arguments.input} has no usable text in any of its {found.left_out.count:,}"
+            f" {rows.line_word}s; {rows.line_word} {found.left_out.lines[0]}:"
+            f" {found.left_out.reasons[0]}.",
+            hint="Correct the file, or name another.",
+        )
+    return found
+
+
+def tell_left_out(found: ReadTexts, output: Output) -> None:
+    """Name the lines that are not among the results, and what the file was read as."""
+    if found.note:
+        output.note(found.note)
+    _tell_skipped(found.left_out, output)
+
+
+def _tell_skipped(skipped: NamedLines, output: Output) -> None:
+    for line, reason in zip(skipped.lines[:10], skipped.reasons, strict=False):
+        output.note(f"line {line}: {reason}, left out")
+    if skipped.count:
+        output.note(f"{counted(skipped.count, 'line')} left out: {skipped.words}")
+
+
+def _request(arguments: argparse.Namespace) -> FileRequest:
+    leftover = Leftover.RESUME if arguments.resume else Leftover.REFUSE
+    return FileRequest(
+        source=arguments.input,
+        out=arguments.out,
+        kind=_kind(arguments),
+        column=arguments.column,
+        id_column=arguments.id_column,
+        bad_lines=BadLines(arguments.bad_lines),
+        leftover=Leftover.DISCARD if arguments.restart else leftover,
+        append=arguments.append,
+    )
+
+
+def _kind(arguments: argparse.Namespace) -> FileKind | None:
+    return None if arguments.format == "auto" else FileKind(arguments.format)
+
+
+def _tell_kept(arguments: argparse.Namespace, output: Output) -> None:
+    from kimera_console.core.embed_file import unfinished_rows
+
+    rows = unfinished_rows(arguments.out)
+    if rows:
+        verb = "is" if rows == 1 else "are"
+        output.note(f"{counted(rows, 'vector')} {verb} kept: go on with --resume.")
+    else:
+        output.note("No vectors were kept: it ended before the first were on the disk.")
+
+
+def _data(report: FileReport) -> dict[str, Any]:
+    info = report.info
+    names = ("backend", "provider", "model", "revision", "pooling", "precision", "dimension")
+    return {
+        **{name: getattr(info, name) for name in names},
+        "degraded": info.degraded,
+        "notes": [*info.notes, *report.notes],
+        "attempts": [asdict(attempt) for attempt in report.attempts],
+        "warnings": list(report.warnings),
+        "out": str(report.out),
+        **report.tally.to_dict(),
+        "rows_before": report.rows_before,
+        "resumed_rows": report.resumed_rows,
+        "was_complete": report.was_complete,
+        "size_bytes": report.size_bytes,
+        "seconds": report.seconds,
+        "load_seconds": report.load_seconds,
+        "texts_per_s": report.texts_per_s,
+    }
+
+
+def _report(report: FileReport, output: Output) -> None:
+    info, tally = report.info, report.tally
+    output.answer(
+        f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
+        f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
+    )
+    for attempt in report.attempts:
+        if not attempt.ok:
+            output.note(f"{attempt.backend} was not used: {attempt.reason}")
+    for warning in report.warnings:
+        output.note(f"warning: {warning}")
+    if not tally.rows:
+        what = "No line has a usable text" if tally.skipped.count else "The file holds no text"
+        output.note(f"{what}: there are no vectors to make.")
+    _tell_skipped(tally.skipped, output)
+    for named, words in (
+        (tally.truncated, "cut at the model's limit"),
+        (tally.empty, "empty, and embedded as the model embeds an empty text"),
+    ):
+        if named.count:
+            lines = "line" if named.count == 1 else "lines"
+            output.note(f"{named.count:,} {lines} {words}: {named.words}")
+    made = tally.rows - report.resumed_rows
+    rate = f", {report.texts_per_s:,.0f} texts/s" if made else ""
+    output.answer(
+        f"{report.out}: {counted(report.rows_before + tally.rows, 'vector')}, "
+        f"{human_bytes(report.size_bytes)}{rate}"
+    )

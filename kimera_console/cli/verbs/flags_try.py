@@ -1,0 +1,72 @@
+"""`flags try` and `flags export`: what a change would do, and the flags for other places."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.assignments import to_try
+from kimera_console.core.flags.exports import ExportFormat, export_flags
+from kimera_console.core.switching.trial import foresee, try_changes
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kimera_console.cli.output import Output
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.switching.trial import Forecast, Trial
+
+
+def try_flags(
+    arguments: argparse.Namespace, settings: Settings, output: Output, context: JobContext
+) -> int:
+    """`flags try [NAME=VALUE...]`: 1 if the first backend of the chain would not work."""
+    changes = to_try(arguments.changes)
+    forecast = foresee(settings, changes)
+    if forecast.error is not None:
+        raise forecast.error
+    trial = None
+    if forecast.reloads or not changes:
+        trial = try_changes(settings, changes, context=context)
+    output.data({"env_file": str(settings.env_file), **_data(forecast, trial)})
+    if forecast.diff:
+        output.answer(forecast.diff)
+    for name in forecast.overridden:
+        output.note(
+            f"{name} is set by this environment, which wins over the file here: no effect in "
+            "this process."
+        )
+    for problem in forecast.path_problems.values():
+        output.note(problem)
+    if trial is None:
+        output.answer("No reload is needed: the backend stays as it is.")
+        return 0
+    output.answer("\n".join([trial.sentence, *trial.remarks]))
+    return 0 if trial.works else 1
+
+
+def export(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """`flags export --format F`: the values in force, for another place."""
+    made = export_flags(settings, ExportFormat(arguments.format), defaults=arguments.defaults)
+    output.data(asdict(made))
+    output.answer(made.text.removesuffix("\n"))
+    for name in made.left_out:
+        output.note(f"{name} is left out: it is or holds a secret.")
+    return 0
+
+
+def _data(forecast: Forecast, trial: Trial | None) -> dict[str, Any]:
+    return {
+        "diff": forecast.diff,
+        "needs_reload": forecast.reloads,
+        "overridden": list(forecast.overridden),
+        "path_problems": dict(forecast.path_problems),
+        "tried": trial is not None,
+        "works": trial.works if trial is not None else True,
+        "sentence": trial.sentence if trial is not None else "",
+        "remarks": list(trial.remarks) if trial is not None else [],
+        "planned": list(trial.planned) if trial is not None else [],
+        "attempts": [asdict(each) for each in trial.attempts] if trial is not None else [],
+        "active": trial.active.to_dict() if trial is not None and trial.active else None,
+    }

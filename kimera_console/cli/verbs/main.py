@@ -1,0 +1,296 @@
+"""The verbs. Each takes (arguments, output, context) and returns an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.auto import asked_block_size, asked_recipe, asked_target, search_text
+from kimera_console.cli.gate import asked_thresholds
+from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
+from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.verbs.bench import bench
+from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
+from kimera_console.cli.verbs.embed import embed
+from kimera_console.cli.verbs.flags import flags
+from kimera_console.cli.verbs.models import models
+from kimera_console.cli.verbs.quarantine import quarantine
+from kimera_console.core.errors import SourceError
+from kimera_console.core.flags.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.health import Check
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.sources.source import ModelInspection
+
+__all__ = [
+    "bench",
+    "convert",
+    "doctor",
+    "embed",
+    "flags",
+    "inspect",
+    "models",
+    "quarantine",
+    "verify",
+]
+
+_MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
+
+
+def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`inspect SOURCE`: what a model is, without loading its weights."""
+    if is_bundle(arguments.source):
+        return inspect_bundle(arguments.source, output)
+    from kimera_console.core.sources.source import inspect_model
+
+    found = inspect_model(
+        _source(arguments.source),
+        revision=arguments.revision,
+        pooling=arguments.pooling,
+        context=context,
+        hub_environment=Settings(arguments.env_file).hub_environment(),
+    )
+    output.data(asdict(found))
+    output.answer(table(_inspection_rows(found)))
+    if found.estimates.disk_bytes:
+        output.answer(table(_needs_rows(found)))
+    return 0
+
+
+def convert(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`convert SOURCE --out DIR`: convert, verify, compare, publish."""
+    from kimera_console.core.convert import convert_model
+
+    recipe = asked_recipe(arguments)
+    precision = recipe.scheme if recipe else arguments.precision
+    result = convert_model(
+        source=_source(arguments.source),
+        out=arguments.out,
+        exporter=arguments.exporter,
+        precision=precision,
+        revision=arguments.revision,
+        pooling=arguments.pooling,
+        heads=arguments.heads,
+        force=arguments.force,
+        original=not arguments.no_original,
+        context=context,
+        hub_environment=Settings(arguments.env_file).hub_environment(),
+        texts=arguments.texts,
+        thresholds=asked_target(arguments, precision),
+        quantize_embeddings=arguments.quantize_embeddings,
+        block_size=asked_block_size(arguments),
+        recipe=recipe,
+        fused_attention=arguments.fused_attention,
+        record=True,
+    )
+    data = _conversion_data(result)
+    if arguments.activate:
+        try:
+            data["active"] = _activate(arguments, result, output, context)
+        except BaseException:
+            output.note(f"{result.bundle.path} is published; the flags are as they were.")
+            raise
+    output.data(data)
+    output.answer(_conversion_text(result))
+    if arguments.activate:
+        output.answer(f"Active now: {data['active']['backend']}, {data['active']['model']}")
+    return 0
+
+
+def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`verify DIR`: hashes, sizes, and a load in a fresh process; with another, their vectors."""
+    from kimera_console.core.bundles.bundle import verify_bundle
+
+    report = verify_bundle(arguments.bundle, context=context)
+    override = report.bundle.override if report.bundle else None
+    ok, data = report.ok, {"ok": report.ok, "problems": list(report.problems)}
+    data["override"] = asdict(override) if override else None
+    hashed = report.bundle is not None and report.bundle.ours
+    data["hashes_checked"] = hashed
+    parity = None
+    if arguments.against and report.bundle is not None:
+        parity = _compared(arguments, context)
+        ok = ok and parity.passed
+        data |= {"ok": ok, "parity": asdict(parity)}
+    output.data(data)
+    if report.ok:
+        loads = "it loads in a fresh process. It records no hashes to check."
+        told = "all files are as they were published, and it loads." if hashed else loads
+        output.answer(f"{arguments.bundle}: {told}")
+    for problem in report.problems:
+        output.answer(problem)
+    if override:
+        output.answer(f"WARNING: {override.words}")
+    if parity is not None:
+        output.answer(parity_text(parity, of=str(arguments.against)))
+        output.answer(f"\n{groups_text(parity)}" if parity.per_text else "")
+        output.answer(problems_text(parity.problems) if parity.problems else "")
+    return 0 if ok else 1
+
+
+def _compared(arguments: argparse.Namespace, context: JobContext) -> ParityReport:
+    from kimera_console.core.convert.gate.compare import asked_precision, compare_bundles
+
+    precision = asked_precision(arguments.bundle, arguments.against)
+    return compare_bundles(
+        arguments.bundle,
+        arguments.against,
+        texts=arguments.texts,
+        thresholds=asked_thresholds(arguments, precision),
+        context=context,
+    )
+
+
+def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`doctor`: what works on this machine, what does not, and what mends it.
+
+    Exits with 1 if a check failed; warnings alone are no failure.
+    """
+    from kimera_console.core.health import run_checks
+
+    checks = run_checks(Settings(arguments.env_file), context=context)
+    output.data({"checks": [{**asdict(check), "status": check.status.value} for check in checks]})
+    group = ""
+    for check in checks:
+        if check.group != group:
+            group = check.group
+            output.answer(f"\n{group}")
+        output.answer(_check_text(check))
+    return 1 if any(check.status.value == "fail" for check in checks) else 0
+
+
+def _source(text: str) -> str:
+    """The word `sample` stands for the installed sample model, unless a folder has that name."""
+    if text != "sample" or Path(text).exists():
+        return text
+    from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
+
+    path = sample_model()
+    if path is None:
+        raise SourceError(
+            "The sample model is not installed.",
+            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
+        )
+    return str(path)
+
+
+def _activate(
+    arguments: argparse.Namespace, result: ConversionResult, output: Output, context: JobContext
+) -> dict[str, Any]:
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.switching.activate import activate_bundle
+
+    settings = Settings(arguments.env_file)
+    embedder = Embedder(settings)
+    try:
+        activation = activate_bundle(settings, result.bundle, embedder, context=context)
+    finally:
+        embedder.close()
+    for name, value in activation.changes.items():
+        output.note(f"{settings.env_file}: {name}={value}")
+    info = activation.info
+    return {
+        "backend": info.backend,
+        "provider": info.provider,
+        "model": info.model,
+        "dimension": info.dimension,
+        "changes": activation.changes,
+    }
+
+
+def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
+    unknown = "unknown"  # a model that is not supported is not read to its end
+    limit = "none" if found.supported else unknown
+    if found.max_tokens:
+        limit = f"{found.max_tokens:,}  ({found.max_tokens_source})"
+    normalised = f"yes  ({found.normalize_source})" if found.normalize else "not declared"
+    return [
+        ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
+        ("Architecture", found.architecture),
+        ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
+        ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
+        ("Dimension", str(found.dimension or unknown)),
+        ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),
+        ("Vocabulary", f"{found.vocabulary:,}" if found.vocabulary else unknown),
+        ("Token limit", limit),
+        ("Pooling", f"{found.pooling}  ({found.pooling_source})" if found.pooling else unknown),
+        ("After it", "; ".join(found.modules) or "nothing"),
+        ("Normalised", normalised + ("" if found.normalize else "; the console normalises")),
+        ("Prompts", _prompts_text(found)),
+        ("Own ONNX model", found.published or "none published"),
+        ("Further heads", " and ".join(found.extra_heads) or "none"),
+        ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
+    ]
+
+
+def _prompts_text(found: ModelInspection) -> str:
+    if not found.prompts:
+        return "none declared"
+    shown = ", ".join(f"{prompt.name} {prompt.text[:60]!r}" for prompt in found.prompts[:6])
+    default = f"; default {found.default_prompt}" if found.default_prompt else ""
+    return f"{shown}{default}. The console puts none before a text: write it yourself"
+
+
+def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
+    """What a conversion needs, a line for each precision."""
+    rows: list[tuple[str, ...]] = [
+        ("A conversion needs, about", "disk", "of it stays", "memory", "time")
+    ]
+    rows += [
+        (
+            f"  {name}",
+            human_bytes(needs.disk_bytes),
+            human_bytes(needs.bundle_bytes),
+            human_bytes(needs.ram_bytes),
+            f"{needs.seconds:.0f} s",
+        )
+        for name, needs in found.estimates_by_precision.items()
+    ]
+    return rows
+
+
+def _conversion_data(result: ConversionResult) -> dict[str, Any]:
+    return {
+        "bundle": str(result.bundle.path),
+        "exporter": result.exporter,
+        "precision": result.precision,
+        "fused_attention": result.bundle.fused_attention,
+        "dimension": result.bundle.dimension,
+        "pooling": result.bundle.pooling,
+        "modules": list(result.bundle.modules),
+        "heads": result.bundle.manifest.get("model", {}).get("heads", []),
+        "seconds": result.seconds,
+        "peak_rss_bytes": result.peak_rss_bytes,
+        "size_bytes": result.size_bytes,
+        "stages": [asdict(stage) for stage in result.stages],
+        "parity": asdict(result.parity) if result.parity else None,
+        **({"search": result.search.to_dict()} if result.search else {}),
+    }
+
+
+def _conversion_text(result: ConversionResult) -> str:
+    rows: list[tuple[str, ...]] = [
+        (stage.name, f"{stage.seconds:.1f} s", f"{human_bytes(stage.peak_rss_bytes)} peak")
+        for stage in result.stages
+    ]
+    return "\n".join(
+        (
+            f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
+            f"{human_bytes(result.size_bytes)})",
+            table(rows),
+            parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
+            *([search_text(result.search)] if result.search else []),
+        )
+    )
+
+
+def _check_text(check: Check) -> str:
+    detail = check.detail.replace("\n", "\n        ")
+    text = f"  {_MARKS[check.status.value]}  {check.title}: {detail}"
+    fix = check.fix.replace("\n", "\n             ")
+    return text + (f"\n        fix: {fix}" if fix else "")

@@ -1,0 +1,267 @@
+"""The measuring process: one contender, commands on standard input, one answer each.
+
+Commands and answers are JSON lines. The parent gives one process at a time something to do and
+waits for its answer; a process without a command sleeps on a queue and uses no processor time.
+
+| do    | does                                             | answers                          |
+| ----- | ------------------------------------------------ | -------------------------------- |
+| texts | builds the texts with a model's own tokenizer    | pools                            |
+| load  | loads the contender's backend                    | info, runtime, seconds           |
+| pools | keeps the texts and checks their token counts    | digest                           |
+| warm  | calls a scenario until its times agree           | seconds []                       |
+| first | embeds the first texts after a load              | timings [], vectors, norm_deviation |
+| embed | embeds texts for their quality, not timed        | all_vectors, dimension           |
+| run   | one timed turn in a scenario                     | as first; calls [], meters        |
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gc
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.bench.measure.protocol import (
+    CHECKED_VECTORS,
+    STABLE_CALLS,
+    STABLE_WITHIN,
+    WARMUP_MOST_CALLS,
+    WARMUP_MOST_S,
+)
+from kimera_console.core.bench.measure.texts import TextPool, build_pools, count_words, own_pool
+from kimera_console.core.bench.meters.meters import Meters
+from kimera_console.core.bench.plan.types import MIXED
+from kimera_console.core.errors import KimeraError, error_to_dict
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.system import process_facts
+from kimera_console.core.system.child import apply_niceness, protocol_writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.embedding.backends.base import Backend, RawEmbeddings
+
+
+class Worker:
+    """Carries out commands on one backend."""
+
+    def __init__(self) -> None:
+        self._backend: Backend | None = None
+        self._pools: dict[int, TextPool] = {}
+        self._context = JobContext()
+        self._usage = process_facts.Usage()
+        self._meters = Meters("")
+        self._slowed_by = 0.0
+
+    def handle(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one command.
+
+        Raises:
+            KimeraError: What the backend raised, or an unknown command.
+        """
+        handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "texts": self._texts,
+            "load": self._load,
+            "pools": self._keep_pools,
+            "warm": self._warm,
+            "first": self._first,
+            "embed": self._embed,
+            "run": self._run,
+        }
+        answer = handlers[command["do"]](command)
+        return {
+            **answer,
+            "memory": process_facts.memory(),
+            "vram": self._meters.vram(),
+            "cpu_seconds": time.process_time(),
+            "usage": self._usage.to_dict(),
+        }
+
+    def _texts(self, command: dict[str, Any]) -> dict[str, Any]:
+        from kimera_console.core.bench.measure.adapters import token_counter
+
+        folder = command["folder"]
+        count = token_counter(folder, command["max_length"]) if folder else count_words
+        sizes = {int(length): int(wanted) for length, wanted in command["sizes"].items()}
+        pools = build_pools(sizes, count, seed=command["seed"])
+        if command["own"]:
+            pools[MIXED] = own_pool(command["own"], count)
+        return {"pools": {str(length): [pool.texts, pool.counts] for length, pool in pools.items()}}
+
+    def _load(self, command: dict[str, Any]) -> dict[str, Any]:
+        from kimera_console.core.bench.measure import adapters
+
+        started = time.perf_counter()
+        backend = adapters.load_backend(
+            command["backend"],
+            adapters.options_from_dict(command["options"]),
+            self._context,
+            precision=command["precision"],
+            attention=command["attention"],
+        )
+        self._backend = backend
+        self._meters = Meters(backend.info.provider)
+        self._slowed_by = command["slowed_percent"] / 100.0
+        return {
+            "info": backend.info.to_dict(),
+            "runtime": adapters.runtime_settings(backend),
+            "seconds": time.perf_counter() - started,
+        }
+
+    def _keep_pools(self, command: dict[str, Any]) -> dict[str, Any]:
+        from kimera_console.core.bench.measure.adapters import token_digest
+
+        self._pools = {
+            int(length): TextPool(tuple(texts), tuple(counts))
+            for length, (texts, counts) in command["pools"].items()
+        }
+        texts = [text for pool in self._pools.values() for text in pool.texts]
+        return {"digest": token_digest(self._loaded(), texts)}
+
+    def _warm(self, command: dict[str, Any]) -> dict[str, Any]:
+        seconds: list[float] = []
+        started = time.perf_counter()
+        while not _stable(seconds, command["least"]):
+            if len(seconds) >= WARMUP_MOST_CALLS or time.perf_counter() - started > WARMUP_MOST_S:
+                break
+            texts, _ = self._pools[command["tokens"]].window(command["batch"], 0, len(seconds))
+            seconds.append(self._timed(texts)[0])
+        return {"seconds": seconds}
+
+    def _first(self, command: dict[str, Any]) -> dict[str, Any]:
+        raw = self._encode(command["texts"])
+        timings = raw.timings
+        told = [timings.tokenize_ms, timings.infer_ms, timings.pool_ms]
+        return {"timings": told, **_checked(raw.vectors)}
+
+    def _embed(self, command: dict[str, Any]) -> dict[str, Any]:
+        texts = command["texts"]
+        raw = self._loaded().encode(texts, batch_size=32, context=self._context)
+        vectors = np.ascontiguousarray(raw.vectors, dtype=np.float32)
+        return {
+            "all_vectors": base64.b64encode(vectors.tobytes()).decode("ascii"),
+            "dimension": int(vectors.shape[1]),
+        }
+
+    def _run(self, command: dict[str, Any]) -> dict[str, Any]:
+        pool, batch, number = self._pools[command["tokens"]], command["batch"], command["round"]
+        if command["settle"]:
+            self._encode(pool.window(batch, number, -1)[0])
+        calls, first = [], None
+        self._meters.begin()
+        self._usage.begin()
+        for call in range(command["calls"]):
+            texts, tokens = pool.window(batch, number, call)
+            seconds, raw = self._timed(texts)
+            timings = raw.timings
+            calls.append([seconds, tokens, timings.tokenize_ms, timings.infer_ms, timings.pool_ms])
+            first = raw if first is None else first
+        self._usage.end()
+        self._meters.end()
+        assert first is not None
+        return {"calls": calls, "meters": self._meters.to_dict(), **_checked(first.vectors)}
+
+    def _timed(self, texts: list[str]) -> tuple[float, RawEmbeddings]:
+        """One call with the garbage collector off, as `timeit` does it."""
+        gc.collect(0)
+        gc.disable()
+        try:
+            started = time.perf_counter_ns()
+            raw = self._encode(texts)
+            if self._slowed_by:
+                _work_on((time.perf_counter_ns() - started) * self._slowed_by)
+            elapsed = time.perf_counter_ns() - started
+        finally:
+            gc.enable()
+        return elapsed / 1e9, raw
+
+    def _encode(self, texts: list[str]) -> RawEmbeddings:
+        # The vectors come back as numpy arrays in host memory, so a GPU has finished by then.
+        return self._loaded().encode(texts, batch_size=len(texts), context=self._context)
+
+    def _loaded(self) -> Backend:
+        if self._backend is None:
+            raise KimeraError("The measuring process was asked to run before it had loaded.")
+        return self._backend
+
+
+def main() -> None:
+    """Serve commands until standard input closes, which ends the process at once."""
+    apply_niceness()
+    commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_take_commands, args=(commands,), name="commands", daemon=True).start()
+    send = protocol_writer()
+    worker = Worker()
+    while True:
+        line = commands.get()
+        try:
+            answer = worker.handle(json.loads(line))
+        except BaseException as error:  # noqa: BLE001 - Rust panics included: the parent must hear
+            answer = {"error": _flatten(error)}
+        send(answer)
+
+
+def _take_commands(commands: queue.SimpleQueue[bytes]) -> None:
+    """Queue the commands; at the end of the input the parent has gone, and so does this process.
+
+    A thread of its own, so that this is noticed while another one computes.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        for line in sys.stdin.buffer:
+            commands.put(line)
+    os._exit(3)
+
+
+def _work_on(nanoseconds: float) -> None:
+    """Keep the processor busy for a while: a contender that is slower by a known amount."""
+    until = time.perf_counter_ns() + nanoseconds
+    while time.perf_counter_ns() < until:
+        pass
+
+
+def _stable(seconds: list[float], least: int) -> bool:
+    if len(seconds) < max(least, STABLE_CALLS):
+        return False
+    last = sorted(seconds[-STABLE_CALLS:])
+    return last[-1] - last[0] <= STABLE_WITHIN * last[len(last) // 2]
+
+
+def _checked(vectors: NDArray[np.float32]) -> dict[str, Any]:
+    norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
+    first = np.ascontiguousarray(vectors[:CHECKED_VECTORS], dtype=np.float32)
+    deviation = float(np.max(np.abs(norms - 1.0)))
+    return {
+        "vectors": base64.b64encode(first.tobytes()).decode("ascii"),
+        "dimension": int(vectors.shape[1]),
+        "checked": len(norms),
+        # NaN is not JSON; a vector that is not finite is as far from unit norm as can be.
+        "norm_deviation": deviation if np.isfinite(deviation) else 1e9,
+    }
+
+
+def _flatten(error: BaseException) -> dict[str, str]:
+    if isinstance(error, KimeraError):
+        return error_to_dict(error)
+    traceback.print_exc()
+    first = (str(error).strip() or "no message").splitlines()[0][:500]
+    return {
+        "type": "BenchmarkError",
+        "message": f"The measuring process failed: {type(error).__name__}: {first}",
+        "hint": "The log has the details.",
+        "log": traceback.format_exc(),
+    }
+
+
+if __name__ == "__main__":
+    main()

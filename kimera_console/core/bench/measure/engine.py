@@ -1,0 +1,175 @@
+"""One measurement: fresh processes, common texts, interleaved rounds, checked vectors."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.bench.measure.pause import Pause
+from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
+from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.rounds import Measurement, measure_group
+from kimera_console.core.bench.measure.text_pools import make_texts
+from kimera_console.core.bench.meters import machine
+from kimera_console.core.bench.meters.peak import measure_peak, peak_to_dict
+from kimera_console.core.bench.plan.contenders import specs_for
+from kimera_console.core.bench.plan.types import MIXED, SUSTAINED
+from kimera_console.core.bench.verdict.summary import build_run
+from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun, ContenderSpec
+    from kimera_console.core.flags.settings import Settings
+
+MEMORY_SHARE = 0.8
+"""Contenders are held at once only if their estimates stay below this share of what is free."""
+
+
+def measure(
+    settings: Settings,
+    plan: BenchmarkPlan,
+    *,
+    context: JobContext | None = None,
+    pause: Pause | None = None,
+    record: Record | None = None,
+) -> BenchmarkRun:
+    """Run a plan; publishes each `Sample` as it is taken.
+
+    A contender whose child dies is an error in its runs and costs only that contender. The flags
+    are read once, at the start.
+
+    Args:
+        settings: The flags.
+        plan: What to measure.
+        context: Receives progress and samples.
+        pause: Stops the measurement before its next turn while it is on.
+        record: An empty one of this plan, for what is to be kept after a cancel.
+
+    Raises:
+        SettingsError: A flag has a value that cannot be used.
+        BenchmarkError: Nothing at all could be measured.
+        JobCancelled: After a cancel (what was measured was published; `summary.partial_run`
+            makes a run of those samples and the record).
+    """
+    _check(plan)
+    settings = settings.pinned()
+    specs, reasons = specs_for(settings, plan)
+    record = record or Record(plan)
+    for name, reason in reasons.items():
+        record.fail(name, reason)
+    return measure_specs(
+        specs,
+        plan,
+        record=record,
+        expected_dimension=settings.options().dimension,
+        context=context,
+        pause=pause,
+    )
+
+
+def measure_specs(
+    specs: Sequence[ContenderSpec],
+    plan: BenchmarkPlan,
+    *,
+    record: Record,
+    expected_dimension: int,
+    context: JobContext | None = None,
+    pause: Pause | None = None,
+) -> BenchmarkRun:
+    """Measure ready specs; see `measure`.
+
+    Args:
+        specs: The contenders, at least one.
+        plan: Scenarios, rounds and bounds.
+        record: Takes the samples; may already hold contenders that are not available.
+        expected_dimension: EMBEDDING_DIM, for the claim about it.
+        context: Receives progress and samples.
+        pause: Stops the measurement before its next turn while it is on.
+    """
+    context = context or JobContext()
+    pause = pause or Pause()
+    if not specs:
+        raise BenchmarkError(
+            "None of the chosen contenders is available. " + " ".join(record.errors.values()),
+            hint="The Health tab says what each backend lacks.",
+        )
+    quality = quality_task(plan)
+    started = datetime.now().astimezone().isoformat(timespec="seconds")
+    clock = time.monotonic()
+    facts = machine.fingerprint()
+    if plan.peak:
+        facts["peak"] = _measure_peak(specs, record, context)
+    pools = make_texts(specs, plan, record, context)
+    groups = _groups(specs, record)
+    shared = Measurement(plan, pools, record, context, pause)
+    for group in groups:
+        measure_group(group, shared, plan.budget_s / len(groups), quality)
+    if not record.samples:
+        raise BenchmarkError(
+            "Nothing could be measured. " + " ".join(record.errors.values()),
+            hint="The log has the details.",
+            log="\n".join(record.logs.values()),
+        )
+    return build_run(
+        record,
+        plan,
+        machine=facts,
+        started=started,
+        seconds=time.monotonic() - clock,
+        expected_dimension=expected_dimension,
+        paired=len(groups) == 1,
+        quality=quality_scores(quality, record) if quality else (),
+    )
+
+
+def _measure_peak(
+    specs: Sequence[ContenderSpec], record: Record, context: JobContext
+) -> dict[str, Any]:
+    """The machine's limit with the threads of most contenders, on their device."""
+    models = [one for one in specs if one.flops_per_token]
+    threads = statistics.mode([one.options.threads for one in models or specs])
+    devices = {one.options.device for one in models}
+    device = "cuda" if devices and devices <= {"cuda", "tensorrt"} else "cpu"
+    figures = measure_peak(threads, device=device, context=context)
+    if not figures:
+        record.note("The machine's own limit could not be measured; the log says why.")
+    return peak_to_dict(figures, threads=threads, device=device)
+
+
+def _groups(specs: Sequence[ContenderSpec], record: Record) -> list[list[ContenderSpec]]:
+    """All at once if memory allows, else one after the other."""
+    import psutil
+
+    needed = sum(spec.memory_bytes for spec in specs)
+    free = psutil.virtual_memory().available
+    if needed <= MEMORY_SHARE * free:
+        return [list(specs)]
+    record.note(
+        f"About {needed / 1e9:.1f} GB would be needed to hold all contenders at once and "
+        f"{free / 1e9:.1f} GB are free: they were measured one after the other, so a drift of "
+        "the machine may favour one."
+    )
+    return [[spec] for spec in specs]
+
+
+def _check(plan: BenchmarkPlan) -> None:
+    problem = ""
+    if not plan.contenders or not plan.scenarios:
+        problem = "needs at least one contender and one scenario"
+    elif len(set(plan.contenders)) < len(plan.contenders):
+        problem = "names a contender twice (enter a further process of it as NAME#2)"
+    elif len({scenario.key for scenario in plan.scenarios}) < len(plan.scenarios):
+        problem = "names a scenario twice"
+    elif plan.rounds < 1 or plan.max_calls < 1 or plan.threads < 0:
+        problem = "needs at least one round of one call"
+    elif any((one.kind == SUSTAINED) != (one.seconds > 0) for one in plan.scenarios):
+        problem = "needs the length of a sustained run in seconds, and of no other scenario"
+    elif any(scenario.batch < 1 or scenario.tokens < MIXED for scenario in plan.scenarios):
+        problem = "has a scenario without texts or tokens"
+    if problem:
+        raise BenchmarkError(f"The benchmark's plan {problem}.")

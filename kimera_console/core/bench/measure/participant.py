@@ -1,0 +1,256 @@
+"""A contender in a running measurement: its process, its turns, and what they showed."""
+
+from __future__ import annotations
+
+import base64
+import math
+import statistics
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.bench.measure.adapters import options_to_dict
+from kimera_console.core.bench.measure.protocol import SETTLE_BELOW_S, STABLE_CALLS
+from kimera_console.core.bench.measure.worker import LOAD_TIMEOUT_S, MeasuringProcess
+from kimera_console.core.bench.plan.types import COLD_START, SUSTAINED_PARTS, Sample
+from kimera_console.core.errors import KimeraError
+
+if TYPE_CHECKING:
+    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.texts import TextPool
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
+    from kimera_console.core.jobs import JobContext
+
+MOST_SUSTAINED_CALLS = 5000
+"""Calls of one part of a sustained run at most: their answer travels as one line."""
+
+
+class Participant:
+    """Runs one contender and hands what comes back to the record.
+
+    A failure ends this contender alone: it is recorded, its process is stopped, and every later
+    call does nothing.
+    """
+
+    def __init__(self, spec: ContenderSpec, record: Record, context: JobContext) -> None:
+        self.id = spec.contender.id
+        self.label = spec.contender.label
+        self.turn_seconds: dict[str, float] = {}
+        self._spec = spec
+        self._record = record
+        self._context = context
+        self._calls: dict[str, int] = {}
+        self._settle: dict[str, bool] = {}
+        self._typical: dict[str, float] = {}
+        self._idle_cpu_s = 0.0
+        self._idle_wall_s = 0.0
+        self._last_cpu_s = 0.0
+        self._facts: dict[str, Any] = {}
+        self._process: MeasuringProcess | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still being measured."""
+        return self._process is not None
+
+    @property
+    def idle_share(self) -> float:
+        """Processor time per second of waiting for others."""
+        return self._idle_cpu_s / self._idle_wall_s if self._idle_wall_s > 1.0 else 0.0
+
+    def load(self, pools: dict[int, TextPool]) -> None:
+        """Start its process, load its backend there and give it the texts."""
+        try:
+            self._process = MeasuringProcess(self.label, self._spec.options.threads, self._context)
+        except KimeraError as error:
+            self._record.fail(self.id, str(error))
+            return
+        answer = self._ask(
+            "load",
+            timeout_s=LOAD_TIMEOUT_S,
+            **self._load_arguments(),
+        )
+        if answer is None:
+            return
+        self._facts = {
+            **answer["info"],
+            "label": self.label,
+            "runtime": answer["runtime"],
+            "process_load_seconds": answer["seconds"],
+            "threads_asked": self._spec.options.threads,
+            "flops_per_token": self._spec.flops_per_token,
+            "attention_flops": self._spec.attention_flops,
+        }
+        answer = self._ask(
+            "pools", pools={str(key): [pool.texts, pool.counts] for key, pool in pools.items()}
+        )
+        if answer is not None:
+            self._record.join(self._spec.contender, self._facts, answer["digest"])
+
+    def _load_arguments(self) -> dict[str, Any]:
+        return {
+            "backend": self._spec.contender.backend,
+            "options": options_to_dict(self._spec.options),
+            "precision": self._spec.precision,
+            "attention": self._spec.attention,
+            "slowed_percent": self._spec.slowed_percent,
+        }
+
+    def warm(self, scenario: Scenario, plan: BenchmarkPlan) -> None:
+        """Call a scenario until it is steady; settles how many calls fill a turn."""
+        if scenario.kind == COLD_START:  # by its nature
+            return
+        answer = self._ask(
+            "warm", batch=scenario.batch, tokens=scenario.tokens, least=plan.warmup_rounds
+        )
+        if answer is None:
+            return
+        seconds = answer["seconds"]
+        typical = statistics.median(seconds[-STABLE_CALLS:])
+        self._typical[scenario.key] = typical
+        calls = math.ceil(plan.min_round_s / max(typical, 1e-9))
+        self._calls[scenario.key] = max(1, min(plan.max_calls, calls))
+        self._settle[scenario.key] = typical < SETTLE_BELOW_S
+        self.turn_seconds[scenario.key] = typical * (self._calls[scenario.key] + 1)
+        self._record.warmed(self.id, scenario.key, len(seconds))
+
+    def take_cold_turn(self, scenario: Scenario, number: int, pools: dict[int, TextPool]) -> None:
+        """From the start of a further process to its first vector: one sample."""
+        if self._process is None:
+            return
+        texts, tokens = pools[scenario.tokens].window(scenario.batch, number, 0)
+        began = time.perf_counter()
+        fresh: MeasuringProcess | None = None
+        try:
+            fresh = MeasuringProcess(self.label, self._spec.options.threads, self._context)
+            with self._context.on_cancel(fresh.terminate):
+                fresh.ask("load", timeout_s=LOAD_TIMEOUT_S, **self._load_arguments())
+                answer = fresh.ask("first", texts=texts)
+        except KimeraError as error:
+            self._context.checkpoint()
+            self._record.fail(self.id, str(error), error.log)
+            return
+        finally:
+            if fresh is not None:
+                fresh.stop()
+        seconds = time.perf_counter() - began
+        self.turn_seconds[scenario.key] = seconds
+        self._take_vectors(scenario, number, answer)
+        self._take_sample(scenario, number, [seconds, tokens, *answer["timings"]], answer)
+
+    def take_sustained(self, scenario: Scenario, pools: dict[int, TextPool]) -> None:
+        """Calls without a pause for the scenario's seconds, in parts that count as rounds."""
+        part_s = scenario.seconds / SUSTAINED_PARTS
+        typical = self._typical.get(scenario.key, 0.0)
+        calls = max(1, math.ceil(part_s / max(typical, 1e-9)))
+        for part in range(SUSTAINED_PARTS):
+            if self.alive:
+                self._turn(scenario, part, calls=min(calls, MOST_SUSTAINED_CALLS), settle=False)
+
+    def take_turn(self, scenario: Scenario, number: int, pools: dict[int, TextPool]) -> None:
+        """One turn: timed calls, published as samples, and vectors kept for comparison."""
+        calls = self._calls.get(scenario.key, 1)
+        self._turn(scenario, number, calls=calls, settle=self._settle.get(scenario.key, False))
+
+    def _turn(self, scenario: Scenario, number: int, *, calls: int, settle: bool) -> None:
+        began = time.monotonic()
+        answer = self._ask(
+            "run",
+            batch=scenario.batch,
+            tokens=scenario.tokens,
+            round=number,
+            calls=calls,
+            settle=settle,
+        )
+        if answer is None:
+            return
+        self.turn_seconds[scenario.key] = time.monotonic() - began
+        self._facts["usage"] = answer["usage"]
+        self._record.readings.saw_turn(
+            self.id, scenario.key, number, scenario.batch * calls, answer["meters"]
+        )
+        self._take_vectors(scenario, number, answer)
+        for call in answer["calls"]:
+            self._take_sample(scenario, number, call, answer)
+
+    def _take_vectors(self, scenario: Scenario, number: int, answer: dict[str, Any]) -> None:
+        vectors = np.frombuffer(base64.b64decode(answer["vectors"]), dtype=np.float32)
+        self._record.saw_vectors(
+            self.id,
+            scenario.key,
+            number,
+            vectors.reshape(-1, answer["dimension"]),
+            checked=answer["checked"],
+            norm_deviation=answer["norm_deviation"],
+        )
+
+    def _take_sample(
+        self, scenario: Scenario, number: int, call: list[Any], answer: dict[str, Any]
+    ) -> None:
+        seconds, tokens, tokenize_ms, infer_ms, pool_ms = call
+        sample = Sample(
+            contender=self.id,
+            scenario=scenario.key,
+            round=number,
+            seconds=seconds,
+            texts=scenario.batch,
+            tokens=tokens,
+            tokenize_ms=tokenize_ms,
+            infer_ms=infer_ms,
+            pool_ms=pool_ms,
+            peak_rss_bytes=answer["memory"]["peak_rss"],
+            peak_vram_bytes=answer["vram"].get("bytes") or 0,
+        )
+        self._record.add(sample)
+        self._context.publish(sample)
+
+    def embed(self, texts: list[str]) -> dict[str, Any] | None:
+        """Vectors of any texts, not timed; None once it has failed."""
+        return self._ask("embed", texts=texts)
+
+    def finish(self) -> None:
+        """Hand over what only the end shows."""
+        if self._facts:
+            self._facts["idle_share"] = self.idle_share
+            self._record.facts[self.id] = dict(self._facts)
+
+    def processor_seconds(self) -> float:
+        """Processor time of its process so far; the last known figure once that has ended."""
+        if self._process is not None:
+            self._last_cpu_s = max(self._last_cpu_s, self._process.processor_seconds())
+        return self._last_cpu_s
+
+    def count_idle(self, cpu_s: float, wall_s: float) -> None:
+        """Add processor time that was used while another contender had its turn."""
+        self._idle_cpu_s += cpu_s
+        self._idle_wall_s += wall_s
+
+    def terminate(self) -> None:
+        """Signal its process to end, without waiting: for a cancel."""
+        process = self._process
+        if process is not None:
+            process.terminate()
+
+    def stop(self) -> None:
+        """End its process. Does nothing the second time."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.stop()
+
+    def _ask(self, do: str, **arguments: Any) -> dict[str, Any] | None:
+        """An answer of its process, or None once it has failed."""
+        if self._process is None:
+            return None
+        try:
+            answer = self._process.ask(do, **arguments)
+        except KimeraError as error:
+            self._context.checkpoint()  # a cancel ends processes too: that is no failure of theirs
+            self._record.fail(self.id, str(error), error.log)
+            self._context.log(f"{self.label}: {error}")
+            self.finish()
+            self.stop()
+            return None
+        self._record.saw_memory(self.id, answer["memory"])
+        self._record.readings.saw_vram(self.id, answer["vram"])
+        return answer

@@ -1,0 +1,130 @@
+"""The part of a measurement that looks at quality: after the rounds, not timed."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimera_console.core.bench.verdict.quality import (
+    Pairs,
+    QualityScore,
+    multilingual_score,
+    probe_scores,
+    read_pairs,
+    score,
+)
+from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.embedding.backends.base import ONNX, TRANSFORMERS
+from kimera_console.core.texts.list.examples import example_sets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.bench.measure.participant import Participant
+    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.plan.types import BenchmarkPlan
+    from kimera_console.core.jobs import JobContext
+
+PARALLEL_SET = "2-six-sentences"
+CHUNK = 64
+"""Texts of one command, so that a cancel need not wait long."""
+
+
+@dataclass(frozen=True)
+class QualityTask:
+    """What is embedded for its quality.
+
+    Attributes:
+        pairs: The user's pairs, None without a file.
+        probes: The built-in texts, () where they are not wanted.
+        parallel: The same sentences in many languages: (text, meaning, language).
+    """
+
+    pairs: Pairs | None
+    probes: tuple[str, ...]
+    parallel: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text once."""
+        own = self.pairs.texts if self.pairs else []
+        return list(dict.fromkeys([*own, *self.probes, *(text for text, *_ in self.parallel)]))
+
+
+def quality_task(plan: BenchmarkPlan) -> QualityTask | None:
+    """What a plan asks for, read before anything is measured; None for nothing.
+
+    Raises:
+        BenchmarkError: The file of pairs cannot be used.
+    """
+    if not plan.quality_file and not plan.probe:
+        return None
+    pairs = read_pairs(plan.quality_file) if plan.quality_file else None
+    probes = tuple(one.text for one in load_probe_texts() if not one.long) if plan.probe else ()
+    return QualityTask(pairs, probes, _parallel() if plan.probe else ())
+
+
+def _parallel() -> tuple[tuple[str, str, str], ...]:
+    chosen = next(one for one in example_sets() if one.id == PARALLEL_SET)
+    return tuple((text, row["meaning"], row["language"]) for text, row in chosen.texts)
+
+
+def embed_all(
+    task: QualityTask, participants: Sequence[Participant], record: Record, context: JobContext
+) -> None:
+    """Embed the task's texts with each contender and keep the vectors in the record."""
+    texts = task.texts
+    for number, participant in enumerate(participants):
+        context.report("Quality", number, len(participants), detail=participant.label)
+        rows: list[NDArray[np.float32]] = []
+        for start in range(0, len(texts), CHUNK):
+            answer = participant.embed(texts[start : start + CHUNK])
+            if answer is None:
+                break
+            data = np.frombuffer(base64.b64decode(answer["all_vectors"]), dtype=np.float32)
+            rows.append(data.reshape(-1, answer["dimension"]))
+        else:
+            record.quality_vectors[participant.id] = np.concatenate(rows)
+
+
+def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...]:
+    """The figures of every contender whose vectors are there."""
+    texts = task.texts
+    found: list[QualityScore] = []
+    for name, rows in record.quality_vectors.items():
+        vectors = dict(zip(texts, rows, strict=True))
+        if task.pairs is not None:
+            found += score(task.pairs, vectors, name)
+        original = record.quality_vectors.get(_held_against(name, record))
+        if task.probes and original is not None and original.shape == rows.shape:
+            places = [texts.index(text) for text in task.probes]
+            found += probe_scores(rows[places], original[places], name)
+        if task.parallel:
+            places = [texts.index(text) for text, *_ in task.parallel]
+            _, meanings, languages = zip(*task.parallel, strict=True)
+            found.append(multilingual_score(rows[places], meanings, languages, name))
+    if task.pairs is not None and task.pairs.cut:
+        record.note(f"Only the first {len(task.pairs.left):,} pairs were used.")
+    return tuple(found)
+
+
+def _held_against(name: str, record: Record) -> str:
+    """Whose vectors a contender's are compared with; "" for nobody's.
+
+    Its own only where it is the fp32 original that others are held against: elsewhere a cosine of
+    1 to itself would pass for a measured figure.
+    """
+    reference = record.reference_of(name)
+    if reference:
+        return reference
+    is_original = (
+        record.contenders[name].backend in (TRANSFORMERS, ONNX)
+        and record.facts[name].get("precision") == "fp32"
+        and any(record.reference_of(other) == name for other in record.quality_vectors)
+    )
+    return name if is_original else ""

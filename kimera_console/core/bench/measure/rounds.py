@@ -1,0 +1,191 @@
+"""A group of contenders: loaded, warmed up, and measured in interleaved, randomised rounds."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bench.measure.participant import Participant
+from kimera_console.core.bench.measure.quality_run import QualityTask, embed_all
+from kimera_console.core.bench.measure.turn_order import TurnOrder
+from kimera_console.core.bench.meters import machine
+from kimera_console.core.bench.plan.types import COLD_ROUNDS, COLD_START, SUSTAINED, SUSTAINED_PARTS
+from kimera_console.core.stats import MIN_ROUNDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.bench.measure.pause import Pause
+    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.texts import TextPool
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
+    from kimera_console.core.jobs import JobContext
+
+REST_S = 0.02
+"""Pause before each turn: OpenMP's threads spin for some milliseconds after their work."""
+IDLE_NOTE_SHARE = 0.02
+"""A waiting process that uses more of a core than this is named in the notes."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What all groups of one measurement share.
+
+    Attributes:
+        plan: What is measured.
+        pools: Texts by length in tokens.
+        record: Where everything is noted.
+        context: Told of progress; may cancel.
+        pause: May hold the next turn back.
+    """
+
+    plan: BenchmarkPlan
+    pools: dict[int, TextPool]
+    record: Record
+    context: JobContext
+    pause: Pause
+
+
+def measure_group(
+    specs: Sequence[ContenderSpec],
+    shared: Measurement,
+    budget_s: float,
+    quality: QualityTask | None = None,
+) -> None:
+    """Load contenders, all alive at once but one at work at a time, and take their rounds."""
+    record, context = shared.record, shared.context
+    participants: list[Participant] = []
+    with contextlib.ExitStack() as stack:
+        for done, spec in enumerate(specs):
+            context.report("Load", done, len(specs), detail=spec.contender.label)
+            participant = Participant(spec, record, context)
+            stack.callback(participant.stop)
+            stack.enter_context(context.on_cancel(participant.terminate))
+            participant.load(shared.pools)
+            participants.append(participant)
+        context.report("Load", len(specs), len(specs))
+        _warm_up(participants, shared.plan, context)
+        _take_rounds(participants, shared, budget_s)
+        _take_sustained(participants, shared)
+        if quality is not None:
+            embed_all(quality, participants, record, context)
+        for participant in participants:
+            participant.finish()
+
+
+def _warm_up(participants: Sequence[Participant], plan: BenchmarkPlan, context: JobContext) -> None:
+    turns = [(scenario, one) for scenario in plan.scenarios for one in participants]
+    for done, (scenario, participant) in enumerate(turns):
+        context.report("Warm up", done, len(turns), detail=_what(participant, scenario))
+        participant.warm(scenario, plan)
+    context.report("Warm up", len(turns), len(turns))
+
+
+def _take_rounds(participants: Sequence[Participant], shared: Measurement, budget_s: float) -> None:
+    plan, record, context = shared.plan, shared.record, shared.context
+    order = TurnOrder(len(participants), plan)
+    rounds = sum(_rounds_of(scenario, plan) for scenario in plan.scenarios)
+    total = rounds * len(participants)
+    paused_s = 0.0
+    quiet = machine.QuietMeter(_own_seconds(participants))
+    began = time.monotonic()
+    done = 0
+    for number in range(plan.rounds):
+        if budget_s and number >= MIN_ROUNDS and time.monotonic() - began - paused_s > budget_s:
+            record.note(f"The time budget ended after {number} of {plan.rounds} rounds.")
+            break
+        for scenario in order.scenarios():
+            if number >= _rounds_of(scenario, plan):
+                continue
+            for index in order.participants(scenario):
+                participant = participants[index]
+                done += 1
+                if not participant.alive:
+                    continue
+                left = _seconds_left(participants, plan, total - done + 1)
+                context.report(
+                    "Measure", done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
+                )
+                paused_s += shared.pause.wait(context)
+                context.wait_cancelled(REST_S)
+                _take_turn(participants, participant, scenario, number, shared.pools)
+            record.compare_vectors(scenario.key, number)
+    for sentence in quiet.read(_own_seconds(participants)).notes:
+        record.note(sentence)
+    _note_idlers(participants, record)
+    context.report("Measure", total, total)
+
+
+def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:
+    """How often a scenario's turn comes; a sustained run is taken apart, after the rounds."""
+    if scenario.kind == SUSTAINED:
+        return 0
+    return min(plan.rounds, COLD_ROUNDS) if scenario.kind == COLD_START else plan.rounds
+
+
+def _take_sustained(participants: Sequence[Participant], shared: Measurement) -> None:
+    """Each contender alone, without a pause: what heat and time do to it."""
+    context = shared.context
+    turns = [
+        (scenario, one)
+        for scenario in shared.plan.scenarios
+        if scenario.kind == SUSTAINED
+        for one in participants
+    ]
+    for done, (scenario, participant) in enumerate(turns):
+        if participant.alive:
+            context.report("Sustained run", done, len(turns), detail=_what(participant, scenario))
+            shared.pause.wait(context)
+            participant.take_sustained(scenario, shared.pools)
+        for part in range(SUSTAINED_PARTS):
+            shared.record.compare_vectors(scenario.key, part)
+
+
+def _take_turn(
+    participants: Sequence[Participant],
+    active: Participant,
+    scenario: Scenario,
+    number: int,
+    pools: dict[int, TextPool],
+) -> None:
+    """One turn; what the waiting processes use of the processors meanwhile is noted."""
+    waiting = [one for one in participants if one is not active and one.alive]
+    before = [one.processor_seconds() for one in waiting]
+    began = time.monotonic()
+    if scenario.kind == COLD_START:
+        active.take_cold_turn(scenario, number, pools)
+    else:
+        active.take_turn(scenario, number, pools)
+    elapsed = time.monotonic() - began
+    for one, seconds in zip(waiting, before, strict=True):
+        one.count_idle(one.processor_seconds() - seconds, elapsed)
+
+
+def _what(participant: Participant, scenario: Scenario) -> str:
+    return f"{participant.label} · {scenario.key}"
+
+
+def _seconds_left(participants: Sequence[Participant], plan: BenchmarkPlan, turns: int) -> str:
+    costs = [
+        one.turn_seconds[scenario.key]
+        for one in participants
+        for scenario in plan.scenarios
+        if one.alive and scenario.key in one.turn_seconds
+    ]
+    left = sum(costs) / len(costs) * turns if costs else 0.0
+    return f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left"
+
+
+def _own_seconds(participants: Sequence[Participant]) -> float:
+    return sum(one.processor_seconds() for one in participants)
+
+
+def _note_idlers(participants: Sequence[Participant], record: Record) -> None:
+    for one in participants:
+        if one.idle_share > IDLE_NOTE_SHARE:
+            record.note(
+                f"{one.label} used {one.idle_share:.0%} of a core while it waited for its turn; "
+                "the others' times include that."
+            )

@@ -1,0 +1,161 @@
+"""Texts of a wanted token length, the same for every contender.
+
+Real words in random order: their tokens are those of ordinary prose, which repeated filler
+("a a a a") would not be, and no two texts are alike, so that nobody's cache helps.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bench.plan.types import MIXED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kimera_console.core.bench.plan.types import Scenario
+
+_WORD_LIST = """
+the of and to in is that it was for on are with as be at one have this from or had by not but
+some what there we can out other were all your when up use word how said an each she which do
+their time if will way about many then them would write like so these her long make thing see
+him two has look more day could go come did my sound no most number who over know water than
+call first people may down side been now find any new work part take get place made live where
+after back little only round man year came show every good me give our under name very through
+just form much great think say help low line before turn cause same mean differ move right boy
+old too does tell sentence set three want air well also play small end put home read hand port
+large spell add even land here must big high such follow act why ask men change went light kind
+off need house picture try us again animal point mother world near build self earth father head
+stand own page should country found answer school grow study still learn plant cover food sun
+four thought let keep eye never last door between city tree cross since hard start might story
+saw far sea draw left late run while press close night real life few stop open seem together
+next white children begin got walk example ease paper often always music those both mark book
+letter until mile river car feet care second group carry took rain eat room friend began idea
+fish mountain north once base hear horse cut sure watch color face wood main enough plain girl
+usual young ready above ever red list though feel talk bird soon body dog family direct pose
+leave song measure state product black short numeral class wind question
+"""
+WORDS = tuple(_WORD_LIST.split())
+"""Common English words (the most frequent few hundred; facts of the language, in no order)."""
+
+FILLERS = ("a", "I", "to", "of", "is", "we", "it", "so", "no", "x", "1", "7", ".", ",", "-")
+"""Short pieces that close the last gap to an exact length."""
+
+POOL_FACTOR = 2
+POOL_LEAST = 8
+STRIDE = 13
+"""Rounds start this many batches apart, so that they do not begin with the same texts."""
+
+
+MIXED_MEDIAN, MIXED_SPREAD, MIXED_LEAST, MIXED_MOST = 32, 0.9, 4, 384
+"""Lengths in tokens of the built-in mix: log-normal, as texts of documents and chats are. Half
+are below 32, one in ten above 100."""
+MIXED_LEAST_TEXTS = 128
+"""Fewer would make the mean length of a call a matter of luck."""
+
+
+@dataclass(frozen=True)
+class TextPool:
+    """Texts of one length, and what the model's own tokenizer says of them.
+
+    Attributes:
+        texts: The texts.
+        counts: Tokens of each, special tokens included; words stand in without a tokenizer.
+    """
+
+    texts: tuple[str, ...]
+    counts: tuple[int, ...]
+
+    def window(self, batch: int, round_number: int, call: int) -> tuple[list[str], int]:
+        """The texts of one call, the same for every contender, and their tokens."""
+        size = len(self.texts)
+        start = (round_number * STRIDE + call) * batch
+        picks = [(start + offset) % size for offset in range(batch)]
+        return [self.texts[pick] for pick in picks], sum(self.counts[pick] for pick in picks)
+
+
+def pool_sizes(scenarios: Iterable[Scenario]) -> dict[int, int]:
+    """Texts needed of each length: twice the largest batch, at least `POOL_LEAST`."""
+    sizes: dict[int, int] = {}
+    for scenario in scenarios:
+        wanted = max(POOL_LEAST, POOL_FACTOR * scenario.batch)
+        if scenario.tokens == MIXED:
+            wanted = max(wanted, MIXED_LEAST_TEXTS)
+        sizes[scenario.tokens] = max(sizes.get(scenario.tokens, 0), wanted)
+    return sizes
+
+
+def build_pools(
+    sizes: dict[int, int], count_tokens: Callable[[list[str]], list[int]], *, seed: int
+) -> dict[int, TextPool]:
+    """Make the texts.
+
+    Args:
+        sizes: Length in tokens -> texts wanted.
+        count_tokens: Tokens of each text, special tokens included, cut at the model's limit.
+        seed: The same seed and tokenizer give the same texts.
+    """
+    costs = _costs(count_tokens)
+    empty = count_tokens([""])[0]
+    pools = {}
+    for length, wanted in sizes.items():
+        chooser = random.Random(f"{seed}/{length}")
+        lengths = _mixed_lengths(chooser, wanted) if length == MIXED else [length] * wanted
+        texts = tuple(_text_of(each, chooser, costs, empty, count_tokens) for each in lengths)
+        pools[length] = TextPool(texts, tuple(count_tokens(list(texts))))
+    return pools
+
+
+def own_pool(texts: list[str], count_tokens: Callable[[list[str]], list[int]]) -> TextPool:
+    """The user's own texts, in their order."""
+    return TextPool(tuple(texts), tuple(count_tokens(texts)))
+
+
+def _mixed_lengths(chooser: random.Random, wanted: int) -> list[int]:
+    drawn = (chooser.lognormvariate(math.log(MIXED_MEDIAN), MIXED_SPREAD) for _ in range(wanted))
+    return [min(MIXED_MOST, max(MIXED_LEAST, round(each))) for each in drawn]
+
+
+def count_words(texts: list[str]) -> list[int]:
+    """Stands in for a tokenizer where no model is measured: words plus two."""
+    return [len(text.split()) + 2 for text in texts]
+
+
+def _costs(count_tokens: Callable[[list[str]], list[int]]) -> dict[str, int]:
+    base, *rest = count_tokens(["the", *(f"the {word}" for word in WORDS)])
+    return {word: max(1, count - base) for word, count in zip(WORDS, rest, strict=True)}
+
+
+def _text_of(
+    length: int,
+    chooser: random.Random,
+    costs: dict[str, int],
+    empty: int,
+    count_tokens: Callable[[list[str]], list[int]],
+) -> str:
+    """Words until the length is reached, then pieces off or on until it is exact or nearly."""
+    words: list[str] = []
+    estimate = empty
+    while estimate < length:
+        word = chooser.choice(WORDS)
+        words.append(word)
+        estimate += costs[word]
+    while len(words) > 1 and count_tokens([" ".join(words)])[0] > length:
+        words.pop()
+    for _ in range(4):
+        text = " ".join(words)
+        if count_tokens([text])[0] >= length:
+            return text
+        longer = [f"{text} {filler}" for filler in FILLERS]
+        fitting = [
+            candidate
+            for candidate, count in zip(longer, count_tokens(longer), strict=True)
+            if count <= length
+        ]
+        if not fitting:
+            return text
+        words = chooser.choice(fitting).split(" ")
+    return " ".join(words)

@@ -1,0 +1,1 @@
+"""The machine beside the measurement: memory, energy, clock, GPU, limits."""

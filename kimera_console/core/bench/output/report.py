@@ -1,0 +1,150 @@
+"""A run as Markdown, fit for a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bench.measure.record import NOISY
+from kimera_console.core.bench.output.run_view import view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kimera_console.core.bench.output.run_view import ResultRow
+    from kimera_console.core.bench.plan.types import BenchmarkRun
+
+_HEADS = (
+    "Contender", "Texts a call", "Tokens a text", "Median (ms)", "p95 (ms)", "Texts/s",
+    "Tokens/s", "Of the limit", "Times as fast", "95 % interval", "Peak memory (MB)",
+)  # fmt: skip
+
+
+def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
+    """A run as a Markdown document.
+
+    Args:
+        run: The run.
+        baseline: Contender id that ratios are against; by default the run's own.
+    """
+    view = view_of(run, baseline=baseline)
+    parts = [f"# Embedding benchmark, {run.started or 'date unknown'}", _conditions(run)]
+    if not run.complete:
+        parts.append("**Cancelled before its end: these are the samples taken until then.**")
+    if noise(run):
+        parts.append(
+            "**The machine was noisy meanwhile (see below): repeat before you rely on it.**"
+        )
+    if view.rows:
+        against = view.live.label(view.baseline)
+        parts.append(f"Ratios are against {against}: how many times as fast, by medians.")
+        parts.append(_table(*_with_gpu_and_energy(view.rows)))
+    if view.failures:
+        parts.append(_bullets(f"{who}: {why}" for who, why in view.failures.items()))
+    if run.remark:
+        parts.insert(1, f"> {_flat(run.remark)}")
+    if run.quality:
+        parts.append("## Quality")
+        parts.append(
+            _table(
+                ("Contender", "Figure", "Value", "Texts"),
+                [
+                    (view.live.label(one.contender), one.metric.replace("_", " "),
+                     f"{one.value:.4f}", f"{one.source}, {one.count:,}")
+                    for one in run.quality
+                ],
+            )
+        )  # fmt: skip
+    if run.claims:
+        parts.append("## Claims")
+        parts.append(
+            _bullets(
+                f"**{one.verdict.replace('_', ' ')}**: {one.claim} {one.detail}"
+                for one in run.claims
+            )
+        )
+    if run.notes:
+        parts += ["## Conditions of the run", _bullets(run.notes)]
+    return "\n\n".join(parts) + "\n"
+
+
+def noise(run: BenchmarkRun) -> tuple[str, ...]:
+    """The notes that say why a run should be repeated; () for a quiet one."""
+    return tuple(note for note in run.notes if note.startswith(NOISY))
+
+
+def machine_line(run: BenchmarkRun) -> str:
+    """Processor, cores, memory, GPUs and the libraries' versions in one line; "" if unknown."""
+    facts = run.machine
+    if not facts:
+        return ""
+    versions = facts.get("versions", {})
+    parts = [
+        str(facts.get("cpu") or "unknown processor"),
+        f"{facts.get('cores_usable', '?')} cores",
+        f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB",
+        *(str(gpu["name"]) for gpu in facts.get("gpus", ())),
+        *(f"{name} {version}" for name, version in versions.items()),
+    ]
+    return ", ".join(parts)
+
+
+def _conditions(run: BenchmarkRun) -> str:
+    plan = run.plan
+    threads = f"{plan.threads} threads" if plan.threads else "one thread a physical core"
+    line = f"{plan.rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
+    known = machine_line(run)
+    return f"{line} Machine: {known}." if known else line
+
+
+def _with_gpu_and_energy(
+    rows: Sequence[ResultRow],
+) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Heads and cells; GPU memory and energy only where one of the rows has them."""
+    heads, cells = list(_HEADS), [list(_cells(row)) for row in rows]
+    for head, told in (
+        ("GPU memory (MB)", [_scaled(row.run.peak_vram_bytes, 1e6) for row in rows]),
+        ("J per 1,000 texts", [_scaled(row.run.joules_per_1000_texts, 1.0) for row in rows]),
+    ):
+        if any(told):
+            heads.append(head)
+            for line, cell in zip(cells, told, strict=True):
+                line.append(cell)
+    return heads, [*cells]
+
+
+def _scaled(figure: float | None, by: float) -> str:
+    return "" if figure is None else f"{figure / by:,.0f}"
+
+
+def _cells(row: ResultRow) -> Sequence[str]:
+    run, ratio = row.run, row.ratio
+    return (
+        row.label,
+        str(row.scenario.batch),
+        str(row.scenario.tokens or "mixed"),
+        f"{run.median_s * 1000:.2f}",
+        f"{run.p95_s * 1000:.2f}",
+        f"{run.texts_per_s:.1f}",
+        f"{run.tokens_per_s:.0f}",
+        f"{run.peak_share:.0%}" if run.peak_share is not None else "",
+        "baseline" if row.is_baseline else f"{ratio.value:.2f}" if ratio else "",
+        f"{ratio.low:.2f} to {ratio.high:.2f}" if ratio else "",
+        f"{run.peak_rss_bytes / 1e6:.0f}" if run.peak_rss_bytes else "",
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join("| " + " | ".join(_escape(cell) for cell in line) + " |" for line in lines)
+
+
+def _bullets(sentences: Iterable[str]) -> str:
+    return "\n".join(f"- {_flat(one)}" for one in sentences)
+
+
+def _escape(cell: str) -> str:
+    return _flat(cell).replace("|", "\\|")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

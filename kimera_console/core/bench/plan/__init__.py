@@ -1,0 +1,1 @@
+"""What is measured: contenders, scenarios, the estimated duration."""

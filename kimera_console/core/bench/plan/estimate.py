@@ -1,0 +1,83 @@
+"""How long a plan will take, before it is run: a rough figure for the button's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bench.plan.contenders import specs_for
+from kimera_console.core.bench.plan.types import (
+    COLD_ROUNDS,
+    COLD_START,
+    SUSTAINED,
+    THROUGHPUT,
+    Scenario,
+)
+from kimera_console.core.embedding.backends.base import TRANSFORMERS
+
+if TYPE_CHECKING:
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec
+    from kimera_console.core.flags.settings import Settings
+
+FLOPS_PER_CORE = 50e9
+"""Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
+CALL_OVERHEAD_S = 0.002
+WARMUP_CALLS = 4
+PEAK_S = 8.0
+PROBE_TEXTS = 150
+MIXED_MEAN = 48
+"""Mean length in tokens of the built-in mix, about."""
+_LOAD_S = {TRANSFORMERS: 7.0}
+_LOAD_OTHER_S = 1.5
+_BYTES_PER_LOAD_S = 1.0e9
+
+
+def estimate_seconds(settings: Settings, plan: BenchmarkPlan) -> float:
+    """Rough duration of a plan's available contenders in seconds; within a factor of about two.
+
+    Raises:
+        SettingsError: A flag has a value that cannot be used.
+        BenchmarkError: The plan names an unknown contender.
+    """
+    specs, _reasons = specs_for(settings, plan)
+    load = sum(_load_seconds(spec) for spec in specs)
+    warm = measured = apart = 0.0
+    for spec in specs:
+        for scenario in plan.scenarios:
+            if scenario.kind == COLD_START:
+                measured += min(plan.rounds, COLD_ROUNDS) * _load_seconds(spec)
+                continue
+            call = _call_seconds(spec, scenario)
+            if scenario.kind == SUSTAINED:
+                apart += scenario.seconds
+                warm += WARMUP_CALLS * call
+                continue
+            warm += WARMUP_CALLS * call
+            measured += plan.rounds * _turn_seconds(call, plan)
+    if plan.budget_s:
+        measured = min(measured, plan.budget_s)
+    return load + warm + measured + apart + _beside(specs, plan)
+
+
+def _beside(specs: list[ContenderSpec], plan: BenchmarkPlan) -> float:
+    """The machine's limit, and the texts that quality is judged by."""
+    if not plan.probe:
+        return PEAK_S if plan.peak else 0.0
+    texts = sum(
+        PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN)) for spec in specs
+    )
+    return texts + (PEAK_S if plan.peak else 0.0)
+
+
+def _load_seconds(spec: ContenderSpec) -> float:
+    start = _LOAD_S.get(spec.contender.backend, _LOAD_OTHER_S)
+    return start + spec.memory_bytes / _BYTES_PER_LOAD_S
+
+
+def _call_seconds(spec: ContenderSpec, scenario: Scenario) -> float:
+    flops = spec.flops_per_token * scenario.batch * (scenario.tokens or MIXED_MEAN)
+    return CALL_OVERHEAD_S + flops / (FLOPS_PER_CORE * spec.options.threads)
+
+
+def _turn_seconds(call_s: float, plan: BenchmarkPlan) -> float:
+    calls = max(1.0, min(plan.max_calls, plan.min_round_s / call_s))
+    return (calls + 1) * call_s

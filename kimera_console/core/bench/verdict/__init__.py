@@ -1,0 +1,1 @@
+"""What samples say: ratios, claims, quality, comparisons of runs."""

@@ -1,0 +1,333 @@
+"""From samples to a run: percentiles, ratios against a baseline, verdicts, conditions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core import stats
+from kimera_console.core.bench.measure.record import NOISY, Record
+from kimera_console.core.bench.meters.machine import fingerprint
+from kimera_console.core.bench.meters.peak import share_of_peak
+from kimera_console.core.bench.plan.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
+from kimera_console.core.bench.verdict import claims
+from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, TRANSFORMERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, Sample, Scenario
+    from kimera_console.core.bench.verdict.quality import QualityScore
+
+NOISY_SPREAD = 0.15
+"""(p75 - p25) / median above which a scenario is called noisy."""
+DRIFT_NOTE_SHARE = 0.03
+"""Change of a sustained run's median that is told."""
+CORES_SLACK = 0.25
+"""Cores a process may seem to use beyond its threads (clock grain, the reader thread)."""
+
+
+def build_run(
+    record: Record,
+    plan: BenchmarkPlan,
+    *,
+    machine: dict[str, Any],
+    started: str,
+    seconds: float,
+    expected_dimension: int,
+    paired: bool = True,
+    complete: bool = True,
+    quality: tuple[QualityScore, ...] = (),
+) -> BenchmarkRun:
+    """Put a run together.
+
+    Args:
+        record: What was collected.
+        plan: What was asked for.
+        machine: Fingerprint.
+        started: ISO 8601.
+        seconds: Whole duration.
+        expected_dimension: EMBEDDING_DIM.
+        paired: Whether the contenders were interleaved.
+        complete: False for the samples of a cancelled run.
+        quality: What the vectors are worth.
+    """
+    runs = tuple(_with_share(run, machine, record) for run in _contender_runs(record, plan))
+    ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
+    _note_conditions(record, runs, ratios)
+    backends = {name: contender.backend for name, contender in record.contenders.items()}
+    return BenchmarkRun(
+        machine=machine,
+        started=started,
+        seconds=seconds,
+        plan=plan,
+        runs=runs,
+        ratios=ratios,
+        claims=claims.judge(
+            ratios=ratios,
+            runs=runs,
+            backends=backends,
+            shapes={
+                name: shape for name, shape in record.shapes.items() if name not in record.errors
+            },
+            quality=[one for one in quality if one.contender not in record.errors],
+            expected_dimension=expected_dimension,
+            conditions=_conditions(record, machine),
+        ),
+        notes=tuple(record.notes),
+        complete=complete,
+        paired=paired,
+        quality=tuple(one for one in quality if one.contender not in record.errors),
+    )
+
+
+def _with_share(run: ContenderRun, machine: dict[str, Any], record: Record) -> ContenderRun:
+    """With its share of the machine's limit, unless that shows the limit itself to be wrong."""
+    share = share_of_peak(run, machine)
+    if share is None or share <= 1.0:
+        return replace(run, peak_share=share)
+    record.note(
+        "The machine's limit was measured too low, something disturbed it: the share of "
+        f"{run.contender} in {run.scenario} is over 100 %."
+    )
+    return run
+
+
+def partial_run(
+    plan: BenchmarkPlan,
+    samples: Iterable[Sample],
+    *,
+    started: str = "",
+    record: Record | None = None,
+) -> BenchmarkRun:
+    """A run of the samples that a cancelled measurement had published.
+
+    It judges no claims; its ratios are of whole rounds. Without a record, only the memory of its
+    processes is known.
+
+    Args:
+        plan: What was asked for.
+        samples: What was published.
+        started: When it was started, ISO 8601; by default now.
+        record: What the measurement had collected, the samples included.
+    """
+    if record is None or not record.samples:
+        record = _record_of(plan, samples)
+    runs = tuple(run for run in _contender_runs(record, plan) if run.samples or run.error)
+    return BenchmarkRun(
+        machine=fingerprint(),
+        started=started or datetime.now().astimezone().isoformat(timespec="seconds"),
+        seconds=sum(sample.seconds for sample in record.samples),
+        plan=plan,
+        runs=runs,
+        ratios=compute_ratios(runs, seed=plan.seed),
+        claims=(),
+        notes=(
+            "The measurement was cancelled: these are the samples taken until then, and whether "
+            "the vectors behind them are right was not judged to the end.",
+            *record.notes,
+            *(
+                f"{name} was left out: {reason}"
+                for name, reason in record.errors.items()
+                if reason not in record.notes
+            ),
+        ),
+        complete=False,
+    )
+
+
+def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> Record:
+    record = Record(plan)
+    for sample in samples:
+        record.add(sample)
+        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
+        if sample.peak_vram_bytes:
+            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
+    return record
+
+
+def compute_ratios(
+    runs: Sequence[ContenderRun], *, baseline: str = "", paired: bool = True, seed: int = 0
+) -> tuple[Ratio, ...]:
+    """Every contender against a baseline, scenario by scenario; wrong and dead ones left out.
+
+    Args:
+        runs: As measured.
+        baseline: Contender id; by default Transformers where it was measured, else the first.
+        paired: Whether the contenders were interleaved.
+        seed: Seed of the bootstrap.
+    """
+    usable = [run for run in runs if run.samples and not run.error]
+    names = list(dict.fromkeys(run.contender for run in usable))
+    if not baseline:
+        baseline = TRANSFORMERS if TRANSFORMERS in names else next(iter(names), "")
+    base = {run.scenario: run for run in usable if run.contender == baseline}
+    ratios = []
+    for run in usable:
+        against = base.get(run.scenario)
+        if run.contender == baseline or against is None:
+            continue
+        interval = stats.ratio_of_medians(
+            run.samples, run.rounds, against.samples, against.rounds, paired=paired, seed=seed
+        )
+        if interval is not None:
+            ratios.append(
+                Ratio(
+                    run.contender,
+                    baseline,
+                    run.scenario,
+                    interval.value,
+                    interval.low,
+                    interval.high,
+                )
+            )
+    return tuple(ratios)
+
+
+def _contender_runs(record: Record, plan: BenchmarkPlan) -> Iterable[ContenderRun]:
+    taken: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
+    for sample in record.samples:
+        taken[sample.contender, sample.scenario].append(sample)
+    for name in plan.contenders:
+        for scenario in plan.scenarios:
+            yield _contender_run(name, scenario, taken[name, scenario.key], record)
+
+
+def _contender_run(
+    name: str, scenario: Scenario, samples: list[Sample], record: Record
+) -> ContenderRun:
+    seconds = tuple(sample.seconds for sample in samples)
+    summary = stats.summarise(seconds)
+    facts = record.facts.get(name, {})
+    memory = record.memory.get(name, {})
+    tokens = round(stats.median([sample.tokens for sample in samples]))
+    return ContenderRun(
+        contender=name,
+        scenario=scenario.key,
+        samples=seconds,
+        texts=scenario.batch,
+        tokens=tokens,
+        median_s=summary.median,
+        p90_s=summary.p90,
+        p95_s=summary.p95,
+        p99_s=summary.p99,
+        spread=summary.spread,
+        texts_per_s=scenario.batch / summary.median if summary.median else 0.0,
+        tokens_per_s=tokens / summary.median if summary.median else 0.0,
+        peak_rss_bytes=memory.get("peak_rss", 0),
+        threads=int(facts.get("runtime", {}).get("threads", 0)),
+        info=_info(name, facts, memory, record),
+        error=record.errors.get(name, ""),
+        rounds=tuple(sample.round for sample in samples),
+        warmup_calls=record.warmups.get((name, scenario.key), 0),
+        tokenize_ms=stats.median([sample.tokenize_ms for sample in samples]),
+        infer_ms=stats.median([sample.infer_ms for sample in samples]),
+        pool_ms=stats.median([sample.pool_ms for sample in samples]),
+        cosine_min=record.cosines.get((name, scenario.key)),
+        peak_vram_bytes=record.readings.vram_bytes(name),
+        joules_per_1000_texts=record.readings.joules_per_1000_texts(name, scenario.key),
+    )
+
+
+def _info(
+    name: str, facts: dict[str, Any], memory: dict[str, int], record: Record
+) -> dict[str, Any]:
+    if not facts:
+        return {}
+    shape = record.shapes.get(name)
+    seen = (
+        {"vector_dimension": shape.dimension, "norm_deviation": shape.norm_deviation}
+        if shape
+        else {}
+    )
+    return {
+        **facts,
+        **seen,
+        **record.readings.info(name),
+        "anonymous_bytes": memory.get("anonymous", 0),
+    }
+
+
+def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
+    record.check_tokens()
+    for name, reason in record.errors.items():
+        if reason not in record.notes:
+            record.note(f"{name} was left out: {reason}")
+    noisy = [run for run in runs if run.samples and run.spread > NOISY_SPREAD]
+    if noisy:
+        worst = max(noisy, key=lambda run: run.spread)
+        measured = sum(bool(run.samples) for run in runs)
+        record.note(
+            f"Noisy: in {len(noisy)} of {measured} series the middle half of the times spreads "
+            f"over more than {NOISY_SPREAD:.0%} of the median (at worst {worst.spread:.0%}: "
+            f"{worst.contender}, {worst.scenario}). Repeat on a quieter machine."
+        )
+    for name in record.contenders:
+        _note_threads(name, record)
+    budgets = {
+        record.contenders[name].label: int(record.facts[name].get("threads_asked", 0))
+        for name in record.contenders
+        if record.contenders[name].backend != LIGHTWEIGHT
+    }
+    if len(set(budgets.values())) > 1:
+        told = ", ".join(f"{label}: {threads}" for label, threads in budgets.items())
+        record.note(f"The thread budgets differ, as chosen: {told}.")
+    _note_drift(record, runs)
+    for sentence in record.readings.notes(
+        {name: contender.label for name, contender in record.contenders.items()}
+    ):
+        record.note(sentence)
+    if not ratios and len({run.contender for run in runs if run.samples and not run.error}) > 1:
+        record.note(f"No ratios: they need at least {stats.MIN_ROUNDS} rounds of both sides.")
+    keys = {contender.model_key for contender in record.contenders.values() if contender.model_key}
+    if len(keys) > 1:
+        record.note("The contenders embed with different models: their vectors were not compared.")
+
+
+def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:
+    """Say how a sustained run changed, from its first three parts to its last three."""
+    for run in runs:
+        if not run.scenario.startswith(f"{SUSTAINED} ") or not run.samples or run.error:
+            continue
+        parts = sorted(set(run.rounds))
+        early, late = (
+            stats.median([s for s, n in zip(run.samples, run.rounds, strict=True) if n in chosen])
+            for chosen in (parts[:3], parts[-3:])
+        )
+        if early and abs(late / early - 1.0) > DRIFT_NOTE_SHARE:
+            label = record.contenders[run.contender].label
+            word = "slower" if late > early else "faster"
+            record.note(
+                f"{label} became {abs(late / early - 1.0):.0%} {word} during its sustained run."
+            )
+
+
+def _note_threads(name: str, record: Record) -> None:
+    facts, contender = record.facts[name], record.contenders[name]
+    asked = int(facts.get("threads_asked", 0))
+    said = int(facts.get("runtime", {}).get("threads", 0))
+    used = float(facts.get("usage", {}).get("cores_used", 0.0))
+    if contender.backend != LIGHTWEIGHT and said != asked:
+        record.note(f"{contender.label} reports {said} threads where {asked} were asked for.")
+    if used > asked + CORES_SLACK:
+        record.note(f"{contender.label} used {used:.1f} cores with a budget of {asked} threads.")
+
+
+def _conditions(record: Record, machine: dict[str, Any]) -> str:
+    models = {contender.model for contender in record.contenders.values() if contender.model}
+    loaded = [
+        facts
+        for name, facts in record.facts.items()
+        if record.contenders[name].backend != LIGHTWEIGHT
+    ]
+    places = {f"{facts.get('precision', '')} on {facts.get('provider', '')}" for facts in loaded}
+    threads = {str(facts.get("threads_asked", "?")) for facts in loaded}
+    processor = machine.get("cpu", "") or "unknown processor"
+    noisy = any(note.startswith(NOISY) for note in record.notes)
+    disturbed = " The run was disturbed, see its notes." if noisy else ""
+    return (
+        f"Conditions: {', '.join(sorted(models)) or 'no model'}, {', '.join(sorted(places))}, "
+        f"{', '.join(sorted(threads))} threads each, {processor}.{disturbed}"
+    )

@@ -1,0 +1,1 @@
+"""A converted model's folder: manifest, verification, publishing, and the folder of models."""

@@ -1,0 +1,385 @@
+"""A converted model's folder: reading it cheaply, and verifying all it says.
+
+Reading looks at small files and the graph's structure; verifying re-hashes every byte and loads
+the model in a fresh process, because no cheaper check finds a truncated weight or an unknown
+operator. Writing is in `bundle_manifest` and `publish`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.bundles.folder import MODEL_FILES
+from kimera_console.core.bundles.foreign import foreign_dimension, foreign_heads, foreign_pooling
+from kimera_console.core.bundles.heads import read_heads
+from kimera_console.core.bundles.manifest import (
+    MANIFEST_NAME,
+    SCHEMA_VERSION,
+    FileRecord,
+    Manifest,
+    Override,
+    read_manifest,
+    write_manifest,
+)
+from kimera_console.core.bundles.publish import (
+    find_leftovers,
+    publish_folder,
+    remove_leftovers,
+    staging_folder,
+)
+from kimera_console.core.errors import (
+    BundleError,
+    KimeraError,
+    SourceError,
+)
+from kimera_console.core.formats.external_data import check_external
+from kimera_console.core.formats.model_folder import (
+    confined_path,
+    folder_files,
+    is_regular_file,
+    read_optional_object,
+)
+from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.config import model_max_tokens
+from kimera_console.core.sources.heads import HEADS_NAME
+from kimera_console.core.system.hashing import sha256_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_QUARANTINED_HINT = (
+    "Look at its report with `kimera-console quarantine show`, convert again, or keep it knowingly"
+    " with `kimera-console quarantine keep`."
+)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What is known of a folder that ONNX Runtime can load.
+
+    Attributes:
+        path: The folder.
+        model_file: The .onnx file (`model.onnx` or `onnx/model.onnx`).
+        ours: Whether it carries our manifest.
+        name: What to show: the source's hub id, else the bundle's folder name.
+        source: Source id or folder recorded in the manifest, "" if unknown.
+        revision: Recorded revision, "".
+        architecture: "BertModel", "" if unknown.
+        dimension: 0 if it must be read from the loaded model.
+        max_tokens: The model's own limit, 0 if unknown.
+        pooling: "cls", "mean", or "" if it cannot be known.
+        pooling_source: Where that was read.
+        precision: "fp32", ... or "" if unknown.
+        exporter: "direct", "optimum", "" if unknown.
+        size_bytes: Of all its files.
+        created: ISO 8601, "" if unknown.
+        manifest: The manifest's raw data, {} if not ours.
+        opset: Version of the default operator set.
+        outputs: Names of the graph's outputs.
+        modules: What follows the pooling inside the graph, as shown.
+        heads: Further heads, in its heads.onnx: "sparse", "colbert".
+        quarantined: Whether it failed its comparison and nobody keeps it knowingly.
+        override: Who keeps it though it failed; shown as a warning wherever it is.
+        fused_attention: Whether attention is one operator of its graph.
+    """
+
+    path: Path
+    model_file: Path
+    ours: bool
+    name: str
+    source: str
+    revision: str
+    architecture: str
+    dimension: int
+    max_tokens: int
+    pooling: str
+    pooling_source: str
+    precision: str
+    exporter: str
+    size_bytes: int
+    created: str
+    manifest: dict[str, Any] = field(repr=False)
+    opset: int = 0
+    outputs: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    quarantined: bool = False
+    override: Override | None = None
+    fused_attention: bool = False
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """Outcome of `verify_bundle`: ok, or a list of problems, each one sentence naming a file."""
+
+    ok: bool
+    problems: tuple[str, ...]
+    bundle: Bundle | None
+
+
+def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
+    """Read a bundle's small files; checks presence, sizes and that external data stays inside.
+
+    Does not import onnx or onnxruntime.
+
+    Args:
+        path: The bundle's folder.
+        quarantined: Read it even if it failed its comparison: to look into it, never to serve.
+
+    Raises:
+        BundleError: Not a bundle, or damaged; the file is named. Or quarantined.
+    """
+    path = path.expanduser().absolute()
+    try:
+        bundle = _read(path)
+        if bundle.quarantined and not quarantined:
+            raise BundleError(quarantine_words(path), hint=_QUARANTINED_HINT)
+        return bundle
+    except SourceError as error:  # its small files are read like a source's
+        raise BundleError(error.message, hint=error.hint) from error
+    except OSError as problem:
+        raise BundleError(
+            f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
+        ) from problem
+
+
+def quarantine_words(path: Path) -> str:
+    """Why a folder is no bundle though it looks like one, a sentence."""
+    problems = read_manifest(path).parity_problems
+    why = problems[0] if problems else "its vectors are not the original's."
+    return f"{path} is quarantined: it failed its comparison with the original. {why}"
+
+
+def list_bundles(folder: Path) -> tuple[Bundle, ...]:
+    """Bundles directly inside a models folder, by name; folders that are none are passed over."""
+    try:
+        inside = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    except OSError:
+        return ()
+    found = []
+    for path in inside:
+        try:
+            found.append(read_bundle(path))
+        except KimeraError:
+            continue
+    return tuple(found)
+
+
+def verify_bundle(
+    path: Path, *, load: bool = True, context: JobContext | None = None
+) -> VerifyReport:
+    """Re-check every hash and size, then load the model in a fresh process and embed a text.
+
+    A bundle of others has no hashes; it is only loaded.
+
+    Args:
+        path: The bundle's folder.
+        load: Whether to load it too.
+        context: Receives progress; a cancel stops it.
+    """
+    context = context or JobContext()
+    context.report("Read")
+    try:
+        bundle = read_bundle(path, quarantined=True)
+        quarantine = [quarantine_words(bundle.path)] if bundle.quarantined else []
+    except BundleError as error:
+        return VerifyReport(False, (str(error),), None)
+    try:
+        problems = list(_changed_files(bundle, context)) if bundle.ours else []
+    except BundleError as error:  # changed between reading and hashing
+        problems = [str(error)]
+    if load and not problems:
+        context.report("Load")
+        problems = _load_in_child(bundle, context)
+    problems = [*quarantine, *problems]
+    return VerifyReport(not problems, tuple(problems), bundle)
+
+
+def _read(path: Path) -> Bundle:
+    if not path.is_dir():
+        state = "is not a folder" if os.path.lexists(path) else "does not exist"
+        raise BundleError(
+            f"{path} {state}.", hint="Convert a model on the Convert tab, or choose its folder."
+        )
+    model_file = _model_file(path)
+    facts = read_onnx(model_file)
+    check_external(model_file, facts)
+    tokenizer = confined_path(path, "tokenizer.json", error=BundleError)
+    if not is_regular_file(tokenizer):
+        raise BundleError(
+            f"{tokenizer} is missing.", hint="Copy it from the original model, or convert again."
+        )
+    if os.path.lexists(path / MANIFEST_NAME):
+        return _ours(path, model_file, facts, read_manifest(path))
+    return _foreign(path, model_file, facts)
+
+
+def _model_file(path: Path) -> Path:
+    for name in MODEL_FILES:
+        if os.path.lexists(path / name):
+            file = confined_path(path, name, error=BundleError)
+            if not is_regular_file(file):
+                raise BundleError(f"{file} is not a regular file.", hint="Convert again.")
+            return file
+    graphs = (*path.glob("*.onnx"), *path.glob("onnx/*.onnx"))
+    others = sorted(graph.name for graph in graphs if graph.name != HEADS_NAME)
+    if others:
+        raise BundleError(
+            f"{path} holds {others[0]}, but no model.onnx.",
+            hint="Rename the one to use to model.onnx (its data file keeps its name).",
+        )
+    raise BundleError(
+        f"{path} is no converted model: it has no model.onnx.",
+        hint="Convert a model on the Convert tab, or choose its folder.",
+    )
+
+
+def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) -> Bundle:
+    for record in manifest.files:
+        file = confined_path(path, record.name, error=BundleError)
+        if not is_regular_file(file):
+            raise BundleError(
+                f"{file} is missing: {MANIFEST_NAME} lists it.", hint="Convert the model again."
+            )
+        size = file.stat().st_size
+        if size != record.size_bytes:
+            raise BundleError(
+                f"{file} has {size:,} bytes where {MANIFEST_NAME} says {record.size_bytes:,}.",
+                hint="Convert the model again.",
+            )
+    return Bundle(
+        path=path,
+        model_file=model_file,
+        ours=True,
+        name=path.name if _is_local(manifest.source) else manifest.source,
+        source=manifest.source,
+        revision=manifest.revision,
+        architecture=manifest.architecture,
+        dimension=manifest.dimension,
+        max_tokens=manifest.max_tokens,
+        pooling=manifest.pooling,
+        pooling_source=manifest.pooling_source,
+        precision=manifest.precision,
+        exporter=manifest.exporter,
+        size_bytes=_folder_bytes(path),
+        created=manifest.created,
+        manifest=dict(manifest.raw),
+        opset=facts.opset,
+        outputs=tuple(output.name for output in facts.outputs),
+        fused_attention=facts.fused_attention,
+        modules=manifest.modules,
+        heads=read_heads(path) if manifest.heads else (),
+        quarantined=manifest.is_quarantined,
+        override=manifest.override,
+    )
+
+
+def _is_local(source: str) -> bool:
+    return not source or "\\" in source or Path(source).is_absolute()
+
+
+def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
+    """A bundle made by others: what it lacks is read from its files, or left unknown."""
+    config = read_optional_object(path, "config.json")
+    outputs = tuple(output.name for output in facts.outputs)
+    pooling, pooling_source = foreign_pooling(path, outputs)
+    names = config.get("architectures")
+    architecture = names[0] if isinstance(names, list) and names else config.get("model_type")
+    return Bundle(
+        path=path,
+        model_file=model_file,
+        ours=False,
+        name=path.name,
+        source="",
+        revision="",
+        architecture=architecture[:100] if isinstance(architecture, str) else "",
+        dimension=foreign_dimension(facts, config),
+        max_tokens=model_max_tokens(path),
+        pooling=pooling,
+        pooling_source=pooling_source,
+        precision=facts.precision,
+        exporter="",
+        size_bytes=_folder_bytes(path),
+        created="",
+        manifest={},
+        opset=facts.opset,
+        outputs=outputs,
+        heads=foreign_heads(path),
+    )
+
+
+def _folder_bytes(path: Path) -> int:
+    return sum(size for _, size in folder_files(path))
+
+
+def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
+    manifest = read_manifest(bundle.path)
+    total, done = sum(record.size_bytes for record in manifest.files), 0
+    for record in manifest.files:
+        file = bundle.path / record.name
+        try:
+            digest = sha256_file(file, context, done_bytes=done, total_bytes=total)
+        except OSError as problem:
+            yield f"{file} cannot be read: {problem.strerror or problem}."
+            continue
+        done += record.size_bytes
+        if digest != record.sha256.lower():
+            yield f"{file} is not the file that was converted: its SHA-256 differs."
+    listed = {bundle.path / record.name for record in manifest.files}
+    outside = {tensor.location for tensor in read_onnx(bundle.model_file).external}
+    needed = {bundle.model_file.parent / name for name in outside}
+    needed |= {bundle.model_file, bundle.path / "tokenizer.json"}
+    if bundle.heads:
+        needed.add(bundle.path / HEADS_NAME)
+    for file in sorted(needed - listed):
+        yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
+
+
+def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
+    """Problems that show only when the model is loaded and used."""
+    from kimera_console.core.system.child import run_child
+
+    manifest = read_manifest(bundle.path) if bundle.ours else None
+    request = {
+        "folder": str(bundle.path),
+        "model_file": str(bundle.model_file),
+        "dimension": bundle.dimension,
+        "ours": bundle.ours and bundle.exporter != PUBLISHED,
+        # A graph of others need not normalise: the console does it after them.
+        "normalized": (
+            manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
+        ),
+        "heads": [str(head.get("output")) for head in manifest.heads] if manifest else [],
+    }
+    try:
+        result = run_child("kimera_console.core.bundles.check_child", request, context=context)
+    except BundleError as error:
+        return [error.message]
+    except KimeraError as error:  # a child killed by the system included
+        return [f"{bundle.model_file} could not be checked: {error.message}"]
+    return [str(problem) for problem in result.value.get("problems", ["No answer."])]
+
+
+__all__ = [
+    "MANIFEST_NAME",
+    "SCHEMA_VERSION",
+    "Bundle",
+    "FileRecord",
+    "Manifest",
+    "VerifyReport",
+    "find_leftovers",
+    "list_bundles",
+    "publish_folder",
+    "read_bundle",
+    "read_manifest",
+    "remove_leftovers",
+    "sha256_file",
+    "staging_folder",
+    "verify_bundle",
+    "write_manifest",
+]

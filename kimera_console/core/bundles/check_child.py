@@ -1,0 +1,220 @@
+"""The child process that loads a bundle for the first time and embeds a text with it.
+
+What a model can do to a process (a crash, a hang, memory) it does here. The tokenizer is built
+here too, so that a regular expression without an end costs this process only.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
+from kimera_console.core.errors import BundleError
+from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
+from kimera_console.core.system.child import child_main
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.core.jobs import JobContext
+
+TEXTS = ("The quick brown fox.", "Ein zweiter Satz, länger als der erste, mit Umlauten: äöü.")
+NORM_TOLERANCE = 1e-3
+"""fp16 and int8 graphs normalise less exactly than fp32's 1e-6."""
+_MAX_TOKENS = 32
+
+
+def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Load the model named in the request, embed two texts, and name what is wrong."""
+    folder, model_file = Path(request["folder"]), Path(request["model_file"])
+    context.report("Load")
+    session = _session(model_file)
+    context.report("Embed")
+    ids, mask = _tokens(folder)
+    output = _vector_output(session, model_file)
+    feeds = _feeds(session, ids, mask, model_file)
+    (answer,) = _run(session, [output], feeds, model_file)
+    expected, unit = int(request["dimension"]), bool(request["normalized"])
+    problems = _judge(answer, ids.shape, output, expected, unit, model_file)
+    heads = [str(name) for name in request.get("heads", ())]
+    if heads and not problems:
+        problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
+    return {"problems": problems}
+
+
+def _check_heads(
+    file: Path, heads: list[str], encoder: Any, feeds: dict[str, Any], model_file: Path
+) -> list[str]:
+    """Load the graph of the further heads, and run it on what the encoder gives."""
+    if not file.is_file():
+        return [f"{file} is missing: the manifest lists {heads[0]}."]
+    tokens, mask = HEADS_INPUTS
+    if mask not in feeds or tokens not in {entry.name for entry in encoder.get_outputs()}:
+        return [f"{model_file} lacks {tokens} or {mask}, which {file.name} needs."]
+    session = _session(file)
+    lost = sorted(set(heads) - {entry.name for entry in session.get_outputs()})
+    if lost:
+        return [f"{file}: the manifest lists {lost[0]}, which it lacks."]
+    (hidden,) = _run(encoder, [tokens], feeds, model_file)
+    given = _run(session, heads, {tokens: hidden, mask: feeds[mask]}, file)
+    problems: list[str] = []
+    for name, values in zip(heads, given, strict=True):
+        problems += _judge_head(name, values, feeds[mask].shape, file)
+    return problems
+
+
+def _run(session: Any, outputs: list[str], feeds: dict[str, Any], file: Path) -> list[Any]:
+    try:
+        return list(session.run(outputs, feeds))
+    except Exception as problem:
+        raise BundleError(
+            f"{file} fails while embedding: {_first_line(problem)}", log=str(problem)
+        ) from problem
+
+
+def _session(model_file: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(
+            str(model_file), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as problem:
+        raise BundleError(
+            f"{model_file} does not load: {_first_line(problem)}", log=str(problem)
+        ) from problem
+
+
+def _tokens(folder: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np
+    from tokenizers import Tokenizer
+
+    path = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(_MAX_TOKENS)
+        encoded = tokenizer.encode_batch(list(TEXTS))
+    except BaseException as problem:
+        # A panic of the library's Rust is no Exception.
+        raise BundleError(f"{path} does not work: {_first_line(problem)}") from problem
+    # Cut to the shortest, so that no padding token is needed.
+    length = min(len(e.ids) for e in encoded)
+    if length == 0:
+        raise BundleError(f"{path} makes no tokens of {TEXTS[0]!r}.")
+    ids = np.array([e.ids[:length] for e in encoded], dtype=np.int64)
+    return ids, np.ones_like(ids)
+
+
+def _feeds(
+    session: Any, ids: NDArray[np.int64], mask: NDArray[np.int64], model_file: Path
+) -> dict[str, Any]:
+    """What the session lists as its inputs, and nothing else."""
+    import numpy as np
+
+    known = {
+        "input_ids": ids,
+        "attention_mask": mask,
+        "token_type_ids": np.zeros_like(ids),
+        "position_ids": np.broadcast_to(np.arange(ids.shape[1], dtype=np.int64), ids.shape),
+    }
+    wanted = {entry.name: entry.type for entry in session.get_inputs()}
+    if "input_ids" not in wanted:
+        raise BundleError(f"{model_file} has no input input_ids, so it takes no tokens.")
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        raise BundleError(f"{model_file} wants the input {unknown[0]!r}, which the console lacks.")
+    kinds = {"tensor(int32)": np.int32, "tensor(int64)": np.int64}
+    feeds = {}
+    for name, kind in wanted.items():
+        if kind not in kinds:
+            raise BundleError(f"{model_file} wants {kind} for its input {name!r}.")
+        feeds[name] = np.ascontiguousarray(known[name], dtype=kinds[kind])
+    return feeds
+
+
+def _vector_output(session: Any, model_file: Path) -> str:
+    names = [entry.name for entry in session.get_outputs()]
+    for name in VECTOR_OUTPUTS:
+        if name in names:
+            return name
+    raise BundleError(
+        f"{model_file} gives {', '.join(names)[:200] or 'nothing'}; one of"
+        f" {', '.join(VECTOR_OUTPUTS)} is expected."
+    )
+
+
+def _judge(
+    answer: Any,
+    shape: tuple[int, ...],
+    output: str,
+    expected: int,
+    unit: bool,
+    model_file: Path,
+) -> list[str]:
+    """What is wrong with an output of the model, one sentence each."""
+    import numpy as np
+
+    values = np.asarray(answer)
+    pooled = output == "sentence_embedding"
+    rank = 2 if pooled else 3
+    if values.ndim != rank or values.shape[: rank - 1] != shape[: rank - 1]:
+        dims = " x ".join(map(str, values.shape))
+        return [f"{model_file}: {output} has the shape {dims}, which is none of vectors."]
+    problems = []
+    if expected and values.shape[-1] != expected:
+        width = values.shape[-1]
+        problems.append(f"{model_file}: its vectors have {width} dimensions, not {expected}.")
+    if values.dtype not in (np.float32, np.float16, np.float64):
+        return [
+            *problems,
+            f"{model_file}: {output} holds {values.dtype}, not floating-point values.",
+        ]
+    values = values.astype(np.float64)
+    if not np.isfinite(values).all():
+        return [*problems, f"{model_file}: its vectors hold NaN or infinite values."]
+    norms = np.linalg.norm(values, axis=-1)
+    if not norms.all():
+        problems.append(f"{model_file}: its vectors are all zero.")
+    elif unit and pooled and float(np.abs(norms - 1).max()) > NORM_TOLERANCE:
+        problems.append(f"{model_file}: its vectors have the norm {norms.flat[0]:.4f}, not 1.")
+    elif pooled and np.allclose(values[0], values[1], atol=1e-7):
+        problems.append(f"{model_file}: it gives every text the same vector.")
+    return problems
+
+
+def _judge_head(name: str, values: Any, shape: tuple[int, ...], model_file: Path) -> list[str]:
+    """What is wrong with one of the further heads."""
+    import numpy as np
+
+    numbers = np.asarray(values)
+    sparse = name == OUTPUTS[SPARSE]
+    expected = shape if sparse else (shape[0], shape[1] - 1)
+    if numbers.shape[:2] != expected or numbers.ndim != (2 if sparse else 3):
+        dims = " x ".join(map(str, numbers.shape))
+        return [f"{model_file}: {name} has the shape {dims}, which is not one of its head."]
+    if not np.isfinite(numbers).all():
+        return [f"{model_file}: {name} holds NaN or infinite values."]
+    if sparse and (numbers < 0).any():
+        return [f"{model_file}: {name} holds negative weights."]
+    norms = np.linalg.norm(numbers.astype(np.float64), axis=-1)
+    if not sparse and float(np.abs(norms - 1).max(initial=0.0)) > NORM_TOLERANCE:
+        return [f"{model_file}: {name} has vectors whose norm is not 1."]
+    return []
+
+
+def _first_line(problem: BaseException) -> str:
+    """A library's message as the rest of a sentence, without its source files and signatures."""
+    text = re.sub(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(problem).strip())
+    text = re.sub(r"^Load model from .*? failed: ?", "", text)
+    text = re.sub(r"^/onnxruntime_src/\S+ .*?\) (?=[A-Z(])", "", text)
+    return (text.splitlines()[0][:400] if text else type(problem).__name__).rstrip(".") + "."
+
+
+if __name__ == "__main__":
+    child_main(handle)

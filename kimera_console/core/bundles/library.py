@@ -1,0 +1,240 @@
+"""The folder of converted models: which one it is, what is deleted from it, what is cleaned up."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bundles.folder import MODEL_FILES, folder_bytes, strange_folder
+from kimera_console.core.bundles.manifest import MANIFEST_NAME
+from kimera_console.core.bundles.publish import (
+    Leftover,
+    find_leftovers,
+    remove_folder,
+    remove_leftovers,
+)
+from kimera_console.core.errors import BundleError, KimeraError, ModelInUseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext
+
+_ORIGINALS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+"""Hub repositories carry both; a folder that is the source must not go with its export."""
+
+
+class Verdict(enum.Enum):
+    """What a bundle records of its comparison with the original."""
+
+    PASSED = "passed"
+    OVERRIDDEN = "overridden"
+    NONE = "none"
+
+
+class Use(enum.Enum):
+    """Who needs a model just now."""
+
+    RUNNING = "running"
+    CONFIGURED = "configured"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What a killed conversion or removal left.
+
+    Attributes:
+        leftover: The folder, and the place it was for.
+        size_bytes: Of its files.
+        is_lost_model: It is a whole model, moved aside by a conversion that was killed before the
+            new one stood; cleaning up puts it back.
+    """
+
+    leftover: Leftover
+    size_bytes: int
+    is_lost_model: bool
+
+
+def usual_folder(settings: Settings) -> Path:
+    """The models folder unless the user chooses another: the configured model's, if it is there."""
+    with contextlib.suppress(KimeraError, OSError):
+        folder = settings.resolve_path(settings.get("ONNX_MODEL_PATH")).parent
+        if folder.is_dir() and folder != settings.env_file.parent:
+            return folder
+    return settings.models_folder
+
+
+def verdict_of(model: KnownModel) -> Verdict:
+    """Whether a model's recorded comparison passed, or it is kept although it did not."""
+    if model.bundle.override is not None:
+        return Verdict.OVERRIDDEN
+    if model.parity is None:
+        return Verdict.NONE
+    return Verdict.PASSED if model.parity.passed else Verdict.OVERRIDDEN
+
+
+def reference_first(one: Bundle, other: Bundle) -> tuple[Bundle, Bundle]:
+    """Two bundles, first the one whose precision promises more: its vectors count as right."""
+    from kimera_console.core.bundles.thresholds import thresholds_for
+
+    def promise(bundle: Bundle) -> float:
+        return thresholds_for(bundle.precision).cosine_min
+
+    return (other, one) if promise(other) > promise(one) else (one, other)
+
+
+def use_of(path: Path, settings: Settings, *, running: str = "") -> Use:
+    """Whether a model is in use, as the flags say at this moment.
+
+    Args:
+        path: The bundle's folder.
+        settings: Read anew.
+        running: Folder of the model that is loaded, "" for none.
+
+    Raises:
+        SettingsError: The flags cannot be read.
+    """
+    here = path.resolve()
+    if running and Path(running).resolve() == here:
+        return Use.RUNNING
+    configured = settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
+    return Use.CONFIGURED if configured.resolve() == here else Use.NONE
+
+
+def delete_model(
+    path: Path,
+    settings: Settings,
+    *,
+    running: str = "",
+    even_in_use: bool = False,
+    context: JobContext | None = None,
+) -> int:
+    """Delete a model unless it is in use; the flags are read right before.
+
+    Args:
+        path: The bundle's folder.
+        settings: Say which model is configured.
+        running: Folder of the model that is loaded, "" for none.
+        even_in_use: Delete it all the same.
+        context: See `delete_bundle`.
+
+    Returns:
+        Bytes of the files that are gone.
+
+    Raises:
+        ModelInUseError: It is in use.
+        SettingsError: The flags cannot be read, so nobody knows.
+        BundleError: See `delete_bundle`.
+    """
+    use = Use.NONE if even_in_use else use_of(path, settings, running=running)
+    if use is not Use.NONE:
+        named = "the active model" if use is Use.RUNNING else "the model that ONNX_MODEL_PATH names"
+        raise ModelInUseError(
+            f"{path} is {named}, so it is not deleted.",
+            hint="Point the flag at another model first, or add --force.",
+        )
+    return delete_bundle(path, context=context)
+
+
+def delete_bundle(path: Path, *, context: JobContext | None = None) -> int:
+    """Delete a converted model's folder; under its name stands all of it, or nothing.
+
+    Args:
+        path: The bundle's folder, whole or damaged.
+        context: Hears what is done; once it has begun it is not stopped.
+
+    Returns:
+        Bytes of the files that are gone.
+
+    Raises:
+        BundleError: It is not a folder of a converted model, or the disk refuses.
+    """
+    path = Path(os.path.abspath(path.expanduser()))
+    _check_is_bundle(path)
+    size_bytes = folder_bytes(path)
+    if context is not None:
+        context.report("Delete", 0, None, detail=path.name)
+    remove_folder(path)
+    return size_bytes
+
+
+def find_remains(folders: Iterable[Path]) -> tuple[Remains, ...]:
+    """What crashes left in models folders; what a living process works on is none."""
+    found = []
+    for folder in dict.fromkeys(folders):
+        for leftover in find_leftovers(folder):
+            lost = leftover.is_old and not os.path.lexists(leftover.final)
+            found.append(Remains(leftover, folder_bytes(leftover.path), lost))
+    return tuple(found)
+
+
+def clean_up(remains: Iterable[Remains]) -> tuple[Remains, ...]:
+    """Remove what crashes left, in the folders where it lies; lost models are put back.
+
+    Returns:
+        What was dealt with.
+
+    Raises:
+        BundleError: One of them cannot be removed.
+    """
+    known = {each.leftover.path: each for each in remains}
+    done = []
+    for folder in dict.fromkeys(path.parent for path in known):
+        for leftover in remove_leftovers(folder):
+            done.append(known.get(leftover.path) or Remains(leftover, 0, leftover.is_old))
+    return tuple(done)
+
+
+def _check_is_bundle(path: Path) -> None:
+    """Refuse to delete what is no converted model.
+
+    Raises:
+        BundleError: Naming what stands in the way.
+    """
+    if not os.path.lexists(path):
+        raise BundleError(f"{path} does not exist.", hint="Look again: it may be gone already.")
+    if path.is_symlink() or not path.is_dir():
+        raise BundleError(
+            f"{path} is not a folder, so it is not deleted.", hint="Remove it by yourself."
+        )
+    if not any(os.path.lexists(path / name) for name in (MANIFEST_NAME, *MODEL_FILES)):
+        raise BundleError(
+            f"{path} holds no converted model, so it is not deleted.",
+            hint="Name the folder that holds model.onnx.",
+        )
+    weights = next((name for name in _ORIGINALS if os.path.lexists(path / name)), "")
+    if weights and not os.path.lexists(path / MANIFEST_NAME):
+        raise BundleError(
+            f"{path} holds the original's weights too ({weights}), so it is not deleted.",
+            hint="Remove it by yourself if you have them elsewhere.",
+        )
+    if strange := strange_folder(path):
+        raise BundleError(
+            f"{path} holds the folder {strange!r}, which no converted model has, so it is not"
+            " deleted.",
+            hint="Move it out, or remove all of it by yourself.",
+        )
+
+
+__all__ = [
+    "Remains",
+    "Use",
+    "Verdict",
+    "clean_up",
+    "delete_bundle",
+    "delete_model",
+    "find_remains",
+    "folder_bytes",
+    "reference_first",
+    "use_of",
+    "usual_folder",
+    "verdict_of",
+]

@@ -1,0 +1,1 @@
+"""A source model into an ONNX graph with external weights."""

@@ -1,0 +1,168 @@
+"""Attention as one operator: ONNX Runtime's MultiHeadAttention in place of the traced products.
+
+A GPU then has a kernel for the whole of it, without the matrix of scores in its memory, and a CPU
+saves the transpositions. The operator is ONNX Runtime's own (com.microsoft), so other runtimes
+cannot load such a model. The mask is kept as traced, so whatever it masks stays masked.
+
+Operator: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.convert.precision.int8 import MICROSOFT
+from kimera_console.core.errors import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPERATOR = "MultiHeadAttention"
+LEAST_MASK = -60_000.0
+"""What masks, at most: fp16 has no -3.4e38, and e to this power is zero in every precision."""
+_TO_HEADS = (0, 2, 1, 3)
+_SCALED = ("Mul", "Div")
+
+
+def fuse_attention(model: Any) -> int:
+    """Fuse every attention of an encoder's graph.
+
+    Args:
+        model: onnx_ir's Model, changed in place.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        ConversionError: One has another form (relative or rotary positions, shared heads), or
+            there is none. The model is then not to be used.
+    """
+    from onnx_ir.passes.common import RemoveUnusedNodesPass
+
+    graph = model.graph
+    masks: dict[Any, Any] = {}
+    found = [node for node in graph if node.op_type == "Softmax"]
+    for number, softmax in enumerate(found):
+        _fuse(graph, softmax, masks, f"attention.{number}")
+    if not found:
+        raise _other_form("no attention was found")
+    model.opset_imports.setdefault(MICROSOFT, 1)
+    RemoveUnusedNodesPass()(model)
+    return len(found)
+
+
+def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any], name: str) -> None:
+    """Put the operator in the place of one softmax and the products around it."""
+    import onnx_ir as ir
+
+    scores, mask = _scores(softmax)
+    query = _before_heads(_past_scale(scores.inputs[0]))
+    key = _before_heads(_past_transposition(_past_scale(scores.inputs[1])))
+    product = _only_user(softmax.outputs[0], "MatMul")
+    value = _before_heads(product.inputs[1])
+    merged = _only_user(_only_user(product.outputs[0], "Transpose").outputs[0], "Reshape")
+    shape = product.outputs[0].shape
+    heads = shape[1] if shape is not None and len(shape) == 4 else None
+    if not isinstance(heads, int):
+        raise _other_form("its number of heads is not in the graph")
+    if mask is not None:
+        if mask.shape is None or len(mask.shape) != 4 or mask.shape[2] == 1:
+            raise _other_form("its mask is not one of every token for every token")
+        mask = _bounded(graph, mask, masks, softmax)
+    node = ir.Node(
+        MICROSOFT,
+        OPERATOR,
+        [query, key, value, None, None, mask],
+        [ir.AttrInt64("num_heads", heads)],
+        name=name,
+    )
+    old, new = merged.outputs[0], node.outputs[0]
+    new.name, new.shape = f"{name}.output", old.shape
+    new.type = old.type or ir.TensorType(ir.DataType.FLOAT)
+    graph.insert_before(merged, node)
+    old.replace_all_uses_with(new)
+
+
+def _scores(softmax: Any) -> tuple[Any, Any]:
+    """The product of queries and keys, and the mask that is added to it or None."""
+    node = softmax.inputs[0].producer()
+    if node is not None and node.op_type == "MatMul":
+        return node, None
+    if node is None or node.op_type != "Add":
+        raise _other_form("its scores are not a sum with a mask")
+    sides = [(value, _past_scale(value).producer()) for value in node.inputs]
+    products = [each for each in sides if each[1] is not None and each[1].op_type == "MatMul"]
+    if len(products) != 1:
+        raise _other_form("more than a mask is added to its scores")
+    value, product = products[0]
+    return product, next(other for other in node.inputs if other is not value)
+
+
+def _past_scale(value: Any) -> Any:
+    """What a value was before it was multiplied or divided by a number."""
+    node = value.producer()
+    return node.inputs[0] if node is not None and node.op_type in _SCALED else value
+
+
+def _past_transposition(value: Any) -> Any:
+    """The keys before their last two axes were swapped, directly or in three dimensions."""
+    node = value.producer()
+    if node is not None and node.op_type == "Transpose" and _order(node) == (0, 1, 3, 2):
+        return node.inputs[0]
+    return _through(value, ("Reshape", "Transpose", "Reshape"))
+
+
+def _before_heads(value: Any) -> Any:
+    """The [batch, sequence, dimension] from which [batch, heads, sequence, part] was made."""
+    node = value.producer()
+    if node is None or node.op_type != "Transpose" or _order(node) != _TO_HEADS:
+        raise _other_form("its heads are not cut from one matrix each")
+    return _through(node.inputs[0], ("Reshape",))
+
+
+def _through(value: Any, operators: Sequence[str]) -> Any:
+    for operator in operators:
+        node = value.producer()
+        if node is None or node.op_type != operator:
+            raise _other_form(f"a {operator} was expected before {value.name}")
+        value = node.inputs[0]
+    return value
+
+
+def _only_user(value: Any, operator: str) -> Any:
+    users = [use.node for use in value.uses()]
+    if len(users) != 1 or users[0].op_type != operator:
+        raise _other_form(f"{value.name} is used otherwise than by one {operator}")
+    return users[0]
+
+
+def _bounded(graph: Any, mask: Any, known: dict[Any, Any], before: Any) -> Any:
+    """The mask in numbers that every precision has; one for all layers that share it."""
+    import onnx_ir as ir
+
+    if mask not in known:
+        name = f"{mask.name}.bounded"
+        least = ir.tensor(np.array(LEAST_MASK, np.float32), name=f"{name}.least")
+        constant = ir.node("Constant", [], attributes={"value": least})
+        limit = ir.node("Max", [mask, constant.outputs[0]], name=name)
+        for node, label in ((constant, f"{name}.least"), (limit, name)):
+            node.name = node.outputs[0].name = label
+            node.outputs[0].type = ir.TensorType(ir.DataType.FLOAT)
+        limit.outputs[0].shape = mask.shape
+        graph.insert_before(before, [constant, limit])
+        known[mask] = limit.outputs[0]
+    return known[mask]
+
+
+def _order(node: Any) -> tuple[int, ...]:
+    attribute = node.attributes.get("perm")
+    return tuple(attribute.value) if attribute is not None else ()
+
+
+def _other_form(why: str) -> ConversionError:
+    return ConversionError(
+        f"This model's attention cannot be fused: {why}.",
+        hint="Convert it without fused attention.",
+    )

@@ -1,0 +1,157 @@
+"""Optimum exporter: any encoder that optimum-onnx exports, with pooling added to its graph.
+
+Optimum loads the whole model and traces it with torch's older exporter. It gives token vectors;
+pooling and normalisation are appended here, so that both exporters leave the same bundle. Its
+own validation is off: the comparison that follows is stricter, and refuses instead of warning.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.convert.export.assemble import (
+    DATA_NAME,
+    EXTERNAL_TENSOR_BYTES,
+    EXTERNAL_THRESHOLD_BYTES,
+    MODEL_NAME,
+    GraphFiles,
+    clean_model,
+    save_model,
+)
+from kimera_console.core.convert.export.direct import quiet_exporter
+from kimera_console.core.convert.export.sentence_nodes import append_outputs
+from kimera_console.core.convert.export.weights import read_float32, write_arrays
+from kimera_console.core.errors import ConversionError, DependencyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kimera_console.core.formats.safetensors import TensorInfo
+    from kimera_console.core.sources.pooling import PoolingChoice
+
+SCRATCH_NAME = "optimum-export"
+"""Subfolder of the staged bundle that optimum writes into; it is gone when the bundle is done."""
+
+
+def export_tokens(source: Path, staged: Path) -> Path:
+    """Export the encoder with optimum; the folder that it wrote.
+
+    Raises:
+        DependencyError: optimum-onnx is not installed.
+        ConversionError: Optimum could not export the model.
+    """
+    try:
+        with quiet_exporter():
+            from optimum.exporters.onnx import main_export
+    except ImportError as error:
+        raise DependencyError(
+            "optimum-onnx is not installed or does not load.",
+            hint="Install it with `pip install optimum-onnx`.",
+            log=str(error),
+        ) from error
+    scratch = staged / SCRATCH_NAME
+    try:
+        with quiet_exporter():
+            main_export(
+                str(source),
+                output=str(scratch),
+                task="feature-extraction",
+                framework="pt",
+                library_name="transformers",
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                do_validation=False,
+            )
+    except Exception as problem:
+        raise ConversionError(
+            f"optimum could not export this model ({type(problem).__name__}).",
+            hint="The log has optimum's own words.",
+            log=str(problem),
+        ) from problem
+    if not (scratch / MODEL_NAME).is_file():
+        raise ConversionError("optimum ended without writing model.onnx.")
+    return scratch
+
+
+def add_pooling(
+    exported: Path,
+    staged: Path,
+    choice: PoolingChoice,
+    *,
+    after: Mapping[str, TensorInfo],
+    producer_version: str,
+    on_bytes: Callable[[int, int], None],
+) -> GraphFiles:
+    """Append pooling and normalisation, and gather the weights in one file.
+
+    Args:
+        exported: What `export_tokens` gave; removed afterwards.
+        staged: The bundle's folder.
+        choice: Pooling, and the modules after it.
+        after: Weights of those modules, by name.
+        producer_version: Our version, noted in the graph.
+        on_bytes: Called with (bytes written, bytes in all).
+
+    Raises:
+        ConversionError: The graph is not one of an encoder, or a file cannot be written.
+    """
+    import onnx_ir as ir
+
+    model = ir.load(exported / MODEL_NAME)
+    append_outputs(model, choice, _weights(after))
+    hashes = _move_weights(model.graph, staged / DATA_NAME, on_bytes)
+    clean_model(model, producer_version)
+    save_model(model, staged / MODEL_NAME)
+    shutil.rmtree(exported)
+    return GraphFiles(opset=int(model.opset_imports[""]), sha256=hashes, source_sha256={})
+
+
+def _weights(after: Mapping[str, TensorInfo]) -> Callable[[Any, str, bool], Any]:
+    """The way in which `append_outputs` gets weights: small ones, read as they are needed."""
+    import onnx_ir as ir
+
+    def weight(graph: Any, name: str, transposed: bool) -> Any:
+        array = read_float32(after[name])
+        tensor = ir.tensor(array.T.copy() if transposed else array, name=name)
+        value = ir.Value(name=name, shape=tensor.shape, type=ir.TensorType(tensor.dtype))
+        value.const_value = tensor
+        graph.register_initializer(value)
+        return value
+
+    return weight
+
+
+def _move_weights(graph: Any, target: Path, on_bytes: Callable[[int, int], None]) -> dict[str, str]:
+    """Write the large initializers into one file, if there are enough of them to leave the graph.
+
+    Returns:
+        The file's name -> its hash; {} if it was not needed.
+    """
+    import onnx_ir as ir
+
+    tensors = {name: value.const_value for name, value in graph.initializers.items()}
+    total = sum(tensor.nbytes for tensor in tensors.values())
+    if total <= EXTERNAL_THRESHOLD_BYTES:
+        for name, value in graph.initializers.items():
+            value.const_value = ir.tensor(tensors[name].numpy(), name=name)
+        return {}
+    large = {n: t for n, t in tensors.items() if t.nbytes >= EXTERNAL_TENSOR_BYTES}
+    places, digest = write_arrays(
+        {name: tensor.numpy for name, tensor in large.items()},
+        target,
+        on_bytes=lambda done: on_bytes(done, total),
+    )
+    for name, tensor in large.items():
+        graph.initializers[name].const_value = ir.ExternalTensor(
+            DATA_NAME,
+            places[name].offset,
+            places[name].length,
+            tensor.dtype,
+            shape=tensor.shape,
+            name=name,
+        )
+    on_bytes(total, total)
+    return {target.name: digest}

@@ -1,0 +1,1 @@
+"""The comparison of a converted model with its source."""

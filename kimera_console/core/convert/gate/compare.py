@@ -1,0 +1,131 @@
+"""Two converted models side by side: does one give the other's vectors?"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
+from kimera_console.core.convert.gate.parity import compare
+from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
+from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.child import run_child
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.core.bundles.thresholds import Thresholds
+
+COMPARE_STAGES = ("Reference", "Model", "Compare")
+"""Stages as reported to the context, in order."""
+_BYTES_PER_PARAMETER = {"fp32": 4, "fp16": 2, "int8": 1, "int8-block": 1}
+
+
+def compare_bundles(
+    model: Path,
+    reference: Path,
+    *,
+    texts: Path | None = None,
+    thresholds: Thresholds | None = None,
+    context: JobContext | None = None,
+) -> ParityReport:
+    """Embed the probe texts, and the user's own, with two bundles and compare their vectors.
+
+    Each runs in a process of its own, one after the other. Quarantined bundles are compared too:
+    that is a way to look into them. No original is needed.
+
+    Args:
+        model: The bundle that is judged.
+        reference: The bundle whose vectors count as right.
+        texts: File of the user's own texts (txt, csv, jsonl, parquet).
+        thresholds: What must be reached; by default what the less exact of the two precisions
+            asks for.
+        context: Receives progress by stage; a cancel stops it.
+
+    Returns:
+        The same report as a conversion's.
+
+    Raises:
+        BundleError, BackendError, ChildFailedError: One of them cannot be read, loaded or run.
+        InputError: The file of texts cannot be used.
+    """
+    context = context or JobContext()
+    left, right = (read_bundle(path, quarantined=True) for path in (reference, model))
+    own = read_own_texts(texts, context) if texts else OwnTexts()
+    if own.note:
+        context.log(own.note)
+    limits = [bundle.max_tokens for bundle in (left, right) if bundle.max_tokens]
+    max_tokens = min([*limits, PARITY_MAX_TOKENS])
+    common = {"task": "converted", "max_tokens": max_tokens}
+    with tempfile.TemporaryDirectory(prefix="kimera-compare-") as scratch:
+        theirs = _embed(
+            left,
+            {**common, "stage": "Reference", "own": [one.text for one in own.texts]},
+            Path(scratch, "reference.npz"),
+            context,
+        )
+        ours = _embed(
+            right,
+            {**common, "stage": "Model", "texts": theirs["texts"]},
+            Path(scratch, "model.npz"),
+            context,
+        )
+    context.report("Compare")
+    named = (*load_probe_texts(), *own.texts)
+    report = compare(
+        theirs["vectors"],
+        ours["vectors"],
+        texts=[replace(one, text=text) for one, text in zip(named, theirs["texts"], strict=True)],
+        original_ids=theirs["ids"],
+        converted_ids=ours["ids"],
+        reordered=ours["reordered"],
+        reordered_rows=ours["reordered_rows"],
+        thresholds=thresholds,
+        precision=_looser(left.precision, right.precision),
+        unit_norm=False,  # bundles of others need not normalise in the graph
+        reference=left.path.name,
+        max_tokens=max_tokens,
+        shortened_to_tokens=theirs["shortened_to_tokens"],
+    )
+    return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
+
+
+def _embed(
+    bundle: Bundle, request: dict[str, Any], vectors: Path, context: JobContext
+) -> dict[str, Any]:
+    width = _BYTES_PER_PARAMETER.get(bundle.precision, 4)
+    answer = run_child(
+        CHILD_MODULE,
+        {
+            **request,
+            "staged": str(bundle.path),
+            "parameters": bundle.size_bytes // width,
+            "vectors": str(vectors),
+        },
+        context=context,
+        environment=CHILD_ENVIRONMENT,
+    ).value
+    with np.load(vectors) as arrays:
+        return {**answer, **{name: arrays[name] for name in arrays.files}}
+
+
+def asked_precision(model: Path, reference: Path) -> str:
+    """The precision whose thresholds two bundles are compared by: the one that asks for less.
+
+    Raises:
+        BundleError: One of them cannot be read.
+    """
+    found = (read_bundle(path, quarantined=True).precision for path in (model, reference))
+    return _looser(*found)
+
+
+def _looser(*precisions: str) -> str:
+    return min(precisions, key=lambda one: thresholds_for(one).cosine_min)

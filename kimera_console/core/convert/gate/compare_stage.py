@@ -1,0 +1,166 @@
+"""The proof of a conversion: both sides embed, are compared, and what failed is put aside."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.bundles.manifest import write_manifest
+from kimera_console.core.bundles.overview import published_bytes
+from kimera_console.core.convert.gate.head_parity import HEAD_AGREEMENT, compare_heads, with_heads
+from kimera_console.core.convert.gate.parity import compare
+from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.quarantine import put_in_quarantine
+from kimera_console.core.errors import KimeraError, ParityError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.bundles.manifest import Manifest
+    from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.core.convert.gate.own_texts import OwnTexts
+    from kimera_console.core.convert.plan import ConversionPlan
+    from kimera_console.core.convert.supervisor import Supervisor
+
+
+def prove(
+    plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: dict[str, Any]
+) -> ParityReport | None:
+    """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
+
+    None where there is no original to compare with.
+
+    Raises:
+        ParityError: The original itself gives no vectors to compare with.
+    """
+    right, left = scratch / "converted.npz", scratch / "original.npz"
+    common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
+    converted = job.child(
+        "Load",
+        {
+            **common,
+            "task": "converted",
+            "staged": str(staged),
+            "parameters": plan.inspection.parameters or published_bytes(plan.inspection) // 4,
+            "normalize": plan.inspection.normalize,
+            "own": [text.text for text in plan.own.texts],
+            "vectors": str(right),
+            "pooling": exported.get("pooling", ""),
+        },
+    )
+    if not plan.compares:
+        job.context.log("It was loaded and embeds; it was not compared with an original.")
+        return None
+    original = job.child(
+        "Original",
+        {
+            **common,
+            "task": "original",
+            "source": str(plan.folder),
+            "texts": converted["texts"],
+            "pooling": plan.inspection.pooling,
+            "vectors": str(left),
+        },
+    )
+    with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
+        _check_original(theirs, plan.heads)
+        report = compare(
+            theirs["vectors"],
+            ours["vectors"],
+            texts=_embedded_texts(converted["texts"], plan.own),
+            original_ids=original["ids"],
+            converted_ids=converted["ids"],
+            reordered=ours["reordered"],
+            reordered_rows=converted["reordered_rows"],
+            precision=plan.request.precision,
+            thresholds=plan.request.thresholds,
+            max_tokens=plan.max_tokens,
+            shortened_to_tokens=converted["shortened_to_tokens"],
+        )
+        heads = compare_heads(
+            theirs,
+            ours,
+            heads=plan.heads,
+            token_counts=[len(ids) for ids in converted["ids"]],
+            threshold=HEAD_AGREEMENT[plan.request.precision],
+        )
+    job.context.log(
+        f"Least cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
+        f" {report.texts} texts."
+    )
+    for head in heads:
+        job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
+    report = with_heads(report, heads)
+    return replace(
+        report, own_file=plan.own.file, own_left_out=plan.own.left_out, own_cut=plan.own.cut
+    )
+
+
+def quarantine_failure(
+    plan: ConversionPlan,
+    staged: Path,
+    report: ParityReport,
+    job: Supervisor,
+    describe: Callable[..., Manifest],
+    started: float,
+) -> ParityError:
+    """Keep what failed with its report where nothing takes it for a model; the error to raise."""
+    worst = sorted(report.per_text, key=lambda text: text.cosine)[:10]
+    rows = [f"{t.id} ({t.language}, {t.tokens} tokens): cosine {t.cosine:.7f}" for t in worst]
+    log = "\n".join([*report.problems, "Least similar texts:", *rows])
+    said = f"The converted model's vectors are not the original's: {report.problems[0]}"
+    job.context.report("Publish", detail="into quarantine")
+    try:
+        manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
+        write_manifest(staged, manifest)
+        job.context.checkpoint()
+        kept = put_in_quarantine(staged, plan.out)
+    except (KimeraError, OSError) as problem:
+        hint = f"Nothing was published, and the result could not be kept: {problem}"
+        kept = None
+    else:
+        size = sum(record.size_bytes for record in manifest.files)
+        hint = (
+            f"Nothing was published. The result stays quarantined with its report"
+            f" ({size / 1e6:,.0f} MB) until you delete it, or keep it knowingly:"
+            f" kimera-console quarantine show {shlex.quote(str(kept))}"
+        )
+    error = ParityError(said, hint=hint, log=log)
+    error.report, error.kept_at = report, kept
+    return error
+
+
+def _embedded_texts(texts: list[str], own: OwnTexts) -> list[ProbeText]:
+    """What was compared, with the texts as they were embedded, perhaps shortened."""
+    named = (*load_probe_texts(), *own.texts)
+    return [replace(one, text=text) for one, text in zip(named, texts, strict=True)]
+
+
+def _check_original(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, ...]) -> None:
+    """Where the original gives no vectors, no conversion of it can be right: nothing is kept.
+
+    A head may give zeros: the sparse one does for most tokens.
+    """
+    vectors = given["vectors"]
+    _refuse("NaN or infinite values", ~np.isfinite(vectors), "texts")
+    _refuse("zeros only", ~vectors.any(axis=1, keepdims=True), "texts")
+    for head in heads:
+        of = f"NaN or infinite values in its {head} head"
+        _refuse(of, ~np.isfinite(given[head]), "tokens")
+
+
+def _refuse(what: str, broken: Any, of: str) -> None:
+    """Raise where a row of this mask is set anywhere."""
+    if broken.any():
+        raise ParityError(
+            f"The original model itself does not give usable vectors: {what} for"
+            f" {int(broken.any(axis=1).sum())} of {len(broken)} {of}.",
+            hint="The source's weights are damaged. Get the model again.",
+        )

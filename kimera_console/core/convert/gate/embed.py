@@ -1,0 +1,314 @@
+"""Embedding the probe texts twice, each time as users would.
+
+The converted model goes the way of every text: the console's own tokenisation, batches and
+session. The original goes transformers' way, with its tokenizer, so that a difference anywhere
+shows. Each runs in a process of its own; vectors travel by file.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.convert.export.heads import load_head
+from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
+from kimera_console.core.embedding.backends.model import plan_batches
+from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens
+from kimera_console.core.errors import BackendError, SourceError
+from kimera_console.core.sources.config import read_config
+from kimera_console.core.sources.heads import COLBERT, SPARSE
+from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.system.threads import inference_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.convert.stages import StageTracker
+    from kimera_console.core.embedding.backends.onnx_heads import TextHeads
+    from kimera_console.core.jobs import JobContext
+
+BATCH_SIZE = 32
+ORDER_TEXTS = 12
+"""Texts embedded a second time in other company, at most."""
+ORDER_SHARE = 0.1
+"""Padded tokens that this may cost, as a share of the comparison's budget."""
+
+
+def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    """Load a bundle with ONNX Runtime and embed the probe texts and the user's own.
+
+    Vectors that are no vectors (NaN, zeros, another dimension) are no error here: they are
+    written as the graph gives them, for the comparison to name.
+
+    Args:
+        request: `staged`, `parameters`, `max_tokens`, `heads`, `vectors`: the .npz file to write,
+            and `own`: the user's own texts; or `texts`: all that are to be embedded, as they are.
+            `pooling` of a graph made by others is what is done after it; "" for one of ours.
+        tracker: Receives progress in texts.
+
+    Returns:
+        `texts` as embedded, `ids`, `shortened_to_tokens` and `reordered_rows`.
+
+    Raises:
+        BackendError, BundleError: It cannot be loaded or run.
+    """
+    converted = _Converted(
+        Path(request["staged"]), request["max_tokens"], request.get("pooling", "")
+    )
+    budget = token_budget(request["parameters"])
+    texts, cap = request.get("texts"), 0
+    if texts is None:
+        probes = load_probe_texts()
+        counts = [len(ids) for ids in converted.tokenize([probe.text for probe in probes])]
+        probes, cap = fit_budget(probes, counts, budget)
+        texts = [*(probe.text for probe in probes), *request["own"]]
+    ids = converted.tokenize(texts)
+    vectors, heads = converted.embed(texts, ids, request.get("heads", ()), tracker)
+    rows = order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
+    # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
+    reordered = converted.graph_rows([ids[row] for row in rows], tracker)
+    if reordered is None:
+        reordered, rows = np.empty((0, vectors.shape[1]), np.float32), []
+    elif not request.get("normalize", True):  # only its direction is the model's vector
+        reordered = _unit(reordered)
+    rows_of_heads: dict[str, Any] = heads
+    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **rows_of_heads)
+    return {"texts": texts, "ids": ids, "shortened_to_tokens": cap, "reordered_rows": rows}
+
+
+class _Converted:
+    """A bundle as every text meets it; where that refuses its vectors, the bare graph's.
+
+    Args:
+        folder: The bundle.
+        max_tokens: Tokens kept of a text.
+        pooling: What is done after a graph made by others; "" for one of ours.
+    """
+
+    def __init__(self, folder: Path, max_tokens: int, pooling: str) -> None:
+        from kimera_console.core.embedding.backends.onnx import load_onnx
+
+        load = functools.partial(
+            load_onnx,
+            folder,
+            pooling=pooling or "auto",
+            device="cpu",
+            max_length=max_tokens,
+            quarantined=True,
+        )
+        self._graph_is_ours = not pooling
+        self._refused: BackendError | None = None
+        try:
+            self._backend = load()
+        except BackendError as error:
+            self._refused = error
+            try:
+                self._backend = load(probe=False)
+            except BackendError:
+                raise error from None
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids as the console embeds them."""
+        return self._backend.tokenize(texts)
+
+    def embed(
+        self,
+        texts: Sequence[str],
+        ids: Sequence[Sequence[int]],
+        heads: Sequence[str],
+        tracker: StageTracker,
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+        """Vectors of the texts, one row each, and what heads give; no heads where it refuses."""
+        refused = self._refused
+        if refused is None:
+            try:
+                return self._as_users_do(texts, heads, tracker.inner_context())
+            except BackendError as error:
+                refused = error
+        rows = self._bare_rows(ids, refused, tracker)
+        expected = self._backend.info.dimension or rows.shape[1]
+        if rows.shape[1] == expected and np.isfinite(rows).all() and rows.any(axis=1).all():
+            raise refused  # there is nothing for a comparison to name
+        return rows, {}
+
+    def _as_users_do(
+        self, texts: Sequence[str], heads: Sequence[str], context: JobContext
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+        """The very calls that every other text goes through, without heads and with them."""
+        from kimera_console.core.embedding.backends.onnx_heads import embed_heads
+
+        if not heads:
+            found = self._backend.encode(texts, batch_size=BATCH_SIZE, context=context)
+            return found.vectors, {}
+        dense, given = embed_heads(
+            self._backend, texts, heads, batch_size=BATCH_SIZE, context=context
+        )
+        return dense.vectors, _head_rows(given, heads)
+
+    def graph_rows(
+        self, ids: Sequence[Sequence[int]], tracker: StageTracker
+    ) -> NDArray[np.float32] | None:
+        """What the graph gives for one batch; None where it gives token vectors.
+
+        A graph made by others need not pool nor scale: of it, what users get.
+        """
+        if not self._graph_is_ours:
+            return self._backend.unit_vectors(ids, tracker.inner_context())
+        rows = np.asarray(self._backend.graph_output(ids, tracker.inner_context()))
+        return rows.astype(np.float32) if rows.ndim == 2 else None
+
+    def _bare_rows(
+        self, ids: Sequence[Sequence[int]], refused: BackendError, tracker: StageTracker
+    ) -> NDArray[np.float32]:
+        parts: dict[int, NDArray[np.float32]] = {}
+        for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
+            rows = self.graph_rows([ids[i] for i in batch], tracker)
+            if rows is None or len(rows) != len(batch):
+                raise refused
+            parts.update(zip(batch, rows, strict=True))
+            tracker.advance(len(parts), len(ids), "texts")
+        return np.stack([parts[row] for row in range(len(ids))])
+
+
+def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+    """Embed the same texts with transformers and torch.
+
+    Args:
+        request: `source`, `texts`, `pooling`, `max_tokens`, `heads`, and `vectors`: the file to
+            write.
+        tracker: Receives progress in texts.
+
+    Returns:
+        `ids` as transformers tokenised them.
+
+    Raises:
+        SourceError: The weights lack something that the model needs.
+    """
+    import torch
+    from transformers import AutoTokenizer
+
+    source = Path(request["source"])
+    torch.set_num_threads(inference_threads(0))
+    tokenizer = AutoTokenizer.from_pretrained(
+        source, local_files_only=True, trust_remote_code=False, use_fast=True
+    )
+    ids: list[list[int]] = tokenizer(
+        request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
+    )["input_ids"]
+    model = _original_model(source)
+    choice = read_pooling(source, request["pooling"])
+    layers = SentenceLayers(source, choice.layers)
+    heads = OriginalHeads(source, tuple(request.get("heads", ())), read_config(source).dimension)
+    pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
+    vectors = np.empty((len(ids), choice.dimension(read_config(source).dimension)), np.float32)
+    done = 0
+    with torch.inference_mode():
+        for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
+            padded, mask = pad_batch([ids[i] for i in batch], pad)
+            hidden = model(
+                input_ids=torch.from_numpy(padded), attention_mask=torch.from_numpy(mask)
+            ).last_hidden_state
+            vectors[batch] = _unit(layers(pool_tokens(hidden.numpy(), mask, choice.mode)))
+            heads.take(batch, hidden, mask)
+            done += len(batch)
+            tracker.advance(done, len(ids), "texts")
+    rows: dict[str, Any] = heads.rows()
+    np.savez(request["vectors"], vectors=vectors, **rows)
+    return {"ids": ids}
+
+
+def _original_model(source: Path) -> Any:
+    """The model as transformers loads it.
+
+    Its weights stay mapped, so that what is not needed (most rows of a large vocabulary) never
+    becomes memory.
+    """
+    import torch
+
+    model, loading = encoder_class(source).from_pretrained(
+        source,
+        local_files_only=True,
+        trust_remote_code=False,
+        use_safetensors=True,
+        dtype=torch.float32,
+        output_loading_info=True,
+    )
+    missing = sorted(key for key in loading["missing_keys"] if "pooler" not in key)
+    if missing:
+        raise SourceError(
+            f"The weights in {source} lack {missing[0]}, which config.json calls for.",
+            hint="config.json and the weights belong to different models. Get them again.",
+        )
+    return model.eval()
+
+
+def _head_rows(found: Sequence[TextHeads], heads: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """Head -> rows of all texts' tokens, one text after another."""
+    rows: dict[str, list[Any]] = {
+        SPARSE: [text.token_weights[:, None] for text in found if text.token_weights is not None],
+        COLBERT: [text.colbert for text in found if text.colbert is not None],
+    }
+    return {head: np.concatenate(rows[head]) for head in heads}
+
+
+class OriginalHeads:
+    """The heads of the original, computed with torch from its own files.
+
+    Args:
+        source: The model's folder.
+        heads: Which.
+        hidden: Length of the token vectors.
+    """
+
+    def __init__(self, source: Path, heads: tuple[str, ...], hidden: int) -> None:
+        self._weights = {head: load_head(source, head, hidden) for head in heads}
+        self._found: dict[str, dict[int, Any]] = {head: {} for head in heads}
+
+    def take(self, batch: Sequence[int], hidden: Any, mask: NDArray[np.int64]) -> None:
+        """Compute them for one batch of texts, given by their indices."""
+        import torch
+
+        functional = torch.nn.functional
+        for head, weights in self._weights.items():
+            for row, index in enumerate(batch):
+                own = hidden[row, : int(mask[row].sum())]
+                if head == SPARSE:
+                    values = functional.linear(own, **weights).relu()
+                else:
+                    vectors = functional.linear(own[1:], **weights)
+                    values = functional.normalize(vectors, dim=-1)
+                self._found[head][index] = values.numpy()
+
+    def rows(self) -> dict[str, NDArray[np.float32]]:
+        """Head -> rows of all texts' tokens, one text after another."""
+        return {
+            head: np.concatenate([found[index] for index in sorted(found)])
+            for head, found in self._found.items()
+        }
+
+
+def order_rows(lengths: Sequence[int], budget: float) -> list[int]:
+    """Texts to embed again, all lengths in one batch: most of it is padding."""
+    ranked = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    chosen: list[int] = []
+    step = max(1, len(ranked) // ORDER_TEXTS)
+    for row in ranked[::step][:ORDER_TEXTS]:
+        if (len(chosen) + 1) * lengths[row] > budget and len(chosen) >= 2:
+            break
+        chosen.append(row)
+    return chosen[::-1]
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows scaled to norm 1; NaN stays NaN, for the comparison to report."""
+    norms = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
+
+
+__all__ = ["embed_converted", "embed_original"]

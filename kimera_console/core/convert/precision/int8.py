@@ -1,0 +1,249 @@
+"""Eight bits a weight: the numbers, and the nodes that multiply with them.
+
+Symmetric, so zero stays zero and no zero points are needed: a weight is its integer times the
+scale of its output (int8), of its block (int8-block) or of its row (embeddings).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.convert.precision.tensor_file import Piece, read_blocks
+from kimera_console.core.errors import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.convert.precision.layers import FoundLayer
+
+MICROSOFT = "com.microsoft"
+BLOCK_ZERO = 128
+"""What MatMulNBits subtracts from each unsigned byte, unless it is told otherwise."""
+_INT8, _UINT8, _FLOAT32 = np.dtype(np.int8), np.dtype(np.uint8), np.dtype(np.float32)
+_LEAST_SCALE = np.finfo(np.float32).tiny
+
+
+def channel_pieces(found: FoundLayer, bits: int) -> Iterator[Piece]:
+    """A layer's weights as int8 (inputs, outputs), then a float32 scale for each output."""
+    name, levels = found.weight.name, 2 ** (bits - 1) - 1
+    layer, tensor = found.layer, found.weight.const_value
+    if found.stored_transposed:
+        peaks = np.concatenate([np.abs(block).max(1) for block in read_blocks(tensor)])
+        scales = _scales(peaks, levels, name)
+        blocks = _transposed(tensor, scales, layer.inputs, layer.outputs)
+    else:
+        peaks = np.zeros(layer.outputs, np.float32)
+        for block in read_blocks(tensor):
+            np.maximum(peaks, np.abs(block).max(0), out=peaks)
+        scales = _scales(peaks, levels, name)
+        blocks = (_rounded(block, scales, _INT8) for block in read_blocks(tensor))
+    yield Piece(f"{name}_int8", _INT8, (layer.inputs, layer.outputs), blocks)
+    yield Piece(f"{name}_scale", _FLOAT32, (layer.outputs,), [scales])
+
+
+def block_pieces(found: FoundLayer, block_size: int) -> Iterator[Piece]:
+    """A layer's weights as MatMulNBits reads them, then a float32 scale for each block.
+
+    For each output, its inputs in blocks of bytes, the last one filled with zeros:
+    (outputs, blocks, block_size) and (outputs, blocks).
+    """
+    name, layer, tensor = found.weight.name, found.layer, found.weight.const_value
+    count = -(-layer.inputs // block_size)
+    bytes_ = np.full((layer.outputs, count, block_size), BLOCK_ZERO, np.uint8)
+    scales = np.empty((layer.outputs, count), np.float32)
+    start = 0
+    for rows in read_blocks(tensor, 0 if found.stored_transposed else block_size):
+        if found.stored_transposed:  # rows are outputs
+            part = slice(start, start + len(rows)), slice(0, count)
+            values = _filled(rows, count * block_size).reshape(len(rows), count, block_size)
+        else:  # rows are inputs
+            here = -(-len(rows) // block_size)
+            part = slice(0, layer.outputs), slice(start // block_size, start // block_size + here)
+            values = _filled(rows.T, here * block_size).reshape(layer.outputs, here, block_size)
+        scales[part] = _scales(np.abs(values).max(2), BLOCK_ZERO - 1, name)
+        bytes_[part] = _rounded(values, scales[part][..., None], np.dtype(np.int16)) + BLOCK_ZERO
+        start += len(rows)
+    yield Piece(f"{name}_blocks", _UINT8, bytes_.shape, [bytes_])
+    yield Piece(f"{name}_scale", _FLOAT32, scales.shape, [scales])
+
+
+def row_pieces(table: Any) -> Iterator[Piece]:
+    """An embedding table as int8, then a float32 scale for each row, shape (rows, 1)."""
+    name, tensor = table.name, table.const_value
+    rows, width = (int(size) for size in tensor.shape)
+    peaks = np.concatenate([np.abs(block).max(1) for block in read_blocks(tensor)])
+    scales = _scales(peaks, 127, name)[:, None]
+
+    def blocks() -> Iterator[NDArray[Any]]:
+        start = 0
+        for block in read_blocks(tensor):
+            yield _rounded(block, scales[start : start + len(block)], _INT8)
+            start += len(block)
+
+    yield Piece(f"{name}_int8", _INT8, (rows, width), blocks())
+    yield Piece(f"{name}_scale", _FLOAT32, (rows, 1), [scales])
+
+
+class Int8Nodes:
+    """Puts the multiplying nodes of int8 in place of MatMul, Gemm and Gather.
+
+    Args:
+        graph: onnx_ir's graph, changed in place.
+    """
+
+    def __init__(self, graph: Any) -> None:
+        self._graph = graph
+        self._quantized: dict[Any, list[Any]] = {}
+
+    def dynamic(self, found: FoundLayer, weight: Any, scale: Any) -> None:
+        """Activations to 8 bits on the fly, a product of integers, and the scales.
+
+        The shape of nodes that ONNX Runtime joins to one kernel while it loads the model. The
+        q, k and v of a layer share their input, so it is quantised once.
+        """
+        for index, node in enumerate(found.nodes):
+            name = _node_name(found, index)
+            taken = node.inputs[0]
+            if taken not in self._quantized:
+                quantize = self._new(
+                    node, "DynamicQuantizeLinear", f"{name}/quantize", [taken], outputs=3
+                )
+                self._quantized[taken] = list(quantize.outputs)
+            quantized, in_scale, in_zero = self._quantized[taken]
+            product = self._add(
+                node, "MatMulInteger", f"{name}/product", quantized, weight, in_zero
+            )
+            as_float = self._add(node, "Cast", f"{name}/float", product, to=1)
+            scales = self._add(node, "Mul", f"{name}/scales", in_scale, scale)
+            self._replace(node, self._add(node, "Mul", f"{name}/scaled", as_float, scales), name)
+
+    def blocks(self, found: FoundLayer, weight: Any, scale: Any, *, block_size: int) -> None:
+        """One MatMulNBits: it multiplies in 8 bits too (accuracy level 4), block by block."""
+        for index, node in enumerate(found.nodes):
+            name = _node_name(found, index)
+            made = self._new(
+                node,
+                "MatMulNBits",
+                f"{name}/product",
+                [node.inputs[0], weight, scale],
+                domain=MICROSOFT,
+                attributes={
+                    "K": found.layer.inputs,
+                    "N": found.layer.outputs,
+                    "bits": 8,
+                    "block_size": block_size,
+                    "accuracy_level": 4,
+                },
+            )
+            self._replace(node, made.outputs[0], name)
+
+    def rows(self, table: Any, nodes: list[Any], weight: Any, scale: Any) -> None:
+        """Rows of bytes and their scales are looked up, and multiplied."""
+        for index, node in enumerate(nodes):
+            name = f"{table.name}/{index}"
+            ids = node.inputs[1]
+            found = self._add(node, "Gather", f"{name}/row", weight, ids, axis=0)
+            as_float = self._add(node, "Cast", f"{name}/float", found, to=1)
+            scales = self._add(node, "Gather", f"{name}/row_scale", scale, ids, axis=0)
+            scaled = self._add(node, "Mul", f"{name}/scaled", as_float, scales)
+            self._put_in_place(node, scaled)
+
+    def _replace(self, node: Any, result: Any, name: str) -> None:
+        """Gemm adds a bias; what had a name that the graph gives out keeps it."""
+        if node.op_type == "Gemm" and len(node.inputs) > 2 and node.inputs[2] is not None:
+            result = self._add(node, "Add", f"{name}/bias", result, node.inputs[2])
+        self._put_in_place(node, result)
+
+    def _put_in_place(self, node: Any, result: Any) -> None:
+        old = node.outputs[0]
+        result.shape, result.type = old.shape, old.type
+        outputs = [index for index, value in enumerate(self._graph.outputs) if value is old]
+        old.replace_all_uses_with(result, replace_graph_outputs=True)
+        if outputs:
+            name, old.name = old.name, None
+            result.name = name
+        weights = [value.producer() for value in node.inputs if value is not None]
+        self._graph.remove(node, safe=True)
+        for producer in weights:
+            if producer is not None and producer.op_type == "Transpose" and _unused(producer):
+                self._graph.remove(producer, safe=True)
+
+    def _add(self, before: Any, operator: str, name: str, *inputs: Any, **attributes: Any) -> Any:
+        return self._new(before, operator, name, list(inputs), attributes=attributes).outputs[0]
+
+    def _new(
+        self,
+        before: Any,
+        operator: str,
+        name: str,
+        inputs: list[Any],
+        *,
+        outputs: int = 1,
+        domain: str = "",
+        attributes: dict[str, Any] | None = None,
+    ) -> Any:
+        import onnx_ir as ir
+
+        node = ir.node(
+            operator,
+            inputs,
+            attributes=attributes or None,
+            domain=domain,
+            num_outputs=outputs,
+            name=name,
+        )
+        for index, value in enumerate(node.outputs):
+            value.name = f"{name}:{index}"
+        self._graph.insert_before(before, node)
+        return node
+
+
+def _node_name(found: FoundLayer, index: int) -> str:
+    return found.layer.name if not index else f"{found.layer.name}@{index}"
+
+
+def _unused(node: Any) -> bool:
+    return all(not value.uses() and not value.is_graph_output() for value in node.outputs)
+
+
+def _scales(peaks: NDArray[np.float32], levels: int, name: str) -> NDArray[np.float32]:
+    """Largest magnitudes to scales. Where all is zero any scale is right, and none may be 0.
+
+    Raises:
+        ConversionError: A weight is NaN or infinite.
+    """
+    if not np.isfinite(peaks).all():
+        raise ConversionError(
+            f"{name} holds NaN or infinite weights, which have no 8-bit form.",
+            hint="The model's weights are damaged. Get the model again.",
+        )
+    return np.asarray(np.maximum(peaks / np.float32(levels), _LEAST_SCALE), np.float32)
+
+
+def _rounded(
+    values: NDArray[np.float32], scales: NDArray[np.float32], dtype: np.dtype[Any]
+) -> NDArray[Any]:
+    scaled = np.divide(values, scales, dtype=np.float32)
+    return np.asarray(np.rint(scaled, out=scaled), dtype)
+
+
+def _transposed(
+    tensor: Any, scales: NDArray[np.float32], inputs: int, outputs: int
+) -> Iterator[NDArray[np.int8]]:
+    """Stored as (outputs, inputs): quantised row by row, a quarter of its size held to turn it."""
+    turned, start = np.empty((inputs, outputs), np.int8), 0
+    for rows in read_blocks(tensor):
+        part = slice(start, start + len(rows))
+        turned[:, part] = _rounded(rows, scales[part, None], _INT8).T
+        start += len(rows)
+    yield turned
+
+
+def _filled(values: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """Rows made as long as `width` with zeros."""
+    short = width - values.shape[1]
+    return np.pad(values, ((0, 0), (0, short))) if short else np.ascontiguousarray(values)

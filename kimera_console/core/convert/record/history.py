@@ -1,0 +1,266 @@
+"""Conversions kept for later: one JSON file each, in the console's own state.
+
+A record is written when the conversion begins, after each stage, and when it ends, always as a
+whole. So one whose console was killed is found as "interrupted", with the stages it had got to.
+What keeps the record never ends a conversion: a full disk costs the record alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.bundles.parity_report import StageReport
+from kimera_console.core.bundles.publish import is_at_work
+from kimera_console.core.convert.record.memory_samples import MemoryReading
+from kimera_console.core.errors import ConversionError
+from kimera_console.core.system.durable import remove_file, staged
+from kimera_console.core.system.paths import console_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FORMAT_VERSION = 1
+MOST_RECORDS = 200
+"""Older ones go when a new one is kept."""
+RECORD_LIMIT_BYTES = 4 * 1024 * 1024
+LOG_LINES = 200
+"""Last lines of a conversion's log that its record keeps."""
+LINE_CHARS = 500
+
+
+class Outcome(Enum):
+    """How a recorded conversion stands."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    """The console that ran it is gone, and never wrote an end."""
+
+
+@dataclass(frozen=True)
+class RecordedResult:
+    """What a conversion that succeeded gave; no texts means that it was compared with nothing."""
+
+    exporter: str
+    precision: str
+    size_bytes: int
+    peak_rss_bytes: int
+    texts: int
+    cosine_min: float
+    cosine_mean: float
+
+
+@dataclass(frozen=True)
+class ConversionRecord:
+    """One conversion, as it was asked for and as it went.
+
+    Attributes:
+        id: Name of its file, without the ending; sorts by time.
+        started: Local time, ISO 8601 with offset.
+        pid: The process that ran it.
+        outcome: How it stands.
+        source: Folder or hub id that was asked for.
+        revision: Revision that was asked for, "".
+        out: The bundle's folder.
+        options: Every other choice by its name in `convert_model`.
+        seconds: Wall time so far, or of the whole.
+        stages: Finished stages.
+        last_stage: The stage that was reached.
+        memory: Readings, thinned.
+        log: Last lines of the log.
+        error, hint: Why it failed and what to do; "".
+        result: What it gave; None unless it succeeded.
+    """
+
+    id: str
+    started: str
+    pid: int
+    outcome: Outcome
+    source: str
+    revision: str
+    out: str
+    options: dict[str, Any]
+    seconds: float = 0.0
+    stages: tuple[StageReport, ...] = ()
+    last_stage: str = ""
+    memory: tuple[MemoryReading, ...] = ()
+    log: tuple[str, ...] = ()
+    error: str = ""
+    hint: str = ""
+    result: RecordedResult | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as written to disk and by `--json`."""
+        return {"format": FORMAT_VERSION, **asdict(self), "outcome": self.outcome.value}
+
+    @property
+    def precision(self) -> str:
+        """The precision that was asked for, "" where the record does not say."""
+        return str(self.options.get("precision", ""))
+
+
+def history_folder() -> Path:
+    """Where records are kept; it need not exist yet."""
+    return console_paths().state / "conversions"
+
+
+def save_record(record: ConversionRecord) -> None:
+    """Write a record, whole or not at all; the oldest beyond `MOST_RECORDS` go.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path = history_folder() / f"{record.id}.json"
+    is_new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with staged(path) as new:
+        new.write_text(json.dumps(record.to_dict()) + "\n", encoding="utf-8")
+    if is_new:
+        _prune()
+
+
+def load_record(path: Path) -> ConversionRecord:
+    """Read a record back.
+
+    Raises:
+        ConversionError: The file cannot be read, or holds no record.
+    """
+    try:
+        if path.stat().st_size > RECORD_LIMIT_BYTES:
+            raise ValueError
+        data = json.loads(path.read_text(encoding="utf-8"))
+        record = _from_dict(data, path.stem)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise ConversionError(
+            f"{path} does not hold the record of a conversion.", hint="Remove it."
+        ) from problem
+    if record.outcome is Outcome.RUNNING and not is_at_work(record.pid, path):
+        return replace(record, outcome=Outcome.INTERRUPTED)
+    return record
+
+
+def list_records(limit: int = 0) -> tuple[ConversionRecord, ...]:
+    """The history, newest first; what cannot be read is passed over.
+
+    Args:
+        limit: Most records to read; 0 is all.
+    """
+    found: list[ConversionRecord] = []
+    for path in _files():
+        if limit and len(found) == limit:
+            break
+        with contextlib.suppress(ConversionError):
+            found.append(load_record(path))
+    return tuple(found)
+
+
+def forget_records(records: Iterable[ConversionRecord]) -> None:
+    """Remove records from the history.
+
+    Raises:
+        ConversionError: One of them cannot be removed.
+    """
+    for record in records:
+        path = history_folder() / f"{record.id}.json"
+        try:
+            remove_file(path)
+        except OSError as problem:
+            raise ConversionError(
+                f"{path} cannot be removed: {problem.strerror or problem}.",
+                hint="Check its permissions.",
+            ) from problem
+
+
+def export_record(record: ConversionRecord, path: Path) -> None:
+    """Write a record as JSON to a file of the user's.
+
+    Raises:
+        ConversionError: The file cannot be written.
+    """
+    text = json.dumps(record.to_dict(), indent=1, ensure_ascii=False) + "\n"
+    try:
+        with staged(path) as new:
+            new.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as problem:
+        raise ConversionError(
+            f"{path} cannot be written: {problem.strerror or problem}.",
+            hint="Choose another folder or free some space.",
+        ) from problem
+
+
+def _files() -> list[Path]:
+    with contextlib.suppress(OSError):
+        return sorted(history_folder().glob("*.json"), reverse=True)
+    return []
+
+
+def _prune() -> None:
+    for path in _files()[MOST_RECORDS:]:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _from_dict(data: dict[str, Any], name: str) -> ConversionRecord:
+    if data["format"] != FORMAT_VERSION:
+        raise ValueError
+    result = data["result"]
+    texts = {
+        key: _text(data[key])
+        for key in ("started", "source", "revision", "out", "last_stage", "error", "hint")
+    }
+    return ConversionRecord(
+        id=name,
+        pid=int(data["pid"]),
+        outcome=Outcome(data["outcome"]),
+        options={str(key): value for key, value in data["options"].items()},
+        seconds=float(data["seconds"]),
+        stages=tuple(_stage(row) for row in data["stages"]),
+        memory=tuple(_reading(row) for row in data["memory"]),
+        log=tuple(_text(line) for line in data["log"]),
+        result=_result(result) if result is not None else None,
+        **texts,
+    )
+
+
+def _stage(row: dict[str, Any]) -> StageReport:
+    return StageReport(
+        _text(row["name"]),
+        float(row["seconds"]),
+        int(row["peak_rss_bytes"]),
+        int(row["peak_anonymous_bytes"]),
+    )
+
+
+def _reading(row: dict[str, Any]) -> MemoryReading:
+    return MemoryReading(
+        float(row["seconds"]),
+        _text(row["stage"]),
+        int(row["rss_bytes"]),
+        int(row["anonymous_bytes"]),
+        int(row["free_bytes"]),
+    )
+
+
+def _result(row: dict[str, Any]) -> RecordedResult:
+    return RecordedResult(
+        exporter=_text(row["exporter"]),
+        precision=_text(row["precision"]),
+        size_bytes=int(row["size_bytes"]),
+        peak_rss_bytes=int(row["peak_rss_bytes"]),
+        texts=int(row["texts"]),
+        cosine_min=float(row["cosine_min"]),
+        cosine_mean=float(row["cosine_mean"]),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -1,0 +1,213 @@
+"""Where a run keeps its unfinished work: a hidden folder beside the target, and a journal in it.
+
+Vectors (and what a Parquet file says of each row) are appended to plain files; after each chunk
+these are synced and then the journal, which says how much of them counts, is replaced as a whole.
+A kill at any moment leaves a journal that is true; what stands behind its count is cut off when
+the run is resumed. The target's own name is given only to a finished file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embed_file.types import Tally
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.durable import (
+    LONGEST_NAME_BYTES,
+    LockTimeoutError,
+    locked,
+    replace_file,
+    sync_folder,
+)
+from kimera_console.core.texts.files.types import START, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER_SUFFIX = ".kimera-embed"
+JOURNAL = "journal.json"
+VECTORS = "vectors"
+ROWS = "rows"
+IDS = "ids"
+VERSION = 1
+EMBEDDING = "embedding"
+FINISHING = "finishing"
+PUBLISHING = "publishing"
+"""Phases: vectors are made; the file is put together; it is whole, and takes its name."""
+
+_LOCK_WAIT_S = 0.3
+
+
+@dataclass
+class Journal:
+    """How far a run is, and for what.
+
+    Attributes:
+        request: What was asked for, as far as the output depends on it.
+        input: The `InputIdentity`, as plain data.
+        model: The `ModelIdentity`, as plain data.
+        target: Rows and size of the file that is appended to; {} where none is.
+        chunk: Rows and characters of a chunk at most; fixed for the run, so that a resumed one
+            batches the same texts together.
+        position: Where reading goes on.
+        text_digest: SHA-256 over all texts so far: standard input read anew must give the same.
+        tally: What happened to the lines so far.
+        id_bytes: Bytes of the ids' file that count.
+        phase: EMBEDDING, FINISHING or PUBLISHING.
+    """
+
+    request: dict[str, Any]
+    input: dict[str, Any]
+    model: dict[str, Any]
+    target: dict[str, Any]
+    chunk: tuple[int, int]
+    position: Position = START
+    text_digest: str = ""
+    tally: Tally = field(default_factory=Tally)
+    id_bytes: int = 0
+    phase: str = EMBEDDING
+
+    def to_bytes(self) -> bytes:
+        """As it is written."""
+        said = {
+            "version": VERSION,
+            "request": self.request,
+            "input": self.input,
+            "model": self.model,
+            "target": self.target,
+            "chunk": list(self.chunk),
+            "position": list(self.position),
+            "text_digest": self.text_digest,
+            "tally": self.tally.to_dict(),
+            "id_bytes": self.id_bytes,
+            "phase": self.phase,
+        }
+        return json.dumps(said, ensure_ascii=True).encode("ascii")
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Journal:
+        """The inverse of `to_bytes`; ValueError, KeyError or TypeError for anything else."""
+        said = json.loads(data)
+        if said["version"] != VERSION:
+            raise ValueError(f"version {said['version']}")
+        rows, chars = said["chunk"]
+        offset, line = said["position"]
+        return cls(
+            request=dict(said["request"]),
+            input=dict(said["input"]),
+            model=dict(said["model"]),
+            target=dict(said["target"]),
+            chunk=(int(rows), int(chars)),
+            position=Position(int(offset), int(line)),
+            text_digest=str(said["text_digest"]),
+            tally=Tally.from_dict(said["tally"]),
+            id_bytes=int(said["id_bytes"]),
+            phase=str(said["phase"]),
+        )
+
+
+class Workplace:
+    """The hidden folder of one target; made by `workplace`, which holds its lock.
+
+    Attributes:
+        target: The file to be made.
+        folder: The hidden folder.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.folder = folder_of(target)
+
+    def journal(self) -> Journal | None:
+        """What an earlier run left, or None."""
+        return read_journal(self.target)
+
+    def begin(self, journal: Journal) -> None:
+        """Start from nothing: whatever an earlier run left is removed."""
+        for path in self.folder.iterdir():
+            if not path.name.startswith(f"{JOURNAL}.lock"):
+                remove(path)
+        self.write(journal)
+
+    def write(self, journal: Journal) -> None:
+        """Make the journal say this, durably."""
+        replace_file(self.folder / JOURNAL, journal.to_bytes())
+
+    def path(self, name: str) -> Path:
+        """A file of the folder."""
+        return self.folder / name
+
+
+@contextlib.contextmanager
+def workplace(target: Path) -> Iterator[Workplace]:
+    """The target's hidden folder, locked; it is removed again if no journal is left in it.
+
+    Raises:
+        KimeraError: Another run has it, or it cannot be written.
+    """
+    place = Workplace(target)
+    try:
+        place.folder.mkdir(exist_ok=True)
+        sync_folder(target.parent)
+        with locked(place.folder / JOURNAL, timeout_s=_LOCK_WAIT_S):
+            yield place
+    except LockTimeoutError as error:
+        raise KimeraError(
+            f"{target} is being written by another run.", hint="Wait for its end, or cancel it."
+        ) from error
+    finally:
+        if not (place.folder / JOURNAL).exists():
+            shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def folder_of(target: Path) -> Path:
+    """The hidden folder of a target."""
+    name = f".{target.name}{FOLDER_SUFFIX}"
+    if len(os.fsencode(name)) > LONGEST_NAME_BYTES:
+        short = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+        name = f".{short}{FOLDER_SUFFIX}"
+    return target.with_name(name)
+
+
+def read_journal(target: Path) -> Journal | None:
+    """The journal of an unfinished run of this target, or None.
+
+    Raises:
+        KimeraError: There is one that cannot be read.
+    """
+    path = folder_of(target) / JOURNAL
+    try:
+        return Journal.from_bytes(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise KimeraError(
+            f"The unfinished run of {target} cannot be read ({path}).",
+            hint="Start over, which throws it away: --restart",
+        ) from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def unfinished_rows(target: Path) -> int:
+    """Vectors that an unfinished run of this target has made; 0 where there is none to go on with.
+
+    Links are resolved as `embed_file` does.
+    """
+    with contextlib.suppress(KimeraError, OSError):
+        left = read_journal(Path(os.path.realpath(target)))
+        return left.tally.rows if left is not None else 0
+    return 0

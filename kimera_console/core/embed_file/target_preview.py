@@ -1,0 +1,198 @@
+"""A look at the file that vectors are to be written to: what stands there, and what was left."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embed_file.journal import EMBEDDING, read_journal
+from kimera_console.core.embed_file.model import identity_of
+from kimera_console.core.embed_file.target import (
+    NPY,
+    PARQUET,
+    check_append,
+    read_facts,
+    settle_target,
+)
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.texts.files.rows import open_rows
+from kimera_console.core.texts.files.types import FileKind
+
+if TYPE_CHECKING:
+    from kimera_console.core.embed_file.journal import Journal
+    from kimera_console.core.embedding.backends.base import BackendInfo
+
+_LONGEST_STEM_BYTES = 180
+"""Leaves room for the endings, and for the file of facts beside a `.npy`."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A run of this target that did not end.
+
+    Attributes:
+        rows: Vectors that it has made.
+        total: Rows of its source, estimated from how far it is; None where that is not known.
+        all_made: Only the file is still to be put together.
+        source: Path of what it read.
+        kind: Form of that.
+        column, id_column, append: As it was asked for.
+        model: Whose vectors they are, "" for lightweight ones.
+        lightweight: Whether no model made them.
+    """
+
+    rows: int
+    total: int | None
+    all_made: bool
+    source: str
+    kind: FileKind
+    column: str
+    id_column: str
+    append: bool
+    model: str
+    lightweight: bool
+
+
+@dataclass(frozen=True)
+class VectorsFile:
+    """A file of vectors that is there already.
+
+    Attributes:
+        rows: How many.
+        dimension: Of each.
+        model: Who made them, "" where the file does not say.
+        pooling: Theirs, "" where the file does not say.
+    """
+
+    rows: int
+    dimension: int
+    model: str
+    pooling: str
+
+
+@dataclass(frozen=True)
+class TargetLook:
+    """What stands where vectors are to be written.
+
+    Attributes:
+        out: The path as it was named.
+        exists: Whether there is a file.
+        holds: What it says of itself; None where it holds no vectors.
+        append_error: Why rows cannot be added to it, as far as is known; None if they can.
+        append_warnings: What differs and may.
+        unfinished: A run that did not end.
+        broken: Why such a run cannot be gone on with; it can only be thrown away.
+    """
+
+    out: Path
+    exists: bool = False
+    holds: VectorsFile | None = None
+    append_error: KimeraError | None = None
+    append_warnings: tuple[str, ...] = ()
+    unfinished: Unfinished | None = None
+    broken: KimeraError | None = None
+
+
+def look_at_target(
+    out: Path,
+    source: str,
+    *,
+    info: BackendInfo | None = None,
+    expected: int = 0,
+    with_ids: bool = False,
+) -> TargetLook:
+    """Look at a file before vectors are written to it; nothing is changed.
+
+    Args:
+        out: Where they are to go.
+        source: Where the texts come from.
+        info: The backend that would make them, where one is loaded: whether rows can be added is
+            then known before a run.
+        expected: EMBEDDING_DIM.
+        with_ids: Whether the rows would have ids of their own.
+
+    Raises:
+        KimeraError: It cannot be written.
+    """
+    target = settle_target(out, source)
+    unfinished = broken = None
+    try:
+        left = read_journal(target)
+        if left is not None and (left.tally.rows or left.phase != EMBEDDING):
+            unfinished = _told(left)
+    except KimeraError as error:
+        broken = error
+    if not target.exists():
+        return TargetLook(out, unfinished=unfinished, broken=broken)
+    holds = problem = None
+    warnings: tuple[str, ...] = ()
+    try:
+        facts = read_facts(target)
+        holds = VectorsFile(
+            int(facts["rows"]),
+            int(facts["dimension"]),
+            str(facts.get("model", "")),
+            str(facts.get("pooling", "")),
+        )
+        if info is not None:
+            warnings = check_append(
+                target, facts, identity_of(info), expected=expected, with_ids=with_ids
+            )
+    except KimeraError as error:
+        problem = error
+    return TargetLook(out, True, holds, problem, warnings, unfinished, broken)
+
+
+def proposed_out(source: str, ending: str) -> Path:
+    """Where the vectors of a file go where nothing else is said: beside it, under its name.
+
+    Args:
+        source: Path of the texts.
+        ending: ".npy" or ".parquet".
+    """
+    path = Path(source)
+    stem = os.fsdecode(os.fsencode(path.stem)[:_LONGEST_STEM_BYTES])
+    stem = stem.encode("utf-8", "ignore").decode("utf-8") or "texts"  # half a letter at the cut
+    return path.with_name(f"{stem}.vectors{ending}")
+
+
+def with_ending(out: Path, ending: str) -> Path:
+    """The same path as a file of the other kind."""
+    return out.with_suffix(ending) if out.suffix in (NPY, PARQUET) else Path(f"{out}{ending}")
+
+
+def _told(left: Journal) -> Unfinished:
+    asked: dict[str, Any] = left.request
+    kind = FileKind(asked["kind"])
+    return Unfinished(
+        rows=left.tally.rows,
+        total=_total(left, kind),
+        all_made=left.phase != EMBEDDING,
+        source=str(left.input.get("path", "")),
+        kind=kind,
+        column=str(asked.get("column", "")),
+        id_column=str(asked.get("id_column", "")),
+        append=bool(asked.get("append")),
+        model=str(left.model.get("model", "")),
+        lightweight=bool(left.model.get("degraded")),
+    )
+
+
+def _total(left: Journal, kind: FileKind) -> int | None:
+    """Rows of the source, from how much of it has been read."""
+    if left.phase != EMBEDDING:
+        return left.tally.rows
+    if kind is FileKind.PARQUET:
+        try:
+            return open_rows(
+                str(left.input["path"]), kind=kind, column=str(left.request.get("column", ""))
+            ).units
+        except KimeraError:  # gone, or another one: it is said when the run is resumed
+            return None
+    if "encoding" in left.request:  # positions count its UTF-8, whose length nobody knows
+        return None
+    size, read = int(left.input.get("size_bytes", 0)), left.position.offset
+    seen = left.tally.rows + left.tally.skipped.count
+    return round(size * seen / read) if size and read else None

@@ -1,0 +1,1 @@
+"""Texts into vectors: the embedder, tokenization, backends and the monitor."""

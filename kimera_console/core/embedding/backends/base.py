@@ -1,0 +1,175 @@
+"""What every backend is and gives: the interface behind `Embedder`.
+
+The rest of the house reads these fields: some may be added, none renamed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.core.embedding.token_pieces import TokenPieces
+    from kimera_console.core.jobs import JobContext
+
+ONNX = "onnx"
+TRANSFORMERS = "transformers"
+LIGHTWEIGHT = "lightweight"
+OPENVINO = "openvino"
+"""Measured beside the others; never part of the fallback chain."""
+
+CHAIN = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
+"""The fallback chain, in its order."""
+
+DISPLAY_NAMES = {
+    ONNX: "ONNX Runtime",
+    TRANSFORMERS: "Transformers",
+    OPENVINO: "OpenVINO",
+    LIGHTWEIGHT: "Lightweight",
+}
+
+
+@dataclass(frozen=True)
+class BackendInfo:
+    """What a loaded backend really is, read back after loading.
+
+    Attributes:
+        backend: "onnx", "transformers" or "lightweight".
+        provider: What runs the nodes: "CPU", "CUDA", "TensorRT", "hash" (lightweight).
+        model: Hub id or folder name of the model, as shown.
+        revision: Resolved revision, or "" where there is none.
+        pooling: "cls", "mean", ... or "" (lightweight).
+        pooling_source: Where the pooling was read ("1_Pooling/config.json", "kimera.json", ...).
+        dimension: Length of a vector.
+        precision: "fp32", "fp16", "int8", or "" (lightweight).
+        max_tokens: Tokens kept of a text in force (the model's own limit and the flag's).
+        degraded: True for lightweight: not a model's vector.
+        path: Folder that was loaded, or "".
+        notes: Sentences worth showing ("CUDA was asked for; the session runs on the CPU: ...").
+        load_seconds: Time the load took.
+    """
+
+    backend: str
+    provider: str
+    model: str
+    revision: str
+    pooling: str
+    pooling_source: str
+    dimension: int
+    precision: str
+    max_tokens: int
+    degraded: bool = False
+    path: str = ""
+    notes: tuple[str, ...] = ()
+    load_seconds: float = 0.0
+
+    @property
+    def display_name(self) -> str:
+        """The backend's name as shown."""
+        return DISPLAY_NAMES.get(self.backend, self.backend)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON and for the protocol of the hosted backend."""
+        from dataclasses import asdict
+
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> BackendInfo:
+        """The inverse of `to_dict`."""
+        return cls(**{**data, "notes": tuple(data.get("notes", ()))})
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Where the time of an encode went, in milliseconds."""
+
+    tokenize_ms: float = 0.0
+    infer_ms: float = 0.0
+    pool_ms: float = 0.0
+
+    @property
+    def total_ms(self) -> float:
+        """Sum of the three."""
+        return self.tokenize_ms + self.infer_ms + self.pool_ms
+
+
+@dataclass(frozen=True)
+class RawEmbeddings:
+    """A backend's answer.
+
+    Attributes:
+        vectors: float32, shape (n, dimension), unit norm.
+        token_counts: Tokens of each text as embedded, special tokens included.
+        truncated: Whether each text was cut at the limit.
+        timings: Where the time went.
+    """
+
+    vectors: NDArray[np.float32]
+    token_counts: tuple[int, ...]
+    truncated: tuple[bool, ...]
+    timings: Timings = field(default_factory=Timings)
+
+
+class Backend(Protocol):
+    """One loaded model. Used by one thread at a time."""
+
+    @property
+    def info(self) -> BackendInfo:
+        """What it really is."""
+        ...
+
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> RawEmbeddings:
+        """Embed texts.
+
+        Args:
+            texts: At least one; any strings, lone surrogates and NUL included.
+            batch_size: Texts in a batch at most; batches are also bounded by tokens.
+            context: Receives progress in texts; a cancel stops between (or inside) batches.
+
+        Raises:
+            BackendError: If the runtime fails; the backend is then not used again.
+        """
+        ...
+
+    def plan(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> list[list[int]]:
+        """Indices of texts, batch by batch, as `encode` would run them.
+
+        Each batch given to `encode` by itself, in this order, is run as it would be among all.
+
+        Raises:
+            BackendError: The tokenizer fails.
+        """
+        ...
+
+    def pieces(self, text: str) -> TokenPieces:
+        """What `encode` cuts a text into, for showing.
+
+        Raises:
+            BackendError: The tokenizer fails.
+        """
+        ...
+
+    def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
+        """One text's token vectors pooled in every known way, whatever is in force.
+
+        Returns:
+            Mode ("cls", "mean", "max") -> unit vector, shape (dimension,).
+
+        Raises:
+            BackendError: There are no token vectors to pool; the message says why.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the model. Does nothing the second time."""
+        ...

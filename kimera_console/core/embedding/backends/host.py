@@ -1,0 +1,294 @@
+"""The Transformers backend in a child process, behind the same interface.
+
+For the window: importing torch there would freeze it, keep 450 MB for good, and could take it
+down. The child loads the model once and serves one request after another; it is restarted when
+the backend is loaded anew. The protocol is one JSON object a line both ways, vectors as base64
+of raw float32: its cost is nothing beside inference.
+
+The child leaves when its standard input closes, so it dies with its parent however that died.
+Its other side is `backends.host_child`.
+"""
+
+from __future__ import annotations
+
+import base64
+import collections
+import contextlib
+import dataclasses
+import json
+import threading
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.embedding.backends.base import BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.embedding.token_pieces import TokenPieces
+from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
+from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.system.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.flags.settings import EmbeddingOptions
+
+CHILD_MODULE = "kimera_console.core.embedding.backends.host_child"
+
+
+def hosted_transformers(options: EmbeddingOptions, context: JobContext) -> HostedTransformers:
+    """A factory for `Embedder`: the Transformers backend for these flags, in a child.
+
+    Raises:
+        KimeraError: What the child's load raised.
+        BackendError: The child died.
+        JobCancelled: After a cancel; the child is gone.
+    """
+    return HostedTransformers(options, context)
+
+
+class HostedTransformers:
+    """A child with a loaded model.
+
+    Cancelling an encode stops it between two batches; a child that does not stop within a grace
+    is killed, and a new one is started by the next encode.
+    """
+
+    def __init__(self, options: EmbeddingOptions, context: JobContext) -> None:
+        self._options = options
+        self._child: _Child | None = None
+        self._closed = False
+        self._info = self._start(context)
+
+    @property
+    def info(self) -> BackendInfo:
+        """What the child loaded."""
+        return self._info
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, or None where there is none."""
+        return self._child.process.pid if self._child else None
+
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> RawEmbeddings:
+        """Embed texts in the child; see `base.Backend.encode`."""
+        request = {"do": "encode", "texts": list(texts), "batch_size": batch_size}
+        answer = self._serve(request, context)
+        rows = np.frombuffer(base64.b64decode(answer["vectors"]), dtype="<f4")
+        return RawEmbeddings(
+            vectors=rows.reshape(len(texts), -1).astype(np.float32),
+            token_counts=tuple(answer["token_counts"]),
+            truncated=tuple(answer["truncated"]),
+            timings=Timings(*answer["timings"]),
+        )
+
+    def plan(
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+    ) -> list[list[int]]:
+        """Batches as the child would run them; see `base.Backend.plan`."""
+        request = {"do": "plan", "texts": list(texts), "batch_size": batch_size}
+        batches: list[list[int]] = self._serve(request, context)["batches"]
+        return batches
+
+    def pieces(self, text: str) -> TokenPieces:
+        """What the child's tokenizer makes of a text; see `base.Backend.pieces`."""
+        return TokenPieces.from_dict(self._serve({"do": "pieces", "text": text}, JobContext()))
+
+    def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
+        """One text pooled in every known way; see `base.Backend.poolings`."""
+        answer = self._serve({"do": "poolings", "text": text}, context)
+        return {
+            mode: np.frombuffer(base64.b64decode(raw), dtype="<f4").astype(np.float32)
+            for mode, raw in answer.items()
+        }
+
+    def close(self) -> None:
+        """End the child."""
+        self._closed = True
+        self._discard()
+
+    def _serve(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        """A request to the loaded model, which is loaded anew if its child was ended."""
+        if self._closed:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        if self._child is None:
+            self._info = self._start(context)
+        return self._ask(request, context, patient=True)
+
+    def _start(self, context: JobContext) -> BackendInfo:
+        self._child = _Child(context)
+        options = dataclasses.asdict(self._options)
+        options["onnx_model_path"] = str(self._options.onnx_model_path)
+        try:
+            # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
+            answer = self._ask({"do": "load", "options": options}, context, patient=False)
+        except BaseException:
+            self._discard()
+            raise
+        return BackendInfo.from_dict(answer["info"])
+
+    def _ask(
+        self, request: dict[str, Any], context: JobContext, *, patient: bool
+    ) -> dict[str, Any]:
+        """One request and its answer; `patient`: a cancel lets the child stop by itself."""
+        child = self._child
+        assert child is not None
+        number = child.begin()
+        try:
+            with context.on_cancel(lambda: child.cancel(number, GRACE_S if patient else 0.0)):
+                return child.ask({**request, "id": number}, context)
+        finally:
+            child.end()
+            if not child.alive:
+                self._discard()
+
+    def _discard(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.stop()
+
+
+class _Child:
+    """The process and its pipes."""
+
+    def __init__(self, context: JobContext) -> None:
+        context.checkpoint()
+        self.process: subprocess.Popen[bytes] = spawn([CHILD_MODULE])
+        self._log: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
+        self._writing = threading.Lock()
+        # A cancel may arrive late, from another thread: it must not meet the next request.
+        self._guard = threading.Lock()
+        self._last = 0
+        self._current: int | None = None
+        self._deadline: threading.Timer | None = None
+        self._over = False
+        self._reader = threading.Thread(
+            target=_keep_log, args=(self.process.stderr, self._log), name="host-log", daemon=True
+        )
+        self._reader.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs and its answers can still be read."""
+        return not self._over and not wait_ended(self.process, 0.0)
+
+    def begin(self) -> int:
+        """Number the next request; until `end` it can be cancelled by that number."""
+        with self._guard:
+            self._last += 1
+            self._current = self._last
+            return self._last
+
+    def end(self) -> None:
+        """The request has its outcome: a cancel of it means nothing any more."""
+        with self._guard:
+            self._current = None
+            if self._deadline is not None:
+                self._deadline.cancel()
+                self._deadline = None
+
+    def ask(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        """Send a request and read until its answer.
+
+        Raises:
+            KimeraError: What the child's handler raised.
+            BackendError: The child died.
+            JobCancelled: It stopped because of a cancel.
+        """
+        with contextlib.suppress(OSError):
+            # A closed pipe shows as the end of its answers, below.
+            self._send(request)
+        assert self.process.stdout is not None
+        failure: KimeraError | None = None
+        for raw in self.process.stdout:
+            try:
+                message = json.loads(raw)
+            except ValueError:
+                self._log.append(raw.decode("utf-8", "replace").rstrip())
+                continue
+            if "progress" in message:
+                # A cancel that comes meanwhile has been sent on: its answer is still to be read.
+                with contextlib.suppress(JobCancelled):
+                    _pass_on(message["progress"], context)
+            elif message.get("id") != request["id"]:
+                continue  # to a request that was given up
+            elif "cancelled" in message:
+                context.checkpoint()
+                failure = BackendError("The Transformers process stopped unasked.")
+                break
+            elif "error" in message:
+                failure = error_from_dict(message["error"])
+                break
+            elif "answer" in message:
+                answer: dict[str, Any] = message["answer"]
+                context.checkpoint()
+                return answer
+        self._over = failure is None
+        context.checkpoint()
+        raise failure or self._death()
+
+    def cancel(self, number: int, grace_s: float) -> None:
+        """Ask the child to stop a request, and end it if it has not after the grace."""
+        with self._guard:
+            if number != self._current:
+                return
+            if grace_s > 0:
+                self._deadline = threading.Timer(grace_s, self._kill, (number,))
+                self._deadline.daemon = True
+                self._deadline.start()
+        if grace_s <= 0:
+            self._kill(number)
+            return
+        with contextlib.suppress(OSError, ValueError):
+            self._send({"do": "cancel", "id": number})
+
+    def _kill(self, number: int) -> None:
+        with self._guard:
+            if number == self._current:
+                self.process.kill()
+
+    def stop(self) -> None:
+        """End the process and close its pipes."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        wait_ended(self.process, 1.0)  # at the end of its input it leaves by itself, at once
+        stop_child(self.process)
+        self._reader.join(timeout=2.0)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        line = json.dumps(message).encode("ascii") + b"\n"
+        with self._writing:
+            assert self.process.stdin is not None
+            self.process.stdin.write(line)
+            self.process.stdin.flush()
+
+    def _death(self) -> BackendError:
+        wait_ended(self.process, GRACE_S)
+        self._reader.join(timeout=2.0)
+        code = self.process.poll()
+        how = (
+            f"was killed by signal {-code}" if code is not None and code < 0 else f"ended ({code})"
+        )
+        return BackendError(
+            f"The process that runs the Transformers model {how}.",
+            hint="Often there was too little memory; the log has its last lines.",
+            log="\n".join(self._log),
+        )
+
+
+def _pass_on(progress: list[Any], context: JobContext) -> None:
+    stage, done, total, unit, detail = progress
+    context.report(stage, done, total, unit=unit, detail=detail)
+
+
+def _keep_log(stream: IO[bytes], log: collections.deque[str]) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        for raw in stream:
+            line = raw.decode("utf-8", "replace").rstrip()
+            if line:
+                log.append(line)

@@ -1,0 +1,138 @@
+"""The process behind `backends.host`: loads a Transformers model and serves requests.
+
+Run as a module. A thread reads requests from standard input and leaves the process when that
+closes; the main thread works on one after another.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import BackendError, KimeraError, error_to_dict
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.system.child import apply_niceness, protocol_writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.core.embedding.backends.base import Backend
+
+    Send = Callable[[dict[str, Any]], None]
+
+
+def main() -> None:
+    """Serve until standard input closes."""
+    apply_niceness()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: os._exit(143))
+    send = protocol_writer()
+    host = _Host(send)
+    threading.Thread(target=host.read, name="requests", daemon=True).start()
+    host.serve()
+
+
+class _Host:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._requests: queue.SimpleQueue[tuple[dict[str, Any], JobContext]] = queue.SimpleQueue()
+        self._backend: Backend | None = None
+
+    def read(self) -> None:
+        """Queue requests; a cancel names one. At the end of input, leave."""
+        newest, context = None, JobContext()
+        for raw in sys.stdin.buffer:
+            request = json.loads(raw)
+            if request["do"] == "cancel":
+                if request["id"] == newest:
+                    context.cancel()
+                continue
+            newest, context = request["id"], JobContext(on_progress=self._report)
+            self._requests.put((request, context))
+        os._exit(3)
+
+    def serve(self) -> None:
+        """Answer each request with its id and exactly one of: answer, cancelled, error."""
+        while True:
+            request, context = self._requests.get()
+            try:
+                context.checkpoint()
+                outcome: dict[str, Any] = {"answer": self._answer(request, context)}
+            except JobCancelled:
+                outcome = {"cancelled": True}
+            except KimeraError as error:
+                outcome = {"error": error_to_dict(error)}
+            except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
+                outcome = {"error": error_to_dict(_unexpected(error))}
+            self._send({"id": request["id"], **outcome})
+
+    def _answer(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        if request["do"] == "load":
+            return self._load(request, context)
+        if self._backend is None:
+            raise BackendError("The Transformers process has no model loaded.")
+        if request["do"] == "pieces":
+            return self._backend.pieces(request["text"]).to_dict()
+        if request["do"] == "plan":
+            batches = self._backend.plan(
+                request["texts"], batch_size=request["batch_size"], context=context
+            )
+            return {"batches": batches}
+        if request["do"] == "poolings":
+            pooled = self._backend.poolings(request["text"], context=context)
+            return {mode: _packed(vector) for mode, vector in pooled.items()}
+        return self._encode(self._backend, request, context)
+
+    def _load(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+        from kimera_console.core.embedding.backends.transformers import transformers_backend
+        from kimera_console.core.flags.settings import EmbeddingOptions
+
+        options = dict(request["options"])
+        options["onnx_model_path"] = Path(options["onnx_model_path"])
+        self._backend = transformers_backend(EmbeddingOptions(**options), context)
+        return {"info": self._backend.info.to_dict()}
+
+    def _encode(
+        self, backend: Backend, request: dict[str, Any], context: JobContext
+    ) -> dict[str, Any]:
+        raw = backend.encode(request["texts"], batch_size=request["batch_size"], context=context)
+        timings = raw.timings
+        return {
+            "vectors": _packed(raw.vectors),
+            "token_counts": raw.token_counts,
+            "truncated": raw.truncated,
+            "timings": [timings.tokenize_ms, timings.infer_ms, timings.pool_ms],
+        }
+
+    def _report(self, progress: Progress) -> None:
+        values = [progress.stage, progress.done, progress.total, progress.unit, progress.detail]
+        self._send({"progress": values})
+
+
+def _packed(vectors: NDArray[np.float32]) -> str:
+    return base64.b64encode(vectors.astype("<f4").tobytes()).decode("ascii")
+
+
+def _unexpected(error: Exception) -> BackendError:
+    traceback.print_exc()
+    lines = str(error).strip().splitlines()
+    said = lines[0][:300] if lines else "no message"
+    return BackendError(
+        f"The Transformers backend failed: {type(error).__name__}: {said}",
+        hint="The log has the details.",
+        log=traceback.format_exc(),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""OpenVINO on a converted model's folder: a further contender for the CPU, measured only.
+
+It reads the same `model.onnx` as ONNX Runtime, and computes in fp32 or, where the processor has
+it, in bf16. It is no part of the fallback chain, and optional: the extra `openvino` brings it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.embedding.backends.base import OPENVINO
+from kimera_console.core.embedding.backends.onnx import OnnxBackend, OpenedGraph, first_line
+from kimera_console.core.embedding.tokenization import TextTokenizer
+from kimera_console.core.errors import BackendError, DependencyError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.threads import inference_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.flags.settings import EmbeddingOptions
+
+INSTALL = "pip install 'kimera-console[openvino]'"
+_HINTS = {"fp32": "f32", "bf16": "bf16"}
+_TYPES = {"i64": "tensor(int64)", "i32": "tensor(int32)"}
+
+
+def openvino_backend(
+    options: EmbeddingOptions, context: JobContext, *, precision: str = "fp32"
+) -> OpenVinoBackend:
+    """The bundle at ONNX_MODEL_PATH in OpenVINO, on the CPU."""
+    return load_openvino(
+        options.onnx_model_path,
+        precision=precision,
+        pooling=options.pooling,
+        max_length=options.max_length,
+        threads=options.threads,
+        context=context,
+    )
+
+
+def load_openvino(
+    folder: Path,
+    *,
+    precision: str = "fp32",
+    pooling: str = "auto",
+    max_length: int = 512,
+    threads: int = 0,
+    context: JobContext | None = None,
+) -> OpenVinoBackend:
+    """Compile a bundle's graph for the CPU and embed one short text with it.
+
+    Args:
+        folder: The bundle.
+        precision: Of the arithmetic: "fp32" or "bf16".
+        pooling: "auto" (what the bundle declares), "cls" or "mean".
+        max_length: Tokens kept of a text; the model's own limit bounds it.
+        threads: Inference threads; 0 is one a physical core.
+        context: A cancel stops between the steps of the load.
+
+    Raises:
+        BundleError: The folder is not a bundle, or damaged.
+        BackendError: OpenVINO cannot compile or run it.
+        DependencyError: openvino is not installed.
+    """
+    context = context or JobContext()
+    started = time.perf_counter()
+    bundle = read_bundle(folder)
+    tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
+    session = _compile(bundle.model_file, precision, inference_threads(threads))
+    context.checkpoint()
+    backend = OpenVinoBackend(bundle, tokenizer, OpenedGraph(session, "CPU", ()), pooling)
+    backend.computes_in(precision)
+    backend.probe(context, time.perf_counter() - started)
+    return backend
+
+
+class OpenVinoBackend(OnnxBackend):
+    """A compiled graph; made by `load_openvino`."""
+
+    def computes_in(self, precision: str) -> None:
+        """Say what it is: OpenVINO, in this precision."""
+        weights = self._info.precision
+        told = weights if weights not in ("", "fp32") else precision
+        self._info = replace(self._info, backend=OPENVINO, precision=told)
+
+    def threads(self) -> int:
+        """Inference threads as the compiled graph reports them."""
+        return int(self._session.compiled.get_property("INFERENCE_NUM_THREADS"))
+
+    def real_precision(self) -> str:
+        """The precision that the compiled graph reports ("f32", "bf16")."""
+        hint = self._session.compiled.get_property("INFERENCE_PRECISION_HINT")
+        return str(getattr(hint, "get_type_name", lambda: hint)())
+
+    def _infer(
+        self, outputs: Sequence[str], feeds: dict[str, Any], context: JobContext
+    ) -> list[NDArray[Any]]:
+        context.checkpoint()
+        try:
+            return list(self._session.infer(feeds, outputs))
+        except Exception as error:
+            raise BackendError(
+                f"OpenVINO failed on {self._bundle.model_file}: {first_line(error)}",
+                hint="Measure it with ONNX Runtime instead.",
+            ) from error
+
+
+class _Graph:
+    """A compiled graph behind the few calls of a session that a backend asks."""
+
+    def __init__(self, compiled: Any) -> None:
+        self.compiled = compiled
+        self._request = compiled.create_infer_request()
+
+    def get_inputs(self) -> list[_Port]:
+        return [_Port(port, integers=True) for port in self.compiled.inputs]
+
+    def get_outputs(self) -> list[_Port]:
+        return [_Port(port) for port in self.compiled.outputs]
+
+    def infer(self, feeds: dict[str, Any], outputs: Sequence[str]) -> list[NDArray[Any]]:
+        self._request.infer(feeds, share_inputs=True)
+        return [np.array(self._request.get_tensor(name).data, copy=True) for name in outputs]
+
+
+class _Port:
+    def __init__(self, port: Any, *, integers: bool = False) -> None:
+        self.name = str(port.get_any_name())
+        self.type = _TYPES.get(port.get_element_type().get_type_name(), "") if integers else ""
+        self.shape = [
+            size.get_length() if size.is_static else None for size in port.get_partial_shape()
+        ]
+
+
+def _compile(model_file: Path, precision: str, threads: int) -> _Graph:
+    try:
+        import openvino
+    except ImportError as error:
+        raise DependencyError(
+            f"openvino is not installed: {first_line(error)}", hint=f"Install it: {INSTALL}"
+        ) from error
+    try:
+        compiled = openvino.Core().compile_model(
+            str(model_file),
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": _HINTS[precision],
+                "INFERENCE_NUM_THREADS": threads,
+                "NUM_STREAMS": 1,
+                "PERFORMANCE_HINT": "LATENCY",
+                "ENABLE_CPU_PINNING": False,
+            },
+        )
+        return _Graph(compiled)
+    except Exception as error:
+        raise BackendError(
+            f"OpenVINO cannot compile {model_file}: {first_line(error)}",
+            hint="Measure it with ONNX Runtime instead.",
+        ) from error

@@ -1,0 +1,89 @@
+"""The original model's parts in PyTorch: its encoder's class, and the modules after its pooling.
+
+Both the Transformers backend and the comparison of a conversion use them. They are written apart
+from what the exporters put into a graph, so that a mistake on either side shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.formats.model_folder import confined_path, read_optional_object
+from kimera_console.core.sources.architectures import ARCHITECTURES
+from kimera_console.core.sources.modules import (
+    DENSE,
+    LAYER_NORM,
+    LAYER_NORM_EPSILON,
+    LAYER_WEIGHTS_NAME,
+    Layer,
+    layer_weights,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def encoder_class(folder: Path) -> Any:
+    """The class of transformers whose `from_pretrained` gives this model's encoder alone."""
+    import transformers
+
+    model_type = str(read_optional_object(folder, "config.json").get("model_type"))
+    known = ARCHITECTURES.get(model_type)
+    return getattr(transformers, known.model_class if known is not None else "AutoModel")
+
+
+class SentenceLayers:
+    """Dense, LayerNorm and inner Normalize modules, applied in order to pooled vectors.
+
+    Args:
+        folder: The model's folder.
+        layers: Of `read_pooling`.
+
+    Raises:
+        SourceError, UnsupportedModelError: Their weights are not there, or do not fit.
+    """
+
+    def __init__(self, folder: Path, layers: Sequence[Layer]) -> None:
+        layer_weights(folder, layers)
+        self._steps = [(layer, _load(folder, layer)) for layer in layers]
+
+    def __call__(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Vectors of shape (n, width) as they leave the last layer."""
+        if not self._steps:
+            return vectors
+        import torch
+
+        values = torch.from_numpy(np.ascontiguousarray(vectors, np.float32))
+        with torch.inference_mode():
+            for layer, weights in self._steps:
+                values = _apply(values, layer, weights)
+        result: NDArray[np.float32] = values.numpy()
+        return result
+
+
+def _load(folder: Path, layer: Layer) -> dict[str, Any]:
+    if not layer.shapes():
+        return {}
+    from safetensors.torch import load_file
+
+    found = load_file(confined_path(folder, f"{layer.path}/{LAYER_WEIGHTS_NAME}"))
+    return {name: tensor.float() for name, tensor in found.items()}
+
+
+def _apply(values: Any, layer: Layer, weights: dict[str, Any]) -> Any:
+    import torch
+
+    functional = torch.nn.functional
+    if layer.kind == LAYER_NORM:
+        scale, shift = weights["norm.weight"], weights["norm.bias"]
+        return functional.layer_norm(values, (layer.width,), scale, shift, LAYER_NORM_EPSILON)
+    if layer.kind == DENSE:
+        bias = weights["linear.bias"] if layer.bias else None
+        activation = getattr(torch.nn, layer.activation)()
+        return activation(functional.linear(values, weights["linear.weight"], bias))
+    return functional.normalize(values, dim=-1)

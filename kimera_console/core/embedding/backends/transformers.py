@@ -1,0 +1,363 @@
+"""The original model in PyTorch, through transformers. Heavy: see `backends.host` for windows.
+
+Nothing of a model's folder is executed: its config.json is vetted before transformers sees it,
+only safetensors are loaded, remote code is never trusted, and the network is never asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.bundles.manifest import read_manifest
+from kimera_console.core.embedding.backends.base import TRANSFORMERS, BackendInfo
+from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
+from kimera_console.core.embedding.backends.model import ModelBackend
+from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
+from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
+from kimera_console.core.embedding.tokenization import TextTokenizer
+from kimera_console.core.errors import BackendError, DependencyError, KimeraError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.naming import shown_model
+from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
+from kimera_console.core.system.threads import inference_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.core.flags.settings import EmbeddingOptions
+
+_UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
+"""Weights that a text's vector does not depend on; a checkpoint may lack them."""
+
+DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
+"""Precision -> torch's name of the type."""
+ATTENTIONS = ("sdpa", "eager")
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model the flags mean.
+
+    Attributes:
+        source: Its folder on this machine.
+        pooling: "auto", "cls" or "mean".
+        notes: Sentences about the choice.
+    """
+
+    source: ResolvedSource
+    pooling: str
+    notes: tuple[str, ...] = ()
+
+
+def transformers_backend(
+    options: EmbeddingOptions,
+    context: JobContext,
+    *,
+    precision: str = "fp32",
+    attention: str = "",
+) -> TransformersBackend:
+    """The backend for these flags: see `model_choice` for which model."""
+    choice = model_choice(options)
+    return load_transformers(
+        choice.source,
+        pooling=choice.pooling,
+        device=options.device,
+        max_length=options.max_length,
+        threads=options.threads,
+        strict=options.strict,
+        precision=precision,
+        attention=attention,
+        notes=choice.notes,
+        context=context,
+    )
+
+
+def choose_model(options: EmbeddingOptions) -> tuple[ResolvedSource, tuple[str, ...]]:
+    """The model that `model_choice` makes, and its notes."""
+    choice = model_choice(options)
+    return choice.source, choice.notes
+
+
+def model_choice(options: EmbeddingOptions) -> ModelChoice:
+    """The model these flags mean.
+
+    Where nothing sets EMBEDDING_MODEL and there is a converted model, its counterpart is the
+    model that it was made from, pooled as it was converted: the flag's default is another model,
+    whose vectors do not compare. Its manifest suffices, so that this also holds when the graph
+    is damaged, which is when it matters.
+
+    Raises:
+        SourceError: The model is not on this machine.
+    """
+    hub = {"HF_HOME": options.hf_home} if options.hf_home else None
+    if options.model_is_default:
+        with contextlib.suppress(KimeraError, OSError):
+            return _counterpart(options, hub)
+    return ModelChoice(
+        resolve_source(options.model, local_only=True, hub_environment=hub), options.pooling
+    )
+
+
+def _counterpart(options: EmbeddingOptions, hub: dict[str, str] | None) -> ModelChoice:
+    folder = options.onnx_model_path
+    manifest = read_manifest(folder)
+    source = resolve_source(
+        manifest.source, revision=manifest.revision, local_only=True, hub_environment=hub
+    )
+    note = f"EMBEDDING_MODEL is not set: this is the model that {folder} was made from"
+    pooling = options.pooling
+    if pooling == "auto" and read_pooling(source.path).mode != manifest.pooling:
+        pooling = manifest.pooling
+        note += f", with {pooling} pooling as it was converted"
+    return ModelChoice(source, pooling, (note,))
+
+
+def load_transformers(
+    source: ResolvedSource,
+    *,
+    pooling: str = "auto",
+    device: str = "auto",
+    max_length: int = 512,
+    threads: int = 0,
+    strict: bool = False,
+    precision: str = "fp32",
+    attention: str = "",
+    notes: tuple[str, ...] = (),
+    context: JobContext | None = None,
+) -> TransformersBackend:
+    """Vet and load a model's folder.
+
+    Args:
+        source: The model, from `resolve_source`.
+        pooling: "auto" (what the model declares), "cls" or "mean".
+        device: "auto", "cpu" or "cuda".
+        max_length: Tokens kept of a text; the model's own limit bounds it.
+        threads: Threads of PyTorch, for this whole process; 0 is one a physical core.
+        strict: Whether device="cuda" must not end on the CPU.
+        precision: Of weights and arithmetic, a key of `DTYPES`.
+        attention: "sdpa" or "eager"; "" is the first of them that the architecture has.
+        notes: Sentences to keep in `info.notes`.
+        context: A cancel stops between the steps of the load.
+
+    Raises:
+        SourceError: Files are missing, damaged, unsupported, or would run code.
+        BackendError: PyTorch cannot load or run it.
+        DependencyError: torch or transformers is not installed.
+    """
+    context = context or JobContext()
+    started = time.perf_counter()
+    context.report("Load the model", detail=source.id)
+    inspection = inspect_model(str(source.path), pooling=pooling, context=context)
+    inspection.require_supported()
+    choice = read_pooling(source.path, pooling)
+    tokenizer = TextTokenizer(source.path, max_length=max_length, model_limit=inspection.max_tokens)
+    torch = _import_torch()
+    context.checkpoint()
+    place, place_notes = _choose_device(torch, device, strict=strict)
+    torch.set_num_threads(inference_threads(threads))
+    model = _load_model(torch, source.path, place, precision, attention)
+    context.checkpoint()
+    info = BackendInfo(
+        backend=TRANSFORMERS,
+        provider="CUDA" if place == "cuda" else "CPU",
+        model=shown_model(source.id),
+        revision=source.revision,
+        pooling=choice.mode,
+        pooling_source=choice.source,
+        dimension=inspection.dimension,
+        precision=precision,
+        max_tokens=tokenizer.max_tokens,
+        path=str(source.path),
+        notes=(*notes, *place_notes),
+    )
+    layers = SentenceLayers(source.path, choice.layers)
+    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers)
+    backend.layered = bool(choice.layers)
+    backend.probe(context, started)
+    return backend
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    torch: Any
+    model: Any
+    device: str
+
+
+class TransformersBackend(ModelBackend):
+    """A PyTorch model in evaluation mode; made by `load_transformers`."""
+
+    def __init__(
+        self,
+        loaded: _Loaded,
+        tokenizer: TextTokenizer,
+        info: BackendInfo,
+        layers: SentenceLayers,
+    ) -> None:
+        super().__init__(info, tokenizer)
+        self._layers = layers
+        self._loaded: _Loaded | None = loaded
+        accepted = inspect.signature(loaded.model.forward).parameters
+        self.equal_lengths = "attention_mask" not in accepted
+
+    @property
+    def attention(self) -> str:
+        """The implementation of attention that is really in force; "" if it does not say."""
+        config = getattr(self._loaded.model, "config", None) if self._loaded else None
+        return str(getattr(config, "_attn_implementation", "") or "")
+
+    def probe(self, context: JobContext, started: float) -> None:
+        """Embed one short text, so that what cannot run fails as the load does."""
+        rows, _, _ = self._run(self.tokenize(["kimera"]), context)
+        self._info = replace(
+            self._info, dimension=rows.shape[1], load_seconds=time.perf_counter() - started
+        )
+
+    def close(self) -> None:
+        """Free the model, and the GPU's memory with it."""
+        loaded, self._loaded = self._loaded, None
+        if loaded is not None and loaded.device == "cuda":
+            torch = loaded.torch
+            del loaded
+            torch.cuda.empty_cache()
+
+    def _run(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], float, float]:
+        started = time.perf_counter()
+        hidden, mask = self._token_vectors(ids, context)
+        inferred = time.perf_counter()
+        pooled = self._layers(pool_tokens(hidden, mask, self._info.pooling))
+        rows = unit_rows(pooled, self._info.model)
+        return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
+
+    def _token_vectors(
+        self, ids: Sequence[Sequence[int]], context: JobContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        loaded = self._loaded
+        if loaded is None:
+            raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
+        context.checkpoint()
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        try:
+            return self._infer(loaded, padded, mask), mask
+        except Exception as error:
+            raise BackendError(
+                f"PyTorch failed on {self._info.model}: {first_line(error)}",
+                hint="Look at the model's files, or free memory, and try again.",
+            ) from error
+
+    def _infer(
+        self, loaded: _Loaded, padded: NDArray[np.int64], mask: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        torch = loaded.torch
+        feeds = {"input_ids": torch.from_numpy(padded).to(loaded.device)}
+        if not self.equal_lengths:
+            feeds["attention_mask"] = torch.from_numpy(mask).to(loaded.device)
+        with torch.inference_mode():
+            hidden = loaded.model(**feeds).last_hidden_state
+        result: NDArray[np.float32] = hidden.float().cpu().numpy()
+        return result
+
+
+def _import_torch() -> Any:
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        raise DependencyError(
+            f"The Transformers backend needs torch and transformers: {first_line(error)}",
+            hint="Install them with `pip install torch transformers`.",
+        ) from error
+    del transformers
+    return torch
+
+
+def _choose_device(torch: Any, device: str, *, strict: bool) -> tuple[str, tuple[str, ...]]:
+    if device == "cpu":
+        return "cpu", ()
+    if torch.cuda.is_available():
+        return "cuda", ()
+    if device == "auto":
+        return "cpu", ()
+    built = torch.version.cuda is not None
+    reason = "torch finds no CUDA device" if built else "the installed torch is built without CUDA"
+    if built and missing_library(DRIVER_LIBRARY):
+        reason = f"no NVIDIA driver is installed ({DRIVER_LIBRARY})"
+    if strict:
+        raise strict_device_error(reason)
+    return "cpu", (f"CUDA was asked for; the model runs on the CPU: {reason}",)
+
+
+def _load_model(
+    torch: Any, folder: Path, device: str, precision: str = "fp32", wanted: str = ""
+) -> Any:
+    import transformers
+
+    problem = "the model cannot be loaded"
+    # Not every architecture has scaled-dot-product attention; those say so by a ValueError.
+    ways = (wanted,) if wanted else ATTENTIONS
+    for attention in ways:
+        try:
+            with _quiet(transformers):
+                model, report = encoder_class(folder).from_pretrained(
+                    str(folder),
+                    local_files_only=True,
+                    trust_remote_code=False,
+                    use_safetensors=True,
+                    torch_dtype=getattr(torch, DTYPES[precision]),
+                    attn_implementation=attention,
+                    output_loading_info=True,
+                )
+            _check_complete(folder, report)
+            return model.eval().to(device)
+        except KimeraError:
+            raise
+        except Exception as error:
+            problem = first_line(error)
+            if attention == ways[-1] or not isinstance(error, ValueError):
+                raise BackendError(
+                    f"transformers cannot load {folder}: {problem}",
+                    hint="Look at the model's files with `kimera-console inspect`.",
+                ) from error
+    raise BackendError(f"transformers cannot load {folder}: {problem}")
+
+
+def _check_complete(folder: Path, report: dict[str, Any]) -> None:
+    """Refuse a model whose missing weights transformers filled with random numbers."""
+    missing = sorted(
+        name
+        for name in report.get("missing_keys", ())
+        if not any(f".{unused}" in f".{name}" for unused in _UNUSED_PARTS)
+    )
+    if missing or report.get("mismatched_keys"):
+        named = ", ".join(missing[:3]) or str(report["mismatched_keys"][0])
+        raise BackendError(
+            f"{folder} lacks weights that the model needs ({len(missing)} missing: {named}).",
+            hint="Take model.safetensors from the model's source again.",
+        )
+
+
+@contextlib.contextmanager
+def _quiet(transformers: Any) -> Iterator[None]:
+    """Keep transformers' warnings and progress bars off standard error while it loads."""
+    logging = transformers.utils.logging
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()

@@ -1,0 +1,109 @@
+"""Arithmetic that both model backends share: padding, pooling, unit norm. numpy only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.errors import BackendError, VectorError
+from kimera_console.core.sources.pooling import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+COMPARED_POOLINGS = ("cls", "mean", "max")
+"""Modes that are compared with each other, of a text."""
+
+
+def pad_batch(
+    ids: Sequence[Sequence[int]], pad_id: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids on the left, padding on the right, to the longest of the batch.
+
+    Returns:
+        Ids and attention mask, int64, both of shape (batch, longest).
+    """
+    longest = max(len(tokens) for tokens in ids)
+    padded = np.full((len(ids), longest), pad_id, dtype=np.int64)
+    mask = np.zeros((len(ids), longest), dtype=np.int64)
+    for row, tokens in enumerate(ids):
+        padded[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return padded, mask
+
+
+def pool_tokens(
+    hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str
+) -> NDArray[np.float32]:
+    """One vector a text from its token vectors.
+
+    Args:
+        hidden: float32, shape (batch, tokens, dimension).
+        mask: 1 for tokens, 0 for padding, shape (batch, tokens).
+        mode: One of `pooling.MODES`, as sentence-transformers' Pooling module defines them, or
+            several joined by "+", whose vectors are concatenated.
+
+    Raises:
+        BackendError: Any other mode.
+    """
+    parts = mode.split("+")
+    if any(part not in MODES for part in parts):
+        raise BackendError(
+            f"Pooling {mode!r} is not handled outside the graph.",
+            hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
+        )
+    pooled = [_pool(hidden, mask, part) for part in parts]
+    return pooled[0] if len(pooled) == 1 else np.concatenate(pooled, axis=1)
+
+
+def _pool(hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str) -> NDArray[np.float32]:
+    if mode == "cls":
+        return hidden[:, 0]
+    own = mask[:, :, None] != 0
+    pooled: NDArray[np.float32]
+    if mode == "max":
+        pooled = np.where(own, hidden, np.float32(-np.inf)).max(axis=1)
+        return pooled
+    if mode == "lasttoken":
+        last = mask.shape[1] - 1 - np.argmax(mask[:, ::-1] != 0, axis=1)
+        pooled = hidden[np.arange(len(hidden)), last]
+        return pooled
+    # A padded token may hold anything, NaN included: it is left out, not multiplied by zero.
+    kept = np.where(own, hidden, np.float32(0))
+    if mode == "weightedmean":
+        # The first token counts once, the second twice, ...
+        weights = (np.cumsum(mask, axis=1) * mask).astype(np.float32)
+        total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
+        pooled = np.einsum("btd,bt->bd", kept, weights) / total
+        return pooled
+    counts = np.maximum(mask.sum(axis=1, keepdims=True), 1).astype(np.float32)
+    pooled = kept.sum(axis=1) / (counts if mode == "mean" else np.sqrt(counts))
+    return pooled
+
+
+def unit_rows(vectors: NDArray[Any], what: str) -> NDArray[np.float32]:
+    """Rows scaled to Euclidean norm 1, as float32.
+
+    Args:
+        vectors: Shape (n, dimension), any float type.
+        what: Who made them, for the error.
+
+    Raises:
+        VectorError: A row is not finite, or all zeros.
+    """
+    wide = np.asarray(vectors, dtype=np.float64)
+    norms = np.sqrt(np.einsum("ij,ij->i", wide, wide))
+    if not np.isfinite(norms).all():
+        raise VectorError(
+            f"{what} gave a vector with NaN or infinite values.",
+            hint="Its weights are damaged, or its precision is too low: convert it again.",
+        )
+    if not (norms > 0).all():
+        raise VectorError(
+            f"{what} gave a vector of zeros, which has no direction.",
+            hint="Its weights are damaged: take the model from its source again.",
+        )
+    return np.ascontiguousarray(wide / norms[:, None], dtype=np.float32)

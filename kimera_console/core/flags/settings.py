@@ -1,0 +1,303 @@
+"""The flags' values, and where each came from.
+
+A value comes from this process's environment, else from the `.env` file, else from the flag's
+default: the environment wins, as everywhere. Nothing is read at import; each call reads what is
+true now.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import KimeraError, SettingsError
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags.declarations import (
+    FLAGS,
+    Flag,
+    FlagKind,
+    check_value,
+    find_flag,
+    mask,
+    parse_switch,
+)
+from kimera_console.core.system.masking import is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class OriginKind(enum.Enum):
+    """Where a value came from."""
+
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value came from, with the line where it is a file's."""
+
+    kind: OriginKind
+    path: Path | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        if self.kind is OriginKind.FILE:
+            return f"{self.path}:{self.line}"
+        return str(self.kind.value)
+
+
+@dataclass(frozen=True)
+class FlagValue:
+    """A flag's value now.
+
+    Attributes:
+        flag: Its declaration.
+        value: The value in force, as text; a secret is never masked here. A file's `${NAME}` is
+            replaced, as it is for Kimera.
+        origin: Where that value came from.
+        file_value: What the `.env` file says, to the letter, or None where it says nothing.
+        file_line: The line that says it.
+        problem: Why the value cannot be used, or "".
+    """
+
+    flag: Flag
+    value: str
+    origin: Origin
+    file_value: str | None = None
+    file_line: int | None = None
+    problem: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be shown: a secret is masked."""
+        return mask(self.flag, self.value)
+
+    @property
+    def overridden(self) -> bool:
+        """Whether the environment hides what the file says, or would hide what it may say."""
+        return self.origin.kind is OriginKind.ENVIRONMENT
+
+    @property
+    def is_on(self) -> bool:
+        """Value of a SWITCH; one that cannot be read counts as its default."""
+        parsed = parse_switch(self.value)
+        return parse_switch(self.flag.default) is True if parsed is None else parsed
+
+
+@dataclass(frozen=True)
+class EmbeddingOptions:
+    """The embedding flags, typed and checked, as they were at one moment.
+
+    Attributes:
+        onnx_model_path: Absolute; a relative value counts from the `.env` file's folder, or from
+            the working folder where the environment gives it.
+        model: Hub id, `id@revision`, or an absolute folder.
+        model_is_default: Nothing sets EMBEDDING_MODEL, so the bundle's own source may stand in.
+        threads: 0 is one a physical core.
+        hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
+        metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
+            options that differ in it alone are equal.
+    """
+
+    use_onnx: bool
+    onnx_model_path: Path
+    lightweight: bool
+    strict: bool
+    model: str
+    model_is_default: bool
+    dimension: int
+    pooling: str
+    device: str
+    max_length: int
+    batch_size: int
+    threads: int
+    hf_home: str = ""
+    metrics_file: str = field(default="", compare=False)
+
+    def loads_like(self, other: EmbeddingOptions | None) -> bool:
+        """Whether a backend loaded for the other options serves these too."""
+        return other is not None and replace(other, batch_size=self.batch_size) == self
+
+
+class Settings:
+    """The flags of one `.env` file under one environment.
+
+    Args:
+        env_file: The `.env` file; it need not exist.
+        environ: The environment that wins over the file; this process's by default.
+    """
+
+    def __init__(
+        self, env_file: Path | str = ".env", *, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self.env_file = Path(env_file).expanduser().absolute()
+        self._environ = os.environ if environ is None else environ
+        self._overlay: bytes | None = None
+
+    def use_file(self, env_file: Path | str) -> None:
+        """Read and write another file from now on."""
+        self.env_file = Path(env_file).expanduser().absolute()
+
+    def pinned(self) -> Settings:
+        """The same, staying with the file of now: for work during which another may be chosen."""
+        made = Settings(self.env_file, environ=self._environ)
+        made._overlay = self._overlay
+        return made
+
+    def edited(self, changes: Mapping[str, str | None]) -> Settings:
+        """As they would be if the file said so too; nothing is written.
+
+        Args:
+            changes: As of `envfile.write_entries`.
+
+        Raises:
+            EnvFileError: The file cannot be read, or could not be so changed.
+        """
+        made = self.pinned()
+        made._overlay = envfile.edited_bytes(made.env_file, changes)
+        return made
+
+    def get(self, name: str) -> FlagValue:
+        """The value of one declared flag.
+
+        Raises:
+            SettingsError: If no such flag is declared.
+            EnvFileError: If the file cannot be read or parsed.
+        """
+        return self._value(find_flag(name), self._entries())
+
+    def values(self) -> tuple[FlagValue, ...]:
+        """Every declared flag's value, from one reading of the file."""
+        entries = self._entries()
+        return tuple(self._value(flag, entries) for flag in FLAGS)
+
+    def options(self) -> EmbeddingOptions:
+        """The embedding flags, typed.
+
+        Raises:
+            SettingsError: If a value cannot be used; the message names the flag and its origin.
+        """
+        here = self.pinned()  # another file may be chosen meanwhile, on another thread
+        values = {value.flag.name: value for value in here.values()}
+        for value in values.values():
+            if value.problem:
+                raise SettingsError(
+                    f"{value.flag.name} ({value.origin}) {value.problem}.",
+                    hint="Correct it on the Flags tab or with `kimera-console flags set`.",
+                )
+        model = values["EMBEDDING_MODEL"]
+        return EmbeddingOptions(
+            use_onnx=values["USE_ONNX"].is_on,
+            onnx_model_path=here.resolve_path(values["ONNX_MODEL_PATH"]),
+            lightweight=values["LIGHTWEIGHT_EMBEDDING"].is_on,
+            strict=values["EMBEDDING_STRICT"].is_on,
+            model=here._model_reference(model),
+            model_is_default=model.origin.kind is OriginKind.DEFAULT,
+            dimension=int(values["EMBEDDING_DIM"].value),
+            pooling=values["EMBEDDING_POOLING"].value,
+            device=values["EMBEDDING_DEVICE"].value,
+            max_length=int(values["MAX_EMBEDDING_LENGTH"].value),
+            batch_size=int(values["EMBEDDING_BATCH_SIZE"].value),
+            threads=int(values["EMBEDDING_THREADS"].value),
+            hf_home=here._path_text(values["HF_HOME"]),
+            metrics_file=here._path_text(values["EMBEDDING_METRICS_FILE"]),
+        )
+
+    def resolve_path(self, value: FlagValue) -> Path:
+        """Absolute path of a PATH or FILE flag.
+
+        A relative one counts from the file's folder, or from the working folder where the
+        environment gives it.
+
+        Raises:
+            SettingsError: If it starts with the home (`~name`) of nobody known here.
+        """
+        try:
+            path = Path(value.value).expanduser()
+        except RuntimeError as error:  # ~somebody who has no home here
+            raise SettingsError(
+                f"{value.flag.name} ({value.origin}) names a home folder that cannot be found.",
+                hint="Write the folder out.",
+            ) from error
+        if path.is_absolute():
+            return path
+        base = Path.cwd() if value.overridden else self.env_file.parent
+        return Path(os.path.normpath(base / path))
+
+    @property
+    def models_folder(self) -> Path:
+        """Where conversions go unless the user says otherwise: `models` beside the file."""
+        return self.env_file.parent / "models"
+
+    def hub_environment(self) -> dict[str, str]:
+        """The hub's variables in force, for a child that downloads. Holds the token."""
+        values = {value.flag.name: value for value in self.values()}
+        texts = {name: values[name].value for name in ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN")}
+        if texts["HF_HOME"]:
+            texts["HF_HOME"] = str(self.resolve_path(values["HF_HOME"]))
+        return {name: text for name, text in texts.items() if text}
+
+    def secret_values(self) -> set[str]:
+        """Values that must not be shown or kept, of the environment and of the file.
+
+        What of the file cannot be read is left out: it cannot have got anywhere from here.
+        """
+        found = envfile.secret_values(self.env_file, environ=self._environ)
+        with contextlib.suppress(KimeraError):
+            # A file's `${NAME}` can carry one in from elsewhere.
+            found.update(
+                each.expanded for each in self._entries().values() if is_secret_name(each.key)
+            )
+        return found - {""}
+
+    def environment_flags(self) -> dict[str, str]:
+        """The declared flags that this environment sets, secrets left out: for a child."""
+        return {
+            flag.name: self._environ[flag.name]
+            for flag in FLAGS
+            if flag.name in self._environ and flag.kind is not FlagKind.SECRET
+        }
+
+    def resolved(self, value: FlagValue) -> str:
+        """A value's text with its folder written out, where it is one: it holds anywhere."""
+        if value.flag.kind in (FlagKind.PATH, FlagKind.FILE) and value.value:
+            return str(self.resolve_path(value))
+        return self._model_reference(value) if value.flag.name == "EMBEDDING_MODEL" else value.value
+
+    def _path_text(self, value: FlagValue) -> str:
+        return str(self.resolve_path(value)) if value.value.strip() else ""
+
+    def _model_reference(self, value: FlagValue) -> str:
+        text = value.value.strip()
+        if text.startswith(("./", "../", ".\\", "..\\", "~")):
+            return str(self.resolve_path(value))
+        if value.origin.kind is not OriginKind.DEFAULT and not Path(text).is_absolute():
+            candidate = self.resolve_path(value)
+            # os.path: a name too long for a folder is no folder, not an error.
+            if os.path.isfile(candidate / "config.json"):
+                return str(candidate)
+        return text
+
+    def _entries(self) -> Mapping[str, envfile.EnvEntry]:
+        if self._overlay is not None:
+            return envfile.entries_in(self._overlay, self.env_file, environ=self._environ)
+        return envfile.read_entries(self.env_file, environ=self._environ)
+
+    def _value(self, flag: Flag, entries: Mapping[str, envfile.EnvEntry]) -> FlagValue:
+        entry = entries.get(flag.name)
+        in_file = entry.value if entry else None
+        line = entry.line if entry else None
+        if flag.name in self._environ:
+            text, origin = self._environ[flag.name], Origin(OriginKind.ENVIRONMENT)
+        elif entry is not None:
+            text, origin = entry.expanded, Origin(OriginKind.FILE, self.env_file, entry.line)
+        else:
+            text, origin = flag.default, Origin(OriginKind.DEFAULT)
+        return FlagValue(flag, text, origin, in_file, line, check_value(flag, text))

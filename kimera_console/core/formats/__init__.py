@@ -1,0 +1,1 @@
+"""File formats, read without running anything: ONNX, external data, weights, model folders."""

@@ -1,0 +1,89 @@
+"""How the chain went: told by the window's embedder, or by a child process that runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, BackendInfo
+from kimera_console.core.embedding.embedder import Attempt, plan_chain
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.health.child.placement import Placement
+from kimera_console.core.health.child.vector_facts import VectorFacts, vector_facts
+from kimera_console.core.health.queries import ask_child
+
+if TYPE_CHECKING:
+    from kimera_console.core.health.types import Patient
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the chain went.
+
+    Attributes:
+        planned: Backends in the order of the flags.
+        attempts: What was tried.
+        vectors: What the active backend gave; None if nothing is active.
+        error: Why nothing is active, "".
+        hint: What to do about it.
+        placement: Which nodes of ONNX Runtime's session ran where; None where that is not known.
+    """
+
+    planned: tuple[str, ...]
+    attempts: tuple[Attempt, ...] = ()
+    vectors: VectorFacts | None = None
+    error: str = ""
+    hint: str = ""
+    placement: Placement | None = None
+
+    @property
+    def active(self) -> BackendInfo | None:
+        """What is active, or None."""
+        return self.vectors.info if self.vectors is not None else None
+
+
+def told_by_child(patient: Patient) -> Told:
+    """Run the chain in a child process; one that dies has told which backend it was trying."""
+    settings, options = patient.settings, patient.options
+    planned = plan_chain(options) if options is not None else ()
+    request = {
+        "task": "chain",
+        "env_file": str(settings.env_file),
+        "environ": settings.environment_flags(),
+    }
+    partial: dict[str, Any] = {}
+    try:
+        answer = ask_child(patient, request, partial=partial)
+    except KimeraError as error:
+        trying = str(partial.get("trying", ""))
+        if not trying:
+            return Told(planned, (), None, error.message, error.hint)
+        died = Attempt(trying, False, f"It took its process down. {error.message}", 0.0)
+        name = DISPLAY_NAMES.get(trying, trying)
+        return Told(planned, (died,), None, f"{name} took its process down. {error.message}")
+    vectors = None
+    if answer["active"]:
+        vectors = VectorFacts.from_dict(BackendInfo.from_dict(answer["active"]), answer["vectors"])
+    return Told(
+        tuple(answer["planned"]),
+        tuple(Attempt(**attempt) for attempt in answer["attempts"]),
+        vectors,
+        answer["error"],
+        placement=Placement.from_data(answer["placement"]) if answer["placement"] else None,
+    )
+
+
+def told_by_window(patient: Patient) -> Told | None:
+    """What the window's embedder has lived; None where it has loaded nothing."""
+    embedder, options = patient.embedder, patient.options
+    if embedder is None or options is None or embedder.active is None:
+        return None
+    planned = plan_chain(options)
+    try:
+        vectors = vector_facts(embedder, patient.context)
+    except KimeraError as error:
+        return Told(planned, embedder.attempts, None, error.message, error.hint)
+    return Told(planned, embedder.attempts, vectors)
+
+
+__all__ = ["Told", "told_by_child", "told_by_window"]

@@ -1,0 +1,311 @@
+"""Models: the converted one, the models folder, the source, the sample, the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.health.types import Check, Group, Patient, Place, Remedy, console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.flags.settings import EmbeddingOptions
+
+ROOM_BYTES = 5 * 1024**3
+"""Free disk below which a conversion of bge-m3 (2.3 GB written, beside an older one) is tight."""
+NO_ROOM_BYTES = 200 * 1024**2
+
+_GROUP = Group("Models")
+_NO_OPTIONS = "A flag's value cannot be used; see Flags."
+
+
+def checks(patient: Patient) -> Iterator[Check]:
+    """Bundles are hashed here and the configured one is loaded in a child process."""
+    yield _bundle(patient)
+    yield from _others(patient)
+    yield _folder(patient)
+    yield _leftovers(patient)
+    yield _quarantine(patient)
+    yield _source(patient)
+    yield _sample(patient)
+    yield _disk(patient)
+
+
+def _bundle(patient: Patient) -> Check:
+    title = "The converted model"
+    options = patient.options
+    if options is None:
+        return _GROUP.skip("models.onnx", title, _NO_OPTIONS)
+    path = options.onnx_model_path
+    if not path.is_dir():
+        if options.lightweight or not options.use_onnx:
+            return _GROUP.skip("models.onnx", title, f"Not asked for; {path} does not exist.")
+        return _GROUP.warn(
+            "models.onnx", title,
+            f"{path} does not exist, so ONNX Runtime has nothing to load.",
+            convert_remedy(options, "--activate"),
+        )  # fmt: skip
+    from kimera_console.core.bundles.bundle import verify_bundle
+
+    report = verify_bundle(path, context=patient.context)
+    if not report.ok or report.bundle is None:
+        return _GROUP.fail(
+            "models.onnx", title, " ".join(report.problems), convert_remedy(options, "--force")
+        )
+    shown = f"{_described(report.bundle)}; it embeds"
+    if report.bundle.override:
+        return _GROUP.warn(
+            "models.onnx", title, f"{shown}. {report.bundle.override.words}",
+            convert_remedy(options, "--force"),
+        )  # fmt: skip
+    return _GROUP.ok("models.onnx", title, shown)
+
+
+def convert_remedy(options: EmbeddingOptions, *more: str, out: Path | None = None) -> Remedy:
+    """What makes the model at ONNX_MODEL_PATH (or `out`) anew.
+
+    From EMBEDDING_MODEL; where nothing sets that, from what the bundle's manifest names: the
+    flag's default may be another model, and so another vector space under the same name.
+    """
+    folder = out or options.onnx_model_path
+    source = (_source_of(folder) if options.model_is_default else "") or options.model
+    words = ["convert", source, "--out", str(folder), *more]
+    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", source))
+
+
+def _source_of(folder: Path) -> str:
+    from kimera_console.core.bundles.manifest import read_manifest
+
+    with contextlib.suppress(KimeraError, OSError):
+        manifest = read_manifest(folder)
+        return f"{manifest.source}@{manifest.revision}" if manifest.revision else manifest.source
+    return ""
+
+
+def _described(bundle: Bundle) -> str:
+    kind = "every hash is right" if bundle.ours else "made by another tool, so without hashes"
+    facts = [bundle.precision, f"{bundle.dimension} dimensions" if bundle.dimension else ""]
+    shown = ", ".join(fact for fact in (*facts, f"{bundle.size_bytes / 1e6:,.0f} MB", kind) if fact)
+    return f"{bundle.name} at {bundle.path}: {shown}"
+
+
+def _others(patient: Patient) -> Iterator[Check]:
+    """Further models in the models folder, hashed; one check for each that is damaged."""
+    from kimera_console.core.bundles.bundle import verify_bundle
+
+    configured = patient.options.onnx_model_path if patient.options else None
+    for path in _model_folders(patient.settings.models_folder):
+        if path == configured:
+            continue
+        report = verify_bundle(path, load=False, context=patient.context)
+        if report.ok:
+            if report.bundle and report.bundle.override:
+                yield _GROUP.warn(
+                    f"models.{path.name}", f"Model {path.name}", report.bundle.override.words,
+                    Remedy("Convert it again, and let it pass.", place=Place("convert")),
+                )  # fmt: skip
+            continue
+        yield _GROUP.warn(
+            f"models.{path.name}", f"Model {path.name}", " ".join(report.problems),
+            Remedy(
+                f"{delete_command(path)}  # or convert it again under that name",
+                place=Place("convert"),
+            ),
+        )  # fmt: skip
+
+
+def _model_folders(folder: Path) -> list[Path]:
+    """Folders with an .onnx file or a manifest, whole or not, by name."""
+    try:
+        inside = sorted(each for each in folder.iterdir() if each.is_dir())
+    except OSError:
+        return []
+    return [each for each in inside if not each.name.startswith(".") and _is_meant(each)]
+
+
+def _is_meant(path: Path) -> bool:
+    from kimera_console.core.bundles.bundle import MANIFEST_NAME
+
+    if os.path.lexists(path / MANIFEST_NAME):
+        return True
+    try:
+        return any(path.glob("*.onnx")) or any(path.glob("onnx/*.onnx"))
+    except OSError:
+        return False
+
+
+def _folder(patient: Patient) -> Check:
+    from kimera_console.core.bundles.bundle import list_bundles
+
+    title = "The models folder"
+    folder = patient.settings.models_folder
+    if not folder.is_dir():
+        return _GROUP.skip("models.folder", title, f"{folder} does not exist yet.")
+    bundles = list_bundles(folder)
+    names = [
+        f"{each.path.name} ({each.precision or '?'}"
+        f"{'' if each.ours else ', made by another tool, without hashes'})"
+        for each in bundles
+    ]
+    shown = f"{folder}: {', '.join(names) if names else 'no converted model'}"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return _GROUP.warn(
+            "models.folder", title, f"{shown}. It cannot be written.",
+            f"chmod u+rwx {shlex.quote(str(folder))}",
+        )  # fmt: skip
+    return _GROUP.ok("models.folder", title, shown)
+
+
+def _leftovers(patient: Patient) -> Check:
+    """What killed conversions left: partial folders, and older models that were moved aside."""
+    from kimera_console.core.bundles.bundle import find_leftovers
+
+    title, check_id = "Leftovers of conversions", "models.leftovers"
+    folder = patient.settings.models_folder
+    found = find_leftovers(folder)
+    if not found:
+        return _GROUP.ok(check_id, title, "none")
+    told, commands = [], []
+    for each in found:
+        orphan = each.is_old and not os.path.lexists(each.final)
+        told.append(
+            f"{each.path} is the model {each.final.name}, moved aside by a conversion that was "
+            "killed before the new one stood"
+            if orphan
+            else f"{each.path} was left by a conversion that was killed"
+        )
+        commands.append(
+            f"mv {shlex.quote(str(each.path))} {shlex.quote(str(each.final))}"
+            if orphan
+            else delete_command(each.path)
+        )
+    note = "  # the next conversion into that folder does the same"
+    return _GROUP.warn(
+        check_id, title, f"{'. '.join(told)}.",
+        Remedy(" && ".join(commands) + note, place=Place("convert")),
+    )  # fmt: skip
+
+
+def _quarantine(patient: Patient) -> Check:
+    """Conversions that failed their comparison, and what they weigh."""
+    from kimera_console.core.convert.quarantine import list_quarantined
+
+    title, check_id = "Quarantined conversions", "models.quarantine"
+    found = list_quarantined(patient.settings.models_folder)
+    if not found:
+        return _GROUP.ok(check_id, title, "none")
+    told = [f"{one.name} ({one.size_bytes / 1e6:,.0f} MB): {one.why.rstrip('.')}" for one in found]
+    commands = " && ".join(
+        f"{console()} quarantine delete {shlex.quote(str(one.path))}" for one in found
+    )
+    total = sum(one.size_bytes for one in found) / 1e6
+    return _GROUP.warn(
+        check_id, title,
+        f"{'. '.join(told)}. In all {total:,.0f} MB that no backend loads.",
+        Remedy(f"{commands}  # or look first: quarantine show", place=Place("convert")),
+    )  # fmt: skip
+
+
+def delete_command(path: Path) -> str:
+    """The command that removes a folder."""
+    if os.name == "nt":
+        return f'rmdir /s /q "{path}"'
+    return f"rm -r {shlex.quote(str(path))}"
+
+
+def _source(patient: Patient) -> Check:
+    """The model that Transformers would load: is it on this machine? The network is not asked."""
+    title = "The original model"
+    options = patient.options
+    if options is None:
+        return _GROUP.skip("models.source", title, _NO_OPTIONS)
+    from kimera_console.core.embedding.backends.transformers import model_choice
+
+    offline = patient.settings.get("HF_HUB_OFFLINE").is_on
+    try:
+        choice = model_choice(options)
+    except KimeraError as error:
+        if options.lightweight:
+            return _GROUP.skip("models.source", title, f"Not asked for. {error.message}")
+        forbidden = " HF_HUB_OFFLINE forbids downloading it." if offline else ""
+        return _GROUP.warn(
+            "models.source", title,
+            f"{error.message} Transformers, next in the chain, has nothing to load.{forbidden}",
+            _source_remedy(patient, options, offline),
+        )  # fmt: skip
+    path, name = str(choice.source.path), choice.source.id
+    shown = path if name == path else f"{name} at {path}"
+    return _GROUP.ok("models.source", title, f"{shown}, on this machine: no network is needed")
+
+
+def _source_remedy(patient: Patient, options: EmbeddingOptions, offline: bool) -> Remedy:
+    """A hub id is downloaded by a conversion; a folder that is not there can only be named."""
+    from kimera_console.core.sources.hub.client import HubReference
+    from kimera_console.core.sources.source import parse_source
+
+    try:
+        is_hub_id = isinstance(parse_source(options.model), HubReference)
+    except KimeraError:
+        is_hub_id = False
+    if not is_hub_id:
+        return patient.choosing("EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL")
+    if offline:
+        return patient.setting("HF_HUB_OFFLINE", "0").noted(
+            "then download it by a conversion; or name a folder"
+        )
+    from kimera_console.core.bundles.known import default_output
+
+    out = default_output(patient.settings.models_folder, options.model)
+    return convert_remedy(options, out=out).noted("downloads it; or name a folder that is here")
+
+
+def _sample(patient: Patient) -> Check:
+    from kimera_console.core.sources.sample import (
+        INSTALL_SAMPLE,
+        SAMPLE_NAME,
+        sample_model,
+        sample_problem,
+    )
+
+    title = "The sample model"
+    folder = sample_model()
+    if folder is None:
+        return _GROUP.skip("models.sample", title, "Not installed (`make setup` installs it).")
+    patient.context.report("Check: the sample's hash")
+    problem = sample_problem()
+    if problem:
+        return _GROUP.warn(
+            "models.sample", title, problem,
+            f"{sys.executable} -m {INSTALL_SAMPLE} --force-reinstall",
+        )  # fmt: skip
+    return _GROUP.ok("models.sample", title, f"{SAMPLE_NAME} at {folder}, hash right")
+
+
+def _disk(patient: Patient) -> Check:
+    title = "Disk for models"
+    folder = existing_parent(patient.settings.models_folder)
+    free = shutil.disk_usage(folder).free
+    shown = f"{free / 1024**3:.1f} GiB free at {folder}"
+    fix = f"Free some space at {folder}, or convert into a folder on another disk."
+    if free < NO_ROOM_BYTES:
+        return _GROUP.fail("models.disk", title, f"{shown}: no conversion fits.", fix)
+    if free < ROOM_BYTES:
+        return _GROUP.warn(
+            "models.disk", title, f"{shown}: tight for a model of bge-m3's size.", fix
+        )
+    return _GROUP.ok("models.disk", title, shown)
+
+
+def existing_parent(path: Path) -> Path:
+    """The path itself, or the nearest folder above it that exists."""
+    while not path.is_dir() and path != path.parent:
+        path = path.parent
+    return path

@@ -1,0 +1,1 @@
+"""What the checks try in a process of its own."""

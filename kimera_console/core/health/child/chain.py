@@ -1,0 +1,89 @@
+"""Child's side: run the chain, judge its vectors, and see which nodes ran where."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.flags.declarations import FLAGS
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.health.child.placement import read_profile
+from kimera_console.core.health.child.vector_facts import vector_facts
+
+if TYPE_CHECKING:
+    from kimera_console.core.embedding.backends.base import Backend
+    from kimera_console.core.embedding.embedder import BackendFactory
+    from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.jobs import JobContext
+
+
+def run_chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Load as the flags say, embed, and tell each attempt.
+
+    With "changes" it runs as if the file said so too; nothing is written. Each attempt is
+    announced, so that the parent knows which backend took this process down.
+    """
+    names = {flag.name for flag in FLAGS}
+    environ = {name: value for name, value in os.environ.items() if name not in names}
+    settings = Settings(request["env_file"], environ={**environ, **request["environ"]})
+    if request.get("changes"):
+        settings = settings.edited(request["changes"])
+    with tempfile.TemporaryDirectory(prefix="kimera-profile-") as folder:
+        trial = _Trial(context, folder)
+        embedder = Embedder(settings, factories=trial.factories)
+        answer: dict[str, Any] = {"planned": list(embedder.planned()), "error": "", "active": None}
+        answer["dimension"] = settings.options().dimension
+        try:
+            found = vector_facts(embedder, context)
+            answer["active"], answer["vectors"] = found.info.to_dict(), found.to_dict()
+        except KimeraError as error:
+            answer["error"] = str(error)
+        answer["attempts"] = [asdict(attempt) for attempt in embedder.attempts]
+        return {**answer, "placement": trial.placement, "trying": ""}
+
+
+class _Trial:
+    """The chain's own factories; ONNX Runtime's session writes a profile of its first run."""
+
+    def __init__(self, context: JobContext, folder: str) -> None:
+        self.placement: list[tuple[Any, ...]] = []
+        self._context, self._folder = context, folder
+        makers: dict[str, BackendFactory] = {
+            ONNX: self._onnx, TRANSFORMERS: _transformers, LIGHTWEIGHT: _lightweight,
+        }  # fmt: skip
+        self.factories = {name: self._announced(name, make) for name, make in makers.items()}
+
+    def _announced(self, name: str, factory: BackendFactory) -> BackendFactory:
+        def make(options: EmbeddingOptions, context: JobContext) -> Backend:
+            self._context.publish({"trying": name})
+            return factory(options, context)
+
+        return make
+
+    def _onnx(self, options: EmbeddingOptions, context: JobContext) -> Backend:
+        from kimera_console.core.embedding.backends.onnx import onnx_backend
+
+        backend = onnx_backend(options, context, profile_prefix=str(Path(self._folder, "run")))
+        # Loading has embedded a text. A profile that cannot be written tells nothing; no harm.
+        with contextlib.suppress(OSError, ValueError):
+            self.placement = read_profile(Path(backend.session.end_profiling())).to_data()
+        return backend
+
+
+def _transformers(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.embedding.backends.transformers import transformers_backend
+
+    return transformers_backend(options, context)
+
+
+def _lightweight(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.embedding.backends.lightweight import lightweight_backend
+
+    return lightweight_backend(options, context)

@@ -1,0 +1,107 @@
+"""Child's side: the ONNX Runtime that really loads, its libraries, and what its sessions get."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
+from kimera_console.core.embedding.backends.onnx import first_line
+from kimera_console.core.errors import DependencyError
+from kimera_console.core.health.child.driver import driver_facts
+from kimera_console.core.health.child.libraries import wanted_libraries
+from kimera_console.core.health.queries import LIBRARIES_STEP
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import JobContext
+
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+
+_LOG_FATAL = 4
+# One MatMul of a 2x2 input with itself: onnx.helper, opset 17, IR version 8.
+_PROBE_MODEL = base64.b64decode(
+    "CAg6RAoRCgFhCgFhEgFiIgZNYXRNdWwSBXByb2JlWhMKAWESDgoMCAESCAoCCAIKAggCYhMKAWISDgoMCAESCAoCCAIK"
+    "AggCQgQKABAR"
+)
+
+
+def look_at_runtime(context: JobContext) -> dict[str, Any]:
+    """What ONNX Runtime is, wants and lists, and what a session of each provider really gets.
+
+    Each fact is published as soon as it is known: a library, a driver or a provider may take this
+    process down.
+    """
+    onnxruntime = _import()
+    available = list(onnxruntime.get_available_providers())
+    facts: dict[str, Any] = {
+        "version": onnxruntime.__version__,
+        "core_version": _core_version(onnxruntime),
+        "package": str(getattr(onnxruntime, "package_name", "") or ""),
+        "cuda_version": str(getattr(onnxruntime, "cuda_version", "") or ""),
+        "file": onnxruntime.__file__,
+        "available": available,
+        "driver_problem": missing_library(DRIVER_LIBRARY),
+    }
+    context.publish({**facts, "step": LIBRARIES_STEP})
+    if CUDA in available:
+        facts["libraries"] = wanted_libraries(onnxruntime, context)
+        context.publish({"libraries": facts["libraries"], "step": "the NVIDIA driver"})
+    facts["driver"] = driver_facts() if not facts["driver_problem"] else {}
+    context.publish({"driver": facts["driver"]})
+    facts["probes"] = _probe_all(onnxruntime, available, context)
+    return {**facts, "step": ""}
+
+
+def look_at_libraries(context: JobContext) -> dict[str, Any]:
+    """The CUDA libraries one by one, to learn which of them takes a process down."""
+    return {"libraries": wanted_libraries(_import(), context, preload=False), "loading": ""}
+
+
+def _import() -> Any:
+    try:
+        import onnxruntime
+    except Exception as error:
+        # A broken wheel raises anything from ImportError to OSError.
+        raise DependencyError(
+            f"onnxruntime cannot be imported: {first_line(error)}", hint="Reinstall it."
+        ) from error
+    onnxruntime.set_default_logger_severity(_LOG_FATAL)
+    return onnxruntime
+
+
+def _core_version(onnxruntime: Any) -> str:
+    """What the compiled core says of itself, where the files in Python may be another wheel's."""
+    ask = getattr(onnxruntime, "get_version_string", None)
+    return str(ask()) if ask is not None else ""
+
+
+def _probe_all(onnxruntime: Any, available: list[str], context: JobContext) -> dict[str, str]:
+    probes: dict[str, str] = {}
+    for provider in available:
+        context.report("Check: providers", detail=provider)
+        context.publish({"step": provider.removesuffix("ExecutionProvider")})
+        probes[provider] = _probe(onnxruntime, provider)
+        context.publish({"probes": dict(probes)})
+    return probes
+
+
+def _probe(onnxruntime: Any, provider: str) -> str:
+    """Why a session cannot run on this provider alone; "" if it did."""
+    import numpy as np
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = _LOG_FATAL
+    if provider != CPU:
+        # Without this a session that lost its provider carries on silently on the CPU.
+        options.add_session_config_entry("session.disable_cpu_ep_fallback", "1")
+    try:
+        session = onnxruntime.InferenceSession(
+            _PROBE_MODEL, sess_options=options, providers=[provider], enable_fallback=0
+        )
+        used = session.get_providers()
+        if used[0] != provider:
+            return f"the session runs on {used[0]} instead"
+        answer = session.run(None, {"a": np.eye(2, dtype=np.float32)})[0]
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        return first_line(error)
+    return "" if np.array_equal(answer, np.eye(2)) else "it gives a wrong result"

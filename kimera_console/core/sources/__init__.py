@@ -1,0 +1,1 @@
+"""Where a model comes from, a folder or the hub, and what it is before its weights are loaded."""

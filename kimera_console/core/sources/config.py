@@ -1,0 +1,280 @@
+"""A model's config.json: refused where it could run code, read where it describes an encoder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import SourceError, UnsafeModelError
+from kimera_console.core.formats.model_folder import read_json_object, read_optional_object
+from kimera_console.core.sources.architectures import ARCHITECTURES, family_matches, refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG_NAME = "config.json"
+PROMPTS_NAME = "config_sentence_transformers.json"
+MOST_PROMPTS, LONGEST_PROMPT = 50, 2000
+"""Beyond that it is not for people to read."""
+
+SENTENCE_CONFIG_NAMES = (
+    "sentence_bert_config.json",
+    "sentence_roberta_config.json",
+    "sentence_distilbert_config.json",
+    "sentence_camembert_config.json",
+    "sentence_albert_config.json",
+    "sentence_xlm-roberta_config.json",
+    "sentence_xlnet_config.json",
+)
+"""Names under which sentence-transformers looks for the Transformer module's settings."""
+
+_BENIGN_PRIVATE = frozenset(
+    {
+        "_name_or_path",
+        "_commit_hash",
+        "_attn_implementation_autoset",
+        "_flash_attn_2_enabled",
+        "_from_model_config",
+        "_num_labels",
+        "_diffusers_version",
+        "_sliding_window_pattern",
+    }
+)
+_ATTENTION_KEYS = ("_attn_implementation", "attn_implementation")
+# Any other value may be the name of a kernel on the hub, which transformers would fetch and run.
+_ATTENTION_VALUES = frozenset({None, "eager", "sdpa", "flash_attention_2"})
+_SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "num_labels")
+"""Sizes that transformers allocates for before it looks at the weights, where they are given."""
+_LARGEST_SIZE = 1_000_000
+_SANE_MAX_LENGTH = 1_000_000
+_TRUST = "The console never runs code from a model. Choose a model without it."
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """An instruction that a model was trained with before texts of a kind.
+
+    Attributes:
+        name: The kind: "query", "passage".
+        text: What stands before the text: "query: ".
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """What config.json says, checked.
+
+    Attributes:
+        model_type: "bert".
+        architecture: First of its architectures, else the model_type.
+        problem: Why the console does not convert it, one sentence; "" if it does. The figures
+            below are 0 where there is a problem.
+        dimension: Hidden size, which is a vector's length.
+        layers: Hidden layers.
+        heads: Attention heads.
+        vocabulary: Rows of the embedding table.
+        embedding_width: Columns of the embedding table.
+        pad_token_id: As declared, or None.
+    """
+
+    model_type: str
+    architecture: str
+    problem: str
+    dimension: int = 0
+    layers: int = 0
+    heads: int = 0
+    vocabulary: int = 0
+    embedding_width: int = 0
+    pad_token_id: int | None = None
+
+
+def read_config(folder: Path) -> ModelConfig:
+    """Read and judge a folder's config.json.
+
+    Raises:
+        SourceError: It cannot be read, or lacks what every encoder's has.
+        UnsafeModelError: It names code to run.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is not a folder.", hint="Choose a model's folder.")
+    path = folder / CONFIG_NAME
+    if not os.path.lexists(path):
+        raise SourceError(f"{path} is missing.", hint=_missing_hint(folder))
+    config = read_json_object(folder, CONFIG_NAME)
+    refuse_code(config, path)
+    refuse_code(
+        read_optional_object(folder, "tokenizer_config.json"), folder / "tokenizer_config.json"
+    )
+    model_type = config.get("model_type")
+    if not isinstance(model_type, str) or not model_type:
+        raise SourceError(
+            f"{path} does not say the model's type (model_type).",
+            hint="Choose a model saved by transformers.",
+        )
+    names = config.get("architectures")
+    first = names[0] if isinstance(names, list) and names else model_type
+    architecture = first[:100] if isinstance(first, str) else model_type[:100]
+    problem = _problem(folder, config, model_type, architecture)
+    if problem:
+        return ModelConfig(model_type[:60], architecture, problem)
+    return _figures(config, path, model_type, architecture)
+
+
+def refuse_code(config: dict[str, Any], path: Path) -> None:
+    """Refuse keys through which a configuration makes transformers run or fetch code.
+
+    Raises:
+        UnsafeModelError: The key is named.
+    """
+    for key, value in config.items():
+        if key == "auto_map" and value:
+            raise UnsafeModelError(
+                f"{path} asks to run code that comes with the model (auto_map).", hint=_TRUST
+            )
+        if key in _ATTENTION_KEYS:
+            if not (value is None or isinstance(value, str)) or value not in _ATTENTION_VALUES:
+                raise UnsafeModelError(
+                    f"{path} asks for foreign attention code ({key}: {str(value)[:60]!r}).",
+                    hint=_TRUST,
+                )
+        elif key.startswith("_") and key not in _BENIGN_PRIVATE:
+            raise UnsafeModelError(
+                f"{path} sets the private key {key[:60]!r}, which can make transformers run"
+                " foreign code.",
+                hint=_TRUST,
+            )
+        if isinstance(value, dict):
+            refuse_code(value, path)
+
+
+def model_max_tokens(folder: Path) -> int:
+    """The model's own limit of tokens, special tokens included; 0 where nothing declares one.
+
+    Raises:
+        SourceError: A file that cannot be read.
+    """
+    return declared_limit(folder)[0]
+
+
+def declared_limit(folder: Path) -> tuple[int, str]:
+    """The model's own limit of tokens, special tokens included, and the file that declares it.
+
+    The least of sentence-transformers' `max_seq_length`, the tokenizer's `model_max_length`
+    where that is a real figure (transformers writes 1e30 for "none"), and the positions that
+    config.json has (less the offset of the RoBERTa family). (0, "") where nothing declares one.
+
+    Raises:
+        SourceError: A file that cannot be read.
+    """
+    limits: list[tuple[int | None, str]] = []
+    for name in SENTENCE_CONFIG_NAMES:
+        settings = read_optional_object(folder, name)
+        if settings:
+            limits.append((_limit(settings.get("max_seq_length")), name))
+            break
+    tokenizer = read_optional_object(folder, "tokenizer_config.json")
+    limits.append((_limit(tokenizer.get("model_max_length")), "tokenizer_config.json"))
+    limits.append((_positions(read_optional_object(folder, CONFIG_NAME)), CONFIG_NAME))
+    real = [(limit, name) for limit, name in limits if limit]
+    return min(real, key=lambda entry: entry[0], default=(0, ""))
+
+
+def declared_prompts(folder: Path) -> tuple[tuple[Prompt, ...], str]:
+    """What the model wants written before texts, and the name of its default prompt, or "".
+
+    Sentence-transformers keeps both in config_sentence_transformers.json. What is no text there
+    is passed over: a prompt is advice, and no reason to refuse a model.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    settings = read_optional_object(folder, PROMPTS_NAME)
+    listed, default = settings.get("prompts"), settings.get("default_prompt_name")
+    found = tuple(
+        Prompt(name[:60], text[:LONGEST_PROMPT])
+        for name, text in (listed if isinstance(listed, dict) else {}).items()
+        if isinstance(text, str) and text
+    )[:MOST_PROMPTS]
+    names = {prompt.name for prompt in found}
+    return found, default if isinstance(default, str) and default in names else ""
+
+
+def _positions(config: dict[str, Any]) -> int | None:
+    positions = _limit(config.get("max_position_embeddings"))
+    known = ARCHITECTURES.get(str(config.get("model_type")))
+    if positions is None or known is None or not known.offset_positions:
+        return positions
+    pad = config.get("pad_token_id")
+    offset = (pad if type(pad) is int and pad >= 0 else 1) + 1
+    return max(1, positions - offset)
+
+
+def _limit(value: object) -> int | None:
+    """A count of tokens, or None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if 0 < value < _SANE_MAX_LENGTH else None
+
+
+def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture: str) -> str:
+    """Why a readable, harmless configuration is still not one to convert; "" if it is."""
+    problem = refusal(model_type)
+    if problem:
+        return problem
+    if not family_matches(model_type, architecture) and architecture != model_type:
+        return f"{architecture} is not one of the {model_type} models that the console converts."
+    whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
+    if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
+        return f"{architecture} is set up as a decoder; the console converts encoders."
+    if config.get("quantization_config"):
+        return f"The weights of this {architecture} are quantised; the console converts plain ones."
+    if os.path.lexists(folder / "adapter_config.json"):
+        return (
+            "The folder holds an adapter (adapter_config.json), not a whole model; merge it first."
+        )
+    return ""
+
+
+def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: str) -> ModelConfig:
+    known = ARCHITECTURES[model_type]
+    dimension = _count(config, known.hidden, path, 65_536)
+    for key in _SIZES:
+        if (key, config.get(key)) != ("type_vocab_size", 0):  # DeBERTa has no types of tokens
+            _count(config, key, path, _LARGEST_SIZE, default=1)
+    pad = config.get("pad_token_id")
+    return ModelConfig(
+        model_type=model_type,
+        architecture=architecture,
+        problem="",
+        dimension=dimension,
+        layers=_count(config, known.layers, path, 1_000),
+        heads=_count(config, known.heads, path, 1_024),
+        vocabulary=_count(config, "n_words" if "n_words" in config else "vocab_size", path, 10**7),
+        embedding_width=_count(config, known.width, path, 65_536, default=dimension),
+        pad_token_id=pad if type(pad) is int and pad >= 0 else None,
+    )
+
+
+def _count(
+    config: dict[str, Any], key: str, path: Path, most: int, *, default: int | None = None
+) -> int:
+    value = config.get(key, default)
+    if type(value) is not int or not 1 <= value <= most:
+        shown = "nothing" if value is None else repr(value)[:60]
+        raise SourceError(
+            f"{path} says {shown} for {key}; a whole number from 1 to {most:,} is expected.",
+            hint="Get the model's own config.json again.",
+        )
+    return value
+
+
+def _missing_hint(folder: Path) -> str:
+    inner = [p.parent.name for p in sorted(folder.glob(f"*/{CONFIG_NAME}"))]
+    inner = [name for name in inner if not name[:1].isdigit()]
+    if inner:
+        return f"The folder {inner[0]!r} inside it has one: perhaps that is the model."
+    return "Choose a folder that holds a model saved by transformers."

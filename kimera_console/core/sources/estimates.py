@@ -1,0 +1,165 @@
+"""What a conversion will need of this machine, by precision: disk, memory, time.
+
+Rough, and rather too much. fp32 is fitted to measurements of MiniLM (23 M parameters) and of
+bge-m3's shape (568 M) on two cores, see docs/figures.md; the other precisions follow from the
+bytes that they store, and from fp32, which is written first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.sources.architectures import DIRECT_EXPORTER
+from kimera_console.core.sources.search_bounds import most_groups, most_trials
+from kimera_console.core.system.threads import inference_threads
+
+if TYPE_CHECKING:
+    from kimera_console.core.sources.config import ModelConfig
+
+PRECISIONS = ("fp32", "fp16", "int8", "int8-block", "auto")
+_MATRIX_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 1.05, "int8-block": 1.16, "auto": 1.16}
+"""Bytes of a matrix's weight: the value, its share of the scales (fp32, one a column or a block
+of 32) and of the zero points."""
+_TABLE_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 4.0, "int8-block": 4.0, "auto": 4.0}
+"""Of an embedding table's, which quantising leaves as it is unless it is asked to."""
+_COMPANION_BYTES = 32_000_000
+"""Tokenizer, graph, configuration, manifest: XLM-R's tokenizer alone has 17 MB."""
+_OPTIMUM_DISK_FACTOR = 2.1
+"""Optimum writes the weights once, and they are gathered into one file afterwards."""
+_LIBRARY_BYTES = 650_000_000
+"""Libraries and activations of the process that compares, resident."""
+_LIBRARY_HELD_BYTES = 400_000_000
+"""Of them without mapped files."""
+_START_S, _LAYER_S = 10.0, 0.6
+"""Starting four children, and tracing a layer: one core's work."""
+_HANDLE_S = {"direct": 3.4e-8, "optimum": 7.1e-8}
+"""Exporting, writing and hashing a parameter."""
+_COMPARE_S = 5.5e-8
+"""Embedding the probe texts twice, for a parameter, on two cores."""
+_QUANTIZE_S = 1.5e-8
+"""Reading a parameter again and writing it smaller; not measured, taken from the disk's speed."""
+_TRIAL_S = 1.5
+"""Loading a variant that auto tries, and taking turns with fp32."""
+_FITTED_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What a conversion will need on this machine.
+
+    Attributes:
+        disk_bytes: At most, while it runs.
+        ram_bytes: Peak resident memory of its largest process.
+        seconds: Time, with all checks.
+        bundle_bytes: What it leaves on the disk.
+        held_bytes: Of the memory, what no file backs: below that it cannot run without swapping.
+    """
+
+    disk_bytes: int
+    ram_bytes: int
+    seconds: float
+    bundle_bytes: int = 0
+    held_bytes: int = 0
+
+
+def estimate(
+    config: ModelConfig, parameters: int, exporter: str, precision: str = "fp32"
+) -> Estimates:
+    """What a conversion with all its checks needs.
+
+    With the direct exporter the peak is the comparison, where the embedding table stays mapped
+    and hardly touched (1.7 GB for bge-m3); optimum held 2.35 times the weights (6.0 GB). Every
+    other precision begins with the whole of fp32, so its disk is that and its own result, and its
+    peak is not lower.
+
+    Args:
+        config: The model's shape.
+        parameters: Its weights.
+        exporter: "direct" or "optimum"; "" for a model that is not converted: zeros.
+        precision: One of PRECISIONS.
+    """
+    if not exporter:
+        return Estimates(0, 0, 0.0)
+    table = min(parameters, config.vocabulary * config.embedding_width)
+    matrices = parameters - table
+    fp32 = 4 * parameters
+    bundle = _stored(table, matrices, precision) + _COMPANION_BYTES
+    written = fp32 + _COMPANION_BYTES
+    if exporter != DIRECT_EXPORTER:
+        written = int(_OPTIMUM_DISK_FACTOR * written)
+    ram, held = _memory(exporter, fp32, 4 * matrices, precision)
+    return Estimates(
+        disk_bytes=written + _beside(precision, fp32 + _COMPANION_BYTES, bundle),
+        ram_bytes=ram,
+        seconds=round(_seconds(config.layers, parameters, exporter, precision), 1),
+        bundle_bytes=bundle,
+        held_bytes=held,
+    )
+
+
+def estimate_all(config: ModelConfig, parameters: int, exporter: str) -> dict[str, Estimates]:
+    """Estimates for each of PRECISIONS, in their order."""
+    return {name: estimate(config, parameters, exporter, name) for name in PRECISIONS}
+
+
+def estimate_taking(parameters: int, size_bytes: int) -> Estimates:
+    """What taking a published ONNX model needs: its bytes, and the comparison.
+
+    Args:
+        parameters: Of the original, 0 where there is none to compare with.
+        size_bytes: Of the published model, data included.
+    """
+    share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
+    weights = max(size_bytes // 4, parameters)
+    return Estimates(
+        disk_bytes=size_bytes + _COMPANION_BYTES,
+        ram_bytes=_LIBRARY_BYTES + size_bytes,
+        seconds=round(_START_S + weights * (1e-8 + share * _COMPARE_S), 1),
+        bundle_bytes=size_bytes + _COMPANION_BYTES,
+        held_bytes=_LIBRARY_HELD_BYTES + size_bytes,
+    )
+
+
+def _beside(precision: str, fp32: int, bundle: int) -> int:
+    """Bytes on the disk beside the fp32 that everything begins with.
+
+    Auto's largest variant keeps nearly all in fp32.
+    """
+    return {"fp32": 0, "auto": fp32}.get(precision, bundle)
+
+
+def _stored(table: int, matrices: int, precision: str) -> int:
+    return int(table * _TABLE_BYTES[precision] + matrices * _MATRIX_BYTES[precision])
+
+
+def _memory(exporter: str, fp32: int, matrices: int, precision: str) -> tuple[int, int]:
+    """Peak resident memory, and its part that no file backs, in bytes."""
+    if exporter == DIRECT_EXPORTER:
+        # The original maps its weights; ONNX Runtime holds the matrices, rearranged.
+        ram, held = _LIBRARY_BYTES + matrices, _LIBRARY_HELD_BYTES + matrices
+    else:
+        ram, held = _LIBRARY_BYTES + int(2.35 * fp32), _LIBRARY_HELD_BYTES + 2 * fp32
+    if precision in ("fp16", "auto"):  # auto tries fp16 too
+        # The CPU computes in fp32: ONNX Runtime holds both forms while it unfolds the weights.
+        loading = _LIBRARY_HELD_BYTES + matrices + fp32 // 2
+        ram, held = max(ram, loading + _LIBRARY_BYTES - _LIBRARY_HELD_BYTES), max(held, loading)
+        if precision == "auto":  # beside fp32, with which each variant takes turns
+            ram, held = ram + matrices, held + matrices
+    elif precision != "fp32" and exporter == DIRECT_EXPORTER:
+        # Loaded twice at most: as stored, and rearranged for the processor.
+        held = _LIBRARY_HELD_BYTES + int(2 * _MATRIX_BYTES[precision] * matrices / 4)
+    return ram, held
+
+
+def _seconds(layers: int, parameters: int, exporter: str, precision: str) -> float:
+    handle = _HANDLE_S["direct" if exporter == DIRECT_EXPORTER else "optimum"]
+    # Comparing is matrix products, which more cores share; nothing says that they share it well.
+    share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
+    again = 0.0 if precision == "fp32" else _QUANTIZE_S
+    once = _START_S + _LAYER_S * layers + parameters * (handle + share * _COMPARE_S + again)
+    if precision != "auto":
+        return once
+
+    variants = most_trials(most_groups(parameters))
+    return once + variants * (_TRIAL_S + parameters * (_QUANTIZE_S + share * _COMPARE_S / 2))

@@ -1,0 +1,199 @@
+"""The child process that talks to the hub. Its parent is `hub`."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import KimeraError, SourceError
+from kimera_console.core.formats.model_folder import SMALL_FILE_BYTES, TOKENIZER_FILE_BYTES
+from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME, header_length
+from kimera_console.core.sources.config import read_config
+from kimera_console.core.sources.hub.errors import readable_errors
+from kimera_console.core.sources.hub.transfer import RemoteFile, fetch
+from kimera_console.core.system.child import child_main
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import JobContext
+
+_SMALL = re.compile(
+    r"(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|modules"
+    r"|config_sentence_transformers|sentence_[a-z-]+_config|adapter_config"
+    r"|model\.safetensors\.index)\.json"
+    r"|(vocab|merges)\.txt|(sentencepiece\.bpe|spm|spiece|sentencepiece)\.model"
+    r"|[0-9]{1,2}_[A-Za-z]{1,40}/(config\.json|model\.safetensors)"
+    r"|(sparse|colbert)_linear\.(pt|safetensors)"
+)
+_WEIGHTS = re.compile(r"model(-\d{5}-of-\d{5})?\.safetensors")
+_FIRST_BYTES = 100_000
+"""Enough for most headers; a longer one costs a second request."""
+_TIMEOUT_S = 20.0
+
+
+def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Answer a request of `hub`."""
+    with readable_errors(request["id"], request["revision"]):
+        context.report("Ask the hub")
+        commit, files = _listing(request["id"], request["revision"])
+        if request["action"] == "preview":
+            return _preview(request, commit, files, context)
+        return _download(request, commit, files, context)
+
+
+def _preview(
+    request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
+) -> dict[str, Any]:
+    """Put the small files and the beginnings of the weights into the folder asked for."""
+    folder = Path(request["folder"])
+    small = [
+        file
+        for file in files.values()
+        if _SMALL.fullmatch(file.name) and file.name.endswith(".json") and file.name != "vocab.json"
+    ]
+    for file in small:
+        limit = TOKENIZER_FILE_BYTES if "/" not in file.name else SMALL_FILE_BYTES
+        if file.size_bytes > limit:
+            raise SourceError(
+                f"{request['id']}/{file.name} has {file.size_bytes:,} bytes; at most {limit:,}"
+                " are expected.",
+                hint="Choose another model.",
+            )
+    sizes = {file.name: file.size_bytes for file in files.values()}
+    large = [file for file in small if file.name == "tokenizer.json"]
+    _fetch_into(folder, request, commit, [file for file in small if file not in large], context)
+    if _is_refused(folder):
+        return {"revision": commit, "sizes": sizes}  # for what config.json says alone
+    _fetch_into(folder, request, commit, large, context)
+    for name in _weight_names(folder, files):
+        beginning = _beginning(request["id"], commit, files[name])
+        (folder / name).write_bytes(beginning)
+    return {"revision": commit, "sizes": sizes}
+
+
+def _fetch_into(
+    folder: Path,
+    request: dict[str, Any],
+    commit: str,
+    files: list[RemoteFile],
+    context: JobContext,
+) -> None:
+    for name, path in fetch(request, commit, files, context).items():
+        target = folder / name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _is_refused(folder: Path) -> bool:
+    """Whether the model is none to convert; why is said by whoever asked, in its own words."""
+    try:
+        return bool(read_config(folder).problem)
+    except KimeraError:
+        return True
+
+
+def _download(
+    request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
+) -> dict[str, Any]:
+    """Fetch the small files and the weights into the hub client's cache."""
+    small = [file for file in files.values() if _SMALL.fullmatch(file.name)]
+    paths = fetch(request, commit, small, context)
+    if "config.json" not in paths:
+        raise SourceError(
+            f"{request['id']} has no config.json.", hint="Choose a model saved by transformers."
+        )
+    folder = paths["config.json"].parent
+    if request["published"]:
+        _fetch_published(request, commit, files, context)
+    weights = [files[name] for name in _weight_names(folder, files)] if request["weights"] else []
+    if request["weights"] and not weights:
+        raise SourceError(
+            f"{request['id']} has no model.safetensors.",
+            hint="Ask its author for safetensors, or choose another model.",
+        )
+    fetch(request, commit, weights, context)
+    return {"revision": commit, "folder": str(folder)}
+
+
+def _fetch_published(
+    request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
+) -> None:
+    """An ONNX model, and then the data that it names: only its graph knows their names."""
+    name = request["published"]
+    if name not in files:
+        raise SourceError(
+            f"{request['id']} has no {name}.", hint="Convert the model instead of taking it."
+        )
+    path = fetch(request, commit, [files[name]], context)[name]
+    data = []
+    for location in sorted({tensor.location for tensor in read_onnx(path).external}):
+        place = str(PurePosixPath(name).parent / location)
+        if place not in files:
+            raise SourceError(
+                f"{request['id']}/{name} keeps its weights in {location[:100]!r}, which is not"
+                " there.",
+                hint="Convert the model instead of taking it.",
+            )
+        data.append(files[place])
+    fetch(request, commit, data, context)
+
+
+def _listing(repo: str, revision: str) -> tuple[str, dict[str, RemoteFile]]:
+    """The commit that a revision is now, and its files."""
+    from huggingface_hub import HfApi
+
+    info = HfApi().model_info(repo, revision=revision, files_metadata=True, timeout=_TIMEOUT_S)
+    if not info.sha or not re.fullmatch(r"[0-9a-f]{40}", info.sha):
+        raise SourceError(
+            f"The hub names no commit for {repo}@{revision}.", hint="Try again later."
+        )
+    files = {}
+    for sibling in info.siblings or ():
+        sha256 = sibling.lfs.sha256 if sibling.lfs else ""
+        files[sibling.rfilename] = RemoteFile(
+            sibling.rfilename, int(sibling.size or 0), sha256 or sibling.blob_id or "", sha256
+        )
+    return info.sha, files
+
+
+def _weight_names(folder: Path, files: dict[str, RemoteFile]) -> list[str]:
+    """The weights' files: one, or the shards (of which an index stands in `folder`)."""
+    if WEIGHTS_NAME in files:
+        return [WEIGHTS_NAME]
+    if not (folder / INDEX_NAME).is_file():
+        return []
+    return sorted(name for name in files if _WEIGHTS.fullmatch(name))
+
+
+def _beginning(repo: str, commit: str, file: RemoteFile) -> bytes:
+    """The length and header of a safetensors file on the hub, by range requests."""
+    start = _first_bytes(repo, commit, file.name, min(_FIRST_BYTES, file.size_bytes))
+    needed = 8 + header_length(start, file.size_bytes, Path(repo, file.name))
+    if needed > len(start):
+        start = _first_bytes(repo, commit, file.name, needed)
+    return start[:needed]
+
+
+def _first_bytes(repo: str, commit: str, name: str, count: int) -> bytes:
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
+    if count <= 0:
+        return b""
+    headers = {**build_hf_headers(), "Range": f"bytes=0-{count - 1}", "Accept-Encoding": "identity"}
+    url = hf_hub_url(repo, name, revision=commit)
+    data = bytearray()
+    # Streamed: a server that ignores the range must not send the whole file.
+    with get_session().get(url, headers=headers, stream=True, timeout=_TIMEOUT_S) as response:
+        hf_raise_for_status(response)
+        for chunk in response.iter_content(65_536):
+            data += chunk
+            if len(data) >= count:
+                break
+    return bytes(data[:count])
+
+
+if __name__ == "__main__":
+    child_main(handle)

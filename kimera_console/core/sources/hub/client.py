@@ -1,0 +1,275 @@
+"""Models of the hub: preview their small files, download what a conversion needs.
+
+The hub's client reads its variables when it is imported, and a download cannot be interrupted in
+a thread: so both run in a child process (`hub_child`), which is given the variables in force.
+What is downloaded already is found by reading the client's cache here, without the client and
+without the network, by the layout that the client's guide to its cache describes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
+from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kimera_console.core.jobs import JobContext
+
+HUB_VARIABLES = ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_CACHE")
+DEFAULT_REVISION = "main"
+UNREACHABLE = "cannot be reached"
+"""Part of every error that says so: what is downloaded already may then stand in."""
+
+_CHILD = "kimera_console.core.sources.hub.child"
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_TRUE = frozenset({"1", "on", "yes", "true"})
+
+
+@dataclass(frozen=True)
+class HubReference:
+    """A model on the hub: "org/name", and a revision or "" for its main branch."""
+
+    id: str
+    revision: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A hub model's small files.
+
+    Attributes:
+        folder: Holds them, and the beginnings of the safetensors files.
+        revision: The commit they are of.
+        sizes: Real sizes of all the model's files by name, or None if the folder is the whole
+            model.
+    """
+
+    folder: Path
+    revision: str
+    sizes: Mapping[str, int] | None
+
+
+@contextlib.contextmanager
+def small_files(
+    reference: HubReference, *, context: JobContext, environment: Mapping[str, str] | None = None
+) -> Iterator[Preview]:
+    """Fetch what an inspection reads; the folder is gone after the block.
+
+    A model that is downloaded already is used as it is where its commit is named, where
+    HF_HUB_OFFLINE is on, and where the hub cannot be reached.
+
+    Raises:
+        SourceError: Not there, not allowed, or not reachable; says what to do.
+    """
+    variables = hub_variables(environment)
+    known = _known(reference, variables)
+    if known is not None and (_offline(variables) or _COMMIT.fullmatch(reference.revision)):
+        yield Preview(known[0], known[1], None)
+        return
+    _refuse_offline(reference, variables)
+    with tempfile.TemporaryDirectory(prefix="kimera-preview-") as temporary:
+        folder = Path(temporary, *reference.id.split("/"))
+        folder.mkdir(parents=True)
+        try:
+            answer = _ask("preview", reference, variables, context, folder=str(folder))
+        except SourceError as error:
+            if known is None or UNREACHABLE not in error.message:
+                raise
+            context.log(f"{error.message} The downloaded {known[1][:12]} is used.")
+            answer = {}
+        try:
+            if known is not None and not answer:
+                yield Preview(known[0], known[1], None)
+            else:
+                yield Preview(folder, answer["revision"], answer["sizes"])
+        except KimeraError as error:  # the user knows the model's name, not this folder's
+            message = error.message.replace(f"{temporary}{os.sep}", "")
+            raise type(error)(message, hint=error.hint, log=error.log) from error
+
+
+def download(
+    reference: HubReference,
+    *,
+    context: JobContext,
+    environment: Mapping[str, str] | None = None,
+    published: str = "",
+    weights: bool = True,
+) -> tuple[Path, str]:
+    """Download weights, tokenizer and configuration into the hub client's cache.
+
+    What is there already is not fetched again; a cancelled download goes on where it stopped.
+
+    Args:
+        reference: The model.
+        context: Receives progress in bytes; a cancel stops the download.
+        environment: The hub's variables in force.
+        published: An ONNX model to download too, with the data that it names.
+        weights: Whether the weights are wanted.
+
+    Returns:
+        The snapshot's folder and its commit.
+
+    Raises:
+        SourceError: Not there, not allowed, not reachable, or no space; says what to do.
+    """
+    variables = hub_variables(environment)
+    known = _known(reference, variables, published, weights=weights)
+    if known is not None and (_offline(variables) or _COMMIT.fullmatch(reference.revision)):
+        return known
+    _refuse_offline(reference, variables)
+    wanted = {"published": published, "weights": "1" if weights else ""}
+    try:
+        answer = _ask("download", reference, variables, context, **wanted)
+    except SourceError as error:
+        if known is None or UNREACHABLE not in error.message:
+            raise
+        context.log(f"{error.message} The downloaded {known[1][:12]} is used.")
+        return known
+    return Path(answer["folder"]), answer["revision"]
+
+
+def cached(
+    reference: HubReference, *, environment: Mapping[str, str] | None = None
+) -> tuple[Path, str]:
+    """A model that is downloaded already, without the network.
+
+    Returns:
+        The snapshot's folder and its commit.
+
+    Raises:
+        SourceError: It is not there, or only in part.
+    """
+    variables = hub_variables(environment)
+    known = _known(reference, variables)
+    if known is None:
+        raise SourceError(
+            f"{_shown(reference)} is not downloaded (looked in {cache_folder(variables)}).",
+            hint="Download it on the Convert tab, or name a folder.",
+        )
+    return known
+
+
+def hub_variables(environment: Mapping[str, str] | None) -> dict[str, str]:
+    """The hub's variables: those given, else this process's."""
+    own = {name: os.environ[name] for name in HUB_VARIABLES if name in os.environ}
+    return {**own, **(environment or {})}
+
+
+def cache_folder(variables: Mapping[str, str]) -> Path:
+    """Where the hub client keeps its downloads, by its own rules."""
+    if variables.get("HF_HUB_CACHE"):
+        return Path(variables["HF_HUB_CACHE"]).expanduser()
+    if variables.get("HF_HOME"):
+        return Path(variables["HF_HOME"]).expanduser() / "hub"
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "huggingface" / "hub"
+
+
+def _known(
+    reference: HubReference,
+    variables: Mapping[str, str],
+    published: str = "",
+    *,
+    weights: bool = True,
+) -> tuple[Path, str] | None:
+    """The downloaded snapshot, if it is whole."""
+    model = cache_folder(variables) / f"models--{reference.id.replace('/', '--')}"
+    commit = reference.revision
+    if not _COMMIT.fullmatch(commit):
+        try:
+            commit = (model / "refs" / (commit or DEFAULT_REVISION)).read_text("ascii").strip()
+        except (OSError, ValueError):
+            return None
+    folder = model / "snapshots" / commit
+    if not _COMMIT.fullmatch(commit) or not _is_whole(folder, published, weights=weights):
+        return None
+    return folder, commit
+
+
+def _is_whole(folder: Path, published: str, *, weights: bool) -> bool:
+    """Whether a snapshot has its configuration, tokenizer and all of what is wanted.
+
+    A snapshot is a folder of links; each is made once its file is complete.
+    """
+    if not all((folder / name).is_file() for name in ("config.json", "tokenizer.json")):
+        return False
+    if published and not _has_published(folder / published):
+        return False
+    if not weights or (folder / WEIGHTS_NAME).is_file():
+        return True
+    try:
+        shards = set(json.loads((folder / INDEX_NAME).read_bytes())["weight_map"].values())
+        return bool(shards) and all((folder / name).is_file() for name in shards)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return False
+
+
+def _has_published(model_file: Path) -> bool:
+    try:
+        data = {tensor.location for tensor in read_onnx(model_file).external}
+    except KimeraError:
+        return False
+    return all((model_file.parent / name).is_file() for name in data)
+
+
+def _ask(
+    action: str,
+    reference: HubReference,
+    variables: Mapping[str, str],
+    context: JobContext,
+    **more: str,
+) -> dict[str, Any]:
+    from kimera_console.core.system.child import run_child
+
+    request = {
+        "action": action,
+        "id": reference.id,
+        "revision": reference.revision or DEFAULT_REVISION,
+        "cache": str(cache_folder(variables)),
+        **more,
+    }
+    settings = {
+        # A proxy's password is kept from every child but this one.
+        **{name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")},
+        **variables,
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        # Plain HTTP resumes where it stopped, and its bytes can be counted.
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_ENABLE_HF_TRANSFER": "0",
+    }
+    try:
+        return run_child(_CHILD, request, context=context, environment=settings).value
+    except ChildFailedError as error:
+        raise SourceError(
+            f"Asking the hub for {_shown(reference)} was cut short: {error.message}",
+            hint="Try again: a download goes on where it stopped.",
+            log=error.log,
+        ) from error
+
+
+def _offline(variables: Mapping[str, str]) -> bool:
+    return variables.get("HF_HUB_OFFLINE", "").strip().lower() in _TRUE
+
+
+def _refuse_offline(reference: HubReference, variables: Mapping[str, str]) -> None:
+    if _offline(variables):
+        raise SourceError(
+            f"{_shown(reference)} is not downloaded, and HF_HUB_OFFLINE forbids asking the hub.",
+            hint="Set HF_HUB_OFFLINE to 0, or name a folder.",
+        )
+
+
+def _shown(reference: HubReference) -> str:
+    return f"{reference.id}@{reference.revision}" if reference.revision else reference.id

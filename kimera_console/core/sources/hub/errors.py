@@ -1,0 +1,97 @@
+"""The hub client's errors as sentences. Imported where the client is: in the hub's child."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import SourceError
+from kimera_console.core.sources.hub.client import UNREACHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+@contextlib.contextmanager
+def readable_errors(repo: str, revision: str) -> Iterator[None]:
+    """Turn the client's errors into sentences."""
+    import requests
+    from huggingface_hub import errors
+
+    try:
+        yield
+    except errors.GatedRepoError as error:
+        raise SourceError(
+            f"{repo} is gated: the hub gives it only to accounts that accepted its conditions.",
+            hint="Accept them on the model's page, and set HF_TOKEN to your access token.",
+            log=str(error),
+        ) from error
+    except errors.RevisionNotFoundError as error:
+        raise SourceError(
+            f"{repo} has no revision {revision!r}.", hint="Name a branch, tag or commit of it."
+        ) from error
+    except errors.RepositoryNotFoundError as error:
+        raise SourceError(
+            f"The hub has no model {repo}, or it is private.",
+            hint="Check its spelling; for a private model set HF_TOKEN.",
+            log=str(error),
+        ) from error
+    except (requests.ConnectionError, requests.Timeout, errors.LocalEntryNotFoundError) as error:
+        raise SourceError(
+            f"The hub {UNREACHABLE} for {repo}.",
+            hint="Check the network and proxy, or name a folder. A download goes on where it"
+            " stopped.",
+            log=str(error),
+        ) from error
+    except errors.HFValidationError as error:
+        raise SourceError(
+            f"{repo!r} is not a hub id.", hint="Name one like BAAI/bge-m3.", log=str(error)
+        ) from error
+    except (errors.HfHubHTTPError, requests.HTTPError) as error:
+        raise _http_error(repo, error) from error
+    except OSError as error:
+        raise _system_error(repo, error) from error
+
+
+def _http_error(repo: str, error: Any) -> SourceError:
+    status = getattr(error.response, "status_code", 0)
+    if status in (401, 403):
+        return SourceError(
+            f"The hub refuses {repo} to this account ({status}).",
+            hint="Set HF_TOKEN to an access token that may read it.",
+            log=str(error),
+        )
+    if status >= 500 or status == 429:
+        return SourceError(
+            f"The hub {UNREACHABLE} for {repo}: it answers with error {status}.",
+            hint="Try again later.",
+            log=str(error),
+        )
+    if status == 404:
+        missing = str(error.response.url).rsplit("/resolve/", 1)[-1].partition("/")[2]
+        return SourceError(
+            f"The hub lists {missing or 'a file'} of {repo}, but does not give it (404).",
+            hint="It may have been removed just now. Try again, or name another revision.",
+            log=str(error),
+        )
+    return SourceError(
+        f"The hub answers the request for {repo} with error {status}.",
+        hint="Check the model's name, or try again later.",
+        log=str(error),
+    )
+
+
+def _system_error(repo: str, error: OSError) -> SourceError:
+    if error.errno in _FULL:
+        return SourceError(
+            f"The disk is full: {repo} could not be downloaded.",
+            hint="Free space, or set HF_HOME to a larger disk; it goes on where it stopped.",
+        )
+    return SourceError(
+        f"{repo} could not be downloaded: {error.strerror or str(error).splitlines()[0][:300]}.",
+        hint="Try again; check the folder that HF_HOME names.",
+        log=str(error),
+    )

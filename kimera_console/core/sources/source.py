@@ -1,0 +1,390 @@
+"""Where weights come from: a folder or a hub id@revision; inspect without loading.
+
+Inspecting reads config.json, the tokenizer, the module files and safetensors headers, nothing
+else. What could run code is refused; what the console cannot convert is described, with the
+reason in `ModelInspection.problem`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import SourceError, UnsupportedModelError
+from kimera_console.core.formats.model_folder import folder_files
+from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.architectures import ARCHITECTURES
+from kimera_console.core.sources.checks import check_tokenizer, check_weights
+from kimera_console.core.sources.config import (
+    ModelConfig,
+    Prompt,
+    declared_limit,
+    declared_prompts,
+    model_max_tokens,
+    read_config,
+)
+from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
+from kimera_console.core.sources.heads import heads_among
+from kimera_console.core.sources.hub import client as hub
+from kimera_console.core.sources.hub.client import HubReference
+from kimera_console.core.sources.modules import layer_weights
+from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+MODULES_NAME = "modules.json"
+PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
+"""Where sentence-transformers and optimum put an ONNX model that is published with a source."""
+NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
+_REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ResolvedSource:
+    """A model's folder on this machine.
+
+    Attributes:
+        path: Folder with config.json, the tokenizer and safetensors.
+        id: What the user named: hub id, or the folder.
+        revision: Resolved commit of a hub id; "" for a folder.
+    """
+
+    path: Path
+    id: str
+    revision: str = ""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a model: name relative to its folder, size in bytes."""
+
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class ModelInspection:
+    """What a model is, read from its small files and safetensors headers alone.
+
+    Attributes:
+        source: Hub id or folder.
+        revision: Resolved revision, "" for a folder.
+        architecture: config.json's first architecture or its model_type, "BertModel".
+        model_type: config.json's model_type, "bert".
+        supported: Whether an exporter of the console handles it.
+        exporter: "direct" or "optimum": the one that would be used; "" if none.
+        problem: Why not, one sentence; "" if supported. The figures below may then be 0.
+        parameters: Count of weights.
+        dtype: Storage type of the weights, "F32".
+        dimension: Length of a vector.
+        layers: Hidden layers.
+        heads: Attention heads.
+        vocabulary: Rows of the embedding table.
+        max_tokens: The model's own limit, special tokens included; 0 if it declares none.
+        pooling: "cls", "mean", ...
+        pooling_source: Where that was read.
+        normalize: Whether the model declares normalisation.
+        files: Its files.
+        estimates: For fp32 with the proposed exporter.
+        estimates_by_precision: For each precision, with the proposed exporter.
+        max_tokens_source: File that declares the limit; "" if none does.
+        normalize_source: File that declares normalisation; "" if none does.
+        prompts: Instructions that the model wants before texts of some kinds.
+        published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
+        default_prompt: Name of the one that sentence-transformers puts before every text; "".
+        modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
+        extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
+    """
+
+    source: str
+    revision: str
+    architecture: str
+    model_type: str
+    supported: bool
+    exporter: str
+    problem: str
+    parameters: int
+    dtype: str
+    dimension: int
+    layers: int
+    heads: int
+    vocabulary: int
+    max_tokens: int
+    pooling: str
+    pooling_source: str
+    normalize: bool
+    files: tuple[SourceFile, ...]
+    estimates: Estimates
+    estimates_by_precision: dict[str, Estimates] = field(default_factory=dict)
+    max_tokens_source: str = ""
+    normalize_source: str = ""
+    prompts: tuple[Prompt, ...] = ()
+    default_prompt: str = ""
+    published: str = ""
+    modules: tuple[str, ...] = ()
+    extra_heads: tuple[str, ...] = ()
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether its published ONNX model can be taken instead of converting."""
+        return bool(self.published) and (self.supported or self.problem == NO_WEIGHTS)
+
+    def require_supported(self) -> None:
+        """Raise for a model that the console does not convert.
+
+        Raises:
+            UnsupportedModelError: With `problem` as its message.
+        """
+        if not self.supported:
+            raise UnsupportedModelError(
+                self.problem, hint=f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
+            )
+
+
+def parse_source(source: str, revision: str = "") -> Path | HubReference:
+    """Tell a folder from a hub id; a folder that exists wins.
+
+    Args:
+        source: Folder, "org/name" or "org/name@revision".
+        revision: Revision of a hub id.
+
+    Raises:
+        SourceError: It is neither.
+    """
+    text = source.strip()
+    if not text or "\0" in text:
+        raise SourceError("No model is named.", hint="Name a folder or a hub id (org/name).")
+    folder = _existing(text)
+    if folder is not None:
+        if not folder.is_dir():
+            raise SourceError(
+                f"{folder} is a file.", hint="Choose the folder that holds config.json."
+            )
+        return folder.absolute()
+    name, _, named_revision = text.partition("@")
+    if not _HUB_ID.fullmatch(name) or ".." in name or "--" in name or name.endswith(".git"):
+        raise SourceError(
+            f"{text[:200]!r} is neither a folder on this machine nor a hub id.",
+            hint="Check the folder's path, or name a hub id like BAAI/bge-m3.",
+        )
+    if revision and named_revision and revision != named_revision:
+        raise SourceError(
+            f"{text} names the revision {named_revision}, and {revision} is asked for beside it.",
+            hint="Name one revision.",
+        )
+    wanted = revision or named_revision
+    if (wanted and not _REVISION.fullmatch(wanted)) or ".." in wanted or text.endswith("@"):
+        raise SourceError(
+            f"{wanted[:80]!r} is not a revision of {name}.", hint="Name a branch, tag or commit."
+        )
+    return HubReference(name, wanted)
+
+
+def inspect_model(
+    source: str,
+    *,
+    revision: str = "",
+    pooling: str = "auto",
+    context: JobContext | None = None,
+    hub_environment: Mapping[str, str] | None = None,
+) -> ModelInspection:
+    """Look at a folder or hub id without loading its weights.
+
+    A folder name that exists wins over a hub id. Of a hub id only small files are downloaded.
+
+    Args:
+        source: Folder, hub id or `id@revision`.
+        revision: Revision of a hub id.
+        pooling: "auto" or a mode of `pooling.MODES`.
+        context: Receives progress.
+        hub_environment: The hub's variables in force (`Settings.hub_environment()`); they win
+            over this process's environment.
+
+    Raises:
+        SourceError: Missing, unreadable or contradictory files; the file is named.
+        UnsafeModelError: `auto_map`, private config keys, pickles only.
+    """
+    context = context or JobContext()
+    context.report("Inspect")
+    found = parse_source(source, revision)
+    if isinstance(found, Path):
+        return inspect_folder(found, source=str(found), pooling=pooling)
+    with hub.small_files(found, context=context, environment=hub_environment) as preview:
+        return inspect_folder(
+            preview.folder,
+            source=found.id,
+            revision=preview.revision,
+            pooling=pooling,
+            sizes=preview.sizes,
+        )
+
+
+def resolve_source(
+    source: str,
+    *,
+    revision: str = "",
+    context: JobContext | None = None,
+    local_only: bool = False,
+    hub_environment: Mapping[str, str] | None = None,
+    published: str = "",
+    weights: bool = True,
+) -> ResolvedSource:
+    """The model's folder on this machine; a hub id is downloaded, with progress in bytes.
+
+    Args:
+        source: Folder, hub id, or `id@revision`.
+        revision: Revision of a hub id.
+        context: Receives progress; a cancel stops the download.
+        local_only: Only what is already downloaded (never the network).
+        hub_environment: As for `inspect_model`.
+        published: An ONNX model of the source that is wanted too, with its data.
+        weights: Whether the original's weights are wanted.
+
+    Raises:
+        SourceError: Not there, or not reachable; says what to do.
+    """
+    context = context or JobContext()
+    context.checkpoint()
+    found = parse_source(source, revision)
+    if isinstance(found, Path):
+        return ResolvedSource(found, str(found))
+    if local_only:
+        path, commit = hub.cached(found, environment=hub_environment)
+    else:
+        path, commit = hub.download(
+            found,
+            context=context,
+            environment=hub_environment,
+            published=published,
+            weights=weights,
+        )
+    return ResolvedSource(path, found.id, commit)
+
+
+def inspect_folder(
+    folder: Path,
+    *,
+    source: str,
+    revision: str = "",
+    pooling: str = "auto",
+    sizes: Mapping[str, int] | None = None,
+) -> ModelInspection:
+    """Inspect a model's folder.
+
+    Args:
+        folder: The folder.
+        source: What to call it.
+        revision: Its resolved commit, "" if none.
+        pooling: "auto", "cls" or "mean".
+        sizes: Real sizes of its files by name, where the safetensors files in `folder` are only
+            their beginnings (a hub model's preview).
+
+    Raises:
+        SourceError: As for `inspect_model`.
+        UnsafeModelError: As for `inspect_model`.
+    """
+    try:
+        return _inspect(folder, source, revision, pooling, sizes)
+    except OSError as problem:
+        raise SourceError(
+            f"{folder} cannot be read: {problem.strerror or problem}.",
+            hint="Check that it still exists, and its permissions.",
+        ) from problem
+
+
+def _inspect(
+    folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
+) -> ModelInspection:
+    config = read_config(folder)
+    named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
+    files = tuple(SourceFile(name, size) for name, size in named)
+    problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    dimension = config.dimension
+    try:
+        choice = read_pooling(folder, pooling)
+        dimension = choice.dimension(config.dimension)
+        layer_weights(folder, choice.layers, sizes=sizes)
+        problem = problem or _undeclared(config, choice)
+    except UnsupportedModelError as error:
+        problem = problem or error.message
+    weights = Weights({}, ())
+    names = {file.name for file in files}
+    published = next((name for name in PUBLISHED_FILES if name in names), "")
+    if not config.problem:
+        if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
+            problem = problem or NO_WEIGHTS
+        else:
+            weights = read_weights(folder, sizes=sizes)
+            check_weights(config, weights, folder)
+        check_tokenizer(config, folder)
+    exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
+    limit, limit_source = declared_limit(folder)
+    prompts, default_prompt = declared_prompts(folder)
+    return ModelInspection(
+        source=source,
+        revision=revision,
+        architecture=config.architecture,
+        model_type=config.model_type,
+        supported=not problem,
+        exporter="" if problem else exporter,
+        problem=problem,
+        parameters=weights.parameters,
+        dtype=weights.dtype,
+        dimension=dimension,
+        layers=config.layers,
+        heads=config.heads,
+        vocabulary=config.vocabulary,
+        max_tokens=limit,
+        pooling=choice.mode,
+        pooling_source=choice.source,
+        normalize=choice.normalize,
+        files=files,
+        estimates=estimate(config, weights.parameters, exporter),
+        estimates_by_precision=estimate_all(config, weights.parameters, exporter),
+        max_tokens_source=limit_source,
+        normalize_source=MODULES_NAME if choice.normalize else "",
+        prompts=prompts,
+        default_prompt=default_prompt,
+        published=published,
+        modules=tuple(layer.shown for layer in choice.layers),
+        extra_heads=heads_among({name for name, _ in named}),
+    )
+
+
+def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
+    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+    known = ARCHITECTURES.get(config.model_type)
+    if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
+        return ""
+    return (
+        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
+        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
+    )
+
+
+def _existing(text: str) -> Path | None:
+    try:
+        path = Path(text).expanduser()
+        return path if path.exists() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+__all__ = [
+    "Estimates",
+    "ModelInspection",
+    "Prompt",
+    "ResolvedSource",
+    "SourceFile",
+    "estimate",
+    "inspect_folder",
+    "inspect_model",
+    "model_max_tokens",
+    "parse_source",
+    "resolve_source",
+]

@@ -1,0 +1,124 @@
+"""What a model's tokenizer.json declares, read as data: no tokenizer is built.
+
+Building one runs the regular expressions that the file brings, which can hang or panic; that is
+left to where texts are embedded.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import SourceError
+from kimera_console.core.formats.model_folder import (
+    TOKENIZER_FILE_BYTES,
+    read_json_object,
+    read_optional_object,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKENIZER_NAME = "tokenizer.json"
+MAX_TOKEN_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class TokenizerFacts:
+    """What tokenizer.json and its companions declare.
+
+    Attributes:
+        ids: Highest token id + 1: the rows that the embedding table must have.
+        pad_token: The padding token, "" if none is named.
+        pad_id: Its id, or None if it is not known.
+    """
+
+    ids: int
+    pad_token: str
+    pad_id: int | None
+
+
+def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
+    """Read tokenizer.json, and the padding token from wherever it is declared.
+
+    The padding token is tokenizer_config.json's, else special_tokens_map.json's, else the one
+    that tokenizer.json pads with.
+
+    Raises:
+        SourceError: A file is missing or damaged; it is named.
+    """
+    path = folder / TOKENIZER_NAME
+    if not os.path.lexists(path):
+        raise SourceError(f"{path} is missing.", hint=_missing_hint(folder))
+    data = read_json_object(folder, TOKENIZER_NAME, limit_bytes=TOKENIZER_FILE_BYTES)
+    vocabulary = _vocabulary(data, path)
+    if not vocabulary:
+        raise SourceError(f"{path} has an empty vocabulary.", hint="Get the tokenizer again.")
+    token = _pad_token(folder, data)
+    return TokenizerFacts(max(vocabulary.values()) + 1, token, vocabulary.get(token))
+
+
+def _vocabulary(data: dict[str, Any], path: Path) -> dict[str, int]:
+    """Token to id, added tokens included."""
+    model = data.get("model")
+    listed = model.get("vocab") if isinstance(model, dict) else None
+    found: dict[str, int] = {}
+    if isinstance(listed, dict):  # BPE, WordPiece, WordLevel
+        if not all(type(n) is int and 0 <= n <= MAX_TOKEN_ID for n in listed.values()):
+            _damaged(path, "its vocabulary has ids that are not whole numbers")
+        found.update(listed)
+    elif isinstance(listed, list):  # Unigram: [token, score], the id is the place
+        for place, entry in enumerate(listed):
+            if not (isinstance(entry, list) and entry and isinstance(entry[0], str)):
+                _damaged(path, f"its vocabulary's entry {place} is not a token with a score")
+            found[entry[0]] = place
+    else:
+        _damaged(path, "it has no vocabulary")
+    for entry in _added(data, path):
+        found[entry["content"]] = entry["id"]
+    return found
+
+
+def _added(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:
+    added = data.get("added_tokens") or []
+    for entry in added if isinstance(added, list) else [None]:
+        if (
+            not isinstance(entry, dict)
+            or not isinstance(entry.get("content"), str)
+            or type(entry.get("id")) is not int
+            or not 0 <= entry["id"] <= MAX_TOKEN_ID
+        ):
+            _damaged(path, "its added tokens are not tokens with ids")
+    return list(added)
+
+
+def _pad_token(folder: Path, data: dict[str, Any]) -> str:
+    for name in ("tokenizer_config.json", "special_tokens_map.json"):
+        token = _content(read_optional_object(folder, name).get("pad_token"))
+        if token:
+            return token
+    padding = data.get("padding")
+    return _content(padding.get("pad_token")) if isinstance(padding, dict) else ""
+
+
+def _content(token: object) -> str:
+    if isinstance(token, dict):
+        token = token.get("content")
+    return token if isinstance(token, str) else ""
+
+
+def _missing_hint(folder: Path) -> str:
+    slow = [
+        n for n in ("vocab.txt", "sentencepiece.bpe.model", "vocab.json") if (folder / n).exists()
+    ]
+    if slow:
+        return (
+            f"The folder has {slow[0]} only: load it once with transformers' AutoTokenizer and"
+            " `save_pretrained`, which writes tokenizer.json."
+        )
+    return "Copy the tokenizer's files of the same model into the folder."
+
+
+def _damaged(path: Path, what: str) -> None:
+    raise SourceError(f"{path} is damaged: {what}.", hint="Get the tokenizer again.")

@@ -1,0 +1,1 @@
+"""Switching Kimera over, or back: try, apply, activate."""

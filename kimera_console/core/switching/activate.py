@@ -1,0 +1,109 @@
+"""Pointing the flags at a bundle, checked by what then really runs, or taken back."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import SettingsError
+from kimera_console.core.flags.settings import OriginKind
+from kimera_console.core.switching.apply import write_reload_check
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext
+
+
+@dataclass(frozen=True)
+class Activation:
+    """Outcome of `activate_bundle`.
+
+    Attributes:
+        info: The backend that is active now, read back after the reload.
+        changes: Flags that were written, with their new values.
+    """
+
+    info: BackendInfo
+    changes: dict[str, str]
+
+
+def activation_changes(settings: Settings, bundle: Bundle) -> dict[str, str]:
+    """The flags to write so that `bundle` becomes the active model; {} if they say so already.
+
+    EMBEDDING_DIM is left alone: it says what Kimera's stores hold, and a bundle does not change
+    stored vectors.
+    """
+    wanted = {
+        "USE_ONNX": "1",
+        "ONNX_MODEL_PATH": _path_text(bundle.path, settings.env_file.parent),
+    }
+    if settings.get("LIGHTWEIGHT_EMBEDDING").is_on:
+        wanted["LIGHTWEIGHT_EMBEDDING"] = "0"
+    reference = _source_reference(bundle)
+    if reference:
+        # Transformers is the next in the chain: it must be the same model, not another
+        # vector space.
+        wanted["EMBEDDING_MODEL"] = reference
+    return {name: value for name, value in wanted.items() if not _says(settings, name, value)}
+
+
+def activate_bundle(
+    settings: Settings, bundle: Bundle, embedder: Embedder, *, context: JobContext | None = None
+) -> Activation:
+    """Write the flags, reload, check that the active backend is this bundle, or put them back.
+
+    Raises:
+        SettingsError: The environment overrides a flag that would have to change.
+        BackendError: The bundle did not become active; the file is as it was.
+        JobCancelled: After a cancel; the file is as it was, and nothing is loaded.
+    """
+    changes = activation_changes(settings, bundle)
+    _refuse_overridden(settings, changes)
+
+    def problem_of(info: BackendInfo) -> str:
+        if info.backend == "onnx" and Path(info.path).resolve() == bundle.path.resolve():
+            return ""
+        reasons = "; ".join(a.reason for a in embedder.attempts if not a.ok)
+        return f"{bundle.path} did not become active: {reasons or info.display_name + ' did'}."
+
+    done = write_reload_check(settings, changes, embedder, problem_of=problem_of, context=context)
+    assert done.info is not None
+    return Activation(done.info, changes)
+
+
+def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:
+    for name in changes:
+        if settings.get(name).origin.kind is OriginKind.ENVIRONMENT:
+            raise SettingsError(
+                f"{name} is set by this process's environment, which wins over the file.",
+                hint=f"Start the console without {name} in the environment to switch it here.",
+            )
+
+
+def _says(settings: Settings, name: str, value: str) -> bool:
+    current = settings.get(name)
+    if current.flag.name == "ONNX_MODEL_PATH":
+        wanted = Path(os.path.normpath(settings.env_file.parent / value))
+        return settings.resolve_path(current) == wanted
+    if current.flag.name == "USE_ONNX":
+        return current.is_on
+    return current.value == value
+
+
+def _path_text(path: Path, base: Path) -> str:
+    """Relative with `./` inside the file's folder, so that the folder can move; else absolute."""
+    absolute = path.absolute()
+    if absolute.is_relative_to(base):
+        return "./" + absolute.relative_to(base).as_posix()
+    return str(absolute)
+
+
+def _source_reference(bundle: Bundle) -> str:
+    if not bundle.source:
+        return ""
+    return f"{bundle.source}@{bundle.revision}" if bundle.revision else bundle.source

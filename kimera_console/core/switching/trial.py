@@ -1,0 +1,181 @@
+"""What a change of flags would do: told before it is written, and tried in a child process.
+
+`foresee` reads and compares; `try_changes` loads the backends under the edited file and embeds
+three texts with what loads. Neither writes anything, and no secret leaves this process: the
+child reads the file itself and is told the changed flags, the token left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, BackendInfo
+from kimera_console.core.embedding.embedder import Attempt
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags.declarations import FlagKind, find_flag
+from kimera_console.core.flags.sheet import path_problems
+from kimera_console.core.health.checks.migration import NORM_TOLERANCE
+from kimera_console.core.health.queries import ask_child
+from kimera_console.core.health.types import Patient
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What can be said of a change without trying it.
+
+    Attributes:
+        diff: Unified diff of the file, secrets masked; "" if it would stay as it is.
+        reloads: Whether the backend has to be loaded anew, so that only a trial can tell more.
+        overridden: Flags that this process's environment sets: the file is not followed there.
+        path_problems: Changed PATH flags whose folder is not there: name -> a sentence.
+        error: Why the file cannot be so changed, or its flags could not be used then.
+    """
+
+    diff: str
+    reloads: bool = False
+    overridden: tuple[str, ...] = ()
+    path_problems: Mapping[str, str] = field(default_factory=dict)
+    error: KimeraError | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How the backend chain went under the edited file.
+
+    Attributes:
+        planned: Backends in the order of the flags.
+        attempts: What was tried, in that order.
+        active: What would be active; None if nothing loaded.
+        norms: Norms of the three texts' vectors.
+        dimension: EMBEDDING_DIM under the edited file.
+        error: Why nothing would be active; "" else.
+    """
+
+    planned: tuple[str, ...]
+    attempts: tuple[Attempt, ...]
+    active: BackendInfo | None
+    norms: tuple[float, ...] = ()
+    dimension: int = 0
+    error: str = ""
+
+    @property
+    def works(self) -> bool:
+        """Whether the first backend that the flags ask for would give right vectors."""
+        return self.active is not None and self.active.backend == self.planned[0] and self._unit
+
+    @property
+    def sentence(self) -> str:
+        """What the backend would be, or why it would not be the first one asked for."""
+        info = self.active
+        if info is None:
+            return f"No backend would load. {self.error}".strip()
+        if info.backend == self.planned[0]:
+            wrong = "" if self._unit else ", but its vectors are not of norm 1"
+            return f"The backend will be {described(info)}{wrong}."
+        first = DISPLAY_NAMES.get(self.planned[0], self.planned[0])
+        return f"{first} would not load: {described(info)} would answer instead."
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences to add: what failed and why, another dimension, what the backend notes."""
+        info = self.active
+        said = [
+            f"{DISPLAY_NAMES.get(each.backend, each.backend)}: {each.reason}"
+            for each in self.attempts
+            if not each.ok and info is not None
+        ]
+        if info is not None and info.degraded:
+            said.append("Lightweight vectors are hashes of words, not a model's vectors.")
+        if info is not None and info.dimension != self.dimension:
+            said.append(
+                f"Its vectors have {info.dimension} dimensions, but EMBEDDING_DIM is "
+                f"{self.dimension}: stores that expect {self.dimension} will refuse them."
+            )
+        return (*said, *(info.notes if info is not None else ()))
+
+    @property
+    def _unit(self) -> bool:
+        return bool(self.norms) and all(abs(norm - 1) <= NORM_TOLERANCE for norm in self.norms)
+
+
+def foresee(settings: Settings, changes: Mapping[str, str | None]) -> Forecast:
+    """Say what a change would do as far as reading tells; what cannot be is in `error`."""
+    here = settings.pinned()
+    try:
+        diff = envfile.preview(here.env_file, changes)
+        after = here.edited(changes)
+        values = {value.flag.name: value for value in after.values()}
+    except KimeraError as error:
+        return Forecast("", error=error)
+    changed = [values[name] for name in changes]
+    overridden = tuple(value.flag.name for value in changed if value.overridden)
+    missing = path_problems(after, changed)
+    try:
+        options = after.options()
+    except KimeraError as error:
+        return Forecast(diff, False, overridden, missing, error)
+    return Forecast(diff, not options.loads_like(_options(here)), overridden, missing)
+
+
+def try_changes(
+    settings: Settings, changes: Mapping[str, str | None], *, context: JobContext | None = None
+) -> Trial:
+    """Run the chain under the edited file in a child process; nothing is written.
+
+    Args:
+        settings: Names the file; its environment wins there as here.
+        changes: Declared flags; None takes one out. None at all tries the file as it is.
+        context: Receives progress; a cancel ends the child.
+
+    Raises:
+        KimeraError: A value cannot be used, or the child gave no answer.
+        JobCancelled: After a cancel.
+    """
+    here = settings.pinned()
+    here.edited(changes).options()  # what cannot be is refused here, with the flag's name
+    public = {
+        name: text for name, text in changes.items() if find_flag(name).kind is not FlagKind.SECRET
+    }
+    answer = ask_child(
+        Patient(here, None, context or JobContext()),
+        {
+            "task": "chain",
+            "env_file": str(here.env_file),
+            "environ": here.environment_flags(),
+            "changes": public,
+        },
+    )
+    return Trial(
+        planned=tuple(answer["planned"]),
+        attempts=tuple(Attempt(**attempt) for attempt in answer["attempts"]),
+        active=BackendInfo.from_dict(answer["active"]) if answer["active"] else None,
+        norms=tuple(answer.get("vectors", {}).get("norms", ())),
+        dimension=answer["dimension"],
+        error=answer["error"],
+    )
+
+
+def described(info: BackendInfo) -> str:
+    """A backend in a line: "ONNX Runtime · CPU · bge-m3-onnx · 1024"."""
+    model = "" if info.degraded else info.model
+    provider = "" if info.degraded else info.provider
+    facts = (info.display_name, provider, model, str(info.dimension), info.precision)
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _options(settings: Settings) -> EmbeddingOptions | None:
+    try:
+        return settings.options()
+    except KimeraError:
+        return None
+
+
+__all__ = ["Forecast", "Trial", "described", "foresee", "try_changes"]

@@ -1,0 +1,1 @@
+"""Files of texts: formats, encodings, columns, preview, resumable position."""

@@ -1,0 +1,106 @@
+"""Lines of bytes from a file or a pipe, however long: memory stays bounded, positions are known."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.texts.files.types import Position
+
+LONGEST_LINE_BYTES = 64 * 1024 * 1024
+"""A longer line is no text: it is passed over, so that it cannot fill the memory."""
+BOM = b"\xef\xbb\xbf"
+
+_BLOCK_BYTES = 1024 * 1024
+_PATIENCE_S = 0.2
+
+
+class Line(NamedTuple):
+    """A line without its newline; `data` is None where it was too long to keep.
+
+    `end` is the offset behind its newline.
+    """
+
+    number: int
+    data: bytes | None
+    end: int
+
+
+class ByteSource(Protocol):
+    """What blocks of bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; b"" at the end."""
+        ...
+
+
+class Pipe:
+    """Standard input read so that a cancel is heard while nothing comes.
+
+    Args:
+        stream: Nothing else may read it.
+        context: A cancel ends the wait.
+    """
+
+    def __init__(self, stream: BinaryIO, context: JobContext) -> None:
+        self._stream = stream
+        self._context = context
+        try:
+            self._handle: int | None = stream.fileno()
+        except (OSError, ValueError, AttributeError):
+            self._handle = None
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; b"" at the end."""
+        if self._handle is None:
+            return self._stream.read(size)
+        if sys.platform != "win32":  # there a pipe cannot be waited for
+            import select
+
+            while not select.select([self._handle], [], [], _PATIENCE_S)[0]:
+                self._context.checkpoint()
+        self._context.checkpoint()
+        return os.read(self._handle, size)
+
+
+def read_lines(source: ByteSource, start: Position) -> Iterator[Line]:
+    """Lines from where `source` stands, which is `start`. Only a newline ends a line.
+
+    A byte order mark before the first line is dropped. Bytes behind the last newline are a line.
+    """
+    end, number = start
+    first = start.offset == 0
+    parts: list[bytes] = []
+    held = dropped = 0
+    while block := source.read(_BLOCK_BYTES):
+        pieces = block.split(b"\n")
+        last = pieces.pop()
+        for piece in pieces:
+            length = held + dropped + len(piece)
+            end += length + 1
+            whole = piece if not parts else b"".join((*parts, piece))
+            kept = None if dropped or length > LONGEST_LINE_BYTES else whole
+            yield Line(number, _without_mark(kept) if first else kept, end)
+            first = False
+            number += 1
+            if held or dropped:
+                parts, held, dropped = [], 0, 0
+        if last:
+            parts.append(last)
+            held += len(last)
+        if held > LONGEST_LINE_BYTES:
+            dropped += held
+            parts, held = [], 0
+    if held or dropped:
+        end += held + dropped
+        kept = None if dropped else b"".join(parts)
+        yield Line(number, _without_mark(kept) if first else kept, end)
+
+
+def _without_mark(data: bytes | None) -> bytes | None:
+    return None if data is None else data.removeprefix(BOM)

@@ -1,0 +1,1 @@
+"""A list of texts with their vectors."""

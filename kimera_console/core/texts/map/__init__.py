@@ -1,0 +1,1 @@
+"""Similarities and two-dimensional maps of many vectors."""

@@ -1,0 +1,166 @@
+"""What to measure: contenders, batch sizes, lengths, rounds and threads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+
+from kimera_console.gui.tabs.benchmark.plan.chips import Chips
+from kimera_console.gui.tabs.benchmark.plan.choice import (
+    BATCHES,
+    LENGTHS,
+    MOST_ROUNDS,
+    MOST_THREADS,
+    Choice,
+)
+from kimera_console.gui.tabs.benchmark.plan.contender_list import ContenderList
+from kimera_console.gui.tabs.benchmark.plan.fold import Fold
+from kimera_console.gui.tabs.benchmark.plan.plan_options import PlanOptions
+from kimera_console.gui.widgets import Card, hbox, icon_button, label, set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.bench import Contender
+
+
+class PlanCard(Card):
+    """The left side's choices.
+
+    Attributes:
+        contenders: The list of contenders.
+        batches: Chips of batch sizes.
+        lengths: Chips of text lengths.
+        rounds: Rounds.
+        threads: Threads; 0 is automatic.
+        refresh: Lists the contenders anew.
+        more: Unfolds `options`.
+        options: Further scenarios, the user's own texts, pairs and claims.
+
+    Signals:
+        changed: Another choice.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.contenders = ContenderList(choice.wanted)
+        self.batches = Chips(
+            "batch", BATCHES, choice.batches, self.tr("Measure calls of {0} texts at once")
+        )
+        self.lengths = Chips(
+            "tokens", LENGTHS, choice.lengths, self.tr("Measure texts of {0} tokens")
+        )
+        self.rounds = QSpinBox(minimum=1, maximum=MOST_ROUNDS, value=choice.rounds)
+        self.rounds.setObjectName("rounds")
+        self.rounds.setToolTip(
+            self.tr("Turns of each contender in each scenario, in random order; 9 or more give a "
+                    "narrow interval, under 3 there is none")
+        )  # fmt: skip
+        self.threads = QSpinBox(minimum=0, maximum=MOST_THREADS, value=choice.threads)
+        self.threads.setObjectName("threads")
+        self.threads.setSpecialValueText(self.tr("auto"))
+        self.threads.setToolTip(
+            self.tr("Inference threads of each contender; auto is one a physical core")
+        )
+        self.refresh = icon_button("refresh", self.tr("Look for contenders again"))
+        self.options = PlanOptions(choice)
+        self.more = Fold(
+            self.tr("More to measure"),
+            self.options,
+            tip=self.tr("Mixed lengths, cold start, sustained run, own texts, quality, claims"),
+        )
+        self.more.setObjectName("moreToMeasure")
+        self.more.setChecked(self.options.is_used)
+        self._lay_out()
+        self.options.changed.connect(self.changed)
+        self.contenders.changed.connect(self.changed)
+        self.batches.changed.connect(self.changed)
+        self.lengths.changed.connect(self.changed)
+        self.rounds.valueChanged.connect(self._tell)
+        self.threads.valueChanged.connect(self._tell)
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen now."""
+        return replace(
+            Choice(),
+            contenders=self.contenders.chosen,
+            batches=self.batches.chosen,
+            lengths=self.lengths.chosen,
+            rounds=self.rounds.value(),
+            threads=self.threads.value(),
+            wanted=self.contenders.wanted,
+            **self.options.chosen,
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be run with this choice, "" if it can."""
+        if not self.contenders.contenders:
+            return self.tr("The contenders are being looked for.")
+        if not self.contenders.chosen:
+            return self.tr("Tick at least one contender.")
+        return self.options.problem
+
+    @property
+    def full_problem(self) -> str:
+        """The same for the full run, which also needs batch sizes and lengths."""
+        if self.problem:
+            return self.problem
+        if not self.batches.chosen:
+            return self.tr("Choose at least one batch size.")
+        if not self.lengths.chosen:
+            return self.tr("Choose at least one text length.")
+        return ""
+
+    def show_contenders(self, found: Sequence[Contender]) -> None:
+        """List the contenders."""
+        self.contenders.show_contenders(found)
+
+    def set_locked(self, locked: bool) -> None:
+        """Lock every choice while a run is under way."""
+        reason = self.tr("A benchmark is running: its plan is fixed.")
+        for widget in (self.batches, self.lengths, self.rounds, self.threads, self.refresh,
+                       self.options):  # fmt: skip
+            set_enabled(widget, not locked, reason)
+        set_enabled(self.contenders, not locked, reason)
+
+    def _lay_out(self) -> None:
+        head = hbox(label(self.tr("Contenders"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.refresh)
+        self.add(head)
+        self.add(self.contenders)
+        self.body.addSpacing(8)
+        self._add_field(self.tr("Texts a call (batch size)"), self.batches)
+        self._add_field(self.tr("Tokens a text"), self.lengths)
+        self.body.addSpacing(4)
+        pair = QGridLayout()
+        pair.setHorizontalSpacing(12)
+        pair.setVerticalSpacing(6)
+        for column, (words, field) in enumerate(
+            ((self.tr("R&ounds"), self.rounds), (self.tr("T&hreads"), self.threads))
+        ):
+            name = label(words, "muted")
+            name.setBuddy(field)
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+            pair.addWidget(name, 0, column)
+            pair.addWidget(field, 1, column)
+        self.add(pair)
+        self.add(self.more)
+        self.add(self.options)
+        self.body.addStretch(1)
+
+    def _add_field(self, words: str, field: Chips) -> None:
+        name = label(words, "muted")
+        self.body.addWidget(name)
+        self.body.addWidget(field)
+
+    @Slot(int)
+    def _tell(self, _value: int) -> None:
+        self.changed.emit()

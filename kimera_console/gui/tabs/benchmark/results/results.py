@@ -1,0 +1,362 @@
+"""What a run says: headline, table of ratios, claims with verdicts, conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from kimera_console.core import bench
+from kimera_console.core.bench.output.run_view import FASTER, SLOWER
+from kimera_console.gui.tabs.benchmark.wording import scenario_words
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    MetricTile,
+    StatusPill,
+    holder,
+    icon_button,
+    label,
+    set_enabled,
+    vbox,
+)
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from kimera_console.core.bench import ResultRow, RunView
+
+NUMBER_PADDING = 28
+"""Pixels beside a number: its cell's padding, and the mark of a sorted column."""
+TABLE_ROWS = 6
+"""Rows that fit without scrolling, at least."""
+
+
+class HeadlineCard(Card):
+    """Three large figures: throughput, time of a text, memory, against the baseline."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.throughput = MetricTile(self.tr("Throughput, times as fast"), "×", widest="000.00")
+        self.latency = MetricTile(self.tr("One text, times as fast"), "×", widest="000.00")
+        self.memory = MetricTile(self.tr("Memory of the process"), "%", widest="−000")
+        self._of, self._against = label("", "strong"), label("", "muted")
+        row = self._row = QHBoxLayout()
+        who = vbox(self._of, self._against, spacing=4)
+        who.insertStretch(0, 1)
+        who.addStretch(1)
+        self._who = holder(who)
+        row.addWidget(self._who, 1)
+        for tile in (self.throughput, self.latency, self.memory):
+            row.addWidget(tile, 1)
+        self.add(row)
+        self.set_narrow(False)
+        self.clear()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the names to the tooltips where there is little room."""
+        self._who.setVisible(not narrow)
+        self._row.setSpacing(CARD_PADDING if narrow else 2 * CARD_PADDING)
+
+    def clear(self) -> None:
+        """Show that there are no figures yet."""
+        coming = self.tr("at the end of the run")
+        self._name(self.tr("Speed and memory"), self.tr("against the baseline"))
+        for tile in (self.throughput, self.latency, self.memory):
+            tile.set_value("–", detail=coming)
+
+    def show_view(self, view: RunView) -> None:
+        """Show a run's headline."""
+        head = view.headline
+        if head is None:
+            self._name(self.tr("One contender"), self.tr("has nothing to be compared with"))
+            for tile in (self.throughput, self.latency, self.memory):
+                tile.set_value("–", detail=self.tr("needs two contenders"))
+            return
+        who = self.tr("{0} against {1}").format(head.of, head.against)
+        self._name(head.of, self.tr("against {0}").format(head.against))
+        self._show_ratio(self.throughput, head.throughput, who)
+        self._show_ratio(self.latency, head.latency, who)
+        saved = head.memory_saved
+        if saved is None:
+            self.memory.set_value("–", detail=self.tr("not measured"))
+            return
+        self.memory.set_value(
+            f"{-saved * 100:+.0f}".replace("-", "−"),
+            detail=self.tr("{0} against {1}").format(
+                words.size(head.memory_bytes), words.size(head.baseline_bytes)
+            ),
+        )
+        self.memory.setToolTip(
+            self.tr("Peak resident memory of the whole process, {0}").format(who)
+        )
+
+    def _name(self, of: str, against: str) -> None:
+        self._of.setText(of)
+        self._against.setText(against)
+
+    def _show_ratio(self, tile: MetricTile, ratio: bench.Ratio | None, who: str) -> None:
+        if ratio is None:
+            tile.set_value("–", detail=self.tr("not measured"))
+            return
+        interval = self.tr("{0} to {1}").format(ratio_words(ratio.low), ratio_words(ratio.high))
+        tile.set_value(
+            ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}"
+        )
+        tile.setToolTip(
+            self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who)
+        )
+
+
+class RatioCard(Card):
+    """Every contender in every scenario, beside a baseline of the user's choice.
+
+    Attributes:
+        baseline: Chooses the baseline.
+        table: The rows.
+
+    Signals:
+        baseline_chosen: The user chose another baseline; carries the contender's id.
+    """
+
+    baseline_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Ratios"), parent=parent)
+        self.baseline = QComboBox()
+        self.baseline.setObjectName("baseline")
+        self.baseline.setAccessibleName(self.tr("Baseline"))
+        self.baseline.setToolTip(self.tr("What the others are compared with"))
+        self.baseline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.baseline.setPlaceholderText(self.tr("Baseline"))
+        self.baseline.activated.connect(self._tell)
+        self.copy = icon_button("copy", self.tr("Copy the table"), self._copy)
+        self.table = DataTable(self._columns(), self.tr("Ratios against the baseline"))
+        self.table.setMinimumHeight(36 + 32 * TABLE_ROWS)
+        self._waiting = label("", "muted")
+        self.add_action(label(self.tr("against"), "muted"))
+        self.add_action(self.baseline)
+        self.add_action(self.copy)
+        self.add(self.table, 1)
+        self.clear("")
+
+    def clear(self, why: str) -> None:
+        """Empty it while a run is under way."""
+        self.set_caption(why)
+        self.table.set_rows(())
+        fit_numbers(self.table)
+        set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
+        set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
+
+    def show_view(self, view: RunView) -> None:
+        """Show a run's rows."""
+        self.set_caption(
+            self.tr("How many times as fast, by medians; 95 % intervals over whole rounds")
+        )
+        self.table.set_rows(view.rows)
+        fit_numbers(self.table)
+        with QSignalBlocker(self.baseline):
+            self.baseline.clear()
+            for name in view.live.contenders:
+                self.baseline.addItem(view.live.label(name), name)
+            self.baseline.setCurrentIndex(self.baseline.findData(view.baseline))
+        several = self.baseline.count() > 1
+        set_enabled(self.baseline, several, self.tr("Only one contender was measured."))
+        set_enabled(self.copy, bool(view.rows), self.tr("There is nothing to copy yet."))
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.tr("Contender"), lambda row: row.short_label, tip=lambda row: row.label,
+                   stretch=True),
+            Column(self.tr("Scenario"), lambda row: scenario_words(row.scenario),
+                   sort=lambda row: (row.scenario.batch, row.scenario.tokens),
+                   tip=lambda row: row.scenario.key),
+            Column(self.tr("Median (ms)"), lambda row: words.milliseconds(row.run.median_s * 1000),
+                   sort=lambda row: row.run.median_s, number=True),
+            Column(self.tr("p95 (ms)"), lambda row: words.milliseconds(row.run.p95_s * 1000),
+                   sort=lambda row: row.run.p95_s, number=True),
+            Column(self.tr("Texts/s"), lambda row: _rate(row.run.texts_per_s),
+                   sort=lambda row: row.run.texts_per_s, number=True,
+                   tip=lambda row: self.tr("{0} tokens/s").format(_rate(row.run.tokens_per_s))),
+            Column(self.tr("Of limit"), _limit_words, sort=_limit_value, number=True,
+                   tip=self._limit_tip),
+            Column(self.tr("Ratio"), self._ratio_words, sort=_ratio_value, number=True,
+                   tone=_ratio_tone, tip=self._ratio_tip),
+            Column(self.tr("95 % interval"), _interval_words, sort=_ratio_value, number=True),
+        )  # fmt: skip
+
+    def _limit_tip(self, row: ResultRow) -> str:
+        if row.run.peak_share is None:
+            return self.tr("The machine's limit was not measured for this contender.")
+        return self.tr(
+            "Share of the matrix products a second that this machine was seen to reach, in the "
+            "same run, with the same threads. Padding is not counted as work."
+        )
+
+    def _ratio_words(self, row: ResultRow) -> str:
+        if row.is_baseline:
+            return self.tr("baseline")
+        return f"{ratio_words(row.ratio.value)} ×" if row.ratio else "–"
+
+    def _ratio_tip(self, row: ResultRow) -> str:
+        if row.is_baseline:
+            return self.tr("The others are compared with this one.")
+        if row.run.error:
+            return row.run.error
+        if row.ratio is None:
+            return self.tr("No ratio: it needs three rounds of both sides.")
+        verdicts = {
+            FASTER: self.tr("Faster: the whole interval lies above 1."),
+            SLOWER: self.tr("Slower: the whole interval lies below 1."),
+        }
+        return verdicts.get(row.verdict, self.tr("No difference shown: the interval holds 1."))
+
+    @Slot()
+    def _copy(self) -> None:
+        self.table.clearSelection()
+        self.table.copy()
+
+    @Slot(int)
+    def _tell(self, index: int) -> None:
+        self.baseline_chosen.emit(self.baseline.itemData(index))
+
+
+class ClaimsCard(Card):
+    """The migration's promises, each with its verdict and the figures behind it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Claims"),
+            self.tr("What the migration promised, held against this measurement"),
+            parent,
+        )
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(CARD_PADDING)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setColumnStretch(1, 1)
+        self.pills: list[StatusPill] = []
+        self._nothing = label("", "muted", wrap=True)
+        self.add(self._grid)
+        self.add(self._nothing)
+        self.body.addStretch(1)
+
+    def clear(self, why: str) -> None:
+        """Take the verdicts away."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.pills = []
+        self._nothing.setText(why)
+        self._nothing.setVisible(bool(why))
+
+    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...]) -> None:
+        """Show verdicts."""
+        self.clear("" if claims else self.tr("No claims are judged for a run that was stopped."))
+        looks = {
+            bench.CONFIRMED: (self.tr("Confirmed"), "ok"),
+            bench.REFUTED: (self.tr("Refuted"), "bad"),
+            bench.NOT_DECIDED: (self.tr("Not decided"), "muted"),
+        }
+        widest = max((StatusPill(text).sizeHint().width() for text, _ in looks.values()), default=0)
+        for row, claim in enumerate(claims):
+            text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
+            pill = StatusPill(text, tone)
+            pill.setMinimumWidth(widest)
+            self.pills.append(pill)
+            self._grid.addWidget(pill, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(_claim_words(claim), row, 1)
+
+
+class ConditionsCard(Card):
+    """What was measured on, and what to know about the run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Conditions"), parent=parent)
+        self._machine = label("", "muted", wrap=True, selectable=True)
+        self._notes = label("", wrap=True, selectable=True)
+        self._notes.setObjectName("notes")
+        self.add(self._machine)
+        self.add(self._notes)
+
+    def show_run(self, run: bench.BenchmarkRun) -> None:
+        """Show a run's machine, plan and notes."""
+        plan = run.plan
+        threads = (
+            self.tr("{0} threads").format(plan.threads)
+            if plan.threads
+            else self.tr("one thread a physical core")
+        )
+        line = self.tr("{0} rounds, {1}, {2} in all").format(
+            plan.rounds, threads, words.duration(run.seconds)
+        )
+        known = bench.machine_line(run)
+        self._machine.setText(f"{line}. {known}" if known else line)
+        self._notes.setText("\n".join(f"•  {note}" for note in run.notes))
+        self._notes.setVisible(bool(run.notes))
+
+
+def _claim_words(claim: bench.ClaimVerdict) -> QWidget:
+    sentence = label(claim.claim, "strong", wrap=True, selectable=True)
+    detail = label(claim.detail, "muted", wrap=True, selectable=True)
+    for one in (sentence, detail):
+        _grow_with_width(one)
+    return holder(vbox(sentence, detail, spacing=2))
+
+
+def _grow_with_width(one: QLabel) -> None:
+    policy = one.sizePolicy()
+    policy.setHeightForWidth(True)
+    one.setSizePolicy(policy)
+
+
+def fit_numbers(table: DataTable) -> None:
+    """Give number columns just what they need: the contender's name gets the rest."""
+    model, header = table.model(), table.horizontalHeader()
+    for column in range(1, model.columnCount()):
+        title = str(model.headerData(column, Qt.Orientation.Horizontal))
+        cells = (str(model.index(row, column).data()) for row in range(model.rowCount()))
+        cell_px = max(map(table.fontMetrics().horizontalAdvance, cells), default=0)
+        title_px = header.fontMetrics().horizontalAdvance(title)
+        table.setColumnWidth(column, max(cell_px, title_px) + NUMBER_PADDING)
+
+
+def ratio_words(value: float) -> str:
+    """A ratio's digits."""
+    return f"{value:.2f}" if value < 100 else words.count(value)
+
+
+def _rate(value: float) -> str:
+    return words.count(value) if value >= 100 else f"{value:.1f}"
+
+
+def _limit_words(row: ResultRow) -> str:
+    share = row.run.peak_share
+    return "–" if share is None else f"{share:.0%}"
+
+
+def _limit_value(row: ResultRow) -> float:
+    return -1.0 if row.run.peak_share is None else row.run.peak_share
+
+
+def _interval_words(row: ResultRow) -> str:
+    return f"{ratio_words(row.ratio.low)} – {ratio_words(row.ratio.high)}" if row.ratio else ""
+
+
+def _ratio_value(row: ResultRow) -> float:
+    return row.ratio.value if row.ratio else 1.0 if row.is_baseline else 0.0
+
+
+def _ratio_tone(row: ResultRow) -> str:
+    if row.is_baseline or row.ratio is None:
+        return "muted"
+    return {FASTER: "ok", SLOWER: "warn"}.get(row.verdict, "")
+
+
+def _scenario_words(widget: QWidget, ratio: bench.Ratio) -> str:
+    *_kind, batch, length = ratio.scenario.split()
+    tokens = widget.tr("{0} tokens").format(length[1:])
+    return f"{batch[1:]} × {widget.tr('mixed lengths') if length == 'mixed' else tokens}"

@@ -1,0 +1,1 @@
+"""The run in progress, and the runs that were kept."""

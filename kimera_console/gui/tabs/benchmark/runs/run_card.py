@@ -1,0 +1,154 @@
+"""Start, stop, and how far it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import Card, button, hbox, icon_button, label, set_enabled
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import Progress
+    from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+
+RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
+PAUSE_KEYS = "Ctrl+,"
+ESTIMATE_ROOM = 220
+"""Pixels that a sentence in place of the estimate has at least."""
+
+
+class RunCard(Card):
+    """Estimate, buttons and progress; it keeps its height whatever happens.
+
+    Attributes:
+        run: The primary button.
+        quick: The quick plan's.
+        cancel: Stops a run.
+        pause: Checked while a run is to rest before its next turn.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.run = button(
+            self.tr("&Run"), kind="primary", icon="play",
+            tip=self.tr("Measure every chosen batch size and length ({0})").format(RUN_KEYS),
+        )  # fmt: skip
+        self.quick = button(
+            self.tr("&Quick"), icon="clock",
+            tip=self.tr("A short run: one text of 16 tokens, 8 and 32 texts of 64 tokens ({0})")
+            .format(QUICK_KEYS),
+        )  # fmt: skip
+        self.cancel = button(
+            self.tr("Ca&ncel"), icon="stop",
+            tip=self.tr("Stop; what was measured is kept ({0})").format(CANCEL_KEYS),
+        )  # fmt: skip
+        rest = self.tr("Pause before the next turn; nothing is timed meanwhile ({0})")
+        self.pause = icon_button("pause", rest.format(PAUSE_KEYS))
+        self.pause.setCheckable(True)
+        for widget, name in (
+            (self.run, "runButton"), (self.quick, "quickButton"), (self.cancel, "cancelButton"),
+            (self.pause, "pauseButton"),
+        ):  # fmt: skip
+            widget.setObjectName(name)
+        self._estimate = label("", "muted")
+        self._estimate.setObjectName("estimate")
+        self._stage = label(" ")
+        self._detail = label(" ", "caption")
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName(self.tr("Progress of the benchmark"))
+        head = hbox(self._estimate)
+        head.addStretch(1)
+        head.addWidget(self.pause)
+        self.add(head)
+        row = hbox(self.run, self.quick)
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        self.add(row)
+        self.body.addSpacing(4)
+        self.add(self._bar)
+        self.add(self._stage)
+        self.add(self._detail)
+        self.show_estimate(None, None)
+        self.show_idle()
+
+    def set_primary(self, primary: bool) -> None:
+        """Whether running is this view's one primary action (an empty tab has another)."""
+        if (self.run.property("kind") == "primary") == primary:
+            return
+        self.run.setProperty("kind", "primary" if primary else "")
+        theme().set_icon(self.run, "play", "on_accent" if primary else "text")
+        theme().restyle(self.run)
+
+    def bind_keys(self, tab: QWidget) -> None:
+        """Make the shortcuts work anywhere in the tab."""
+        for keys, target in (
+            (RUN_KEYS, self.run), (QUICK_KEYS, self.quick), (CANCEL_KEYS, self.cancel),
+            (PAUSE_KEYS, self.pause),
+        ):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), tab)
+            shortcut.activated.connect(target.click)
+
+    def set_state(self, plan: PlanCard, *, running: bool) -> None:
+        """Enable what makes sense, and say why the rest does not."""
+        busy = self.tr("A benchmark is running.")
+        set_enabled(self.run, not (running or plan.full_problem), busy if running
+                    else plan.full_problem)  # fmt: skip
+        set_enabled(self.quick, not (running or plan.problem), busy if running else plan.problem)
+        set_enabled(self.cancel, running, self.tr("Nothing is running."))
+        set_enabled(self.pause, running, self.tr("Nothing is running."))
+        if not running:
+            self.pause.setChecked(False)
+
+    def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
+        """Say how long the two runs will take about; None where it is not known."""
+        unknown = self.tr("–")
+        self._estimate.setToolTip(self.tr("Within a factor of about two, on a quiet machine"))
+        full = words.duration(full_s) if full_s is not None else unknown
+        quick = words.duration(quick_s) if quick_s is not None else unknown
+        self._estimate.setText(self.tr("Takes about {0}; quick: {1}").format(full, quick))
+
+    def show_no_estimate(self, sentence: str, why: str = "") -> None:
+        """Say that there is no estimate; the longer reason goes into the tooltip."""
+        metrics = self._estimate.fontMetrics()
+        room = max(self._estimate.width(), ESTIMATE_ROOM)
+        self._estimate.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
+        self._estimate.setToolTip(why or sentence)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Follow the job."""
+        fraction = progress.fraction
+        self._bar.setRange(0, 1000 if fraction is not None else 0)
+        self._bar.setValue(round(1000 * (fraction or 0.0)))
+        count = f" {progress.done:.0f} / {progress.total:.0f}" if progress.total else ""
+        self._stage.setText(f"{progress.stage}{count}")
+        self._set_detail(progress.detail or " ")
+
+    def show_waiting(self) -> None:
+        """A run was asked for and waits for the model's lane, or starts."""
+        self._bar.setRange(0, 0)
+        self._stage.setText(self.tr("Starting"))
+        self._set_detail(self.tr("It waits until no other work needs the models."))
+
+    def show_stopping(self) -> None:
+        """A cancel was asked for."""
+        self._bar.setRange(0, 0)
+        self._stage.setText(self.tr("Stopping"))
+        self._set_detail(self.tr("What was measured is kept."))
+
+    def show_idle(self, sentence: str = "") -> None:
+        """Nothing runs."""
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(0)
+        self._stage.setText(sentence or self.tr("Nothing is running"))
+        self._set_detail(" ")
+
+    def _set_detail(self, text: str) -> None:
+        self._detail.setToolTip(text.strip())
+        room = max(self._detail.width(), 240)
+        metrics = self._detail.fontMetrics()
+        self._detail.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))

@@ -1,0 +1,263 @@
+"""One past conversion: what was asked, how it ended, its stages, its memory, its log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDateTime, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kimera_console.core.bundles.recipe import INT8_PRECISIONS, Recipe
+from kimera_console.core.bundles.thresholds import bound_words, threshold_label, thresholds_for
+from kimera_console.core.convert import stages_for
+from kimera_console.core.convert.record.history import Outcome
+from kimera_console.core.errors import ConversionError
+from kimera_console.core.jobs import JobState, Progress
+from kimera_console.core.sources.heads import HEAD_CHOICES
+from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    InlineMessage,
+    LogView,
+    StageTimeline,
+    StatusPill,
+    button,
+    hbox,
+    holder,
+    scroll_page,
+    set_enabled,
+    vbox,
+)
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.facts import Fact, FactList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimera_console.core.convert.record.history import ConversionRecord
+
+OUTCOME_LOOKS = {
+    Outcome.RUNNING: ("play", "info"),
+    Outcome.SUCCEEDED: ("check-circle", "ok"),
+    Outcome.FAILED: ("error", "bad"),
+    Outcome.CANCELLED: ("stop", "muted"),
+    Outcome.INTERRUPTED: ("warning", "warn"),
+}
+STAGE_VIEW, LOG = "stages", "log"
+
+
+class HistoryDetail(Card):
+    """The record that is selected.
+
+    Attributes:
+        views: Chooses between stages and log.
+        facts, timeline, memory, log: What is shown.
+
+    Signals:
+        repeat_wanted: The record is to be set up again.
+        copy_wanted: The record is to be copied.
+        save_wanted: The record is to be written to a file.
+    """
+
+    repeat_wanted = Signal(object)
+    copy_wanted = Signal(object)
+    save_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Conversion", parent=parent)
+        self.set_title(self.tr("Conversion"))
+        self._record: ConversionRecord | None = None
+        self.pill = StatusPill()
+        self.message = InlineMessage(closable=False)
+        self.facts = FactList(
+            (
+                Fact("source", self.tr("Source"), wide=True),
+                Fact("out", self.tr("Into"), wide=True),
+                Fact("options", self.tr("Options"), wide=True),
+                Fact("result", self.tr("Result"), wide=True),
+            )
+        )
+        self.timeline = StageTimeline()
+        self.memory = MemoryPlot()
+        self.log = LogView()
+        self.views = ChoiceBar(
+            self.tr("View"), {STAGE_VIEW: self.tr("Stages and memory"), LOG: self.tr("Log")}
+        )
+        self._lay_out()
+        self.show_record(None)
+
+    def show_record(self, record: ConversionRecord | None) -> None:
+        """Show a record, or that none is selected."""
+        self._record = record
+        reason = "" if record else self.tr("Select a conversion first.")
+        for made in self._buttons:
+            set_enabled(made, not reason, reason)
+        self._stack.setCurrentWidget(self._scrolled if record else self._nothing)
+        self.pill.setVisible(record is not None)
+        if record is None:
+            self.set_title(self.tr("Conversion"))
+            self.set_caption("")
+            return
+        self.set_title(model_name(record.source))
+        self.set_caption(_when(record))
+        icon, tone = OUTCOME_LOOKS[record.outcome]
+        self.pill.set_status(record.outcome.value.capitalize(), tone, icon=icon)
+        self._tell_end(record)
+        self._tell_facts(record)
+        self._tell_stages(record)
+        self.memory.show_readings(record.memory)
+        self.log.set_lines(record.log or (self.tr("Its log is empty."),))
+
+    def _lay_out(self) -> None:
+        repeat = button(
+            self.tr("Repeat with &other options"),
+            lambda: self._ask(self.repeat_wanted),
+            kind="primary",
+            tip=self.tr("Fill the form with what was chosen; nothing starts yet. Alt+O"),
+            small=True,
+        )
+        repeat.setObjectName("repeatConversion")
+        copy = button(
+            self.tr("Cop&y"), lambda: self._ask(self.copy_wanted),
+            tip=self.tr("Copy the whole record as JSON. Alt+Y"), small=True,
+        )  # fmt: skip
+        copy.setObjectName("copyRecord")
+        save = button(
+            self.tr("Sa&ve…"), lambda: self._ask(self.save_wanted),
+            tip=self.tr("Write the whole record to a file. Alt+V"), small=True,
+        )  # fmt: skip
+        save.setObjectName("saveRecord")
+        self._buttons = (repeat, copy, save)
+        for piece in (self.pill, copy, save, repeat):
+            self.add_action(piece)
+        stages = vbox(self.timeline)
+        stages.addStretch(1)
+        row = hbox(spacing=24)
+        row.addLayout(stages, 2)
+        row.addWidget(self.memory, 3)
+        self._pages = {STAGE_VIEW: holder(row), LOG: self.log}
+        self._inside = QStackedWidget()
+        for page in self._pages.values():
+            self._inside.addWidget(page)
+        self.views.chosen.connect(lambda view: self._inside.setCurrentWidget(self._pages[view]))
+        bar = hbox(self.views)
+        bar.addStretch(1)
+        column = vbox(self.message, self.facts, spacing=12)
+        column.addLayout(bar)
+        column.addWidget(self._inside, 1)
+        self._page = holder(column)
+        self._nothing = EmptyState("clock", self.tr("Select a conversion on the left."))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._nothing)
+        self._scrolled = scroll_page(self._page, margin=0)
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack.addWidget(self._scrolled)
+        self.add(self._stack, 1)
+
+    def _ask(self, signal: SignalInstance) -> None:
+        if self._record is not None:
+            signal.emit(self._record)
+
+    def _tell_end(self, record: ConversionRecord) -> None:
+        if record.outcome is Outcome.FAILED:
+            self.message.say("bad", record.error, record.hint)
+        elif record.outcome is Outcome.INTERRUPTED:
+            self.message.say(
+                "warn",
+                self.tr("The console that ran it ended before it did."),
+                self.tr("It was killed, or the machine went down; nothing was published."),
+            )
+        else:
+            self.message.clear()
+
+    def _tell_facts(self, record: ConversionRecord) -> None:
+        revision = f" @ {record.revision}" if record.revision else ""
+        self.facts.set("source", record.source + revision)
+        self.facts.set("out", record.out)
+        self.facts.set("options", self._options(record.options))
+        told = self.tr("it is running; the record grows with each stage")
+        if record.outcome is not Outcome.RUNNING:
+            stage = self.tr("in the stage {0}").format(record.last_stage)
+            told = self.tr("{0} after {1}").format(
+                record.outcome.value, words.duration(record.seconds)
+            )
+            told += f", {stage}" if record.last_stage and record.result is None else ""
+        if record.result is not None:
+            result = record.result
+            told = self.tr("{time} · peak {memory} · {size} on disk").format(
+                time=words.duration(record.seconds),
+                memory=words.size(result.peak_rss_bytes),
+                size=words.size(result.size_bytes),
+            )
+            proof = self.tr("least cosine {cosine:.7f}, {texts} texts")
+            if not result.texts:
+                proof = self.tr("not compared")
+            told += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
+        self.facts.set("result", told)
+
+    def _options(self, options: Mapping[str, Any]) -> str:
+        """What was chosen, without what is so unless one says otherwise."""
+        chosen = [
+            f"{name} {options[name]}" for name in ("exporter", "precision", "pooling")
+            if options.get(name)
+        ]  # fmt: skip
+        if options.get("precision") == INT8_PRECISIONS[1] and options.get("block_size"):
+            chosen.append(self.tr("blocks of {0}").format(options["block_size"]))
+        if options.get("recipe"):
+            chosen.append(_recipe_words(options["recipe"]) or self.tr("a recipe of its own"))
+        if options.get("quantize_embeddings"):
+            chosen.append(self.tr("embeddings in 8 bits"))
+        if options.get("fused_attention"):
+            chosen.append(self.tr("fused attention"))
+        if options.get("heads") not in (None, HEAD_CHOICES[0]):
+            chosen.append(self.tr("heads {0}").format(options["heads"]))
+        if options.get("force"):
+            chosen.append(self.tr("may replace"))
+        if options.get("original") is False:
+            chosen.append(self.tr("without the original"))
+        if options.get("texts"):
+            chosen.append(self.tr("own texts {0}").format(options["texts"]))
+        thresholds = options.get("thresholds")
+        if isinstance(thresholds, dict):
+            usual = thresholds_for(str(options.get("precision"))).as_dict()
+            chosen += [
+                f"{threshold_label(name)} {bound_words(value)}"
+                for name, value in thresholds.items()
+                if isinstance(value, (int, float)) and name in usual and value != usual[name]
+            ]
+        return " · ".join(chosen)
+
+    def _tell_stages(self, record: ConversionRecord) -> None:
+        names = [stage.name for stage in record.stages]
+        self.timeline.set_stages(
+            list(dict.fromkeys([*stages_for(record.precision or "fp32"), *names]))
+        )
+        self.timeline.setMinimumHeight(self.timeline.sizeHint().height())  # layouts squeeze labels
+        if record.last_stage and record.outcome is not Outcome.SUCCEEDED:
+            self.timeline.take(Progress(record.last_stage))
+        for stage in record.stages:
+            peak = self.tr("peak {0}").format(words.size(stage.peak_rss_bytes))
+            self.timeline.complete(stage.name, stage.seconds, peak)
+        failed = record.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
+        if failed:
+            self.timeline.finish(JobState.FAILED)
+        elif record.outcome is Outcome.CANCELLED:
+            self.timeline.finish(JobState.CANCELLED)
+        if record.last_stage not in names:
+            told = sum(stage.seconds for stage in record.stages)
+            self.timeline.set_time(record.last_stage, max(0.0, record.seconds - told))
+
+
+def _recipe_words(data: Any) -> str:
+    try:
+        return Recipe.from_dict(data).words
+    except ConversionError:
+        return ""
+
+
+def _when(record: ConversionRecord) -> str:
+    when = QDateTime.fromString(record.started, Qt.DateFormat.ISODate)
+    return when.toLocalTime().toString("yyyy-MM-dd HH:mm:ss") if when.isValid() else ""

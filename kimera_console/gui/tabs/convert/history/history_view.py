@@ -1,0 +1,218 @@
+"""The view History: past conversions, what each was asked, how it went, and doing it again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QWidget
+
+from kimera_console.core.convert.record.history import Outcome
+from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.jobs import IO
+from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.history.history_detail import OUTCOME_LOOKS, HistoryDetail
+from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    EmptyState,
+    button,
+    icon_button,
+    set_enabled,
+    vbox,
+)
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from kimera_console.core.convert.record.history import ConversionRecord
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+
+WIDTHS = (136, 0, 96, 112, 64)
+LIST_WIDTH = 572
+
+
+class HistoryView(QWidget):
+    """List and detail of the conversions that are on record.
+
+    Signals:
+        repeat_wanted: A `ConversionRecord` is to be set up again.
+        empty_action: The empty state's button was pressed.
+        listed: The list has been read.
+    """
+
+    repeat_wanted = Signal(object)
+    empty_action = Signal()
+    listed = Signal()
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._listing: JobHandle | None = None
+        self.table = DataTable(self._columns(), self.tr("Past conversions"))
+        self.detail = HistoryDetail()
+        self._empty = EmptyState(
+            "clock",
+            self.tr("No conversion is recorded yet."),
+            self.tr("Convert a model"),
+            hint=self.tr(
+                "Each is kept with its options, times, memory and log, also a failed one."
+            ),
+        )
+        self._empty.action.connect(self.empty_action)
+        self._lay_out()
+        self.table.selection_changed.connect(self._select)
+        self.detail.repeat_wanted.connect(self.repeat_wanted)
+        self.detail.copy_wanted.connect(self._copy)
+        self.detail.save_wanted.connect(self.ask_save)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the history again; the selection stays."""
+        if self._listing is not None:
+            return
+        job = self._core.runner.submit(
+            self.tr("Read past conversions"), work.list_history(), lane=IO, visible=False
+        )
+        self._listing = job
+        job.succeeded.connect(self._show)
+        job.finished.connect(self._listed)
+
+    def prepare_plots(self) -> None:
+        """Build what the curve is drawn on, once it has been loaded."""
+        self.detail.memory.prepare()
+
+    @Slot(object)
+    def ask_save(self, record: ConversionRecord) -> QFileDialog:
+        """Ask for a file and write the record to it."""
+        dialog = QFileDialog(self, self.tr("Save the record"), str(Path.home()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("JSON (*.json)")
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(f"conversion-{record.id}.json")
+        dialog.fileSelected.connect(lambda name: self.save(record, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def save(self, record: ConversionRecord, path: Path) -> None:
+        """Write a record as JSON."""
+        job = self._core.runner.submit(
+            self.tr("Save the record as {0}").format(path.name),
+            work.save_record(record, path),
+            lane=IO,
+        )
+        saved = self.tr("Saved the record as {0}.").format(path)
+        job.succeeded.connect(lambda _path: self._core.notify(saved, "ok"))
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.tr("When"), lambda r: _when(r, "yyyy-MM-dd HH:mm"), lambda r: r.id,
+                   tip=lambda r: _when(r, "yyyy-MM-dd HH:mm:ss")),
+            Column(self.tr("Model"), lambda r: model_name(r.source), tip=lambda r: r.source,
+                   stretch=True),
+            Column(self.tr("Precision"), lambda r: r.precision or "–"),
+            Column(self.tr("Outcome"), lambda r: r.outcome.value,
+                   icon=lambda r: OUTCOME_LOOKS[r.outcome][0],
+                   tone=lambda r: OUTCOME_LOOKS[r.outcome][1],
+                   tip=lambda r: r.error or r.outcome.value),
+            Column(self.tr("Time"), _time, lambda r: r.seconds, number=True),
+        )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        card = Card("History")
+        card.set_title(self.tr("Past conversions"))
+        self._remove = button(
+            self.tr("&Remove"), self._forget, tip=self.tr("Take it off the record. Del"), small=True
+        )
+        self._remove.setObjectName("removeRecordAction")
+        card.add_action(self._remove)
+        card.add_action(icon_button("refresh", self.tr("Look again (Ctrl+R)"), self.refresh))
+        card.add(self.table, 1)
+        for keys, act, where, context in (
+            ("Ctrl+R", self.refresh, self, Qt.ShortcutContext.WindowShortcut),
+            ("Del", self._forget, self.table, Qt.ShortcutContext.WidgetShortcut),
+        ):
+            QShortcut(QKeySequence(keys), where, act).setContext(context)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(card)
+        splitter.addWidget(self.detail)
+        splitter.setChildrenCollapsible(False)
+        splitter.setSizes([LIST_WIDTH, 700])
+        splitter.setStretchFactor(1, 1)
+        self._core.preferences.keep_splitter("convert-history", splitter)
+        empty = Card()
+        empty.add(self._empty, 1)
+        self._stack = QStackedLayout()
+        for page in (empty, splitter):
+            self._stack.addWidget(page)
+        self._splitter, self._nothing = splitter, empty
+        layout = vbox(spacing=CARD_PADDING)
+        layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
+        layout.addLayout(self._stack, 1)
+        self.setLayout(layout)
+        self._select()
+
+    @Slot(object)
+    def _show(self, records: tuple[ConversionRecord, ...]) -> None:
+        chosen = self.table.current_row
+        fill(self.table, records, WIDTHS)
+        self._stack.setCurrentWidget(self._splitter if records else self._nothing)
+        wanted = chosen.id if chosen is not None else ""
+        for record in records:
+            if record.id == wanted:
+                self.table.select(record)
+                return
+        if records:
+            self.table.selectRow(0)
+        self._select()
+
+    @Slot()
+    def _listed(self) -> None:
+        self._listing = None
+        self.listed.emit()
+
+    @Slot()
+    def _select(self) -> None:
+        record, count = self.table.current_row, len(self.table.selected_rows)
+        running = any(r.outcome is Outcome.RUNNING for r in self.table.selected_rows)
+        reason = self.tr("Select a conversion first.") if not count else ""
+        reason = self.tr("It is running.") if running else reason
+        set_enabled(self._remove, not reason, reason)
+        self.detail.show_record(record)
+
+    def _forget(self) -> None:
+        records = self.table.selected_rows
+        if not records or any(record.outcome is Outcome.RUNNING for record in records):
+            return
+        job = self._core.runner.submit(
+            self.tr("Remove from the history"), work.forget(records), lane=IO
+        )
+        job.finished.connect(self.refresh)
+
+    @Slot(object)
+    def _copy(self, record: ConversionRecord) -> None:
+        text = json.dumps(record.to_dict(), indent=1, ensure_ascii=False)
+        QGuiApplication.clipboard().setText(text.encode("utf-8", "replace").decode())
+        self._core.notify(self.tr("Copied the record as JSON."), "ok")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+
+def _time(record: ConversionRecord) -> str:
+    return "–" if record.outcome is Outcome.RUNNING else words.duration(record.seconds)
+
+
+def _when(record: ConversionRecord, form: str) -> str:
+    when = QDateTime.fromString(record.started, Qt.DateFormat.ISODate)
+    return when.toLocalTime().toString(form) if when.isValid() else record.started[:16]

@@ -1,0 +1,100 @@
+"""What crashes left in the models folders, offered for cleaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from kimera_console.gui.jobs import IO
+from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.bundles.library import Remains
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.widgets.messages.question import Question
+
+MOST_NAMED = 3
+
+
+class LeftoversDesk(QObject):
+    """Looks for leftovers and asks what to do with them; what is left is not asked about again.
+
+    Signals:
+        cleaned: Folders are gone, or a lost model stands again.
+    """
+
+    cleaned = Signal()
+
+    def __init__(self, core: ConsoleCore, question: Question, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._question = question
+        self._left: set[Path] = set()
+
+    def look(self, folders: tuple[Path, ...]) -> None:
+        """Look in these folders."""
+        job = self._core.runner.submit(
+            self.tr("Look for leftovers"), work.look_for_remains(folders), lane=IO, visible=False
+        )
+        job.succeeded.connect(self._ask)
+
+    def _ask(self, found: tuple[Remains, ...]) -> None:
+        new = tuple(each for each in found if each.leftover.path not in self._left)
+        if not new:
+            self._question.clear()
+            return
+        total = words.size(sum(each.size_bytes for each in new))
+        folder = new[0].leftover.path.parent
+        one = self.tr("A conversion that was killed left a folder in {0}: {1}.")
+        more = self.tr("Conversions that were killed left {2} folders in {0}: {1}.")
+        self._question.ask(
+            (one if len(new) == 1 else more).format(folder, total, len(new)),
+            self._details(new),
+            (
+                ("cleanLeftovers", self.tr("Clea&n up"), lambda: self._clean(new)),
+                ("keepLeftovers", self.tr("&Leave them"), lambda: self._leave(new)),
+            ),
+        )
+
+    def _details(self, found: tuple[Remains, ...]) -> str:
+        told = [self._about(each) for each in found[:MOST_NAMED]]
+        if len(found) > MOST_NAMED:
+            told.append(self.tr("and {0} more.").format(len(found) - MOST_NAMED))
+        told.append(self.tr("The next conversion into that folder cleans up too."))
+        return "\n".join(told)
+
+    def _about(self, each: Remains) -> str:
+        size = words.size(each.size_bytes)
+        if each.is_lost_model:
+            return self.tr("{0} is a whole model ({1}): cleaning up puts it back.").format(
+                each.leftover.final.name, size
+            )
+        return self.tr("{0}, {1}").format(each.leftover.path.name, size)
+
+    def _leave(self, found: tuple[Remains, ...]) -> None:
+        self._left |= {each.leftover.path for each in found}
+        self._question.clear()
+
+    def _clean(self, found: tuple[Remains, ...]) -> None:
+        self._question.clear()
+        job = self._core.runner.submit(self.tr("Clean up leftovers"), work.clean(found), lane=IO)
+        job.succeeded.connect(self._tell)
+        job.failed.connect(self._tell_failure)
+
+    def _tell(self, done: tuple[Remains, ...]) -> None:
+        back = [each.leftover.final.name for each in done if each.is_lost_model]
+        freed = sum(each.size_bytes for each in done if not each.is_lost_model)
+        text = self.tr("Cleaned up: {0} are free again.").format(words.size(freed))
+        if back:
+            text = self.tr("{0} was put back.").format(", ".join(back))
+        self._core.notify(text, "ok")
+        self.cleaned.emit()
+
+    def _tell_failure(self, _error: KimeraError) -> None:
+        """The window has told it; what went before it failed is shown."""
+        self.cleaned.emit()

@@ -1,0 +1,197 @@
+"""What a selected model records: its proof, and its manifest."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
+
+from kimera_console.core.bundles.known import recorded_search
+from kimera_console.core.bundles.overview import by_language
+from kimera_console.core.errors import ConversionError
+from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.run.proof_view import (
+    LANGUAGE_WIDTHS,
+    ProofView,
+    language_table,
+)
+from kimera_console.gui.tabs.convert.run.search_view import SearchView
+from kimera_console.gui.widgets import Card, EmptyState
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.search import SearchPoint
+    from kimera_console.gui.tabs.convert.tasks import Comparison
+
+PROOF, LANGUAGES, SEARCH, MANIFEST = "proof", "languages", "search", "manifest"
+LEAST_HEIGHT = 340
+
+
+class ModelDetail(Card):
+    """One model of the table above.
+
+    Attributes:
+        views: Chooses between proof, languages, search and manifest.
+        proof, languages, search, manifest: What they show.
+        comparison: Two models side by side, in place of one's own proof.
+
+    Signals:
+        point_wanted: The `Bundle`, and the `SearchPoint` of its search that is to be set up.
+    """
+
+    point_wanted = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Model", parent=parent)
+        self.set_title(self.tr("What a model records"))
+        self._model: KnownModel | None = None
+        self._prepared = False
+        self.views = ChoiceBar(
+            self.tr("Of this model"),
+            {
+                PROOF: self.tr("Proof"),
+                LANGUAGES: self.tr("By language"),
+                SEARCH: self.tr("Search"),
+                MANIFEST: self.tr("Manifest"),
+            },
+        )
+        self.proof = ProofView()
+        self.comparison = ProofView()
+        self.languages = language_table(self.tr("Comparison by language"), self)
+        self.search = SearchView(prepares=True)
+        self.search.point_wanted.connect(self._want_point)
+        self.manifest = QPlainTextEdit(readOnly=True)
+        self.manifest.setProperty("mono", True)
+        self.manifest.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.manifest.setAccessibleName(self.tr("Manifest"))
+        self.manifest.setTabChangesFocus(True)
+        self._empty = EmptyState("model", self.tr("Select a model to see what it records."))
+        self._pages = {
+            PROOF: self.proof,
+            LANGUAGES: self.languages,
+            SEARCH: self.search,
+            MANIFEST: self.manifest,
+        }
+        self._stack = QStackedWidget()
+        for page in (self._empty, self.comparison, *self._pages.values()):
+            self._stack.addWidget(page)
+        self.add_action(self.views)
+        self.add(self._stack, 1)
+        self.views.chosen.connect(self._turn)
+        self.views.hide()
+        self.setMinimumHeight(LEAST_HEIGHT)
+
+    def prepare_plots(self) -> None:
+        """Build what the proof is drawn on, once it has been loaded."""
+        self.proof.plot.prepare()
+        self.comparison.plot.prepare()
+        self.search.prepare()
+        self._prepared = True
+        self._fill_proof()
+
+    @Slot(object)
+    def show_model(self, model: KnownModel | None) -> None:
+        """Show a model, or nothing; a comparison stays until one model is selected."""
+        self._model = model
+        if model is None and self._stack.currentWidget() is self.comparison:
+            return
+        self.views.setVisible(model is not None)
+        if model is None:
+            self.set_title(self.tr("What a model records"))
+            self.set_caption("")
+            self._stack.setCurrentWidget(self._empty)
+            return
+        bundle = model.bundle
+        self.set_title(bundle.path.name)
+        source = model_name(bundle.source) if bundle.source else self.tr("an unknown source")
+        fused = self.tr("fused attention") if bundle.fused_attention else ""
+        facts = (bundle.exporter, bundle.precision, fused, words.size(bundle.size_bytes))
+        self.set_caption(
+            self.tr("from {0} · {1}").format(source, " · ".join(fact for fact in facts if fact))
+        )
+        why = self.tr("It records no comparison with an original.")
+        for view in (PROOF, LANGUAGES):
+            self.views.set_available(view, model.parity is not None, why)
+        self.views.set_available(
+            MANIFEST, bool(bundle.manifest), self.tr("It was made by another tool: no manifest.")
+        )
+        self._offer_search(bundle)
+        if model.parity is None and bundle.manifest:
+            self.views.choose(MANIFEST)
+        elif model.parity is not None and self.views.key == MANIFEST and not bundle.manifest:
+            self.views.choose(PROOF)
+        self._fill_proof()
+        self._turn(self.views.key)
+
+    @Slot(object)
+    def show_comparison(self, done: Comparison) -> None:
+        """Show how two models differ."""
+        model, reference = done.model.path.name, done.reference.path.name
+        self.views.hide()
+        self.set_title(self.tr("{0} against {1}").format(model, reference))
+        self.set_caption(
+            self.tr("the vectors of {0} count as right · {1} texts").format(
+                reference, done.report.texts
+            )
+        )
+        self.comparison.show_report(done.report)
+        self._stack.setCurrentWidget(self.comparison)
+
+    def turn_to_proof(self) -> None:
+        """Show the proof of the model on show."""
+        self.views.choose(PROOF)
+
+    def _offer_search(self, bundle: Bundle) -> None:
+        """Show the path of `auto`, where the model was made by it."""
+        search, reason = None, self.tr("It was not made by the precision auto: no search.")
+        try:
+            search = recorded_search(bundle)
+        except ConversionError:
+            reason = self.tr("The search that it records cannot be read.")
+        self.views.set_available(SEARCH, search is not None, reason)
+        if search is not None:
+            self.search.show_search(search)
+        elif self.views.key == SEARCH:
+            self.views.choose(PROOF)
+
+    @Slot(object)
+    def _want_point(self, point: SearchPoint) -> None:
+        if self._model is not None:
+            self.point_wanted.emit(self._model.bundle, point)
+
+    def _fill_proof(self) -> None:
+        model = self._model
+        if model is not None and model.parity is not None and self._prepared:
+            self.proof.show_report(model.parity)
+            fill(self.languages, by_language(model.parity), LANGUAGE_WIDTHS)
+
+    @Slot(str)
+    def _turn(self, view: str) -> None:
+        model = self._model
+        if model is None:
+            return
+        if view == MANIFEST:
+            self.manifest.setPlainText(_pretty(model))
+        if model.parity is None and not model.bundle.manifest:
+            self._empty_words(model)
+            return
+        self._stack.setCurrentWidget(self._pages[view])
+
+    def _empty_words(self, model: KnownModel) -> None:
+        self._empty.set_words(
+            self.tr("{0} records nothing: it was made by another tool.").format(
+                model.bundle.path.name
+            ),
+            self.tr("Verify loads it in a fresh process; converting again gives it a proof."),
+        )
+        self._stack.setCurrentWidget(self._empty)
+
+
+def _pretty(model: KnownModel) -> str:
+    return json.dumps(model.bundle.manifest, indent=2, ensure_ascii=False, default=str)

@@ -1,0 +1,231 @@
+"""What is done with converted models: listing, using, verifying. Keeps the models card true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kimera_console.core.bundles.library import usual_folder
+from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.tabs.convert.models.deletion import Deletion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kimera_console.core.bundles.bundle import Bundle, VerifyReport
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
+    from kimera_console.gui.tabs.convert.speaker import Speaker
+    from kimera_console.gui.tabs.convert.tasks import Activated
+
+RECENT_FOLDERS = "model_folders"
+_FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
+
+
+class ModelsDesk(QObject):
+    """Runs the jobs of the models card.
+
+    Signals:
+        activated: The `Activated` model, or None if it could not be made active.
+        changed: What is active, or whether an activation runs, is another.
+        compared: The `Comparison` of two models.
+    """
+
+    activated = Signal(object)
+    compared = Signal(object)
+    changed = Signal()
+
+    def __init__(self, core: ConsoleCore, card: ModelsCard, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._card = card
+        self._activating: JobHandle | None = None
+        self._listing: JobHandle | None = None
+        self._list_again = False
+        self._elsewhere: tuple[Path, ...] = ()
+        self.folder = self._remembered_folder()
+        card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
+        card.verify_wanted.connect(self.verify)
+        self._deletion = Deletion(core, card, self)
+        self._deletion.ended.connect(self.refresh)
+        card.delete_wanted.connect(self._deletion.ask)
+        card.compare_wanted.connect(self.compare)
+        card.refresh_wanted.connect(self.refresh)
+        core.backend_model.changed.connect(self._follow_backend)
+        self._follow_backend()
+
+    @property
+    def is_activating(self) -> bool:
+        """Whether a model is being made the active one."""
+        return self._activating is not None
+
+    def is_active(self, bundle: Bundle) -> bool:
+        """Whether a bundle is what runs now."""
+        return str(bundle.path) == self._active_path()
+
+    def remember(self, path: Path) -> None:
+        """List this bundle too, though it lies outside the models folder."""
+        self._core.preferences.add_recent(RECENT_FOLDERS, str(path.parent))
+        if path.parent != self.folder:
+            self._elsewhere = (*self._elsewhere, path)
+
+    def spare(self, is_busy: Callable[[Path], bool]) -> None:
+        """Delete no folder of which this says that a conversion goes into it."""
+        self._deletion.spare(is_busy)
+
+    def choose_folder(self, folder: Path) -> None:
+        """Show another folder's models, now and at the next start with this `.env`."""
+        self.folder = folder
+        kept = self._core.preferences
+        kept.set_text(_FOLDER, str(folder))
+        kept.set_text(_FOLDER_OF, str(self._core.settings.env_file))
+        kept.add_recent(RECENT_FOLDERS, str(folder))
+        self._card.show_folder(folder)
+        self.refresh()
+
+    @Slot()
+    def follow_file(self) -> None:
+        """Another `.env` is in use: its folder holds other models."""
+        self.folder = self._remembered_folder()
+        self._card.show_folder(self.folder)
+        self.refresh()
+
+    def _remembered_folder(self) -> Path:
+        kept, settings = self._core.preferences, self._core.settings
+        if kept.text(_FOLDER_OF) == str(settings.env_file) and kept.text(_FOLDER):
+            return Path(kept.text(_FOLDER))
+        return usual_folder(settings)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look for converted models; a call during a look makes for another one."""
+        if self._listing is not None:
+            self._list_again = True
+            return
+        job = self._core.runner.submit(
+            self.tr("Look for converted models"),
+            work.list_models(self._core, self.folder, self._elsewhere),
+            lane=IO,
+            visible=False,
+        )
+        self._listing = job
+        job.succeeded.connect(self._card.show_models)
+        job.failed.connect(self._card.message.say_error)
+        job.finished.connect(self._listed)
+
+    def use(self, bundle: Bundle, message: Speaker) -> None:
+        """Make a bundle the active model.
+
+        Args:
+            bundle: Which.
+            message: Says how it went, where the user asked for it.
+        """
+        if self._activating is not None:
+            return
+        message.clear()
+        name = self.tr("Use {0}").format(bundle.path.name)
+        job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
+        self._activating = job
+        job.succeeded.connect(lambda done: self._now_active(done, message))
+        job.failed.connect(lambda error: self._not_active(error, message))
+        job.cancelled.connect(lambda: self.activated.emit(None))
+        job.finished.connect(self._activation_ended)
+        self.changed.emit()
+
+    @Slot(object)
+    def verify(self, bundle: Bundle) -> None:
+        """Check a bundle's hashes again, and load it in a fresh process."""
+        name = bundle.path.name
+        message = self._card.message
+        job = self._core.runner.submit(
+            self.tr("Verify {0}").format(name), work.verify(bundle), lane=IO
+        )
+        message.say("info", self.tr("Verifying {0}…").format(name))
+        job.succeeded.connect(lambda report: self._verified(bundle, report))
+        job.failed.connect(message.say_error)
+        job.cancelled.connect(message.clear)
+        job.finished.connect(self.refresh)
+
+    @Slot(object, object)
+    def compare(self, one: Bundle, other: Bundle) -> None:
+        """Compare the vectors of two models."""
+        names = (one.path.name, other.path.name)
+        message = self._card.message
+        job = self._core.runner.submit(
+            self.tr("Compare {0} and {1}").format(*names), work.compare(one, other), lane=IO
+        )
+        message.say("info", self.tr("Comparing {0} and {1}…").format(*names))
+        job.succeeded.connect(lambda _done: message.clear())
+        job.succeeded.connect(self.compared)
+        job.failed.connect(message.say_error)
+        job.cancelled.connect(message.clear)
+
+    def _now_active(self, done: Activated, message: Speaker) -> None:
+        info, changes = done.activation.info, done.activation.changes
+        proof = self.tr("{0} on {1} now runs {2}: {3} dimensions, {4} pooling.").format(
+            info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
+        )
+        names = ", ".join(changes)
+        wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)
+        hint = wrote if changes else self.tr("No flag had to change.")
+        flag = "EMBEDDING_DIM" if done.warning else next(iter(changes), "ONNX_MODEL_PATH")
+        message.offer(
+            "warn" if done.warning else "ok",
+            proof,
+            f"{done.warning} {hint}".strip(),
+            self.tr("Show the flag") if done.warning else self.tr("Show the flags"),
+            lambda: self._core.navigate("flags", flag),
+        )
+        self._core.backend_model.flags_changed()
+        self.activated.emit(done)
+
+    def _not_active(self, error: KimeraError, message: Speaker) -> None:
+        message.say_error(error)
+        self.activated.emit(None)
+
+    @Slot()
+    def _activation_ended(self) -> None:
+        self._activating = None
+        self.refresh()
+        self.changed.emit()
+
+    def _verified(self, bundle: Bundle, report: VerifyReport) -> None:
+        name = bundle.path.name
+        if report.ok:
+            hashes = self.tr("every file has its hash, and it loads in a fresh process.")
+            loads = self.tr("it loads in a fresh process. It records no hashes to check.")
+            told = hashes if bundle.ours else loads
+            kept = report.bundle.override if report.bundle else None
+            self._card.message.say(
+                "warn" if kept else "ok",
+                self.tr("{0}: {1}").format(name, told),
+                kept.words if kept else "",
+            )
+        else:
+            self._card.message.say(
+                "bad",
+                self.tr("{0} is damaged: {1}").format(name, " ".join(report.problems)),
+                self.tr("Convert the model again."),
+            )
+
+    @Slot()
+    def _listed(self) -> None:
+        self._listing = None
+        if self._list_again:
+            self._list_again = False
+            self.refresh()
+
+    @Slot()
+    def _follow_backend(self) -> None:
+        self._card.set_active(self._active_path())
+        self.changed.emit()
+
+    def _active_path(self) -> str:
+        active = self._core.backend_model.status.active
+        return active.path if active is not None and active.backend == ONNX else ""

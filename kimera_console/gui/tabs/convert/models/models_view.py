@@ -1,0 +1,90 @@
+"""The view Models: which folder, the models in it, and what the selected one records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from kimera_console.gui.tabs.convert.models.model_detail import ModelDetail
+from kimera_console.gui.tabs.convert.models.models_controller import RECENT_FOLDERS
+from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.widgets import (
+    PathField,
+    existing_folder,
+    hbox,
+    label,
+    scroll_page,
+    vbox,
+)
+
+if TYPE_CHECKING:
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
+
+CARD_HEIGHT = 180
+
+
+class ModelsView(QWidget):
+    """Folder, table and detail.
+
+    Signals:
+        folder_chosen: Another models folder, a `Path`.
+    """
+
+    folder_chosen = Signal(object)
+
+    def __init__(
+        self, core: ConsoleCore, card: ModelsCard, folder: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._card = card
+        self.folder = PathField(self.tr("Models folder"), check=existing_folder)
+        self.folder.edit.setObjectName("modelsFolderField")
+        self.detail = ModelDetail()
+        card.setMinimumHeight(CARD_HEIGHT)
+        name = label(self.tr("Models &in"), "muted")
+        name.setBuddy(self.folder.edit)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(card)
+        splitter.addWidget(self.detail)
+        splitter.setChildrenCollapsible(False)
+        splitter.setSizes([CARD_HEIGHT, 400])
+        splitter.setStretchFactor(1, 1)
+        core.preferences.keep_splitter("convert-models", splitter)
+        row = hbox(name, spacing=CARD_PADDING)
+        row.addWidget(self.folder, 1)
+        layout = vbox(spacing=CARD_PADDING)
+        layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
+        layout.addLayout(row)
+        page = scroll_page(splitter, margin=0)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(page, 1)
+        self.setLayout(layout)
+        self.show_folder(folder)
+        self.folder.submitted.connect(self._choose)
+        card.chosen.connect(self.detail.show_model)
+        card.proof_wanted.connect(self._show_proof)
+
+    def show_folder(self, folder: Path) -> None:
+        """Say which folder is looked into."""
+        self.folder.set_text(str(folder))
+        self.folder.set_problem("")  # one that is not made yet is no mistake
+        self.folder.set_recent(self._core.preferences.recent(RECENT_FOLDERS))
+
+    @Slot(str)
+    def _choose(self, text: str) -> None:
+        if not self.folder.is_valid:
+            return
+        folder = Path(text).expanduser()
+        if not folder.is_absolute():
+            folder = self._core.settings.env_file.parent / folder
+        self.folder_chosen.emit(folder)
+
+    @Slot()
+    def _show_proof(self) -> None:
+        self.detail.turn_to_proof()

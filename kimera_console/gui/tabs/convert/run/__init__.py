@@ -1,0 +1,1 @@
+"""The running conversion, its queue and its proof."""

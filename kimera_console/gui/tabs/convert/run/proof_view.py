@@ -1,0 +1,253 @@
+"""The proof: how far the converted model's vectors are from the original's, text by text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kimera_console.core.bundles.overview import by_length, distance
+from kimera_console.core.bundles.thresholds import (
+    bound_words,
+    deviations,
+    figure_words,
+    share_bound_words,
+)
+from kimera_console.core.sources.heads import COLBERT, SPARSE
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.run.proof_groups import (
+    LANGUAGE_WIDTHS,
+    cosine_words,
+    group_name,
+    language_name,
+    language_table,
+    length_table,
+    plot_group,
+)
+from kimera_console.gui.tokens import category_style
+from kimera_console.gui.widgets import Axis, InlineMessage, MetricTile, PlotPanel, holder
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.facts import Fact, FactList
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.parity_report import TextParity
+    from kimera_console.core.convert import ParityReport
+
+SIDE_WIDTH = 288
+TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+TEXTS, LENGTHS = "texts", "lengths"
+_EXACT = 0.9999
+"""From this least cosine on, what passes counts as the same vectors; below it, as close enough."""
+
+
+class ProofView(QWidget):
+    """Figures, what each had to reach, and the plot of one comparison."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least = MetricTile(self.tr("Least cosine"), widest="0.9999999")
+        self.facts = FactList(
+            (
+                Fact("mean", self.tr("Mean cosine"), number=True),
+                Fact("p01", self.tr("1st percentile"), number=True),
+                Fact("neighbours", self.tr("Neighbours agree"), number=True),
+                Fact("order", self.tr("Batch company"), number=True),
+                Fact("difference", self.tr("Largest difference"), number=True),
+                Fact("texts", self.tr("Texts"), number=True),
+                Fact("changed", self.tr("Thresholds"), number=True),
+            )
+        )
+        self.heads = FactList(
+            (
+                Fact(SPARSE, self.tr("Sparse head"), number=True),
+                Fact(COLBERT, self.tr("Colbert head"), number=True),
+            )
+        )
+        self._problems = InlineMessage(closable=False)
+        self.plot = PlotPanel(
+            self.tr("Distance, by text"),
+            Axis(self.tr("Length"), self.tr("tokens"), log=True, ticks=TOKEN_TICKS),
+            self._distance_axis(()),
+            empty=self.tr("This model carries no comparison."),
+        )
+        self.lengths = length_table(self.tr("Comparison by length"), self)
+        self.shape = ChoiceBar(
+            self.tr("Shown as"), {TEXTS: self.tr("Text by text"), LENGTHS: self.tr("By length")}
+        )
+        self.shape.chosen.connect(self._shape_changed)
+        self.plot.add_control(self.shape)
+        self._lay_out()
+
+    def show_report(self, report: ParityReport, *, told: bool = False) -> None:
+        """Show a comparison; what is wrong is not repeated where it was `told` above."""
+        self._least.set_value(
+            figure_words(report.cosine_min, report.threshold),
+            detail=self._verdict(report),
+            tone="bad" if self._dense_problems(report) else "ok",
+        )
+        self._show_figures(report)
+        self._show_facts(report)
+        self._show_heads(report)
+        self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
+        if report.passed or told:
+            self._problems.clear()
+        else:
+            self._problems.say("bad", " ".join(report.problems))
+        fill(self.lengths, by_length(report), LANGUAGE_WIDTHS)
+        self._draw(report)
+
+    def _verdict(self, report: ParityReport) -> str:
+        if report.cosine_min < report.threshold:
+            return self.tr("at least {0} is needed").format(bound_words(report.threshold))
+        if self._dense_problems(report):
+            return self.tr("not the original's vectors")
+        if not report.passed:
+            return self.tr("passed, but a further head did not")
+        return (
+            self.tr("passed: the same vectors")
+            if is_exact(report)
+            else self.tr("passed: close enough")
+        )
+
+    @staticmethod
+    def _dense_problems(report: ParityReport) -> bool:
+        """Whether the dense vector itself failed, whatever its heads did."""
+        return bool(set(report.problems) - {head.problem for head in report.heads})
+
+    def _show_figures(self, report: ParityReport) -> None:
+        """What was measured, beside what had to be reached."""
+        gate = report.thresholds
+        asked = gate.as_dict() if gate is not None else {}
+        near = self.tr("Share of each text's {0} nearest texts that both models name.")
+        rows = (
+            ("mean", report.cosine_mean, asked.get("cosine_mean"), ".7f", ""),
+            ("p01", report.cosine_p01, asked.get("cosine_p01"), ".7f", ""),
+            ("neighbours", report.top_k_agreement, asked.get("top_k_agreement"), ".1%",
+             near.format(report.top_k)),
+        )  # fmt: skip
+        for key, value, needed, form, tip in rows:
+            if needed is None:
+                self.facts.set(key, format(value, form), tip=tip)
+                continue
+            shown = figure_words(value, needed, form)
+            wanted = share_bound_words(needed) if form.endswith("%") else bound_words(needed)
+            tone = "" if value >= needed else "bad"
+            words_ = self.tr("At least {0} is needed.").format(wanted)
+            self.facts.set(key, f"{shown}  ≥ {wanted}", tone=tone, tip=f"{tip} {words_}".strip())
+
+    def _show_facts(self, report: ParityReport) -> None:
+        gate = report.thresholds
+        order = f"{report.order_max_abs_diff:.1e}" if report.order_texts else ""
+        tone = ""
+        if order and gate is not None:
+            order += f"  ≤ {bound_words(gate.order_tolerance)}"
+            tone = "" if report.order_max_abs_diff <= gate.order_tolerance else "bad"
+        self.facts.set("order", order, tone=tone,
+                       tip=self.tr("Largest change of a component when {0} texts are embedded in "
+                                   "other company.").format(report.order_texts))  # fmt: skip
+        self.facts.set("difference", f"{report.max_abs_diff:.1e}",
+                       tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
+        own = sum(text.own for text in report.per_text)
+        texts = words.count(report.texts)
+        first = self.tr("Only the first {0} texts of {1} were compared.")
+        limited = first.format(words.count(own), report.own_file)
+        self.facts.set(
+            "texts",
+            self.tr("{0}, {1} yours").format(texts, words.count(own)) if own else texts,
+            tip=limited if report.own_cut else report.own_file,
+        )
+        usual = report.default_thresholds
+        changed = deviations(gate, usual) if gate is not None and usual is not None else ()
+        self.facts.set(
+            "changed",
+            self.tr("{0} changed").format(len(changed)) if changed else self.tr("default"),
+            tone="warn" if changed else "",
+            tip="; ".join(
+                self.tr("{0}: {1} in place of {2}").format(
+                    name,
+                    bound_words(gate.as_dict()[name]),
+                    bound_words(usual.as_dict()[name]),
+                )
+                for name in changed
+                if gate is not None and usual is not None
+            ),
+        )
+
+    def _show_heads(self, report: ParityReport) -> None:
+        self.heads.setVisible(bool(report.heads))
+        shown = {head.name: head for head in report.heads}
+        for key in (SPARSE, COLBERT):
+            head = shown.get(key)
+            if head is None:
+                self.heads.set(key, "")
+                continue
+            self.heads.set(
+                key,
+                f"{figure_words(head.agreement_min, head.threshold)}"
+                f"  ≥ {bound_words(head.threshold)}",
+                tone="" if head.passed else "bad",
+                tip=self.tr(
+                    "Least agreement of a text's numbers with the original's, of {0} texts. Mean"
+                    " {1:.7f}, largest difference {2:.1e}."
+                ).format(head.texts, head.agreement_mean, head.max_abs_diff),
+            )
+
+    def _draw(self, report: ParityReport) -> None:
+        self.plot.clear()
+        allowed = distance(report.threshold)
+        self.plot.set_axes(y=self._distance_axis((allowed,)))
+        groups: dict[int, list[TextParity]] = {}
+        for text in report.per_text:
+            groups.setdefault(plot_group(text), []).append(text)
+        if not groups:
+            return
+        self.plot.set_baseline(allowed, self.tr("Allowed: {0}").format(f"{allowed:.0e}"))
+        for group, texts in sorted(groups.items()):
+            self.plot.set_scatter(
+                f"group-{group}",
+                group_name(group),
+                [max(1, text.tokens) for text in texts],
+                [distance(text.cosine) for text in texts],
+                names=[_point_words(text) for text in texts],
+                style=category_style(group),
+            )
+
+    @Slot(str)
+    def _shape_changed(self, shape: str) -> None:
+        self._side.setHidden(shape == LENGTHS)  # the table needs the room
+        self.plot.show_instead(self.lengths if shape == LENGTHS else None)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(16)
+        side.addWidget(self._least)
+        side.addWidget(self.facts)
+        side.addWidget(self.heads)
+        side.addStretch(1)
+        self._side = holder(side)
+        self._side.setFixedWidth(SIDE_WIDTH)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addWidget(self._side)
+        row.addWidget(self.plot, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._problems)
+        layout.addLayout(row, 1)
+
+    def _distance_axis(self, include: tuple[float, ...]) -> Axis:
+        return Axis(self.tr("1 − cosine"), log=True, include=include)
+
+
+def is_exact(report: ParityReport) -> bool:
+    """Whether what passes counts as the same vectors; else it is close enough."""
+    return report.threshold >= _EXACT
+
+
+def _point_words(text: TextParity) -> str:
+    return f"{text.id} ({language_name(text.language)}), cosine {cosine_words(text.cosine)}"
+
+
+__all__ = ["LANGUAGE_WIDTHS", "ProofView", "is_exact", "language_name", "language_table"]

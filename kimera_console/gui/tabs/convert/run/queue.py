@@ -1,0 +1,149 @@
+"""The queue of conversions: one runs, the others wait in an order that can be changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from kimera_console.core.bundles.parity_report import StageReport
+from kimera_console.core.bundles.search import SearchPoint
+from kimera_console.core.convert.record.memory_samples import MOST_READINGS, MemoryReading, thinned
+from kimera_console.core.jobs import JobState
+from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.jobs import CONVERT
+from kimera_console.gui.tabs.convert import tasks as work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
+
+
+@dataclass(eq=False)
+class Entry:
+    """A conversion that was asked for in this window.
+
+    Attributes:
+        job: Runs it.
+        source: Folder or hub id.
+        revision: The revision that was inspected, "".
+        options: What was chosen.
+        stages: Stages that have ended.
+        memory: Readings so far.
+        points: Points of a search that have been measured.
+    """
+
+    job: JobHandle
+    source: str
+    revision: str
+    options: ConversionOptions
+    stages: list[StageReport] = field(default_factory=list)
+    memory: list[MemoryReading] = field(default_factory=list)
+    points: list[SearchPoint] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The model's short name."""
+        return model_name(self.source)
+
+    @property
+    def state(self) -> JobState:
+        """How its job stands."""
+        return self.job.state
+
+
+class ConversionQueue(QObject):
+    """Conversions of this window: the one that runs, those that wait, those that have ended.
+
+    Signals:
+        started: An `Entry` runs now.
+        ended: An `Entry` has ended; its job has the outcome.
+        changed: Entries, their order or their states are others.
+    """
+
+    started = Signal(object)
+    ended = Signal(object)
+    changed = Signal()
+
+    def __init__(self, core: ConsoleCore, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._entries: list[Entry] = []
+        core.runner.order_changed.connect(self.changed)
+
+    def add(self, source: str, revision: str, options: ConversionOptions) -> Entry:
+        """Put a conversion at the end of the queue; it starts at once if none runs."""
+        job = self._core.runner.submit(
+            self.tr("Convert {0} to {1}").format(model_name(source), options.precision),
+            work.convert(self._core, source, revision, options),
+            lane=CONVERT,
+        )
+        entry = Entry(job, source, revision, options)
+        self._entries.append(entry)
+        job.published.connect(lambda partial: _take(entry, partial))
+        job.state_changed.connect(lambda state: self._follow(entry, state))
+        job.finished.connect(lambda: self._end(entry))
+        self.changed.emit()
+        return entry
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The one that runs, those that wait in their order, then the ended, newest first."""
+        order = {job: place for place, job in enumerate(self._core.runner.waiting)}
+        unfinished = [entry for entry in self._entries if not entry.job.is_finished]
+        ended = [entry for entry in reversed(self._entries) if entry.job.is_finished]
+        return (*sorted(unfinished, key=lambda entry: order.get(entry.job, -1)), *ended)
+
+    @property
+    def unfinished(self) -> tuple[Entry, ...]:
+        """The one that runs, and those that wait."""
+        return tuple(entry for entry in self.entries if not entry.job.is_finished)
+
+    def place(self, entry: Entry) -> int:
+        """1 for the next that waits, 2 for the one after it; 0 if it does not wait."""
+        waiting = self._core.runner.waiting
+        return waiting.index(entry.job) + 1 if entry.job in waiting else 0
+
+    def waiting_count(self) -> int:
+        """How many wait."""
+        return len(self._core.runner.waiting)
+
+    def goes_into(self, folder: Path) -> bool:
+        """Whether a conversion that runs or waits goes into this folder."""
+        return any(entry.options.out == folder for entry in self.unfinished)
+
+    def move(self, entry: Entry, places: int) -> None:
+        """Let a waiting one start later (1) or sooner (-1)."""
+        self._core.runner.move(entry.job, places)
+
+    def remove(self, entry: Entry) -> None:
+        """Take an ended one off the list; one that waits or runs is cancelled."""
+        if not entry.job.is_finished:
+            entry.job.cancel()
+        elif entry in self._entries:
+            self._entries.remove(entry)
+            self.changed.emit()
+
+    def _follow(self, entry: Entry, state: JobState) -> None:
+        if state is JobState.RUNNING:
+            self.started.emit(entry)
+        self.changed.emit()
+
+    def _end(self, entry: Entry) -> None:
+        self.ended.emit(entry)
+        self.changed.emit()
+
+
+def _take(entry: Entry, partial: object) -> None:
+    if isinstance(partial, StageReport):
+        entry.stages.append(partial)
+    elif isinstance(partial, SearchPoint):
+        entry.points.append(partial)
+    elif isinstance(partial, MemoryReading):
+        entry.memory.append(partial)
+        if len(entry.memory) > 2 * MOST_READINGS:
+            entry.memory = thinned(entry.memory)

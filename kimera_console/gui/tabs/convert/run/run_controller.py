@@ -1,0 +1,64 @@
+"""Which conversion is on show in the run panel, and putting its model to use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from kimera_console.core.jobs import JobState
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.gui.tabs.convert.models.models_controller import ModelsDesk
+    from kimera_console.gui.tabs.convert.run.queue import Entry
+    from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
+
+
+class RunDesk(QObject):
+    """Keeps the run panel true to one conversion of the queue.
+
+    Args:
+        panel: What is kept.
+        models: Puts a model to use, and knows which one is.
+    """
+
+    def __init__(self, panel: RunPanel, models: ModelsDesk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._models = models
+        self._bundle: Bundle | None = None
+        panel.use_wanted.connect(self._use)
+        models.changed.connect(self._offer_use)
+
+    @Slot(object)
+    def show(self, entry: Entry) -> None:
+        """Show a conversion of the queue, whatever its state is."""
+        panel, job = self._panel, entry.job
+        self._bundle = None
+        panel.follow(entry)
+        if job.state is JobState.SUCCEEDED:
+            self._bundle = job.result.bundle
+            panel.show_result(job.result, job.result.bundle.path.name)
+        elif job.state is JobState.FAILED and job.error is not None:
+            panel.show_failure(job.error)
+        elif job.state is JobState.CANCELLED:
+            panel.show_cancelled()
+        self._offer_use()
+
+    @Slot()
+    def _use(self) -> None:
+        if self._bundle is not None:
+            self._models.use(self._bundle, self._panel.message)
+
+    @Slot()
+    def _offer_use(self) -> None:
+        """Offer the model on show, or say why it can't be put to use."""
+        if self._bundle is None:
+            self._panel.set_use(shown=False)
+        elif self._models.is_activating:
+            self._panel.set_use(reason=self.tr("A model is being made the active one."))
+        elif self._models.is_active(self._bundle):
+            self._panel.set_use(reason=self.tr("It is the active model."))
+        else:
+            self._panel.set_use()

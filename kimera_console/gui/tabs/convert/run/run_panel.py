@@ -1,0 +1,356 @@
+"""The running conversion: its stages, its log, then the proof and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from kimera_console.core.bundles.overview import by_language
+from kimera_console.core.bundles.search import SearchPoint
+from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert import ParityReport, StageReport, stages_for
+from kimera_console.core.convert.record.memory_samples import MemoryReading
+from kimera_console.core.errors import ParityError
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.page_stack import PageStack
+from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
+from kimera_console.gui.tabs.convert.run.proof_view import (
+    LANGUAGE_WIDTHS,
+    ProofView,
+    is_exact,
+    language_table,
+)
+from kimera_console.gui.tabs.convert.run.search_view import SearchView
+from kimera_console.gui.tabs.convert.speaker import Speaker
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    LogView,
+    StageTimeline,
+    StatusPill,
+    button,
+    hbox,
+    holder,
+    set_enabled,
+    vbox,
+)
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.run.queue import Entry
+
+PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
+SEARCH = "search"
+TALLEST_PLOT = 280
+
+
+class RunPanel(Card):
+    """One conversion from its start to its proof.
+
+    Signals:
+        use_wanted: "Use this model" was pressed.
+        empty_action: The empty state's button was pressed.
+        point_wanted: Another `SearchPoint` of the search is to be converted.
+    """
+
+    point_wanted = Signal(object)
+
+    use_wanted = Signal()
+    empty_action = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Conversion", parent=parent)
+        self.set_title(self.tr("Conversion"))
+        self._job: JobHandle | None = None
+        self._entry: Entry | None = None
+        self.pill = StatusPill()
+        self.cancel_button = button(
+            self.tr("Ca&ncel"), self._cancel, tip=self.tr("Stop; nothing is left behind. Alt+N")
+        )
+        self.cancel_button.setObjectName("cancelButton")
+        self.use_button = button(
+            self.tr("Use this &model"),
+            self.use_wanted.emit,
+            kind="primary",
+            tip=self.tr("Write the flags, reload, and check that this model is what runs. Alt+M"),
+        )
+        self.use_button.setObjectName("useModelButton")
+        self.message = Speaker()
+        self.timeline = StageTimeline()
+        self.timeline.set_tips(self._stage_tips())
+        self.memory = MemoryPlot()
+        self.log = LogView()
+        self.proof = ProofView()
+        self.search = SearchView()
+        self.search.point_wanted.connect(self.point_wanted)
+        self.languages = language_table(self.tr("Comparison by language"), self)
+        self.views = ChoiceBar(
+            self.tr("View"),
+            {
+                PROGRESS: self.tr("Stages and memory"),
+                LOG: self.tr("Log"),
+                PROOF: self.tr("Proof"),
+                LANGUAGES: self.tr("By language"),
+                SEARCH: self.tr("Search"),
+            },
+        )
+        self._empty = EmptyState(
+            "convert",
+            self.tr("Choose a model on the left, and its conversion runs here."),
+            self.tr("Use the sample model"),
+            hint=self.tr(
+                "Its vectors are compared with the original's before it is offered: "
+                "what differs is not published."
+            ),
+        )
+        self._empty.action.connect(self.empty_action)
+        self._tick = QTimer(self, interval=250)
+        self._tick.timeout.connect(self._tell_time)
+        self._lay_out()
+
+    def follow(self, entry: Entry) -> None:
+        """Show a conversion that waits, runs or has ended, with what it has told so far."""
+        self._let_go()
+        self._entry, self._job = entry, entry.job
+        self.message.clear()
+        self.set_title(self.tr("Converting {0} to {1}").format(entry.name, entry.options.precision))
+        self.timeline.follow(entry.job, stages_for(entry.options.precision))
+        for stage in entry.stages:
+            self._complete(stage)
+        self.memory.show_readings(entry.memory)
+        self.log.follow(entry.job)
+        self._offer_search(entry)
+        entry.job.published.connect(self._take)
+        entry.job.state_changed.connect(self._tell_state)
+        self._no_proof(self.tr("The proof comes at the end of the conversion."))
+        self.cancel_button.setVisible(not entry.job.is_finished)
+        self.use_button.hide()
+        self._tell_state()
+        self._turn_to(PROGRESS)
+        self._tick.start()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The conversion on show."""
+        return self._entry
+
+    def prepare_plots(self) -> None:
+        """Build what plots are drawn on, once it has been loaded."""
+        self.memory.prepare()
+        self.proof.plot.prepare()
+        self.search.prepare()
+
+    def show_result(self, result: ConversionResult, name: str) -> None:
+        """The conversion succeeded."""
+        self._end()
+        self.set_title(name)
+        self.set_caption(
+            self.tr("{time} · peak {memory} · {size} on disk · {exporter}, {precision}").format(
+                time=words.duration(result.seconds),
+                memory=words.size(result.peak_rss_bytes),
+                size=words.size(result.size_bytes),
+                exporter=result.exporter,
+                precision=result.precision,
+            )
+        )
+        if result.search is not None:
+            self.search.show_search(result.search)
+            self.views.set_available(SEARCH, True)
+        if result.parity is not None:
+            self._show_parity(result.parity)
+            return
+        self.pill.set_status(self.tr("Not compared"), "warn")
+        self._no_proof(self.tr("There is no proof: no original was there to compare with."))
+
+    def show_failure(self, error: KimeraError) -> None:
+        """The conversion failed; nothing was published."""
+        self._end_without_result()
+        self.pill.set_status(self.tr("Failed"), "bad")
+        self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
+        for line in (str(error), *error.log.splitlines()):
+            self.log.append(line)
+        if isinstance(error, ParityError) and isinstance(error.report, ParityReport):
+            self._show_parity(error.report)
+            return
+        self._no_proof(self.tr("There is no proof: the conversion failed."))
+
+    def show_cancelled(self) -> None:
+        """The conversion was cancelled."""
+        self._end_without_result()
+        self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
+        self.message.say("info", self.tr("The conversion was cancelled. Nothing was left behind."))
+        self._no_proof(self.tr("There is no proof: the conversion was cancelled."))
+
+    def set_use(self, *, reason: str = "", shown: bool = True) -> None:
+        """Offer the model on show, or give the reason why it can't be put to use."""
+        self.use_button.setVisible(shown)
+        set_enabled(self.use_button, not reason, reason)
+
+    def set_ready(self, name: str) -> None:
+        """Say in the empty state that a model is ready, or ("") that one must be chosen."""
+        if name:
+            self._empty.set_words(
+                self.tr("{0} is ready.").format(name),
+                self.tr("Press Convert: its stages and its memory are shown here, then the proof."),
+            )
+        self._empty.button.setVisible(not name)
+
+    @Slot()
+    def show_log(self) -> None:
+        """Turn to the log."""
+        self._turn_to(LOG)
+
+    def _stage_tips(self) -> dict[str, str]:
+        return {
+            "Inspect": self.tr(
+                "Read the model's small files; check the disk and the output folder."
+            ),
+            "Export": self.tr("Trace the model into an ONNX graph, in a process of its own."),
+            "Write": self.tr("Write graph and weights into a folder beside the final one."),
+            "Search": self.tr("Build and measure mixtures, and take the fastest that will do."),
+            "Quantise": self.tr("Write them again in the chosen precision, tensor by tensor."),
+            "Load": self.tr(
+                "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
+            ),
+            "Original": self.tr(
+                "Embed the same texts with the original model, in another process."
+            ),
+            "Compare": self.tr("Compare the vectors, text by text."),
+            "Publish": self.tr(
+                "Write the manifest with every file's hash, and rename the folder into place."
+            ),
+        }
+
+    def _lay_out(self) -> None:
+        self.add_action(self.pill)
+        self.add_action(self.cancel_button)
+        self.add_action(self.use_button)
+        stages = vbox(self.timeline)
+        stages.addStretch(1)
+        self.memory.setMaximumHeight(TALLEST_PLOT)
+        curves = vbox(self.memory)
+        curves.addStretch(1)
+        progress = hbox(spacing=24)
+        progress.addLayout(stages, 2)
+        progress.addLayout(curves, 3)
+        self._pages = {
+            PROGRESS: holder(progress),
+            LOG: self.log,
+            PROOF: self.proof,
+            LANGUAGES: self.languages,
+            SEARCH: self.search,
+        }
+        self._stack = PageStack()
+        for page in (self._empty, *self._pages.values()):
+            self._stack.addWidget(page)
+        bar = hbox(self.views)
+        bar.addStretch(1)
+        self._bar = holder(bar)
+        self.add(self.message)
+        self.add(self._bar)
+        self.add(self._stack, 1)
+        for piece in (self._bar, self.pill, self.cancel_button, self.use_button):
+            piece.hide()
+        self.views.chosen.connect(self._turn_to)
+
+    @Slot(str)
+    def _turn_to(self, view: str) -> None:
+        self._bar.show()
+        self.pill.show()
+        self.views.choose(view)
+        self._stack.setCurrentWidget(self._pages[view])
+
+    @Slot(object)
+    def _take(self, partial: object) -> None:
+        if isinstance(partial, StageReport):
+            self._complete(partial)
+        elif isinstance(partial, MemoryReading):
+            self.memory.add_reading(partial)
+        elif isinstance(partial, SearchPoint):
+            self.search.add_point(partial)
+            self.views.set_available(SEARCH, True)
+
+    def _complete(self, stage: StageReport) -> None:
+        peak = self.tr("peak {0}").format(words.size(stage.peak_rss_bytes))
+        self.timeline.complete(stage.name, stage.seconds, peak)
+
+    def _offer_search(self, entry: Entry) -> None:
+        options = entry.options
+        target = options.thresholds or thresholds_for(options.precision)
+        self.search.begin(entry.points, target.cosine_mean)
+        self.views.set_available(
+            SEARCH, bool(entry.points), self.tr("Only the precision auto searches.")
+        )
+
+    def _let_go(self) -> None:
+        """Hear no more of the conversion that was on show."""
+        if self._job is not None:
+            self._job.published.disconnect(self._take)
+            self._job.state_changed.disconnect(self._tell_state)
+
+    @Slot()
+    def _tell_state(self) -> None:
+        if self._job is None or self._job.is_finished:
+            return
+        state = self._job.state
+        stopping = state is JobState.CANCELLING
+        waiting = state is JobState.QUEUED
+        text = self.tr("Stopping…") if stopping else self.tr("Running")
+        if waiting:
+            self.pill.set_status(self.tr("Waiting"), "muted", icon="clock")
+        else:
+            self.pill.set_status(text, "warn" if stopping else "info", icon="play")
+        set_enabled(self.cancel_button, not stopping, self.tr("It is being stopped."))
+        self._tell_time()
+
+    @Slot()
+    def _tell_time(self) -> None:
+        if self._job is None:
+            return
+        waits = self._job.state is JobState.QUEUED
+        self.set_caption(
+            self.tr("waits for its turn") if waits else words.duration(self._job.elapsed_s)
+        )
+
+    def _show_parity(self, parity: ParityReport) -> None:
+        equal = self.tr("Proved equal") if is_exact(parity) else self.tr("Close enough")
+        self.pill.set_status(
+            equal if parity.passed else self.tr("Not equal"),
+            "ok" if parity.passed else "bad",
+            tip=self.tr("{0} texts were embedded by both models and compared.").format(
+                parity.texts
+            ),
+        )
+        self.proof.show_report(parity, told=not parity.passed)
+        fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
+        for view in (PROOF, LANGUAGES):
+            self.views.set_available(view, True)
+        self._turn_to(PROOF)
+
+    def _no_proof(self, reason: str) -> None:
+        self._turn_to(PROGRESS)
+        for view in (PROOF, LANGUAGES):
+            self.views.set_available(view, False, reason)
+
+    def _end(self) -> None:
+        self._tick.stop()
+        self.cancel_button.hide()
+
+    def _end_without_result(self) -> None:
+        self._end()
+        if self._entry is not None:
+            words_ = self.tr("{0} to {1}")
+            self.set_title(words_.format(self._entry.name, self._entry.options.precision))
+        self.set_caption("")
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()

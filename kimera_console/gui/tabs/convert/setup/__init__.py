@@ -1,0 +1,1 @@
+"""The steps before a conversion: source, inspection, options."""

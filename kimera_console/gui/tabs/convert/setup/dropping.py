@@ -1,0 +1,104 @@
+"""Folders dropped anywhere on the tab: one becomes the source, several can be queued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from kimera_console.gui.widgets.basic.path_field import dropped_paths
+from kimera_console.gui.widgets.messages.drop_veil import DropVeil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
+    from kimera_console.gui.widgets.messages.question import Question
+
+MOST_NAMED = 5
+
+
+class DropDesk(QObject):
+    """Says what a drop will do, and does it.
+
+    Args:
+        target: The widget that takes the drops; it is covered meanwhile.
+        question: Asks about several folders.
+        plan_for: Source -> the options it would be queued with, for the words of the question.
+
+    Signals:
+        dropped: The folder that is the source now.
+        queue_wanted: All of these sources are to be converted (tuple of str).
+    """
+
+    dropped = Signal(str)
+    queue_wanted = Signal(object)
+
+    def __init__(
+        self,
+        target: QWidget,
+        question: Question,
+        plan_for: Callable[[str], ConversionOptions],
+    ) -> None:
+        super().__init__(target)
+        self.veil = DropVeil(target)
+        self._question = question
+        self._plan_for = plan_for
+
+    def enter(self, event: QDragEnterEvent) -> None:
+        """Something comes over the tab; what is no local path is not taken."""
+        paths = dropped_paths(event)
+        if not paths:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        if len(paths) == 1:
+            self.veil.say(
+                self.tr("Drop it here: it becomes the source"), self.tr("The model's folder")
+            )
+        else:
+            self.veil.say(
+                self.tr("Drop {0} folders here").format(len(paths)),
+                self.tr("The first becomes the source; all can be queued"),
+            )
+
+    def leave(self) -> None:
+        """It has gone again."""
+        self.veil.hide()
+
+    def drop(self, event: QDropEvent) -> None:
+        """It was let go."""
+        self.veil.hide()
+        paths = dropped_paths(event)
+        if not paths:
+            return
+        event.acceptProposedAction()
+        self._question.clear()
+        self.dropped.emit(paths[0])
+        if len(paths) > 1:
+            self._ask(paths)
+
+    def _ask(self, paths: tuple[str, ...]) -> None:
+        options = self._plan_for(paths[0])
+        names = ", ".join(Path(path).name for path in paths[:MOST_NAMED])
+        if len(paths) > MOST_NAMED:
+            names += self.tr(" and {0} more").format(len(paths) - MOST_NAMED)
+        self._question.ask(
+            self.tr("{0} folders were dropped; the first is the source now.").format(len(paths)),
+            self.tr("{0}. Queued, each is converted to {1} into {2}.").format(
+                names, options.precision, options.out.parent
+            ),
+            (
+                ("queueDropped", self.tr("&Queue all {0}").format(len(paths)),
+                 lambda: self._queue(paths)),
+                ("keepFirst", self.tr("Only the f&irst"), self._question.clear),
+            ),
+        )  # fmt: skip
+
+    def _queue(self, paths: tuple[str, ...]) -> None:
+        self._question.clear()
+        self.queue_wanted.emit(paths)

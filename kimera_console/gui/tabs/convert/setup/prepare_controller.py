@@ -1,0 +1,90 @@
+"""Setting up conversions out of what there is: past ones, points of a search, dropped folders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kimera_console.core.bundles.known import free_output, free_point_output
+from kimera_console.core.convert.precision.point_options import options_for_point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.bundles.search import SearchPoint
+    from kimera_console.core.convert.record.history import ConversionRecord
+    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, Entry
+    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
+    from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+
+
+class PrepareDesk(QObject):
+    """Fills the form, or the queue.
+
+    Args:
+        how: The form's options.
+        queue: Knows which folders are spoken for.
+        folder: Gives the models folder.
+
+    Signals:
+        prepared: The form is filled; the text names the source that belongs to it.
+        enqueue_wanted: Source, revision and `ConversionOptions` of a conversion to be queued.
+    """
+
+    prepared = Signal(str)
+    enqueue_wanted = Signal(str, str, object)
+
+    def __init__(
+        self,
+        how: OptionsCard,
+        queue: ConversionQueue,
+        folder: Callable[[], Path],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._how, self._queue, self._folder = how, queue, folder
+
+    def plan_for(self, source: str) -> ConversionOptions:
+        """The choices of the form for another model, into a folder that is free."""
+        out = free_output(self._folder(), source, is_taken=self._queue.goes_into)
+        return replace(self._how.options, out=out, force=False, recipe=None)
+
+    @Slot(object)
+    def repeat(self, record: ConversionRecord) -> None:
+        """Fill the form with what a past conversion was asked for."""
+        self._how.fill(record.options, Path(record.out))
+        self.prepared.emit(_named(record.source, record.revision))
+
+    @Slot(object, object)
+    def prepare_point(self, bundle: Bundle, point: SearchPoint) -> None:
+        """Fill the form for a point of the search that a finished model records."""
+        out = free_point_output(bundle.path, point.number, is_taken=self._queue.goes_into)
+        self._how.fill(options_for_point(bundle, point), out)
+        self.prepared.emit(_named(bundle.source, bundle.revision))
+
+    def queue_point(self, entry: Entry, point: SearchPoint) -> None:
+        """Queue another point of a search of this window, beside what the search gave."""
+        place = free_point_output(entry.options.out, point.number, is_taken=self._queue.goes_into)
+        options = replace(
+            entry.options,
+            precision=point.recipe.scheme,
+            recipe=point.recipe,
+            out=place,
+            thresholds=None,
+            force=False,
+        )
+        self.enqueue_wanted.emit(entry.source, entry.revision, options)
+
+    @Slot(object)
+    def queue_all(self, sources: tuple[str, ...]) -> None:
+        """Queue each of these with the form's choices."""
+        for source in sources:
+            self.enqueue_wanted.emit(source, "", self.plan_for(source))
+
+
+def _named(source: str, revision: str) -> str:
+    return f"{source}@{revision}" if revision and "@" not in source else source

@@ -1,0 +1,81 @@
+"""The recipe that a conversion is set up with: a point of a search, or a past conversion's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from kimera_console.core.bundles.recipe import Recipe
+from kimera_console.core.errors import ConversionError
+from kimera_console.gui.widgets import button, hbox, label, set_tone
+
+
+class RecipeNote(QWidget):
+    """Says which layers get what, and lets that go; hidden where the precision says it all.
+
+    Signals:
+        changed: There is another recipe, or none any more.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recipe: Recipe | None = None
+        self._words = label("", wrap=True)
+        self._words.setObjectName("recipeWords")
+        self._drop = button(
+            self.tr("&Forget it"),
+            self.clear,
+            tip=self.tr("Convert with the precision's own recipe instead. Alt+F"),
+            small=True,
+        )
+        self._drop.setObjectName("forgetRecipe")
+        row = hbox(self._words, self._drop, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setStretch(0, 1)
+        self.setLayout(row)
+        self.hide()
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """What is asked for instead of the precision's own; None for that."""
+        return self._recipe
+
+    def fill(self, data: object) -> None:
+        """Take a recipe as `Recipe.to_dict` wrote it; None is none."""
+        if data is None:
+            self.clear()
+            return
+        try:
+            recipe = Recipe.from_dict(data)  # type: ignore[arg-type]  # whatever the file held
+        except ConversionError:
+            self.clear()
+            self._say(self.tr("Its recipe cannot be read: the precision's own is used."), "warn")
+            return
+        if recipe.scheme == "fp32":  # nothing that the precision does not say
+            self.clear()
+            return
+        self._recipe = recipe
+        self._say(self.tr("Recipe: {0}").format(recipe.words), "")
+        self.changed.emit()
+
+    @Slot()
+    def clear(self) -> None:
+        """The precision's own recipe again."""
+        self.hide()
+        if self._recipe is not None:
+            self._recipe = None
+            self.changed.emit()
+
+    @Slot(str)
+    def keep_only(self, precision: str) -> None:
+        """Another precision was chosen: a recipe of this one goes."""
+        if self._recipe is None or self._recipe.scheme != precision:
+            self.clear()
+
+    def _say(self, words: str, tone: str) -> None:
+        self._words.setText(words)
+        set_tone(self._words, tone)
+        self._drop.setVisible(self._recipe is not None)
+        self.show()

@@ -1,0 +1,116 @@
+"""Step one: which model. A folder, a hub id, or the sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from kimera_console.core.errors import SourceError
+from kimera_console.core.sources.sample import SAMPLE_NAME, sample_model
+from kimera_console.core.sources.source import parse_source
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import Card, PathField, button, set_enabled
+from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+TYPING_PAUSE_MS = 700
+"""What is not a folder is looked at after a longer pause: it is still being typed, or it is a
+hub id, and each look is a question to the hub."""
+
+
+class SourceCard(Card):
+    """Where the model comes from.
+
+    Signals:
+        source_changed: The text, once the user seems to have finished it; "" if it was cleared.
+    """
+
+    source_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("1", parent=parent)
+        self.set_title(self.tr("1 · Source"))
+        self.field = PathField(
+            self.tr("Model folder or hub id"),
+            ANY_TEXT,
+            placeholder=self.tr("A folder, or a hub id: BAAI/bge-m3"),
+        )
+        self.field.edit.setObjectName("sourceField")
+        self.field.edit.setToolTip(
+            self.tr(
+                "A model's folder, or a hub id (org/name, org/name@revision). Ctrl+L\n"
+                "A folder can be dropped anywhere on this tab."
+            )
+        )
+        self.sample = button(
+            self.tr("Use the &sample model"),
+            self.use_sample,
+            small=True,
+            tip=self.tr("{0}, Kimera's former model: nothing is downloaded. Alt+S").format(
+                SAMPLE_NAME
+            ),
+        )
+        self.sample.setObjectName("sampleButton")
+        self.add(self.field)
+        self.add_action(self.sample)
+        self._last = ""
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._announce)
+        self.field.changed.connect(self._settle)
+        self.field.submitted.connect(self._announce)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.field.edit.setFocus)
+
+    @property
+    def text(self) -> str:
+        """What is named now."""
+        return self.field.text()
+
+    def set_source(self, text: str) -> None:
+        """Name a model; it is announced at once, the same one again too."""
+        self._last = text
+        self.field.set_text(text)
+        self._pause.stop()
+        self._last = self.text
+        self.source_changed.emit(self._last)
+
+    @Slot()
+    def use_sample(self) -> None:
+        """Name the sample model, or say how to get it."""
+        path = sample_model()
+        if path is not None:
+            self.set_source(str(path))
+            return
+        reason = self.tr("The sample model is not installed: run `make setup`.")
+        set_enabled(self.sample, False, reason)
+        self.field.set_problem(reason)
+
+    def set_drop(self, on: bool) -> None:
+        """Mark the card while a folder hovers over the tab."""
+        self.setProperty("drop", on)
+        theme().restyle(self)
+
+    @Slot(str)
+    def _settle(self, text: str) -> None:
+        if not text or _is_folder(text):
+            self._announce()
+        elif text != self._last:
+            self._pause.start()
+
+    @Slot()
+    def _announce(self) -> None:
+        self._pause.stop()
+        if self.text != self._last:
+            self._last = self.text
+            self.source_changed.emit(self._last)
+
+
+def _is_folder(text: str) -> bool:
+    try:
+        return isinstance(parse_source(text), Path)
+    except SourceError:
+        return False

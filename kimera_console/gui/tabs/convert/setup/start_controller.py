@@ -1,0 +1,99 @@
+"""Whether a conversion can be started now, said at its button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from kimera_console.core.bundles.overview import needs_for
+from kimera_console.core.convert.plan import room_problem
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.gui.widgets import set_enabled
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLabel, QPushButton
+
+    from kimera_console.core.sources.source import ModelInspection
+    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
+    from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
+    from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+
+LOOK_AGAIN_MS = 2000
+"""Memory and disk come free without telling: where they are missing, they are read again."""
+
+
+class StartDesk(QObject):
+    """Keeps the Convert button true to what is set up.
+
+    Args:
+        start: The button.
+        advice: Beside it: where the model will go, or what stands in its way.
+        what: Shows what a conversion needs.
+        how: What is chosen.
+        queue: Whose turn it is.
+    """
+
+    def __init__(
+        self,
+        start: QPushButton,
+        advice: QLabel,
+        what: InspectionCard,
+        how: OptionsCard,
+        queue: ConversionQueue,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._start, self._advice = start, advice
+        self._what, self._how, self._queue = what, how, queue
+        self._model: ModelInspection | None = None
+        self._state = ""
+        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
+        self._again.timeout.connect(self.judge)
+
+    def set_model(self, model: ModelInspection | None, state: str = "") -> None:
+        """What is to be converted, or ("choose", "wait", "unusable") why there is nothing."""
+        self._model, self._state = model, state
+        self.judge()
+
+    @Slot()
+    def judge(self) -> str:
+        """Enable the button, or say what stands in its way; returns that, "" if nothing does."""
+        how, model = self._how, self._model
+        missing = ""
+        if model is not None:
+            exporter, precision = how.exporter.key, how.precision.key
+            if not how.problem:
+                missing = room_problem(how.options.out, model, exporter, precision)
+            self._what.show_needs(needs_for(exporter, model), precision, missing)
+        runs = bool(self._queue.unfinished)
+        obstacle = self._obstacle()
+        if not obstacle and not runs:  # what waits has the room that it needs when its turn comes
+            obstacle = missing
+        set_enabled(self._start, not obstacle, obstacle)
+        self._advice.setText(obstacle or self.tr("Into {0}").format(how.shown_folder))
+        self._start.setText(self.tr("Add t&o queue") if runs else self.tr("C&onvert"))
+        if missing:
+            self._again.start()
+        else:
+            self._again.stop()
+        return obstacle
+
+    def _obstacle(self) -> str:
+        model = self._model
+        if model is None:
+            reasons = {
+                "wait": self.tr("The model is being inspected."),
+                "unusable": self.tr("This model can't be used: the reason is shown above."),
+            }
+            return reasons.get(self._state, self.tr("Choose a model first."))
+        taken = model.can_be_taken and self._how.exporter.key == PUBLISHED
+        problem = "" if taken else model.problem
+        return problem or self._how.problem or self._target_problem()
+
+    def _target_problem(self) -> str:
+        if not self._queue.goes_into(self._how.options.out):
+            return ""
+        return self.tr(
+            "A conversion that is running or waiting goes into {0}: choose another folder."
+        ).format(self._how.shown_folder)

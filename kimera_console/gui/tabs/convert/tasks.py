@@ -1,0 +1,197 @@
+"""What the tab has done by jobs: core functions bound to what the user chose.
+
+Each function returns a callable that a worker runs with a `JobContext`. Flags are read on the
+worker, when the work begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bundles.bundle import verify_bundle
+from kimera_console.core.bundles.known import known_models
+from kimera_console.core.bundles.library import (
+    clean_up,
+    delete_model,
+    find_remains,
+    reference_first,
+    use_of,
+)
+from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.gate.compare import compare_bundles
+from kimera_console.core.convert.record.history import export_record, forget_records, list_records
+from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.sources.source import inspect_model
+from kimera_console.core.switching.activate import activate_bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeVar
+
+    from kimera_console.core.bundles.bundle import Bundle, VerifyReport
+    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import Remains, Use
+    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.convert.record.history import ConversionRecord
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.sources.source import ModelInspection
+    from kimera_console.core.switching.activate import Activation
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
+
+    T = TypeVar("T")
+    Work = Callable[[JobContext], T]
+
+
+@dataclass(frozen=True)
+class Activated:
+    """What an activation gave.
+
+    Attributes:
+        activation: The backend read back, and the flags that were written.
+        bundle: What was activated.
+        warning: The dimension is not what Kimera's stores expect: a sentence; else "".
+    """
+
+    activation: Activation
+    bundle: Bundle
+    warning: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two bundles side by side.
+
+    Attributes:
+        model: The one that is judged.
+        reference: The one whose vectors count as right.
+        report: How they differ.
+    """
+
+    model: Bundle
+    reference: Bundle
+    report: ParityReport
+
+
+def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspection]:
+    """Look at a model without its weights."""
+    return lambda context: inspect_model(
+        source,
+        pooling=pooling,
+        context=context,
+        hub_environment=core.settings.hub_environment(),
+    )
+
+
+def convert(
+    core: ConsoleCore, source: str, revision: str, options: ConversionOptions
+) -> Work[ConversionResult]:
+    """Convert the very revision that was inspected, and keep how it went."""
+    return lambda context: convert_model(
+        source=source,
+        revision=revision,
+        out=options.out,
+        exporter=options.exporter,
+        precision=options.precision,
+        pooling=options.pooling,
+        force=options.force,
+        context=context,
+        hub_environment=core.settings.hub_environment(),
+        texts=options.texts,
+        thresholds=options.thresholds,
+        quantize_embeddings=options.quantize_embeddings,
+        block_size=options.block_size,
+        heads=options.heads,
+        recipe=options.recipe,
+        fused_attention=options.fused_attention,
+        original=options.original,
+        record=True,
+    )
+
+
+def activate(core: ConsoleCore, bundle: Bundle) -> Work[Activated]:
+    """Point the flags at a bundle, reload, and check that it is what runs."""
+
+    def work(context: JobContext) -> Activated:
+        done = activate_bundle(core.settings, bundle, core.embedder, context=context)
+        return Activated(done, bundle, dimension_warning(done.info, core.settings.options()))
+
+    return work
+
+
+def verify(bundle: Bundle) -> Work[VerifyReport]:
+    """Check every hash again, and load the model in a fresh process."""
+    return lambda context: verify_bundle(bundle.path, context=context)
+
+
+def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
+    """Embed the probe texts with two bundles, each in a process of its own."""
+
+    def work(context: JobContext) -> Comparison:
+        reference, model = reference_first(one, other)
+        report = compare_bundles(model.path, reference.path, context=context)
+        return Comparison(model, reference, report)
+
+    return work
+
+
+def list_models(
+    core: ConsoleCore, folder: Path, also: tuple[Path, ...]
+) -> Work[tuple[KnownModel, ...]]:
+    """Look for converted models."""
+    return lambda _context: known_models(core.settings, also=also, folder=folder)
+
+
+def look_at_use(core: ConsoleCore, bundle: Bundle) -> Work[Use]:
+    """Ask the flags and the loaded backend, at this moment, whether a bundle is in use."""
+    return lambda _context: use_of(bundle.path, core.settings, running=running_folder(core))
+
+
+def delete(core: ConsoleCore, bundle: Bundle, *, even_in_use: bool) -> Work[int]:
+    """Delete a bundle's folder; the result is how many bytes that freed."""
+    return lambda context: delete_model(
+        bundle.path,
+        core.settings,
+        running=running_folder(core),
+        even_in_use=even_in_use,
+        context=context,
+    )
+
+
+def running_folder(core: ConsoleCore) -> str:
+    """Folder of the bundle that is loaded, "" for none; blocks nobody."""
+    active = core.embedder.active
+    return active.path if active is not None and active.backend == ONNX else ""
+
+
+def look_for_remains(folders: tuple[Path, ...]) -> Work[tuple[Remains, ...]]:
+    """Look for what crashes left."""
+    return lambda _context: find_remains(folders)
+
+
+def clean(remains: tuple[Remains, ...]) -> Work[tuple[Remains, ...]]:
+    """Remove what crashes left."""
+    return lambda _context: clean_up(remains)
+
+
+def list_history() -> Work[tuple[ConversionRecord, ...]]:
+    """Read the past conversions."""
+    return lambda _context: list_records()
+
+
+def forget(records: tuple[ConversionRecord, ...]) -> Work[None]:
+    """Remove past conversions from the history."""
+    return lambda _context: forget_records(records)
+
+
+def save_record(record: ConversionRecord, path: Path) -> Work[Path]:
+    """Write a past conversion to a file of the user's."""
+
+    def work(_context: JobContext) -> Path:
+        export_record(record, path)
+        return path
+
+    return work

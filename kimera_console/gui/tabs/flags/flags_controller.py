@@ -1,0 +1,295 @@
+"""What is done with the `.env` file, in jobs: reading, writing, taking back, noticing others."""
+
+from __future__ import annotations
+
+import collections
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal, Slot
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags.pending import PendingChanges
+from kimera_console.core.flags.sheet import read_sheet, undo_write, write_flags
+from kimera_console.core.switching.apply import Applied, apply_if_it_works, only_a_load_tells
+from kimera_console.gui.jobs import IO, MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.pending import PendingChange
+    from kimera_console.core.flags.sheet import FlagSheet
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+
+    Work = Callable[[JobContext], Applied | None]
+
+SETTLE_MS = 60
+"""Writers touch a file several times within a moment; it is read once they are done."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One write that waits for its turn.
+
+    Attributes:
+        title: Name of its job.
+        work: Writes; None says that only `checked` can.
+        checked: Writes, loads the backend and takes the write back if that fails.
+        keep: What was on its way waits again if nothing was written.
+    """
+
+    title: str
+    work: Work
+    checked: Work | None = None
+    keep: bool = False
+
+
+class FlagDesk(QObject):
+    """Reads and writes the flags' file, one write at a time, and watches it.
+
+    Attributes:
+        pending: The changes that wait to be applied.
+
+    Signals:
+        sheet_read: The `FlagSheet` as the file is now.
+        written: An `Applied` write that was made.
+        unchanged: The file said so already; carries the names (tuple of str).
+        failed: A `KimeraError`; the file is as it was.
+        busy_changed: A write is being made, or is done.
+        merged: Names that somebody else changed underneath what waits (tuple of str).
+        compared: Id of a past write, and the diff to the file before it (or a `KimeraError`).
+    """
+
+    sheet_read = Signal(object)
+    written = Signal(object)
+    unchanged = Signal(object)
+    failed = Signal(object)
+    busy_changed = Signal()
+    merged = Signal(object)
+    compared = Signal(str, object)
+
+    def __init__(self, core: ConsoleCore, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core = core
+        self.pending = PendingChanges()
+        self._sheet: FlagSheet | None = None
+        self._reading: JobHandle | None = None
+        self._read_again = False
+        self._task: _Task | None = None
+        self._is_checking = False
+        self._own_reads = 0
+        self._queue: collections.deque[Callable[[], _Task | None]] = collections.deque()
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        self._watcher.fileChanged.connect(self._settle.start)
+        self._watcher.directoryChanged.connect(self._settle.start)
+        core.backend_model.file_changed.connect(self._follow_file)
+
+    @property
+    def sheet(self) -> FlagSheet | None:
+        """The file as it was read last; None before the first reading."""
+        return self._sheet
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a write is being made."""
+        return self._task is not None
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether a write waits for the backend to prove it."""
+        return self._is_checking
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the file; a call during a reading makes for another one."""
+        if self._reading is not None:
+            self._read_again = True
+            return
+        settings = self._core.settings.pinned()
+        job = self._core.runner.submit(
+            self.tr("Read the flags"), lambda _context: read_sheet(settings), lane=IO, visible=False
+        )
+        self._reading = job
+        job.succeeded.connect(self._take)
+        job.failed.connect(self.failed)
+        job.finished.connect(self._end_reading)
+
+    def apply(self, *, only_if_it_works: bool) -> None:
+        """Write what waits; `only_if_it_works`: and take it back unless it does."""
+        self._enqueue(lambda: self._task_of(self.pending.begin(), only_if_it_works, keep=True))
+
+    def apply_preset(self, changes: Mapping[str, str | None], *, only_if_it_works: bool) -> None:
+        """Write these switches at once; what else waits goes on waiting."""
+        self._enqueue(
+            lambda: self._task_of(self.pending.begin(changes), only_if_it_works, keep=False)
+        )
+
+    def undo(self, write: EnvWrite, path: Path) -> None:
+        """Take back a write of a file, if it is still the last one."""
+        settings = self._core.settings.pinned()
+        settings.use_file(path)
+        self._enqueue(
+            lambda: _Task(
+                self.tr("Take back a write"), lambda _context: Applied(undo_write(settings, write))
+            )
+        )
+
+    def roll_back(self, write_id: str | None = None) -> None:
+        """Take back the last write, or restore the file as it was before a certain one."""
+        path = self._core.settings.env_file
+        self._enqueue(
+            lambda: _Task(
+                self.tr("Roll back"), lambda _context: Applied(envfile.rollback(path, write_id))
+            )
+        )
+
+    def compare(self, write_id: str) -> None:
+        """Tell what restoring the file as it was before a write would change."""
+        path = self._core.settings.env_file
+        job = self._core.runner.submit(
+            self.tr("Compare with an earlier state"),
+            lambda _context: envfile.compare(path, write_id),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(lambda diff: self.compared.emit(write_id, diff))
+        job.failed.connect(lambda error: self.compared.emit(write_id, error))
+
+    def _task_of(
+        self, changes: tuple[PendingChange, ...], only_if_it_works: bool, *, keep: bool
+    ) -> _Task | None:
+        if not changes:
+            return None
+        settings, embedder = self._core.settings.pinned(), self._core.embedder
+        texts = {change.flag.name: change.text for change in changes}
+        seen = {change.flag.name: change.seen for change in changes}
+
+        def write(_context: JobContext) -> Applied | None:
+            if only_if_it_works and only_a_load_tells(settings, texts):
+                return None
+            return Applied(write_flags(settings, texts, seen=seen))
+
+        def check(context: JobContext) -> Applied:
+            return apply_if_it_works(settings, texts, embedder, seen=seen, context=context)
+
+        return _Task(self.tr("Apply {0}").format(", ".join(texts)), write, check, keep)
+
+    def _enqueue(self, make: Callable[[], _Task | None]) -> None:
+        self._queue.append(make)
+        self._next()
+
+    def _next(self) -> None:
+        while self._task is None and self._queue:
+            task = self._queue.popleft()()
+            if task is not None:
+                self._task = task
+                # The tab says itself how it went: a row in the tray for each would be too much.
+                self._start(task.title, task.work, IO, visible=False)
+                self.busy_changed.emit()
+
+    def _start(self, title: str, work: Work, lane: str, *, visible: bool) -> JobHandle:
+        job = self._core.runner.submit(title, work, lane=lane, visible=visible)
+        job.succeeded.connect(self._written)
+        job.failed.connect(self._not_written)
+        job.cancelled.connect(lambda: self._not_written(_cancelled()))
+        return job
+
+    @Slot(object)
+    def _written(self, done: Applied | None) -> None:
+        task = self._task
+        assert task is not None
+        if done is None:
+            # Only a loaded backend can tell, so it waits for the lane where models are loaded.
+            assert task.checked is not None
+            self._is_checking = True
+            self._core.backend_model.watch(
+                self._start(task.title, task.checked, MODEL, visible=True)
+            )
+            self.busy_changed.emit()
+            return
+        names = self.pending.applying
+        self.pending.applied()
+        if done.write is None:
+            self.unchanged.emit(names)
+        else:
+            self._core.backend_model.flags_changed()
+            self.written.emit(done)
+        self._end_writing()
+
+    @Slot(object)
+    def _not_written(self, error: KimeraError) -> None:
+        task = self._task
+        self.pending.give_back(keep=task is not None and task.keep)
+        self.failed.emit(error)
+        self._end_writing()
+
+    def _end_writing(self) -> None:
+        self._task = None
+        self._is_checking = False
+        self._own_reads = 2 if self._reading is not None else 1  # one that runs may be too early
+        self.busy_changed.emit()
+        self.refresh()
+        self._next()
+
+    @Slot(object)
+    def _take(self, sheet: FlagSheet) -> None:
+        if sheet.path != self._core.settings.env_file:
+            self._read_again = True  # another file was chosen during the reading
+            return
+        before, self._sheet = self._sheet, sheet
+        self._watch()
+        ours, self._own_reads = self._own_reads > 0 or self.is_busy, max(0, self._own_reads - 1)
+        if before is not None and before.values != sheet.values and not self._is_checking:
+            # Somebody else may have written: the backend follows the file, whoever changed it.
+            self._core.backend_model.flags_changed()
+        if sheet.error is None and not self.is_busy:
+            moved = self.pending.rebase(sheet.values)
+            others = () if before is None else _moved_lines(before, sheet)
+            if (moved or others) and not ours and len(self.pending):
+                self.merged.emit((*moved, *others))
+        self.sheet_read.emit(sheet)
+
+    @Slot()
+    def _end_reading(self) -> None:
+        self._reading = None
+        if self._read_again:
+            self._read_again = False
+            self.refresh()
+
+    @Slot()
+    def _follow_file(self) -> None:
+        self.pending.forget()
+        self._sheet = None
+        watched = [*self._watcher.files(), *self._watcher.directories()]
+        if watched:
+            self._watcher.removePaths(watched)
+        self.refresh()
+
+    def _watch(self) -> None:
+        """Watch the file and its folder; replacing a file ends the watch on it."""
+        path = self._core.settings.env_file
+        if str(path.parent) not in self._watcher.directories() and path.parent.is_dir():
+            self._watcher.addPath(str(path.parent))
+        watched = self._watcher.files()
+        if self._sheet is not None and self._sheet.exists and str(path) not in watched:
+            self._watcher.addPath(str(path))
+
+
+def _cancelled() -> KimeraError:
+    text = QCoreApplication.translate("FlagDesk", "The change was cancelled.")
+    hint = QCoreApplication.translate("FlagDesk", "The file is as it was.")
+    return KimeraError(text, hint=hint)
+
+
+def _moved_lines(before: FlagSheet, after: FlagSheet) -> tuple[str, ...]:
+    """Names of undeclared variables that are there or not, or say something else."""
+    old = {line.key: line.shown for line in before.others}
+    new = {line.key: line.shown for line in after.others}
+    return tuple(key for key in {**old, **new} if old.get(key) != new.get(key))

@@ -1,0 +1,90 @@
+"""Choice bar: one of a few, all of them in sight. Arrow keys move, Tab leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+
+from kimera_console.gui.widgets.basic.basics import set_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+HEIGHT = 34
+
+
+class ChoiceBar(QFrame):
+    """Buttons in a row of which exactly one is chosen.
+
+    Args:
+        name: Accessible name: what is chosen here.
+        options: Key -> words, in order; the first is chosen.
+        tips: Key -> tooltip.
+
+    Signals:
+        chosen: The key, when the user or `choose` changes it.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        options: Mapping[str, str],
+        *,
+        tips: Mapping[str, str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "inset")
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        self._key = next(iter(options))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        for key, words in options.items():
+            made = self._buttons[key] = QToolButton()
+            made.setText(words)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            made.setProperty("kind", "quiet")
+            made.setProperty("small", True)
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            made.setToolTip((tips or {}).get(key, ""))
+            made.setAccessibleName(f"{name}: {words.replace('&', '')}")
+            self._group.addButton(made)
+            row.addWidget(made)
+        self._group.setExclusive(True)
+        self.setFixedHeight(HEIGHT)  # the ring around the focus must not move what is below
+        self._buttons[self._key].setChecked(True)
+        self._group.buttonToggled.connect(self._toggled)
+
+    @property
+    def key(self) -> str:
+        """What is chosen."""
+        return self._key
+
+    def choose(self, key: str) -> None:
+        """Choose; a key that is not there, or that is disabled, changes nothing."""
+        wanted = self._buttons.get(key)
+        if wanted is not None and wanted.isEnabled():
+            wanted.setChecked(True)
+
+    def button(self, key: str) -> QToolButton:
+        """The button of a key."""
+        return self._buttons[key]
+
+    def set_available(self, key: str, available: bool, reason: str = "") -> None:
+        """Enable or disable one option; its tooltip says why it can't be chosen."""
+        set_enabled(self._buttons[key], available, reason)
+
+    def _toggled(self, _button: QToolButton, on: bool) -> None:
+        if not on:
+            return
+        self._key = next(key for key, made in self._buttons.items() if made.isChecked())
+        self.chosen.emit(self._key)

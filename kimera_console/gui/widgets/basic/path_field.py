@@ -1,0 +1,204 @@
+"""Path field: a folder or file typed, picked, dropped or taken from the recent ones."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from kimera_console.gui.widgets.basic.basics import button, icon_button, label, set_tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+FOLDER, OPEN_FILE, SAVE_FILE, ANY_TEXT = "folder", "open", "save", "text"
+
+
+class PathField(QWidget):
+    """A line for a path with a picker, recent entries, a drop target and a validity mark.
+
+    Args:
+        name: Accessible name, and the title of the picker.
+        mode: `FOLDER`, `OPEN_FILE`, `SAVE_FILE`, or `ANY_TEXT` for a line that may also hold a
+            hub id (the picker then picks a folder).
+        check: Says what is wrong with a text, "" if nothing; must be quick (stat, no reading).
+        placeholder: Shown while empty.
+        file_filter: Of the picker, "Text files (*.txt)".
+
+    Signals:
+        changed: The text, 250 ms after the last key, at once when picked or dropped.
+        submitted: Return was pressed, a path was picked or dropped.
+    """
+
+    changed = Signal(str)
+    submitted = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        mode: str = FOLDER,
+        *,
+        check: Callable[[str], str] | None = None,
+        placeholder: str = "",
+        file_filter: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._mode, self._filter = name, mode, file_filter
+        self._check = check
+        self._recent: tuple[str, ...] = ()
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(name)
+        self.edit.setProperty("mono", True)
+        self.edit.setClearButtonEnabled(True)
+        self.edit.setAcceptDrops(False)
+        self._problem = label("", "caption", tone="bad", wrap=True)
+        self._problem.hide()
+        self._recent_button = icon_button("clock", self.tr("Recent"), small=False)
+        self._recent_button.setPopupMode(self._recent_button.ToolButtonPopupMode.InstantPopup)
+        # Not a child of this widget: beside a focus proxy Qt takes that for a ring of its own, and
+        # Tab would never leave the field.
+        self._recent_button.setMenu(QMenu(self._recent_button))
+        self._recent_button.hide()
+        browse = button(self.tr("Browse…"), self.pick, icon="folder")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self._recent_button)
+        row.addWidget(browse)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self._problem)
+        self.setAcceptDrops(True)
+        self.setFocusProxy(self.edit)
+        self._pause = QTimer(self, singleShot=True, interval=250)
+        self._pause.timeout.connect(self._announce)
+        self.edit.textEdited.connect(self._pause.start)
+        self.edit.textChanged.connect(self._validate)
+        self.edit.returnPressed.connect(self._submit)
+
+    def text(self) -> str:
+        """What the line holds, without surrounding space."""
+        return self.edit.text().strip()
+
+    def path(self) -> Path:
+        """The text as a path, `~` resolved."""
+        return Path(self.text()).expanduser()
+
+    def set_text(self, text: str) -> None:
+        """Fill the line; emits `changed` if it differs."""
+        if text != self.edit.text():
+            self.edit.setText(text)
+            self._announce()
+
+    def set_recent(self, entries: Sequence[str]) -> None:
+        """Entries of the recent menu, newest first; none hides it."""
+        self._recent = tuple(entries)
+        menu = self._recent_button.menu()
+        menu.clear()
+        for entry in self._recent:
+            menu.addAction(entry.replace("&", "&&"), functools.partial(self._take, entry))
+        self._recent_button.setVisible(bool(entries))
+
+    def set_problem(self, problem: str) -> None:
+        """Mark the line as wrong, saying why; "" takes the mark away."""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self.edit.setAccessibleDescription(problem)
+        set_tone(self.edit, "bad" if problem else "")
+
+    @property
+    def problem(self) -> str:
+        """Why the text can't be used, "" if it can."""
+        return self._problem.text()
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is a text and nothing is wrong with it."""
+        return bool(self.text()) and not self.problem
+
+    @Slot()
+    def pick(self) -> None:
+        """Open the system's picker."""
+        start = str(self.path()) if self.text() else ""
+        if self._mode == OPEN_FILE:
+            chosen = QFileDialog.getOpenFileName(self, self._name, start, self._filter)[0]
+        elif self._mode == SAVE_FILE:
+            chosen = QFileDialog.getSaveFileName(self, self._name, start, self._filter)[0]
+        else:
+            chosen = QFileDialog.getExistingDirectory(self, self._name, start)
+        if chosen:
+            self._take(chosen)
+
+    def _take(self, text: str) -> None:
+        self.edit.setText(text)
+        self._submit()
+
+    @Slot()
+    def _submit(self) -> None:
+        self._announce()
+        self.submitted.emit(self.text())
+
+    @Slot()
+    def _announce(self) -> None:
+        self._pause.stop()
+        self.changed.emit(self.text())
+
+    @Slot()
+    def _validate(self) -> None:
+        text = self.text()
+        self.set_problem(self._check(text) if self._check is not None and text else "")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path:
+            event.acceptProposedAction()
+            self._take(path)
+
+
+def dropped_path(event: QDropEvent) -> str:
+    """The first local path that is being dropped, "" if there is none.
+
+    For widgets that are drop targets themselves.
+    """
+    return next(iter(dropped_paths(event)), "")
+
+
+def dropped_paths(event: QDropEvent) -> tuple[str, ...]:
+    """Every local path that is being dropped, in order."""
+    return tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+
+
+def existing_folder(text: str) -> str:
+    """A `check` for folders that must be there."""
+    path = Path(text).expanduser()
+    try:
+        if path.is_dir():
+            return ""
+        return f"{path} is not a folder." if path.exists() else f"{path} does not exist."
+    except (OSError, ValueError) as error:
+        return f"{text!r} cannot be used: {error}"
+
+
+__all__ = [
+    "ANY_TEXT",
+    "FOLDER",
+    "OPEN_FILE",
+    "SAVE_FILE",
+    "PathField",
+    "dropped_path",
+    "dropped_paths",
+    "existing_folder",
+]

@@ -1,0 +1,1 @@
+"""Jobs on screen: tray, timeline, log."""

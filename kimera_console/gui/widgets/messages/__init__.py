@@ -1,0 +1,1 @@
+"""Messages, questions, toasts and empty states."""

@@ -1,0 +1,71 @@
+"""Empty state: what a first-time user sees, with one clear action."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets.basic.basics import button, label
+
+
+class EmptyState(QWidget):
+    """An icon, one sentence and one button, in the middle of the room it gets.
+
+    Signals:
+        action: The button was pressed.
+    """
+
+    action = Signal()
+
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        action: str = "",
+        *,
+        hint: str = "",
+        primary: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon
+        self._picture = QLabel()
+        self._picture.setFixedSize(QSize(40, 40))
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._sentence = label(sentence, "strong", wrap=True)
+        self._sentence.setAlignment(center)
+        self._hint = label(hint, "muted", wrap=True)
+        self._hint.setAlignment(center)
+        if not hint:
+            self._hint.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(CARD_PADDING, CARD_PADDING, CARD_PADDING, CARD_PADDING)
+        layout.setSpacing(12)
+        layout.addStretch(1)
+        layout.addWidget(self._picture, 0, center)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._hint)
+        self.button = button(action, self.action.emit, kind="primary" if primary else "")
+        if not action:
+            self.button.hide()
+        layout.addWidget(self.button, 0, center)
+        layout.addStretch(1)
+        theme().changed.connect(self._paint)
+        self._paint()
+
+    def set_words(self, sentence: str, hint: str = "") -> None:
+        """Change what it says."""
+        self._sentence.setText(sentence)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return self._sentence.text()
+
+    @Slot()
+    def _paint(self) -> None:
+        self._picture.setPixmap(theme().pixmap(self._icon_name, "muted", 40))

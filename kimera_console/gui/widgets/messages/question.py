@@ -1,0 +1,85 @@
+"""A question asked where the eye is, with its answers as buttons: never a modal dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.basics import FlowLayout, button, label, vbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Question(QFrame):
+    """A tinted box with a sentence and answers; hidden while nothing is asked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "message")
+        self.setProperty("tone", "warn")
+        self._icon = QLabel()
+        self._icon.setFixedSize(18, 18)
+        self._text = label("", "strong", wrap=True, selectable=True)
+        self._hint = label("", wrap=True, selectable=True)
+        self._answers: list[QPushButton] = []
+        self._row = FlowLayout()
+        words = vbox(self._text, self._hint, spacing=4)
+        words.addLayout(self._row)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 10)
+        layout.setSpacing(10)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        theme().changed.connect(self._paint)
+        self._paint()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The question as shown, "" if nothing is asked."""
+        return self._text.text()
+
+    def ask(
+        self, text: str, hint: str, answers: Sequence[tuple[str, str, Callable[[], object]]]
+    ) -> None:
+        """Ask.
+
+        Args:
+            text: The question.
+            hint: What there is to know; "" for nothing.
+            answers: Object name, words with a mnemonic, and what each does.
+        """
+        self._drop_answers()
+        self._text.setText(text)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        for name, words, action in answers:
+            made = button(words, action, small=True)
+            made.setObjectName(name)
+            self._answers.append(made)
+            self._row.addWidget(made)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(hint)
+        self.show()
+
+    def clear(self) -> None:
+        """Ask nothing."""
+        self._text.clear()
+        self._drop_answers()
+        self.hide()
+
+    def _drop_answers(self) -> None:
+        for made in self._answers:
+            self._row.removeWidget(made)
+            made.hide()
+            made.setObjectName("")
+            made.deleteLater()  # later: an answer may be what is being pressed
+        self._answers.clear()
+
+    @Slot()
+    def _paint(self) -> None:
+        self._icon.setPixmap(theme().pixmap("help", "warn", 18))

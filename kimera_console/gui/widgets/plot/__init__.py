@@ -1,0 +1,1 @@
+"""Plots, scatter maps and their export."""

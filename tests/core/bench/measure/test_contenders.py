@@ -1,0 +1,211 @@
+"""Contenders beyond the three backends, and scenarios beyond batches of one length."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from kimera_console.core import bench
+from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.health.checks.gpu import driver_version
+from kimera_console.core.jobs import JobCancelled, JobContext
+from tests.core.bench.measure.support import LIGHT, PLAN
+from tests.helpers.processes import measuring_processes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.flags.settings import Settings
+
+WORDS = {
+    "onnx": ["cpu", "threads=2", "model=a/b c"],
+    "transformers": ["bf16", "eager", "cpu", "threads=1"],
+    "openvino": ["bf16", "threads=3", "slowed=10"],
+    "lightweight": ["threads=1"],
+}
+
+
+@hypothesis_settings(deadline=None)
+@given(st.sampled_from(sorted(WORDS)).flatmap(
+    lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(WORDS[name]), unique=True))
+), st.integers(0, 5))  # fmt: skip
+def test_a_contenders_words_are_read_back(parts: tuple[str, list[str]], number: int) -> None:
+    name, words = parts
+    text = name + (":" + ",".join(words) if words else "") + (f"#{number}" if number else "")
+    choice = bench.parse_choice(text)
+    assert bench.parse_choice(choice.id) == choice
+    assert choice.backend == name
+    assert choice.instance == number
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("fast", "There is no contender 'fast'"),
+        ("onnx:bf16", "ONNX Runtime has no choice 'bf16'"),
+        ("transformers:bf16,fp16", "says twice"),
+        ("transformers:model=x", "no choice 'model=x'"),
+        ("onnx:threads=0", "not a number from 1"),
+        ("onnx:threads=many", "'many' is not a number"),
+        ("openvino:cuda", "OpenVINO has no choice 'cuda'"),
+        ("onnx:model=", "no choice 'model='"),
+    ],
+)
+def test_what_is_no_contender_is_refused_by_name(text: str, part: str) -> None:
+    with pytest.raises(BenchmarkError, match=part):
+        bench.parse_choice(text)
+
+
+def test_one_entered_again_is_numbered() -> None:
+    assert bench.plan_ids(["onnx", "onnx", "transformers:eager,bf16", "onnx"]) == (
+        "onnx", "onnx#2", "transformers:bf16,eager", "onnx#3",
+    )  # fmt: skip
+
+
+def test_what_this_machine_lacks_says_so(settings: Settings) -> None:
+    found = {one.id: one for one in bench.more_contenders(settings)}
+    assert found["openvino:bf16"].available
+    assert found["transformers:bf16"].label.startswith("Transformers · bf16")
+    other = next(name for name in found if name.startswith("onnx:model="))
+    assert other.endswith("tiny-onnx-2")
+    assert found[other].available
+    if not driver_version():
+        for name in ("onnx:cuda", "onnx:tensorrt", "transformers:cuda"):
+            assert found[name].reason.startswith("No NVIDIA driver is installed (libcuda.so.1")
+
+
+@pytest.mark.slow
+def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: Settings) -> None:
+    wanted = bench.plan_ids(
+        ["transformers", "transformers:bf16,eager", "openvino:threads=1", "onnx:threads=1"]
+    )
+    run = bench.measure(settings, replace(PLAN, contenders=wanted, threads=2))
+    by_id = {one.contender: one for one in run.runs}
+    assert not [one.error for one in run.runs if one.error]
+    half = by_id["transformers:bf16,eager"]
+    assert half.info["precision"] == "bf16"
+    assert half.info["runtime"]["attention"] == "eager"
+    assert half.threads == 2
+    assert by_id["transformers"].info["runtime"]["attention"] == "sdpa"
+    assert 0.99 < (half.cosine_min or 0) < 0.9999999  # not fp32 under another name
+    for name in ("openvino:threads=1", "onnx:threads=1"):
+        one = by_id[name]
+        assert one.threads == 1
+        assert one.info["usage"]["busy_threads"] == 1
+        assert one.info["usage"]["cores_used"] < 1.1
+        assert one.cosine_min == pytest.approx(1.0, abs=1e-5)
+    assert by_id["openvino:threads=1"].info["label"].startswith("OpenVINO · fp32")
+    assert any("thread budgets differ" in note for note in run.notes)
+
+
+def test_mixed_cold_and_sustained(settings: Settings) -> None:
+    plan = replace(
+        LIGHT,
+        contenders=("onnx", "lightweight"),
+        scenarios=(
+            bench.Scenario(bench.THROUGHPUT, 8, bench.MIXED),
+            bench.Scenario(bench.COLD_START, 1, 8),
+            bench.Scenario(bench.SUSTAINED, 4, 8, seconds=0.2),
+        ),
+        rounds=3,
+    )
+    run = bench.measure(settings, plan)
+    by_key = {(one.contender, one.scenario): one for one in run.runs}
+    mixed = by_key["onnx", "throughput b8 mixed"]
+    cold = by_key["onnx", "cold start b1 t8"]
+    lasting = by_key["onnx", "sustained b4 t8"]
+    assert len(mixed.samples) >= 3
+    assert len(cold.samples) == 3
+    assert min(cold.samples) > 10 * lasting.median_s  # a process starts, imports and loads
+    assert sorted(set(lasting.rounds)) == list(range(10))
+    assert bench.BenchmarkRun.from_dict(run.to_dict()) == run
+    assert {ratio.scenario for ratio in run.ratios} == {one.key for one in plan.scenarios}
+
+
+def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("one\n\nkernel driver memory\ntwo words\n")
+    plan = replace(
+        LIGHT,
+        contenders=("onnx",),
+        scenarios=(bench.Scenario(bench.THROUGHPUT, 3, bench.MIXED),),
+        texts_file=str(own),
+    )
+    (one,) = bench.measure(settings, plan).runs
+    lengths = _token_counts(settings, ["one", "kernel driver memory", "two words"])
+    assert one.tokens == sum(lengths)
+    own.write_text("\n \n")
+    with pytest.raises(BenchmarkError, match="holds no text"):
+        bench.measure(settings, plan)
+
+
+def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Settings) -> None:
+    pause = bench.Pause()
+    seen: list[str] = []
+    samples: list[object] = []
+
+    def watch(progress: object) -> None:
+        stage = getattr(progress, "stage", "")
+        seen.append(stage)
+        if stage == "Paused":
+            if seen.count("Paused") == 1:
+                pause.resume()
+            else:
+                context.cancel()
+
+    def take(sample: object) -> None:
+        samples.append(sample)
+        if len(samples) in (1, 4):
+            pause.ask()
+
+    context = JobContext(on_progress=watch, on_partial=take)
+    plan = replace(LIGHT, contenders=("onnx",), rounds=50, max_calls=1)
+    with pytest.raises(JobCancelled):
+        bench.measure(settings, plan, context=context, pause=pause)
+    assert seen.count("Paused") == 2
+    assert len(samples) == 4
+    assert measuring_processes() == []
+
+
+@pytest.mark.alone
+def test_a_slowed_contender_is_slower(settings: Settings) -> None:
+    plan = replace(LIGHT, contenders=("onnx", "onnx:slowed=300"), rounds=5, max_calls=5)
+    run = bench.measure(settings, plan)
+    assert len(run.ratios) == 2
+    assert all(0.05 < ratio.value < 0.6 for ratio in run.ratios)
+
+
+def _token_counts(settings: Settings, texts: list[str]) -> list[int]:
+    from kimera_console.core.bench.measure.adapters import token_counter
+
+    return token_counter(str(settings.options().onnx_model_path), 512)(texts)
+
+
+def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_path: Path) -> None:
+    from scipy import stats
+
+    from kimera_console.core.embedding.backends.onnx import load_onnx
+
+    pairs = [("kernel", "kernel driver", 5), ("memory", "words", 1.5), ("one", "two", 3)]
+    file = tmp_path / "pairs.csv"
+    file.write_text("sentence1,sentence2,score\n" + "".join(f"{a},{b},{s}\n" for a, b, s in pairs))
+    plan = replace(LIGHT, rounds=3, quality_file=str(file), probe=True, max_calls=1)
+    run = bench.measure(settings, plan)
+    found = {(one.contender, one.metric): one for one in run.quality}
+    texts = [text for a, b, _ in pairs for text in (a, b)]
+    backend = load_onnx(settings.options().onnx_model_path, device="cpu")
+    rows = backend.encode(texts, batch_size=8, context=JobContext()).vectors.astype(float)
+    cosines = (rows[::2] * rows[1::2]).sum(axis=1)
+    theirs = stats.spearmanr(cosines, [score for *_, score in pairs]).statistic
+    assert found["onnx", "spearman"].value == pytest.approx(theirs)
+    assert found["onnx", "spearman"].count == 3
+    assert found["lightweight", "spearman"].source == "pairs.csv"
+    assert all(metric != "cosine_min" for _, metric in found)  # there is no original to compare
+    assert bench.BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
+    with pytest.raises(BenchmarkError, match="cannot be read"):
+        bench.measure(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))

@@ -1,0 +1,182 @@
+"""`measure`: plans, threads, memory, estimates."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core import bench
+from kimera_console.core.bench.measure import engine
+from kimera_console.core.errors import BenchmarkError, SettingsError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobContext
+from tests.core.bench.measure.support import LIGHT, ONE, PLAN
+from tests.helpers.processes import measuring_processes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def test_one_thread_means_one(settings: Settings) -> None:
+    plan = replace(PLAN, contenders=("onnx", "transformers"), threads=1)
+    run = bench.measure(settings, plan)
+    for one in run.runs:
+        assert one.threads == 1
+        assert one.info["usage"]["busy_threads"] == 1
+        assert one.info["usage"]["cores_used"] < 1.1
+
+
+@pytest.mark.alone
+def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
+    plan = replace(
+        PLAN,
+        contenders=("onnx", "onnx#2"),
+        scenarios=(bench.Scenario(bench.THROUGHPUT, 32, 48),),
+        rounds=9,
+        min_round_s=0.03,
+        max_calls=20,
+    )
+    # An order effect or a leak between the two would tell them apart every time; a machine that
+    # gives one of them less for a second does so once.
+    for _ in range(4):
+        run = bench.measure(settings, plan)
+        (ratio,) = run.ratios
+        assert (ratio.of, ratio.against) == ("onnx#2", "onnx")
+        second = next(one for one in run.runs if one.contender == "onnx#2")
+        assert second.cosine_min == pytest.approx(1.0, abs=1e-6)
+        if ratio.low / 1.1 <= 1.0 <= ratio.high * 1.1:
+            return
+    pytest.fail(f"the same contender was told apart four times, at last by {ratio}")
+
+
+def test_without_memory_for_all_they_are_measured_one_after_the_other(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MEMORY_SHARE", 1e-9)
+    alive: list[int] = []
+    context = JobContext(on_partial=lambda _: alive.append(len(measuring_processes())))
+    run = bench.measure(settings, replace(LIGHT, contenders=("onnx", "onnx#2")), context=context)
+    assert set(alive) == {1}
+    assert any("one after the other" in note for note in run.notes)
+    assert len(run.ratios) == 2
+    assert next(o for o in run.runs if o.contender == "onnx#2").cosine_min == pytest.approx(1.0)
+
+
+def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
+    plan = replace(LIGHT, rounds=500, budget_s=0.01)
+    run = bench.measure(settings, plan)
+    assert {number for one in run.runs for number in one.rounds} == {0, 1, 2}
+    assert any("3 of 500 rounds" in note for note in run.notes)
+
+
+def test_what_is_not_available_says_why_and_the_rest_is_measured(
+    env_file: Path, tmp_path: Path
+) -> None:
+    environ = {"ONNX_MODEL_PATH": str(tmp_path / "nowhere"), "EMBEDDING_MODEL": str(tmp_path)}
+    settings = Settings(env_file, environ=environ)
+    found = {one.id: one for one in bench.contenders(settings)}
+    assert not found["onnx"].available
+    assert "nowhere" in found["onnx"].reason
+    assert not found["transformers"].available
+    assert found["transformers"].reason
+    assert found["lightweight"].available
+    run = bench.measure(settings, replace(PLAN, rounds=1))
+    for one in run.runs:
+        assert bool(one.samples) == (one.contender == "lightweight")
+        assert one.error == found[one.contender].reason
+
+
+def test_nothing_available_is_an_error_that_says_why(env_file: Path, tmp_path: Path) -> None:
+    settings = Settings(env_file, environ={"ONNX_MODEL_PATH": str(tmp_path / "nowhere")})
+    with pytest.raises(BenchmarkError, match="nowhere"):
+        bench.measure(settings, replace(PLAN, contenders=("onnx",)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda plan: replace(plan, contenders=()),
+        lambda plan: replace(plan, scenarios=()),
+        lambda plan: replace(plan, contenders=("onnx", "onnx")),
+        lambda plan: replace(plan, contenders=("gpt",)),
+        lambda plan: replace(plan, rounds=0),
+        lambda plan: replace(plan, scenarios=(replace(ONE, batch=0),)),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(
+    settings: Settings, change: Callable[[bench.BenchmarkPlan], bench.BenchmarkPlan]
+) -> None:
+    with pytest.raises(BenchmarkError):
+        bench.measure(settings, change(PLAN))
+
+
+def test_a_flag_that_cannot_be_used_is_named(env_file: Path) -> None:
+    settings = Settings(env_file, environ={"EMBEDDING_DIM": "many"})
+    with pytest.raises(SettingsError, match="EMBEDDING_DIM"):
+        bench.contenders(settings)
+
+
+def test_asking_what_is_available_loads_nothing_heavy(settings: Settings, env_file: Path) -> None:
+    code = (
+        "import sys\n"
+        "from kimera_console.core import bench\n"
+        "from kimera_console.core.flags.settings import Settings\n"
+        f"found = bench.contenders(Settings({str(env_file)!r}))\n"
+        "assert all(one.available for one in found), found\n"
+        "heavy = {'torch', 'transformers', 'optimum', 'onnxruntime', 'onnx', 'onnx_ir'}\n"
+        "sys.exit(' '.join(sorted(heavy & sys.modules.keys())) or 0)\n"
+    )
+    flags = {"ONNX_MODEL_PATH": str(settings.options().onnx_model_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **flags},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_estimate_grows_with_the_work(settings: Settings) -> None:
+    short = bench.estimate_seconds(settings, PLAN)
+    long = bench.estimate_seconds(
+        settings, replace(PLAN, rounds=400, min_round_s=0.5, max_calls=99)
+    )
+    assert 0 < short < long
+    assert bench.estimate_seconds(settings, replace(LIGHT, rounds=10**6, budget_s=5)) < 30
+
+
+@pytest.mark.alone
+def test_a_real_model_really_keeps_all_its_threads_busy(
+    minilm: Path, minilm_bundle: Path, env_file: Path
+) -> None:
+    """One thread each is proven with small models; two need a model with work for both."""
+    environ = {
+        "EMBEDDING_MODEL": str(minilm),
+        "ONNX_MODEL_PATH": str(minilm_bundle),
+        "EMBEDDING_DIM": "384",
+    }
+    plan = bench.BenchmarkPlan(
+        ("onnx", "transformers", "openvino"),
+        (bench.Scenario(bench.THROUGHPUT, 16, 64),),
+        rounds=3,
+        threads=2,
+        max_calls=1,
+    )
+    run = bench.measure(Settings(env_file, environ=environ), plan)
+    assert [one.contender for one in run.runs] == list(plan.contenders)
+    for one in run.runs:
+        assert one.error == ""
+        assert one.threads == 2
+        assert one.info["usage"]["busy_threads"] == 2
+        assert one.info["usage"]["cores_used"] < 2.25
+        assert one.tokens == 16 * 64
+    verdicts = [claim.verdict for claim in run.claims]
+    assert verdicts[3:] == [bench.CONFIRMED] * 2 + [bench.NOT_DECIDED]

@@ -1,0 +1,129 @@
+"""Quality from pairs: Spearman as scipy computes it, recall and nDCG by hand, and bad files."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from kimera_console.core import bench
+from kimera_console.core.bench.measure.quality_run import QualityTask, quality_scores
+from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.verdict.quality import (
+    multilingual_score,
+    read_pairs,
+    score,
+    spearman,
+)
+from kimera_console.core.errors import BenchmarkError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NUMBERS = st.lists(
+    st.tuples(st.integers(-3, 3), st.floats(-5, 5, allow_nan=False)), min_size=3, max_size=40
+)
+
+
+@settings(deadline=None)  # another process may have the processor
+@given(NUMBERS)
+def test_spearman_is_scipys_ties_included(pairs: list[tuple[int, float]]) -> None:
+    left, right = [float(a) for a, _ in pairs], [b for _, b in pairs]
+    if len(set(left)) < 2 or len(set(right)) < 2:
+        assert math.isnan(spearman(left, right))
+        return
+    assert spearman(left, right) == pytest.approx(stats.spearmanr(left, right).statistic, abs=1e-9)
+
+
+def test_recall_and_ndcg_by_hand(tmp_path: Path) -> None:
+    file = tmp_path / "search.tsv"
+    file.write_text("query\tpositive\na\tx\nb\ty\nb\tz\n")
+    vectors = {
+        "a": unit(1, 0, 0), "x": unit(1, 0, 0), "b": unit(0, 1, 0.2), "y": unit(0, 0.1, 1),
+        "z": unit(0, 1, 0),
+    }  # fmt: skip
+    found = {one.metric: one.value for one in score(read_pairs(str(file)), vectors, "onnx")}
+    assert found["recall@1"] == pytest.approx((1 + 0.5) / 2)
+    assert found["recall@5"] == 1.0
+    assert found["ndcg@10"] == pytest.approx(1.0)  # z first, y second: the ideal order of two
+
+
+def test_a_positive_further_down_costs_gain(tmp_path: Path) -> None:
+    file = tmp_path / "search.jsonl"
+    lines = [{"anchor": "a", "positive": "y"}, {"anchor": "x", "positive": "x2"}]
+    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n")
+    vectors = {"a": unit(1, 0, 0), "y": unit(0.5, 1, 0), "x": unit(0, 0, 1), "x2": unit(1, 0, 0.5)}
+    found = {one.metric: one.value for one in score(read_pairs(str(file)), vectors, "onnx")}
+    assert found["recall@1"] == pytest.approx(0.5)
+    assert found["ndcg@10"] == pytest.approx((1 / math.log2(3) + 1) / 2)
+
+
+@pytest.mark.parametrize(
+    ("precisions", "told"),
+    [
+        ({"onnx": "int8"}, set()),
+        ({"onnx": "fp32"}, set()),
+        ({"transformers": "fp32", "onnx": "int8"}, {"transformers", "onnx"}),
+        ({"transformers": "bf16", "onnx": "int8"}, {"onnx"}),
+    ],
+)
+def test_no_contender_is_held_against_itself(precisions: dict[str, str], told: set[str]) -> None:
+    plan = bench.BenchmarkPlan(tuple(precisions), ())
+    record = Record(plan)
+    for name, precision in precisions.items():
+        contender = bench.Contender(name, name, name, available=True, model_key="same")
+        record.join(contender, {"precision": precision}, "")
+        record.quality_vectors[name] = np.full((1, 3), 0.5774, np.float32)  # longer than 1
+    scores = quality_scores(QualityTask(None, ("a text",)), record)
+    assert {one.contender for one in scores} == told
+    assert all(one.value <= 1.0 for one in scores)
+
+
+def test_multilingual_looks_into_other_languages_only() -> None:
+    rows = np.stack([unit(1, 0, 0), unit(1, 0.1, 0), unit(1, 0.05, 0), unit(0, 0, 1)])
+    same = multilingual_score(rows, ["a", "a", "b", "b"], ["en", "de", "en", "de"], "onnx")
+    assert same.value == pytest.approx(0.25)  # only the first finds its meaning
+    assert same.count == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "part"),
+    [
+        ("a.csv", "", "holds no pairs"),
+        ("a.csv", "one,two\n1,2\n", "has the columns one, two"),
+        ("a.csv", "sentence1,sentence2,score\na,b,high\n", "line 2: 'high' is not a score"),
+        ("a.csv", "sentence1,sentence2,score\na,b,nan\n", "'nan' is not a score"),
+        ("a.csv", "sentence1,sentence2,score\na,,1\n", "line 2: a text is missing"),
+        ("a.csv", "sentence1,sentence2,score\na,b,1\nc,d,1\n", "same score"),
+        ("a.csv", "query,positive\na,a\n", "too few texts"),
+        ("a.jsonl", "{", "line 1: this is not JSON"),
+        ("a.jsonl", "[" * 9000, "line 1: this is not JSON"),
+        ("a.jsonl", "3", "no JSON object"),
+        ("a.csv", 'sentence1,sentence2,score\n"a,b,1\n', "missing or empty"),
+    ],
+)
+def test_a_bad_file_is_refused_by_line(tmp_path: Path, name: str, text: str, part: str) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    with pytest.raises(BenchmarkError, match=part):
+        read_pairs(str(file))
+
+
+def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "absent.csv"):
+        with pytest.raises(BenchmarkError, match="cannot be read"):
+            read_pairs(str(path))
+    (tmp_path / "latin.csv").write_bytes("query,positive\n\xe9t\xe9,x\n".encode("latin-1"))
+    with pytest.raises(BenchmarkError, match="not UTF-8"):
+        read_pairs(str(tmp_path / "latin.csv"))
+
+
+def unit(*numbers: float) -> np.ndarray:
+    vector = np.asarray(numbers, np.float32)
+    return vector / np.linalg.norm(vector)

@@ -1,0 +1,81 @@
+"""Attention as one operator: the same vectors, and refusals by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.child import handle
+from kimera_console.core.errors import ConversionError, UnsupportedModelError
+from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.jobs import JobContext
+from tests.helpers.models import tiny_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+IDS = np.array([[2, 5, 7, 9, 11, 3], [2, 8, 3, 0, 0, 0], [2, 6, 6, 6, 3, 0]], np.int64)
+MASK = (IDS > 0).astype(np.int64)
+
+
+def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: Path) -> None:
+    outputs = {}
+    for fused in (False, True):
+        folder = tmp_path / f"fused-{fused}"
+        folder.mkdir()
+        request = {"task": "direct", "source": str(tiny_bert), "staged": str(folder)}
+        handle(
+            {**request, "bundle": str(folder), "pooling": "auto", "version": "",
+             "fused_attention": fused},
+            JobContext(),
+        )  # fmt: skip
+        assert read_onnx(folder / "model.onnx").fused_attention is fused
+        outputs[fused] = _run(folder)
+    assert np.abs(outputs[True] - outputs[False]).max() < 2e-6
+    assert np.abs(outputs[True][0] - outputs[True][1]).max() > 1e-3
+
+
+def test_other_attention_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    source, out = tiny_model(tmp_path / "mpnet", "mpnet"), tmp_path / "out"
+    with pytest.raises(UnsupportedModelError, match="mpnet models cannot be fused"):
+        convert_model(source=str(source), out=out, fused_attention=True)
+    assert not out.exists()
+
+
+def test_the_optimum_exporter_does_not_fuse(tiny_bert: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(ConversionError, match="direct exporter alone, not by optimum"):
+        convert_model(source=str(tiny_bert), out=out, exporter="optimum", fused_attention=True)
+    assert not out.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "precision"),
+    [("albert", "fp32"), ("bert", "fp16"), ("distilbert", "int8"), ("roberta", "fp16"),
+     ("xlm-roberta", "int8-block")],
+)  # fmt: skip
+def test_every_architecture_passes_the_gate(kind: str, precision: str, tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", kind, layers=3)
+    done = convert_model(
+        source=str(source), out=tmp_path / "out", precision=precision, fused_attention=True
+    )
+    assert done.bundle.fused_attention
+    assert done.parity is not None
+    assert done.parity.passed
+
+
+def _run(folder: Path) -> NDArray[np.float32]:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        folder / "model.onnx", providers=["CPUExecutionProvider"]
+    )
+    feeds: dict[str, Any] = {"input_ids": IDS, "attention_mask": MASK}
+    found: NDArray[np.float32] = session.run(["sentence_embedding"], feeds)[0]
+    return found

@@ -1,0 +1,365 @@
+"""A conversion that is cancelled or whose child is killed leaves nothing, wherever it happens."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from kimera_console.core.bundles.parity_report import QUANTISE
+from kimera_console.core.bundles.publish import publish_folder
+from kimera_console.core.bundles.thresholds import Thresholds
+from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert.manifest import build_manifest
+from kimera_console.core.convert.plan import ConversionRequest, make_plan
+from kimera_console.core.convert.stages import StageTracker
+from kimera_console.core.convert.supervisor import CHILD_MODULE
+from kimera_console.core.errors import ConversionError, KimeraError, SourceError
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.system.memory import MemorySample
+from tests.helpers.models import tiny_model
+from tests.helpers.watched import spawned_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Point = Callable[[Progress, Path], bool]
+
+CHILD_STAGES = ("Export", "Write", "Load", "Original")
+QUICK = ("the weights are half written",)
+"""Killed in every run of the tests; the whole matrix is in `make test-slow`."""
+
+
+def _begins(stage: str) -> Point:
+    return lambda seen, _folder: seen.stage == stage
+
+
+def _under_way(stage: str) -> Point:
+    return lambda seen, _folder: seen.stage == stage and seen.done > 0
+
+
+def _weights_arrive(seen: Progress, folder: Path) -> bool:
+    """Written while the graph is still being traced (direct)."""
+    sizes = [path.stat().st_size for path in folder.glob(".out.kimera-partial-*/model.onnx.data")]
+    return seen.stage == "Export" and any(sizes)
+
+
+POINTS: dict[str, Point] = {
+    "the export's child starts": _begins("Export"),
+    "the graph is traced": lambda seen, _: seen.stage == "Export" and "MB" in seen.detail,
+    "the weights begin": _begins("Write"),
+    "the weights are half written": lambda seen, _: (
+        seen.stage == "Write" and (seen.fraction or 0) >= 0.5
+    ),
+    "the graph is finished": lambda seen, _: seen.stage == "Write" and seen.fraction == 1,
+    "the check's child starts": _begins("Load"),
+    "the result embeds": _under_way("Load"),
+    "the result has embedded": lambda seen, _: seen.stage == "Load" and seen.fraction == 1,
+    "the original's child starts": _begins("Original"),
+    "the original embeds": _under_way("Original"),
+    "the original has embedded": lambda seen, _: seen.stage == "Original" and seen.fraction == 1,
+}
+DIRECT_POINTS = {**POINTS, "the weights arrive while tracing": _weights_arrive}
+QUANTIZED_POINTS = {
+    f"{QUANTISE} {words}": point(QUANTISE)
+    for words, point in (("begins", _begins), ("is under way", _under_way))
+}
+"""Of the stage that smaller precisions have."""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough weights to be written in several pieces; optimum, because it starts faster."""
+    return tiny_model(tmp_path_factory.mktemp("models") / "source", "albert", hidden=256)
+
+
+@pytest.mark.parametrize("point", QUICK)
+def test_a_killed_child_is_one_clear_error(point: str, source: Path, tmp_path: Path) -> None:
+    _kill_at(POINTS[point], source, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("kind", ["albert", "bert"])
+def test_a_child_killed_at_any_point_leaves_nothing_and_the_next_conversion_works(
+    kind: str, tmp_path: Path
+) -> None:
+    source = tiny_model(tmp_path / "source", kind, hidden=256)
+    target = tmp_path / "target"
+    target.mkdir()
+    for name, point in (DIRECT_POINTS if kind == "bert" else POINTS).items():
+        print("killed when", name)
+        _kill_at(point, source, target)
+    assert convert_model(source=str(source), out=target / "out").parity.passed
+
+
+@pytest.mark.slow
+def test_a_child_killed_while_quantising_leaves_nothing(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+    target = tmp_path / "target"
+    target.mkdir()
+    for name, point in QUANTIZED_POINTS.items():
+        print("killed when", name)
+        _kill_at(point, source, target, precision="int8")
+
+
+@pytest.mark.slow  # of fp32 the fixture of test_quarantine.py proves it in every run
+def test_no_two_children_of_a_conversion_are_alive_together(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    loose = Thresholds(0.5, 0.5, 0.5, 0.1, 1.0, 1.0)
+    for precision, children in (("int8", 4), ("auto", 5)):  # Quantise, and before it Search
+        with spawned_beside(CHILD_MODULE) as beside:
+            convert_model(
+                source=str(tiny_bert),
+                out=tmp_path / precision,
+                precision=precision,
+                thresholds=loose,
+            )
+        assert beside == [[]] * children, precision
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_console_killed_in_any_stage_leaves_what_the_next_one_cleans(
+    source: Path, tmp_path: Path
+) -> None:
+    """SIGKILL of the supervising process itself: its children go with it."""
+    before = _digest(source)
+    out = tmp_path / "out"
+    for stage in STAGES:
+        _kill_console_in(stage, source, out)
+        assert not out.exists(), stage
+        assert _digest(source) == before
+    assert convert_model(source=str(source), out=out).parity.passed
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES[1:])
+def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "source", "albert", hidden=256)
+    target = tmp_path / "target"
+    target.mkdir()
+
+    def remove(progress: Progress) -> None:
+        if progress.stage == stage:
+            shutil.rmtree(source, ignore_errors=True)
+
+    with pytest.raises(KimeraError) as caught:
+        convert_model(
+            source=str(source), out=target / "out", context=JobContext(on_progress=remove)
+        )
+    assert "\n" not in caught.value.message
+    assert str(source) in str(caught.value)
+    assert list(target.iterdir()) == []
+    assert _conversion_children() == []
+
+
+def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "source", "bert")
+    context = JobContext()
+    out = tmp_path / "out"
+    plan = make_plan(
+        ConversionRequest(str(folder), out, "auto", "fp32", "", "auto", False), context
+    )
+    weights = folder / "model.safetensors"
+    shutil.copy2(weights, tmp_path / "other").replace(weights)  # size and time are kept
+    facts = {"source_sha256": {}, "sha256": {}, "opset": 17}
+    with pytest.raises(SourceError, match=r"^model\.safetensors was changed .* published\."):
+        build_manifest(
+            plan, out, exported=facts, parity=None, stages=(), seconds=0.0, context=context
+        )
+
+
+@pytest.mark.slow
+def test_a_source_replaced_while_it_is_converted_is_not_published(
+    source: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(source, tmp_path / "source")
+    target = tmp_path / "target"
+    weights, other = folder / "model.safetensors", tmp_path / "other"
+
+    def replace(progress: Progress) -> None:
+        if progress.stage == "Original" and not other.exists():
+            shutil.copyfile(weights, other)
+            other.replace(weights)
+            other.touch()
+
+    with pytest.raises(SourceError, match=r"model\.safetensors was changed while .* converted"):
+        convert_model(
+            source=str(folder),
+            out=target / "out",
+            exporter="optimum",
+            context=JobContext(on_progress=replace),
+        )
+    assert not list(target.iterdir())
+
+
+@pytest.mark.slow
+def test_a_cancel_that_comes_after_publishing_is_too_late(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = JobContext()
+
+    def publish(*args: Any, **kwargs: Any) -> None:
+        publish_folder(*args, **kwargs)
+        context.cancel()
+
+    monkeypatch.setattr(pipeline, "publish_folder", publish)
+    result = convert_model(source=str(source), out=tmp_path / "out", context=context)
+    assert result.bundle.path == tmp_path / "out"
+    assert [stage.name for stage in result.stages] == list(STAGES)
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        stage if stage == "Export" else pytest.param(stage, marks=pytest.mark.slow)
+        for stage in STAGES
+    ],
+)
+def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> None:
+    reached: list[str] = []
+
+    def cancel(progress: Progress) -> None:
+        reached.append(progress.stage)
+        in_child = stage not in CHILD_STAGES or _conversion_children()
+        if progress.stage == stage and in_child:
+            context.cancel()
+
+    context = JobContext(on_progress=cancel)
+    with pytest.raises(JobCancelled):
+        convert_model(source=str(source), out=tmp_path / "out", context=context)
+    assert reached[-1] == stage
+    assert list(tmp_path.iterdir()) == []
+    assert _conversion_children() == []
+
+
+@pytest.mark.slow
+def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    convert_model(source=str(source), out=out)
+    before = _digest(out)
+    with pytest.raises(ConversionError, match="exists already"):
+        convert_model(source=str(source), out=out)
+    assert _digest(out) == before
+
+    def kill(progress: Progress) -> None:
+        if progress.stage == "Write":
+            for child in _conversion_children():
+                child.kill()
+
+    with pytest.raises(ConversionError):
+        convert_model(source=str(source), out=out, force=True, context=JobContext(on_progress=kill))
+    assert _digest(out) == before
+    result = convert_model(source=str(source), out=out, force=True, pooling="cls")
+    assert result.exporter == "direct"
+    assert result.parity.passed
+    assert result.bundle.pooling == "cls"
+    assert _digest(out) != before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def _kill_at(point: Point, source: Path, target: Path, **options: str) -> None:
+    """Kill the conversion's child at a point, and see that nothing is left of it.
+
+    A child that had just done its work when it was killed (its last message arrived late) is
+    waited for again.
+    """
+    for _ in range(5):
+        if _is_killed_at(point, source, target, options):
+            return
+        shutil.rmtree(target / "out")
+    pytest.fail("the child was never killed in time")
+
+
+def _is_killed_at(point: Point, source: Path, target: Path, options: dict[str, str]) -> bool:
+    before = _digest(source)
+    killed_in: list[str] = []
+
+    def kill(progress: Progress) -> None:
+        if not killed_in and point(progress, target):
+            for child in _conversion_children():
+                killed_in.append(progress.stage)
+                child.kill()
+
+    context = JobContext(on_progress=kill)
+    failure: ConversionError | None = None
+    try:
+        convert_model(source=str(source), out=target / "out", context=context, **options)
+    except ConversionError as error:
+        failure = error
+    if failure is None:
+        return False
+    assert f'its stage "{killed_in[0]}"' in failure.message
+    assert "SIGKILL" in failure.message
+    assert "Nothing was published" in failure.hint
+    assert list(target.iterdir()) == []
+    assert _digest(source) == before
+    assert _conversion_children() == []
+    return True
+
+
+def _kill_console_in(stage: str, source: Path, out: Path) -> None:
+    command = (sys.executable, "-m", "kimera_console", "convert", str(source), "--out", str(out))
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=out.parent) as console:
+        assert console.stderr is not None
+        for line in console.stderr:
+            if line.strip() == stage:
+                break
+        children = psutil.Process(console.pid).children(recursive=True)
+        console.kill()
+        console.wait()
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert not alive, f"orphans after a kill in {stage}"
+
+
+def _conversion_children() -> list[psutil.Process]:
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if any("convert.child" in part for part in child.cmdline()):
+                found.append(child)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def _digest(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_sample_of_memory_does_not_take_the_stage_back() -> None:
+    class Overtaken(StageTracker):
+        """The work moves on just after the sample has looked where it is."""
+
+        stored = Progress("Export")
+        sampling = False
+
+        @property
+        def _now(self) -> Progress:  # type: ignore[override]
+            seen = self.stored
+            if self.sampling:
+                seen, self.stored = Progress("Export"), Progress("Write")
+            return seen
+
+        @_now.setter
+        def _now(self, value: Progress) -> None:
+            self.stored = value
+
+    with Overtaken(JobContext()) as tracker:
+        tracker.report(Progress("Export"))
+        tracker.sampling = True
+        tracker._beat(MemorySample(1, 1))
+        assert tracker.stored.stage == "Write"

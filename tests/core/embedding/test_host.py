@@ -1,0 +1,206 @@
+"""Transformers in a child: the same vectors, cancelled, killed, restarted, and never orphaned."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import psutil
+import pytest
+
+from kimera_console.core.embedding.backends.host import HostedTransformers, hosted_transformers
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.errors import BackendError, SourceError
+from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEXTS = ["the quick brown fox", "", "\ud800 \0", "jumps over " * 100]
+
+
+def options_for(model: Path, **flags: str) -> EmbeddingOptions:
+    environ = {"EMBEDDING_MODEL": str(model), "USE_ONNX": "0", **flags}
+    return Settings(model.parent / ".env", environ=environ).options()
+
+
+@pytest.fixture(scope="module")
+def hosted(tiny_bert: Path) -> Iterator[HostedTransformers]:
+    backend = hosted_transformers(options_for(tiny_bert), JobContext())
+    yield backend
+    backend.close()
+
+
+def encode(backend: HostedTransformers, texts: list[str]) -> np.ndarray:
+    return backend.encode(texts, batch_size=32, context=JobContext()).vectors
+
+
+def ended(pid: int) -> bool:
+    try:
+        process = psutil.Process(pid)
+        process.wait(10)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired:
+        return False
+    return True
+
+
+def test_vectors_equal_those_made_in_this_process(
+    hosted: HostedTransformers, tiny_bert: Path
+) -> None:
+    from kimera_console.core.embedding.backends.transformers import transformers_backend
+
+    own = transformers_backend(options_for(tiny_bert), JobContext())
+    expected = own.encode(TEXTS, batch_size=32, context=JobContext())
+    seen: list[Progress] = []
+    found = hosted.encode(TEXTS, batch_size=32, context=JobContext(on_progress=seen.append))
+    np.testing.assert_allclose(found.vectors, expected.vectors, atol=1e-6)
+    assert found.token_counts == expected.token_counts
+    assert found.truncated == expected.truncated == (False, False, False, True)
+    assert found.timings.infer_ms > 0
+    assert found.vectors.flags.writeable
+    assert seen[-1].done == seen[-1].total == len(TEXTS)
+
+
+def test_info_is_the_childs(hosted: HostedTransformers, tiny_bert: Path) -> None:
+    assert hosted.info.backend == "transformers"
+    assert hosted.info.path == str(tiny_bert)
+    assert hosted.info.dimension == 32
+    assert hosted.pid != os.getpid()
+
+
+def test_a_cancel_stops_between_batches_and_the_child_serves_on(
+    hosted: HostedTransformers,
+) -> None:
+    pid = hosted.pid
+    context = JobContext(on_progress=lambda p: context.cancel() if p.done > 0 else None)
+    with pytest.raises(JobCancelled):
+        hosted.encode(["some words " * 30] * 3000, batch_size=4, context=context)
+    assert encode(hosted, ["fox"]).shape == (1, 32)
+    assert hosted.pid == pid
+
+
+class LateCancel(JobContext):
+    """Is cancelled just as it is about to pass progress on."""
+
+    def report(self, *args: Any, **kwargs: Any) -> None:
+        self.cancel()
+        super().report(*args, **kwargs)
+
+
+def test_a_cancel_while_progress_is_passed_on_leaves_no_answer_to_the_next_text(
+    hosted: HostedTransformers,
+) -> None:
+    expected = encode(hosted, ["fox"])
+    with pytest.raises(JobCancelled):
+        hosted.encode(["some words " * 30] * 100, batch_size=4, context=LateCancel())
+    np.testing.assert_array_equal(encode(hosted, ["fox"]), expected)
+
+
+def test_a_child_that_does_not_stop_is_killed_and_replaced(
+    hosted: HostedTransformers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kimera_console.core.embedding.backends.host.GRACE_S", 0.2)
+    pid = hosted.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    context = JobContext()
+    threading.Timer(0.1, context.cancel).start()
+    with pytest.raises(JobCancelled):
+        hosted.encode(["fox"], batch_size=4, context=context)
+    assert ended(pid)
+    assert encode(hosted, ["fox"]).shape == (1, 32)
+    assert hosted.pid != pid
+
+
+def test_an_error_of_the_load_crosses_over(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"config\.json"):
+        hosted_transformers(options_for(tmp_path), JobContext())
+
+
+def test_a_cancel_during_the_load_ends_the_child(tiny_bert: Path) -> None:
+    context = JobContext()
+    threading.Timer(0.3, context.cancel).start()
+    before = set(psutil.Process().children())
+    with pytest.raises(JobCancelled):
+        hosted_transformers(options_for(tiny_bert), context)
+    assert set(psutil.Process().children()) <= before
+
+
+def test_a_killed_child_is_an_error_and_the_embedder_falls_back(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    environ = {"EMBEDDING_MODEL": str(tiny_bert), "USE_ONNX": "0"}
+    made: list[HostedTransformers] = []
+
+    def factory(options: EmbeddingOptions, context: JobContext) -> HostedTransformers:
+        made.append(hosted_transformers(options, context))
+        return made[-1]
+
+    embedder = Embedder(
+        Settings(tmp_path / ".env", environ=environ), factories={"transformers": factory}
+    )
+    assert embedder.encode(["a"]).backend == "transformers"
+    pid = made[0].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+
+    found = embedder.encode(["a", "b"])
+
+    assert (found.backend, found.vectors.shape) == ("lightweight", (2, 1024))
+    (event,) = embedder.events
+    assert "killed by signal 9" in event.reason
+    embedder.reload()
+    assert embedder.encode(["a"]).backend == "transformers"
+    last = made[-1].pid
+    assert last is not None
+    embedder.close()
+    assert ended(last)
+
+
+def test_the_error_of_a_death_carries_the_childs_last_lines(hosted: HostedTransformers) -> None:
+    encode(hosted, ["a"])
+    child = hosted._child
+    assert child is not None
+    child._log.append("the last line")
+    child.process.kill()
+    with pytest.raises(BackendError, match="signal 9") as caught:
+        encode(hosted, ["a"])
+    assert "the last line" in caught.value.log
+
+
+def test_closed_is_closed(hosted: HostedTransformers) -> None:
+    hosted.close()
+    hosted.close()
+    assert hosted.pid is None
+    with pytest.raises(BackendError, match="closed"):
+        encode(hosted, ["a"])
+
+
+def test_the_child_is_gone_when_its_parent_is_killed(tiny_bert: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from tests.core.embedding.test_host import options_for\n"
+        "from kimera_console.core.embedding.backends.host import hosted_transformers\n"
+        "from kimera_console.core.jobs import JobContext\n"
+        f"backend = hosted_transformers(options_for(Path({str(tiny_bert)!r})), JobContext())\n"
+        "assert 'torch' not in sys.modules and 'transformers' not in sys.modules\n"
+        "print(backend.pid, flush=True); sys.stdin.read()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert psutil.pid_exists(pid)
+        parent.kill()
+        assert ended(pid)

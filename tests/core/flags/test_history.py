@@ -1,0 +1,228 @@
+"""Every write can be taken back, byte for byte, and no secret stands in the records."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.errors import EnvFileChangedError, EnvFileError
+from kimera_console.core.flags import envfile
+from kimera_console.core.flags import history as envfile_history
+from kimera_console.core.system import durable
+from kimera_console.core.system.paths import console_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CANARY = "hf_canary4711"
+
+
+def write(path: Path, value: str) -> envfile.EnvWrite:
+    done = envfile.write_entries(path, {"A": value})
+    assert done is not None
+    return done
+
+
+def test_history_tells_who_when_and_what_newest_first(env_file: Path) -> None:
+    write(env_file, "1")
+    write(env_file, "2")
+    newest, oldest = envfile.history(env_file)
+    assert (oldest.summary, newest.summary) == ("A: not set -> 1", "A: 1 -> 2")
+    assert (oldest.existed, newest.existed) == (False, True)
+    assert newest.who
+    assert newest.when[10] == "T"
+    assert newest.when[-6] in "+-"
+
+
+def test_repeated_rollback_walks_back_to_the_missing_file(env_file: Path) -> None:
+    states = []
+    for value in "123":
+        states.append(env_file.read_bytes() if env_file.exists() else None)
+        write(env_file, value)
+    for state in reversed(states):
+        done = envfile.rollback(env_file)
+        assert (env_file.read_bytes() if env_file.exists() else None) == state
+        assert done.restores
+    with pytest.raises(EnvFileError, match="no write that could be taken back"):
+        envfile.rollback(env_file)
+    assert [w.taken_back for w in envfile.history(env_file)] == [False] * 3 + [True] * 3
+
+
+def test_rollback_restores_every_byte(env_file: Path) -> None:
+    original = b"\xef\xbb\xbf# \xff\xfe\r\nexport A='1' # c\r\n\r\n\x00B"
+    env_file.write_bytes(original)
+    env_file.chmod(0o640)
+    write(env_file, "2")
+    assert env_file.read_bytes() != original
+    envfile.rollback(env_file)
+    assert env_file.read_bytes() == original
+    if os.name == "posix":
+        assert stat.S_IMODE(env_file.stat().st_mode) == 0o640
+
+
+def test_rollback_by_id_restores_any_state_and_can_be_taken_back(env_file: Path) -> None:
+    first, second, third = (write(env_file, value) for value in "123")
+    envfile.rollback(env_file, second.id)
+    assert env_file.read_bytes() == b"A=1\n"
+    back = envfile.history(env_file)[0]
+    envfile.rollback(env_file, back.id)
+    assert env_file.read_bytes() == b"A=3\n"
+    taken = {w.id for w in envfile.history(env_file) if w.taken_back}
+    assert taken.isdisjoint({first.id, second.id, third.id})
+    envfile.rollback(env_file)  # walks on from the writes that are in force again
+    assert env_file.read_bytes() == b"A=2\n"
+
+
+def test_write_after_rollback_starts_a_new_walk(env_file: Path) -> None:
+    write(env_file, "1")
+    write(env_file, "2")
+    envfile.rollback(env_file)
+    write(env_file, "5")
+    envfile.rollback(env_file)
+    assert env_file.read_bytes() == b"A=1\n"
+    envfile.rollback(env_file)
+    assert not env_file.exists()
+
+
+def test_rollback_refuses_to_undo_someone_elses_edit_unless_told(env_file: Path) -> None:
+    write(env_file, "1")
+    last = write(env_file, "2")
+    env_file.write_bytes(b"A=2\nEDITED=1\n")
+    with pytest.raises(EnvFileChangedError, match=f"rollback {last.id}"):
+        envfile.rollback(env_file)
+    assert env_file.read_bytes() == b"A=2\nEDITED=1\n"
+    done = envfile.rollback(env_file, last.id)
+    assert env_file.read_bytes() == b"A=1\n"
+    envfile.rollback(env_file, done.id)
+    assert env_file.read_bytes() == b"A=2\nEDITED=1\n"
+
+
+def test_unknown_write_is_refused_by_name(env_file: Path) -> None:
+    write(env_file, "1")
+    with pytest.raises(EnvFileError, match="'77'"):
+        envfile.rollback(env_file, "77")
+
+
+def test_compare_shows_what_a_restore_would_change(env_file: Path) -> None:
+    write(env_file, "1")
+    second = write(env_file, "2")
+    shown = envfile.compare(env_file, second.id).splitlines()
+    assert "-A=2" in shown
+    assert "+A=1" in shown
+
+
+def test_no_secret_stands_in_the_records_and_rollback_brings_it_back(env_file: Path) -> None:
+    original = f"HF_TOKEN={CANARY}\nUNDECLARED={CANARY}x\nA=1\n".encode()
+    env_file.write_bytes(original)
+    write(env_file, "2")
+    envfile.write_entries(env_file, {"HF_TOKEN": None})
+    for folder, _, files in os.walk(console_paths().state):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as stream:
+                assert CANARY.encode() not in stream.read(), name
+    envfile.rollback(env_file)
+    envfile.rollback(env_file)
+    assert env_file.read_bytes() == original
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_records_are_private(env_file: Path) -> None:
+    write(env_file, "1")
+    root = console_paths().state / "env-history"
+    for folder, _, files in os.walk(root):
+        assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
+        for name in files:
+            assert stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode) == 0o600
+
+
+def test_history_is_bounded_and_numbers_go_on(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(envfile_history, "KEPT", 5)
+    for number in range(8):
+        write(env_file, str(number))
+    assert [w.id for w in envfile.history(env_file)] == ["8", "7", "6", "5", "4"]
+    for _ in range(5):
+        envfile.rollback(env_file, envfile.history(env_file)[-1].id)
+    assert len(envfile.history(env_file)) == 5
+
+
+def test_edit_is_made_when_the_history_cannot_be_kept(
+    env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "file-not-folder"
+    blocked.write_bytes(b"")
+    monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(blocked))
+    done = write(env_file, "1")
+    assert not done.recorded
+    assert done.id == ""
+    assert env_file.read_bytes() == b"A=1\n"
+    assert envfile.history(env_file) == ()
+
+
+def test_damaged_record_is_refused_and_the_others_still_work(env_file: Path) -> None:
+    write(env_file, "1")
+    second = write(env_file, "2")
+    record = envfile_history.folder_of(env_file.resolve()) / "000002.record"
+    data = bytearray(record.read_bytes())
+    data[-1] ^= 1
+    record.write_bytes(data)
+    with pytest.raises(EnvFileError, match="damaged"):
+        envfile.rollback(env_file, second.id)
+    assert env_file.read_bytes() == b"A=2\n"
+    record.write_bytes(b"\xff not json")
+    envfile.rollback(env_file, "1")
+    assert not env_file.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
+@pytest.mark.parametrize(("after_it", "listed"), [(False, ["1"]), (True, ["2", "1"])])
+def test_only_a_write_that_happened_is_listed(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, after_it: bool, listed: list[str]
+) -> None:
+    write(env_file, "1")
+    real = durable.replace_file
+
+    def die(path: Path, data: bytes, **options: Any) -> None:
+        if path.name == ".env" and not after_it:
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(path, data, **options)
+        if path.name == ".env":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            monkeypatch.setattr(durable, "replace_file", die)
+            write(env_file, "2")
+        os._exit(9)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    assert env_file.read_bytes() == (b"A=2\n" if after_it else b"A=1\n")
+    assert [w.id for w in envfile.history(env_file)] == listed
+    write(env_file, "3")
+    assert [w.id for w in envfile.history(env_file)] == [str(len(listed) + 1), *listed]
+
+
+def test_write_that_someone_undid_by_hand_stays_in_the_history(env_file: Path) -> None:
+    write(env_file, "1")
+    write(env_file, "2")
+    env_file.write_bytes(b"A=1\n")
+    write(env_file, "3")
+    assert [w.summary for w in envfile.history(env_file)] == [
+        "A: 1 -> 3", "A: 1 -> 2", "A: not set -> 1",
+    ]  # fmt: skip
+
+
+def test_files_do_not_share_a_history(env_file: Path) -> None:
+    other = env_file.with_name("other.env")
+    write(env_file, "1")
+    write(other, "2")
+    assert [w.summary for w in envfile.history(other)] == ["A: not set -> 2"]
+    envfile.rollback(other)
+    assert env_file.exists()

@@ -1,0 +1,253 @@
+"""Hub models: previewed without their weights, downloaded with real progress, found again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core.errors import SourceError, UnsafeModelError
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.sources.source import inspect_model, resolve_source
+from tests.helpers.hub_server import COMMIT, HubServer
+from tests.helpers.models import tiny_model
+
+if TYPE_CHECKING:
+    pass
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model whose weights take several chunks to send."""
+    return tiny_model(tmp_path_factory.mktemp("hub") / "tiny", hidden=256)
+
+
+def _closed_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _blobs(tmp_path: Path) -> list[Path]:
+    return list((tmp_path / "hf" / "hub" / "models--org--tiny" / "blobs").glob("*"))
+
+
+def test_inspecting_fetches_headers_not_weights(
+    hub: HubServer, variables: dict[str, str], pristine: Path, tmp_path: Path
+) -> None:
+    remote = inspect_model("org/tiny", hub_environment=variables)
+    local = inspect_model(str(pristine))
+    assert (remote.source, remote.revision) == ("org/tiny", COMMIT)
+    for name in ("architecture", "parameters", "dimension", "max_tokens", "pooling", "files"):
+        assert getattr(remote, name) == getattr(local, name)
+    assert remote.supported
+    assert hub.downloads("model.safetensors") == ["bytes=0-99999"]
+    size = (pristine / "model.safetensors").stat().st_size
+    assert all(blob.stat().st_size < size / 2 for blob in _blobs(tmp_path))
+
+
+def test_a_server_without_ranges_still_gives_a_preview(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    hub.ranges = False
+    assert inspect_model("org/tiny", hub_environment=variables).supported
+
+
+def test_downloading_reports_bytes_and_is_done_once(
+    hub: HubServer, variables: dict[str, str], pristine: Path
+) -> None:
+    (hub.folder / "pytorch_model.bin").write_bytes(b"a pickle")
+    (hub.folder / "README.md").write_text("text")
+    seen: list[Progress] = []
+    context = JobContext(on_progress=seen.append)
+    found = resolve_source("org/tiny@main", context=context, hub_environment=variables)
+    assert (found.id, found.revision) == ("org/tiny", COMMIT)
+    assert inspect_model(str(found.path)).supported
+    weights = (found.path / "model.safetensors").read_bytes()
+    assert weights == (pristine / "model.safetensors").read_bytes()
+    assert not (found.path / "pytorch_model.bin").exists()
+    assert not (found.path / "README.md").exists()
+    last = [p for p in seen if p.stage == "Download"][-1]
+    assert (last.done, last.total, last.unit) == (len(weights), len(weights), "bytes")
+
+    before = len(hub.requests)
+    again = resolve_source("org/tiny", hub_environment=variables)
+    assert again.path == found.path
+    assert len(hub.requests) == before
+    hub.fail = (500, "")  # from here on nothing may ask
+    for revision in ("", "main", COMMIT):
+        local = resolve_source(
+            "org/tiny", revision=revision, local_only=True, hub_environment=variables
+        )
+        assert (local.path, local.revision) == (found.path, COMMIT)
+    offline = {**variables, "HF_HUB_OFFLINE": "1"}
+    assert resolve_source("org/tiny", hub_environment=offline).path == found.path
+    assert inspect_model("org/tiny", hub_environment=offline).revision == COMMIT
+
+
+def test_where_the_hub_is_down_what_is_there_is_used(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    first = resolve_source("org/tiny", hub_environment=variables)
+    lines: list[str] = []
+    down = {**variables, "HF_ENDPOINT": f"http://127.0.0.1:{_closed_port()}"}
+    context = JobContext(on_log=lines.append)
+    assert resolve_source("org/tiny", context=context, hub_environment=down).path == first.path
+    assert any("cannot be reached" in line for line in lines)
+    assert inspect_model("org/tiny", hub_environment=down).supported
+    hub.fail = (503, "")
+    assert resolve_source("org/tiny", hub_environment=variables).path == first.path
+
+
+def test_a_cancelled_download_goes_on_where_it_stopped(
+    hub: HubServer, variables: dict[str, str], tmp_path: Path, pristine: Path
+) -> None:
+    total = (pristine / "model.safetensors").stat().st_size
+    hub.hold_at = total // 2
+    arrived = 0.0
+
+    def stop_halfway(progress: Progress) -> None:
+        nonlocal arrived
+        if progress.detail.startswith("model.safetensors") and progress.done > 0:
+            arrived = progress.done
+            context.cancel()
+
+    context = JobContext(on_progress=stop_halfway)
+    with pytest.raises(JobCancelled):
+        resolve_source("org/tiny", context=context, hub_environment=variables)
+    assert 0 < arrived <= total // 2
+    with pytest.raises(SourceError, match="not downloaded"):
+        resolve_source("org/tiny", local_only=True, hub_environment=variables)
+    hub.go_on.set()
+    found = resolve_source("org/tiny", hub_environment=variables)
+    assert (found.path / "model.safetensors").stat().st_size == total
+    first, resumed = hub.downloads("model.safetensors")
+    assert first == ""
+    assert int(resumed.removeprefix("bytes=").removesuffix("-")) >= arrived
+    assert not [blob for blob in _blobs(tmp_path) if blob.suffix == ".incomplete"]
+
+
+def test_shards_are_previewed_and_downloaded(
+    pristine: Path, tmp_path: Path, hub: HubServer, variables: dict[str, str]
+) -> None:
+    from transformers import AutoModel
+
+    (hub.folder / "model.safetensors").unlink()
+    AutoModel.from_pretrained(pristine).save_pretrained(hub.folder, max_shard_size="1MB")
+    preview = inspect_model("org/tiny", hub_environment=variables)
+    assert preview.parameters == inspect_model(str(pristine)).parameters
+    found = resolve_source("org/tiny", hub_environment=variables)
+    assert len(list(found.path.glob("model-*-of-*.safetensors"))) > 1
+    assert inspect_model(str(found.path)).supported
+
+
+def test_a_token_is_sent_and_without_it_the_way_is_told(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    hub.token = "hf_canary"
+    with pytest.raises(SourceError, match="is gated") as caught:
+        inspect_model("org/tiny", hub_environment=variables)
+    assert "HF_TOKEN" in caught.value.hint
+    assert inspect_model(
+        "org/tiny", hub_environment={**variables, "HF_TOKEN": "hf_canary"}
+    ).supported
+
+
+@pytest.mark.parametrize(
+    ("source", "fail", "words"),
+    [
+        ("org/other", None, "has no model org/other"),
+        ("org/tiny@v9", None, "no revision 'v9'"),
+        ("org/tiny", (403, "GatedRepo"), "is gated"),
+        ("org/tiny", (403, ""), "refuses org/tiny"),
+        ("org/tiny", (500, ""), "error 500"),
+        ("org/tiny", (429, ""), "error 429"),
+    ],
+)
+def test_refusals_are_told_apart(
+    hub: HubServer,
+    variables: dict[str, str],
+    source: str,
+    fail: tuple[int, str] | None,
+    words: str,
+) -> None:
+    hub.fail = fail
+    with pytest.raises(SourceError, match=words) as caught:
+        resolve_source(source, hub_environment=variables)
+    assert caught.value.hint
+
+
+def test_an_unreachable_hub_is_named(variables: dict[str, str]) -> None:
+    variables["HF_ENDPOINT"] = f"http://127.0.0.1:{_closed_port()}"
+    with pytest.raises(SourceError, match="The hub cannot be reached for org/tiny"):
+        inspect_model("org/tiny", hub_environment=variables)
+
+
+def test_offline_says_which_flag_forbids_it(variables: dict[str, str]) -> None:
+    for action in (inspect_model, resolve_source):
+        with pytest.raises(SourceError, match="HF_HUB_OFFLINE forbids"):
+            action("org/tiny", hub_environment={**variables, "HF_HUB_OFFLINE": "1"})
+
+
+def test_content_that_is_not_what_was_announced_is_thrown_away(
+    hub: HubServer, variables: dict[str, str], tmp_path: Path
+) -> None:
+    size = (hub.folder / "model.safetensors").stat().st_size
+    lfs = {"sha256": "0" * 64, "size": size, "pointerSize": 134}
+    hub.announced["model.safetensors"] = {"lfs": lfs}
+    with pytest.raises(SourceError, match=r"model\.safetensors arrived damaged"):
+        resolve_source("org/tiny", hub_environment=variables)
+    assert all(blob.stat().st_size < size / 2 for blob in _blobs(tmp_path))
+    with pytest.raises(SourceError, match="not downloaded"):
+        resolve_source("org/tiny", local_only=True, hub_environment=variables)
+
+
+def test_too_little_space_is_told_before_the_download(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    hub.announced["model.safetensors"] = {"size": 10**16}
+    with pytest.raises(SourceError, match="are free") as caught:
+        resolve_source("org/tiny", hub_environment=variables)
+    assert "HF_HOME" in caught.value.hint
+    assert hub.downloads("model.safetensors") == []
+
+
+def test_pickles_only_are_refused_before_anything_is_downloaded(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    (hub.folder / "model.safetensors").rename(hub.folder / "pytorch_model.bin")
+    with pytest.raises(UnsafeModelError, match=r"pytorch_model\.bin") as caught:
+        inspect_model("org/tiny", hub_environment=variables)
+    assert "org/tiny" in caught.value.message
+    assert "kimera-preview" not in caught.value.message
+    assert hub.downloads("pytorch_model.bin") == []
+    with pytest.raises(SourceError, match=r"no model\.safetensors"):
+        resolve_source("org/tiny", hub_environment=variables)
+
+
+def test_an_unsupported_model_costs_no_weights(hub: HubServer, variables: dict[str, str]) -> None:
+    (hub.folder / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
+    found = inspect_model("org/tiny", hub_environment=variables)
+    assert "gpt2 is a decoder" in found.problem
+    assert not hub.downloads("model.safetensors") + hub.downloads("tokenizer.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff" * 200_000, "claims a header"),
+        (b"", "empty"),
+        (b"<!doctype html>" + b" " * 200_000, "web page"),
+    ],
+)
+def test_broken_weights_are_found_in_the_preview(
+    hub: HubServer, variables: dict[str, str], content: bytes, words: str
+) -> None:
+    (hub.folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(SourceError, match=words) as caught:
+        inspect_model("org/tiny", hub_environment=variables)
+    assert "org/tiny/model.safetensors" in caught.value.message

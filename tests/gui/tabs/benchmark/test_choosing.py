@@ -1,0 +1,124 @@
+"""The Benchmark tab: what can be measured, and by which keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from kimera_console.core import bench
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_is_not_available_is_greyed_with_its_reason_in_sight(
+    open_tab, qtbot, tiny_bert: Path, tmp_path: Path
+) -> None:
+    room = open_tab(ONNX_MODEL_PATH=str(tmp_path / "nowhere"), EMBEDDING_MODEL=str(tiny_bert))
+    contenders = room.tab.plan_card.contenders
+    box = contenders.box("onnx")
+    assert not box.isEnabled()
+    assert not box.isChecked()
+    about = contenders.findChild(QLabel, "about_onnx")
+    assert about is not None
+    qtbot.waitUntil(about.isVisible)
+    assert "nowhere" in about.text()
+    assert "nowhere" in box.toolTip()
+    assert "onnx" not in contenders.chosen
+    assert contenders.box("transformers").isEnabled()
+
+
+def test_without_any_model_the_one_action_is_to_convert_one(open_tab, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    room = open_tab(ONNX_MODEL_PATH=nowhere, EMBEDDING_MODEL=nowhere)
+    assert room.tab.empty.isVisible()
+    QTest.mouseClick(room.tab.empty.button, Qt.MouseButton.LeftButton)
+    assert room.went_to == ["convert"]
+    assert "at least one contender" in room.tab.run_card.run.toolTip()
+    assert room.tab.run_card.run.property("kind") != "primary"  # the empty tab's action is
+
+
+def test_a_flag_that_cannot_be_used_is_said_where_the_contenders_would_be(
+    open_tab, qtbot, env_file: Path, tiny_flags: dict[str, str]
+) -> None:
+    room = open_tab(**tiny_flags)
+    env_file.write_text("EMBEDDING_DIM=many\n")
+    room.tab.list_contenders()
+    contenders = room.tab.plan_card.contenders
+
+    def words() -> str:
+        return " ".join(one.text() for one in contenders.findChildren(QLabel) if one.isVisible())
+
+    qtbot.waitUntil(lambda: "EMBEDDING_DIM" in words(), timeout=WAIT_MS)
+    assert not room.tab.run_card.run.isEnabled()
+
+
+def test_contenders_follow_the_flags(room: Room, qtbot, env_file: Path) -> None:
+    assert room.tab.plan_card.contenders.box("onnx").isEnabled()
+    text = env_file.read_text().replace("tiny-onnx", "gone")
+    env_file.write_text(text)
+    room.console.core.backend_model.flags_changed()
+    contenders = room.tab.plan_card.contenders
+    qtbot.waitUntil(lambda: not contenders.box("onnx").isEnabled(), timeout=WAIT_MS)
+
+
+def test_a_damaged_memory_of_choices_is_the_default(open_tab, tiny_flags: dict[str, str]) -> None:
+    from kimera_console.gui.preferences import Preferences
+
+    kept = Preferences()
+    for text in ('{"batches": [{}], "rounds": 1e9, "wanted": 3}', "[" * 100_000, "7"):
+        kept.set_text("benchmark/choice", text)
+        kept.save()
+        choice = open_tab(**tiny_flags).tab.plan_card.choice
+        assert choice.batches == bench.DEFAULT_BATCHES
+        assert choice.rounds == 9
+        assert set(choice.contenders) == {"onnx", "transformers"}
+
+
+def test_keys_alone_start_and_stop_a_run(room: Room, qtbot) -> None:
+    room.choose(contenders={"lightweight"}, batches={1}, tokens={16})
+    room.tab.activateWindow()
+    room.tab.plan_card.rounds.setFocus()
+    QTest.keyClick(
+        room.tab.plan_card.rounds,
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert room.tab.session.is_running
+    assert room.tab.session.live is not None
+    assert len(room.tab.session.live.plan.scenarios) == 3
+    qtbot.waitUntil(lambda: room.tab.samples_seen > 3, timeout=WAIT_MS)
+    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
+        QTest.keyClick(room.tab, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert not room.runs[0].complete
+
+
+def test_arrows_walk_over_the_chips_and_an_empty_choice_says_what_is_missing(room: Room) -> None:
+    chips = room.tab.findChild(QPushButton, "batch_1")
+    assert chips is not None
+    room.tab.activateWindow()
+    chips.setFocus()
+    QTest.keyClick(chips, Qt.Key.Key_Right)
+    second = room.tab.findChild(QPushButton, "batch_4")
+    assert second is not None
+    assert second.hasFocus()
+    for number in room.tab.plan_card.batches.chosen:
+        chip = room.tab.findChild(QPushButton, f"batch_{number}")
+        assert chip is not None
+        QTest.keyClick(chip, Qt.Key.Key_Space)
+    assert not room.tab.run_card.run.isEnabled()
+    assert room.tab.run_card.run.toolTip() == "Choose at least one batch size."
+    assert room.tab.run_card.quick.isEnabled()
+
+
+def test_the_estimate_follows_the_choice(room: Room, qtbot) -> None:
+    estimate = room.tab.findChild(QLabel, "estimate")
+    assert estimate is not None
+    qtbot.waitUntil(lambda: "–" not in estimate.text(), timeout=WAIT_MS)
+    before = estimate.text()
+    room.tab.plan_card.rounds.setValue(99)
+    qtbot.waitUntil(lambda: estimate.text() != before, timeout=WAIT_MS)

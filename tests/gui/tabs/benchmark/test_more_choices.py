@@ -1,0 +1,129 @@
+"""The folded choices: further contenders, scenarios, own texts, pairs, claims; and the pause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from kimera_console.core import bench
+from kimera_console.gui.tabs.benchmark.plan.choice import Choice
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def test_further_contenders_are_folded_and_say_what_is_missing(room: Room, qtbot) -> None:
+    contenders = room.tab.plan_card.contenders
+    assert not contenders.box("transformers:eager").isVisible()
+    assert contenders.more is not None
+    QTest.mouseClick(contenders.more, LEFT)
+    eager, cuda = contenders.box("transformers:eager"), contenders.box("onnx:cuda")
+    qtbot.waitUntil(eager.isVisible)
+    assert eager.isEnabled()
+    assert not eager.isChecked()  # only the two that people come for are ticked by themselves
+    if not cuda.isEnabled():
+        about = contenders.findChild(QLabel, "about_onnx:cuda")
+        assert about is not None
+        assert "driver" in about.text() or "CUDA" in about.text()
+    QTest.mouseClick(eager, LEFT, pos=eager.rect().center() / 2)
+    eager.setChecked(True)
+    assert "transformers:eager" in room.tab.plan_card.choice.contenders
+
+
+def test_the_choices_become_the_plan_and_are_remembered(room: Room, qtbot, tmp_path: Path) -> None:
+    own, pairs = tmp_path / "own.txt", tmp_path / "pairs.csv"
+    own.write_text("one\ntwo\n")
+    pairs.write_text("sentence1,sentence2,score\na,b,1\nc,d,2\n")
+    card = room.tab.plan_card
+    QTest.mouseClick(card.more, LEFT)
+    options = card.options
+    qtbot.waitUntil(options.isVisible)
+    for box in (options.cold_start, options.sustained, options.mixed):
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Space)
+    options.pairs.set_text(str(pairs))
+    options.claims.setFocus()
+    QTest.keyClicks(options.claims, "onnx >= 2x transformers")
+    plan = card.choice.plan()
+    keys = {one.key for one in plan.scenarios}
+    assert {"cold start b1 t16", "sustained b32 t64", "throughput b32 mixed"} <= keys
+    assert plan.quality_file == str(pairs)
+    assert [one.text for one in card.choice.user_claims()] == ["onnx >= 2x transformers"]
+    options.texts.set_text(str(own))
+    plan = card.choice.plan()
+    assert plan.texts_file == str(own)
+    assert {one.tokens for one in plan.scenarios if one.kind == bench.THROUGHPUT} == {bench.MIXED}
+    assert Choice.from_text(card.choice.to_text()).claims == "onnx >= 2x transformers"
+
+
+def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtbot) -> None:
+    card, run = room.tab.plan_card, room.tab.run_card
+    qtbot.waitUntil(run.run.isEnabled, timeout=WAIT_MS)
+    QTest.mouseClick(card.more, LEFT)
+    QTest.keyClicks(card.options.claims, "onnx is fast")
+    qtbot.waitUntil(lambda: not run.run.isEnabled(), timeout=WAIT_MS)
+    assert "is no claim" in run.run.toolTip()
+    card.options.claims.clear()
+    qtbot.waitUntil(run.run.isEnabled, timeout=WAIT_MS)
+    card.options.texts.set_text("/nowhere/texts.txt")
+    card.options.changed.emit()
+    qtbot.waitUntil(lambda: not run.run.isEnabled(), timeout=WAIT_MS)
+    assert "is not there" in run.run.toolTip()
+
+
+def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:
+    room.choose(contenders={"lightweight", "onnx"}, batches={1}, tokens={16})
+    room.tab.plan_card.rounds.setValue(60)
+    qtbot.waitUntil(room.tab.run_card.run.isEnabled, timeout=WAIT_MS)
+    QTest.mouseClick(room.tab.run_card.run, LEFT)
+    qtbot.waitUntil(lambda: room.tab.samples_seen > 3, timeout=WAIT_MS)
+    stages: list[str] = []
+    assert room.tab.session.job is not None
+    room.tab.session.progressed.connect(lambda progress: stages.append(progress.stage))
+    QTest.mouseClick(room.tab.run_card.pause, LEFT)
+    qtbot.waitUntil(lambda: "Paused" in stages, timeout=WAIT_MS)
+    seen = room.tab.samples_seen
+    qtbot.wait(300)
+    assert room.tab.samples_seen <= seen + 40  # what was on its way; no further turn
+    resting = room.tab.samples_seen
+    qtbot.wait(200)
+    assert room.tab.samples_seen == resting
+    QTest.mouseClick(room.tab.run_card.pause, LEFT)
+    qtbot.waitUntil(lambda: room.tab.samples_seen > resting, timeout=WAIT_MS)
+    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
+        QTest.mouseClick(room.tab.run_card.cancel, LEFT)
+    assert not room.runs[0].complete
+    assert not room.tab.run_card.pause.isChecked()
+
+
+def test_a_kept_run_of_every_kind_is_shown_by_name(room: Room, qtbot) -> None:
+    scenarios = (
+        bench.Scenario(bench.THROUGHPUT, 8, 16),
+        bench.Scenario(bench.THROUGHPUT, 8, bench.MIXED),
+        bench.Scenario(bench.COLD_START, 1, 16),
+        bench.Scenario(bench.SUSTAINED, 8, 16, seconds=1.0),
+    )
+    plan = bench.BenchmarkPlan(("onnx", "transformers:bf16"), scenarios, rounds=3)
+    samples = [
+        bench.Sample(name, one.key, number, 0.1 + number / 100, one.batch, 16 * one.batch)
+        for name in plan.contenders
+        for one in scenarios
+        for number in range(3)
+    ]
+    run = bench.partial_run(plan, samples)
+    room.tab.show_run(run)
+    qtbot.waitUntil(lambda: room.tab.last_run == run, timeout=WAIT_MS)
+    plots = room.tab.results.plots
+    lengths = [plots.length.itemText(i) for i in range(plots.length.count())]
+    assert lengths == ["mixed lengths", "16 tokens"]
+    kinds = {plots.scenario.itemText(i) for i in range(plots.scenario.count())}
+    assert {"cold start", "8 × mixed lengths", "8 × 16 tokens, sustained"} <= kinds
+    plots.length.setCurrentIndex(1)
+    live = bench.LiveRun.of(run)
+    assert [point.batch for point in live.throughput("onnx", 16)] == [8]

@@ -1,0 +1,88 @@
+"""The Benchmark tab: what was measured, kept and exported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from kimera_console.core import bench
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_another_baseline_turns_the_ratios_around(room: Room, qtbot) -> None:
+    run = run_small(room, qtbot, {"onnx", "lightweight"})
+    table, baseline = room.tab.results.ratios.table, room.tab.results.ratios.baseline
+    assert baseline.currentData() == "onnx"
+    before = {row.ratio.scenario: row.ratio.value for row in table.rows if row.ratio}
+    assert {row.ratio.of for row in table.rows if row.ratio} == {"lightweight"}
+    baseline.setFocus()
+    QTest.keyClick(baseline, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: any(row.ratio and row.ratio.of == "onnx" for row in table.rows))
+    after = {row.ratio.scenario: row.ratio.value for row in table.rows if row.ratio}
+    assert after == pytest.approx({key: 1 / value for key, value in before.items()})
+    assert room.tab.last_run == run
+
+
+def test_the_last_run_comes_back_marked_with_its_date(
+    open_tab, qtbot, tiny_flags: dict[str, str]
+) -> None:
+    first = open_tab(**tiny_flags)
+    run = run_small(first, qtbot, {"lightweight"}, rounds=4)
+    again = open_tab(**tiny_flags)
+    qtbot.waitUntil(lambda: again.tab.last_run is not None, timeout=WAIT_MS)
+    bar = again.tab.results.bar
+    assert again.tab.last_run == run
+    assert again.tab.results.isVisible()
+    assert bar.pill.text() == "Earlier run"
+    stamp = run.started[:19].replace("T", " ")
+    assert stamp in bar.history.currentText()
+    assert again.tab.results.plots.throughput.data.series
+    choice = again.tab.plan_card.choice
+    assert (choice.batches, choice.lengths, choice.rounds) == ((1, 4), (16,), 4)
+    assert choice.contenders == ("lightweight",)
+
+
+def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
+    room: Room, qtbot, tmp_path: Path
+) -> None:
+    run = run_small(room, qtbot, {"onnx", "lightweight"})
+    bar = room.tab.results.bar
+    for index, suffix in enumerate(("json", "csv", "md")):
+        bar.menu.actions()[index].trigger()
+        dialog = room.tab.findChildren(QFileDialog)[-1]
+        target = tmp_path / f"my run.{suffix}"
+        dialog.fileSelected.emit(str(target))
+        dialog.reject()
+        qtbot.waitUntil(target.is_file, timeout=WAIT_MS)
+    assert bench.load_run(tmp_path / "my run.json") == run
+    lines = (tmp_path / "my run.csv").read_text().splitlines()
+    assert len(lines) == 1 + sum(len(one.samples) for one in run.runs)
+    report = (tmp_path / "my run.md").read_text()
+    ratio = run.ratios[0]
+    assert f"| {ratio.low:.2f} to {ratio.high:.2f} |" in report
+    assert run.claims[0].claim in report
+    bar.menu.actions()[-1].trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == report, timeout=WAIT_MS)
+    room.tab.results.ratios.copy.click()
+    table = QGuiApplication.clipboard().text().splitlines()
+    assert table[0].startswith("Contender\tScenario\tMedian")
+    assert len(table) == 1 + len(room.tab.results.ratios.table.rows)
+
+
+def test_a_file_that_cannot_be_written_is_said_and_nothing_else_happens(
+    room: Room, qtbot, tmp_path: Path
+) -> None:
+    run_small(room, qtbot, {"lightweight"})
+    with qtbot.waitSignal(room.console.core.runner.submitted) as caught:
+        room.tab._saver.save(room.tab._view, tmp_path / "missing\0name.json")
+    job = caught.args[0]
+    qtbot.waitUntil(lambda: job.is_finished, timeout=WAIT_MS)
+    assert job.error is not None

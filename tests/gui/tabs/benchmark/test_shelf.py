@@ -1,0 +1,162 @@
+"""The Benchmark tab: notes, two runs laid over each other, the page as a picture."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from kimera_console.core import bench
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, made_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEFORE, AFTER = "2026-11-01T10:00:00+00:00", "2026-11-02T10:00:00+00:00"
+
+
+@pytest.fixture
+def shelf(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
+    """A tab with two runs in the history; the later one, twice as fast, is shown."""
+    bench.save_run(made_run(BEFORE, factor=2.0, contenders=("onnx", "transformers")))
+    bench.save_run(made_run(AFTER, contenders=("onnx", "transformers", "openvino")))
+    room = open_tab(**tiny_flags)
+    qtbot.waitUntil(lambda: room.tab.last_run is not None, timeout=WAIT_MS)
+    return room
+
+
+def test_a_note_is_kept_at_once_and_stands_in_the_list(shelf: Room, qtbot) -> None:
+    tab, field = shelf.tab, shelf.tab.results.note.field
+    shown = tab.last_run
+    assert shown is not None
+    field.setFocus()
+    QTest.keyClicks(field, "after the upgrade")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.list_runs()[0].run.remark == "after the upgrade", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "after the upgrade" in tab.results.bar.history.currentText())
+    assert tab.last_run is not None
+    assert tab.last_run.remark == "after the upgrade"
+    assert "after the upgrade" in bench.to_markdown(tab.last_run)
+    # Another run has another note, and the first one's comes back with it.
+    tab.results.bar.history.setFocus()
+    QTest.keyClick(tab.results.bar.history, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: tab.last_run is not None and tab.last_run.started == BEFORE)
+    assert field.text() == ""
+    QTest.keyClick(tab.results.bar.history, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: field.text() == "after the upgrade")
+    assert bench.list_runs()[1].run.remark == ""
+    # Written in haste, the last words are kept.
+    for text in ("one", "two", "three"):
+        field.setText(text)
+        tab.results.note.finish()
+    qtbot.waitUntil(lambda: bench.list_runs()[0].run.remark == "three", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not shelf.console.core.runner.active, timeout=WAIT_MS)
+    assert bench.list_runs()[0].run.remark == "three"
+
+
+def test_a_note_that_cannot_be_kept_is_said(shelf: Room, qtbot) -> None:
+    for one in bench.history_folder().glob("*.json"):
+        one.unlink()
+    shelf.tab.results.note.field.setText("lost")
+    shelf.tab.results.note.finish()
+    qtbot.waitUntil(lambda: bool(shelf.toasts), timeout=WAIT_MS)
+    assert shelf.toasts[0].startswith("bad: ")
+    assert "cannot be read" in shelf.toasts[0]
+    assert shelf.tab.results.note.field.text() == ""
+
+
+def test_two_runs_are_laid_over_each_other(shelf: Room, qtbot) -> None:
+    card, plots = shelf.tab.results.compare, shelf.tab.results.plots
+    assert card.other.count() == 1
+    assert not card.stop.isEnabled()
+    card.other.setFocus()
+    QTest.keyClick(card.other, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: bool(card.table.rows), timeout=WAIT_MS)
+    assert {round(row.ratio.value, 6) for row in card.table.rows} == {2.0}
+    assert len(card.table.rows) == 6
+    assert card.plot.data.series["onnx"].y == pytest.approx([2, 2])
+    assert card.plot.data.baseline == 1
+    assert "onnxruntime: 1.20 before, 1.10 after" in card._differences.text()
+    assert "OpenVINO" in card._only.text()
+    assert "Only before" not in card._only.text()
+    under = plots.throughput.data.series["onnx under"]
+    assert under.label == "ONNX Runtime, before"
+    assert under.y == pytest.approx(plots.throughput.data.series["onnx"].y / 2)
+    assert "onnx under" in plots.latency.data.series
+    # Another baseline is the same run: the comparison stays.
+    shelf.tab._choose_baseline("transformers")
+    qtbot.waitUntil(lambda: shelf.tab.results.ratios.baseline.currentData() == "transformers")
+    assert card.table.rows
+    QTest.mouseClick(card.stop, Qt.MouseButton.LeftButton)
+    assert not card.table.isVisible()
+    assert "onnx under" not in plots.throughput.data.series
+    # From the earlier run's side, the other one is called after.
+    history = shelf.tab.results.bar.history
+    history.setFocus()
+    QTest.keyClick(history, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: shelf.tab.last_run is not None and shelf.tab.last_run.started == BEFORE)
+    card.other.setFocus()
+    QTest.keyClick(card.other, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: bool(card.table.rows), timeout=WAIT_MS)
+    assert {round(row.ratio.value, 6) for row in card.table.rows} == {2.0}
+    label = plots.throughput.data.series["onnx under"].label
+    assert label == "ONNX Runtime, after"
+
+
+def test_one_run_alone_can_be_compared_with_none(
+    open_tab, qtbot, tiny_flags: dict[str, str]
+) -> None:
+    room = open_tab(**tiny_flags)
+    note, card = room.tab.results.note.field, room.tab.results.compare
+    assert not note.isEnabled()
+    assert "no run on show" in note.toolTip()
+    bench.save_run(made_run())
+    room.tab.shelf.read()
+    qtbot.waitUntil(note.isEnabled, timeout=WAIT_MS)
+    assert not card.other.isEnabled()
+    assert card.other.toolTip() == "There is no other run in the history."
+
+
+def test_the_whole_page_is_saved_as_png_and_svg(shelf: Room, qtbot, tmp_path: Path) -> None:
+    tab = shelf.tab
+    before = tab.results.ratios.table.minimumHeight()
+    for kind in ("png", "svg"):
+        tab._saver.save(tab._view, tmp_path / f"page.{kind}")
+    image = QImage(str(tmp_path / "page.png"))
+    inside = tab.results._inside
+    assert image.width() == 2 * (inside.width() + 48)
+    assert image.height() > 2 * inside.height()
+    root = ET.parse(tmp_path / "page.svg").getroot()
+    words = "".join(root.itertext())
+    assert "Run of 2026-11-02 10:00:00" in words
+    rows = len(tab.results.ratios.table.rows)  # the last one is out of sight in the window
+    assert words.count("baseline") == rows // 3
+    assert tab.results.ratios.table.minimumHeight() == before
+    assert shelf.toasts == [
+        f"ok: Saved the run as {tmp_path / f'page.{kind}'}." for kind in ("png", "svg")
+    ]
+    tab._saver.save(tab._view, tmp_path / "absent" / "page.svg")
+    assert shelf.toasts[-1].startswith("bad: The page could not be saved")
+
+
+def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
+    results, session = shelf.tab.results, shelf.tab.session
+    quiet = shelf.tab.last_run
+    assert quiet is not None
+    session.measured.emit(bench.view_of(quiet))
+    assert results.message.isHidden()
+    scenario = bench.Scenario("latency", 1, 16)
+    plan = bench.BenchmarkPlan(("lightweight",), (scenario,), rounds=3, min_round_s=0.01)
+    noise = "Noisy machine: other processes took 51% of all processor time."
+    noisy = replace(quiet, notes=(noise,), plan=plan)
+    session.measured.emit(bench.view_of(noisy))
+    assert results.message.text.startswith("Something else was at work")
+    with qtbot.waitSignal(shelf.tab.run_finished, timeout=WAIT_MS):
+        QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
+    assert shelf.tab.last_run is not None
+    assert shelf.tab.last_run.plan == noisy.plan

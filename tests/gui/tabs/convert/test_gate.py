@@ -1,0 +1,161 @@
+"""The parity gate in the window: thresholds, own texts, proof, quarantine, override."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from kimera_console.core.bundles.manifest import read_manifest, write_manifest
+from kimera_console.core.bundles.overview import by_length, distance
+from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert.quarantine import list_quarantined, put_in_quarantine
+from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OWN, plot_group
+from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS
+from kimera_console.gui.tabs.convert.run.run_panel import PROOF
+from kimera_console.gui.tabs.convert.tab import QUARANTINE
+from tests.gui.tabs.convert.support import click, find, look_at, press, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.core.convert import ConversionResult
+    from kimera_console.gui.tabs.convert import ConvertTab
+
+CONVERSION_MS = 180_000
+
+
+@pytest.fixture
+def quarantined(converted: ConversionResult, env_file: Path) -> Path:
+    """The tiny bundle, as if its comparison had failed."""
+    models = env_file.parent / "models"
+    staged = models / "staged"
+    shutil.copytree(converted.bundle.path, staged)
+    good = read_manifest(staged)
+    parity = {**good.parity, "passed": False, "problems": ["The least cosine is 0.5."]}
+    failed = dataclasses.replace(
+        good, parity=parity, quarantine={"since": good.created, "out": str(models / "tiny")}
+    )
+    write_manifest(staged, failed)
+    return put_in_quarantine(staged, models / "tiny")
+
+
+def keys(qtbot: QtBot, tab: ConvertTab, name: str, text: str) -> None:
+    field = tab.how.gate.fields[name]
+    field.setFocus()
+    qtbot.keyClicks(field, text)
+
+
+@pytest.mark.slow
+def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_quarantined(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, env_file: Path
+) -> None:
+    look_at(qtbot, tab, tiny)
+    click(qtbot, tab, "gateButton")
+    own = tmp_path / "own.csv"
+    own.write_text("language,text\nde,Der Server ist weg.\nru,Сервер не отвечает.\n", "utf-8")
+    gate = tab.how.gate
+    qtbot.keyClicks(gate.texts_field.edit, str(own))
+    keys(qtbot, tab, "cosine_min", "2")
+    qtbot.waitUntil(lambda: not find(tab, "convertButton").isEnabled())
+    assert "2 is no number from -1 to 1" in find(tab, "convertButton").toolTip()
+    gate.fields["cosine_min"].clear()
+    keys(qtbot, tab, "cosine_min", "1,0")
+    keys(qtbot, tab, "order_tolerance", "0")
+    qtbot.waitUntil(lambda: find(tab, "convertButton").isEnabled())
+    with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
+        click(qtbot, tab, "convertButton")
+    assert finished.args == [None]
+    assert "not the original's" in tab.run.message.text
+    assert tab.run.pill.text() == "Not equal"
+    assert tab.run.views.key == PROOF
+    facts = tab.run.proof.facts
+    assert facts.value("mean").endswith("≥ 0.99999")
+    assert facts.value("changed") == "2 changed"
+    assert facts.value("texts").endswith("2 yours")
+    drawn = tab.run.proof.plot.data.series[f"group-{OWN}"]
+    assert drawn.names[0].startswith("own.csv:1 (German), cosine ")
+    assert not find(tab, "useModelButton").isVisible()
+
+    qtbot.waitUntil(lambda: tab.quarantine.current is not None, timeout=10_000)
+    (one,) = list_quarantined(env_file.parent / "models")
+    assert tab.quarantine.current == one
+    assert tab.switch.bar.button(QUARANTINE).text() == "Quarantine · 1"
+    assert rows(tab) == []
+    assert one.parity is not None
+    assert one.parity.thresholds is not None
+    assert one.parity.thresholds.cosine_min == 1.0
+    assert one.parity.default_thresholds == thresholds_for("fp32")
+
+
+def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
+    qtbot: QtBot, tab: ConvertTab, quarantined: Path, env_file: Path
+) -> None:
+    (env_file.parent / "models" / "tiny").mkdir()  # its place is taken: nothing is replaced
+    press(qtbot, tab, "Alt+5")
+    qtbot.waitUntil(lambda: len(tab.quarantine.table.rows) == 1, timeout=10_000)
+    assert tab.quarantine.isVisible()
+    assert "Select one" in find(tab, "keepQuarantined").toolTip()
+    tab.quarantine.table.selectRow(0)
+    assert tab.quarantine.proof.facts.value("mean").startswith("1.0")
+    click(qtbot, tab, "keepQuarantined")
+    form = tab.quarantine.form
+    qtbot.waitUntil(form.isVisible)
+    assert not form.yes.isEnabled()
+    assert "why" in form.yes.toolTip()
+    assert tab.window().focusWidget() is form.reason
+    qtbot.keyClick(form.reason, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not form.isVisible())
+    click(qtbot, tab, "keepQuarantined")
+    qtbot.keyClicks(form.reason, "a trial")
+    with qtbot.waitSignal(tab.quarantine.kept, timeout=20_000) as kept:
+        qtbot.keyClick(form.reason, Qt.Key.Key_Return)
+    assert kept.args[0].path.name == "tiny-kept"
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-kept"], timeout=10_000)
+    qtbot.waitUntil(lambda: tab.quarantine.table.rows == (), timeout=10_000)
+    assert tab.quarantine._empty.isVisible()
+    (model,) = tab.models.table.rows
+    assert "a trial" in tab.models._about(model)
+    assert tab.models._tone(model) == "warn"
+    recorded = json.loads((kept.args[0].path / "kimera.json").read_text(encoding="utf-8"))
+    assert recorded["override"]["reason"] == "a trial"
+    assert not quarantined.exists()
+
+
+def test_deleting_one_names_it_and_asks_first(
+    qtbot: QtBot, tab: ConvertTab, quarantined: Path
+) -> None:
+    press(qtbot, tab, "Alt+5")
+    tab.quarantine.select(quarantined)
+    qtbot.waitUntil(lambda: tab.quarantine.current is not None, timeout=10_000)
+    click(qtbot, tab, "deleteQuarantined")
+    assert quarantined.name in tab.quarantine.form.accessibleName()
+    assert tab.window().focusWidget() is tab.quarantine.form.no
+    assert quarantined.exists()
+    qtbot.mouseClick(tab.quarantine.form.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tab.quarantine.table.rows == (), timeout=10_000)
+    assert not quarantined.exists()
+
+
+def test_the_proof_tells_by_length_and_in_groups_of_scripts(
+    qtbot: QtBot, tab: ConvertTab, converted: ConversionResult
+) -> None:
+    proof, report = tab.run.proof, converted.parity
+    proof.show_report(report)
+    assert proof.lengths.rows == by_length(report)
+    proof.shape.choose(LENGTHS)
+    assert proof.plot._stack.currentWidget() is proof.lengths
+    groups = {text.language: plot_group(text) for text in report.per_text}
+    assert (groups["de"], groups["ru"]) == (LATIN, CYRILLIC)
+    data = proof.plot.data
+    assert data.baseline == distance(report.threshold)
+    csv = data.to_csv()
+    assert all(text.id in csv for text in report.per_text)
+    assert "cosine 1.0000000" in csv
+    assert len({one.style for one in data.series.values()}) == len(data.series) >= 5

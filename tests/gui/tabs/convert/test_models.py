@@ -1,0 +1,160 @@
+"""The Convert tab: the models that are there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QGuiApplication,
+)
+
+from kimera_console.core.bundles.known import default_output, known_models
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.convert.models.model_detail import MANIFEST, PROOF
+from tests.gui.tabs.convert.support import click, find, look_at_models, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+    MakeConsole = Callable[..., Console]
+
+# The models that are there
+
+
+def test_models_can_be_proved_verified_and_used_from_the_table(
+    qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, env_file: Path
+) -> None:
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    assert "Select a model" in find(tab, "verifyModelAction").toolTip()
+    tab.models.table.selectRow(0)
+
+    detail = tab.models_view.detail
+    detail.views.choose(MANIFEST)
+    assert '"schema": 1' in detail.manifest.toPlainText()
+    click(qtbot, tab, "proofModelAction")
+    assert detail.views.key == PROOF
+    drawn = detail.proof.plot.data.series
+    qtbot.waitUntil(lambda: bool(drawn), timeout=10_000)
+    assert max(series.y.max() for series in drawn.values()) < 1e-5
+    click(qtbot, tab, "copyModelAction")
+    assert QGuiApplication.clipboard().text() == str(published)
+
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: "fresh process" in tab.models.message.text, timeout=60_000)
+    tab.models.table.selectRow(0)
+    with qtbot.waitSignal(tab.activated, timeout=60_000):
+        click(qtbot, tab, "useModelAction")
+    assert "tiny-bert-onnx" in env_file.read_text()
+    tsv = tab.models.table.as_tsv()
+    assert "Least cosine" in tsv
+    assert "1.0000000" in tsv
+
+    tokenizer = published / "tokenizer.json"
+    data = bytearray(tokenizer.read_bytes())
+    data[len(data) // 2] ^= 1
+    tokenizer.write_bytes(data)
+    tab.models.table.selectRow(0)
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: "damaged" in tab.models.message.text, timeout=60_000)
+    assert "tokenizer.json" in tab.models.message.text
+
+
+def test_a_flag_that_the_environment_holds_is_not_fought(
+    qtbot: QtBot,
+    tab: ConvertTab,
+    published: Path,
+    env_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = env_file.read_bytes()
+    monkeypatch.setenv("ONNX_MODEL_PATH", "/another/model")
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    with qtbot.waitSignal(tab.activated, timeout=60_000) as signal:
+        click(qtbot, tab, "useModelAction")
+    assert signal.args == [None]
+    assert "ONNX_MODEL_PATH" in tab.models.message.text
+    assert env_file.read_bytes() == before
+
+
+def test_a_model_deleted_meanwhile_is_gone_from_the_list(
+    qtbot: QtBot, tab: ConvertTab, published: Path
+) -> None:
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    shutil.rmtree(published)
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: "damaged" in tab.models.message.text, timeout=10_000)
+    qtbot.waitUntil(lambda: rows(tab) == [], timeout=10_000)
+    assert not find(tab, "useModelAction").isEnabled()
+
+
+def test_a_folder_is_opened_by_the_system(
+    qtbot: QtBot, tab: ConvertTab, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)))
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    click(qtbot, tab, "openModelAction")
+    assert opened == [QUrl.fromLocalFile(str(published))]
+    assert "No file manager" in tab.models.message.text
+
+
+# What the cards are told by the core
+
+
+def test_models_are_named_after_their_source(tmp_path: Path, minilm: Path) -> None:
+    assert model_name("BAAI/bge-m3@main") == "bge-m3"
+    assert model_name(str(minilm)) == "all-MiniLM-L6-v2"
+    assert model_name("/models/my model/") == "my model"
+    cached = f"/hub/models--BAAI--bge-m3/snapshots/{'0a' * 20}"
+    assert model_name(cached) == "bge-m3"
+    assert default_output(tmp_path, cached) == tmp_path / "bge-m3-onnx"
+    long = default_output(tmp_path, "/models/" + "模" * 200)
+    assert len(os.fsencode(long.name)) < 200
+    assert default_output(tmp_path, "/").name == "model-onnx"
+
+
+def test_the_list_tells_configured_and_foreign_models(
+    published: Path, env_file: Path, tmp_path: Path
+) -> None:
+    foreign = env_file.parent / "models" / "foreign"
+    shutil.copytree(published, foreign)
+    (foreign / "kimera.json").unlink()
+    elsewhere = tmp_path / "elsewhere-onnx"
+    shutil.copytree(published, elsewhere)
+    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
+    found = {m.bundle.path.name: m for m in known_models(Settings(env_file), also=(elsewhere,))}
+    assert list(found) == ["elsewhere-onnx", "foreign", "tiny-bert-onnx"]
+    assert found["tiny-bert-onnx"].configured
+    assert not found["foreign"].configured
+    assert found["foreign"].parity is None
+    parity = found["elsewhere-onnx"].parity
+    assert parity is not None
+    assert parity.passed
+
+
+def test_a_manifest_with_a_mangled_comparison_still_lists(published: Path, env_file: Path) -> None:
+    manifest = json.loads((published / "kimera.json").read_text())
+    manifest["parity"]["per_text"] = [{"id": "x"}]
+    (published / "kimera.json").write_text(json.dumps(manifest))
+    (model,) = known_models(Settings(env_file))
+    assert model.parity is None

@@ -1,0 +1,144 @@
+"""The Convert tab: several conversions in a queue, and what becomes of each."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import psutil
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+from kimera_console.core.convert.record.history import Outcome, list_records
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.convert.run.run_panel import LOG
+from kimera_console.gui.widgets import StageState
+from tests.gui.tabs.convert.support import click, find, focus, look_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+CONVERSION_MS = 180_000
+
+
+def into(tab: ConvertTab, folder: Path) -> None:
+    tab.how.out.set_text(str(folder))
+    tab.how.look_at_folder()
+
+
+def orders(tab: ConvertTab) -> list[tuple[str, str]]:
+    lines = tab.queue_card.table.as_tsv().splitlines()[1:]
+    return [(line.split("\t")[0], line.split("\t")[3]) for line in lines]
+
+
+def exporting(tab: ConvertTab) -> bool:
+    return tab.run.timeline.state_of("Export") is StageState.RUNNING and bool(children())
+
+
+def children() -> list[psutil.Process]:
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "kimera_console.core.convert.child" in child.cmdline():
+                found.append(child)
+    return found
+
+
+def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
+) -> None:
+    models = env_file.parent / "models"
+    look_at(qtbot, tab, tiny)
+    into(tab, models / "a")
+    click(qtbot, tab, "convertButton")
+    assert "choose another folder" in find(tab, "convertButton").toolTip()
+    assert find(tab, "convertButton").text().replace("&", "") == "Add to queue"
+    for name in ("b", "c"):
+        into(tab, models / name)
+        click(qtbot, tab, "convertButton")
+    qtbot.waitUntil(lambda: exporting(tab), timeout=60_000)
+    assert tab.switch.bar.button("queue").text() == "Queue · 2"
+
+    # The order of what waits is changed; what runs stays.
+    qtbot.mouseClick(tab.switch.bar.button("queue"), Qt.MouseButton.LeftButton)
+    table = tab.queue_card.table
+    focus(qtbot, tab, table)
+    assert orders(tab) == [("now", "a"), ("1", "b"), ("2", "c")]
+    table.selectRow(0)
+    assert "waits" in find(tab, "soonerQueueAction").toolTip()
+    table.selectRow(2)
+    assert find(tab, "laterQueueAction").toolTip() == "It is the last."
+    click(qtbot, tab, "soonerQueueAction")
+    assert orders(tab) == [("now", "a"), ("1", "c"), ("2", "b")]
+    focus(qtbot, tab, table)
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert orders(tab) == [("now", "a"), ("1", "b"), ("2", "c")]
+    table.selectRow(2)
+    click(qtbot, tab, "cancelQueueAction")
+    qtbot.waitUntil(lambda: orders(tab)[-1] == ("ended", "c"), timeout=5000)
+
+    # The running one is cancelled, and the next begins; its child is killed from outside.
+    table.selectRow(0)
+    with qtbot.waitSignal(tab.queue.started, timeout=60_000):
+        click(qtbot, tab, "cancelQueueAction")
+    qtbot.mouseClick(tab.switch.bar.button("convert"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: exporting(tab), timeout=60_000)
+    with qtbot.waitSignal(tab.conversion_finished, timeout=60_000) as ended:
+        for child in children():
+            child.kill()
+    assert ended.args == [None]
+    assert "SIGKILL" in tab.run.message.text
+    assert tab.run.pill.text() == "Failed"
+    tab.run.message.action.emit()
+    assert tab.run.views.key == LOG
+    assert "SIGKILL" in tab.run.log.text()
+    assert [entry.state for entry in tab.queue.entries] == [
+        JobState.CANCELLED, JobState.FAILED, JobState.CANCELLED,
+    ]  # fmt: skip
+    assert not models.exists() or list(models.iterdir()) == []
+
+    # What ran is on record; what never began is not.
+    kept = list_records()
+    assert [record.outcome for record in kept] == [Outcome.FAILED, Outcome.CANCELLED]
+    assert "SIGKILL" in kept[0].error
+    assert [stage.name for stage in kept[0].stages] == ["Inspect"]
+    assert kept[0].last_stage == "Export"
+
+    # An ended one is shown again, and taken off the list.
+    tab.show_view("queue")
+    table.selectRow(1)
+    click(qtbot, tab, "showQueueAction")
+    assert tab.switch.current == "convert"
+    assert tab.run.timeline.state_of("Export") is StageState.FAILED
+    tab.show_view("queue")
+    table.selectRow(0)
+    focus(qtbot, tab, table)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert len(tab.queue.entries) == 2
+
+
+def test_several_dropped_folders_can_all_be_queued(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "no-model"
+    bad.mkdir()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (bad, bad)])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    tab.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), *how))
+    assert tab._drops.veil.text == "Drop 2 folders here"
+    tab.dropEvent(QDropEvent(QPointF(5, 5), *how))
+    assert tab._drops.veil.text == ""
+    assert tab.source.text == str(bad)
+    assert "no-model, no-model" in tab.dropped.accessibleDescription()
+    ended: list[object] = []
+    tab.conversion_finished.connect(ended.append)
+    click(qtbot, tab, "queueDropped")
+    qtbot.waitUntil(lambda: len(ended) == 2, timeout=20_000)
+    first, second = (entry.options.out.name for entry in reversed(tab.queue.entries))
+    assert (first, second) == ("no-model-onnx", "no-model-onnx-2")
+    assert {entry.state for entry in tab.queue.entries} == {JobState.FAILED}
+    assert "config.json" in tab.run.message.text

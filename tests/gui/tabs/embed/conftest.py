@@ -1,0 +1,36 @@
+"""The Embed tab on a console of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.gui.tabs.embed import EmbedTab
+from tests.gui.tabs.embed.support import Room
+from tests.helpers.backends import load_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def open_tab(open_part, env_file: Path) -> Callable[..., Room]:
+    """Opens the tab in a window of its own, on a `.env` with these flags."""
+
+    def make(**flags: str) -> Room:
+        part = open_part(EmbedTab, **flags)
+        room = Room(part.console, part.widget, env_file, part.toasts, part.went_to)
+        room.tab.result_shown.connect(lambda _found: room.shown.append(room.tab.shown_text))
+        return room
+
+    return make
+
+
+@pytest.fixture
+def minilm_room(open_tab, minilm_bundle: Path, qtbot) -> Room:
+    """A tab whose flags name the converted MiniLM, loaded."""
+    room = open_tab(ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
+    load_backend(room.console, qtbot)
+    return room

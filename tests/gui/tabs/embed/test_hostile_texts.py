@@ -1,0 +1,101 @@
+"""Texts that editors, tokenizers and models choke on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+
+from kimera_console.gui.tabs.embed.editor import MAX_CHARS
+from tests.gui.tabs.embed.support import WAIT_MS, Room, paste
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+HOSTILE = {
+    "spaces": "   ",
+    "lone surrogate": "before \ud800 after",
+    "nul": "a\0b",
+    "right to left": "\u202egnp.exe \u2066abc\u2069 \u202a",
+    "zwj": "👩‍👩‍👧‍👦" * 500,
+    "combining": "a" + "\u0301" * 100_000,
+    "special tokens": "[CLS] [SEP] [MASK] <s> </s>",
+    "composed and not": "caf\u00e9 cafe\u0301",
+    "one token of 10 MB": "x" * 10_000_000,
+    "100,000 tokens": "word " * 100_000,
+    "long line": "x" * 1_000_000,
+    "separators": "a\u2028b\u2029c\r\nd\u00a0e",
+}
+
+
+FREEZE_S = 3.0
+"""Unguarded, a line of 1 MB stops the window for more than a minute."""
+
+
+def beat() -> Callable[[], list[float]]:
+    """Start a timer on the window's thread; what is returned stops it and gives its gaps."""
+    gaps: list[float] = []
+    last_s = [time.perf_counter()]
+
+    def tick() -> None:
+        now_s = time.perf_counter()
+        gaps.append(now_s - last_s[0])
+        last_s[0] = now_s
+
+    timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    timer.start()
+
+    def stop() -> list[float]:
+        timer.stop()
+        return gaps
+
+    return stop
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_get_a_vector_and_never_freeze(minilm_room: Room, qtbot, name: str) -> None:
+    view = minilm_room.view
+    heartbeat = beat()
+    with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
+        paste(minilm_room, HOSTILE[name])
+    found = view.shown
+    assert found is not None
+    assert found.backend == "onnx"
+    assert abs(np.linalg.norm(found.vectors[0]) - 1) < 1e-5
+    assert view.shown_text == view.editor.text()
+    assert len(view.shown_text) <= MAX_CHARS
+    if len(HOSTILE[name]) > MAX_CHARS:
+        assert "its first" in view.text_card.message.text
+    assert found.truncated[0] == (name == "100,000 tokens")  # endless words are one unknown token
+    assert ("cut at" in view.figures.tokens.accessibleDescription()) == found.truncated[0]
+    pieces = view.text_card.strip.pieces
+    assert pieces is not None
+    assert pieces.kept == found.token_counts[0]
+    assert pieces.truncated == found.truncated[0]
+    assert view.text_card.strip.grab().width() > 0  # whatever is in them, they can be drawn
+    QTest.keyClicks(view.editor, "!")
+    qtbot.waitUntil(lambda: view.shown_text.endswith("!"), timeout=WAIT_MS)
+    assert max(heartbeat()) < FREEZE_S
+
+
+def test_a_paste_into_a_full_editor_keeps_what_fits(minilm_room: Room, qtbot) -> None:
+    view = minilm_room.view
+    paste(minilm_room, "word " * (MAX_CHARS // 5))
+    paste(minilm_room, "more")
+    assert len(view.editor.text()) == MAX_CHARS
+    assert "nothing of the pasted" in view.text_card.message.text
+    view.editor.selectAll()
+    paste(minilm_room, "short")
+    assert view.editor.text() == "short"
+
+
+def test_no_break_spaces_and_line_separators_reach_the_model(minilm_room: Room, qtbot) -> None:
+    with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
+        paste(minilm_room, "a\u00a0b\u2028c\nd")
+    assert minilm_room.view.shown_text == "a\u00a0b\u2028c\nd"

@@ -1,0 +1,113 @@
+"""The vector follows the keys while longer work uses the model."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QTest
+
+from kimera_console.core.embed_file import FileRequest, chunks, embed_file
+from kimera_console.core.embed_file.journal import Workplace
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.tabs.embed.file import FileView
+from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kimera_console.core.embed_file.journal import Journal
+    from kimera_console.gui.tabs.embed.file.session import FileSession
+
+
+class Pace:
+    """How fast a file is embedded: its journal is held, or written without haste, or freely."""
+
+    def __init__(self) -> None:
+        self.held = threading.Event()  # set: go on
+        self.free = threading.Event()  # set: do not linger after each chunk
+
+    def step(self) -> None:
+        self.held.wait(60)
+        self.free.wait(0.15)
+
+
+@pytest.fixture
+def pace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pace]:
+    """Chunks are small, and their pace is the test's."""
+    monkeypatch.setattr(chunks, "SMALL", (4, 20_000))
+    made, write = Pace(), Workplace.write
+
+    def write_in_step(place: Workplace, journal: Journal) -> None:
+        write(place, journal)
+        made.step()
+
+    monkeypatch.setattr(Workplace, "write", write_in_step)
+    yield made
+    made.held.set()
+    made.free.set()
+
+
+def begun(room: Room, qtbot, source: Path) -> FileSession:
+    """The File view's session at work on a file, its vectors beside it."""
+    files = room.tab.view("file")
+    assert isinstance(files, FileView)
+    session = files.session
+    session.set_source(str(source))
+    session.set_out(str(source.with_suffix(".npy")))
+    qtbot.waitUntil(lambda: not session.obstacle(), timeout=WAIT_MS)
+    session.start()
+    qtbot.waitUntil(lambda: session.job.state is JobState.RUNNING, timeout=WAIT_MS)
+    return session
+
+
+def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_bytes(
+    minilm_room: Room, qtbot, pace: Pace, tmp_path: Path
+) -> None:
+    source = tmp_path / "many.txt"
+    source.write_text(
+        "".join(f"line {n} of the file {'and more ' * (n % 7)}\n" for n in range(160))
+    )
+    session = begun(minilm_room, qtbot, source)
+    job = session.job
+
+    view = minilm_room.view
+    QTest.keyClicks(view.editor, "typed ")
+    qtbot.waitUntil(lambda: view.status.isVisible(), timeout=WAIT_MS)
+    assert view.status.text() == "Waiting for a pause of “Embed many.txt”"
+    assert not minilm_room.shown
+    pace.held.set()
+    for words in ("typed ", "while ", "it runs"):
+        if words != "typed ":
+            type_and_wait(minilm_room, qtbot, words)
+        else:
+            qtbot.waitUntil(lambda: bool(minilm_room.shown), timeout=WAIT_MS)
+        assert job.state is JobState.RUNNING, "the numbers are there before the file's end"
+    assert minilm_room.shown == ["typed ", "typed while ", "typed while it runs"]
+    assert view.shown.dimension == 384
+    assert not view.status.isVisible()
+
+    pace.free.set()
+    qtbot.waitUntil(lambda: session.job is None, timeout=WAIT_MS)
+    assert session.report is not None, session.run_error
+    core = minilm_room.console.core
+    request = FileRequest(str(source), tmp_path / "undisturbed.npy")
+    embed_file(core.embedder, core.settings, request)
+    assert (tmp_path / "many.npy").read_bytes() == (tmp_path / "undisturbed.npy").read_bytes()
+
+
+def test_a_text_cancelled_with_the_file_leaves_both_ready_to_go_on(
+    minilm_room: Room, qtbot, pace: Pace, tmp_path: Path
+) -> None:
+    source = tmp_path / "many.txt"
+    source.write_text("".join(f"line {n}\n" for n in range(160)))
+    session = begun(minilm_room, qtbot, source)
+    QTest.keyClicks(minilm_room.tab.editor, "typed meanwhile")
+    session.cancel()
+    pace.held.set()
+    pace.free.set()
+    qtbot.waitUntil(lambda: session.job is None, timeout=WAIT_MS)
+    assert session.stopped
+    qtbot.waitUntil(lambda: minilm_room.shown[-1:] == ["typed meanwhile"], timeout=WAIT_MS)

@@ -1,0 +1,289 @@
+"""Texts typed, pasted, opened, edited, removed and taken back."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from kimera_console.gui.tabs.embed.editor import TextEditor
+from kimera_console.gui.tabs.embed.texts.list_model import COLUMN, NUMBER, TEXT, TOKENS
+from tests.gui.tabs.embed.texts.support import Room, click_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTILE = (
+    "lone \ud800 surrogate", "a\0b", "\u202egnp.exe \u2066abc", "👩‍👩‍👧‍👦" * 100,
+    "a" + "\u0301" * 100_000, "[CLS] [SEP]", "x" * 1_000_000, "<b>markup</b> & entity",
+    "a\u2028b",
+)  # fmt: skip
+
+
+def test_an_empty_view_offers_one_sentence_in_twelve_languages(room: Room) -> None:
+    room.press("firstExample")
+    assert len(room.texts) == 12
+    assert room.board.column == "language"
+    assert not room.view.list.view.isColumnHidden(COLUMN)
+    assert room.selected == room.texts[0]
+    room.embedded()
+
+
+def test_typed_and_pasted_lines_become_texts(room: Room) -> None:
+    room.type("one", "two")
+    room.paste("three\r\n\n  \nfour\u2028still four\n")
+    assert room.texts == ["one", "two", "three", "four\u2028still four"]
+    assert "left out: 2" in room.view.list.message._hint.text()
+    assert room.view.list.line.text() == ""
+    assert room.selected == room.texts[-1]
+    room.paste("five\nsix", room.view.list.view)
+    assert room.texts[-2:] == ["five", "six"]
+    room.embedded()
+
+
+def test_one_pasted_line_can_still_be_edited_before_it_is_added(room: Room) -> None:
+    room.paste("one line")
+    assert room.view.list.line.text() == "one line"
+    assert room.texts == []
+
+
+def test_a_text_is_edited_in_its_row_and_embedded_anew(room: Room) -> None:
+    room.type("first", "second")
+    room.embedded()
+    table = room.view.list.view
+    table.setCurrentIndex(table.rows.index(0, TEXT))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = table.viewport().findChild(TextEditor)
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(editor, "more")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert room.texts == ["first\nmore", "second"]
+    room.embedded()
+    assert room.selected == "first\nmore"
+
+
+def test_an_edit_can_be_left_and_cannot_empty_a_text(room: Room) -> None:
+    room.type("first")
+    table = room.view.list.view
+    table.setCurrentIndex(table.rows.index(0, TEXT))
+    for keys in ((Qt.Key.Key_Escape,), (Qt.Key.Key_Backspace, Qt.Key.Key_Return)):
+        QTest.keyClick(table, Qt.Key.Key_F2)
+        editor = table.viewport().findChild(TextEditor)
+        assert editor is not None
+        editor.selectAll()
+        for key in keys:
+            QTest.keyClick(editor, key)
+        QApplication.sendPostedEvents(None, 52)  # deferred deletion of the editor
+    assert room.texts == ["first"]
+    assert "no vector" in room.view.list.message.text
+    room.embedded()
+
+
+def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: Room) -> None:
+    room.board.add([("x" * 50_000, {})], step="add")
+    table = room.view.list.view
+    table.setCurrentIndex(table.rows.index(0, TEXT))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    assert table.viewport().findChild(TextEditor) is None
+    assert "40,000" in room.view.list.message.text
+    assert len(room.texts[0]) == 50_000
+    room.embedded()
+
+
+def test_rows_are_removed_by_key_and_everything_can_be_taken_back(room: Room) -> None:
+    room.paste("a\nb\nc")
+    table = room.view.list.view
+    place = table.visualRect(table.rows.index(1, TEXT)).center()
+    click_at(table.viewport(), place.x(), place.y())
+    assert room.selected == "b"
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert room.texts == ["a", "c"]
+    assert room.selected == "c"
+    room.press("clearTexts")
+    assert room.texts == []
+    assert any("Removed all 2 texts" in toast for toast in room.toasts)
+    room.press("undoTexts")
+    assert room.texts == ["a", "c"]
+    room.press("undoTexts")
+    assert room.texts == ["a", "b", "c"]
+    room.press("undoTexts")
+    assert room.texts == []
+    assert not room.view.list._undo.isEnabled()
+
+
+def test_repeated_texts_are_named_and_removed_on_request(room: Room) -> None:
+    room.paste("a\nb\na\na")
+    assert "Repeated: No. 3, 4" in room.view.list._foot.text()
+    QTest.mouseClick(room.view.list._distinct, Qt.MouseButton.LeftButton)
+    assert room.texts == ["a", "b"]
+    assert not room.view.list._distinct.isVisible()
+    room.embedded()
+
+
+def test_selected_texts_are_copied(room: Room) -> None:
+    room.paste("a\nb\nc")
+    table = room.view.list.view
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "a\nb\nc"
+
+
+def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
+    room.board.add([(text, {}) for text in HOSTILE], step="add")
+    room.embedded()
+    table = room.view.list.view
+    started = time.perf_counter()
+    table.grab()
+    assert time.perf_counter() - started < 3  # a frozen window, not a busy machine
+    shown = [table.rows.index(row, TEXT).data() for row in range(len(HOSTILE))]
+    assert all(len(words) <= 201 for words in shown)
+    assert "\u202e" not in shown[2]
+    tip = table.rows.index(7, TEXT).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;b&gt;markup" in tip
+    for page in ("similarity", "map", "neighbours"):
+        room.show_page(page)
+        room.view.grab()
+    room.wait(lambda: room.view.results.map.mapping.job is None)
+
+
+def test_a_pasted_megabyte_does_not_freeze(room: Room) -> None:
+    started = time.perf_counter()
+    room.paste("x" * 1_000_000)
+    assert time.perf_counter() - started < 3
+    assert len(room.texts[0]) == 1_000_000
+    room.embedded()
+
+
+def test_truncated_texts_are_counted_and_marked(minilm_room: Room) -> None:
+    room = minilm_room
+    room.paste("short\n" + "word " * 2000)
+    room.embedded()
+    assert "Cut at the limit: No. 2" in room.view.list._foot.text()
+    assert "1 cut at 256 tokens" in room.view.results.origin.text()
+    model = room.view.list.view.rows
+    assert not model.index(1, TOKENS).data(Qt.ItemDataRole.DecorationRole).isNull()
+    assert model.index(0, TOKENS).data(Qt.ItemDataRole.DecorationRole) is None
+    assert "256 tokens" in model.index(1, TEXT).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_text_file_is_read_and_its_bad_lines_are_named(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one\n\ntwo\n", "utf-8")
+    room.open(path)
+    room.wait(lambda: room.texts == ["one", "two"])
+    assert "a.txt" in room.view.list.message.text
+    assert "by number: 2" in room.view.list.message._hint.text()
+
+
+def test_one_text_is_said_as_one_and_an_empty_file_as_empty(room: Room, tmp_path: Path) -> None:
+    message = room.view.list.message
+    (tmp_path / "one.txt").write_text("alone\n\n", "utf-8")
+    room.open(tmp_path / "one.txt")
+    room.wait(lambda: message.text == "Added 1 text from one.txt.")
+    (tmp_path / "none.txt").touch()
+    room.open(tmp_path / "none.txt")
+    room.wait(lambda: message.text == "none.txt is empty: no text was added.")
+
+
+def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id;note;lang\n1;hello there;en\n2;guten Tag;de\n3;bad \xff;x\n4;a;b;c\n")
+    room.open(path)
+    room.wait(lambda: room.view.opening.dialog is not None)
+    dialog = room.view.opening.dialog
+    assert dialog is not None
+    assert dialog.text_column.currentData() == "note"
+    assert dialog.label_column.currentData() == "lang"
+    assert "line 4" in dialog.message._hint.text()
+    dialog.label_column.setCurrentIndex(dialog.label_column.findData("id"))
+    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    room.wait(lambda: len(room.texts) == 2)
+    assert room.board.texts.columns == ("id", "lang")
+    assert room.board.column == "id"
+    said = room.view.list.message._hint.text()
+    assert "line 4: not UTF-8" in said
+    assert "line 5: 4 cells" in said
+    room.embedded()
+
+
+def test_the_preview_follows_another_header_and_delimiter(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,label\nhello,en\n", "utf-8")
+    room.open(path)
+    room.wait(lambda: room.view.opening.dialog is not None)
+    dialog = room.view.opening.dialog
+    assert dialog is not None
+    QTest.mouseClick(dialog.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
+    room.wait(lambda: dialog.text_column.itemData(0) == "column 1")
+    dialog.reject()
+    room.wait(lambda: room.view.opening.dialog is None)
+    assert room.texts == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.pdf", b"x"), ("a.parquet", b"no parquet"), ("gone.txt", None)]
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    room: Room, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    room.open(path)
+    room.wait(lambda: name in room.view.list.message.text)
+    assert room.texts == []
+
+
+def test_a_dropped_file_is_opened_and_dropped_text_is_added(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("from a file\n", "utf-8")
+    for fill in (
+        lambda data: data.setUrls([QUrl.fromLocalFile(str(path))]),
+        lambda data: data.setText("dropped\nlines"),
+    ):
+        data = QMimeData()
+        fill(data)
+        room.view.dropEvent(
+            QDropEvent(
+                QPointF(9, 9),
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+    room.wait(lambda: sorted(room.texts) == ["dropped", "from a file", "lines"])
+    room.embedded()
+
+
+def test_ten_thousand_texts_stay_model_rows(room: Room) -> None:
+    room.board.add([(f"text number {i}", {}) for i in range(10_000)], step="add")
+    table = room.view.list.view
+    assert table.rows.rowCount() == 10_000
+    assert len(table.viewport().children()) < 10
+    table.scrollToBottom()
+    assert table.rowAt(table.viewport().height() - 4) == 9_999
+    assert table.rows.index(9_999, NUMBER).data() == "10\u202f000"
+    assert not room.job  # so many wait to be asked for
+    assert "10" in room.view.results.embed.text()
+
+
+def test_everything_is_reached_by_tab(room: Room, qtbot) -> None:
+    room.press("firstExample")
+    room.embedded()
+    room.view.activateWindow()
+    room.view.setFocus()
+    names = set()
+    for _ in range(30):
+        widget = QGuiApplication.focusObject()
+        names.add(widget.objectName())
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    wanted = {"addLine", "searchTexts", "textList", "examples", "openTexts", "undoTexts",
+              "clearTexts", "saveVectors", "heatMap"}  # fmt: skip
+    assert wanted <= names

@@ -1,0 +1,134 @@
+"""The Flags tab: files that others hold, change or break."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.flags.sheet import flipped
+from kimera_console.gui.tabs.flags.controls import SwitchControl
+from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, Room
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_an_environment_variable_wins_and_the_row_says_so(
+    open_flags, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIGHTWEIGHT_EMBEDDING", "1")
+    room = open_flags("LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n")
+    row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
+    control = row.control
+    assert isinstance(control, SwitchControl)
+    assert (row.origin_text, control.isChecked()) == ("environment", True)
+    assert "Set by this process's environment" in row.note
+    assert "The file says “0” (line 1)" in row.note
+    room.click("LIGHTWEIGHT_EMBEDDING")
+    assert room.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
+    assert (row.origin_text, control.isChecked()) == ("environment", True)
+    room.click("LIGHTWEIGHT_EMBEDDING")
+    assert room.text == "LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n"
+    assert (row.origin_text, control.isChecked()) == ("environment", True)
+    assert flipped(Settings(room.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
+
+
+def test_a_read_only_file_is_left_alone_and_the_change_goes_on_waiting(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.env_file.chmod(0o444)
+    room.toggle("USE_ONNX")
+    room.fail_to_apply()
+    assert "read-only" in room.tab.message.text
+    assert room.text == LIGHT
+    assert room.pending == {"USE_ONNX": "0"}
+    room.env_file.chmod(0o644)
+    room.apply()
+    assert room.text == f"{LIGHT}USE_ONNX=0\n"
+    assert room.tab.message.isHidden()
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "open quote"])
+def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
+    open_flags, env_file: Path, kind: str
+) -> None:
+    if kind == "folder":
+        env_file.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(env_file)
+    else:
+        env_file.write_text('USE_ONNX=1\nHF_HOME="/tmp\n')
+    room = open_flags()
+    expected = {"folder": "is a folder", "fifo": "is a FIFO", "open quote": "Line 2"}[kind]
+    assert expected in room.tab.file_message.text
+    row = room.tab.row("USE_ONNX")
+    assert not row.control.isEnabled()
+    assert expected in row.control.toolTip()
+    assert row.origin_text == "unknown"
+    assert not room.button("preset_onnx").isEnabled()
+    if kind == "open quote":
+        env_file.write_text(LIGHT)  # an editor corrects it
+        room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
+        assert row.control.isEnabled()
+        assert room.tab.file_message.isHidden()
+
+
+def test_a_line_that_is_no_assignment_is_named_and_nothing_is_written(open_flags) -> None:
+    room = open_flags(f"{LIGHT}what is this\n")
+    assert "Line 2" in room.tab.file_message.text
+    room.toggle("USE_ONNX")
+    room.wait_trial()
+    assert "line 2" in room.effect
+    room.fail_to_apply()
+    assert "line 2" in room.tab.message.text
+    assert room.text == f"{LIGHT}what is this\n"
+
+
+def test_two_consoles_on_one_file_see_each_other(qtbot, make_console, env_file: Path) -> None:
+    first = Room(make_console(LIGHT), qtbot, env_file)
+    second = Room(make_console(), qtbot, env_file)
+    first.click("USE_ONNX")
+    second.wait_origin("USE_ONNX", ".env:2")
+    assert not second.tab.row("USE_ONNX").control.isChecked()
+    second.click("EMBEDDING_STRICT")
+    first.wait_origin("EMBEDDING_STRICT", ".env:3")
+    assert first.text == f"{LIGHT}USE_ONNX=0\nEMBEDDING_STRICT=1\n"
+    assert len(first.tab.history.table.rows) == 2
+
+
+def test_an_edit_from_outside_is_followed_by_rows_pill_and_backend(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.console.core.backend_model.load()
+    room.wait_backend("lightweight")
+    with room.env_file.open("a") as stream:  # in place, as some editors do
+        stream.write("EMBEDDING_DIM=64\n")
+    room.wait_origin("EMBEDDING_DIM", ".env:2")
+    room.qtbot.waitUntil(lambda: "64 d" in room.pill, timeout=WAIT_MS)
+    fresh = room.env_file.with_name(".env.new")
+    fresh.write_text(f"{LIGHT}EMBEDDING_DIM=128\n")
+    fresh.replace(room.env_file)  # by a rename, as others do
+    room.qtbot.waitUntil(lambda: "128 d" in room.pill, timeout=WAIT_MS)
+    with room.env_file.open("a") as stream:
+        stream.write("USE_ONNX=0\n")
+    room.wait_origin("USE_ONNX", ".env:3")
+    room.settle()
+
+
+def test_what_is_being_typed_survives_an_edit_from_outside(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.activate()
+    control = room.tab.row("EMBEDDING_MODEL").control
+    control.setFocus()
+    control.selectAll()
+    QTest.keyClicks(control, "half/ty")
+    room.env_file.write_text(f"{LIGHT}EMBEDDING_MODEL=other/model\n")
+    room.wait_origin("EMBEDDING_MODEL", ".env:2")
+    assert control.text() == "half/ty"
+    QTest.keyClick(control, Qt.Key.Key_Escape)
+    assert control.text() == "other/model"
+    room.settle()
+    assert room.writes == []

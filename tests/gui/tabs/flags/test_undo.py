@@ -1,0 +1,78 @@
+"""The Flags tab: every write can be taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, Room
+
+
+def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flags) -> None:
+    original = "# mine\r\nexport LIGHTWEIGHT_EMBEDDING='1'  # night\r\n"
+    room = open_flags()
+    room.env_file.write_bytes(original.encode())
+    room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:2")
+    room.settle()
+    room.click("EMBEDDING_STRICT")
+    room.click("EMBEDDING_STRICT")
+    table = room.tab.history.table
+    room.qtbot.waitUntil(lambda: len(table.rows) == 2)
+    assert [row.summary for row in table.rows] == [
+        "EMBEDDING_STRICT: 1 -> 0", "EMBEDDING_STRICT: not set -> 1",
+    ]  # fmt: skip
+    room.press("undoButton")
+    assert room.text.endswith("EMBEDDING_STRICT=1\n")
+    room.press("undoButton")
+    assert room.env_file.read_bytes() == original.encode()
+    assert not room.button("undoButton").isEnabled()
+    assert room.button("undoButton").toolTip()
+    assert room.tab.row("EMBEDDING_STRICT").origin_text == "default"
+
+
+def test_any_write_of_the_history_can_be_rolled_back_to(open_flags) -> None:
+    room = open_flags(LIGHT)
+    for _ in range(3):
+        room.click("EMBEDDING_STRICT")
+    assert not room.button("rollBackButton").isEnabled()
+    oldest = room.tab.history.table.rows[-1]
+    room.tab.history.table.select(oldest)
+    room.press("rollBackButton")
+    assert room.text == LIGHT
+    assert [write.restores for write in room.writes] == ["", "", "", oldest.id]
+
+
+def test_the_toast_takes_back_its_own_write_only(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.click("EMBEDDING_STRICT")
+    undo = toast_button(room)
+    room.click("USE_ONNX")
+    before = room.text
+    with room.qtbot.waitSignal(room.tab.desk.failed, timeout=WAIT_MS):
+        QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    room.settle()
+    assert room.text == before
+    assert "written again since" in room.tab.message.text
+    QTest.mouseClick(toast_button(room), Qt.MouseButton.LeftButton)
+    room.settle()
+    assert room.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
+
+
+def toast_button(room: Room) -> QPushButton:
+    """The Undo of the newest toast about a write."""
+    buttons = [one for one in room.console.window.findChildren(QPushButton) if one.text() == "Undo"]
+    return [one for one in buttons if one.isVisible()][-1]
+
+
+def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> None:
+    room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
+    row = room.tab.row("EMBEDDING_DIM")
+    QTest.mouseClick(row.reset, Qt.MouseButton.LeftButton)
+    assert row.pending_words == "384 → not set (out of the file)"
+    assert row.control.text() == "1024"
+    room.apply()
+    assert room.text == LIGHT
+    assert (row.origin_text, row.control.text()) == ("default", "1024")
+    assert not row.reset.isEnabled()
+    assert "says nothing about EMBEDDING_DIM" in row.reset.toolTip()

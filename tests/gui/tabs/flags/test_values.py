@@ -1,0 +1,96 @@
+"""The Flags tab: values that cannot be, secrets, and the page itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from kimera_console.core.flags.declarations import FLAGS
+from kimera_console.gui.tabs.flags import FlagsTab
+from kimera_console.gui.tabs.flags.controls import PathControl
+from tests.gui.tabs.flags.support import LIGHT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("EMBEDDING_DIM", "a lot", "expected a whole number"),
+        ("EMBEDDING_DIM", "0", "at least 1"),
+        ("EMBEDDING_MODEL", "   ", "is empty"),
+        ("ONNX_MODEL_PATH", "", "is empty"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
+    open_flags, name: str, text: str, problem: str
+) -> None:
+    room = open_flags(LIGHT)
+    row = room.tab.row(name)
+    edit = row.control.edit if isinstance(row.control, PathControl) else row.control
+    assert isinstance(edit, QLineEdit)
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    room.settle()
+    assert problem in row.note
+    assert room.text == LIGHT
+
+
+def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(open_flags) -> None:
+    room = open_flags("USE_ONNX=maybe\nEMBEDDING_DIM=12x\nEMBEDDING_DEVICE=tpu\n")
+    assert "expected 1 or 0" in room.tab.row("USE_ONNX").note
+    assert room.tab.row("USE_ONNX").control.words == "unclear"
+    assert "expected a whole number" in room.tab.row("EMBEDDING_DIM").note
+    assert room.tab.row("EMBEDDING_DIM").control.text() == "12x"
+    assert "expected one of auto, cpu, cuda" in room.tab.row("EMBEDDING_DEVICE").note
+    assert room.tab.row("EMBEDDING_DEVICE").control.placeholderText() == "tpu"
+    assert room.tab.file_card.active.text.startswith("No backend is active.")
+
+
+def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: Path) -> None:
+    room = open_flags(f"{LIGHT}ROOT={tmp_path}\nHF_HOME=${{ROOT}}/nowhere\n")
+    row = room.tab.row("HF_HOME")
+    assert row.control.text() == f"{tmp_path}/nowhere"
+    assert f"{tmp_path}/nowhere does not exist." in row.note
+    assert "Line 3 says ${ROOT}/nowhere" in row.note
+
+
+def test_reveal_puts_the_keyboard_on_the_flag(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.activate()
+    room.console.window.show_tab("flags", "EMBEDDING_BATCH_SIZE")
+    control = room.tab.row("EMBEDDING_BATCH_SIZE").control
+    room.qtbot.waitUntil(control.hasFocus)
+    assert not control.visibleRegion().isEmpty()
+
+
+def test_the_layout_comes_to_rest_at_every_size(open_flags, monkeypatch) -> None:
+    monkeypatch.setenv("HF_HOME", "/nowhere")
+    room = open_flags(f"{LIGHT}EMBEDDING_DIM=x\nEMBEDDING_DEVICE=tpu\nFOO=1\nBAR=2\n")
+    room.env_file.chmod(0o444)
+    room.toggle("USE_ONNX")
+    room.type("ONNX_MODEL_PATH", "/a/rather/long/path/of/a/folder/that/nobody/has/ever/made")
+    room.fail_to_apply()
+    window = room.console.window
+    for step in range(40):
+        window.resize(960 + 24 * step, 640 + 37 * (step % 13))
+        QApplication.processEvents()  # would never return
+        room.qtbot.waitUntil(lambda: fits(room.tab))
+
+
+def fits(tab: FlagsTab) -> bool:
+    """Whether every row stands inside the page, with all of its words."""
+    room = tab._page.viewport().width()
+    rows = [tab.row(flag.name) for flag in FLAGS]
+    return all(
+        row.width() <= room and row.height() >= row.layout().heightForWidth(row.width())
+        for row in rows
+    )

@@ -1,0 +1,306 @@
+"""The monitor and the warning of a fallback in the real window, with real backends."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from kimera_console.gui.tabs.health import HealthTab
+from kimera_console.gui.tabs.health.curves_card import MEMORY, P95, SPEED, TABLE
+from kimera_console.gui.tabs.health.monitor_page import UPDATE_MS
+from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kimera_console.app import Console
+
+WAIT_MS = 120_000
+TOKEN = "hf_CanaryTokenOfTheTests"
+
+
+class Room:
+    """A console, its embedder used as the tabs use it."""
+
+    def __init__(self, console: Console, env_file: Path, qtbot) -> None:
+        self.console, self.core, self.qtbot = console, console.core, qtbot
+        self.env_file, self.strip = env_file, console.window.strip
+        with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
+            console.window.show()
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.core.runner.active, timeout=WAIT_MS)
+
+    def load(self) -> None:
+        with self.qtbot.waitSignal(self.core.backend_model.load().finished, timeout=WAIT_MS):
+            pass
+        self.settle()
+
+    def flags(self, lines: str) -> None:
+        """Write the file as an editor would, and let the console follow."""
+        self.env_file.write_text(lines)
+        self.core.backend_model.flags_changed()
+        self.settle()
+
+    def embed(self, *texts: str) -> None:
+        job = self.core.runner.submit("Embed", lambda _context: self.core.embedder.encode(texts))
+        with self.qtbot.waitSignal(job.finished, timeout=WAIT_MS):
+            pass
+
+    def monitor(self):
+        self.console.window.show_tab("health", "monitor")
+        tab = self.console.window.page("health")
+        assert isinstance(tab, HealthTab)
+        self.qtbot.waitUntil(tab.monitor.isVisible, timeout=WAIT_MS)
+        self.settle()  # the checks, which embed a few texts of their own
+        return tab.monitor
+
+    def click(self, button) -> None:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def close(self) -> None:
+        self.console.window.close()
+        assert self.console.close(5000)
+
+
+@pytest.fixture
+def open_console(qtbot, make_console, env_file: Path) -> Callable[..., Room]:
+    return lambda lines="": Room(make_console(lines), env_file, qtbot)
+
+
+def broken(tmp_path: Path) -> str:
+    return f"ONNX_MODEL_PATH={tmp_path}/gone\nEMBEDDING_MODEL={tmp_path}/gone\nEMBEDDING_DIM=32\n"
+
+
+def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
+    open_console, tmp_path: Path
+) -> None:
+    room = open_console(broken(tmp_path))
+    assert room.strip.text == ""
+    assert not room.strip.isVisible()
+    room.console.window.show_tab("flags")
+    room.load()
+    assert room.strip.isVisible()
+    assert "ONNX Runtime and Transformers gave way to Lightweight at " in room.strip.text
+    assert f"{tmp_path}/gone" in room.strip.text
+    for tab in ("convert", "embed"):
+        room.console.window.show_tab(tab)
+        assert room.strip.isVisible()
+    room.click(room.strip.show_button)
+    assert room.console.window.current_tab == "health"
+    tab = room.console.window.page("health")
+    assert tab.monitor.isVisible()
+    assert room.strip.isVisible(), "to look is not to acknowledge"
+    assert len(tab.monitor.fallbacks.timeline.marks) == 2
+    room.strip.acknowledge_button.setFocus()
+    QTest.keyClick(room.strip.acknowledge_button, Qt.Key.Key_Space)
+    room.settle()
+    assert not room.strip.isVisible()
+    assert len(tab.monitor.fallbacks.list.rows) == 2, "the list keeps it"
+    with room.qtbot.waitSignal(room.core.backend_model.reload().finished, timeout=WAIT_MS):
+        pass
+    room.settle()
+    assert room.strip.isVisible(), "another one is another warning"
+
+
+def test_it_stays_after_recovery_says_so_and_counts(
+    open_console, tmp_path: Path, tiny_bundle: Path
+) -> None:
+    good = f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n"
+    room = open_console(good)
+    room.load()
+    assert room.strip.text == ""
+    room.flags(broken(tmp_path))
+    assert "Recovered" not in room.strip.text
+    room.flags(good)
+    assert "Recovered: ONNX Runtime is active, as the flags ask." in room.strip.text
+    assert not room.strip.text.startswith("2 fallbacks")
+    room.flags(broken(tmp_path))
+    assert room.strip.text.startswith("2 fallbacks since ")
+    assert "Recovered" not in room.strip.text
+    room.click(room.strip.acknowledge_button)
+    room.flags(good)
+    assert room.strip.text == ""
+
+
+def test_what_was_asked_for_warns_of_nothing(open_console, tiny_bundle: Path) -> None:
+    room = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    room.load()
+    room.flags("LIGHTWEIGHT_EMBEDDING=1\n")
+    assert room.core.backend_model.status.active.backend == "lightweight"
+    room.embed("a text")
+    assert room.strip.text == ""
+    assert room.monitor().fallbacks.list.rows == ()
+    assert [span.key for span in room.monitor().fallbacks.timeline.spans] == ["onnx", "lightweight"]
+
+
+def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
+    room = open_console(broken(tmp_path) + "EMBEDDING_STRICT=1\n")
+    room.load()
+    assert "ONNX Runtime and Transformers failed at " in room.strip.text
+    assert "no backend was left" in room.strip.text
+
+
+def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Path) -> None:
+    night = broken(tmp_path / TOKEN) + f"HF_TOKEN={TOKEN}\n"
+    room = open_console(night)
+    room.load()
+    room.close()
+    morning = open_console()
+    assert "ONNX Runtime and Transformers gave way to Lightweight at " in morning.strip.text
+    assert TOKEN not in morning.strip.text, "what is kept is kept without secrets"
+    assert len(morning.monitor().fallbacks.list.rows) == 2
+    morning.click(morning.strip.acknowledge_button)
+    morning.close()
+    later = open_console()
+    assert later.strip.text == ""
+    assert len(later.monitor().fallbacks.list.rows) == 2, "the list keeps it"
+
+
+def test_figures_and_curves_follow_the_texts(open_console, tiny_bundle: Path) -> None:
+    room = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    page = room.monitor()
+    before = room.core.embedder.stats()["total_embeddings"]
+    room.click(page.clear)
+    assert page.tiles.p95.value == "–"
+    assert page.curves.plot.data.is_empty
+    assert page.tiles.memory.value != "–"
+    room.embed("the quick brown fox", "a dog")
+    room.embed("a cat")
+    room.qtbot.waitUntil(lambda: page.tiles.p95.value != "–", timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: "2 calls" in page._words.text(), timeout=WAIT_MS)
+    assert page._words.text().startswith("ONNX Runtime")
+    assert float(page.tiles.p50.value) <= float(page.tiles.p99.value)
+    assert page.tiles.errors.value == "0"
+    assert set(page.curves.plot.data.series) == {"onnx"}
+    page.curves.measures.choose(SPEED)
+    assert page.curves.plot.data.y.unit == "texts/s"
+    page.curves.measures.choose(MEMORY)
+    assert set(page.curves.plot.data.series) == {"own"}
+    page.curves.measures.choose(TABLE)
+    assert page.curves.table.isVisible()
+    (row,) = page.curves.table.rows
+    assert (row.backend, row.calls, row.texts) == ("onnx", 2, 3)
+    page.curves.measures.choose(P95)
+    assert not page.curves.table.isVisible()
+    room.click(page.clear)
+    assert page.tiles.p95.value == "–"
+    assert page.curves.plot.data.is_empty
+    assert room.core.embedder.stats()["total_embeddings"] == before + 3, "totals are not reset"
+
+
+def test_it_rests_out_of_sight_and_draws_a_few_times_a_second_in_a_storm(
+    open_console,
+) -> None:
+    room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    room.load()
+    page = room.monitor()
+    draws: list[float] = []
+    page.drawn.connect(lambda: draws.append(time.monotonic()))
+    info = room.core.backend_model.status.active
+    ended = threading.Event()
+
+    def storm() -> None:
+        while not ended.wait(0.001):
+            for _ in range(20):
+                room.core.embedder.monitor.record(info, texts=1, tokens=5, seconds=0.002)
+
+    thread = threading.Thread(target=storm)
+    thread.start()
+    try:
+        room.qtbot.waitUntil(lambda: len(draws) >= 3, timeout=WAIT_MS)
+        gaps = [after - before for before, after in itertools.pairwise(draws)]
+        assert min(gaps) > UPDATE_MS / 1000 * 0.5
+        room.console.window.show_tab("flags")
+        assert not page._timer.isActive()
+        seen = len(draws)
+        at = room.core.embedder.monitor.version
+        room.qtbot.waitUntil(
+            lambda: room.core.embedder.monitor.version > at + 5000, timeout=WAIT_MS
+        )
+        assert len(draws) == seen
+    finally:
+        ended.set()
+        thread.join(20)
+    room.monitor()
+    assert len(draws) > seen, "shown again, it is up to date"
+
+
+def test_the_window_of_time_is_chosen_by_keyboard_and_remembered(open_console) -> None:
+    room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    page = room.monitor()
+    room.embed("a text")
+    assert page.windows.key == "10m"
+    room.console.window.activateWindow()
+    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    page.windows.button("10m").setFocus()
+    QTest.keyClick(page.windows.button("10m"), Qt.Key.Key_Right)
+    assert page.windows.key == "1h"
+    assert page.snapshot.window.key == "1h"
+    room.close()
+    assert open_console().monitor().windows.key == "1h"
+
+
+def test_marks_and_rows_point_at_each_other(open_console, tmp_path: Path) -> None:
+    room = open_console(broken(tmp_path))
+    room.load()
+    card = room.monitor().fallbacks
+    card.timeline.setFocus()
+    QTest.keyClick(card.timeline, Qt.Key.Key_Right)
+    first = card.list.current_row
+    assert card.timeline.current >= 0
+    assert f"{tmp_path}/gone" in card.timeline.accessibleDescription()
+    QTest.keyClick(card.timeline, Qt.Key.Key_Right)
+    assert card.list.current_row != first
+    card.list.select(first)
+    assert card.timeline.marks[card.timeline.current].key == first.from_backend
+    card.timeline.point(-1)
+    place = card.timeline.mark_position(0).toPoint()
+    QTest.mouseMove(card.timeline, place + QPoint(1, 1))
+    room.qtbot.waitUntil(lambda: card.timeline.current == 0)
+
+
+def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
+    room = open_console(broken(tmp_path))
+    room.embed("a text", "another")
+    page = room.monitor()
+    for suffix in ("csv", "json"):
+        page.save(tmp_path / f"monitor.{suffix}")
+        room.settle()
+    data = json.loads((tmp_path / "monitor.json").read_text(encoding="utf-8"))
+    assert data["backends"][0]["texts"] >= 2, "the checks may have embedded some too"
+    assert [one["from"] for one in data["fallbacks"]] == ["onnx", "transformers"]
+    with (tmp_path / "monitor.csv").open(encoding="utf-8") as stream:
+        assert any(row["backend"] == "lightweight" for row in csv.DictReader(stream))
+    for suffix in ("png", "svg"):
+        page.fallbacks.timeline.export(tmp_path / f"timeline.{suffix}")
+        assert (tmp_path / f"timeline.{suffix}").stat().st_size > 1000
+    page.save(tmp_path / "no-such-folder" / "monitor.csv")
+    room.settle()
+    assert any("could not be saved" in text for text in room.console.window.toasts.texts)
+
+
+def test_the_metrics_file_follows_its_flag_before_any_text(open_console, tmp_path: Path) -> None:
+    path = tmp_path / "kimera.prom"
+    room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    assert not path.exists()
+    room.flags(f"LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_METRICS_FILE={path}\n")
+    room.qtbot.waitUntil(path.exists, timeout=WAIT_MS)
+    assert room.core.backend_model.status.active is None, "nothing was loaded for it"
+    room.console.window.show_tab("flags")
+    control = room.console.window.page("flags").findChild(object, "flag_EMBEDDING_METRICS_FILE")
+    assert control._mode == SAVE_FILE
+    room.qtbot.waitUntil(lambda: control.text() == str(path), timeout=WAIT_MS)
+    room.close()
+    assert 'kimera_embedding_up{process="kimera"} 0.0' in path.read_text()

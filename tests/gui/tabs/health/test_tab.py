@@ -1,0 +1,361 @@
+"""The Health tab in the real window: the real checks, with their real child processes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+
+from kimera_console.core.health import CheckStatus
+from kimera_console.core.health.types import Check
+from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.flags import FlagsTab
+from kimera_console.gui.tabs.health import HealthTab
+from kimera_console.gui.tabs.health.backend_card import VERSIONS
+from kimera_console.gui.widgets.messages.toast import Toast
+from tests.helpers.libraries import empty_libraries
+from tests.helpers.onnx_models import DATA_NAME, masked_mean
+from tests.helpers.onnx_models import tiny_bundle as small_bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kimera_console.app import Console
+    from kimera_console.gui.widgets import StatusPill
+
+WAIT_MS = 120_000
+TOKEN = "hf_CanaryTokenOfTheTests"
+NO_DRIVER = not Path("/proc/driver/nvidia/version").exists()
+
+
+class Room:
+    """A console whose window shows the Health tab, which runs its checks by itself."""
+
+    def __init__(self, console: Console, qtbot) -> None:
+        self.console, self.qtbot = console, qtbot
+        with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
+            console.window.show()
+        tab = console.window.page("health")
+        assert isinstance(tab, HealthTab)
+        self.tab = tab
+        self.finished: list[tuple[Check, ...]] = []
+        tab.checks_finished.connect(self.finished.append)
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.console.core.runner.active, timeout=WAIT_MS)
+
+    def show(self) -> Room:
+        self.console.window.show_tab("health")
+        return self
+
+    def wait_checks(self, runs: int = 1) -> dict[str, Check]:
+        self.qtbot.waitUntil(lambda: len(self.finished) >= runs, timeout=WAIT_MS)
+        self.settle()
+        return {check.id: check for check in self.tab.checks}
+
+    def reveal(self, check_id: str) -> None:
+        self.tab.reveal(check_id)
+        assert self.tab.list.current is not None
+        assert self.tab.list.current.id == check_id
+
+    def toast_button(self, text: str) -> QPushButton:
+        """The button of the newest toast."""
+        toasts = self.console.window.findChildren(Toast)
+        return next(each for each in toasts[-1].findChildren(QPushButton) if each.text() == text)
+
+    @property
+    def pill(self) -> StatusPill:
+        return self.console.window.header.pill
+
+    def button(self, name: str) -> QPushButton:
+        found = self.tab.findChild(QPushButton, name)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def open_health(
+    qtbot, make_console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Room]:
+    """The heavy libraries of the children are empty: whether they load is the core's test."""
+    folder = empty_libraries(tmp_path / "libraries")
+    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{os.environ['PYTHONPATH']}")
+    return lambda lines="": Room(make_console(lines), qtbot)
+
+
+def test_the_first_look_runs_every_check_and_shows_them_by_group(
+    open_health, tiny_bundle: Path
+) -> None:
+    room = open_health(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n").show()
+    run = room.button("runChecksButton")
+    assert not run.isEnabled()
+    assert run.toolTip() == "The checks are running."
+    checks = room.wait_checks()
+    tab = room.tab
+    assert run.isEnabled()
+    assert {check.group for check in tab.checks} == {
+        "Installation", "Machine", "Flags", "Models", "GPU", "Migration", "Backend chain",
+    }  # fmt: skip
+    assert checks["chain.onnx"].status is CheckStatus.OK
+    words = {"ok": "ok", "warn": "warning", "fail": "failed", "skip": "not applicable"}
+    for check in tab.checks:
+        assert tab.list.outcome(check.id) == words[check.status.value]
+    number = sum(check.status is CheckStatus.OK for check in tab.checks)
+    assert tab.summary.pills[CheckStatus.OK].text() == f"{number} ok"
+    assert tab.summary.words.startswith("Checked at ")
+
+
+def test_the_chain_tells_each_attempt_and_follows_the_backend(
+    open_health, tiny_bundle: Path, env_file: Path
+) -> None:
+    room = open_health(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\nEMBEDDING_STRICT=1\n")
+    with room.qtbot.waitSignal(room.console.core.backend_model.load().finished, timeout=WAIT_MS):
+        pass
+    room.show()
+    room.wait_checks()
+    chain = room.tab.backend.chain
+    assert chain.active.text().startswith("ONNX Runtime · CPU")
+    assert chain.lines[0].startswith("ONNX Runtime: loaded in ")
+    assert chain.lines[1].startswith("Transformers: not tried: one before it serves")
+    assert not room.console.core.backend_model.status.events
+    env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    room.console.core.backend_model.flags_changed()
+    room.settle()
+    room.qtbot.waitUntil(lambda: chain.active.text().startswith("Lightweight"))
+    assert chain.lines[0].startswith("Lightweight: loaded in")
+    assert "the backend has changed since" in room.tab.summary.words
+
+
+def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    room = open_health(f"ONNX_MODEL_PATH={gone}\nEMBEDDING_MODEL={gone}\n")
+    with room.qtbot.waitSignal(room.console.core.backend_model.load().finished, timeout=WAIT_MS):
+        pass
+    room.show()
+    checks = room.wait_checks()
+    backend = room.tab.backend
+    room.tab.reveal("fallbacks")
+    told = room.tab.monitor.fallbacks.list
+    assert [event.from_backend for event in told.rows] == ["transformers", "onnx"]
+    assert {event.to_backend for event in told.rows} == {"lightweight"}
+    assert str(gone) in told.rows[1].reason
+    room.tab.reveal("chain.onnx")
+    assert any(line.startswith("ONNX Runtime: failed after") for line in backend.chain.lines)
+    assert checks["chain.onnx"].status is CheckStatus.FAIL
+    assert str(gone) in checks["chain.onnx"].detail
+    assert checks["chain.active"].status is CheckStatus.FAIL
+    QTest.mouseClick(backend.views.button(VERSIONS), Qt.MouseButton.LeftButton)
+    assert dict(backend.versions.rows)["kimera-console"]
+    assert "onnxruntime" in backend.versions.as_tsv()
+
+
+@pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
+def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied(
+    open_health, tiny_bundle: Path
+) -> None:
+    room = open_health(
+        f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\nEMBEDDING_DEVICE=cuda\n"
+    ).show()
+    checks = room.wait_checks()
+    cuda = checks["gpu.cuda"]
+    assert cuda.status is CheckStatus.FAIL
+    assert "EMBEDDING_DEVICE is cuda" in cuda.detail
+    assert "lib" in cuda.detail or "built without CUDA" in cuda.detail
+    room.tab.reveal("gpu.cuda")
+    assert room.tab.detail.found.text() == cuda.detail
+    assert room.tab.detail.pill.text() == "failed"
+    copy = room.tab.detail.findChild(QToolButton, "copyFixButton")
+    assert copy is not None
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == cuda.fix
+    assert "pip install" in cuda.fix
+
+
+@pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
+def test_one_click_mends_a_flag_and_another_takes_it_back(
+    open_health, tiny_bundle: Path, env_file: Path
+) -> None:
+    room = open_health(
+        f"# mine\r\nONNX_MODEL_PATH={tiny_bundle}\r\nEMBEDDING_DIM=32\r\nEMBEDDING_DEVICE=cuda"
+    ).show()
+    before = env_file.read_bytes()
+    room.console.core.backend_model.load()
+    assert room.wait_checks()["gpu.driver"].status is CheckStatus.FAIL
+    assert "CPU" in room.pill.text()
+    assert "CUDA was asked for" in room.pill.toolTip()
+    room.reveal("gpu.driver")
+    act = room.button("mendButton")
+    assert act.text() == "Set EMBEDDING_DEVICE to auto"
+    QTest.mouseClick(act, Qt.MouseButton.LeftButton)
+    checks = room.wait_checks(runs=2)
+    assert env_file.read_bytes() == before.replace(b"=cuda", b"=auto")
+    assert checks["gpu.driver"].status is CheckStatus.SKIP
+    assert next(iter(checks.values())).group == "GPU"
+    assert not act.isVisible()
+    QTest.mouseClick(room.toast_button("Undo"), Qt.MouseButton.LeftButton)
+    checks = room.wait_checks(runs=3)
+    assert env_file.read_bytes() == before
+    assert checks["gpu.driver"].status is CheckStatus.FAIL
+    assert act.isVisible()
+
+
+@pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
+def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
+    open_health, tiny_bundle: Path, env_file: Path
+) -> None:
+    room = open_health(
+        f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_MODEL=/none\nEMBEDDING_DIM=32\n"
+        "EMBEDDING_DEVICE=cuda\nEMBEDDING_STRICT=1\n"
+    ).show()
+    room.console.core.backend_model.load()
+    checks = room.wait_checks()
+    assert room.pill.tone == "bad"
+    assert "EMBEDDING_DEVICE is cuda" in room.pill.toolTip()
+    assert checks["chain.active"].status is CheckStatus.FAIL
+    room.console.window.activateWindow()
+    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    room.reveal("chain.active")
+    act = room.button("mendButton")
+    for _ in range(6):
+        if act.hasFocus():
+            break
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert act.hasFocus()
+    assert not act.toolTip().startswith("The checks")
+    QTest.keyClick(act, Qt.Key.Key_Space)
+    checks = room.wait_checks(runs=2)
+    assert "EMBEDDING_DEVICE=auto" in env_file.read_text()
+    assert checks["chain.active"].status is CheckStatus.OK
+    room.qtbot.waitUntil(lambda: room.pill.tone != "bad", timeout=WAIT_MS)
+
+
+def test_a_read_only_file_is_left_alone_and_said_so(
+    open_health, env_file: Path, tiny_bundle: Path
+) -> None:
+    env_file.write_text(f"ONNX_MODEL_PATH={tiny_bundle}\n")
+    env_file.chmod(0o444)
+    room = open_health().show()
+    room.wait_checks()
+    room.reveal("flags.dimension")
+    before = env_file.read_bytes()
+    QTest.mouseClick(room.button("mendButton"), Qt.MouseButton.LeftButton)
+    room.settle()
+    assert env_file.read_bytes() == before
+    toast = room.console.window.toasts.texts[-1]
+    assert toast == f"{env_file} is read-only; nothing was written."
+    assert room.button("mendButton").isEnabled()
+    assert len(room.finished) == 1
+
+
+def test_a_finding_leads_to_its_place_in_the_window(
+    open_health, env_file: Path, minilm: Path
+) -> None:
+    bundle = small_bundle(env_file.parent / "small", ours=True, nodes=masked_mean)
+    data = bundle / DATA_NAME
+    room = open_health(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_MODEL={minilm}\n").show()
+    checks = room.wait_checks()
+    assert checks["flags.dimension"].status is CheckStatus.FAIL
+    room.reveal("flags.dimension")
+    go = room.button("mendPlaceButton")
+    assert go.text() == "Open Flags at EMBEDDING_DIM"
+    QTest.mouseClick(go, Qt.MouseButton.LeftButton)
+    flags = room.console.window.page("flags")
+    assert isinstance(flags, FlagsTab)
+    room.settle()
+    assert flags.isVisible()
+    data.write_bytes(data.read_bytes()[:-9])
+    room.show()
+    room.tab.run()
+    room.wait_checks(runs=2)
+    room.reveal("models.onnx")
+    assert str(data) in room.tab.detail.found.text()
+    assert not room.button("mendButton").isVisible()
+    assert go.text() == "Convert again"
+    QTest.mouseClick(go, Qt.MouseButton.LeftButton)
+    convert = room.console.window.page("convert")
+    assert isinstance(convert, ConvertTab)
+    room.settle()
+    assert convert.isVisible()
+    assert convert.source.field.edit.text() == str(minilm)
+
+
+def test_the_report_is_plain_text_without_secrets(
+    open_health, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_API_KEY", f"{TOKEN}2")
+    room = open_health(
+        f"LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_MODEL=/tmp/{TOKEN}/{TOKEN}2\nHF_TOKEN={TOKEN}\n"
+    ).show()
+    copy = room.button("copyReportButton")
+    assert not copy.isEnabled()
+    room.wait_checks()
+    QGuiApplication.clipboard().clear()
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    room.qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=WAIT_MS)
+    text = QGuiApplication.clipboard().text()
+    assert TOKEN not in text
+    assert "[warn] Lightweight mode is on" in text
+    assert "Versions\n  kimera-console" in text
+    assert "kimera-console flags set LIGHTWEIGHT_EMBEDDING 0" in text
+
+
+def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_found(
+    open_health, env_file: Path
+) -> None:
+    room = open_health("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=oops\n").show()
+    first = room.wait_checks()
+    assert first["flags.values"].status is CheckStatus.FAIL
+    assert room.tab.list.current == next(c for c in room.tab.checks if c.status is CheckStatus.FAIL)
+    env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    room.tab.reveal("flags.values")
+    room.console.window.activateWindow()
+    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    QTest.keyClick(room.tab.list, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert room.tab.list.outcome("flags.values") == "checking…"
+    second = room.wait_checks(runs=2)
+    assert second["flags.values"].status is CheckStatus.OK
+    assert room.tab.list.outcome("flags.values") == "ok"
+    assert room.tab.detail.pill.text() == "ok"
+    kept = room.tab.checks
+    QTest.mouseClick(room.button("runChecksButton"), Qt.MouseButton.LeftButton)
+    room.console.core.runner.cancel_all()
+    room.settle()
+    assert len(room.finished) == 2
+    assert room.tab.checks == kept
+    assert room.button("runChecksButton").isEnabled()
+    assert room.tab.list.outcome("flags.values") == "ok"
+
+
+@pytest.mark.parametrize("kind", ["folder", "read-only", "open quote"])
+def test_a_broken_env_file_is_found_with_its_fix(open_health, env_file: Path, kind: str) -> None:
+    if kind == "folder":
+        env_file.mkdir()
+    elif kind == "read-only":
+        env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+        env_file.chmod(0o444)
+    else:
+        env_file.write_text('LIGHTWEIGHT_EMBEDDING="1\n')
+    room = open_health().show()
+    checks = room.wait_checks()
+    check = checks["flags.writable" if kind == "read-only" else "flags.file"]
+    assert check.status is (CheckStatus.WARN if kind == "read-only" else CheckStatus.FAIL)
+    assert str(env_file) in check.detail
+    assert check.fix
+    room.tab.reveal(check.id)
+    assert room.tab.detail.fix.text == check.fix
+
+
+def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
+    room = open_health("LIGHTWEIGHT_EMBEDDING=1\n").show()
+    room.wait_checks()
+    room.tab.reveal("python.version")
+    QTest.keyClick(room.tab.list, Qt.Key.Key_Down)
+    assert room.tab.list.current.id == "pyside6.version"
+    QTest.keyClick(room.tab.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "Qt (PySide6): PySide6" in QGuiApplication.clipboard().text()
