@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.backends.lightweight import LightweightBackend
+    from kimera_console.core.embedding.backends.lightweight import LightweightBackend
     from kimera_console.core.stores.choice import StoreChoice
     from kimera_console.core.stores.connection import Store
     from kimera_console.core.stores.reading import Key, RowBatch, VectorBatch, VectorGroup
@@ -281,7 +281,7 @@ class _Remaker:
         return result
 
     def _embed(self, texts: list[str], dimension: int) -> NDArray[np.float32]:
-        from kimera_console.core.backends.lightweight import LightweightBackend
+        from kimera_console.core.embedding.backends.lightweight import LightweightBackend
 
         backend = self._backends.get(dimension)
         if backend is None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import DependencyError, StoreError
-from kimera_console.core.masking import MASK, is_secret_name, mask_values
+from kimera_console.core.system.masking import MASK, is_secret_name, mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

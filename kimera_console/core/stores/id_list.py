@@ -7,9 +7,9 @@ import json
 import tempfile
 from typing import IO, TYPE_CHECKING
 
-from kimera_console.core.durable import staged
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.keys import shown_key
+from kimera_console.core.system.durable import staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

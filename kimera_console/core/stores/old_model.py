@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedder import Embedder
+from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import SourceError
-from kimera_console.core.sample import INSTALL_SAMPLE, sample_model
-from kimera_console.core.settings import Settings
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
