@@ -16,6 +16,7 @@ from kimera_console.cli.verbs.embed import embed
 from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
+from kimera_console.cli.verbs.stores import stores
 from kimera_console.core.errors import SourceError
 from kimera_console.core.flags.settings import Settings
 
@@ -36,6 +37,7 @@ __all__ = [
     "inspect",
     "models",
     "quarantine",
+    "stores",
     "verify",
 ]
 

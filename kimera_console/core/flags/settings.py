@@ -262,7 +262,8 @@ class Settings:
         return {
             flag.name: self._environ[flag.name]
             for flag in FLAGS
-            if flag.name in self._environ and flag.kind is not FlagKind.SECRET
+            if flag.name in self._environ
+            and mask(flag, self._environ[flag.name]) == self._environ[flag.name]
         }
 
     def resolved(self, value: FlagValue) -> str:

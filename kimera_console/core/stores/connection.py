@@ -7,7 +7,6 @@ one uses the driver's own ways (`PGPASSWORD`, `~/.pgpass`, a service file, peer 
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 import urllib.parse
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import DependencyError, StoreError
-from kimera_console.core.system.masking import MASK, is_secret_name, mask_values
+from kimera_console.core.system.masking import is_secret_name, mask_url, mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +88,7 @@ def open_store(url: str, *, writable: bool = False) -> Iterator[Store]:
     """
     parsed = parse_url(url)
     secrets = _secrets(parsed)
-    shown = show_url(url)
+    shown = mask_url(url)
     engine = _make_engine(parsed, shown, writable=writable)
     store = Store(engine, engine.dialect.name, shown, writable, secrets)
     try:
@@ -129,13 +128,13 @@ def parse_url(url: str) -> URL:
         name = parsed.drivername
     except (ArgumentError, ValueError) as error:
         raise StoreError(
-            f"{show_url(text)} is not a database's URL.",
+            f"{mask_url(text)} is not a database's URL.",
             hint="It reads like sqlite:///file.db or postgresql://user@host:5432/database.",
         ) from error
     if "@" in (parsed.host or "") or "@" in (parsed.database or ""):
         # Read on, the password's end would be taken for the host, and told in every error.
         raise StoreError(
-            f"{show_url(text)} has more than one @.",
+            f"{mask_url(text)} has more than one @.",
             hint="Write a password's @ as %40, / as %2F and : as %3A, or leave the password out.",
         )
     driver = _DRIVERS.get(name)
@@ -143,24 +142,6 @@ def parse_url(url: str) -> URL:
         return parsed
     backend = "postgresql" if name == "postgres" else name
     return parsed.set(drivername=f"{backend}+{driver}")
-
-
-def show_url(url: str) -> str:
-    """The URL with its passwords masked, whatever else is wrong with it."""
-    text = _QUERY_SECRET.sub(lambda m: m["name"] + MASK, url.strip())
-    scheme, mark, rest = text.partition("://")
-    if not mark:
-        return text
-    # The last @ before the path ends the password, which may hold unquoted @ and /.
-    user, at, host = rest.rpartition("@")
-    if at and ":" in user:
-        rest = f"{user.partition(':')[0]}:{MASK}@{host}"
-    return f"{scheme}://{rest}"
-
-
-_QUERY_SECRET = re.compile(
-    r"(?P<name>[?&][^=&]*(?:passw|pwd|token|secret)[^=&]*=)[^&]*", re.IGNORECASE
-)
 
 
 def store_error(error: Exception, store: Store) -> StoreError:

@@ -28,6 +28,9 @@ _SECRET_NAME = re.compile(
     r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)auth(_|$)",
     re.IGNORECASE,
 )
+_QUERY_SECRET = re.compile(
+    r"(?P<name>[?&][^=&]*(?:passw|pwd|token|secret)[^=&]*=)[^&]*", re.IGNORECASE
+)
 _URL_PASSWORD = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://[^/\s:@]*:)[^/\s@]+(?=@)")
 
 
@@ -39,6 +42,19 @@ def is_secret_name(name: str) -> bool:
 def has_url_password(value: str) -> bool:
     """Whether a value is or holds a URL with a password in it."""
     return _URL_PASSWORD.search(value) is not None
+
+
+def mask_url(url: str) -> str:
+    """A URL without its password, whatever else is wrong with it; other texts as they are.
+
+    For a text that is one URL as a whole: then even a password with unquoted @ and / is found.
+    """
+    text = _QUERY_SECRET.sub(lambda match: match["name"] + MASK, url.strip())
+    scheme, mark, rest = text.partition("://")
+    user, at, host = rest.rpartition("@")
+    if mark and at and ":" in user:
+        rest = f"{user.partition(':')[0]}:{MASK}@{host}"
+    return f"{scheme}{mark}{rest}"
 
 
 def mask_values(text: str, secrets: Iterable[str]) -> str:
@@ -55,5 +71,6 @@ __all__ = [
     "SHORTEST_MASKED",
     "has_url_password",
     "is_secret_name",
+    "mask_url",
     "mask_values",
 ]
