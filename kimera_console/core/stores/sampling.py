@@ -56,7 +56,9 @@ def draw_sample(
     seed: int = 0,
     context: JobContext,
 ) -> tuple[SampledRow, ...]:
-    """Rows with a vector, each as likely as any other; the same seed draws the same rows.
+    """Rows with a vector, in the order of their key; the same seed draws the same rows.
+
+    Each row is as likely to be drawn as any other.
 
     Args:
         store: The open store.
@@ -85,7 +87,8 @@ def draw_sample(
         if size > _LARGEST_SAMPLE_BYTES:
             break
     context.report("Read the sample", len(keys), len(keys), unit="rows")
-    return tuple(found)
+    order = {key: place for place, key in enumerate(keys)}
+    return tuple(sorted(found, key=lambda row: order.get(row.key, len(keys))))
 
 
 def _draw_keys(
