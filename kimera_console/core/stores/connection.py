@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ class Store:
     dialect: str
     shown: str
     writable: bool
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @contextlib.contextmanager
     def connect(self) -> Iterator[Connection]:

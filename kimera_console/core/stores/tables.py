@@ -231,7 +231,7 @@ def _key(inspector: Inspector, table: TableRef, columns: tuple[ColumnInfo, ...])
         for each in indexes
         if each.get("unique")
         and None not in each["column_names"]
-        and not any(where for name, where in _options(each) if name.endswith("_where"))
+        and all(where is None for name, where in _options(each) if name.endswith("_where"))
     ]
     whole = [names for names in candidates if names and required.issuperset(names)]
     return min(whole, key=lambda names: (len(names), names), default=())

@@ -87,6 +87,8 @@ def test_missing_broken_and_differing_vectors_are_told_apart(sqlite: Database) -
     good, infinite = unit_vectors(40), np.full(384, np.inf)
     fill(sqlite, [*good, None, infinite, np.full(384, np.nan), unit_vectors(1, 128)[0], good[3]])
     sqlite.run("INSERT INTO t (id, v) VALUES (99, x'0102030405')")
+    signalling = np.full(384, 0x7FA00000, dtype="<u4").tobytes()
+    sqlite.run("UPDATE t SET v = :v WHERE id = 42", [{"v": signalling}])
     report = audit(sqlite)
     assert (report.rows, report.vectors, report.missing, report.undecodable) == (46, 44, 1, 1)
     assert report.dimensions == ((384, 43), (128, 1))
