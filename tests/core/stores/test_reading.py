@@ -119,6 +119,27 @@ def test_rows_that_came_and_went_while_reading_are_neither_doubled_nor_missed(
     assert found == [*range(0, 20, 2), *range(40, 51, 2), 51, *range(52, 100, 2)]
 
 
+def test_a_lost_connection_is_said_so_and_reading_goes_on_after_any_key(
+    postgresql: Database,
+) -> None:
+    postgresql.run("CREATE TABLE t (k INTEGER PRIMARY KEY, body TEXT)")
+    postgresql.run("INSERT INTO t VALUES (:k, 'x')", [{"k": n} for n in range(300)])
+    end = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with open_store(postgresql.url) as store:
+        with pytest.raises(StoreError, match="was lost") as caught, store.connect() as connection:
+            postgresql.run(end)
+            connection.exec_driver_sql("SELECT 1")
+        assert "start again" in caught.value.hint
+        pages = iter_rows(store, TableRef("t"), ("k",), batch_rows=100)
+        found = list(next(pages).keys)
+        postgresql.run(end)  # between two pages nothing is held
+        found += [key for page in pages for key in page.keys]
+    assert found == [(n,) for n in range(300)]
+
+
 def stored(database: Database, column: str, kind: VectorKind, vectors: NDArray[np.float32]) -> None:
     database.run(f"CREATE TABLE t (k INTEGER PRIMARY KEY, body TEXT, v {column})")
     rows = [{"k": n, "v": encode(vector, kind)} for n, vector in enumerate(vectors)]

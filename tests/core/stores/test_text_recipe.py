@@ -68,6 +68,21 @@ def test_the_first_recipe_whose_condition_holds_makes_the_text() -> None:
     assert render(recipes[:2], {**row, "id": "x", "title": None}) == RowText(None)
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [("{{ row['self'] }}", "a"), ("class WHEN row['self'] == 'a'", "c"), ("self", "a")],
+)
+def test_columns_named_like_words_of_the_language_are_read(written: str, text: str) -> None:
+    renderer = RowRenderer(RecipeSet.parse([written]), columns=("self", "class"))
+    assert renderer.render({"self": "a", "class": "c"}).text == text
+
+
+def test_a_column_named_row_is_that_column() -> None:
+    renderer = RowRenderer(RecipeSet.parse(["{{ row }}{{ x }}"]), columns=("row", "x", "y"))
+    assert renderer.needed == ("row", "x")
+    assert renderer.render({"row": "b", "x": "c"}).text == "bc"
+
+
 def test_only_the_columns_that_are_needed_are_read() -> None:
     def needed(*written: str) -> tuple[str, ...]:
         return RowRenderer(RecipeSet.parse(written), columns=COLUMNS).needed
