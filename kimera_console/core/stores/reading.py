@@ -216,10 +216,16 @@ def read_rows(
 
 
 def read_vectors(
-    store: Store, choice: StoreChoice, keys: Sequence[Key], columns: Sequence[str] = ()
+    store: Store,
+    choice: StoreChoice,
+    keys: Sequence[Key],
+    columns: Sequence[str] = (),
+    *,
+    batch_rows: int = 200,
 ) -> Iterator[VectorBatch]:
     """The vectors of certain keys, in no certain order; errors as `iter_rows`."""
-    pages = read_rows(store, choice.table, choice.key, keys, (choice.vector, *columns))
+    wanted = (choice.vector, *columns)
+    pages = read_rows(store, choice.table, choice.key, keys, wanted, batch_rows=batch_rows)
     for page in pages:
         rest = RowBatch(page.keys, page.columns[1:], tuple(row[1:] for row in page.rows))
         yield _vector_batch(page, choice.kind, rest)

@@ -21,8 +21,11 @@ from kimera_console.core.stores.tables import choose_columns
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    from kimera_console.core.stores.connection import Store
     from tests.helpers.stores import Database
 
 
@@ -129,15 +132,20 @@ def test_a_lost_connection_is_said_so_and_reading_goes_on_after_any_key(
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     with open_store(postgresql.url) as store:
-        with pytest.raises(StoreError, match="was lost") as caught, store.connect() as connection:
-            postgresql.run(end)
-            connection.exec_driver_sql("SELECT 1")
+        with pytest.raises(StoreError, match="was lost") as caught:
+            lose_connection(store, lambda: postgresql.run(end))
         assert "start again" in caught.value.hint
         pages = iter_rows(store, TableRef("t"), ("k",), batch_rows=100)
         found = list(next(pages).keys)
         postgresql.run(end)  # between two pages nothing is held
         found += [key for page in pages for key in page.keys]
     assert found == [(n,) for n in range(300)]
+
+
+def lose_connection(store: Store, lose: Callable[[], None]) -> None:
+    with store.connect() as connection:
+        lose()
+        connection.exec_driver_sql("SELECT 1")
 
 
 def stored(database: Database, column: str, kind: VectorKind, vectors: NDArray[np.float32]) -> None:
