@@ -53,9 +53,9 @@ def test_inspect_tells_tables_keys_and_vector_columns(kimera: Database, tmp_path
     said = done.json()
     assert (said["dialect"], said["url"]) == ("sqlite", kimera.url)
     geoids, scars = said["tables"]
-    assert (geoids["table"], geoids["key"], geoids["rows"]) == ("geoids", ["geoid_id"], 40)
+    assert (geoids["name"], geoids["key"], geoids["rows"]) == ("geoids", ["geoid_id"], 40)
     assert geoids["vectors"] == [
-        {"column": "semantic_vector", "type": "JSON", "kind": "json_list", "dimension": 384,
+        {"name": "semantic_vector", "type": "JSON", "kind": "json_list", "dimension": 384,
          "dimensions": [{"dimension": 384, "rows": 39}]}
     ]  # fmt: skip
     assert geoids["json_columns"] == ["symbolic_state", "metadata_json", "semantic_state_json"]
@@ -105,6 +105,34 @@ def test_kimera_alone_stands_for_all_of_its_tables(kimera: Database, tmp_path: P
     done = run_console("stores", "audit", kimera.url, "--kimera", "--out", "ids.csv", cwd=tmp_path)
     assert done.code == 1
     assert "--out is one file" in done.stderr
+
+
+def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres_url: str) -> None:
+    database = Database(postgres_url, "postgresql")
+    database.run("CREATE SCHEMA archive")
+    database.run("CREATE TABLE archive.notes (id int PRIMARY KEY, v halfvec(384), w vector)")
+    rows = [{"i": n, "v": as_json(vector)} for n, vector in enumerate(unit_vectors(6))]
+    database.run("INSERT INTO archive.notes (id, v) VALUES (:i, :v)", rows)
+    database.run("CREATE VIEW seen AS SELECT * FROM archive.notes")
+    seen, notes = run_console("stores", "inspect", postgres_url, "--json", cwd=tmp_path).json()[
+        "tables"
+    ]
+    assert (seen["name"], seen["view"], seen["key"]) == ("seen", True, [])
+    assert (notes["name"], notes["schema"], notes["key"]) == ("notes", "archive", ["id"])
+    assert [(one["name"], one["type"], one["dimension"]) for one in notes["vectors"]] == [
+        ("v", "halfvec(384)", 384), ("w", "vector", None),
+    ]  # fmt: skip
+    done = run_console(
+        "stores", "audit", postgres_url, "--table", "seen", "--vector", "v", "--key", "id",
+        "--json", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.code == 0, done.stderr
+    assert (done.json()["rows"], done.json()["plausible"]) == (6, 6)
+    done = run_console(
+        "stores", "audit", postgres_url, "--table", "seen", "--vector", "v", cwd=tmp_path
+    )
+    assert done.code == 1
+    assert "seen is a view without a key" in done.stderr
 
 
 def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_foreign: Path) -> None:

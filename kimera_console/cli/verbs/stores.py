@@ -126,7 +126,7 @@ def _inspect(
 
 
 def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
-    named = {"table": table.name, "schema": table.schema}
+    named = {"name": table.name, "schema": table.schema}
     try:
         info = describe_table(store, table)
     except StoreError as error:  # one table that may not be read hides no others
@@ -145,7 +145,7 @@ def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
         ],
         "vectors": [
             {
-                "column": column.name,
+                "name": column.name,
                 "type": types[column.name],
                 "kind": column.kind.value,
                 "dimension": column.dimension,
