@@ -183,6 +183,11 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Check the file; `PRAGMA integrity_check` tells more.",
     ),
     (
+        ("could not decode to utf-8", "invalid byte sequence"),
+        "{store} holds a text that is not UTF-8: {text}.",
+        "Correct that row, or choose columns without it.",
+    ),
+    (
         ("unable to open database file",),
         "{store} cannot be opened.",
         "Check that the file is there and may be read.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.codec import decode
 from kimera_console.core.stores.columns import describe_columns
 from kimera_console.core.stores.sql import sql_bind, sql_column, sql_table, sql_value
@@ -141,6 +142,11 @@ def iter_rows(
                     if size >= batch_bytes:
                         cut = True
                         break
+        if keys and keys[0] == after_key:
+            raise StoreError(
+                f"The key {', '.join(key)} of {table} does not compare as it is read.",
+                hint="Choose another key, of whole numbers or texts, with --key.",
+            )
         if keys:
             yield RowBatch(tuple(keys), tuple(columns), tuple(rows))
             after_key = keys[-1]

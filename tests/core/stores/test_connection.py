@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.errors import DependencyError, StoreError
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.connection import open_store
+from kimera_console.core.stores.flag_url import database_url
 from kimera_console.core.system.masking import MASK
 
 if TYPE_CHECKING:
@@ -154,3 +156,19 @@ def test_errors_of_the_database_become_sentences(database: Database) -> None:
         assert "lists the tables" in caught.value.hint
         with pytest.raises(StoreError, match="the database refused"), store.connect() as connection:
             connection.exec_driver_sql("SELEC 1")
+
+
+def test_the_flags_url_counts_from_the_env_files_folder_as_kimera_does(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = Settings(env_file, environ={})
+    with pytest.raises(StoreError, match="DATABASE_URL is not set"):
+        database_url(here)
+    env_file.write_text("DATABASE_URL=sqlite:///./kimera_swm.db\n", encoding="utf-8")
+    assert database_url(here) == str(env_file.parent / "kimera_swm.db")
+    environ = {"DATABASE_URL": "sqlite:///kimera_swm.db"}
+    assert database_url(Settings(env_file, environ=environ)) == "sqlite:///kimera_swm.db"
+    for text in ("sqlite:////data/kimera.db", "postgresql://u:p%40@h/db"):
+        env_file.write_text(f"DATABASE_URL={text}\n", encoding="utf-8")
+        assert database_url(here) == text

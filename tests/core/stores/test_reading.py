@@ -78,6 +78,22 @@ def test_keys_of_any_type_are_paged_and_kept(
         assert sorted(key for page in again for key in page.keys) == sorted(found[3:5])
 
 
+def test_a_key_that_does_not_compare_as_it_is_read_ends_the_reading(postgresql: Database) -> None:
+    """0.1 as float4 is greater than the 0.1 that the driver reads of it."""
+    postgresql.run("CREATE TABLE t (k real PRIMARY KEY)")
+    postgresql.run("INSERT INTO t VALUES (0.1), (0.2), (0.3)")
+    assert len(keys_read(postgresql, ("k",), batch_rows=5)) == 3
+    with pytest.raises(StoreError, match="does not compare as it is read"):
+        keys_read(postgresql, ("k",), batch_rows=1)
+
+
+def test_a_text_that_is_not_utf8_is_said_to_be_none(sqlite: Database) -> None:
+    sqlite.run("CREATE TABLE t (k INTEGER PRIMARY KEY, body TEXT)")
+    sqlite.run("INSERT INTO t VALUES (1, CAST(x'ff41' AS TEXT))")
+    with pytest.raises(StoreError, match="not UTF-8"):
+        keys_read(sqlite, ("k",), columns=("body",))
+
+
 def test_sqlite_keys_of_mixed_types_are_paged(sqlite: Database) -> None:
     sqlite.run("CREATE TABLE t (k PRIMARY KEY)")
     values = [1, 2.5, "a", "Ä", b"\x00\xff", -(2**60), "", 10**15]
