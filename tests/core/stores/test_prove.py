@@ -206,11 +206,16 @@ def test_a_sample_is_drawn_at_random_and_the_same_again(sqlite: Database, old: O
     assert max(first.ids["unknown"]) > ("060",)
 
 
-def test_a_column_without_vectors_is_refused(sqlite: Database, old: OldModel) -> None:
+def test_no_vectors_or_those_of_another_dimension_are_refused(
+    sqlite: Database, old: OldModel
+) -> None:
     fill(sqlite, {"body": "TEXT"}, [{"id": "1", "body": "x", "v": as_json(unit_vectors(1)[0])}])
     with open_store(sqlite.url) as store:
         choice = choose_columns(store, table="notes", vector="v")
         info = describe_table(store, choice.table)
+        sqlite.run("UPDATE notes SET v = :v", [{"v": as_json(unit_vectors(1, 1024)[0])}])
+        with pytest.raises(StoreError, match="holds vectors of 1024 dimensions"):
+            prove_recipes(store, choice, info, old)
         sqlite.run("UPDATE notes SET v = NULL")
         with pytest.raises(StoreError, match="holds no vector to compare with"):
             prove_recipes(store, choice, info, old)
