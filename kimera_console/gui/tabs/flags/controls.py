@@ -124,7 +124,8 @@ class LineControl(QLineEdit):
 
     def show_value(self, value: FlagValue) -> None:
         """Show the value, unless the user is typing another one."""
-        secret = self._flag.kind is FlagKind.SECRET
+        # A URL's password, too, is typed anew; what is shown has it masked.
+        secret = self._flag.kind is FlagKind.SECRET or value.shown != value.value
         if secret:
             kept = self.tr("{0}  (set; type to replace)").format(value.shown)
             self.setPlaceholderText(kept if value.value else self.tr("not set"))
