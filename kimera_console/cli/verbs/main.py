@@ -16,6 +16,7 @@ from kimera_console.cli.verbs.embed import embed
 from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
+from kimera_console.cli.verbs.stores import stores
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system.units import byte_size
 
@@ -36,6 +37,7 @@ __all__ = [
     "inspect",
     "models",
     "quarantine",
+    "stores",
     "verify",
 ]
 

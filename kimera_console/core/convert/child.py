@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.answers import EmbeddedTexts, ExportedModel, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:

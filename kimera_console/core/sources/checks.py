@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.formats.tensors import Weights
     from kimera_console.core.sources.config import ModelConfig
+    from kimera_console.core.sources.tokenizer_facts import TokenizerFacts
 
 
 def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
@@ -90,6 +91,13 @@ def check_tokenizer(
             f" has {config.vocabulary} rows.",
             hint="Get the tokenizer that belongs to this model.",
         )
+    if facts.pad_id is not None and facts.pad_id >= config.vocabulary:
+        raise SourceError(
+            f"{folder / 'tokenizer.json'} pads with {facts.pad_token[:40]!r} ({facts.pad_id}), for"
+            f" which the embedding table of {config.vocabulary} rows has none.",
+            hint="Get the tokenizer that belongs to this model.",
+        )
+    _check_agreement(facts, folder)
     if facts.pad_token and facts.pad_id is None:
         raise SourceError(
             f"{folder / 'tokenizer.json'} lacks the padding token {facts.pad_token[:40]!r} that"
@@ -101,3 +109,37 @@ def check_tokenizer(
             f"{folder} declares no padding token.",
             hint='Add "pad_token" to tokenizer_config.json, or pad_token_id to config.json.',
         )
+
+
+_BERT_LIKE = re.compile(r"(?:Distil|Mobile|Conv|Squeeze)?Bert|Electra|MPNet|Funnel|LayoutLM")
+
+
+def _check_agreement(facts: TokenizerFacts, folder: Path) -> None:
+    """See that tokenizer.json and tokenizer_config.json ask for the same.
+
+    Where they do not, transformers follows the second, and the console the first.
+
+    Raises:
+        SourceError: They disagree, or texts are cut at their beginning.
+    """
+    settings = read_optional_object(folder, "tokenizer_config.json")
+    if settings.get("truncation_side", "right") != "right":
+        raise SourceError(
+            f"{folder / 'tokenizer_config.json'} cuts long texts at their beginning"
+            " (truncation_side), which the console does not do.",
+            hint="Choose a model that keeps the beginning of a text.",
+        )
+    asked = {}
+    if _BERT_LIKE.match(str(settings.get("tokenizer_class", ""))):
+        asked["do_lower_case"] = facts.lower_case
+    asked["add_prefix_space"] = facts.prefix_space
+    for key, own in asked.items():
+        said = settings.get(key)
+        if isinstance(said, bool) and own is not None and said != own:
+            raise SourceError(
+                f"tokenizer.json and tokenizer_config.json in {folder} disagree: {key} is"
+                f" {str(said).lower()} in the second, and the first does the other.",
+                hint='Save the tokenizer again, which follows the second: python -c "from'
+                " transformers import AutoTokenizer as T;"
+                f" T.from_pretrained('{folder}').save_pretrained('{folder}')\".",
+            )

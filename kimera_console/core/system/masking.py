@@ -28,7 +28,10 @@ _SECRET_NAME = re.compile(
     r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)auth(_|$)",
     re.IGNORECASE,
 )
-_URL_PASSWORD = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://[^/\s:@]*:)[^/\s@]+(?=@)")
+# It begins at "://": looking for the scheme in front of it would scan a long word once for each of
+# its letters. No part of it can be matched in two ways, so the time is linear in the length.
+_URL_PASSWORD = re.compile(r"(?P<user>(?<=[\w+.-])://[^/\s:@]*:)[^/\s]+(?=@)")
+_QUERY_SECRET = re.compile(r"passw|pwd|token|secret", re.IGNORECASE)
 
 
 def is_secret_name(name: str) -> bool:
@@ -41,6 +44,25 @@ def has_url_password(value: str) -> bool:
     return _URL_PASSWORD.search(value) is not None
 
 
+def mask_url(url: str) -> str:
+    """A URL without its password, whatever else is wrong with it; other texts as they are.
+
+    For a text that is one URL as a whole: then even a password with unquoted @ and / is found.
+    """
+    scheme, mark, rest = url.strip().partition("://")
+    user, at, host = rest.rpartition("@")
+    if mark and at and ":" in user:
+        rest = f"{user.partition(':')[0]}:{MASK}@{host}"
+    place, question, query = rest.partition("?")
+    parts = [_masked_option(part) for part in query.split("&")]
+    return f"{scheme}{mark}{place}{question}{'&'.join(parts)}"
+
+
+def _masked_option(part: str) -> str:
+    name, equals, value = part.partition("=")
+    return f"{name}={MASK}" if equals and value and _QUERY_SECRET.search(name) else part
+
+
 def printable(text: str) -> str:
     """The text with control and other invisible characters as escapes: safe on a terminal."""
     return text if text.isprintable() else repr(text)[1:-1]
@@ -51,7 +73,7 @@ def mask_values(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(set(secrets), key=len, reverse=True):
         if len(secret) >= SHORTEST_MASKED:
             text = text.replace(secret, MASK)
-    return _URL_PASSWORD.sub(lambda match: match["scheme"] + MASK, text)
+    return _URL_PASSWORD.sub(lambda match: match["user"] + MASK, text)
 
 
 __all__ = [
@@ -60,6 +82,7 @@ __all__ = [
     "SHORTEST_MASKED",
     "has_url_password",
     "is_secret_name",
+    "mask_url",
     "mask_values",
     "printable",
 ]

@@ -181,10 +181,10 @@ from pathlib import Path
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.source import ResolvedSource
-from kimera_console.core.system.process_facts import memory
+from kimera_console.core.system.memory import peak_bytes
 backend = load_transformers(ResolvedSource(Path(sys.argv[1]), "m3"), device="cpu")
 found = backend.encode(sys.argv[2:], batch_size=8, context=JobContext())
-print(json.dumps([found.vectors.tolist(), memory()["peak_rss"]]))
+print(json.dumps([found.vectors.tolist(), peak_bytes()]))
 """
 
 

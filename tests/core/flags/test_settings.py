@@ -177,5 +177,33 @@ def test_file_that_cannot_be_parsed_is_an_error_not_the_defaults(env_file: Path)
 def test_path_that_is_not_utf8_is_still_found(env_file: Path) -> None:
     folder = env_file.parent / "m\udcff"
     folder.mkdir()
-    env_file.write_bytes(b"ONNX_MODEL_PATH=./m\xff\n")
-    assert Settings(env_file, environ={}).options().onnx_model_path.is_dir()
+    environ = {"ONNX_MODEL_PATH": str(folder)}  # the file itself must be UTF-8
+    assert Settings(env_file, environ=environ).options().onnx_model_path.is_dir()
+
+
+def test_a_child_is_told_the_variables_that_the_files_flags_name(env_file: Path) -> None:
+    env_file.write_text(
+        "MODELS=${STORE}/models\nONNX_MODEL_PATH=${MODELS}/m\nOTHER=${JWT}\n"
+        "EMBEDDING_MODEL=${MY_SECRET}\n"
+    )
+    here = settings(env_file, STORE="/store", JWT="canary", MY_SECRET="canary")
+    assert here.environment_flags() == {"STORE": "/store"}
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://kimera:hunter2@host/db", "postgresql://kimera:hunter2/a@b@host/db?x=1"]
+)
+def test_a_password_in_the_stores_url_is_shown_masked_and_given_to_no_child(
+    env_file: Path, url: str
+) -> None:
+    flags = settings(env_file, DATABASE_URL=url)
+    value = flags.get("DATABASE_URL")
+    assert value.value == url
+    assert value.shown.startswith(f"postgresql://kimera:{MASK}@host/db")
+    assert "hunter2" not in value.shown
+    assert "DATABASE_URL" not in flags.environment_flags()
+
+
+def test_a_stores_url_without_a_password_is_shown_whole(env_file: Path) -> None:
+    flags = settings(env_file, "DATABASE_URL=sqlite:///kimera_swm.db\n")
+    assert flags.get("DATABASE_URL").shown == "sqlite:///kimera_swm.db"

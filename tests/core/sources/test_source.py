@@ -15,16 +15,14 @@ from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.sources.source import (
     inspect_model,
-    model_max_tokens,
     parse_source,
     resolve_source,
 )
+from kimera_console.core.sources.text_settings import model_max_tokens
 from tests.helpers.models import KINDS, add_dense, tiny_model
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-DIRECT = set(KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +67,7 @@ def test_the_sample_is_inspected_as_what_it_is(minilm: Path) -> None:
 def test_each_kind_is_inspected_and_given_its_exporter(models: dict[str, Path], kind: str) -> None:
     found = inspect_model(str(models[kind]))
     assert found.problem == ""
-    assert found.exporter == ("direct" if kind in DIRECT else "optimum")
+    assert found.exporter == "direct"
     assert (found.dimension, found.layers, found.heads) == (32, 2, 4)
     assert found.max_tokens == 64
     assert found.parameters > 10_000

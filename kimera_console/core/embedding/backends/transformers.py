@@ -91,12 +91,6 @@ def transformers_backend(
     )
 
 
-def choose_model(options: EmbeddingOptions) -> tuple[ResolvedSource, tuple[str, ...]]:
-    """The model that `model_choice` makes, and its notes."""
-    choice = model_choice(options)
-    return choice.source, choice.notes
-
-
 def model_choice(options: EmbeddingOptions) -> ModelChoice:
     """The model these flags mean.
 

@@ -18,7 +18,9 @@ from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.hub.errors import readable_errors
 from kimera_console.core.sources.hub.transfer import RemoteFile, fetch
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

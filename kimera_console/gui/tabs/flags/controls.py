@@ -13,6 +13,7 @@ from kimera_console.core.flags.sheet import OFF, ON, flipped
 from kimera_console.gui.widgets import PathField, set_tone
 from kimera_console.gui.widgets.basic.path_field import FOLDER, SAVE_FILE
 from kimera_console.gui.widgets.basic.switch import Switch
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +124,8 @@ class LineControl(QLineEdit):
 
     def show_value(self, value: FlagValue) -> None:
         """Show the value, unless the user is typing another one."""
-        secret = self._flag.kind is FlagKind.SECRET
+        # A URL's password, too, is typed anew; what is shown has it masked.
+        secret = self._flag.kind is FlagKind.SECRET or value.shown != value.value
         if secret:
             kept = self.tr("{0}  (set; type to replace)").format(value.shown)
             self.setPlaceholderText(kept if value.value else self.tr("not set"))
@@ -216,7 +218,7 @@ class PathControl(PathField):
         """Show again what was shown before the user typed."""
         self.edit.setText(self._shown)  # the cursor is at the end, where the model's name is
         self._shown = self.edit.text()
-        self.edit.setToolTip(self._shown)
+        self.edit.setToolTip(plain_tip(self._shown))
 
     @Slot()
     def _commit(self) -> None:
