@@ -15,7 +15,8 @@ import pytest
 
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.errors import SourceError, UnsafeModelError
-from kimera_console.core.sources.source import inspect_model, model_max_tokens
+from kimera_console.core.sources.source import inspect_model
+from kimera_console.core.sources.text_settings import model_max_tokens
 from tests.golden.building import build
 from tests.golden.recipes import RECIPES
 from tests.helpers.models import tiny_model

@@ -14,12 +14,17 @@ from kimera_console.core.sources.tokenizer_facts import (
     read_tokenizer_facts,
     slow_files,
 )
+from kimera_console.core.sources.weights import (
+    INCOMPLETE_HINT,
+    encoder_prefix,
+    missing_of_layers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from kimera_console.core.formats.safetensors import Weights
+    from kimera_console.core.formats.tensors import Weights
     from kimera_console.core.sources.config import ModelConfig
     from kimera_console.core.sources.tokenizer_facts import TokenizerFacts
 
@@ -29,16 +34,11 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
 
     Raises:
         SourceError: They contradict each other.
+        UnsupportedModelError: The weights hold several encoders.
     """
     known = ARCHITECTURES[config.model_type]
-    names = [n for n in weights.tensors if n == known.table or n.endswith(f".{known.table}")]
-    if not names:
-        raise SourceError(
-            f"{weights.files[0]} holds no embedding table ({known.table}), which every"
-            f" {config.model_type} model has.",
-            hint="The weights belong to another model. Get both again.",
-        )
-    table = weights.tensors[min(names, key=len)]
+    prefix = encoder_prefix(weights.tensors, known, weights.files[0], config.model_type)
+    table = weights.tensors[prefix + known.table]
     expected = (config.vocabulary, config.embedding_width)
     if table.shape != expected:
         raise SourceError(
@@ -55,6 +55,12 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
             f"{folder / 'config.json'} says {config.layers} layers, the weights have"
             f" {max(numbers) + 1}.",
             hint="Get config.json and the weights from the same model.",
+        )
+    missing = missing_of_layers(weights.tensors, known.block, config.layers)
+    if missing:
+        raise SourceError(
+            f"The weights in {folder} lack {missing}, which the other layers have.",
+            hint=INCOMPLETE_HINT,
         )
 
 

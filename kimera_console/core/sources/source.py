@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import folder_files
-from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
+from kimera_console.core.formats.tensors import Weights
+from kimera_console.core.formats.weights import first_name, read_weights
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.checks import check_tokenizer, check_weights
 from kimera_console.core.sources.config import (
     read_config,
 )
-from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
+from kimera_console.core.sources.estimates import Estimates, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
@@ -31,7 +32,6 @@ from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
 from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
 from kimera_console.core.sources.text_settings import (
     TextSettings,
-    model_max_tokens,
     read_text_settings,
 )
 from kimera_console.core.sources.verdicts import (
@@ -109,6 +109,8 @@ class ModelInspection:
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
+        mapped: Whether its weights can be used as they lie in their files: fp32, and not the
+            checkpoint of a torch before 1.6.
     """
 
     source: str
@@ -142,10 +144,11 @@ class ModelInspection:
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
+    mapped: bool = True
 
     @property
     def published_bytes(self) -> int:
-        """Size of the published ONNX model; its data's files are named after it by every tool."""
+        """Size of the published ONNX model and the data that is named after it (nearly all)."""
         return sum(one.size_bytes for one in self.files if one.name.startswith(self.published))
 
     @property
@@ -342,7 +345,7 @@ def _inspect(
     names = {file.name for file in files}
     published = next(iter(published_files(names)), "")
     if not config.problem:
-        if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
+        if published and not first_name(names):
             if not problem:
                 problem, advice = NO_WEIGHTS, TAKE_ADVICE.format(published)
         else:
@@ -350,6 +353,7 @@ def _inspect(
             check_weights(config, weights, encoder)
         check_tokenizer(config, encoder, names)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
+    needs = estimate_all(config, weights.parameters, exporter, mapped=weights.mapped)
     return ModelInspection(
         source=source,
         revision=revision,
@@ -370,8 +374,9 @@ def _inspect(
         pooling_source=choice.source,
         normalize=choice.normalize,
         files=files,
-        estimates=estimate(config, weights.parameters, exporter),
-        estimates_by_precision=estimate_all(config, weights.parameters, exporter),
+        estimates=needs.get("fp32", Estimates(0, 0, 0.0)),
+        estimates_by_precision=needs,
+        mapped=weights.mapped,
         max_tokens_source=texts.max_tokens_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
         prompts=tuple(prompt for prompt in prompts.listed if prompt.text),
@@ -391,18 +396,3 @@ def _existing(text: str) -> Path | None:
         return path if path.exists() else None
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-__all__ = [
-    "Estimates",
-    "ModelInspection",
-    "Prompt",
-    "ResolvedSource",
-    "SourceFile",
-    "estimate",
-    "inspect_folder",
-    "inspect_model",
-    "model_max_tokens",
-    "parse_source",
-    "resolve_source",
-]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
-NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
+NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be taken."
 HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
 TAKE_ADVICE = "Take {} with --exporter published --no-original."
 _VARIANT = re.compile(r"(?:onnx/)?model[\w.-]*\.onnx", re.ASCII)

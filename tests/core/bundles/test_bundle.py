@@ -16,12 +16,16 @@ from kimera_console.core.bundles.bundle import (
     BundleError,
     list_bundles,
     read_bundle,
-    read_manifest,
-    sha256_file,
     verify_bundle,
+)
+from kimera_console.core.bundles.manifest import (
+    read_manifest,
 )
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.system.hashing import (
+    sha256_file,
+)
 from tests.helpers.models import write_modules
 from tests.helpers.onnx_models import DATA_NAME, file_records, sign, tiny_bundle
 

@@ -98,11 +98,7 @@ class InspectionCard(Card):
             self._pill.set_status(self.tr("Can be converted"), "ok")
         else:
             self._pill.set_status(self.tr("Not supported"), "warn")
-            self.message.say(
-                "warn",
-                found.problem,
-                found.advice,
-            )
+            self.message.say("warn", found.problem, found.advice)
         self._pill.show()
         self._fill(found)
         self.show_needs(found.estimates_by_precision)
