@@ -6,7 +6,7 @@ KimeraError
 │       └── EnvFileChangedError  somebody else changed it meanwhile; nothing was written
 ├── SourceError              a model's folder or hub id cannot be used
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
-│   └── UnsafeModelError     the model asks to run code, or holds only a pickle
+│   └── UnsafeModelError     the model asks to run code, holds only a pickle, or has no bounds
 ├── BundleError              a converted model's folder is not what it says
 │   └── ModelInUseError      the flags name it or it runs, so it is not deleted
 ├── ConversionError          a conversion could not finish
@@ -68,7 +68,7 @@ class UnsupportedModelError(SourceError):
 
 
 class UnsafeModelError(SourceError):
-    """Using the model would run code that comes with it."""
+    """Using the model would run code that comes with it, or take time or memory without bound."""
 
 
 class BundleError(KimeraError):

@@ -13,6 +13,7 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.pill import StatusPill
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.gui.backend_model import BackendModel, BackendStatus
@@ -67,7 +68,9 @@ class Header(QFrame):
     @Slot()
     def _show_file(self) -> None:
         path = str(self._model.env_file)
-        self._file.setToolTip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        self._file.setToolTip(
+            plain_tip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        )
         metrics = QFontMetrics(theme().font(11))
         self._file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
 
@@ -96,10 +99,9 @@ def pill_words(status: BackendStatus) -> tuple[str, str, str]:
     reasons = _reasons(status)
     if info.degraded:
         text = _tr("{0} · degraded").format(text)
-    warned = info.degraded or status.is_fallback or status.dimension_warning
     pooling = _tr("Pooling: {0} ({1}).").format(info.pooling, info.pooling_source)
     lines = [*reasons, *info.notes, pooling if info.pooling else "", _tr("Click for details.")]
-    return text, "warn" if warned or status.error else "ok", "\n".join(filter(None, lines))
+    return text, "warn" if status.is_degraded else "ok", "\n".join(filter(None, lines))
 
 
 def _loading(status: BackendStatus) -> tuple[str, str, str]:
@@ -121,8 +123,7 @@ def _reasons(status: BackendStatus) -> list[str]:
     reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     if status.active is not None and status.active.degraded:
         reasons.append(_tr("Lightweight vectors are hashes of words, not a model's vectors."))
-    if status.dimension_warning:
-        reasons.append(status.dimension_warning)
+    reasons += filter(None, (status.dimension_warning, status.device_warning))
     if status.error:
         reasons.append(f"{status.error} {status.hint}".strip())
     return reasons

@@ -75,7 +75,7 @@ def export(arguments: argparse.Namespace, settings: Settings, output: Output) ->
     """`flags export --format F`: the values in force, for another place."""
     made = export_flags(settings, ExportFormat(arguments.format), defaults=arguments.defaults)
     output.data(asdict(made))
-    output.answer(made.text.removesuffix("\n"))
+    output.answer(made.text.removesuffix("\n"), exact=True)
     for name in made.left_out:
         output.note(f"{name} is left out: it is or holds a secret.")
     return 0

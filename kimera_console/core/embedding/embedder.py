@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.base import (
+    GPU_PROVIDERS,
     LIGHTWEIGHT,
     ONNX,
     TRANSFORMERS,
@@ -364,6 +365,8 @@ class Embedder:
                 raw = self._backend.encode(
                     texts, batch_size=options.batch_size, context=context, tokens=tokens
                 )
+            except InputError:  # the text's fault: another backend's vectors are no answer
+                raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
                 self.monitor.record_error(info)
                 self._replace_failed(error, options, context)
@@ -482,6 +485,13 @@ def dimension_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
     )
 
 
+def device_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
+    """One sentence where EMBEDDING_DEVICE asks for a GPU that the backend does not use; else ""."""
+    if options.device != "cuda" or info.provider in GPU_PROVIDERS or info.degraded:
+        return ""
+    return f"EMBEDDING_DEVICE is cuda, but {info.display_name} runs on {info.provider}."
+
+
 def check_texts(texts: Sequence[str]) -> list[str]:
     """The texts as a list.
 
@@ -502,8 +512,10 @@ def check_texts(texts: Sequence[str]) -> list[str]:
 
 
 def _onnx(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.bundles.first_load import try_first
     from kimera_console.core.embedding.backends.onnx import onnx_backend
 
+    try_first(options.onnx_model_path, context)
     return onnx_backend(options, context)
 
 

@@ -15,7 +15,6 @@ from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
 from kimera_console.core.sources.exporters import needs_for
 from kimera_console.core.sources.source import inspect_model
-from kimera_console.core.system.headroom import free_memory
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -73,34 +72,6 @@ def test_too_little_memory_is_refused_with_the_number_that_is_missing(
         convert_model(ConversionRequest(source=str(tiny_bert), out=tmp_path / "out"))
     assert "Close other programs" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_a_containers_limit_counts_and_its_cached_files_are_free(
-    version: int, tmp_path: Path
-) -> None:
-    own = tmp_path / "cgroup"
-    names = ("memory.max", "memory.current", "inactive_file")
-    root = inner = tmp_path / "groups"
-    if version == 1:
-        names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
-        inner = root / "memory"
-    own.write_text("4:memory:/a/b\n" if version == 1 else "0::/a/b\n")
-    for folder, limit in ((inner, "max"), (inner / "a", "5000"), (inner / "a" / "b", "9000")):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / names[0]).write_text(f"{limit}\n" if version == 2 else f"{2**63 - 4096}\n")
-        (folder / names[1]).write_text("2000\n")
-        (folder / "memory.stat").write_text(f"anon 1\n{names[2]} 500\n")
-        if limit != "max":
-            (folder / names[0]).write_text(f"{limit}\n")
-    free = free_memory(root, own)
-    assert (free.bytes, free.contained) == (3500, True)
-
-
-def test_without_a_container_the_machine_counts(tmp_path: Path) -> None:
-    free = free_memory(tmp_path, tmp_path / "none")
-    assert not free.contained
-    assert free.bytes > 0
 
 
 def test_the_inspection_says_where_limit_and_norm_were_read(minilm: Path) -> None:

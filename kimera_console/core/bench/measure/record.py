@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.facts import ContenderInfo
     from kimera_console.core.bench.plan.types import BenchmarkPlan, Contender, Sample
 
-NOISY = "Noisy"
-"""How a note begins that says why to mistrust a run (`summary`, `machine`, `readings`)."""
 COSINE_LEAST = {"fp32": 0.999, "fp16": 0.99, "bf16": 0.99, "int8": 0.90}
 """Least cosine to the reference's vectors by precision; below it a contender is wrong.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.measure.record import NOISY
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.facts import MachineFacts
+from kimera_console.core.bench.plan.types import NOISY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

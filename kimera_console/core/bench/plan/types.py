@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LATENCY = "latency"
 THROUGHPUT = "throughput"
 SUSTAINED = "sustained"
+NOISY = "Noisy"
+"""How a note begins that says why to mistrust a run (`summary`, `machine`, `meter_log`)."""
 COLD_START = "cold start"
 
 MIXED = 0
@@ -341,6 +343,23 @@ class BenchmarkRun:
     paired: bool = True
     quality: tuple[QualityScore, ...] = ()
     remark: str = ""
+
+    @property
+    def rounds_measured(self) -> int:
+        """Rounds that every contender finished, of those planned; a time budget may end earlier.
+
+        Cold starts and sustained runs have rounds of their own and do not count.
+        """
+        turns = {one.key for one in self.plan.scenarios if one.kind in (LATENCY, THROUGHPUT)}
+        measured = [
+            len(set(one.rounds)) for one in self.runs if one.scenario in turns and one.rounds
+        ]
+        return min((self.plan.rounds, *measured))
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether something disturbed the measurement; its notes say what."""
+        return any(note.startswith(NOISY) for note in self.notes)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -27,6 +27,9 @@ OPENVINO = "openvino"
 CHAIN = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
 """The fallback chain, in its order."""
 
+GPU_PROVIDERS = frozenset({"CUDA", "TensorRT"})
+"""Values of `BackendInfo.provider` that are a GPU."""
+
 DISPLAY_NAMES = {
     ONNX: "ONNX Runtime",
     TRANSFORMERS: "Transformers",

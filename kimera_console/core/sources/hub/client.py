@@ -12,7 +12,6 @@ import contextlib
 import json
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from kimera_console.core.errors import ChildFailedError, KimeraError, SourceErro
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME, slow_files
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,7 +79,7 @@ def small_files(
         yield Preview(known[0], known[1], None)
         return
     _refuse_offline(reference, variables)
-    with tempfile.TemporaryDirectory(prefix="kimera-preview-") as temporary:
+    with scratch_folder("preview") as temporary:
         folder = Path(temporary, *reference.id.split("/"))
         folder.mkdir(parents=True)
         try:

@@ -25,6 +25,7 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class TextCard(Card):
         menu = QMenu(made)
         for example in self.examples:
             action = QAction(example.language, menu)
-            action.setToolTip(example.text)
+            action.setToolTip(plain_tip(example.text))
             action.triggered.connect(lambda _=False, chosen=example: self._put(chosen))
             menu.addAction(action)
             self.example_actions[example.language] = action

@@ -177,11 +177,19 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
     if info.degraded:
         facts = (info.display_name, _tr("{0} dimensions").format(info.dimension), "", "", "")
     text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
-    reasons += [warning for warning in (status.dimension_warning, *info.notes) if warning]
+    reasons += [
+        warning
+        for warning in (status.dimension_warning, status.device_warning, *info.notes)
+        if warning
+    ]
     if status.error:
         reasons.append(_tr("That was loaded before: the flags cannot be used as they are now."))
-    warned = info.degraded or status.is_fallback or status.dimension_warning or status.error
-    return "warn" if warned else "ok", text, "\n".join(reasons), "health" if reasons else ""
+    return (
+        "warn" if status.is_degraded else "ok",
+        text,
+        "\n".join(reasons),
+        "health" if reasons else "",
+    )
 
 
 def _name(backend: str) -> str:

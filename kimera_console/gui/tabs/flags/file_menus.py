@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QSizePolicy, QWid
 
 from kimera_console.core.flags.exports import ExportFormat
 from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,8 +65,8 @@ class FileButton(QPushButton):
             action = menu.addAction(
                 words.replace("&", "&&"), functools.partial(self.chosen.emit, entry)
             )
-            if not there:
-                action.setToolTip(self.tr("It is not there; the first change would make it."))
+            tip = entry if there else self.tr("It is not there; the first change would make it.")
+            action.setToolTip(plain_tip(tip))  # Qt's own would be the text, markup and all
 
     @Slot()
     def pick(self) -> None:

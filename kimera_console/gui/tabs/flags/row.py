@@ -22,6 +22,7 @@ from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, mak
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.basic.badge import Badge
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -179,7 +180,7 @@ class FlagRow(QFrame):
                 words = self.tr("{0} (out of the file)").format(words)
             if value is not None and value.overridden:
                 words = self.tr("In the file: {0}; the environment wins in here").format(words)
-            self._pending.setToolTip(f"{pending.shown_now}\n→ {pending.shown_new}")
+            self._pending.setToolTip(plain_tip(f"{pending.shown_now}\n→ {pending.shown_new}"))
         self._pending.setText(words)
         self._lines.setCurrentIndex(1 if waits else 0)
         self._mark.setVisible(waits)
@@ -278,7 +279,7 @@ class _Mark(QLabel):
         super().__init__()
         self._icon, self._tone = icon, tone
         self.setFixedSize(QSize(12, 12))
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(tip)
         theme().changed.connect(self._paint)
         self._paint()

@@ -214,6 +214,7 @@ class HealthTab(QWidget):
         self.pages.chosen.connect(self._turn)
         self.summary.run_wanted.connect(self.run)
         self.summary.copy_wanted.connect(self.copy_report)
+        self.summary.filter_changed.connect(self.list.show_only)
         self.list.chosen.connect(self.detail.show_check)
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
         self.detail.mend_wanted.connect(self._mender.mend)

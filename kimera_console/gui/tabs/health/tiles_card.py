@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kimera_console.gui.widgets import Card, MetricTile
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import count, milliseconds, size
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class TilesCard(Card):
         self.memory = MetricTile(self.tr("Memory"), "MB", widest="0000")
         error = self.tr("Of the duration of a call, within 1 %")
         for tile in (self.p50, self.p95, self.p99):
-            tile.setToolTip(error)
+            tile.setToolTip(plain_tip(error))
         self.speed.setToolTip(self.tr("Texts divided by the time inside the calls"))
         self.errors.setToolTip(self.tr("Calls that failed, of all backends in this window"))
         self.memory.setToolTip(self.tr("Resident memory now"))

@@ -25,6 +25,7 @@ from kimera_console.gui.widgets.basic.basics import (
     set_enabled,
     set_tone,
 )
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import duration, progress_words
 from kimera_console.gui.widgets.jobs.log_view import LogView
 
@@ -264,7 +265,7 @@ class JobRow(QWidget):
 
     def _say(self, words: str, tone: str = "") -> None:
         self._words.setText(words)
-        self._words.setToolTip(words)
+        self._words.setToolTip(plain_tip(words))
         set_tone(self._words, tone)
         self.setAccessibleDescription(words)
 

@@ -265,7 +265,11 @@ def test_what_a_machine_cannot_give_is_said_before_the_start(
 ) -> None:
     look_at(qtbot, tab, tiny)
     assert tab.what.needs.missing == ""
-    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000))
+    monkeypatch.setattr(
+        psutil,
+        "virtual_memory",
+        lambda: SimpleNamespace(available=10**8, total=10**10),
+    )
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert "100 MB of memory free" in tab.what.needs.missing
     assert "MB more" in tab.what.needs.missing

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from kimera_console.gui.tabs.benchmark.plan.fold import Fold
 from kimera_console.gui.widgets import label, set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,7 +141,7 @@ class ContenderList(QWidget):
         caption.setObjectName(f"about_{one.id}")
         caption.setContentsMargins(24, 0, 0, 6)
         if not one.available:
-            caption.setToolTip(one.reason)
+            caption.setToolTip(plain_tip(one.reason))
         layout.addWidget(box)
         layout.addWidget(caption)
 

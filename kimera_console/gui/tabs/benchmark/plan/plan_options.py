@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
 from kimera_console.core import bench
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets import PathField, label
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.benchmark.plan.choice import Choice
@@ -132,7 +133,7 @@ class PlanOptions(QWidget):
         box = QCheckBox(text)
         box.setObjectName(name)
         box.setChecked(on)
-        box.setToolTip(tip)
+        box.setToolTip(plain_tip(tip))
         box.setAccessibleDescription(tip)
         box.toggled.connect(lambda _on: self.changed.emit())
         return box

@@ -24,6 +24,7 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.bench import ResultRow, RunView
@@ -90,7 +91,7 @@ class HeadlineCard(Card):
             ),
         )
         self.memory.setToolTip(
-            self.tr("Peak resident memory of the whole process, {0}").format(who)
+            plain_tip(self.tr("Peak resident memory of the whole process, {0}").format(who))
         )
 
     def _name(self, of: str, against: str) -> None:
@@ -106,7 +107,7 @@ class HeadlineCard(Card):
             ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}"
         )
         tile.setToolTip(
-            self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who)
+            plain_tip(self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who))
         )
 
 
@@ -253,8 +254,8 @@ class ClaimsCard(Card):
         self._nothing.setText(why)
         self._nothing.setVisible(bool(why))
 
-    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...]) -> None:
-        """Show verdicts."""
+    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...], *, noisy: bool) -> None:
+        """Show verdicts; those of a noisy run say so and are never green."""
         self.clear("" if claims else self.tr("No claims are judged for a run that was stopped."))
         looks = {
             bench.CONFIRMED: (self.tr("Confirmed"), "ok"),
@@ -264,6 +265,8 @@ class ClaimsCard(Card):
         widest = max((StatusPill(text).sizeHint().width() for text, _ in looks.values()), default=0)
         for row, claim in enumerate(claims):
             text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
+            if noisy and claim.verdict != bench.NOT_DECIDED:
+                text, tone = self.tr("{0}, noisy run").format(text), "warn"
             pill = StatusPill(text, tone)
             pill.setMinimumWidth(widest)
             self.pills.append(pill)

@@ -112,7 +112,7 @@ class ResultsPage(QWidget):
         self.quality.show_view(view)
         self.limit.show_view(view)
         self.show_baseline(view)
-        self.claims.show_claims(view.run.claims)
+        self.claims.show_claims(view.run.claims, noisy=view.run.is_noisy)
         self.conditions.show_run(view.run)
         self.conditions.show()
 

@@ -24,6 +24,7 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +143,7 @@ class CompareCard(Card):
             for number, one in enumerate(self._runs):
                 self.other.addItem(run_words(one.run))
                 tip = self.other.itemText(number)
-                self.other.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
+                self.other.setItemData(number, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
             keep = paths.index(before.path) if before and before.path in paths else -1
             self.other.setCurrentIndex(keep)
         if keep < 0:

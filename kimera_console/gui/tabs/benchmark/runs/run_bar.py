@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
 
 from kimera_console.gui.widgets import StatusPill, button, label, set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ class RunBar(QWidget):
             for number, run in enumerate(self._runs):
                 self.history.addItem(run_words(run))
                 tip = Qt.ItemDataRole.ToolTipRole
-                self.history.setItemData(number, run.remark or when(run.started), tip)
+                self.history.setItemData(number, plain_tip(run.remark or when(run.started)), tip)
             self._mark(shown)
         set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
 
@@ -102,6 +103,11 @@ class RunBar(QWidget):
         self._title.setText(self.tr("Run of {0}").format(when(run.started)))
         if not run.complete:
             self.pill.set_status(self.tr("Stopped early"), "warn")
+        elif run.rounds_measured < run.plan.rounds:
+            words = self.tr("{0} of {1} rounds")
+            self.pill.set_status(words.format(run.rounds_measured, run.plan.rounds), "warn")
+        elif run.is_noisy:
+            self.pill.set_status(self.tr("Noisy"), "warn")
         elif fresh:
             self.pill.set_status(self.tr("Complete"), "ok")
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, button, hbox, icon_button, label, set_enabled
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
@@ -117,7 +118,7 @@ class RunCard(Card):
         metrics = self._estimate.fontMetrics()
         room = max(self._estimate.width(), ESTIMATE_ROOM)
         self._estimate.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
-        self._estimate.setToolTip(why or sentence)
+        self._estimate.setToolTip(plain_tip(why or sentence))
 
     def show_progress(self, progress: Progress) -> None:
         """Follow the job."""
@@ -148,7 +149,7 @@ class RunCard(Card):
         self._set_detail(" ")
 
     def _set_detail(self, text: str) -> None:
-        self._detail.setToolTip(text.strip())
+        self._detail.setToolTip(plain_tip(text.strip()))
         room = max(self._detail.width(), 240)
         metrics = self._detail.fontMetrics()
         self._detail.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))

@@ -17,6 +17,7 @@ from kimera_console.core.bundles.thresholds import (
 from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.gui.widgets import PathField, button, holder, label, vbox
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +145,7 @@ class GateOptions(QWidget):
         field = QLineEdit()
         field.setObjectName(f"gate-{name}")
         field.setAccessibleName(self._names()[name])
-        field.setToolTip(self._tips()[name])
+        field.setToolTip(plain_tip(self._tips()[name]))
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setFixedWidth(FIELD_WIDTH)
         field.textChanged.connect(self._tell)

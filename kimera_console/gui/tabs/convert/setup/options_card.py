@@ -30,6 +30,7 @@ from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
 from kimera_console.gui.widgets import Card, PathField, label, vbox
 from kimera_console.gui.widgets.basic.basics import set_enabled
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -334,7 +335,11 @@ class OptionsCard(Card):
             piece.setVisible(self._has_heads())
         if self._model is not None:
             self.heads.button(HEAD_CHOICES[0]).setToolTip(
-                self.tr("Beside the dense vector: {0}.").format(", ".join(self._model.extra_heads))
+                plain_tip(
+                    self.tr("Beside the dense vector: {0}.").format(
+                        ", ".join(self._model.extra_heads)
+                    )
+                )
             )
 
     def _in_blocks(self) -> bool:

@@ -24,6 +24,7 @@ from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
@@ -128,7 +129,7 @@ class ComparedCard(Card):
                 detail=self.tr("means nothing") if remark else said,
                 tone="warn" if remark else "",
             )
-        self.cosine.setToolTip(remark)
+        self.cosine.setToolTip(plain_tip(remark))
 
     @property
     def reason(self) -> str:

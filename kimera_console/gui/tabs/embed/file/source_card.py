@@ -32,6 +32,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -278,7 +279,7 @@ def _fill(combo: QComboBox, entries: Sequence[tuple[str, str]], chosen: str, non
         combo.addItem(one_line(name, _NAME_CHARS) if name else none, name)
         if example:
             tip = f"{name}: {one_line(example, 120)}"
-            combo.setItemData(combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+            combo.setItemData(combo.count() - 1, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
     combo.setCurrentIndex(max(0, combo.findData(chosen)))
 
 

@@ -33,6 +33,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -214,7 +215,7 @@ class ListCard(Card):
         menu = QMenu(self._examples)
         for example in example_sets():
             action = menu.addAction(example.title, functools.partial(self.add_example, example))
-            action.setToolTip(example.caption)
+            action.setToolTip(plain_tip(example.caption))
         menu.setToolTipsVisible(True)
         self._examples.setMenu(menu)
         self._open = button(self.tr("&Open…"), self.ask_for_file, small=True)
@@ -328,10 +329,10 @@ class ListCard(Card):
         self._foot.setText("   ·   ".join(notes))
         self._foot.setVisible(bool(notes))
         self._distinct.setVisible(bool(summary.duplicates))
-        self._undo.setToolTip(self.tr("Take back: {0}").format(texts.last_step))
+        self._undo.setToolTip(plain_tip(self.tr("Take back: {0}").format(texts.last_step)))
         set_enabled(self._undo, bool(texts.last_step), self.tr("There is nothing to take back."))
         if texts.last_step:
-            self._undo.setToolTip(self.tr("Take back: {0}").format(texts.last_step))
+            self._undo.setToolTip(plain_tip(self.tr("Take back: {0}").format(texts.last_step)))
         set_enabled(self._clear, some, self.tr("There is no text to remove."))
         set_enabled(self.search, some, self.tr("There is no text to search."))
 
