@@ -100,7 +100,9 @@ def pill_words(status: BackendStatus) -> tuple[str, str, str]:
     if info.degraded:
         text = _tr("{0} · degraded").format(text)
     pooling = _tr("Pooling: {0} ({1}).").format(info.pooling, info.pooling_source)
-    lines = [*reasons, *info.notes, pooling if info.pooling else "", _tr("Click for details.")]
+    prompt = _tr("Before every text: “{0}”.").format(info.prompt_text) if info.prompt_text else ""
+    lines = [*reasons, *info.notes, pooling if info.pooling else "", prompt]
+    lines.append(_tr("Click for details."))
     return text, "warn" if status.is_degraded else "ok", "\n".join(filter(None, lines))
 
 

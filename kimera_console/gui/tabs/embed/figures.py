@@ -71,7 +71,10 @@ class VectorFigures(QWidget):
         self.model.set_fact(
             NO_VALUE if info.degraded else info.model or NO_VALUE, info.revision or info.path
         )
-        self.pooling.set_fact(info.pooling or NO_VALUE, info.pooling_source)
+        said = [info.pooling_source]
+        if info.prompt_text:
+            said.append(self.tr("after “{0}”").format(info.prompt_text))
+        self.pooling.set_fact(info.pooling or NO_VALUE, "; ".join(filter(None, said)))
         self.precision.set_fact(info.precision or NO_VALUE)
 
     def clear(self) -> None:

@@ -154,11 +154,11 @@ def test_the_exporter_says_what_it_means_and_needs(
     before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert tab.what.needs.values("fp32") != before
-    foreign = tiny_model(tmp_path / "camembert", "camembert")
+    foreign = tiny_model(tmp_path / "roformer", "roformer")
     look_at(qtbot, tab, foreign)
     direct = tab.how.exporter.button("direct")
     assert not direct.isEnabled()
-    assert "camembert" in direct.toolTip()
+    assert "roformer" in direct.toolTip()
 
 
 def test_a_folder_that_is_taken_must_be_replaced_knowingly(

@@ -49,6 +49,7 @@ class ResultPanel(QWidget):
                 Fact("revision", self.tr("Revision")),
                 Fact("pooling", self.tr("Pooling")),
                 Fact("precision", self.tr("Precision")),
+                Fact("prompt", self.tr("Prompt")),
                 Fact("size", self.tr("Size")),
                 Fact("time", self.tr("Time")),
                 Fact("speed", self.tr("Speed")),
@@ -91,6 +92,7 @@ class ResultPanel(QWidget):
         self.facts.set("revision", info.revision[:_REVISION_CHARS], tip=info.revision)
         self.facts.set("pooling", info.pooling)
         self.facts.set("precision", info.precision)
+        self.facts.set("prompt", info.prompt, tip=info.prompt_text)
         self.facts.set("size", words.size(report.size_bytes))
         self.facts.set("time", words.duration(report.seconds))
         made = report.tally.rows - report.resumed_rows
