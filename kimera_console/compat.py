@@ -6,6 +6,10 @@ Flags are read from this process's environment, then from `./.env` (of the worki
 first call). One model is loaded, lazily, and shared by all threads. Unlike the original, a
 failure is never covered by a dummy vector: lightweight vectors are made where the flags allow
 them, `get_performance_stats()` says so, and otherwise an error is raised.
+
+Importing this turns the telemetry of ONNX Runtime and its like off (`core.system.quiet`). ONNX
+Runtime reads its switch once: a program that imports onnxruntime itself imports this first, or
+sets `ORT_DISABLE_TELEMETRY=1`.
 """
 
 from __future__ import annotations

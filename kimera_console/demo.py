@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.demo_progress import JobProgress
 from kimera_console.display import display_available
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ MARK = ".kimera-demo"
 SIZE = (1280, 800)
 TEXT = "An embedding turns a sentence into numbers; near meanings give near numbers."
 TABS = ("convert", "embed", "benchmark", "flags", "health")
-STEP_S = 300.0
-"""Longest wait for one step; on two quiet cores the slowest takes under a minute."""
+STILL_S = 60.0
+"""A wait is in vain once nothing has moved for so long; a slow machine may take its time."""
+SETTLE_S = 0.6
+"""Rest before a picture: what glides or fades has arrived."""
 
 
 class DemoError(Exception):
@@ -133,6 +136,7 @@ class Player:
         self._out = out
         self._pictures: list[str] = []
         self.troubles: list[str] = []
+        self._jobs = JobProgress(console.core.runner)
         console.guards.unexpected.connect(self.troubles.append)
         console.guards.stop_asked.connect(lambda: self.troubles.append("it was interrupted"))
 
@@ -242,7 +246,7 @@ class Player:
             theme.set_mode(mode)
             for name in TABS:
                 self._tab(name)
-                self._settle(1.0)
+                self._settle(SETTLE_S)
                 path = self._out / f"{name}-{mode}.png"
                 if not self._window.grab().save(str(path)):
                     raise DemoError(f"{path} could not be written.")
@@ -257,7 +261,7 @@ class Player:
             return not window.toasts.texts and window.tray.isHidden()
 
         names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
-        self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}", 60)
+        self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}")
 
     def _wait_active(self, backend: str) -> dict[str, Any]:
         model = self._console.core.backend_model
@@ -321,16 +325,20 @@ class Player:
             self._console.app.processEvents()
             time.sleep(0.01)
 
-    def wait(self, condition: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
-        """Let the window run until the condition holds.
+    def wait(self, condition: Callable[[], bool], what: str, still_s: float = STILL_S) -> None:
+        """Let the window run until the condition holds, for as long as its jobs get on.
 
         Raises:
-            DemoError: It did not within the bound.
+            DemoError: Nothing has moved for `still_s` seconds, and it does not hold.
         """
-        until = time.monotonic() + timeout_s
+        self._jobs.note()
         while not condition():
-            if time.monotonic() > until:
-                raise DemoError(f"waited {timeout_s:.0f} s for {what} in vain.")
+            if self._jobs.still_s() > still_s:
+                last = self._jobs.last()
+                raise DemoError(
+                    f"waited for {what} in vain: nothing moved for {still_s:.0f} s"
+                    + (f' after "{last}".' if last else ".")
+                )
             self._console.app.processEvents()
             if self.troubles:
                 raise DemoError(f"{self.troubles[0]}.")

@@ -264,6 +264,9 @@ def _add_bench(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
     parser.add_argument(
+        "--no-limit", action="store_true", help="leave out the machine's own limit (6 s at most)"
+    )
+    parser.add_argument(
         "--out", type=_path, metavar="FILE", help="write the run to .json, .csv or .md"
     )
     parser.add_argument(

@@ -100,6 +100,9 @@ def test_quick_bench_measures_both_side_by_side(minilm_bundle: Path, tmp_path: P
         (who, what) for who in ("onnx", "transformers") for what in ("latency", "throughput")
     }
     assert all(len(run["samples"]) >= 3 and run["unit"] == "s" for run in data["runs"])
+    figures = data["machine"]["peak"]["figures"]
+    assert {one["precision"] for one in figures} == {"fp32", "bf16", "int8", "fp16"}
+    assert all(one["best"] or one["problem"] for one in figures)
     assert data["ratios"]
     assert all(ratio["low"] <= ratio["value"] <= ratio["high"] for ratio in data["ratios"])
     assert {claim["verdict"] for claim in data["claims"]} <= {
@@ -131,10 +134,11 @@ def test_scored_pairs_in_spearman_out_as_scipy_has_it(minilm_bundle: Path, tmp_p
     (tmp_path / "pairs.tsv").write_text("\n".join(lines) + "\n")
     done = run_console(
         "bench", "--contenders", "onnx", "--batch", "1", "--tokens", "8", "--rounds", "3",
-        "--quality", "pairs.tsv", "--json", cwd=tmp_path,
+        "--quality", "pairs.tsv", "--no-limit", "--json", cwd=tmp_path,
         flags={"ONNX_MODEL_PATH": str(minilm_bundle)},
     )  # fmt: skip
     assert done.code == 0, done.stderr
+    assert "peak" not in done.json()["machine"]
     (told,) = [one for one in done.json()["quality"] if one["metric"] == "spearman"]
     backend = load_onnx(minilm_bundle, device="cpu")
     texts = [text for a, b, _ in PAIRS for text in (a, b)]

@@ -117,6 +117,8 @@ def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
     chosen = _chosen(arguments, settings, output)
     plan = BenchmarkPlan.quick(chosen) if arguments.quick else BenchmarkPlan.default(chosen)
     changes: dict[str, Any] = {"scenarios": _scenarios(arguments, plan)}
+    if arguments.no_limit:
+        changes["peak"] = False
     if arguments.texts is not None:
         changes["texts_file"] = str(arguments.texts)
     if arguments.quality is not None:

@@ -5,12 +5,11 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-import platform
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.system.processor import this_processor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +27,6 @@ DEFAULT_BLOCK_SIZE = 32
 0.9991 at 128, which is a tenth faster)."""
 FULL_BITS = 8
 REDUCED_BITS = 7
-_CPU_INFO = Path("/proc/cpuinfo")
-_EXACT_CPU_FLAGS = frozenset({"avx512_vnni", "avx512vnni", "avx_vnni", "amx_int8"})
 
 
 @dataclass(frozen=True)
@@ -149,19 +146,8 @@ def make_recipe(
 
 
 def multiplies_exactly() -> bool:
-    """Whether this processor sums products of 8-bit numbers without saturating.
-
-    ARM and x86 with VNNI do. Older x86 adds two products in 16 bits; where the processor cannot
-    be asked it is taken for such a one: 7 bits are right everywhere.
-    """
-    if platform.machine().lower() in ("arm64", "aarch64"):
-        return True
-    try:
-        lines = _CPU_INFO.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return False
-    flags = next((line.split() for line in lines if line.startswith("flags")), [])
-    return not _EXACT_CPU_FLAGS.isdisjoint(flags)
+    """Whether this processor sums products of 8-bit numbers without saturating."""
+    return this_processor().sums_int8_exactly
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -66,7 +66,7 @@ def convert_model(
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own unless given.
-        record: Keep it in the history of conversions (`core/convert/record/history.py`).
+        record: Keep it in the history of conversions (`core/convert/history.py`).
         quantize_embeddings: Store embedding tables in 8 bits too (int8, int8-block).
         block_size: Inputs that share a scale (int8-block).
         recipe: How exactly the fp32 graph is lowered, instead of the precision's own recipe

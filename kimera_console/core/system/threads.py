@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from kimera_console.core.system.processor import this_processor
 
 
 def inference_threads(asked: int) -> int:
-    """Threads to infer with: as asked, else one a physical core that this process may use."""
-    if asked > 0:
-        return asked
-    import psutil
+    """Threads to infer with: as asked, else one for each physical core that this process may use.
 
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    return max(1, min(physical, allowed) if allowed else physical)
+    Its affinity and its control groups' quota count.
+    """
+    return asked if asked > 0 else this_processor().threads

@@ -13,7 +13,7 @@ from kimera_console.core.bench.measure.record import Record
 from kimera_console.core.bench.measure.rounds import Measurement, measure_group
 from kimera_console.core.bench.measure.text_pools import make_texts
 from kimera_console.core.bench.meters import machine
-from kimera_console.core.bench.meters.peak import measure_peak, peak_to_dict
+from kimera_console.core.bench.meters.peak import limits_of, measure_peak, peak_to_dict
 from kimera_console.core.bench.plan.contenders import specs_for
 from kimera_console.core.bench.plan.types import MIXED, SUSTAINED
 from kimera_console.core.bench.verdict.summary import build_run
@@ -138,6 +138,8 @@ def _measure_peak(
     figures = measure_peak(threads, device=device, context=context)
     if not figures:
         record.note("The machine's own limit could not be measured; the log says why.")
+    for reason in limits_of(figures):
+        record.note(reason)
     return peak_to_dict(figures, threads=threads, device=device)
 
 

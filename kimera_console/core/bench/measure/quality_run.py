@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,14 +76,33 @@ def _parallel() -> tuple[tuple[str, str, str], ...]:
 
 
 def embed_all(
-    task: QualityTask, participants: Sequence[Participant], record: Record, context: JobContext
+    task: QualityTask,
+    participants: Sequence[Participant],
+    record: Record,
+    context: JobContext,
+    budget_s: float = 0.0,
 ) -> None:
-    """Embed the task's texts with each contender and keep the vectors in the record."""
+    """Embed the task's texts with each contender and keep the vectors in the record.
+
+    Args:
+        task: What is embedded.
+        participants: The contenders.
+        record: Where the vectors are kept, and who was left out.
+        context: Told of progress; may cancel.
+        budget_s: After so many seconds no further texts are begun; 0 is no limit.
+    """
     texts = task.texts
+    ends = time.monotonic() + budget_s if budget_s else float("inf")
     for number, participant in enumerate(participants):
         context.report("Quality", number, len(participants), detail=participant.label)
         rows: list[NDArray[np.float32]] = []
         for start in range(0, len(texts), CHUNK):
+            if time.monotonic() > ends:
+                record.note(
+                    f"The quality of {participant.label} was not judged: the plan's {budget_s:.0f} "
+                    "s for that were over."
+                )
+                break
             answer = participant.embed(texts[start : start + CHUNK])
             if answer is None:
                 break

@@ -70,7 +70,7 @@ def measure_group(
         _take_rounds(participants, shared, budget_s)
         _take_sustained(participants, shared)
         if quality is not None:
-            embed_all(quality, participants, record, context)
+            embed_all(quality, participants, record, context, budget_s)
         for participant in participants:
             participant.finish()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from kimera_console import __version__
 from kimera_console.core.bench.meters.nvml import Gpus
+from kimera_console.core.system.processor import this_processor
 
 PACKAGES = (
     "onnxruntime-gpu",
@@ -42,6 +43,7 @@ def fingerprint() -> dict[str, Any]:
         "cores_physical": psutil.cpu_count(logical=False) or 0,
         "cores_logical": psutil.cpu_count() or 0,
         "cores_usable": usable_cores(),
+        "features": list(this_processor().features),
         "memory_bytes": psutil.virtual_memory().total,
         "memory_available_bytes": psutil.virtual_memory().available,
         # Not `platform()`: it runs a program (uname -p), which would be given the environment.
@@ -57,24 +59,12 @@ def fingerprint() -> dict[str, Any]:
 
 def cpu_model() -> str:
     """The processor's name as the system tells it, "" if it does not."""
-    with contextlib.suppress(OSError):
-        for line in (
-            Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-        ):
-            name, _, value = line.partition(":")
-            if name.strip() in ("model name", "Model", "Hardware") and value.strip():
-                return value.strip()
-    return platform.processor()
+    return this_processor().model or platform.processor()
 
 
 def usable_cores() -> int:
-    """Physical cores this process may run on (an affinity mask or container may hide some)."""
-    import psutil
-
-    physical = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, min(physical, len(os.sched_getaffinity(0))))
-    return physical
+    """Physical cores this process may use: its affinity and its container's quota count."""
+    return this_processor().threads
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,31 @@ matrices of these sizes with these threads was seen to be faster here.
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.child import run_child
+from kimera_console.core.system.processor import this_processor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kimera_console.core.bench.plan.types import ContenderRun
-    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.system.processor import Processor
 
 MODULE = "kimera_console.core.bench.meters.peak_child"
 FP32, BF16, FP16, INT8 = "fp32", "bf16", "fp16", "int8"
+KINDS = (FP32, BF16, INT8, FP16)
+BUDGET_S = {"cpu": 6.0, "cuda": 15.0}
+"""Wall time of the whole measurement by device, the process's start included (PyTorch with CUDA
+takes some seconds to be ready)."""
+NOT_IN_PROCESSOR = "not in this processor"
+_STOP_S, _RETURN_S = 0.3, 0.8
+"""So long before the budget's end the process is stopped, and has been told to be done."""
 _KIND = {"int8": INT8, "int8-block": FP32, "bf16": BF16, "fp16": FP16}
 """Precision of a contender -> the arithmetic that bounds it. Block-wise weights are unpacked to
 fp32 before they are multiplied."""
@@ -35,7 +46,8 @@ class PeakFigure:
         best: Operations a second (a multiplication and an addition are two), best of the repeats.
         median: The same, median.
         how: Library and matrix sizes.
-        problem: Why it could not be measured; "" if it was.
+        problem: Why it was not measured; "" if it was.
+        skipped: Which sizes were left out, and why; "" for none.
     """
 
     precision: str
@@ -43,35 +55,112 @@ class PeakFigure:
     median: float = 0.0
     how: str = ""
     problem: str = ""
+    skipped: str = ""
 
 
 def measure_peak(
-    threads: int, *, device: str = "cpu", context: JobContext
+    threads: int,
+    *,
+    device: str = "cpu",
+    context: JobContext,
+    processor: Processor | None = None,
+    budget_s: float = 0.0,
 ) -> tuple[PeakFigure, ...]:
     """Measure in a process of its own, with as many threads as a contender gets.
+
+    It takes at most its budget, however slow the machine: what has not been measured by then is
+    skipped, and its figure says so.
 
     Args:
         threads: Threads.
         device: "cpu" or "cuda".
         context: A cancel stops the process.
+        processor: Whose features decide what is tried; None is this machine's.
+        budget_s: Seconds in all; 0 is the device's of BUDGET_S.
 
     Returns:
-        One figure for each kind of arithmetic; what the machine or its libraries lack says so.
-        Empty where the process failed.
+        One figure for each kind of arithmetic; what the machine or its libraries lack, and what
+        no time was left for, says so. Empty where the process failed.
     """
     context.report("Measure the machine's limit")
-    names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    missing = _missing(processor or this_processor()) if device == "cpu" else {}
+    kinds = [kind for kind in KINDS if kind not in missing]
     try:
-        result = run_child(
-            MODULE,
-            {"threads": threads, "device": device},
-            context=context,
-            environment={name: str(threads) for name in names},
-        )
+        found = _run(threads, device, kinds, budget_s or BUDGET_S[device], context)
     except KimeraError as error:
         context.log(f"The machine's limit was not measured: {error}")
         return ()
-    return tuple(PeakFigure(**figure) for figure in result.value["figures"])
+    late = "no time was left for it"
+    return tuple(
+        found.get(kind) or PeakFigure(kind, problem=missing.get(kind, late)) for kind in KINDS
+    )
+
+
+def _missing(processor: Processor) -> dict[str, str]:
+    """Kinds that are not measured on a processor, and why."""
+    missing = {FP16: "models in fp16 are computed in fp32 on a processor"}
+    if processor.is_known:
+        able = {
+            BF16: processor.multiplies_bf16,
+            INT8: processor.multiplies_int8,
+            FP16: processor.multiplies_fp16,
+        }
+        missing |= {kind: NOT_IN_PROCESSOR for kind, has_it in able.items() if not has_it}
+    return missing
+
+
+def _run(
+    threads: int, device: str, kinds: list[str], budget_s: float, context: JobContext
+) -> dict[str, PeakFigure]:
+    """Run the process within the budget; what it published before its end is kept.
+
+    Raises:
+        JobCancelled: After a cancel.
+        KimeraError: The process failed.
+    """
+    found: dict[str, PeakFigure] = {}
+
+    def keep(figure: Mapping[str, Any]) -> None:
+        found[figure["precision"]] = PeakFigure(**figure)
+
+    bounded = JobContext(
+        on_progress=lambda one: context.report(one.stage, detail=one.detail), on_log=context.log
+    )
+    timer = threading.Timer(budget_s - _STOP_S, bounded.cancel)
+    timer.daemon = True
+    timer.start()
+    names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    ends = time.time() + budget_s - _RETURN_S
+    try:
+        with context.on_cancel(bounded.cancel):
+            run_child(
+                MODULE,
+                {"threads": threads, "device": device, "kinds": kinds, "ends": ends},
+                context=bounded,
+                environment={name: str(threads) for name in names},
+                on_partial=keep,
+            )
+    except JobCancelled:
+        context.checkpoint()
+    except KimeraError as error:
+        if not found:
+            raise
+        context.log(f"The machine's limit was not measured to its end: {error}")
+    finally:
+        timer.cancel()
+    return found
+
+
+def limits_of(figures: tuple[PeakFigure, ...]) -> list[str]:
+    """What of the limit was not measured, with the reason: at most two sentences."""
+    missing = [f"{one.precision}: {one.problem}" for one in figures if one.problem]
+    sizes = [f"{one.precision}: {one.skipped}" for one in figures if one.skipped]
+    found = []
+    if missing:
+        found.append(f"The machine's limit was not measured for all kinds: {'; '.join(missing)}.")
+    if sizes:
+        found.append(f"The machine's limit was measured with fewer sizes: {'; '.join(sizes)}.")
+    return found
 
 
 def peak_to_dict(figures: tuple[PeakFigure, ...], *, threads: int, device: str) -> dict[str, Any]:

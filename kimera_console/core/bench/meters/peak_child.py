@@ -1,4 +1,10 @@
-"""The process that multiplies matrices for `peak`."""
+"""The process that multiplies matrices for `peak`, within a budget of time.
+
+Each kind of arithmetic is tried on a tiny product first. Larger ones are made only where the
+rate seen so far says that they fit the kind's share of the budget: a library may have no fast
+code for what a processor can do, and is then a hundred times slower than one would think. A rate
+of tiny products alone is no limit: larger ones are faster.
+"""
 
 from __future__ import annotations
 
@@ -18,74 +24,134 @@ if TYPE_CHECKING:
     _Maker = Callable[[str, int, int, int], Callable[[int], None]]
     """Makes a product of a precision and a shape, to be repeated so many times."""
 
-SHAPES = ((1024, 1024, 1024), (2048, 1024, 4096), (512, 384, 1536))
-"""Rows, inner, columns: a square, and a large and a small encoder's feed-forward layer."""
+TINY = (128, 128, 128)
+SHAPES = ((512, 384, 1536), (1024, 1024, 1024), (2048, 1024, 4096))
+"""Rows, inner, columns, the smallest first: a small encoder's feed-forward layer, a square, a
+large encoder's."""
 CALL_S = 0.05
 """A repeat makes as many products as fill about this time."""
 REPEATS = 6
+LEAST_REPEATS = 3
+NUMPY_SHARE = 0.2
+"""Of the budget: it is there before PyTorch is imported."""
 _GPU_FACTOR = 4
 """A GPU needs larger matrices to be filled."""
+_STAGE = "Measure the machine's limit"
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-    """Measure each kind of arithmetic; what cannot be done says why."""
-    on_gpu = request["device"] == "cuda"
-    ways: list[tuple[str, str, _Maker]] = [] if on_gpu else [("fp32", "NumPy", _numpy_product)]
+    """Measure kinds of arithmetic; each figure is published as soon as it stands.
+
+    The request: "threads", "device", "kinds" (those to measure), "ends" (the wall clock's time
+    by which all must be done; what does not fit is not begun, and says so).
+    """
+    budget_s = request["ends"] - time.time()
+    ends = time.monotonic() + budget_s
+    kinds, on_gpu = list(request["kinds"]), request["device"] == "cuda"
+    best: dict[str, dict[str, Any]] = {}
+
+    def measure(kind: str, library: str, make: _Maker, until: float) -> None:
+        context.report(_STAGE, detail=f"{kind} with {library}")
+        figure = measure_kind(kind, library, make, until=until, factor=_GPU_FACTOR if on_gpu else 1)
+        if figure["best"] >= best.get(kind, {"best": -1.0})["best"]:
+            best[kind] = figure
+            context.publish(figure)
+
+    if not on_gpu and "fp32" in kinds:
+        until = time.monotonic() + NUMPY_SHARE * budget_s
+        measure("fp32", "NumPy", _numpy_product, until)
     try:
         import torch
     except ImportError:
-        torch = None
-    if torch is not None:
-        torch.set_num_threads(request["threads"])
-        for precision in ("fp32", "bf16", "fp16", "int8"):
-            if precision != "fp16" or on_gpu:  # no processor of today multiplies in it at speed
-                ways.append((precision, "PyTorch", _torch_product(torch, request["device"])))
-    best: dict[str, dict[str, Any]] = {}
-    for precision, library, make in ways:
-        context.report("Measure the machine's limit", detail=f"{precision} with {library}")
-        found = _measure(precision, library, make, _GPU_FACTOR if on_gpu else 1)
-        if found["best"] >= best.get(precision, {"best": -1.0})["best"]:
-            best[precision] = found
+        missing = [kind for kind in kinds if kind not in best]
+        return {"figures": [*best.values(), *map(_without_torch, missing)]}
+    torch.set_num_threads(request["threads"])
+    make = _torch_product(torch, request["device"])
+    for done, kind in enumerate(kinds):
+        now = time.monotonic()
+        # What one kind leaves of its share is the next one's.
+        measure(kind, "PyTorch", make, now + (ends - now) / (len(kinds) - done))
     return {"figures": list(best.values())}
 
 
-def _measure(
-    precision: str,
-    library: str,
-    make: _Maker,
-    factor: int,
+def _blank(kind: str, problem: str = "") -> dict[str, Any]:
+    return {
+        "precision": kind, "best": 0.0, "median": 0.0, "how": "", "problem": problem, "skipped": "",
+    }  # fmt: skip
+
+
+def _without_torch(kind: str) -> dict[str, Any]:
+    return _blank(kind, "PyTorch is not installed")
+
+
+def measure_kind(
+    kind: str, library: str, make: _Maker, *, until: float, factor: int = 1
 ) -> dict[str, Any]:
-    figure = {"precision": precision, "best": 0.0, "median": 0.0, "how": "", "problem": ""}
-    for shape in SHAPES:
-        rows, inner, columns = (size * factor for size in shape)
-        try:
-            product = make(precision, rows, inner, columns)
-            rates = _rates(product, 2.0 * rows * inner * columns)
-        except Exception as error:  # noqa: BLE001 - a kind of arithmetic that is not there
-            lines = str(error).strip().splitlines()
-            figure["problem"] = (lines[0] if lines else type(error).__name__)[:200]
-            continue
-        if max(rates) > float(str(figure["best"])):
-            figure.update(
-                best=max(rates),
-                median=statistics.median(rates),
-                how=f"{library}, {rows} x {inner} x {columns}",
-                problem="",
-            )
+    """The best rate of the shapes that fit, and which did not.
+
+    Args:
+        kind: Precision, for `make`.
+        library: Its name, for people.
+        make: Makes the products.
+        until: Moment of the monotonic clock by which it is to be done.
+        factor: The shapes are larger by it.
+    """
+    figure = _blank(kind)
+    if time.monotonic() >= until:
+        figure["problem"] = "no time was left for it"
+        return figure
+    try:
+        product = make(kind, *TINY)
+        product(1)  # the first one prepares
+        rate = _operations(TINY) / min(_seconds(product, 1) for _ in range(3))
+        skipped = []
+        for base in SHAPES:
+            shape = tuple(size * factor for size in base)
+            words = " x ".join(map(str, shape))
+            expected = _operations(shape) / rate
+            if LEAST_REPEATS * expected > until - time.monotonic():
+                skipped.append(words)
+                continue
+            rates = _rates(make(kind, *shape), _operations(shape), until)
+            rate = max(rate, *rates)
+            if max(rates) > figure["best"]:
+                figure.update(
+                    best=max(rates), median=statistics.median(rates), how=f"{library}, {words}"
+                )
+        if skipped:
+            figure["skipped"] = f"{', '.join(skipped)} (beyond its share of the time)"
+    except Exception as error:  # noqa: BLE001 - a kind of arithmetic that is not there
+        lines = str(error).strip().splitlines()
+        told = (lines[0] if lines else type(error).__name__)[:200]
+        # What smaller sizes have shown still stands.
+        figure["skipped" if figure["best"] else "problem"] = told
+    if not figure["best"] and not figure["problem"]:
+        slow = f"too slow for its share of the time: about {rate / 1e9:.1f} GFLOP/s with {library}"
+        figure.update(problem=slow, skipped="")
     return figure
 
 
-def _rates(product: Callable[[int], None], operations: float) -> list[float]:
-    product(2)
-    started = time.perf_counter()
-    product(1)
-    calls = max(1, round(CALL_S / max(time.perf_counter() - started, 1e-6)))
-    rates = []
-    for _ in range(REPEATS):
-        started = time.perf_counter()
-        product(calls)
-        rates.append(operations * calls / (time.perf_counter() - started))
+def _rates(product: Callable[[int], None], operations: float, until: float) -> list[float]:
+    """Operations a second of each repeat; at least one, none begun that would end too late."""
+    took = _seconds(product, 1)
+    rates = [operations / took]
+    calls = max(1, round(CALL_S / took))
+    while len(rates) <= REPEATS and time.monotonic() + took * calls <= until:
+        seconds = _seconds(product, calls)
+        took = seconds / calls
+        rates.append(operations / took)
     return rates
+
+
+def _operations(shape: tuple[int, ...]) -> float:
+    rows, inner, columns = shape
+    return 2.0 * rows * inner * columns
+
+
+def _seconds(product: Callable[[int], None], calls: int) -> float:
+    started = time.perf_counter()
+    product(calls)
+    return max(time.perf_counter() - started, 1e-9)
 
 
 def _numpy_product(_precision: str, rows: int, inner: int, columns: int) -> Callable[[int], None]:

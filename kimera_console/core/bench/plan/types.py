@@ -29,6 +29,8 @@ NOT_DECIDED = "not_decided"
 FORMAT_VERSION = 1
 """Version of the JSON that `BenchmarkRun.to_dict` writes."""
 
+QUICK_BUDGET_S = 20.0
+"""Of the quick plan's rounds, and again of judging the quality."""
 DEFAULT_BATCHES = (1, 4, 16, 32)
 DEFAULT_LENGTHS = (16, 64, 128)
 
@@ -127,7 +129,8 @@ class BenchmarkPlan:
         min_round_s: A turn repeats short calls until about this many seconds are filled.
         max_calls: Calls of one turn at most.
         budget_s: After so many seconds of measuring no further round is begun once
-            `stats.MIN_ROUNDS` are done; 0 is no limit.
+            `stats.MIN_ROUNDS` are done, and after as many of judging the quality no further texts
+            are embedded; 0 is no limit.
         peak: Whether the machine's own limit is measured too (some seconds).
         quality_file: File of scored pairs, or of queries with what they should find; "" for none.
         probe: Whether the built-in texts are embedded too, for the cosine to the original.
@@ -157,7 +160,7 @@ class BenchmarkPlan:
             Scenario(THROUGHPUT, 8, 64),
             Scenario(THROUGHPUT, 32, 64),
         )
-        return cls(contenders, scenarios, budget_s=30.0, peak=True, probe=True)
+        return cls(contenders, scenarios, budget_s=QUICK_BUDGET_S, peak=True, probe=True)
 
     @classmethod
     def default(

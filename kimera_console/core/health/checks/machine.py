@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, Group, Patient, unset_variables
+from kimera_console.core.system.processor import CGROUPS, OWN_CGROUP, cpu_quota
+from kimera_console.core.system.quiet import SWITCHES, left_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 TIGHT_BYTES = 2 * 1024**3
 """Free memory below which a model of bge-m3's size (1.4 GB resident when embedding) is tight."""
 
-CGROUPS, OWN_CGROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
 )  # fmt: skip
@@ -30,6 +31,7 @@ def checks(patient: Patient) -> Iterator[Check]:
     yield _memory()
     yield _threads(patient)
     yield _thread_variables(patient)
+    yield _telemetry()
 
 
 def _memory() -> Check:
@@ -64,18 +66,7 @@ def container_limit_bytes(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> int:
 
 def container_limit_cpus(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
     """How many CPUs' time this process's control groups may use (Linux); 0.0 for no limit."""
-    limits = []
-    for text in _cgroup_texts(root, own, "cpu.max"):
-        quota, _, period = text.partition(" ")
-        if quota.isdigit() and period.isdigit() and int(period):
-            limits.append(int(quota) / int(period))
-    quotas = _cgroup_texts(root, own, "cpu/cpu.cfs_quota_us")
-    for quota, period in zip(
-        quotas, _cgroup_texts(root, own, "cpu/cpu.cfs_period_us"), strict=False
-    ):
-        if quota.isdigit() and period.isdigit() and int(period):
-            limits.append(int(quota) / int(period))
-    return min(limits, default=0.0)
+    return cpu_quota(root, own)
 
 
 def _cgroup_texts(root: Path, own: Path, name: str) -> list[str]:
@@ -141,6 +132,20 @@ def _thread_variables(patient: Patient) -> Check:
         check_id, title,
         f"{shown}, but {threads} threads infer: EMBEDDING_THREADS counts, these do not.",
         patient.setting("EMBEDDING_THREADS", str(wanted)).or_else(unset_variables(*found)),
+    )  # fmt: skip
+
+
+def _telemetry() -> Check:
+    """Whether libraries are kept from reporting to their makers."""
+    title, check_id = "Telemetry of libraries", "machine.telemetry"
+    shown = ", ".join(f"{name}={os.environ.get(name, '')}" for name in SWITCHES)
+    on = left_on()
+    if not on:
+        return _GROUP.ok(check_id, title, f"off: {shown}")
+    return _GROUP.warn(
+        check_id, title,
+        f"{', '.join(on)} of the environment lets a library report to its maker ({shown}).",
+        unset_variables(*on),
     )  # fmt: skip
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.system.child import child_main
+from kimera_console.core.system.processor import this_processor
 from kimera_console.core.texts.map.projection import principal_components
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         initialization="pca",
         neighbors="exact",
         random_state=request["seed"],
-        n_jobs=1 if len(vectors) < _FEW else os.cpu_count() or 1,
+        n_jobs=1 if len(vectors) < _FEW else this_processor().threads,
         early_exaggeration_iter=_EARLY,
         n_iter=ITERATIONS,
         callbacks=_Reporter(context),

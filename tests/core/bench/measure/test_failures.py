@@ -233,7 +233,7 @@ def test_a_process_that_cannot_be_started_costs_only_its_contender(
             raise ChildFailedError("The system started no process.")
         return spawn(*args, **kwargs)
 
-    monkeypatch.setattr("kimera_console.core.bench.measure.worker.spawn", spawn_later)
+    monkeypatch.setattr(worker, "spawn", spawn_later)
     plan = replace(PLAN, contenders=("lightweight", "lightweight#2"), rounds=1)
     run = bench.measure(Settings(env_file, environ={}), plan)
     errors = {one.contender: one.error for one in run.runs}

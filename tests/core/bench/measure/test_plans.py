@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
+    run = bench.measure(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
+    assert run.quality == ()
+    missed = [note for note in run.notes if "was not judged" in note]
+    assert len(missed) == 2
+    assert all(one.samples for one in run.runs)
+
+
 def test_one_thread_means_one(settings: Settings) -> None:
     plan = replace(PLAN, contenders=("onnx", "transformers"), threads=1)
     run = bench.measure(settings, plan)

@@ -1,0 +1,56 @@
+"""Whether the console's jobs get on: what the demo's waits go by."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.convert.record.memory_samples import MemoryReading
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import Progress
+    from kimera_console.gui.jobs import JobHandle, JobRunner
+
+
+class JobProgress:
+    """Notes each moment in which a job began, ended, reached another step or gave a result.
+
+    The same report again is no progress, nor is a reading of memory: a job that hangs can go on
+    giving those.
+    """
+
+    def __init__(self, runner: JobRunner) -> None:
+        self._last_s = time.monotonic()
+        self._reports: dict[JobHandle, Progress] = {}
+        runner.submitted.connect(self._follow)
+        for job in runner.active:
+            self._follow(job)
+
+    def still_s(self) -> float:
+        """Seconds since a job last got on."""
+        return time.monotonic() - self._last_s
+
+    def last(self) -> str:
+        """The newest report of each unfinished job, for a person: "Measure: onnx · b1"."""
+        words = (f"{one.stage}: {one.detail}".rstrip(": ") for one in self._reports.values())
+        return "; ".join(words)
+
+    def note(self) -> None:
+        """Something has moved."""
+        self._last_s = time.monotonic()
+
+    def _follow(self, job: JobHandle) -> None:
+        self.note()
+        job.state_changed.connect(lambda _state: self.note())
+        job.progressed.connect(lambda report: self._saw_report(job, report))
+        job.published.connect(self._saw_result)
+        job.finished.connect(lambda: self._reports.pop(job, None))
+
+    def _saw_report(self, job: JobHandle, report: Progress) -> None:
+        if report != self._reports.get(job):
+            self._reports[job] = report
+            self.note()
+
+    def _saw_result(self, result: Any) -> None:
+        if not isinstance(result, MemoryReading):
+            self.note()

@@ -1,0 +1,102 @@
+"""ONNX Runtime's own 8-bit kernels on a processor that this machine is not, by qemu-user."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.bundles.recipe import FULL_BITS, REDUCED_BITS, Recipe
+from kimera_console.core.convert.precision.quantize import quantize
+from kimera_console.core.system.processor import X86, this_processor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QEMU = shutil.which("qemu-x86_64") or shutil.which("qemu-x86_64-static")
+AVX2 = "Haswell-noTSX"
+WIDTH = 64
+RUN = """
+import sys, numpy, onnxruntime
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = 1
+session = onnxruntime.InferenceSession(sys.argv[1], options, providers=["CPUExecutionProvider"])
+numpy.save(sys.argv[2], session.run(None, {"x": numpy.load(sys.argv[3])})[0])
+"""
+
+
+@pytest.fixture
+def inputs() -> Any:
+    """Activations whose products with large weights of one sign add up: the worst case."""
+    return np.random.default_rng(3).uniform(0.0, 4.0, (5, WIDTH)).astype(np.float32)
+
+
+@pytest.mark.parametrize(("bits", "saturates"), [(FULL_BITS, True), (REDUCED_BITS, False)])
+def test_pairs_of_products_in_16_bits(
+    bits: int, saturates: bool, tmp_path: Path, inputs: Any
+) -> None:
+    """What vpmaddubsw gives for the stored weights: exact with 7 bits, not with 8."""
+    left = np.rint(inputs * (255 / inputs.max())).astype(np.int64)
+    right = _stored(_lowered(tmp_path, bits)).astype(np.int64)
+    pairs = left[:, 0::2, None] * right[0::2] + left[:, 1::2, None] * right[1::2]
+    in_16_bits = np.clip(pairs, -(1 << 15), (1 << 15) - 1)
+    assert (in_16_bits.sum(1) != left @ right).any() == saturates
+    assert (2 * 255 * np.abs(right).max() > (1 << 15) - 1) == saturates
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    QEMU is None or this_processor().architecture != X86 or sys.platform != "linux",
+    reason="needs qemu-user (Debian: qemu-user-static) on x86-64",
+)
+@pytest.mark.parametrize(("bits", "is_right"), [(FULL_BITS, False), (REDUCED_BITS, True)])
+def test_a_processor_with_avx2_alone(
+    bits: int, is_right: bool, tmp_path: Path, inputs: Any
+) -> None:
+    folder = _lowered(tmp_path, bits)
+    np.save(tmp_path / "inputs.npy", inputs)
+    command = [QEMU, "-cpu", AVX2, sys.executable, "-c", RUN]
+    files = [folder / "model.onnx", tmp_path / "outputs.npy", tmp_path / "inputs.npy"]
+    subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=250)
+    expected = inputs @ _weights()
+    worst = np.abs(np.load(tmp_path / "outputs.npy") - expected).max() / np.abs(expected).max()
+    assert (worst < 0.02) == is_right
+
+
+def _weights() -> Any:
+    return np.random.default_rng(4).uniform(0.5, 1.0, (WIDTH, 32)).astype(np.float32)
+
+
+def _lowered(folder: Path, bits: int) -> Path:
+    """One linear layer, in int8."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    source, made = folder / "source", folder / "made"
+    source.mkdir()
+    made.mkdir()
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "w"], ["y"], "linear")],
+        "tiny",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", WIDTH])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 32])],
+        [numpy_helper.from_array(_weights(), "w")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save(model, source / "model.onnx")
+    quantize(source, made, Recipe("int8", weight_bits=bits))
+    return made
+
+
+def _stored(folder: Path) -> Any:
+    """The layer's weights as the bundle holds them."""
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load(folder / "model.onnx")
+    tensor = next(one for one in model.graph.initializer if one.name.endswith("_int8"))
+    return numpy_helper.to_array(tensor)

@@ -1,0 +1,166 @@
+"""Machines that are not this one: features, cores, affinity, quotas."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from kimera_console.core.bench.meters.machine import fingerprint, usable_cores
+from kimera_console.core.bundles import recipe
+from kimera_console.core.system import processor
+from kimera_console.core.system.processor import (
+    ARM,
+    X86,
+    Processor,
+    cpu_quota,
+    read_processor,
+    this_processor,
+)
+from kimera_console.core.system.threads import inference_threads
+
+AVX2 = "fpu sse2 ssse3 fma avx f16c avx2 bmi2"
+VNNI_CLIENT = f"{AVX2} avx_vnni"
+VNNI_SERVER = f"{AVX2} avx512f avx512bw avx512_vnni"
+SAPPHIRE = f"{VNNI_SERVER} avx512_bf16 avx512_fp16 amx_bf16 amx_tile amx_int8"
+GRAVITON = "fp asimd evtstrm aes asimdhp asimddp sve i8mm bf16"
+OLD_ARM = "fp asimd evtstrm aes crc32 cpuid"
+
+
+def x86(flags: str, *, cores: int = 2, threads: int = 1, packages: int = 1) -> str:
+    """What Linux writes for a machine: hardware threads of a core are far apart in its numbers."""
+    places = [(p, c) for _ in range(threads) for p in range(packages) for c in range(cores)]
+    return "\n".join(
+        f"processor\t: {number}\nmodel name\t: A processor\nphysical id\t: {package}\n"
+        f"core id\t\t: {core}\nflags\t\t: {flags}\n"
+        for number, (package, core) in enumerate(places)
+    )
+
+
+def arm(features: str, cores: int = 4) -> str:
+    blocks = [f"processor\t: {n}\nBogoMIPS\t: 50.00\nFeatures\t: {features}" for n in range(cores)]
+    return "\n\n".join([*blocks, "Hardware\t: A board"])
+
+
+@pytest.mark.parametrize(
+    ("machine", "text", "int8", "bf16", "fp16", "features"),
+    [
+        ("x86_64", x86("fpu sse2 ssse3 sse4_2"), False, False, False, ()),
+        ("x86_64", x86(AVX2), False, False, False, ("AVX2", "FMA", "F16C")),
+        ("AMD64", x86(VNNI_CLIENT), True, False, False, ("AVX2", "FMA", "F16C", "AVX-VNNI")),
+        (
+            "x86_64", x86(VNNI_SERVER), True, False, False,
+            ("AVX2", "FMA", "F16C", "AVX-512F", "AVX512-VNNI"),
+        ),
+        (
+            "x86_64", x86(SAPPHIRE), True, True, True,
+            ("AVX2", "FMA", "F16C", "AVX-512F", "AVX512-VNNI", "AVX512-BF16", "AVX512-FP16",
+             "AMX-BF16", "AMX-INT8"),
+        ),
+        ("aarch64", arm(GRAVITON), True, True, True,
+         ("NEON", "DotProd", "I8MM", "BF16", "FP16", "SVE")),
+        ("arm64", arm(OLD_ARM), False, False, False, ("NEON",)),
+        ("riscv64", "processor\t: 0\nisa\t: rv64imafdcv\n", False, False, False, ()),
+    ],
+)  # fmt: skip
+def test_features_are_read_from_flags(
+    machine: str, text: str, int8: bool, bf16: bool, fp16: bool, features: tuple[str, ...]
+) -> None:
+    found = read_processor(text, machine)
+    assert found.features == features
+    assert (found.multiplies_int8, found.multiplies_bf16, found.multiplies_fp16) == (
+        int8, bf16, fp16,
+    )  # fmt: skip
+
+
+def test_a_name_decides_nothing() -> None:
+    text = x86(AVX2).replace("A processor", "Xeon with avx512_vnni amx_int8")
+    assert not read_processor(text, "x86_64").multiplies_int8
+    assert read_processor(text, "x86_64").model == "Xeon with avx512_vnni amx_int8"
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "affinity", "quota", "threads"),
+    [
+        (x86(AVX2, cores=2, threads=2), None, 0.0, 2),  # a laptop
+        (x86(AVX2, cores=8, threads=2), frozenset({0, 8}), 0.0, 1),  # both threads of one core
+        (x86(AVX2, cores=8, threads=2), frozenset({0, 1, 2}), 0.0, 3),
+        (x86(AVX2, cores=32, packages=2), None, 0.0, 64),
+        (x86(AVX2, cores=64), None, 1.5, 2),  # a container on a large host
+        (x86(AVX2, cores=64), None, 0.5, 1),
+        (x86(AVX2, cores=64), frozenset(range(3)), 16.0, 3),
+        (arm(GRAVITON, 4), None, 0.0, 4),  # no cores are told apart
+        ("", frozenset({0, 1, 2}), 0.0, 3),  # nothing is told
+        ("", None, 0.0, 1),
+        ("\0\n:\n: :\nprocessor: x\nflags", None, 0.0, 1),
+    ],
+)
+def test_threads_are_cores_that_may_be_used(
+    cpuinfo: str, affinity: frozenset[int] | None, quota: float, threads: int
+) -> None:
+    found = read_processor(cpuinfo, "x86_64", affinity=affinity, quota=quota)
+    assert found.threads == threads
+
+
+@pytest.mark.parametrize(
+    ("groups", "files", "quota"),
+    [
+        ("0::/", {"cpu.max": "max 100000"}, 0.0),
+        ("0::/", {"cpu.max": "150000 100000"}, 1.5),
+        ("0::/a/b", {"a/cpu.max": "50000 100000", "a/b/cpu.max": "400000 100000"}, 0.5),
+        ("0::/seen/by/the/host", {"cpu.max": "200000 100000"}, 2.0),
+        (
+            "4:cpu,cpuacct:/docker/x\n2:memory:/other",
+            {"cpu/docker/x/cpu.cfs_quota_us": "250000", "cpu/docker/x/cpu.cfs_period_us": "100000"},
+            2.5,
+        ),
+        ("", {"cpu,cpuacct/cpu.cfs_quota_us": "-1", "cpu,cpuacct/cpu.cfs_period_us": "100000"}, 0),
+        ("1:cpu:/", {"unified/cpu.max": "100000 100000"}, 1.0),
+        ("nonsense", {"cpu.max": "nonsense"}, 0.0),
+        ("0::/", {"cpu.max": "1000 0"}, 0.0),
+    ],
+)
+def test_quota_of_control_groups(
+    groups: str, files: dict[str, str], quota: float, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.write_text(groups + "\n")
+    for name, text in files.items():
+        path = tmp_path / "root" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n")
+    assert cpu_quota(tmp_path / "root", own) == quota
+
+
+@pytest.mark.parametrize(
+    ("architecture", "flags", "bits"),
+    [(X86, AVX2, 7), (X86, VNNI_CLIENT, 8), (X86, SAPPHIRE, 8), (X86, "", 7), (ARM, OLD_ARM, 8)],
+)
+def test_bits_of_a_weight_follow_the_processor(
+    architecture: str, flags: str, bits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = Processor(architecture, flags=frozenset(flags.split()))
+    monkeypatch.setattr(recipe, "this_processor", lambda: played)
+    assert recipe.make_recipe("int8").weight_bits == bits
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity on this system")
+def test_one_answer_on_this_machine() -> None:
+    found = this_processor()
+    assert found.is_known or sys.platform != "linux"
+    assert inference_threads(0) == usable_cores() == found.threads
+    assert inference_threads(5) == 5
+    assert fingerprint()["features"] == list(found.features)
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert inference_threads(0) == usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def test_a_quota_limits_what_infers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "cpu_quota", lambda: 0.7)
+    assert inference_threads(0) == usable_cores() == 1

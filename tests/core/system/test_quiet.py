@@ -1,0 +1,150 @@
+"""No library reports to its maker: no internet socket, no file in the user's folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kimera_console.core.system.quiet import SWITCHES
+from tests.core.health.support import OK, WARN, Home, finding
+from tests.helpers.no_internet import CAN_WATCH, KILLED, run_watched
+
+HOLD_S = 20
+"""ONNX Runtime's telemetry looks its maker's name up within ten seconds of a session."""
+watched = pytest.mark.skipif(not CAN_WATCH, reason="needs seccomp (Linux)")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A user's own: empty folders, and no switch set."""
+    folders = {name: tmp_path / name for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
+    for folder in folders.values():
+        folder.mkdir()
+    kept = {name: value for name, value in os.environ.items() if name not in SWITCHES}
+    return kept | {name: str(folder) for name, folder in folders.items()}
+
+
+def asked(code: str, environment: dict[str, str], folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=folder, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def test_every_switch_is_off_as_soon_as_the_package_is_imported(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    code = f"import os, kimera_console; print(*[os.environ.get(n) for n in {list(SWITCHES)}])"
+    assert asked(code, environment, tmp_path) == " ".join(SWITCHES.values())
+    emptied = environment | dict.fromkeys(SWITCHES, " ")
+    assert asked(code, emptied, tmp_path) == " ".join(SWITCHES.values())
+
+
+def test_a_users_choice_stays_and_children_have_it_too(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    code = (
+        "import kimera_console.compat\n"
+        "from kimera_console.core.system.child import child_environment\n"
+        "told = child_environment()\n"
+        "print(told['ORT_DISABLE_TELEMETRY'], told['HF_HUB_DISABLE_TELEMETRY'])"
+    )
+    assert asked(code, environment | {"ORT_DISABLE_TELEMETRY": "0"}, tmp_path) == "0 1"
+
+
+def test_openvino_comes_without_its_telemetry(environment: dict[str, str], tmp_path: Path) -> None:
+    code = (
+        "import sys, kimera_console, openvino, openvino.tools.ovc.main as ovc\n"
+        "print(sys.modules['openvino_telemetry'], ovc.tm.__name__)"
+    )
+    assert asked(code, environment, tmp_path) == "None openvino.tools.ovc.telemetry_stub"
+
+
+def test_doctor_shows_the_switches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path)
+    for name, value in SWITCHES.items():
+        monkeypatch.setenv(name, value)
+    check = home.check("Machine")["machine.telemetry"]
+    finding(check, OK, "off:", *[f"{name}={value}" for name, value in SWITCHES.items()])
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
+    check = home.check("Machine")["machine.telemetry"]
+    finding(check, WARN, "ORT_DISABLE_TELEMETRY of the environment")
+    assert check.fix.startswith("unset ORT_DISABLE_TELEMETRY")
+
+
+@watched
+@pytest.mark.parametrize(
+    "opened",
+    ["AF_INET", "AF_INET, SOCK_DGRAM", "AF_INET6, SOCK_DGRAM", "AF_INET6, SOCK_STREAM, 6"],
+)
+def test_the_watch_kills_at_an_internet_socket(
+    opened: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The watch itself: a test that could not fail would prove nothing."""
+    code = f"from socket import *; socket(AF_UNIX); socket({opened})"
+    done = run_watched([sys.executable, "-c", code], cwd=tmp_path, environment=environment)
+    assert done.returncode == KILLED
+    looked_up = "import socket; socket.getaddrinfo('example.org', 443)"
+    inner = f"import subprocess, sys; print(subprocess.run([sys.executable, '-c', {looked_up!r}]))"
+    done = run_watched([sys.executable, "-c", inner], cwd=tmp_path, environment=environment)
+    assert f"returncode={KILLED}" in done.stdout
+
+
+@watched
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["onnx", "transformers"])
+def test_a_session_that_is_held_opens_no_socket(
+    backend: str, environment: dict[str, str], tmp_path: Path, tiny_bundle: Path, tiny_bert: Path
+) -> None:
+    flags = {
+        "onnx": f"ONNX_MODEL_PATH={tiny_bundle}\n",
+        "transformers": f"USE_ONNX=0\nEMBEDDING_MODEL={tiny_bert}\n",
+    }
+    (tmp_path / ".env").write_text(flags[backend])
+    code = (
+        "import time\nfrom kimera_console.compat import encode_batch, get_performance_stats\n"
+        f"encode_batch(['a', 'b'])\ntime.sleep({HOLD_S})\nencode_batch(['c'])\n"
+        "stats = get_performance_stats()\nprint(stats['backend'], stats['provider'])"
+    )
+    done = run_watched([sys.executable, "-c", code], cwd=tmp_path, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert backend in done.stdout.lower()
+    assert reports(environment) == []
+
+
+@watched
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["convert", "embed", "bench", "doctor"])
+def test_a_verb_and_its_children_open_no_socket(
+    verb: str, environment: dict[str, str], tmp_path: Path, tiny_bundle: Path, tiny_bert: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_MODEL={tiny_bert}\n")
+    words = {
+        "convert": ["convert", str(tiny_bert), "--out", str(tmp_path / "out")],
+        "embed": ["embed", "a text"],
+        "bench": ["bench", "--quick", "--contenders", "onnx,openvino"],
+        "doctor": ["doctor"],
+    }[verb]
+    command = [sys.executable, "-m", "kimera_console", *words]
+    done = run_watched(command, cwd=tmp_path, environment=environment)
+    # A child that the watch kills is a failed run; doctor ends with 1 for any finding.
+    assert done.returncode in ((0, 1) if verb == "doctor" else (0,)), done.stdout + done.stderr
+    for killed in ("SIGSYS", "signal 31"):
+        assert killed not in done.stdout + done.stderr
+    assert reports(environment) == []
+
+
+def reports(environment: dict[str, str]) -> list[str]:
+    """What telemetry left in the user's folders."""
+    folders = [Path(environment[name]) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")]
+    return [
+        str(path)
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.name in (".ses", "deviceid", "Microsoft", "openvino_telemetry")
+    ]
