@@ -157,7 +157,7 @@ class ChunkWorker:
         for page in pages:
             values = [page.row(index) for index in range(len(page.keys))]
             vectors = [_vector(v[old_column], choice.kind) if looks else None for v in values]
-            names = _vector_classes(vectors, half=choice.kind.is_half) if looks else [""] * len(
+            names = vector_classes(vectors, half=choice.kind.is_half) if looks else [""] * len(
                 values
             )  # fmt: skip
             for key, row, vector, name in zip(page.keys, values, vectors, names, strict=True):
@@ -167,7 +167,7 @@ class ChunkWorker:
     def _row(
         self, key: Key, made: RowText, vector: NDArray[np.float32] | None, name: str
     ) -> ChunkRow:
-        name = _text_class(made) or name
+        name = text_class(made) or name
         text = made.text or ""
         action = self.rules.action(name, key)
         return ChunkRow(key, name, action, text[:LONGEST_TEXT], _hash(key, name, text), vector)
@@ -274,7 +274,8 @@ def _marked(digest: bytes) -> bytes:
     return bytes(byte ^ 0x5A for byte in digest)
 
 
-def _text_class(made: RowText) -> str:
+def text_class(made: RowText) -> str:
+    """IMAGE, NO_TEXT, EMPTY, or "" for a row with a text."""
     if made.excluded_as:
         return IMAGE
     if made.text is None:
@@ -286,7 +287,7 @@ def _vector(value: object, kind: VectorKind) -> NDArray[np.float32] | None:
     return None if value is None else decode(value, kind)
 
 
-def _vector_classes(vectors: Sequence[NDArray[np.float32] | None], *, half: bool) -> list[str]:
+def vector_classes(vectors: Sequence[NDArray[np.float32] | None], *, half: bool) -> list[str]:
     """DEGRADED, MISSING or "" for each."""
     names = [MISSING] * len(vectors)
     for width in {len(vector) for vector in vectors if vector is not None}:
