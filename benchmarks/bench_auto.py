@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT)]
 from kimera_console.cli.auto import search_text  # noqa: E402
 from kimera_console.cli.gate_words import parity_text  # noqa: E402
 from kimera_console.core.bundles.thresholds import adjusted  # noqa: E402
-from kimera_console.core.convert import ConversionResult, convert_model  # noqa: E402
+from kimera_console.core.convert import ConversionRequest, ConversionResult, convert_model  # noqa: E402
 from kimera_console.core.convert.gate.probe import load_probe_texts  # noqa: E402
 from kimera_console.core.embedding.backends.onnx import load_onnx  # noqa: E402
 from kimera_console.core.sources.sample import sample_model  # noqa: E402
@@ -45,9 +45,11 @@ def main() -> int:
     target = adjusted(
         "auto", {"cosine_mean": options.mean_cosine, "top_k_agreement": options.top10}
     )
-    full = convert_model(source=str(model), out=folder / "fp32", force=True)
+    full = convert_model(ConversionRequest(source=str(model), out=folder / "fp32", force=True))
     found = convert_model(
-        source=str(model), out=folder / "auto", precision="auto", thresholds=target, force=True
+        ConversionRequest(
+            source=str(model), out=folder / "auto", precision="auto", thresholds=target, force=True
+        )
     )
     speed = _speed(folder / "fp32", folder / "auto", options.rounds)
     report = _report(full, found, speed, options)

@@ -43,8 +43,9 @@ OURS = """
 import json, psutil, sys
 from dataclasses import asdict
 from pathlib import Path
-from kimera_console.core.convert import convert_model
-result = convert_model(source=sys.argv[1], out=Path(sys.argv[2]), exporter="direct")
+from kimera_console.core.convert import ConversionRequest, convert_model
+request = ConversionRequest(source=sys.argv[1], out=Path(sys.argv[2]), exporter="direct")
+result = convert_model(request)
 report = {"stages": [asdict(s) for s in result.stages], "seconds": result.seconds,
           "parity": {**asdict(result.parity), "per_text": None},
           "supervisor_peak_bytes": psutil.Process().memory_info().rss}

@@ -67,7 +67,7 @@ def parse() -> argparse.Namespace:
 def prepare(model: str) -> Settings:
     """Flags for the model and its bundle; converts it if that was not done yet."""
     from kimera_console.core.bundles.bundle import read_bundle
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.sources.sample import sample_model
     from kimera_console.core.sources.source import inspect_model
@@ -79,7 +79,7 @@ def prepare(model: str) -> Settings:
     bundle = FOLDER / f"{name}-onnx"
     if not (bundle / "kimera.json").is_file():
         print(f"Converting {source} into {bundle} (once) ...")
-        convert_model(source=str(source), out=bundle, context=on_terminal())
+        convert_model(ConversionRequest(source=str(source), out=bundle), context=on_terminal())
         say("")
     dimension = inspect_model(str(source)).dimension
     print(f"Model: {source}\nBundle: {bundle} ({read_bundle(bundle).precision})")

@@ -45,13 +45,18 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "files.json")
     arguments = parser.parse_args()
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     light = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": DIMENSION}
     cases = [("lightweight", light, arguments.lines)]
     if arguments.model_lines:
         cases.append(("MiniLM", model_flags(), arguments.model_lines))
-    report: dict[str, Any] = {"machine": fingerprint(), "memory": [], "bound_bytes": BOUND_BYTES}
+    report: dict[str, Any] = {
+        "machine": to_plain(fingerprint()),
+        "memory": [],
+        "bound_bytes": BOUND_BYTES,
+    }
     ok = True
     for name, flags, count in cases:
         few, many = (measure(flags, lines(n), arguments.suffix) for n in (FEW, count))

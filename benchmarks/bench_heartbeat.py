@@ -100,8 +100,13 @@ def measure_phases(source: str, folder: Path) -> dict[str, Any]:
     env_file.write_text("ONNX_MODEL_PATH=./first\nEMBEDDING_DIM=384\n", encoding="utf-8")
     from kimera_console import app
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
 
-    report: dict[str, Any] = {"bound_ms": BOUND_MS, "machine": fingerprint(), "phases": {}}
+    report: dict[str, Any] = {
+        "bound_ms": BOUND_MS,
+        "machine": to_plain(fingerprint()),
+        "phases": {},
+    }
     console = app.build(env_file)
     console.window.resize(1280, 800)
     console.window.show()
@@ -133,12 +138,12 @@ def measure_phases(source: str, folder: Path) -> dict[str, Any]:
 
 
 def convert(console: Console, source: str, out: Path) -> JobHandle:
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
     from kimera_console.gui.jobs import IO
 
     return console.core.runner.submit(
         f"Convert {Path(source).name}",
-        lambda context: convert_model(source=source, out=out, context=context),
+        lambda context: convert_model(ConversionRequest(source=source, out=out), context=context),
         lane=IO,
     )
 

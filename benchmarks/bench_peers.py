@@ -83,6 +83,7 @@ class Contender:
 def main() -> int:
     arguments = parse()
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
 
     texts = write_paragraphs(FOLDER / f"paragraphs-{arguments.lines}.txt", arguments.lines)
     contenders = prepare()
@@ -94,7 +95,7 @@ def main() -> int:
             rate = arguments.lines / said["embed_s"]
             print(f"round {number + 1}: {contender.name:24} {rate:7.1f} texts/s", flush=True)
     report = {
-        "machine": fingerprint(),
+        "machine": to_plain(fingerprint()),
         "file": {"lines": arguments.lines, "bytes": texts.stat().st_size},
         "contenders": {c.name: summary(c, arguments.lines) for c in contenders},
         "cosine_to_console_fp32": agreement(contenders),
@@ -142,7 +143,7 @@ def prepare() -> list[Contender]:
 
 def int8_bundle(fp32: Path) -> Path:
     """Our own int8 where this console converts to it; else ONNX Runtime's quantiser on ours."""
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
     from kimera_console.core.convert.plan import check_precision
     from kimera_console.core.errors import ConversionError
     from kimera_console.core.sources.sample import sample_model
@@ -153,7 +154,9 @@ def int8_bundle(fp32: Path) -> Path:
         return _quantised(fp32, FOLDER / "int8-by-onnxruntime")
     own = FOLDER / "int8"
     if not (own / "kimera.json").is_file():
-        convert_model(source=str(sample_model()), out=own, precision="int8", force=True)
+        convert_model(
+            ConversionRequest(source=str(sample_model()), out=own, precision="int8", force=True)
+        )
     return own
 
 

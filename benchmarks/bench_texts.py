@@ -66,6 +66,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     env_file.write_text(flags, encoding="utf-8")
     from kimera_console import app
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
 
     console = app.build(env_file)
     console.window.resize(1280, 800)
@@ -85,7 +86,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "bound_ms": BOUND_MS,
         "texts": arguments.texts,
         "backend": arguments.backend if light else Path(arguments.backend).name,
-        "machine": fingerprint(),
+        "machine": to_plain(fingerprint()),
         "phases": bench.phases,
     }
 
@@ -93,12 +94,12 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
 def run_phases(
     bench: Bench, view: TextsView, made: list[tuple[str, dict[str, str]]], *, with_tsne: bool
 ) -> None:
-    board, results = view.session.board, view.results
+    text_set, results = view.session.text_set, view.results
     heat, plot = results.similarity.heat, results.map.plot
 
     def add() -> None:
-        board.add(made, step="add")
-        board.choose_column("topic")
+        text_set.add(made, step="add")
+        text_set.choose_column("topic")
 
     bench.phase("adding them", add)
     bench.phase("scrolling the list", frames=scrolls(view))
@@ -115,8 +116,8 @@ def run_phases(
     if with_tsne:
         bench.phase("arranging the t-SNE map", lambda: results.map.method.choose("tsne"),
                     until=lambda: mapping.is_current and mapping.job is None)  # fmt: skip
-    bench.phase("removing half of them", lambda: board.remove(
-        [entry.key for entry in board.texts.entries[::2]], step="half"),
+    bench.phase("removing half of them", lambda: text_set.remove(
+        [entry.key for entry in text_set.texts.entries[::2]], step="half"),
         until=lambda: mapping.job is None)  # fmt: skip
 
 
@@ -217,9 +218,9 @@ def map_moves(plot: Any) -> Iterator[None]:
 
 
 def selections(view: TextsView) -> Iterator[None]:
-    entries = view.session.board.texts.entries
+    entries = view.session.text_set.texts.entries
     for step in range(FRAMES):
-        view.session.board.select(entries[(step * 7919) % len(entries)].key)
+        view.session.text_set.select(entries[(step * 7919) % len(entries)].key)
         yield
 
 

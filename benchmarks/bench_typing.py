@@ -78,12 +78,13 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     env_file.write_text(f"ONNX_MODEL_PATH={Path(bundle).absolute()}\nEMBEDDING_DIM=384\n")
     from kimera_console import app
     from kimera_console.core.bench.meters.machine import fingerprint
+    from kimera_console.core.system.records import to_plain
     from kimera_console.gui.tabs.embed.live import DEBOUNCE_MS
 
     console = app.build(env_file)
     typist = Typist(console)
     report: dict[str, Any] = {
-        "machine": fingerprint(),
+        "machine": to_plain(fingerprint()),
         "debounce_ms": DEBOUNCE_MS,
         "bounds": {"overhead_ms": OVERHEAD_BOUND_MS, "heartbeat_ms": HEARTBEAT_BOUND_MS},
         "latency": typist.single_edits(arguments.edits, DEBOUNCE_MS),
@@ -96,10 +97,10 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 
 def convert(out: Path) -> Path:
-    from kimera_console.core.convert import convert_model
+    from kimera_console.core.convert import ConversionRequest, convert_model
 
     print("Converting the sample model ...", flush=True)
-    return convert_model(source=sample(), out=out).bundle.path
+    return convert_model(ConversionRequest(source=sample(), out=out)).bundle.path
 
 
 class Typist:

@@ -119,6 +119,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     from kimera_console.gui.menus import THEME_KEY
     from kimera_console.gui.preferences import Preferences
     from kimera_console.gui.theme import MODES, theme
+    from kimera_console.gui.unfinished import report_unfinished
 
     settings = Settings(env_file)
     preferences = Preferences()
@@ -142,6 +143,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
         navigate=lambda *args, **kwargs: windows[0].show_tab(*args, **kwargs),
     )
     windows.append(MainWindow(core))
+    windows[0].first_frame.connect(lambda: report_unfinished(core))
     return Console(app, windows[0], core, Guards(lambda: _token(settings)))
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.gate import asked_thresholds, threshold_option
-from kimera_console.cli.output import human_bytes, table
+from kimera_console.cli.output import table
 from kimera_console.core.bundles.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe
 from kimera_console.core.bundles.thresholds import Thresholds, thresholds_for
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
@@ -102,13 +104,13 @@ def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:
         if path.stat().st_size > _RECIPE_LIMIT_BYTES:
             raise ValueError
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Recipe.from_dict(data.get("recipe", data))
+        return from_plain(data.get("recipe", data), Recipe)
     except OSError as problem:
         raise ConversionError(
             f"{path} cannot be read: {problem.strerror or problem}.",
             hint="Name a file with a recipe, or a point of a search: DIR#N.",
         ) from problem
-    except (AttributeError, ValueError, RecursionError, ConversionError) as problem:
+    except (AttributeError, ValueError, RecursionError) as problem:
         raise ConversionError(
             f"{path} holds no recipe.",
             hint="The points in `search` of a conversion's JSON have one each.",
@@ -130,7 +132,7 @@ def search_text(search: Search) -> str:
                 f"{point.speed_low:.2f}-{point.speed_high:.2f}" if point.number else "",
                 f"{point.cosine_mean:.5f}",
                 f"{point.top_k_agreement:.1%}",
-                human_bytes(point.size_bytes),
+                byte_size(point.size_bytes),
                 ("met" if point.meets else "missed") + chosen,
             )
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from kimera_console.cli.output import human_bytes, table
+from kimera_console.cli.output import table
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,13 +77,13 @@ def _cells(entry: ContenderRun) -> tuple[str, ...]:
         f"{entry.texts_per_s:.1f}",
         f"{entry.peak_share:.0%}" if entry.peak_share is not None else "",
         f"{entry.spread:.0%}",
-        human_bytes(entry.peak_rss_bytes),
+        byte_size(entry.peak_rss_bytes),
     )
 
 
 def _more(entry: ContenderRun) -> tuple[str, ...]:
     vram, joules = entry.peak_vram_bytes, entry.joules_per_1000_texts
     return (
-        human_bytes(vram) if vram is not None else "",
+        byte_size(vram) if vram is not None else "",
         f"{joules:,.0f}" if joules is not None else "",
     )

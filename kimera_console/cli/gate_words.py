@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.output import table
-from kimera_console.core.bundles.groups import OWN, by_origin
-from kimera_console.core.bundles.overview import by_language, by_length
+from kimera_console.core.bundles.groups import OWN, by_language, by_length, by_origin
 from kimera_console.core.bundles.thresholds import (
     bound_words,
     deviations,

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, mask_values
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-_UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 class AnswerLostError(Exception):
@@ -117,7 +116,7 @@ class Output:
         if progress.fraction is not None:
             line += f"  {progress.fraction:4.0%}"
         if progress.unit == "bytes" and progress.total:
-            line += f"  {human_bytes(progress.done)} of {human_bytes(progress.total)}"
+            line += f"  {byte_size(progress.done)} of {byte_size(progress.total)}"
         if progress.detail:
             line += f"  {progress.detail}"
         if sys.stderr.isatty():
@@ -156,14 +155,6 @@ class Output:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(self._masked(text))
             sys.stderr.flush()
-
-
-def human_bytes(count: float) -> str:
-    """`2271064456` -> `2.27 GB` (decimal units)."""
-    value, unit = float(count), 0
-    while value >= 1000 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{value:.0f} {_UNITS[0]}" if unit == 0 else f"{value:.3g} {_UNITS[unit]}"
 
 
 def table(rows: list[tuple[str, ...]]) -> str:

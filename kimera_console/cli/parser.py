@@ -10,6 +10,7 @@ from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
 from kimera_console.cli.gate import add_gate_options
+from kimera_console.cli.reading import add_reading_options
 from kimera_console.cli.store_options import add_store_actions
 from kimera_console.core.bundles.recipe import PRECISION_CHOICES
 from kimera_console.core.sources.heads import HEAD_CHOICES, HEADS
@@ -101,7 +102,8 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument(
         "--no-original",
-        action="store_true",
+        dest="original",
+        action="store_false",
         help="with --exporter published: download no weights, compare with nothing",
     )
     parser.add_argument(
@@ -231,21 +233,17 @@ def _add_embed(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         metavar="FILE",
         help="write the vectors to .npy or .parquet; the input may then have any size",
     )
-    parser.add_argument(
-        "--format",
-        choices=("auto", "txt", "csv", "jsonl", "parquet"),
-        default="auto",
-        help="form of the input (default: by the ending of its name, else one text a line)",
-    )
-    parser.add_argument("--column", default="", metavar="NAME", help="column or key of the texts")
-    parser.add_argument(
-        "--id-column", default="", metavar="NAME", help="column or key of the ids in the output"
-    )
+    add_reading_options(parser)
     parser.add_argument(
         "--bad-lines",
         choices=("fail", "skip"),
         default="fail",
         help="what a line without a usable text does (default: fail)",
+    )
+    parser.add_argument(
+        "--prompt",
+        metavar="NAME",
+        help="one of the model's prompts before every text; '' for none (default: the model's)",
     )
     parser.add_argument(
         "--append", action="store_true", help="add to the vectors in --out; the model must agree"
@@ -333,6 +331,12 @@ def _add_flags(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         )
         if name in ("get", "unset"):
             action.add_argument("name", metavar="NAME")
+        if name in ("set", "unset"):
+            action.add_argument(
+                "--if-it-works", action="store_true",
+                help="try it first and verify it afterwards; the file stays as it was if either "
+                "fails",
+            )  # fmt: skip
         if name == "set":
             action.add_argument(
                 "values", nargs="+", action=Assignments, metavar="NAME=VALUE",

@@ -5,6 +5,7 @@ Also Qt's own messages to the log, and signals of the system (SIGTERM, Ctrl+C) t
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
+from kimera_console.core.system.durable import private_folder
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
@@ -84,14 +86,15 @@ class Guards(QObject):
             self._sockets = None
         if self._handler is not None:
             logging.getLogger("kimera_console").removeHandler(self._handler)
-            self._handler.close()
+            with contextlib.suppress(OSError):  # a full disk must not turn leaving into a traceback
+                self._handler.close()
             self._handler = None
 
     def _open_log(self) -> None:
         folder = console_paths().state
         logger = logging.getLogger("kimera_console")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            private_folder(folder)
             self._handler = logging.handlers.RotatingFileHandler(
                 folder / "console.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8",
                 errors="backslashreplace",

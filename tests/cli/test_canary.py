@@ -6,6 +6,7 @@ import base64
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -30,6 +31,8 @@ CANARY = "hf_canaryCANARYcanary0123456789"
 SECOND = "hf_secondSECONDsecond0123456789"
 TOLD = "kimera_console.core.sources.hub.child"
 """The one child that needs the token."""
+KEPT_STATES = {"env-history", "env-copies"}
+"""Folders with past states of the `.env` file: they hold what it held."""
 LARGEST_SCANNED_BYTES = 4_000_000
 
 
@@ -116,6 +119,9 @@ class Cage:
         for path in (Path(root, name) for root, _, names in os.walk(folder) for name in names):
             with contextlib.suppress(OSError):
                 if path.name == ".env" or not path.is_file():
+                    continue
+                if KEPT_STATES.intersection(path.parts):
+                    assert stat.S_IMODE(path.stat().st_mode) == 0o600  # as private as the file
                     continue
                 with path.open("rb") as stream:
                     if holds_canary(stream.read(LARGEST_SCANNED_BYTES)):

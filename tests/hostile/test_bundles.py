@@ -213,8 +213,8 @@ def _without(key: str) -> Callable[[dict[str, Any]], Any]:
     [
         (lambda d: d.update(schema=99), "schema 99"),
         (lambda d: d.update(schema="1"), "no schema"),
-        (_without("model"), "'model'"),
-        (_without("files"), "list of files"),
+        (_without("model"), "model.architecture: it is missing"),
+        (_without("files"), "files: it is missing"),
         (lambda d: d["model"].update(dimension="16"), "model.dimension"),
         (lambda d: d["model"].update(dimension=-1), "model.dimension"),
         (lambda d: d["conversion"].update(precision=None), "conversion.precision"),
@@ -222,7 +222,7 @@ def _without(key: str) -> Callable[[dict[str, Any]], Any]:
         (lambda d: d["files"][0].update(name="/etc/hostname"), "not inside its own folder"),
         (lambda d: d["files"][0].update(name="gone"), "gone is missing"),
         (lambda d: d["files"][0].update(size_bytes=1), "1."),
-        (lambda d: d["files"][0].update(size_bytes="1"), "list of files"),
+        (lambda d: d["files"][0].update(size_bytes="1"), "files[0].size_bytes"),
     ],
 )
 def test_a_manifest_that_is_wrong(

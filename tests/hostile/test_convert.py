@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import (
     ConversionError,
     KimeraError,
@@ -69,7 +69,7 @@ def test_code_named_by_the_tokenizers_configuration_does_not_run(tmp_path: Path)
         {"auto_map": {"AutoTokenizer": ["tokenization_evil.Evil", "tokenization_evil.Evil"]}},
     )
     with pytest.raises(KimeraError):
-        convert_model(source=str(source), out=tmp_path / "out")
+        convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"))
     assert not canary.exists()
     assert not (tmp_path / "out").exists()
 
@@ -92,12 +92,14 @@ def test_a_disk_that_is_full_at_any_file_leaves_nothing_and_the_next_conversion_
     failed = set()
     for size_bytes in (100, 1_000, 10_000, 40_000, 100_000, 600_000, 2_000_000):
         with _largest_file(size_bytes), pytest.raises(KimeraError) as caught:
-            convert_model(source=str(source), out=tmp_path / "out", exporter=exporter)
+            convert_model(
+                ConversionRequest(source=str(source), out=tmp_path / "out", exporter=exporter)
+            )
         failed.add(caught.value.message)
         assert [path.name for path in tmp_path.iterdir()] == ["source"], size_bytes
     assert len(failed) > 2, failed
     assert not [message for message in failed if "Traceback" in message or "\n" in message]
-    convert_model(source=str(source), out=tmp_path / "out", exporter=exporter)
+    convert_model(ConversionRequest(source=str(source), out=tmp_path / "out", exporter=exporter))
 
 
 def test_a_disk_without_room_is_refused_with_the_number_that_is_missing(
@@ -118,7 +120,8 @@ def test_a_source_that_vanishes_midway_is_one_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(KimeraError) as caught:
         convert_model(
-            source=str(source), out=tmp_path / "out", context=JobContext(on_progress=vanish)
+            ConversionRequest(source=str(source), out=tmp_path / "out"),
+            context=JobContext(on_progress=vanish),
         )
     assert caught.value.message
     assert "Traceback" not in str(caught.value)
@@ -144,7 +147,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     if os.geteuid() == 0:  # root may write anywhere, except where the kernel makes the folders
         locked = Path("/sys")
     with pytest.raises(KimeraError, match=str(locked)):
-        convert_model(source=str(source), out=locked / "out")
+        convert_model(ConversionRequest(source=str(source), out=locked / "out"))
     assert not (locked / "out").exists()
 
 
@@ -158,7 +161,7 @@ def test_what_a_killed_conversion_left_is_cleaned_by_the_next(tmp_path: Path) ->
     old.mkdir()
     (old / "model.onnx").write_bytes(b"older")
     with pytest.raises(ConversionError, match="exists already"):
-        convert_model(source=str(source), out=tmp_path / "out")
+        convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "source"]
     assert (tmp_path / "out" / "model.onnx").read_bytes() == b"older"
 
@@ -168,7 +171,7 @@ def test_a_project_that_happens_to_hold_a_model_is_not_replaced(tmp_path: Path) 
     (tmp_path / "out" / "src").mkdir(parents=True)
     (tmp_path / "out" / "model.onnx").write_bytes(b"mine")
     with pytest.raises(ConversionError, match="'src'"):
-        convert_model(source=str(source), out=tmp_path / "out", force=True)
+        convert_model(ConversionRequest(source=str(source), out=tmp_path / "out", force=True))
     assert (tmp_path / "out" / "src").is_dir()
 
 
@@ -204,7 +207,7 @@ class _Usage:
 def _refused(source: Path, tmp_path: Path, kind: type[KimeraError]) -> KimeraError:
     present = sorted(tmp_path.iterdir())
     with pytest.raises(kind) as caught:
-        convert_model(source=str(source), out=tmp_path / "out")
+        convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"))
     assert caught.value.message
     assert "\n" not in caught.value.message
     assert sorted(tmp_path.iterdir()) == present

@@ -94,6 +94,16 @@ def test_utf16_is_named_as_such(env_file: Path, encoding: str) -> None:
     refused(env_file, "UTF-16")
 
 
+@pytest.mark.parametrize("data", [b"USE_ONNX=0\nNAME=M\xfcller\n", b"A=1 # \xe9\n", b"\xc3"])
+def test_latin_1_is_refused_as_readers_refuse_it_and_never_written(
+    env_file: Path, data: bytes
+) -> None:
+    env_file.write_bytes(data)
+    refused(env_file, "not UTF-8.*None of its values is in force")
+    assert env_file.read_bytes() == data
+    assert envfile.history(env_file) == ()
+
+
 def test_huge_file(env_file: Path) -> None:
     with env_file.open("wb") as stream:
         stream.truncate(3 * 1024**3)

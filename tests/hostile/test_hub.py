@@ -61,7 +61,7 @@ def test_a_killed_download_goes_on_where_it_stopped(
     def kill(progress: Progress) -> None:
         if progress.detail.startswith("model.safetensors") and progress.done > 1_000_000:
             for child in psutil.Process().children():
-                if any("hub_child" in part for part in child.cmdline()):
+                if any("hub.child" in part for part in child.cmdline()):
                     child.kill()
 
     context = JobContext(on_progress=kill)

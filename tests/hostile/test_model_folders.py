@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.sources.source import inspect_model, model_max_tokens
 from tests.helpers.models import tiny_model
@@ -383,12 +384,18 @@ def test_a_broken_tokenizer_is_named(folder: Path, content: bytes, words: str) -
     assert words in message
 
 
-def test_a_missing_tokenizer_is_named_and_the_way_out_told(folder: Path) -> None:
+def test_a_missing_tokenizer_is_named(folder: Path) -> None:
     (folder / "tokenizer.json").unlink()
-    (folder / "vocab.txt").write_text("a")
-    with pytest.raises(SourceError, match=r"tokenizer\.json is missing") as caught:
+    with pytest.raises(SourceError, match=r"tokenizer\.json is missing"):
         inspect_model(str(folder))
-    assert "vocab.txt" in caught.value.hint
+
+
+def test_a_vocabulary_of_which_no_tokenizer_can_be_made_is_named(folder: Path) -> None:
+    (folder / "tokenizer.json").unlink()
+    (folder / "spiece.model").write_bytes(b"no model at all")
+    inspect_model(str(folder))
+    with pytest.raises(SourceError, match=r"made of spiece\.model"):
+        made_tokenizer(folder)
 
 
 def test_a_vocabulary_larger_than_the_embedding_table(folder: Path) -> None:

@@ -9,6 +9,7 @@ from kimera_console.cli.bench_text import run_text
 from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bench_keep import check_out, write_run
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     import argparse
@@ -46,7 +47,7 @@ def _list(output: Output) -> int:
             {
                 "id": one.path.stem, "started": one.run.started, "remark": one.run.remark,
                 "contenders": list(one.run.plan.contenders), "complete": one.run.complete,
-                "machine": one.run.machine,
+                "machine": to_plain(one.run.machine),
             }
             for one in found
         ]

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.gate_words import parity_text
-from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.output import Output, table
 from kimera_console.core.bundles.bundle import quarantine_words, read_bundle
-from kimera_console.core.bundles.known import recorded_parity
+from kimera_console.core.bundles.library import recorded_parity
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
@@ -69,6 +70,6 @@ def _rows(bundle: Bundle) -> list[tuple[str, ...]]:
         ("Dimension", str(bundle.dimension)),
         ("Pooling", bundle.pooling),
         ("Token limit", str(bundle.max_tokens or "none")),
-        ("Size", human_bytes(bundle.size_bytes)),
+        ("Size", byte_size(bundle.size_bytes)),
         ("Converted", bundle.created),
     ]

@@ -35,7 +35,7 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     write = _writer(arguments.out)
     read = _texts(arguments)
     texts = read.texts
-    embedder = Embedder(Settings(arguments.env_file), publish=True)
+    embedder = Embedder(Settings(arguments.env_file), publish=True, prompt=arguments.prompt)
     try:
         further: list[TextHeads] = []
         if heads:
@@ -152,6 +152,8 @@ def _save_parquet(path: Path, texts: list[str], found: Embeddings) -> None:
         "backend": found.info.backend,
         "pooling": found.info.pooling,
         "precision": found.info.precision,
+        "prompt": found.info.prompt,
+        "prompt_text": found.info.prompt_text,
         "dimension": str(dimension),
     }
     columns = pa.table(
@@ -190,6 +192,8 @@ def _report(
         f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
         f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
     )
+    if info.prompt_text:
+        output.answer(f"Before every text: {info.prompt_text!r} (prompt {info.prompt})")
     for attempt in embedder.attempts:
         if not attempt.ok:
             output.note(f"{attempt.backend} was not used: {attempt.reason}")

@@ -6,19 +6,19 @@ import sys
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.files import LARGEST_INPUT_BYTES, read_lines
-from kimera_console.cli.output import human_bytes
+from kimera_console.cli.reading import reading_options
 from kimera_console.core.embed_file import (
     BadLines,
-    FileKind,
     FileRequest,
-    Leftover,
     NamedLines,
+    ResumePolicy,
     counted,
 )
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.system.units import byte_size
+from kimera_console.core.texts.files.types import START, Row
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.core.jobs import JobContext
 
+LARGEST_INPUT_CHARS = 1 << 30
+"""Texts beyond this do not fit into one answer: their tokens and vectors would fill the memory."""
 SHOWN_RESULTS = 1000
 """Rows of which `--json` tells norm and tokens one by one: memory stays flat, and so does it."""
 
@@ -39,7 +41,7 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
     from kimera_console.core.embedding.embedder import Embedder
 
     settings = Settings(arguments.env_file)
-    embedder = Embedder(settings)
+    embedder = Embedder(settings, prompt=arguments.prompt)
     results: list[dict[str, Any]] = []
 
     def keep(lines: Sequence[int], found: Embeddings) -> None:
@@ -99,20 +101,8 @@ def read_texts(arguments: argparse.Namespace) -> ReadTexts:
     """
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.rows import open_rows
-    from kimera_console.core.texts.files.source import kind_of
-    from kimera_console.core.texts.files.types import START, Row
 
-    kind = _kind(arguments) or kind_of(arguments.input)
-    if kind is FileKind.TEXT and not arguments.column and arguments.bad_lines == "fail":
-        texts = read_lines(arguments.input)
-        return ReadTexts(texts, list(range(1, len(texts) + 1)))
-    rows = open_rows(
-        arguments.input,
-        kind=kind,
-        column=arguments.column,
-        id_column=arguments.id_column,
-        standard_input=sys.stdin.buffer,
-    )
+    rows = open_rows(arguments.input, reading_options(arguments), standard_input=sys.stdin.buffer)
     found, size = ReadTexts(note=rows.guess_note), 0
     for row in rows.rows(START, JobContext()):
         if isinstance(row, Row):
@@ -126,9 +116,9 @@ def read_texts(arguments: argparse.Namespace) -> ReadTexts:
             )
         else:
             found.left_out.add(row.line, row.reason)
-        if size > LARGEST_INPUT_BYTES:
+        if size > LARGEST_INPUT_CHARS:
             raise InputError(
-                f"{arguments.input} is longer than {LARGEST_INPUT_BYTES:,} bytes.",
+                f"{arguments.input} is longer than {LARGEST_INPUT_CHARS:,} characters.",
                 hint="Write the vectors to a file (--out): then it may have any size.",
             )
     if found.left_out.count and not found.texts:
@@ -156,21 +146,15 @@ def _tell_skipped(skipped: NamedLines, output: Output) -> None:
 
 
 def _request(arguments: argparse.Namespace) -> FileRequest:
-    leftover = Leftover.RESUME if arguments.resume else Leftover.REFUSE
+    leftover = ResumePolicy.RESUME if arguments.resume else ResumePolicy.REFUSE
     return FileRequest(
         source=arguments.input,
         out=arguments.out,
-        kind=_kind(arguments),
-        column=arguments.column,
-        id_column=arguments.id_column,
+        read=reading_options(arguments),
         bad_lines=BadLines(arguments.bad_lines),
-        leftover=Leftover.DISCARD if arguments.restart else leftover,
+        leftover=ResumePolicy.DISCARD if arguments.restart else leftover,
         append=arguments.append,
     )
-
-
-def _kind(arguments: argparse.Namespace) -> FileKind | None:
-    return None if arguments.format == "auto" else FileKind(arguments.format)
 
 
 def _tell_kept(arguments: argparse.Namespace, output: Output) -> None:
@@ -231,5 +215,5 @@ def _report(report: FileReport, output: Output) -> None:
     rate = f", {report.texts_per_s:,.0f} texts/s" if made else ""
     output.answer(
         f"{report.out}: {counted(report.rows_before + tally.rows, 'vector')}, "
-        f"{human_bytes(report.size_bytes)}{rate}"
+        f"{byte_size(report.size_bytes)}{rate}"
     )

@@ -11,6 +11,7 @@ from kimera_console.core.errors import EnvFileError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag, mask
 from kimera_console.core.flags.settings import FlagValue, Settings
+from kimera_console.core.switching.unfinished import take_interrupted
 from kimera_console.core.system.masking import MASK
 from kimera_console.core.system.paths import console_paths
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def flags(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`flags list|get|set|unset|history|compare|rollback|try|export`."""
     settings = Settings(arguments.env_file)
+    _note_interrupted(settings, output)
     if arguments.action in ("try", "export"):
         # Imported here: the actions below must work where little else does.
         from kimera_console.cli.verbs.flags_try import export, try_flags
@@ -31,11 +33,11 @@ def flags(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         if arguments.action == "export":
             return export(arguments, settings, output)
         return try_flags(arguments, settings, output, context)
+    if arguments.action in ("set", "unset"):
+        return _write(arguments, settings, output, context)
     actions = {
         "list": _list,
         "get": _get,
-        "set": _set,
-        "unset": _unset,
         "history": _history,
         "compare": _compare,
         "rollback": _rollback,
@@ -47,7 +49,12 @@ def _list(_arguments: argparse.Namespace, settings: Settings, output: Output) ->
     values = settings.values()
     output.data({"env_file": str(settings.env_file), "flags": [_data(v) for v in values]})
     rows = [
-        (value.flag.name, value.shown or "(empty)", str(value.origin), value.problem)
+        (
+            value.flag.name,
+            value.shown or "(empty)",
+            str(value.origin),
+            value.problem or value.warning,
+        )
         for value in values
     ]
     output.answer(table([("FLAG", "VALUE", "ORIGIN", ""), *rows]))
@@ -58,25 +65,54 @@ def _get(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
     value = settings.get(arguments.name)
     output.data({"flags": [_data(value)]})
     output.answer(value.shown)
+    if value.warning:
+        output.note(f"{value.flag.name} ({value.origin}) {value.warning}.")
     return 0
 
 
-def _set(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+def _note_interrupted(settings: Settings, output: Output) -> None:
+    """Say once what a kill has interrupted, here or in a window."""
+    found = take_interrupted(settings.env_file)
+    if found is not None:
+        output.note(found.sentence)
+        if found.written:
+            output.note("`kimera-console doctor` checks what runs; `flags rollback` takes it back.")
+
+
+def _write(
+    arguments: argparse.Namespace, settings: Settings, output: Output, context: JobContext
+) -> int:
+    changes = _changes(arguments, output)
+    if arguments.if_it_works:
+        from kimera_console.cli.verbs.flags_try import apply_flags
+
+        write = apply_flags(settings, changes, output, context)
+    else:
+        write = envfile.write_entries(settings.env_file, changes)
+    _tell_written(settings, changes, write, output)
+    return 0
+
+
+def _changes(arguments: argparse.Namespace, output: Output) -> Mapping[str, str | None]:
+    if arguments.action == "unset":
+        return {find_flag(arguments.name).name: None}
     values = resolved(arguments.values)
     output.hide(value for name, value in values.items() if find_flag(name).kind is FlagKind.SECRET)
-    return _write(settings, output, values)
+    return values
 
 
-def _unset(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    return _write(settings, output, {find_flag(arguments.name).name: None})
-
-
-def _write(settings: Settings, output: Output, changes: Mapping[str, str | None]) -> int:
-    write = envfile.write_entries(settings.env_file, changes)
+def _tell_written(
+    settings: Settings,
+    changes: Mapping[str, str | None],
+    write: envfile.EnvWrite | None,
+    output: Output,
+) -> None:
     values = [settings.get(name) for name in changes]
     output.data({"flags": [_data(v) for v in values], "write": asdict(write) if write else None})
     output.answer(f"{settings.env_file}: {write.summary if write else 'nothing to change'}")
     for value in values:
+        if value.warning:
+            output.note(f"{value.flag.name} {value.warning}.")
         if value.overridden:
             output.note(
                 f"{value.flag.name} is also set by this environment ({value.shown}), which wins "
@@ -84,12 +120,6 @@ def _write(settings: Settings, output: Output, changes: Mapping[str, str | None]
             )
     if write is not None:
         _note_unrecorded(write, output)
-        if envfile.reader() != "dotenv":
-            output.note(
-                "python-dotenv does not load here, so the console's own reader has checked the "
-                "new file."
-            )
-    return 0
 
 
 def _note_unrecorded(write: envfile.EnvWrite, output: Output) -> None:
@@ -102,9 +132,17 @@ def _note_unrecorded(write: envfile.EnvWrite, output: Output) -> None:
 
 def _history(_arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     writes = envfile.history(settings.env_file)
-    output.data({"env_file": str(settings.env_file), "history": [asdict(w) for w in writes]})
+    copies = str(envfile.copies_folder(settings.env_file))
+    output.data(
+        {
+            "env_file": str(settings.env_file),
+            "copies": copies,
+            "history": [asdict(w) for w in writes],
+        }
+    )
     if writes:
         output.answer(table([(w.id, w.when, w.who, _what(w)) for w in writes]))
+        output.note(f"The file as it was before each write: {copies}")
     else:
         output.answer(f"{settings.env_file}: no write is recorded")
     return 0
@@ -147,5 +185,6 @@ def _data(value: FlagValue) -> dict[str, Any]:
         "file_value": mask(value.flag, value.file_value) if value.file_value else value.file_value,
         "overridden": value.overridden,
         "problem": value.problem,
+        "warning": value.warning,
         "help": value.flag.help,
     }

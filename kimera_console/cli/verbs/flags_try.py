@@ -1,4 +1,4 @@
-"""`flags try` and `flags export`: what a change would do, and the flags for other places."""
+"""`flags try`, `flags set --if-it-works` and `flags export`: what loads a model or much code."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.assignments import to_try
+from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.exports import ExportFormat, export_flags
-from kimera_console.core.switching.trial import foresee, try_changes
+from kimera_console.core.flags.sheet import write_flags
+from kimera_console.core.switching.apply import apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.trial import described, foresee, try_changes
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from kimera_console.cli.output import Output
+    from kimera_console.core.flags.envfile import EnvWrite
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.trial import Forecast, Trial
@@ -44,6 +49,26 @@ def try_flags(
         return 0
     output.answer("\n".join([trial.sentence, *trial.remarks]))
     return 0 if trial.works else 1
+
+
+def apply_flags(
+    settings: Settings, changes: Mapping[str, str | None], output: Output, context: JobContext
+) -> EnvWrite | None:
+    """`--if-it-works`: try the changes, write them, and verify what then makes a vector.
+
+    Raises:
+        KimeraError: As `apply_if_it_works`; the file is as it was.
+    """
+    if not only_a_load_tells(settings, changes):
+        return write_flags(settings, changes)
+    embedder = Embedder(settings)
+    try:
+        done = apply_if_it_works(settings, changes, embedder, context=context)
+    finally:
+        embedder.close()
+    if done.info is not None:
+        output.note(f"Tried and verified: a text was embedded by {described(done.info)}.")
+    return done.write
 
 
 def export(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:

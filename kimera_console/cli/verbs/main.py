@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.auto import asked_block_size, asked_recipe, asked_target, search_text
+from kimera_console.cli.auto import search_text
+from kimera_console.cli.conversion import asked_conversion, named_source
 from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
-from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bench import bench
 from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
 from kimera_console.cli.verbs.embed import embed
@@ -17,8 +17,8 @@ from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
 from kimera_console.cli.verbs.stores import stores
-from kimera_console.core.errors import SourceError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
@@ -51,7 +51,7 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
     from kimera_console.core.sources.source import inspect_model
 
     found = inspect_model(
-        _source(arguments.source),
+        named_source(arguments.source),
         revision=arguments.revision,
         pooling=arguments.pooling,
         context=context,
@@ -68,26 +68,10 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
     """`convert SOURCE --out DIR`: convert, verify, compare, publish."""
     from kimera_console.core.convert import convert_model
 
-    recipe = asked_recipe(arguments)
-    precision = recipe.scheme if recipe else arguments.precision
     result = convert_model(
-        source=_source(arguments.source),
-        out=arguments.out,
-        exporter=arguments.exporter,
-        precision=precision,
-        revision=arguments.revision,
-        pooling=arguments.pooling,
-        heads=arguments.heads,
-        force=arguments.force,
-        original=not arguments.no_original,
+        asked_conversion(arguments),
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
-        texts=arguments.texts,
-        thresholds=asked_target(arguments, precision),
-        quantize_embeddings=arguments.quantize_embeddings,
-        block_size=asked_block_size(arguments),
-        recipe=recipe,
-        fused_attention=arguments.fused_attention,
         record=True,
     )
     data = _conversion_data(result)
@@ -166,21 +150,6 @@ def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -
     return 1 if any(check.status.value == "fail" for check in checks) else 0
 
 
-def _source(text: str) -> str:
-    """The word `sample` stands for the installed sample model, unless a folder has that name."""
-    if text != "sample" or Path(text).exists():
-        return text
-    from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
-
-    path = sample_model()
-    if path is None:
-        raise SourceError(
-            "The sample model is not installed.",
-            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
-        )
-    return str(path)
-
-
 def _activate(
     arguments: argparse.Namespace, result: ConversionResult, output: Output, context: JobContext
 ) -> dict[str, Any]:
@@ -215,6 +184,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
+        *([("", found.advice)] if found.advice else []),
         ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
         ("Dimension", str(found.dimension or unknown)),
         ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),
@@ -226,7 +196,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Prompts", _prompts_text(found)),
         ("Own ONNX model", found.published or "none published"),
         ("Further heads", " and ".join(found.extra_heads) or "none"),
-        ("Files", f"{len(found.files)}, {human_bytes(sum(f.size_bytes for f in found.files))}"),
+        ("Files", f"{len(found.files)}, {byte_size(sum(f.size_bytes for f in found.files))}"),
     ]
 
 
@@ -235,7 +205,7 @@ def _prompts_text(found: ModelInspection) -> str:
         return "none declared"
     shown = ", ".join(f"{prompt.name} {prompt.text[:60]!r}" for prompt in found.prompts[:6])
     default = f"; default {found.default_prompt}" if found.default_prompt else ""
-    return f"{shown}{default}. The console puts none before a text: write it yourself"
+    return f"{shown}{default or '; none by default'}. Choose with embed --prompt NAME"
 
 
 def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
@@ -246,9 +216,9 @@ def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
     rows += [
         (
             f"  {name}",
-            human_bytes(needs.disk_bytes),
-            human_bytes(needs.bundle_bytes),
-            human_bytes(needs.ram_bytes),
+            byte_size(needs.disk_bytes),
+            byte_size(needs.bundle_bytes),
+            byte_size(needs.ram_bytes),
             f"{needs.seconds:.0f} s",
         )
         for name, needs in found.estimates_by_precision.items()
@@ -277,13 +247,13 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
 
 def _conversion_text(result: ConversionResult) -> str:
     rows: list[tuple[str, ...]] = [
-        (stage.name, f"{stage.seconds:.1f} s", f"{human_bytes(stage.peak_rss_bytes)} peak")
+        (stage.name, f"{stage.seconds:.1f} s", f"{byte_size(stage.peak_rss_bytes)} peak")
         for stage in result.stages
     ]
     return "\n".join(
         (
             f"{result.bundle.path}  ({result.exporter}, {result.precision}, "
-            f"{human_bytes(result.size_bytes)})",
+            f"{byte_size(result.size_bytes)})",
             table(rows),
             parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
             *([search_text(result.search)] if result.search else []),

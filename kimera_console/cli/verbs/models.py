@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.output import Output, human_bytes, table
+from kimera_console.cli.output import Output, table
 from kimera_console.core.errors import BundleError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
 
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
 
@@ -25,17 +26,26 @@ def models(arguments: argparse.Namespace, output: Output, context: JobContext) -
 
 
 def _list(arguments: argparse.Namespace, output: Output, _context: JobContext) -> None:
-    from kimera_console.core.bundles.known import known_models
+    from kimera_console.core.bundles.library import damaged_models, known_models
 
     settings = Settings(arguments.env_file)
     folder = _folder(arguments, settings)
     found = known_models(settings, folder=folder)
-    output.data({"folder": str(folder), "models": [_model_data(model) for model in found]})
-    if not found:
+    damaged = damaged_models(settings, folder=folder)
+    output.data(
+        {
+            "folder": str(folder),
+            "models": [_model_data(model) for model in found],
+            "damaged": [{"path": str(one.path), "problem": one.problem} for one in damaged],
+        }
+    )
+    if found:
+        heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LEAST COSINE", "")
+        output.answer(table([heads, *(_model_row(model) for model in found)]))
+    elif not damaged:
         output.answer(f"{folder} holds no converted model.")
-        return
-    heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LEAST COSINE", "")
-    output.answer(table([heads, *(_model_row(model) for model in found)]))
+    for one in damaged:
+        output.answer(f"DAMAGED {one.path.name}: {one.problem}")
 
 
 def _delete(arguments: argparse.Namespace, output: Output, context: JobContext) -> None:
@@ -45,7 +55,7 @@ def _delete(arguments: argparse.Namespace, output: Output, context: JobContext) 
     path = Path(arguments.bundle).absolute()
     size_bytes = delete_model(path, settings, even_in_use=arguments.force, context=context)
     output.data({"deleted": str(path), "size_bytes": size_bytes})
-    output.answer(f"{path} is deleted: {human_bytes(size_bytes)} are free again.")
+    output.answer(f"{path} is deleted: {byte_size(size_bytes)} are free again.")
 
 
 def _history(arguments: argparse.Namespace, output: Output, _context: JobContext) -> None:
@@ -80,7 +90,7 @@ def _clean(arguments: argparse.Namespace, output: Output, _context: JobContext) 
     )
     for each in done:
         back = f"was put back as {each.leftover.final.name}"
-        gone = f"is removed ({human_bytes(each.size_bytes)})"
+        gone = f"is removed ({byte_size(each.size_bytes)})"
         output.answer(f"{each.leftover.path} {back if each.is_lost_model else gone}.")
     if not done:
         output.answer(f"Nothing is left over in {folder}.")
@@ -126,7 +136,7 @@ def _model_row(model: KnownModel) -> tuple[str, ...]:
         model_name(bundle.source) if bundle.source else "unknown",
         bundle.precision or "?",
         str(bundle.dimension or "?"),
-        human_bytes(bundle.size_bytes),
+        byte_size(bundle.size_bytes),
         verdict_of(model).value,
         f"{model.parity.cosine_min:.7f}" if model.parity else "-",
         "configured" if model.configured else "",
@@ -138,11 +148,11 @@ def _record_row(record: ConversionRecord) -> tuple[str, ...]:
 
     told = record.error or (f"stopped in {record.last_stage}" if record.last_stage else "")
     if record.result is not None:
-        told = f"{record.out} ({human_bytes(record.result.size_bytes)})"
+        told = f"{record.out} ({byte_size(record.result.size_bytes)})"
     return (
         record.started[:19].replace("T", " "),
         model_name(record.source),
-        record.precision,
+        record.request.precision,
         record.outcome.value,
         f"{record.seconds:.1f} s",
         told[:120],

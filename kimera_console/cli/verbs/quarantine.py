@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
-from kimera_console.cli.output import Output, human_bytes
 from kimera_console.core.convert.quarantine import (
     delete_quarantined,
     find_quarantined,
@@ -15,11 +14,13 @@ from kimera_console.core.convert.quarantine import (
     quarantine_folder,
 )
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from kimera_console.cli.output import Output
     from kimera_console.core.convert.quarantine import Quarantined
     from kimera_console.core.jobs import JobContext
 
@@ -47,16 +48,16 @@ def _list(models: Path, output: Output) -> int:
     if not found:
         output.answer(f"Nothing is quarantined in {models}.")
     for one in found:
-        output.answer(f"{one.name}  ({one.precision or '?'}, {human_bytes(one.size_bytes)})")
+        output.answer(f"{one.name}  ({one.precision or '?'}, {byte_size(one.size_bytes)})")
         output.answer(f"    {one.why}")
     if len(found) > 1:
-        output.answer(f"{len(found)} results, {human_bytes(total)}")
+        output.answer(f"{len(found)} results, {byte_size(total)}")
     return 0
 
 
 def _show(one: Quarantined, _arguments: argparse.Namespace, output: Output) -> int:
     output.data({**_data(one), "parity": asdict(one.parity) if one.parity else None})
-    output.answer(f"{one.path}  ({one.precision or '?'}, {human_bytes(one.size_bytes)})")
+    output.answer(f"{one.path}  ({one.precision or '?'}, {byte_size(one.size_bytes)})")
     output.answer(f"of {one.source or '?'}, since {one.since or '?'}, meant for {one.out}")
     if one.parity is None:
         output.answer(one.problem or "Its report cannot be read.")
@@ -81,7 +82,7 @@ def _keep(one: Quarantined, arguments: argparse.Namespace, output: Output) -> in
 def _delete(one: Quarantined, _arguments: argparse.Namespace, output: Output) -> int:
     delete_quarantined(one)
     output.data({"deleted": str(one.path), "size_bytes": one.size_bytes})
-    output.answer(f"{one.path} is deleted: {human_bytes(one.size_bytes)} are free again.")
+    output.answer(f"{one.path} is deleted: {byte_size(one.size_bytes)} are free again.")
     return 0
 
 

@@ -38,7 +38,7 @@ def inspect_text(url: str, tables: Sequence[dict[str, Any]]) -> str:
         return f"{url}: no tables."
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "KEY", "VECTORS", "TYPE", "DIMENSION")]
     for one in tables:
-        name = f"{one['schema']}.{one['table']}" if one["schema"] else one["table"]
+        name = f"{one['schema']}.{one['name']}" if one["schema"] else one["name"]
         if one["problem"]:
             rows.append((name, "?", "", one["problem"], "", ""))
             continue
@@ -48,7 +48,7 @@ def inspect_text(url: str, tables: Sequence[dict[str, Any]]) -> str:
             f"{about}{one['rows']:,}",
             ", ".join(one["key"]) or "none",
         )
-        columns = [(each["column"], each["type"], _dimension(each)) for each in one["vectors"]]
+        columns = [(each["name"], each["type"], _dimension(each)) for each in one["vectors"]]
         for place, column in enumerate(columns or [("none", "", "")]):
             rows.append((*(head if place == 0 else ("", "", "")), *column))
     return f"{url}\n{table(rows)}"

@@ -10,6 +10,7 @@ from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.audit import audit_vectors
 from kimera_console.core.stores.connection import open_store, parse_url
+from kimera_console.core.stores.flag_url import database_url
 from kimera_console.core.stores.kimera import KIMERA_TABLES, kimera_table
 from kimera_console.core.stores.prove import prove_recipes
 from kimera_console.core.stores.tables import (
@@ -33,28 +34,11 @@ if TYPE_CHECKING:
 def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`stores ACTION [URL]`: one action on a database of stored vectors."""
     settings = Settings(arguments.env_file)
-    url = store_url(arguments, settings)
+    url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
     actions = {"inspect": _inspect, "audit": _audit, "prove": _prove}
     with open_store(url) as store:
         return actions[arguments.action](arguments, settings, store, output, context)
-
-
-def store_url(arguments: argparse.Namespace, settings: Settings) -> str:
-    """The URL that was given, else DATABASE_URL.
-
-    Raises:
-        StoreError: Neither is there.
-    """
-    if arguments.url:
-        return str(arguments.url)
-    found = settings.get("DATABASE_URL").value.strip()
-    if not found:
-        raise StoreError(
-            f"No database was named, and DATABASE_URL is not set in {settings.env_file}.",
-            hint="Give its URL, such as sqlite:///kimera_swm.db, or set DATABASE_URL.",
-        )
-    return found
 
 
 @dataclass(frozen=True)
@@ -126,7 +110,7 @@ def _inspect(
 
 
 def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
-    named = {"table": table.name, "schema": table.schema}
+    named = {"name": table.name, "schema": table.schema}
     try:
         info = describe_table(store, table)
     except StoreError as error:  # one table that may not be read hides no others
@@ -145,7 +129,7 @@ def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
         ],
         "vectors": [
             {
-                "column": column.name,
+                "name": column.name,
                 "type": types[column.name],
                 "kind": column.kind.value,
                 "dimension": column.dimension,

@@ -13,7 +13,7 @@ Light to import: no backend's library is loaded in the calling process.
 from __future__ import annotations
 
 from kimera_console.core.bench.measure.engine import measure
-from kimera_console.core.bench.measure.pause import Pause
+from kimera_console.core.bench.measure.rounds import Pause
 from kimera_console.core.bench.output.history import (
     SavedRun,
     export_csv,

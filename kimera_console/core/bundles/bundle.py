@@ -13,8 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.folder import MODEL_FILES
-from kimera_console.core.bundles.foreign import foreign_dimension, foreign_heads, foreign_pooling
-from kimera_console.core.bundles.heads import read_heads
+from kimera_console.core.bundles.foreign import (
+    foreign_dimension,
+    foreign_heads,
+    foreign_include_prompt,
+    foreign_pooling,
+    read_heads,
+)
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -45,8 +50,9 @@ from kimera_console.core.formats.model_folder import (
 from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import PUBLISHED
-from kimera_console.core.sources.config import model_max_tokens
 from kimera_console.core.sources.heads import HEADS_NAME
+from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
+from kimera_console.core.sources.text_settings import model_max_tokens
 from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
@@ -85,6 +91,8 @@ class Bundle:
         heads: Further heads, in its heads.onnx: "sparse", "colbert".
         quarantined: Whether it failed its comparison and nobody keeps it knowingly.
         override: Who keeps it though it failed; shown as a warning wherever it is.
+        prompts: What stands before texts, by name, and which by default.
+        include_prompt: Whether a prompt's tokens are pooled with the text's.
         fused_attention: Whether attention is one operator of its graph.
     """
 
@@ -111,6 +119,8 @@ class Bundle:
     quarantined: bool = False
     override: Override | None = None
     fused_attention: bool = False
+    prompts: Prompts = field(default_factory=Prompts)
+    include_prompt: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,8 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
         ) from problem
+    except ValueError as problem:  # a name that no file system takes
+        raise BundleError(f"{path} is damaged: {problem}.", hint="Convert again.") from problem
 
 
 def quarantine_words(path: Path) -> str:
@@ -276,6 +288,8 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         heads=read_heads(path) if manifest.heads else (),
         quarantined=manifest.is_quarantined,
         override=manifest.override,
+        prompts=make_prompts(manifest.prompts, manifest.default_prompt),
+        include_prompt=not manifest.excludes_prompt,
     )
 
 
@@ -310,6 +324,8 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         opset=facts.opset,
         outputs=outputs,
         heads=foreign_heads(path),
+        prompts=read_prompts(path),
+        include_prompt=foreign_include_prompt(path),
     )
 
 

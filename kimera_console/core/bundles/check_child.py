@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
 from kimera_console.core.errors import BundleError
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
 from kimera_console.core.system.child import child_main
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 TEXTS = ("The quick brown fox.", "Ein zweiter Satz, länger als der erste, mit Umlauten: äöü.")
-NORM_TOLERANCE = 1e-3
+GRAPH_NORM_TOLERANCE = 1e-3
 """fp16 and int8 graphs normalise less exactly than fp32's 1e-6."""
 _MAX_TOKENS = 32
 
@@ -161,7 +162,7 @@ def _judge(
     import numpy as np
 
     values = np.asarray(answer)
-    pooled = output == "sentence_embedding"
+    pooled = output == POOLED_OUTPUT
     rank = 2 if pooled else 3
     if values.ndim != rank or values.shape[: rank - 1] != shape[: rank - 1]:
         dims = " x ".join(map(str, values.shape))
@@ -181,7 +182,7 @@ def _judge(
     norms = np.linalg.norm(values, axis=-1)
     if not norms.all():
         problems.append(f"{model_file}: its vectors are all zero.")
-    elif unit and pooled and float(np.abs(norms - 1).max()) > NORM_TOLERANCE:
+    elif unit and pooled and float(np.abs(norms - 1).max()) > GRAPH_NORM_TOLERANCE:
         problems.append(f"{model_file}: its vectors have the norm {norms.flat[0]:.4f}, not 1.")
     elif pooled and np.allclose(values[0], values[1], atol=1e-7):
         problems.append(f"{model_file}: it gives every text the same vector.")
@@ -203,7 +204,7 @@ def _judge_head(name: str, values: Any, shape: tuple[int, ...], model_file: Path
     if sparse and (numbers < 0).any():
         return [f"{model_file}: {name} holds negative weights."]
     norms = np.linalg.norm(numbers.astype(np.float64), axis=-1)
-    if not sparse and float(np.abs(norms - 1).max(initial=0.0)) > NORM_TOLERANCE:
+    if not sparse and float(np.abs(norms - 1).max(initial=0.0)) > GRAPH_NORM_TOLERANCE:
         return [f"{model_file}: {name} has vectors whose norm is not 1."]
     return []
 

@@ -7,15 +7,24 @@ are relative to the bundle, with forward slashes.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+import re
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
 
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.system.durable import staged
+from kimera_console.core.system.records import (
+    RecordError,
+    check_texts,
+    from_plain,
+    readable_part,
+    to_plain,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 MANIFEST_NAME = "kimera.json"
@@ -23,14 +32,42 @@ SCHEMA_VERSION = 1
 MANIFEST_LIMIT_BYTES = 16 * 1024 * 1024
 
 _AGAIN = "Convert the model again."
+_PLACES = {
+    "source": ("source", "id"),
+    "revision": ("source", "revision"),
+    "source_files": ("source", "files"),
+    **{
+        name: ("model", name)
+        for name in (
+            "architecture", "model_type", "dimension", "max_tokens", "pooling", "pooling_source",
+            "normalize", "modules", "heads", "prompts", "default_prompt", "excludes_prompt",
+        )
+    },
+    **{
+        name: ("conversion", name)
+        for name in (
+            "exporter", "precision", "recipe", "options", "opset", "tools", "created", "seconds",
+            "peak_rss_bytes", "stages", "published_by",
+        )
+    },
+}  # fmt: skip
+"""Field -> the section of the file that it stands in, and its name there; others stand outside."""
+_IF_ANY = frozenset(
+    {
+        "recipe", "options", "published_by", "search", "quarantine", "override", "prompts",
+        "default_prompt", "excludes_prompt",
+    }
+)  # fmt: skip
+"""Fields that are left out of the file where they say nothing."""
+_Count = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 
 
 @dataclass(frozen=True)
 class FileRecord:
     """A file as it was when the bundle was made: name, size, SHA-256 in hexadecimal."""
 
-    name: str
-    size_bytes: int
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    size_bytes: _Count
     sha256: str
 
 
@@ -57,7 +94,7 @@ class Override:
         return f"Kept by {self.who} on {self.when[:10]}: “{self.reason}”.{failed}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
     """What a bundle's kimera.json says.
 
@@ -89,6 +126,11 @@ class Manifest:
             when it is quarantined (`since`); {} for one that passed.
         override: Who keeps it though it failed, None where nobody does.
         recipe: How fp32 was lowered to the precision, as plain data; {} for fp32.
+        prompts: What stands before texts, by name.
+        default_prompt: Name of the one that stands before every text; "".
+        excludes_prompt: Whether a prompt's tokens are left out of the pooling.
+        options: What else the conversion was asked for, by `ConversionRequest`'s names; {} in
+            older manifests.
         search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
             looked for.
     """
@@ -98,30 +140,34 @@ class Manifest:
     source_files: tuple[FileRecord, ...]
     architecture: str
     model_type: str
-    dimension: int
-    max_tokens: int
+    dimension: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
+    max_tokens: _Count
     pooling: str
     pooling_source: str
-    normalize: bool
+    normalize: bool = False
+    modules: tuple[str, ...] = ()
+    heads: tuple[dict[str, Any], ...] = ()
+    prompts: dict[str, str] = field(default_factory=dict)
+    default_prompt: str = ""
+    excludes_prompt: bool = False
     exporter: str
     precision: str
-    opset: int
-    tools: Mapping[str, str]
-    files: tuple[FileRecord, ...]
-    parity: Mapping[str, Any]
+    recipe: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    opset: _Count
+    tools: dict[str, str] = field(default_factory=dict)
     created: str
-    seconds: float
-    peak_rss_bytes: int
-    stages: tuple[Mapping[str, Any], ...] = ()
+    seconds: Annotated[float, msgspec.Meta(ge=0, lt=1e12)]
+    peak_rss_bytes: _Count
+    stages: tuple[dict[str, Any], ...] = ()
     published_by: str = ""
-    modules: tuple[str, ...] = ()
-    heads: tuple[Mapping[str, Any], ...] = ()
-    quarantine: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[FileRecord, ...]
+    parity: dict[str, Any] = field(default_factory=dict)
+    search: dict[str, Any] = field(default_factory=dict)
+    quarantine: dict[str, str] = field(default_factory=dict)
     override: Override | None = None
-    recipe: Mapping[str, Any] = field(default_factory=dict)
-    search: Mapping[str, Any] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION
-    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_quarantined(self) -> bool:
@@ -175,147 +221,56 @@ def read_manifest(folder: Path) -> Manifest:
             f"{path} has schema {schema}; this console reads up to {SCHEMA_VERSION}.",
             hint="Update the console.",
         )
-    return _from_data(data, path)
+    try:
+        return _from_data(data)
+    except RecordError as problem:
+        raise BundleError(f"{path} is damaged: {problem}.", hint=_AGAIN) from problem
 
 
 def _to_data(manifest: Manifest) -> dict[str, Any]:
-    return {
-        "schema": manifest.schema,
-        "source": {
-            "id": manifest.source,
-            "revision": manifest.revision,
-            "files": _records_data(manifest.source_files),
-        },
-        "model": {
-            "architecture": manifest.architecture,
-            "model_type": manifest.model_type,
-            "dimension": manifest.dimension,
-            "max_tokens": manifest.max_tokens,
-            "pooling": manifest.pooling,
-            "pooling_source": manifest.pooling_source,
-            "normalize": manifest.normalize,
-            "modules": list(manifest.modules),
-            "heads": [dict(head) for head in manifest.heads],
-        },
-        "conversion": {
-            "exporter": manifest.exporter,
-            "precision": manifest.precision,
-            **({"recipe": dict(manifest.recipe)} if manifest.recipe else {}),
-            "opset": manifest.opset,
-            "tools": dict(manifest.tools),
-            "created": manifest.created,
-            "seconds": manifest.seconds,
-            "peak_rss_bytes": manifest.peak_rss_bytes,
-            "stages": [dict(stage) for stage in manifest.stages],
-            **({"published_by": manifest.published_by} if manifest.published_by else {}),
-        },
-        "files": _records_data(manifest.files),
-        "parity": dict(manifest.parity),
-        **({"search": dict(manifest.search)} if manifest.search else {}),
-        **({"quarantine": dict(manifest.quarantine)} if manifest.quarantine else {}),
-        **({"override": asdict(manifest.override)} if manifest.override else {}),
-    }
+    found: dict[str, Any] = {"schema": manifest.schema, "source": {}, "model": {}, "conversion": {}}
+    for name, value in to_plain(manifest).items():
+        if name == "raw" or (name in _IF_ANY and not value):
+            continue
+        section, key = _PLACES.get(name, ("", name))
+        (found[section] if section else found)[key] = value
+    return found
 
 
-def _from_data(data: dict[str, Any], path: Path) -> Manifest:
-    source, model, made = (_Section(data, name, path) for name in ("source", "model", "conversion"))
-    parity = data.get("parity", {})
-    return Manifest(
-        source=source.text("id"),
-        revision=source.text("revision"),
-        source_files=_records(source.data.get("files"), "source.files", path),
-        architecture=model.text("architecture"),
-        model_type=model.text("model_type"),
-        dimension=model.number("dimension", least=1),
-        max_tokens=model.number("max_tokens"),
-        pooling=model.text("pooling"),
-        pooling_source=model.text("pooling_source"),
-        normalize=model.data.get("normalize") is True,
-        exporter=made.text("exporter"),
-        precision=made.text("precision"),
-        opset=made.number("opset"),
-        tools={str(k): str(v) for k, v in _object(made.data.get("tools")).items()},
-        files=_records(data.get("files"), "files", path),
-        parity=_object(parity),
-        created=made.text("created"),
-        seconds=made.seconds("seconds"),
-        peak_rss_bytes=made.number("peak_rss_bytes"),
-        modules=tuple(m for m in model.data.get("modules") or () if isinstance(m, str)),
-        heads=tuple(h for h in model.data.get("heads") or () if isinstance(h, dict)),
-        stages=tuple(s for s in made.data.get("stages") or () if isinstance(s, dict)),
-        published_by=str(made.data.get("published_by") or ""),
-        quarantine={str(k): str(v) for k, v in _object(data.get("quarantine")).items()},
-        override=_override(data.get("override")),
-        recipe=_object(made.data.get("recipe")),
-        search=_object(data.get("search")),
-        schema=data["schema"],
-        raw=data,
-    )
+def _from_data(data: dict[str, Any]) -> Manifest:
+    """Find each field in its section.
+
+    Raises:
+        RecordError: A field is missing or of the wrong type; it is named as in the file.
+    """
+    check_texts(data)
+    flat = {}
+    for field_ in fields(Manifest):
+        section, key = _PLACES.get(field_.name, ("", field_.name))
+        place = data.get(section, {}) if section else data
+        if not isinstance(place, dict):
+            raise RecordError(f"{section}: Expected `object`, got `{type(place).__name__}`")
+        if key in place and field_.name not in ("raw", "override"):
+            flat[field_.name] = place[key]
+    try:
+        manifest = from_plain(flat, Manifest)
+    except RecordError as problem:
+        raise RecordError(_as_in_the_file(str(problem))) from problem
+    return replace(manifest, raw=data, override=_override(data.get("override")))
 
 
 def _override(value: Any) -> Override | None:
     """Only a whole one counts: a model is not kept by a stray key."""
-    entry = _object(value)
-    when, who, reason = (entry.get(key) for key in ("when", "who", "reason"))
-    if not (isinstance(when, str) and isinstance(who, str) and isinstance(reason, str)):
-        return None
-    problems = entry.get("problems")
-    told = tuple(str(one) for one in problems) if isinstance(problems, list) else ()
-    return Override(when, who, reason, told) if reason.strip() else None
+    found = readable_part({"override": value}, {"override": Override}).get("override")
+    return found if found is not None and found.reason.strip() else None
 
 
-class _Section:
-    """One section of the manifest; what is missing or of the wrong type is named."""
-
-    def __init__(self, data: dict[str, Any], name: str, path: Path) -> None:
-        self._name, self._path = name, path
-        section = data.get(name)
-        if not isinstance(section, dict):
-            raise BundleError(f"{path} lacks its section {name!r}.", hint=_AGAIN)
-        self.data: dict[str, Any] = section
-
-    def text(self, key: str) -> str:
-        value = self.data.get(key)
-        if not isinstance(value, str):
-            self._fail(key)
-        return value
-
-    def number(self, key: str, *, least: int = 0) -> int:
-        value = self.data.get(key)
-        if type(value) is not int or not least <= value < 2**62:
-            self._fail(key)
-        return value
-
-    def seconds(self, key: str) -> float:
-        value = self.data.get(key)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            self._fail(key)
-        return float(value)
-
-    def _fail(self, key: str) -> NoReturn:
-        raise BundleError(f"{self._path} has no valid value for {self._name}.{key}.", hint=_AGAIN)
-
-
-def _records_data(records: tuple[FileRecord, ...]) -> list[dict[str, Any]]:
-    return [{"name": r.name, "size_bytes": r.size_bytes, "sha256": r.sha256} for r in records]
-
-
-def _records(value: Any, where: str, path: Path) -> tuple[FileRecord, ...]:
-    found = []
-    for entry in value if isinstance(value, list) else [None]:
-        record = _object(entry)
-        name, size, digest = (record.get(key) for key in ("name", "size_bytes", "sha256"))
-        if (
-            not isinstance(name, str)
-            or not name
-            or type(size) is not int
-            or size < 0
-            or not isinstance(digest, str)
-        ):
-            raise BundleError(f"{path} has no valid list of files ({where}).", hint=_AGAIN)
-        found.append(FileRecord(name, size, digest))
-    return tuple(found)
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _as_in_the_file(problem: str) -> str:
+    """The words of a decoder with the field's place in the file in front."""
+    name, colon, said = problem.partition(": ")
+    if not colon:
+        name = problem.partition("`")[2].partition("`")[0]  # "... missing required field `source`"
+        said = "it is missing"
+    field_, *rest = re.split(r"(?=[.[])", name, maxsplit=1)
+    section, key = _PLACES.get(field_, ("", field_))
+    return f"{section}.{key}".removeprefix(".") + "".join(rest) + f": {said}"

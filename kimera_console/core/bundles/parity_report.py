@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bundles.thresholds import bound_words, figure_words
+from kimera_console.core.bundles.thresholds import Thresholds, bound_words, figure_words
+from kimera_console.core.system.records import RecordError, from_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.search import Search
-    from kimera_console.core.bundles.thresholds import Thresholds
 
 STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
 """Stage names of a conversion to fp32, in order, as reported to the context and in results."""
@@ -18,6 +18,8 @@ SEARCH = "Search"
 """The stage in which `auto` looks for its recipe."""
 QUANTISE = "Quantise"
 """The stage that every other precision has between writing fp32 and loading."""
+DISTANCE_FLOOR = 1e-16
+"""Half a unit in the last place of a double just below 1: no smaller distance can be told."""
 
 
 def stages_for(precision: str) -> tuple[str, ...]:
@@ -188,3 +190,16 @@ class ConversionResult:
     stages: tuple[StageReport, ...]
     parity: ParityReport | None
     search: Search | None = None
+
+
+def recorded_report(data: Any) -> ParityReport | None:
+    """A report as a manifest recorded it; None where it does not hold what a report must."""
+    try:
+        return from_plain(data, ParityReport)
+    except RecordError:
+        return None
+
+
+def distance(cosine: float) -> float:
+    """1 - cosine, never below `DISTANCE_FLOOR`, so that a log axis can show it."""
+    return max(DISTANCE_FLOOR, 1.0 - cosine)

@@ -10,16 +10,18 @@ never has the name of a whole one.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import BundleError
-from kimera_console.core.system.durable import sync_folder
+from kimera_console.core.system.durable import sync_folder, sync_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LEFTOVER = re.compile(
     r"\.(?P<name>.+)\.kimera-(?P<kind>partial|old|deleted)-(?P<pid>\d{1,10})-[0-9a-f]{8}", re.DOTALL
@@ -178,36 +180,6 @@ def _swap(staged: Path, final: Path) -> None:
 def _mark() -> str:
     """Tells leftovers of a dead process from the work of a living one."""
     return f"{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def sync_tree(folder: Path) -> None:
-    """Flush every file and folder to the disk before its name counts."""
-    for root, _folders, names in os.walk(folder, topdown=False):
-        for name in names:
-            _sync_file(Path(root, name))
-        _sync_folder(Path(root))
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as problem:
-        # Some network file systems sync files only.
-        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _check_name(final: Path) -> None:

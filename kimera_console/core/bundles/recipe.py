@@ -5,14 +5,10 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.system.processor import this_processor
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
 """From the original's values to the smallest."""
@@ -43,6 +39,9 @@ class Recipe:
             saturates with 8 (int8).
         blocks: Names of linear layers that are stored block-wise in a recipe of int8, where one
             scale for a whole activation would spoil them.
+
+    Raises:
+        ConversionError: A choice does not exist, or does not fit the scheme.
     """
 
     scheme: str
@@ -52,12 +51,7 @@ class Recipe:
     weight_bits: int = FULL_BITS
     blocks: frozenset[str] = frozenset()
 
-    def check(self) -> None:
-        """Refuse what cannot be done.
-
-        Raises:
-            ConversionError: A choice is none, or does not fit the scheme.
-        """
+    def __post_init__(self) -> None:
         if self.scheme not in PRECISIONS:
             raise ConversionError(
                 f"{self.scheme!r} is not a precision.", hint=f"Choose {_either(PRECISIONS)}."
@@ -98,31 +92,6 @@ class Recipe:
             parts.append("embedding tables in 8 bits")
         return ", ".join(parts)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data, for a child's request and for the manifest."""
-        return {**asdict(self), "keep": sorted(self.keep), "blocks": sorted(self.blocks)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
-        """The recipe of `to_dict`'s data.
-
-        Raises:
-            ConversionError: It is none.
-        """
-        try:
-            found = cls(
-                scheme=str(data["scheme"]),
-                keep=frozenset(map(str, data["keep"])),
-                embeddings=bool(data["embeddings"]),
-                block_size=int(data["block_size"]),
-                weight_bits=int(data["weight_bits"]),
-                blocks=frozenset(map(str, data.get("blocks", ()))),  # no older recipe has it
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
-            raise ConversionError("This is no recipe of a precision.") from problem
-        found.check()
-        return found
-
 
 def make_recipe(
     precision: str, *, embeddings: bool = False, block_size: int = DEFAULT_BLOCK_SIZE
@@ -140,9 +109,7 @@ def make_recipe(
     bits = FULL_BITS
     if precision == "int8" and not multiplies_exactly():
         bits = REDUCED_BITS
-    found = Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
-    found.check()
-    return found
+    return Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
 
 
 def multiplies_exactly() -> bool:

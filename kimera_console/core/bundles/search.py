@@ -5,15 +5,13 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from kimera_console.core.bundles.recipe import Recipe
-from kimera_console.core.bundles.thresholds import Thresholds, thresholds_from_dict
+from kimera_console.core.bundles.recipe import Recipe  # noqa: TC001  # decoding reads it
+from kimera_console.core.bundles.thresholds import Thresholds  # noqa: TC001  # likewise
 from kimera_console.core.errors import ConversionError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from kimera_console.core.system.records import RecordError, from_plain, to_plain
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,11 @@ class Search:
     chosen: int
     texts: int
     seconds: float
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.chosen not in {one.number for one in self.points}:
+            raise ConversionError(f"The search has no point {self.chosen}, which it chose.")
 
     @property
     def best(self) -> SearchPoint:
@@ -146,71 +148,22 @@ class Search:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data, for the manifest and for JSON."""
-        return {
-            "target": self.target.as_dict(),
-            "chosen": self.chosen,
-            "found": self.found,
-            "words": self.words,
-            "texts": self.texts,
-            "seconds": round(self.seconds, 3),
-            "points": [point_to_dict(one) for one in self.points],
-            "sensitivities": [asdict(one) for one in self.sensitivities],
-            "notes": list(self.notes),
-        }
+        """Plain data, for the manifest and for JSON; with the words that people read there."""
+        points = [{**to_plain(one), "words": one.words, "meets": one.meets} for one in self.points]
+        more = {"found": self.found, "words": self.words, "points": points}
+        return {**to_plain(self), **more, "seconds": round(self.seconds, 3)}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Search:
+    def from_dict(cls, data: Any) -> Search:
         """The search of `to_dict`'s data.
 
         Raises:
-            ConversionError: It is none.
+            ConversionError: It holds no search.
         """
         try:
-            target = thresholds_from_dict(data["target"])
-            points = tuple(point_from_dict(one) for one in data["points"])
-            chosen = int(data["chosen"])
-            if target is None or chosen not in {one.number for one in points}:
-                raise ValueError
-            return cls(
-                target=target,
-                points=points,
-                sensitivities=tuple(_sensitivity(one) for one in data["sensitivities"]),
-                chosen=chosen,
-                texts=int(data["texts"]),
-                seconds=float(data["seconds"]),
-                notes=tuple(map(str, data.get("notes", ()))),
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
-            raise ConversionError("This is no search for a precision.") from problem
-
-
-def point_to_dict(point: SearchPoint) -> dict[str, Any]:
-    """Plain data of a point, with its words and verdict."""
-    return {
-        **asdict(point),
-        "recipe": point.recipe.to_dict(),
-        "problems": list(point.problems),
-        "words": point.words,
-        "meets": point.meets,
-    }
-
-
-def point_from_dict(data: Mapping[str, Any]) -> SearchPoint:
-    """The point of `point_to_dict`'s data.
-
-    Raises:
-        ConversionError, KeyError, TypeError, ValueError: It is none.
-    """
-    floats = ("cosine_mean", "cosine_min", "top_k_agreement", "speed", "speed_low", "speed_high")
-    return SearchPoint(
-        number=int(data["number"]),
-        recipe=Recipe.from_dict(data["recipe"]),
-        layers=int(data["layers"]),
-        size_bytes=int(data["size_bytes"]),
-        problems=tuple(map(str, data["problems"])),
-        **{name: float(data[name]) for name in floats},
-    )
+            return from_plain(data, cls)
+        except RecordError as problem:
+            raise ConversionError(f"This is no search for a precision ({problem}).") from problem
 
 
 def recipe_words(recipe: Recipe, layers: int) -> str:
@@ -228,12 +181,3 @@ def recipe_words(recipe: Recipe, layers: int) -> str:
     parts = [(count, name) for count, name in counts if count > 0]
     first = f"{parts[0][0]} layers in {parts[0][1]}"
     return ", ".join([first, *(f"{count} in {name}" for count, name in parts[1:])])
-
-
-def _sensitivity(data: Mapping[str, Any]) -> Sensitivity:
-    return Sensitivity(
-        str(data["name"]),
-        tuple(map(str, data["layers"])),
-        int(data["parameters"]),
-        float(data["error"]),
-    )

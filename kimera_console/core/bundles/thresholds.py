@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import ConversionError
 
@@ -94,16 +94,6 @@ def deviations(thresholds: Thresholds, defaults: Thresholds) -> tuple[str, ...]:
     """Names of the thresholds that are not the defaults."""
     usual = defaults.as_dict()
     return tuple(name for name, value in thresholds.as_dict().items() if value != usual[name])
-
-
-def thresholds_from_dict(data: Any) -> Thresholds | None:
-    """Thresholds as a manifest recorded them; None where it records none that can be used."""
-    if not isinstance(data, dict):
-        return None
-    try:
-        return Thresholds(**{name: float(data[name]) for name in THRESHOLD_NAMES})
-    except (KeyError, TypeError, ValueError, ConversionError):
-        return None
 
 
 def bound_words(bound: float) -> str:

@@ -12,10 +12,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.answers import EmbeddedTexts, ExportedModel, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.system.child import child_main
+from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
+    from kimera_console.core.bundles.search import Search
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.pooling import PoolingChoice
 
@@ -31,7 +34,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         "original": _original,
     }
     with StageTracker(context) as tracker:
-        return tasks[request["task"]](request, tracker)
+        return to_plain(tasks[request["task"]](request, tracker))  # type: ignore[no-any-return]
 
 
 def _import_less() -> None:
@@ -43,14 +46,16 @@ def _import_less() -> None:
     sys.modules.setdefault("sklearn", None)  # type: ignore[arg-type]
 
 
-def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.assemble import (
         DATA_NAME,
         WeightsOnTheirWay,
         write_graph,
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
+    from kimera_console.core.convert.request import ConversionRequest
 
+    asked = from_plain(request["asked"], ConversionRequest)
     staged = Path(request["staged"])
     with contextlib.ExitStack() as stack:
         with tracker.stage("Export"):
@@ -60,7 +65,7 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
-            if request.get("fused_attention"):
+            if asked.fused_attention:
                 from kimera_console.core.convert.export.fuse import fuse_attention
 
                 fuse_attention(model)
@@ -74,23 +79,24 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
                 producer_version=request["version"],
                 on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
             )
-    return {
-        "opset": files.opset,
-        "sha256": files.sha256,
-        "source_sha256": _inside(source, files.source_sha256),
-        "unused": list(encoder.unused),
-    }
+    return ExportedModel(
+        files.opset,
+        files.sha256,
+        _inside(source, files.source_sha256),
+        unused=tuple(encoder.unused),
+    )
 
 
-def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.sources.layout import encoder_folder
     from kimera_console.core.sources.modules import layer_weights
 
     staged = Path(request["staged"])
     with tracker.stage("Export"):
         source, choice = _asked(request)
         after = layer_weights(source, choice.layers)
-        exported = export_tokens(source, staged)
+        exported = export_tokens(encoder_folder(source), staged)
     with tracker.stage("Write"):
         files = add_pooling(
             exported,
@@ -100,34 +106,50 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
             producer_version=request["version"],
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
-    return {
-        "opset": files.opset,
-        "sha256": files.sha256,
-        "source_sha256": _inside(source, files.source_sha256),
-        "unused": [],
-    }
+    return ExportedModel(files.opset, files.sha256, _inside(source, files.source_sha256))
 
 
-def _search(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def _search(request: dict[str, Any], tracker: StageTracker) -> Search:
     with tracker.stage("Search"):
         from kimera_console.core.convert.precision.search_child import search
 
         return search(request, tracker)
 
 
-def _quantise(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def _quantise(request: dict[str, Any], tracker: StageTracker) -> QuantizedFiles:
     with tracker.stage("Quantise"):
         from kimera_console.core.bundles.recipe import Recipe
         from kimera_console.core.convert.precision.quantize import quantize
 
-        files = quantize(
+        return quantize(
             Path(request["source"]),
             Path(request["staged"]),
-            Recipe.from_dict(request["recipe"]),
+            from_plain(request["recipe"], Recipe),
             producer_version=request["version"],
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
-    return {"opset": files.opset, "sha256": files.sha256, "words": files.words}
+
+
+def _make_tokenizer(source: Path, folders: set[Path]) -> None:
+    """Give what is exported a tokenizer.json where the source has only a slow tokenizer's files."""
+    from kimera_console.core.convert.export.weights import write_failed
+    from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
+    from kimera_console.core.sources.checks import check_tokenizer
+    from kimera_console.core.sources.config import read_config
+    from kimera_console.core.sources.layout import encoder_folder
+    from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
+
+    encoder = encoder_folder(source)
+    if (encoder / TOKENIZER_NAME).is_file():
+        return
+    made = made_tokenizer(encoder)
+    for folder in folders:
+        try:
+            folder.mkdir(exist_ok=True)
+            (folder / TOKENIZER_NAME).write_text(made, encoding="utf-8")
+        except OSError as problem:
+            raise write_failed(folder / TOKENIZER_NAME, problem) from problem
+        check_tokenizer(read_config(encoder), folder)
 
 
 def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
@@ -139,14 +161,17 @@ def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
     from kimera_console.core.sources.pooling import read_pooling
 
     source, heads = Path(request["source"]), tuple(request.get("heads", ()))
+    staged = Path(request["staged"])
+    _make_tokenizer(source, {staged, Path(request.get("bundle", staged))})
     if heads:
-        from kimera_console.core.convert.export.heads_graph import write_heads
+        from kimera_console.core.convert.export.heads import write_heads
         from kimera_console.core.sources.config import read_config
+        from kimera_console.core.sources.layout import encoder_folder
 
         write_heads(
             source,
             heads,
-            read_config(source).dimension,
+            read_config(encoder_folder(source)).dimension,
             Path(request["bundle"]),
             producer_version=request["version"],
         )
@@ -162,14 +187,14 @@ def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def _converted(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
     with tracker.stage(request.get("stage", "Load")):
         from kimera_console.core.convert.gate.embed import embed_converted
 
         return embed_converted(request, tracker)
 
 
-def _original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def _original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
     with tracker.stage("Original"):
         from kimera_console.core.convert.gate.embed import embed_original
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import importlib.metadata
 import platform
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, FileRecord, Manifest
@@ -16,14 +15,18 @@ from kimera_console.core.convert.source_marks import check_marks
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 from kimera_console.core.sources.architectures import PUBLISHED
-from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.config import CONFIG_NAME, PROMPTS_NAME
 from kimera_console.core.sources.heads import FILES
+from kimera_console.core.sources.layout import encoder_path
+from kimera_console.core.sources.text_settings import SENTENCE_CONFIG_NAMES
 from kimera_console.core.system.hashing import sha256_file
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.parity_report import ParityReport, StageReport
+    from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.jobs import JobContext
 
@@ -39,11 +42,7 @@ COMPANIONS = (
     "sentencepiece.bpe.model",
     "spiece.model",
     "spm.model",
-    "sentence_bert_config.json",
-    "sentence_roberta_config.json",
-    "sentence_distilbert_config.json",
-    "sentence_xlm-roberta_config.json",
-    "sentence_albert_config.json",
+    *SENTENCE_CONFIG_NAMES,
 )
 """Files of the source that a bundle carries, where the source has them: the configuration, the
 tokenizer, and what bounds the length of a text."""
@@ -61,7 +60,7 @@ TOOLS = (
     "numpy",
 )
 _HEAD_NAMES = frozenset(name for names in FILES.values() for name in names)
-_READ_NAMES = (*COMPANIONS, "modules.json")
+_READ_NAMES = (*COMPANIONS, "modules.json", PROMPTS_NAME)
 
 
 def copy_companions(source: Path, staged: Path) -> None:
@@ -86,7 +85,7 @@ def build_manifest(
     plan: ConversionPlan,
     staged: Path,
     *,
-    exported: dict[str, Any],
+    exported: ExportedModel,
     parity: ParityReport | None,
     stages: tuple[StageReport, ...],
     seconds: float,
@@ -97,7 +96,7 @@ def build_manifest(
     Args:
         plan: What was done.
         staged: The bundle's folder, complete but for the manifest.
-        exported: The export child's result: `opset`, `sha256`, `source_sha256`.
+        exported: What was written.
         parity: The comparison, passed or failed; None if there was no original.
         stages: Reports of the stages so far.
         seconds: Time so far.
@@ -108,7 +107,7 @@ def build_manifest(
     """
     looked_at = plan.inspection
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    source_files = _records(plan.folder, exported["source_sha256"], context, source=True)
+    source_files = _records(plan.folder, exported.source_sha256, context, source=True)
     # After the hashing, so that what changes under it is seen too.
     check_marks(plan.folder, [record.name for record in source_files], plan.marks)
     return Manifest(
@@ -124,20 +123,24 @@ def build_manifest(
         normalize=looked_at.normalize,
         exporter=plan.exporter,
         precision=plan.request.precision,
-        recipe=exported.get("recipe", {}),
-        search=exported.get("search", {}),
-        opset=int(exported["opset"]),
+        options=plan.request.choices(private=False),
+        recipe=to_plain(exported.recipe) if exported.recipe else {},
+        search=exported.search.to_dict() if exported.search else {},
+        opset=exported.opset,
         tools=tool_versions(),
-        files=_records(staged, exported["sha256"], context),
-        parity=asdict(parity) if parity else {},
+        files=_records(staged, exported.sha256, context),
+        parity=to_plain(parity) if parity else {},
         created=now,
         quarantine=({"since": now, "out": str(plan.out)} if parity and not parity.passed else {}),
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
-        stages=tuple(asdict(stage) for stage in stages),
+        stages=to_plain(stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
         modules=looked_at.modules,
-        heads=tuple(asdict(head) for head in parity.heads) if parity else (),
+        prompts={prompt.name: prompt.text for prompt in looked_at.all_prompts.listed},
+        default_prompt=looked_at.all_prompts.default,
+        excludes_prompt=not looked_at.include_prompt,
+        heads=to_plain(parity.heads) if parity else (),
     )
 
 
@@ -156,13 +159,18 @@ def _records(
     folder: Path, known: dict[str, str], context: JobContext, *, source: bool = False
 ) -> tuple[FileRecord, ...]:
     """Name, size and hash of a folder's files: a bundle's all, a source's that were read."""
+    inside = f"{path}/" if source and (path := encoder_path(folder)) else ""
     files = [
         (name, size)
         for name, size in folder_files(folder)
-        if (name in known or _was_read(name) if source else name != MANIFEST_NAME)
+        if (
+            name in known or _was_read(name.removeprefix(inside))
+            if source
+            else name != MANIFEST_NAME
+        )
     ]
     # Optimum's export hashes nothing of the source: its configuration stands for all of it.
-    gone = sorted({CONFIG_NAME, *known} - {name for name, _ in files})
+    gone = sorted({inside + CONFIG_NAME, *known} - {name for name, _ in files})
     if source and gone:
         raise SourceError(
             f"{folder / gone[0]} was removed while the model was converted.",

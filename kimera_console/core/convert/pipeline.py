@@ -8,8 +8,9 @@ import os
 import shutil
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.core.bundles.bundle import read_bundle
@@ -17,29 +18,37 @@ from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, ConversionResult
 from kimera_console.core.bundles.publish import publish_folder, remove_leftovers, staging_folder
 from kimera_console.core.bundles.search import Search
+from kimera_console.core.convert.answers import ExportedModel, QuantizedFiles
 from kimera_console.core.convert.export.published import take_published
 from kimera_console.core.convert.gate.compare_stage import prove, quarantine_failure
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
-from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest, make_plan
+from kimera_console.core.convert.plan import ConversionPlan, make_plan
 from kimera_console.core.convert.supervisor import Supervisor, as_conversion_error
 from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.layout import encoder_folder
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.jobs import JobContext
 
 
-def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
+def run(
+    request: ConversionRequest, context: JobContext, hub_environment: Mapping[str, str]
+) -> ConversionResult:
     """Run a conversion to its end; see `convert_model`."""
     started = time.monotonic()
     job = Supervisor(context)
     _tidy(request.out, context)
     with job.own_stage("Inspect"):
-        plan = make_plan(request, context)
+        plan = make_plan(request, context, hub_environment)
     job.source = plan.inspection.source
     staged = staging_folder(plan.out)
-    full = plan.recipe is None and not plan.searches
+    full = plan.recipe is None and not request.searches
     try:
         with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
             exported = (
@@ -82,7 +91,7 @@ def run(request: ConversionRequest, context: JobContext) -> ConversionResult:
         size_bytes=bundle.size_bytes,
         stages=tuple(job.stages),
         parity=parity,
-        search=Search.from_dict(exported["search"]) if "search" in exported else None,
+        search=exported.search,
     )
 
 
@@ -92,8 +101,9 @@ def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:
     Raises:
         SourceError: The source is gone.
     """
-    if (plan.folder / CONFIG_NAME).is_file() or isinstance(error, SourceError):
-        return
+    with contextlib.suppress(KimeraError):
+        if (encoder_folder(plan.folder) / CONFIG_NAME).is_file() or isinstance(error, SourceError):
+            return
     raise SourceError(
         f"{plan.folder} was removed while the model was converted.",
         hint="Nothing was published. Put the model back, then convert again.",
@@ -109,7 +119,7 @@ def _tidy(out: Path, context: JobContext) -> None:
             context.log(f"{leftover.path}, left by a conversion that was killed, {done}.")
 
 
-def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> dict[str, Any]:
+def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> ExportedModel:
     """Export to fp32 beside the target, and write what is published from that.
 
     Gone again before anything is loaded; what a kill leaves of it is found by its name.
@@ -117,32 +127,34 @@ def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> dict[str, A
     full = staging_folder(plan.out)
     try:
         exported = _export(plan, full, job, bundle=staged)
-        if plan.searches:
-            exported |= _search(plan, full, job)
-        recipe = exported.get("recipe") or (plan.recipe.to_dict() if plan.recipe else {})
+        search = _search(plan, full, job) if plan.request.searches else None
+        recipe = search.best.recipe if search else plan.recipe
         with as_conversion_error(QUANTISE):
-            copy_companions(plan.folder, staged)
+            copy_companions(encoder_folder(plan.folder), staged)
         lowered = job.child(
             QUANTISE,
             {
                 "task": "quantise",
                 "source": str(full),
                 "staged": str(staged),
-                "recipe": recipe,
+                "recipe": to_plain(recipe),
                 "version": __version__,
             },
+            QuantizedFiles,
         )
     finally:
         shutil.rmtree(full, ignore_errors=True)
-    job.context.log(lowered.pop("words"))
-    return {**exported, **lowered, "recipe": recipe}
+    job.context.log(lowered.words)
+    return replace(
+        exported, opset=lowered.opset, sha256=lowered.sha256, recipe=recipe, search=search
+    )
 
 
-def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> dict[str, Any]:
+def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> Search:
     """Look for the fastest recipe that meets the target; one variant at a time stands beside."""
     scratch = staging_folder(plan.out)
     try:
-        found = job.child(
+        search = job.child(
             SEARCH,
             {
                 "task": "search",
@@ -152,22 +164,22 @@ def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> dict[str, Any]
                 "max_tokens": plan.max_tokens,
                 "normalize": plan.inspection.normalize,
                 "own": [text.text for text in plan.own.texts],
-                "thresholds": plan.target.as_dict(),
+                "thresholds": plan.request.target.as_dict(),
                 "embeddings": plan.request.quantize_embeddings,
             },
+            Search,
         )
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    search = Search.from_dict(found["search"])
     for note in (*search.notes, search.words):
         job.context.log(note)
-    return {"recipe": search.best.recipe.to_dict(), "search": found["search"]}
+    return search
 
 
-def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path) -> dict[str, Any]:
+def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path) -> ExportedModel:
     """Export into a folder; the graph of the heads goes into the bundle that is made of it."""
     with as_conversion_error("Export"):
-        copy_companions(plan.folder, staged)
+        copy_companions(encoder_folder(plan.folder), staged)
     if plan.exporter == PUBLISHED:
         with job.own_stage("Write"), as_conversion_error("Write", job.source):
             return take_published(plan, staged, job.context)
@@ -180,10 +192,11 @@ def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path
             "bundle": str(bundle),
             "pooling": plan.inspection.pooling,
             "heads": plan.heads,
-            "fused_attention": plan.request.fused_attention,
+            "asked": to_plain(plan.request),
             "version": __version__,
         },
+        ExportedModel,
     )
-    if exported["unused"]:
-        job.context.log(f"Weights without a place in the encoder: {', '.join(exported['unused'])}")
+    if exported.unused:
+        job.context.log(f"Weights without a place in the encoder: {', '.join(exported.unused)}")
     return exported

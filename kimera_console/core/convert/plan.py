@@ -9,57 +9,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.folder import strange_folder
-from kimera_console.core.bundles.overview import estimates_for
-from kimera_console.core.bundles.recipe import AUTO, DEFAULT_BLOCK_SIZE, Recipe, make_recipe
-from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.convert.export.published import judge_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
-from kimera_console.core.sources.architectures import ARCHITECTURES, PUBLISHED
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.exporters import choose_exporter, needs_for
 from kimera_console.core.sources.heads import chosen_heads
 from kimera_console.core.sources.source import (
-    PUBLISHED_FILES,
     ModelInspection,
     inspect_model,
     resolve_source,
 )
 from kimera_console.core.system.headroom import free_memory
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
-    from kimera_console.core.bundles.thresholds import Thresholds
+    from collections.abc import Mapping
+
+    from kimera_console.core.bundles.recipe import Recipe
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.estimates import Estimates
 
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
-EXPORTERS = ("direct", "optimum", PUBLISHED)
 FUSED_TYPES = frozenset({"bert", "roberta", "xlm-roberta", "distilbert", "albert"})
 """Architectures whose attention can become one operator (`fuse.py`)."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class ConversionRequest:
-    """What `convert_model` was asked for; see there."""
-
-    source: str
-    out: Path
-    exporter: str
-    precision: str
-    revision: str
-    pooling: str
-    force: bool
-    original: bool = True
-    heads: str = "all"
-    hub_environment: dict[str, str] = field(default_factory=dict, repr=False)
-    texts: Path | None = None
-    thresholds: Thresholds | None = None
-    quantize_embeddings: bool = False
-    block_size: int = DEFAULT_BLOCK_SIZE
-    recipe: Recipe | None = None
-    fused_attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,22 +70,14 @@ class ConversionPlan:
     marks: dict[str, FileMark] = field(default_factory=dict)
 
     @property
-    def searches(self) -> bool:
-        """Whether the recipe is looked for."""
-        return self.request.precision == AUTO and self.request.recipe is None
-
-    @property
-    def target(self) -> Thresholds:
-        """What the comparison must reach."""
-        return self.request.thresholds or thresholds_for(self.request.precision)
-
-    @property
     def compares(self) -> bool:
         """Whether the original's vectors are there to compare with, and wanted."""
         return self.request.original and self.inspection.parameters > 0
 
 
-def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan:
+def make_plan(
+    request: ConversionRequest, context: JobContext, hub_environment: Mapping[str, str]
+) -> ConversionPlan:
     """Check everything that can be checked cheaply, and get the source onto this machine.
 
     Raises:
@@ -115,7 +86,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
     """
     context.report("Inspect")
-    recipe = choose_recipe(request)
+    recipe = request.chosen_recipe
     out = Path(os.path.abspath(request.out.expanduser()))
     check_target(out, force=request.force)
     own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
@@ -126,13 +97,13 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         revision=request.revision,
         pooling=request.pooling,
         context=context,
-        hub_environment=request.hub_environment,
+        hub_environment=hub_environment,
     )
     taken = request.exporter == PUBLISHED
     if not inspection.supported and not (taken and inspection.can_be_taken):
         raise UnsupportedModelError(
             f"{inspection.source} cannot be converted: {inspection.problem}",
-            hint="Choose an encoder of an architecture that the console handles.",
+            hint=inspection.advice,
         )
     exporter = choose_exporter(request.exporter, inspection)
     if not request.original and not taken:
@@ -153,7 +124,7 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
         request.source,
         revision=inspection.revision or request.revision,
         context=context,
-        hub_environment=request.hub_environment,
+        hub_environment=hub_environment,
         published=inspection.published if taken else "",
         weights=request.original and inspection.parameters > 0,
     )
@@ -166,59 +137,6 @@ def make_plan(request: ConversionRequest, context: JobContext) -> ConversionPlan
     return ConversionPlan(
         request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe, marks
     )
-
-
-def choose_recipe(request: ConversionRequest) -> Recipe | None:
-    """How the fp32 graph is lowered; None where it stays as it is.
-
-    Raises:
-        ConversionError: A choice is none, or does not fit the precision.
-    """
-    if request.precision == AUTO and request.recipe is None:
-        return None  # it is looked for once fp32 stands
-    recipe = request.recipe or make_recipe(
-        request.precision,
-        embeddings=request.quantize_embeddings,
-        block_size=request.block_size,
-    )
-    recipe.check()
-    return None if recipe.scheme == "fp32" else recipe
-
-
-def check_precision(precision: str) -> None:
-    """Refuse what is not one, by name."""
-    if precision != AUTO:
-        make_recipe(precision)
-
-
-def choose_exporter(asked: str, inspection: ModelInspection) -> str:
-    """The exporter to use.
-
-    Raises:
-        UnsupportedModelError: The one asked for does not handle this architecture.
-    """
-    if asked == "auto":
-        return inspection.exporter
-    if asked not in EXPORTERS:
-        raise ConversionError(
-            f"{asked!r} is not an exporter.", hint="Choose auto, direct, optimum or published."
-        )
-    if asked == PUBLISHED and not inspection.can_be_taken:
-        raise UnsupportedModelError(
-            f"{inspection.source} publishes no ONNX model ({PUBLISHED_FILES[0]}).",
-            hint="Choose another exporter, or auto.",
-        )
-    if asked == "direct" and inspection.exporter != "direct":
-        raise UnsupportedModelError(
-            f"The direct exporter does not handle {inspection.model_type} models.",
-            hint="Choose the optimum exporter, or auto.",
-        )
-    if asked == "optimum" and not ARCHITECTURES[inspection.model_type].optimum:
-        raise UnsupportedModelError(
-            f"The optimum exporter does not handle {inspection.model_type} models here.",
-            hint="Choose the direct exporter, or auto.",
-        )
-    return asked
 
 
 def check_fusing(exporter: str, model_type: str) -> None:
@@ -283,7 +201,7 @@ def check_room(
     Raises:
         ConversionError: They cannot; what is needed, free and missing is named.
     """
-    needs = estimates_for(exporter, inspection, precision)
+    needs = needs_for(exporter, inspection).get(precision, inspection.estimates)
     _check_disk(out, needs)
     _check_memory(needs)
 
@@ -311,8 +229,8 @@ def _check_disk(out: Path, needs: Estimates) -> None:
     free = shutil.disk_usage(place).free
     if free < needed:
         raise ConversionError(
-            f"{place} has {free / 1e9:.2f} GB free; this conversion needs about"
-            f" {needed / 1e9:.2f} GB, {(needed - free) / 1e9:.2f} GB more.",
+            f"{place} has {byte_size(free)} free; this conversion needs about"
+            f" {byte_size(needed)}, {byte_size(needed - free)} more.",
             hint="Free some space or choose a folder on another disk.",
         )
 
@@ -325,7 +243,7 @@ def _check_memory(needs: Estimates) -> None:
     where = "This container" if free.contained else "This machine"
     more = "raise the container's limit" if free.contained else "use a machine with more"
     raise ConversionError(
-        f"{where} has {free.bytes / 1e9:.2f} GB of memory free; this conversion needs about"
-        f" {needed / 1e9:.2f} GB, {(needed - free.bytes) / 1e9:.2f} GB more.",
+        f"{where} has {byte_size(free.bytes)} of memory free; this conversion needs about"
+        f" {byte_size(needed)}, {byte_size(needed - free.bytes)} more.",
         hint=f"Close other programs, or {more}.",
     )

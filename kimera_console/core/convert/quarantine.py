@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import Override, read_manifest, write_manifest
-from kimera_console.core.bundles.overview import parity_from_dict
-from kimera_console.core.bundles.publish import publish_folder, sync_tree
+from kimera_console.core.bundles.parity_report import recorded_report
+from kimera_console.core.bundles.publish import publish_folder
 from kimera_console.core.errors import BundleError
+from kimera_console.core.system.durable import sync_tree
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
@@ -223,7 +224,7 @@ def _look_at(path: Path) -> Quarantined:
         source=manifest.source,
         precision=manifest.precision,
         size_bytes=size,
-        parity=parity_from_dict(manifest.parity),
+        parity=recorded_report(manifest.parity),
     )
 
 

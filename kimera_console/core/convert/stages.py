@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.memory import MemoryMeter, MemorySample
+from kimera_console.core.system.records import to_plain
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ class StageTracker:
         peak = self._meter.lap()
         seconds = time.monotonic() - started
         report = StageReport(name, seconds, peak.rss_bytes, peak.anonymous_bytes)
-        self._context.publish({"stage": asdict(report)})
+        self._context.publish({"stage": to_plain(report)})
 
     def publish(self, partial: dict[str, Any]) -> None:
         """Hand over a partial result of the current stage."""
@@ -71,7 +72,7 @@ class StageTracker:
         return JobContext(on_progress=lambda p: self.advance(p.done, p.total, p.unit))
 
     def _beat(self, sample: MemorySample) -> None:
-        self._memory = f"{sample.rss_bytes / 1e6:,.0f} MB of memory"
+        self._memory = f"{byte_size(sample.rss_bytes)} of memory"
         self._context.publish({"memory": [sample.rss_bytes, sample.anonymous_bytes]})
         now = self._now
         if now.stage:

@@ -6,20 +6,24 @@ import contextlib
 import os
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.bundles.parity_report import StageReport
-from kimera_console.core.bundles.search import point_from_dict
+from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.convert.record.memory_samples import MemoryReading, free_memory
 from kimera_console.core.errors import BackendError, BundleError, ChildFailedError, ConversionError
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.memory import MemoryMeter
+from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kimera_console.core.jobs import JobContext
+
+T = TypeVar("T")
 
 CHILD_MODULE = "kimera_console.core.convert.child"
 CHILD_ENVIRONMENT = {
@@ -58,8 +62,13 @@ class Supervisor:
         seconds = time.monotonic() - started
         self._finished(StageReport(name, seconds, peak.rss_bytes, peak.anonymous_bytes))
 
-    def child(self, first_stage: str, request: dict[str, Any]) -> dict[str, Any]:
+    def child(self, first_stage: str, request: dict[str, Any], answer: type[T]) -> T:
         """Run one task in a child; its stages become this job's.
+
+        Args:
+            first_stage: The stage that it begins with.
+            request: See `child`; plain data.
+            answer: Type of the task's result.
 
         Raises:
             ConversionError: Whatever ended it, with the stage that it ended in.
@@ -75,15 +84,15 @@ class Supervisor:
                 environment=CHILD_ENVIRONMENT,
                 on_partial=self._take,
             )
-        return result.value
+        return from_plain(result.value, answer)
 
     def _take(self, partial: dict[str, Any]) -> None:
         if "stage" in partial:
-            self._finished(StageReport(**partial["stage"]))
+            self._finished(from_plain(partial["stage"], StageReport))
         elif "begins" in partial:
             self.current = partial["begins"]
         elif "point" in partial:
-            self.context.publish(point_from_dict(partial["point"]))
+            self.context.publish(from_plain(partial["point"], SearchPoint))
         elif "memory" in partial:
             self._read_memory(*partial["memory"])
 
@@ -97,8 +106,8 @@ class Supervisor:
     def _finished(self, report: StageReport) -> None:
         self.stages.append(report)
         self.context.log(
-            f"{report.name}: {report.seconds:.1f} s, peak {report.peak_rss_bytes / 1e6:,.0f} MB"
-            f" ({report.peak_anonymous_bytes / 1e6:,.0f} MB anonymous)"
+            f"{report.name}: {report.seconds:.1f} s, peak {byte_size(report.peak_rss_bytes)}"
+            f" ({byte_size(report.peak_anonymous_bytes)} anonymous)"
         )
         # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
         # a cancel would be told what is not true.

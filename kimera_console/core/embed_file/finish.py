@@ -9,7 +9,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embed_file import npy, parquet
-from kimera_console.core.embed_file.begin import check_target_unchanged, run_digest
 from kimera_console.core.embed_file.journal import (
     FINISHING,
     IDS,
@@ -19,13 +18,14 @@ from kimera_console.core.embed_file.journal import (
     VECTORS,
     remove,
 )
+from kimera_console.core.embed_file.resume import check_target_unchanged, run_digest
 from kimera_console.core.embed_file.target import PARQUET, read_facts
 from kimera_console.core.system.durable import replace_file, sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.embed_file.journal import Journal, Workplace
+    from kimera_console.core.embed_file.journal import Journal, RunFolder
     from kimera_console.core.jobs import JobContext
 
 FORMAT = "kimera-vectors-1"
@@ -34,7 +34,7 @@ _FACTS = "facts.json"
 _FILE_MODE = 0o644
 
 
-def finish(place: Workplace, journal: Journal, context: JobContext) -> None:
+def finish(place: RunFolder, journal: Journal, context: JobContext) -> None:
     """Make the target out of a run's vectors."""
     appended = bool(journal.target)
     in_place = place.target.suffix != PARQUET and not appended
@@ -57,13 +57,13 @@ def finish(place: Workplace, journal: Journal, context: JobContext) -> None:
     forget(place)
 
 
-def forget(place: Workplace) -> None:
+def forget(place: RunFolder) -> None:
     """Remove a run's unfinished work, its journal last."""
     for name in (_MADE, _FACTS, IDS, ROWS, VECTORS, JOURNAL):
         remove(place.path(name))
 
 
-def _put_together(place: Workplace, journal: Journal, made: Path, context: JobContext) -> None:
+def _put_together(place: RunFolder, journal: Journal, made: Path, context: JobContext) -> None:
     rows, dimension = journal.tally.rows, int(journal.model["dimension"])
     old = place.target if journal.target else None
     if place.target.suffix == PARQUET:
@@ -83,7 +83,7 @@ def _put_together(place: Workplace, journal: Journal, made: Path, context: JobCo
         npy.join(made, old, int(journal.target["rows"]), place.path(VECTORS), rows, dimension)
 
 
-def _facts(place: Workplace, journal: Journal) -> dict[str, Any]:
+def _facts(place: RunFolder, journal: Journal) -> dict[str, Any]:
     """What the file says of itself: who made its vectors, and from how many lines.
 
     In a file that was added to, the counts are sums; what differs in what made the two parts

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embed_file.types import Tally
+from kimera_console.core.embed_file.types import LineTally
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import (
     LONGEST_NAME_BYTES,
@@ -26,6 +26,7 @@ from kimera_console.core.system.durable import (
     replace_file,
     sync_folder,
 )
+from kimera_console.core.system.records import RecordError, from_plain
 from kimera_console.core.texts.files.types import START, Position
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Journal:
     chunk: tuple[int, int]
     position: Position = START
     text_digest: str = ""
-    tally: Tally = field(default_factory=Tally)
+    tally: LineTally = field(default_factory=LineTally)
     id_bytes: int = 0
     phase: str = EMBEDDING
 
@@ -93,28 +94,15 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        """The inverse of `to_bytes`; ValueError, KeyError or TypeError for anything else."""
+        """The inverse of `to_bytes`; ValueError for anything else."""
         said = json.loads(data)
-        if said["version"] != VERSION:
-            raise ValueError(f"version {said['version']}")
-        rows, chars = said["chunk"]
-        offset, line = said["position"]
-        return cls(
-            request=dict(said["request"]),
-            input=dict(said["input"]),
-            model=dict(said["model"]),
-            target=dict(said["target"]),
-            chunk=(int(rows), int(chars)),
-            position=Position(int(offset), int(line)),
-            text_digest=str(said["text_digest"]),
-            tally=Tally.from_dict(said["tally"]),
-            id_bytes=int(said["id_bytes"]),
-            phase=str(said["phase"]),
-        )
+        if not isinstance(said, dict) or said.get("version") != VERSION:
+            raise RecordError("version: it is missing, or of another version of the console")
+        return from_plain(said, cls)
 
 
-class Workplace:
-    """The hidden folder of one target; made by `workplace`, which holds its lock.
+class RunFolder:
+    """The hidden folder of one target; made by `run_folder`, which holds its lock.
 
     Attributes:
         target: The file to be made.
@@ -146,13 +134,13 @@ class Workplace:
 
 
 @contextlib.contextmanager
-def workplace(target: Path) -> Iterator[Workplace]:
+def run_folder(target: Path) -> Iterator[RunFolder]:
     """The target's hidden folder, locked; it is removed again if no journal is left in it.
 
     Raises:
         KimeraError: Another run has it, or it cannot be written.
     """
-    place = Workplace(target)
+    place = RunFolder(target)
     try:
         place.folder.mkdir(exist_ok=True)
         sync_folder(target.parent)
@@ -187,7 +175,7 @@ def read_journal(target: Path) -> Journal | None:
         return Journal.from_bytes(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise KimeraError(
             f"The unfinished run of {target} cannot be read ({path}).",
             hint="Start over, which throws it away: --restart",

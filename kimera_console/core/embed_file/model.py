@@ -49,6 +49,8 @@ class ModelIdentity:
     max_tokens: int
     degraded: bool
     fingerprint: str
+    prompt: str = ""
+    prompt_text: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for the journal and for metadata."""
@@ -71,6 +73,8 @@ def identity_of(info: BackendInfo) -> ModelIdentity:
         dimension=info.dimension,
         max_tokens=info.max_tokens,
         degraded=info.degraded,
+        prompt=info.prompt,
+        prompt_text=info.prompt_text,
         fingerprint=fingerprint(Path(info.path)) if info.path else "",
     )
 
@@ -80,10 +84,12 @@ def differences(now: ModelIdentity, before: dict[str, Any]) -> str:
     found = []
     for name, value in now.to_dict().items():
         old = before.get(name)
-        if value == old:
+        if value == old or (not value and not old):
             continue
         if name == "fingerprint":
             found.append("other model files")
+        elif name == "prompt_text":
+            found.append(f"the prompt {value!r} instead of {old or ''!r}")
         elif name in _NAMES:
             found.append(f"{_NAMES[name]} {value or 'unknown'} instead of {old or 'unknown'}")
     return ", ".join(found)

@@ -1,6 +1,6 @@
 """Embedding a file of any size: chunk by chunk, resumable, the same bytes however often it stops.
 
-A chunk is read, embedded and made durable; only then does the journal count it (`workplace`).
+A chunk is read, embedded and made durable; only then does the journal count it (`run_folder`).
 Chunks end where the texts say, never where a run was interrupted, so a resumed run feeds the model
 the same batches, and the finished file is the one that an uninterrupted run writes.
 
@@ -17,21 +17,27 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from kimera_console.core.embed_file.begin import (
-    Circumstances,
+from kimera_console.core.embed_file.chunks import chunks
+from kimera_console.core.embed_file.finish import finish, forget
+from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
+from kimera_console.core.embed_file.model import differences, identity_of
+from kimera_console.core.embed_file.resume import (
+    RunSetup,
     begun,
     check_continued,
     complete_rows,
     leftover,
 )
-from kimera_console.core.embed_file.chunks import chunks
-from kimera_console.core.embed_file.finish import finish, forget
-from kimera_console.core.embed_file.journal import EMBEDDING, unfinished_rows, workplace
-from kimera_console.core.embed_file.model import differences, identity_of
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, settle_target
-from kimera_console.core.embed_file.types import BadLines, FileReport, Leftover, Tally, counted
+from kimera_console.core.embed_file.types import (
+    BadLines,
+    FileReport,
+    LineTally,
+    ResumePolicy,
+    counted,
+)
 from kimera_console.core.embedding.backends.base import Timings
 from kimera_console.core.embedding.embedder import Embeddings, dimension_warning
 from kimera_console.core.errors import BackendError, InputError, KimeraError
@@ -44,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from kimera_console.core.embed_file.chunks import Chunk
-    from kimera_console.core.embed_file.journal import Journal, Workplace
+    from kimera_console.core.embed_file.journal import Journal, RunFolder
     from kimera_console.core.embed_file.types import FileRequest
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Embedder
@@ -78,7 +84,7 @@ def embed_file(
         on_chunk: Told the numbers of a chunk's lines and its embeddings, once they count.
         on_note: Told the report's notes as soon as they are known.
         context: Receives progress and, after each chunk, a `FileProgress`. A cancel keeps what
-            was made for a later run with `Leftover.RESUME`.
+            was made for a later run with `ResumePolicy.RESUME`.
 
     Raises:
         InputError: The source cannot be read, was changed, or has a bad line.
@@ -88,21 +94,15 @@ def embed_file(
     """
     context = context or JobContext()
     target = settle_target(request.out, request.source)
-    rows = open_rows(
-        request.source,
-        kind=request.kind,
-        column=request.column,
-        id_column=request.id_column,
-        standard_input=standard_input,
-    )
+    rows = open_rows(request.source, request.read, standard_input=standard_input)
     try:
-        with workplace(target) as place:
+        with run_folder(target) as place:
             left = leftover(place, request)
             started = time.monotonic()
             info = embedder.load(context=context)
             load_seconds = time.monotonic() - started
             options = settings.options()
-            about = Circumstances(request, rows, identity_of(info), expected=options.dimension)
+            about = RunSetup(request, rows, identity_of(info), expected=options.dimension)
             run = _Run(embedder, place, about, info, context)
             run.unexpected = dimension_warning(info, options)
             run.on_note = on_note
@@ -129,8 +129,8 @@ class _Run:
     def __init__(
         self,
         embedder: Embedder,
-        place: Workplace,
-        about: Circumstances,
+        place: RunFolder,
+        about: RunSetup,
         info: BackendInfo,
         context: JobContext,
     ) -> None:
@@ -151,7 +151,7 @@ class _Run:
         if self._rows.guess_note:
             self._note(self._rows.guess_note)
         if left is None:
-            if self._request.leftover is Leftover.RESUME:
+            if self._request.leftover is ResumePolicy.RESUME:
                 complete = complete_rows(self._place, self._about)
                 if complete is not None:
                     return self._complete(complete, load_seconds)
@@ -198,7 +198,7 @@ class _Run:
             out=self._request.out,
             info=self._info,
             attempts=self._embedder.attempts,
-            tally=Tally(rows),
+            tally=LineTally(rows),
             rows_before=0,
             resumed_rows=rows,
             warnings=self._warnings(),
@@ -212,7 +212,7 @@ class _Run:
 
     def _tell_beginning(self) -> None:
         out = self._request.out
-        if self._request.leftover is Leftover.RESUME:
+        if self._request.leftover is ResumePolicy.RESUME:
             self._note(f"No vectors were kept for {out}: it is made from the beginning.")
         if self._place.target.exists() and not self._request.append:
             self._note(f"{out} is there already, and is replaced at the end.")
@@ -236,7 +236,7 @@ class _Run:
             rows=journal.tally.rows,
             id_bytes=journal.id_bytes,
             parquet=self._with_rows,
-            with_ids=bool(self._rows.id_column),
+            with_ids=bool(self._rows.options.id_column),
         )
         speed = Speed(self._rows, journal)
         try:
@@ -286,18 +286,17 @@ class _Run:
             return None
         parts: list[tuple[list[int], Embeddings]] = []
         self._context.breathe()
-        for places in self._embedder.plan(chunk.texts, context=self._context):
+        for batch in self._embedder.plan(chunk.texts, context=self._context):
             self._context.breathe()
-            texts = [chunk.texts[place] for place in places]
             try:
                 with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
-                    found = self._embedder.encode(texts, context=inner)
+                    found = self._embedder.encode_planned(batch, context=inner)
             except BackendError as error:
                 error.hint = f"{error.hint} {self._kept_words}".strip()
                 raise
             if found.info != self._info:
                 self._check_same_model(found.info)
-            parts.append((places, found))
+            parts.append((batch.places, found))
         return _in_order(parts, len(chunk.texts))
 
     def _check_same_model(self, info: BackendInfo) -> None:

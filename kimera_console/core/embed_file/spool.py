@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.embed_file.journal import Workplace
+    from kimera_console.core.embed_file.journal import RunFolder
 
 DIGEST_BYTES = 32
 ROW_BYTES = 8 + DIGEST_BYTES
@@ -46,7 +46,7 @@ class Spool:
 
     def __init__(
         self,
-        place: Workplace,
+        place: RunFolder,
         *,
         dimension: int,
         rows: int,

@@ -120,6 +120,12 @@ def check_append(
                 f"{getattr(identity, name) or 'unknown'}.",
                 hint=another,
             )
+    before = str(facts.get("prompt_text", ""))
+    if before != identity.prompt_text:
+        raise KimeraError(
+            f"{target} was made with {_said(before)}, not with {_said(identity.prompt_text)}.",
+            hint="Give the same --prompt ('' is none), or write to another file.",
+        )
     before = str(facts.get("revision", ""))
     if before and identity.revision and before != identity.revision:
         raise KimeraError(
@@ -142,6 +148,10 @@ def check_append(
             else "Leave the column of ids out.",
         )
     return _append_warnings(target, facts, identity)
+
+
+def _said(prompt: str) -> str:
+    return f"the prompt {prompt[:60]!r}" if prompt else "no prompt"
 
 
 def _append_warnings(

@@ -17,8 +17,10 @@ from kimera_console.core.embed_file.target import (
     settle_target,
 )
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.rows import open_rows
-from kimera_console.core.texts.files.types import FileKind
+from kimera_console.core.texts.files.source import GZ
+from kimera_console.core.texts.files.types import FileKind, ReadOptions
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.journal import Journal
@@ -37,8 +39,8 @@ class Unfinished:
         total: Rows of its source, estimated from how far it is; None where that is not known.
         all_made: Only the file is still to be put together.
         source: Path of what it read.
-        kind: Form of that.
-        column, id_column, append: As it was asked for.
+        read: How that is read.
+        append: Whether it adds to the target.
         model: Whose vectors they are, "" for lightweight ones.
         lightweight: Whether no model made them.
     """
@@ -47,9 +49,7 @@ class Unfinished:
     total: int | None
     all_made: bool
     source: str
-    kind: FileKind
-    column: str
-    id_column: str
+    read: ReadOptions
     append: bool
     model: str
     lightweight: bool
@@ -73,7 +73,7 @@ class VectorsFile:
 
 
 @dataclass(frozen=True)
-class TargetLook:
+class TargetPreview:
     """What stands where vectors are to be written.
 
     Attributes:
@@ -95,14 +95,14 @@ class TargetLook:
     broken: KimeraError | None = None
 
 
-def look_at_target(
+def preview_target(
     out: Path,
     source: str,
     *,
     info: BackendInfo | None = None,
     expected: int = 0,
     with_ids: bool = False,
-) -> TargetLook:
+) -> TargetPreview:
     """Look at a file before vectors are written to it; nothing is changed.
 
     Args:
@@ -125,7 +125,7 @@ def look_at_target(
     except KimeraError as error:
         broken = error
     if not target.exists():
-        return TargetLook(out, unfinished=unfinished, broken=broken)
+        return TargetPreview(out, unfinished=unfinished, broken=broken)
     holds = problem = None
     warnings: tuple[str, ...] = ()
     try:
@@ -142,7 +142,7 @@ def look_at_target(
             )
     except KimeraError as error:
         problem = error
-    return TargetLook(out, True, holds, problem, warnings, unfinished, broken)
+    return TargetPreview(out, True, holds, problem, warnings, unfinished, broken)
 
 
 def proposed_out(source: str, ending: str) -> Path:
@@ -171,12 +171,23 @@ def _told(left: Journal) -> Unfinished:
         total=_total(left, kind),
         all_made=left.phase != EMBEDDING,
         source=str(left.input.get("path", "")),
-        kind=kind,
-        column=str(asked.get("column", "")),
-        id_column=str(asked.get("id_column", "")),
+        read=_read_options(asked),
         append=bool(asked.get("append")),
         model=str(left.model.get("model", "")),
         lightweight=bool(left.model.get("degraded")),
+    )
+
+
+def _read_options(asked: dict[str, Any]) -> ReadOptions:
+    """How a run reads its source, from its journal."""
+    kind = FileKind(asked["kind"])
+    return ReadOptions(
+        kind=kind,
+        encoding=str(asked.get("encoding", "" if kind is FileKind.PARQUET else UTF8)),
+        delimiter=str(asked.get("delimiter", "")),
+        has_header=bool(asked.get("header", True)) if kind is FileKind.CSV else None,
+        column=str(asked.get("column", "")),
+        id_column=str(asked.get("id_column", "")),
     )
 
 
@@ -186,12 +197,11 @@ def _total(left: Journal, kind: FileKind) -> int | None:
         return left.tally.rows
     if kind is FileKind.PARQUET:
         try:
-            return open_rows(
-                str(left.input["path"]), kind=kind, column=str(left.request.get("column", ""))
-            ).units
+            return open_rows(str(left.input["path"]), _read_options(left.request)).units
         except KimeraError:  # gone, or another one: it is said when the run is resumed
             return None
-    if "encoding" in left.request:  # positions count its UTF-8, whose length nobody knows
+    packed = str(left.input.get("path", "")).lower().endswith(GZ)
+    if packed or "encoding" in left.request:  # positions count UTF-8, whose length nobody knows
         return None
     size, read = int(left.input.get("size_bytes", 0)), left.position.offset
     seen = left.tally.rows + left.tally.skipped.count

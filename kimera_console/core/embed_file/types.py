@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import enum
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.texts.files.types import DELIMITERS, ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt
-    from kimera_console.core.texts.files.types import FileKind
 
+PROGRAM = "kimera-console"
 NAMED_LINES = 200
 """Lines named in a report and in the journal; all are counted."""
 
@@ -24,7 +27,7 @@ class BadLines(enum.Enum):
     SKIP = "skip"
 
 
-class Leftover(enum.Enum):
+class ResumePolicy(enum.Enum):
     """What is done about an earlier run of the same target that did not end.
 
     REFUSE protects it: hours of work are not thrown away by a command given twice.
@@ -42,9 +45,7 @@ class FileRequest:
     Attributes:
         source: Path of the texts; "-" is standard input.
         out: The vectors' file, `.npy` or `.parquet`.
-        kind: Form of the source; None: by its name's ending, a text a line where that says nothing.
-        column: Column (CSV, Parquet) or key (JSON lines) of the texts; "" where there is no choice.
-        id_column: Column or key that identifies a row in the output; "": the line's number.
+        read: How the texts are read.
         bad_lines: Whether a line without a usable text ends the run or is left out.
         leftover: What to do about an unfinished run of the same target.
         append: Add to the vectors that `out` holds already, instead of replacing it.
@@ -52,11 +53,9 @@ class FileRequest:
 
     source: str
     out: Path
-    kind: FileKind | None = None
-    column: str = ""
-    id_column: str = ""
+    read: ReadOptions = field(default_factory=ReadOptions)
     bad_lines: BadLines = BadLines.FAIL
-    leftover: Leftover = Leftover.REFUSE
+    leftover: ResumePolicy = ResumePolicy.REFUSE
     append: bool = False
 
 
@@ -87,11 +86,6 @@ class NamedLines:
         said: dict[str, Any] = {"count": self.count, "lines": list(self.lines)}
         return {**said, "reasons": list(self.reasons)} if self.reasons else said
 
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> NamedLines:
-        """The inverse of `to_dict`."""
-        return cls(int(data["count"]), list(data["lines"]), list(data.get("reasons", ())))
-
     @property
     def words(self) -> str:
         """The named lines as a phrase: "4, 9, 12 and 31 more"."""
@@ -101,7 +95,7 @@ class NamedLines:
 
 
 @dataclass
-class Tally:
+class LineTally:
     """What happened to the lines so far.
 
     Attributes:
@@ -125,12 +119,6 @@ class Tally:
             "empty": self.empty.to_dict(),
         }
 
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Tally:
-        """The inverse of `to_dict`."""
-        named = (NamedLines.from_dict(data[name]) for name in ("skipped", "truncated", "empty"))
-        return cls(int(data["rows"]), *named)
-
 
 @dataclass(frozen=True)
 class FileProgress:
@@ -148,7 +136,7 @@ class FileProgress:
     kept: int
     texts_per_s: float
     seconds_left: float | None
-    tally: Tally
+    tally: LineTally
 
 
 @dataclass(frozen=True)
@@ -174,7 +162,7 @@ class FileReport:
     out: Path
     info: BackendInfo
     attempts: tuple[Attempt, ...]
-    tally: Tally
+    tally: LineTally
     rows_before: int
     resumed_rows: int
     warnings: tuple[str, ...]
@@ -189,3 +177,32 @@ class FileReport:
 def counted(number: int, noun: str) -> str:
     """A count and what is counted: "1 vector", "2,000 vectors"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def command_line(request: FileRequest, env_file: Path) -> str:
+    """`kimera-console embed ...` as it is pasted into a shell; it means the same in any folder.
+
+    Args:
+        request: What is to be done. Paths should be absolute.
+        env_file: The flags to do it with.
+    """
+    words = [PROGRAM, "embed", f"--env-file={env_file}", f"--input={request.source}"]
+    read = request.read
+    given = (
+        ("format", read.kind.value if read.kind is not None else ""),
+        ("encoding", read.encoding),
+        ("delimiter", DELIMITERS.get(read.delimiter, read.delimiter)),
+        ("column", read.column),
+        ("id-column", read.id_column),
+    )
+    # With "=": a name may begin with a dash.
+    words += [f"--{name}={value}" for name, value in given if value]
+    if read.has_header is not None:
+        words.append("--header" if read.has_header else "--no-header")
+    words.append(f"--out={request.out}")
+    if request.bad_lines is not BadLines.FAIL:
+        words.append(f"--bad-lines={request.bad_lines.value}")
+    if request.append:
+        words.append("--append")
+    again = {ResumePolicy.RESUME: ["--resume"], ResumePolicy.DISCARD: ["--restart"]}
+    return shlex.join([*words, *again.get(request.leftover, [])])

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embedding.backends.base import (
+    LIGHTWEIGHT,
+    ONNX,
+    TRANSFORMERS,
+    PlannedBatch,
+)
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.embedding.monitor.recorder import Monitor
 from kimera_console.core.errors import BackendError, DegradedError, InputError, KimeraError
@@ -46,6 +51,7 @@ class Embedder:
             this process. The window passes `backends.host.hosted_transformers`.
         publish: Follow EMBEDDING_METRICS_FILE. For what embeds somebody's texts; a doctor's
             probe would only put its own few over a service's totals.
+        prompt: As for `use_prompt`.
 
     Attributes:
         monitor: What the backends did, from the first text on; looking at it waits for nothing.
@@ -57,8 +63,10 @@ class Embedder:
         *,
         factories: Mapping[str, BackendFactory] | None = None,
         publish: bool = False,
+        prompt: str | None = None,
     ) -> None:
         self._settings = settings
+        self._prompt = prompt
         self._factories: dict[str, BackendFactory] = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backend: Backend | None = None
@@ -80,8 +88,11 @@ class Embedder:
             DegradedError: Only lightweight is left and EMBEDDING_STRICT is on.
             BackendError: No backend is left.
         """
-        wanted = check_texts(texts)
-        context = context or JobContext()
+        return self._encode_checked(check_texts(texts), None, context or JobContext())
+
+    def _encode_checked(
+        self, wanted: list[str], planned: PlannedBatch | None, context: JobContext
+    ) -> Embeddings:
         with self._changing():
             options = self._read_options()
             try:
@@ -89,17 +100,28 @@ class Embedder:
             except KimeraError:
                 self.monitor.record_error(None)
                 raise
-            raw = self._encode(wanted, options, context)
+            raw = self._encode(wanted, options, context, planned)
             assert self.active is not None
             return Embeddings(
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
 
-    def plan(self, texts: Sequence[str], *, context: JobContext | None = None) -> list[list[int]]:
-        """Indices of texts in batches that can be encoded one by one, as `encode` would run them.
+    def use_prompt(self, name: str | None) -> None:
+        """Put a prompt of the model before every text from the next call on.
+
+        Args:
+            name: One of the model's; "" for none; None for its default. One that the model lacks
+                is an InputError of the next call.
+        """
+        self._prompt = name
+
+    def plan(
+        self, texts: Sequence[str], *, context: JobContext | None = None
+    ) -> list[PlannedBatch]:
+        """Texts in batches for `encode_planned`, one by one, as `encode` would run them.
 
         For long work that makes way between two batches. A tokenizer that fails gives one batch of
-        all: `encode` then deals with it.
+        all: `encode_planned` then deals with it.
 
         Raises:
             InputError, SettingsError, DegradedError, BackendError: As `encode`.
@@ -111,10 +133,21 @@ class Embedder:
             self._ensure(options, context)
             assert self._backend is not None
             try:
-                return self._backend.plan(wanted, batch_size=options.batch_size, context=context)
+                made = self._backend.plan(wanted, batch_size=options.batch_size, context=context)
             except Exception:  # noqa: BLE001 - whatever it is, the next backend may do
                 _LOG.info("texts could not be planned in batches", exc_info=True)
-                return [list(range(len(wanted)))]
+                return [PlannedBatch(list(range(len(wanted))), wanted)]
+            return [dataclasses.replace(one, planned_by=self._backend) for one in made]
+
+    def encode_planned(
+        self, batch: PlannedBatch, *, context: JobContext | None = None
+    ) -> Embeddings:
+        """Embed a batch of `plan`; its token ids are used if the backend is still the same.
+
+        Raises:
+            SettingsError, DegradedError, BackendError: As `encode`.
+        """
+        return self._encode_checked(batch.texts, batch, context or JobContext())
 
     def pieces(self, text: str) -> TokenPieces | None:
         """What the active backend cuts a text into; None where it cannot say, or none is active.
@@ -253,7 +286,7 @@ class Embedder:
 
     def _read_options(self) -> EmbeddingOptions:
         """The flags as they are now, with what follows from them besides the backend."""
-        options = self._settings.options()
+        options = dataclasses.replace(self._settings.options(), prompt=self._prompt)
         if self._publish:
             self.publish_metrics(options.metrics_file)
         return options
@@ -305,12 +338,18 @@ class Embedder:
         started = time.perf_counter()
         try:
             self._backend = self._factories[name](options, context)
+        except InputError:  # what was asked for is wrong, not the backend
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
             return Attempt(name, False, _reason(error), time.perf_counter() - started)
         return Attempt(name, True, "", time.perf_counter() - started)
 
     def _encode(
-        self, texts: list[str], options: EmbeddingOptions, context: JobContext
+        self,
+        texts: list[str],
+        options: EmbeddingOptions,
+        context: JobContext,
+        planned: PlannedBatch | None,
     ) -> RawEmbeddings:
         """Encode with the active backend; where it fails, all texts anew with the next."""
         while True:
@@ -319,14 +358,21 @@ class Embedder:
             if not texts:
                 return _no_texts(self.active.dimension)
             info, started = self.active, time.perf_counter()
+            own = planned is not None and planned.planned_by is self._backend
+            tokens = planned.tokens if planned is not None and own else None
             try:
-                raw = self._backend.encode(texts, batch_size=options.batch_size, context=context)
+                raw = self._backend.encode(
+                    texts, batch_size=options.batch_size, context=context, tokens=tokens
+                )
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
                 self.monitor.record_error(info)
                 self._replace_failed(error, options, context)
                 continue
-            seconds, tokens = time.perf_counter() - started, sum(raw.token_counts)
-            self.monitor.record(info, texts=len(texts), tokens=tokens, seconds=seconds)
+            seconds = time.perf_counter() - started
+            if tokens is not None:
+                seconds += tokens.milliseconds / 1000
+            count = sum(raw.token_counts)
+            self.monitor.record(info, texts=len(texts), tokens=count, seconds=seconds)
             return raw
 
     def _encode_heads(

@@ -124,4 +124,10 @@ class Embeddings:
         """Who made the vectors, as JSON says it: `embed --json` and what the window copies."""
         names = ("backend", "provider", "model", "revision", "pooling", "precision")
         said: dict[str, Any] = {name: getattr(self.info, name) for name in names}
-        return {**said, "dimension": self.info.dimension, "degraded": self.info.degraded}
+        return {
+            **said,
+            "dimension": self.info.dimension,
+            "degraded": self.info.degraded,
+            "prompt": self.info.prompt,
+            "prompt_text": self.info.prompt_text,
+        }

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.token_pieces import (
@@ -28,7 +29,7 @@ from kimera_console.core.embedding.token_pieces import (
 from kimera_console.core.errors import BackendError, KimeraError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.jobs import JobCancelled
-from kimera_console.core.sources.config import model_max_tokens
+from kimera_console.core.sources.text_settings import read_text_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,10 +53,26 @@ class TokenizedTexts:
     Attributes:
         ids: Per text, special tokens included, at most the limit in force.
         truncated: Per text, whether it had more.
+        milliseconds: The time that it took.
     """
 
     ids: list[list[int]]
     truncated: tuple[bool, ...]
+    milliseconds: float = field(default=0.0, compare=False)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any] | None) -> TokenizedTexts | None:
+        """What `dataclasses.asdict` made of them, sent as JSON; None for None."""
+        if data is None:
+            return None
+        return cls(data["ids"], tuple(data["truncated"]), data["milliseconds"])
+
+    def part(self, places: Sequence[int]) -> TokenizedTexts:
+        """Some of the texts, with their share of the time."""
+        ids = [self.ids[place] for place in places]
+        share = sum(map(len, ids)) / max(1, sum(map(len, self.ids)))
+        truncated = tuple(self.truncated[place] for place in places)
+        return TokenizedTexts(ids, truncated, self.milliseconds * share)
 
 
 class TextTokenizer:
@@ -65,20 +82,32 @@ class TextTokenizer:
         folder: The model's folder with tokenizer.json.
         max_length: Tokens kept of a text as asked for (MAX_EMBEDDING_LENGTH).
         model_limit: The model's own limit where the caller knows one (a manifest's); 0 if not.
+        prompt: What stands before every text, and is embedded with it.
+        made: tokenizer.json's text where the folder has none (`fast_tokenizer.made_tokenizer`).
 
     Raises:
         BackendError: tokenizer.json is missing or cannot be read.
         SourceError: Another of the tokenizer's files cannot be read.
     """
 
-    def __init__(self, folder: Path, *, max_length: int, model_limit: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        max_length: int,
+        model_limit: int = 0,
+        prompt: str = "",
+        made: str = "",
+    ) -> None:
         self.folder = folder
+        self._prompt = clean_text(prompt)
         config = read_optional_object(folder, "config.json")
-        limits = (max_length, model_limit, model_max_tokens(folder))
+        settings = read_text_settings(folder)
+        limits = (max_length, model_limit, settings.max_tokens)
         self.max_tokens = min(limit for limit in limits if limit > 0)
         rows = config.get("vocab_size")
         self.vocabulary = rows if type(rows) is int and rows > 0 else 0
-        self._tokenizer = _load(folder / "tokenizer.json")
+        self._tokenizer = _load(folder / "tokenizer.json", made, lower_case=settings.lower_case)
         self.pad_id = _pad_id(folder, self._tokenizer, config)
         unknown = self._unknown_id()
         self._empty_id = self.pad_id if unknown is None else unknown
@@ -95,18 +124,34 @@ class TextTokenizer:
         Raises:
             BackendError: The tokenizer fails, or gives a token that the model has no row for.
         """
+        started = time.perf_counter()
         ids: list[list[int]] = []
         truncated: list[bool] = []
         for start in range(0, len(texts), _CHUNK_TEXTS):
             if context is not None:
                 context.checkpoint()
-            chunk = [clean_text(text) for text in texts[start : start + _CHUNK_TEXTS]]
+            chunk = [
+                self._prompt + clean_text(text) for text in texts[start : start + _CHUNK_TEXTS]
+            ]
             for encoding in self._encode_chunk(chunk):
                 tokens = list(encoding.ids) or [self._empty_id]
                 ids.append(tokens)
                 truncated.append(len(tokens) >= self.max_tokens and bool(encoding.overflowing))
         self._check_rows(ids)
-        return TokenizedTexts(ids, tuple(truncated))
+        return TokenizedTexts(ids, tuple(truncated), (time.perf_counter() - started) * 1000)
+
+    def prompt_tokens(self) -> int:
+        """Tokens of the prompt alone, less an end token: those that pooling may leave out.
+
+        Counted as sentence-transformers does, from the prompt by itself.
+        """
+        if not self._prompt:
+            return 0
+        with self._guarded("failed on the prompt"):
+            ids = list(self._encode_bounded(self._prompt, self._encode_fast)[0].ids)
+            added = self._tokenizer.get_added_tokens_decoder()
+        last = added.get(ids[-1]) if ids else None
+        return len(ids) - 1 if last is not None and last.special else len(ids)
 
     def pieces(self, text: str) -> TokenPieces:
         """What `encode` makes of one text, with its places in the text, for showing.
@@ -114,7 +159,7 @@ class TextTokenizer:
         Raises:
             BackendError: As `encode`.
         """
-        clean = clean_text(text)
+        clean = self._prompt + clean_text(text)
         with self._guarded("failed on a text"):
             # Offsets cost time: the way of a vector leaves them out.
             encoding, removed = self._encode_bounded(clean, self._tokenizer.encode)
@@ -145,12 +190,14 @@ class TextTokenizer:
                 kind = SPECIAL
             else:
                 kind = UNKNOWN if token_id == self._unknown else WORD
+            if self._prompt and end <= len(self._prompt):
+                kind = SPECIAL  # of the prompt, not of the text
             fallback = name if kind != WORD or start == end else ""
             yield TokenPiece(
                 piece=name,
                 id=token_id,
-                start=start,
-                end=end,
+                start=max(0, start - len(self._prompt)),
+                end=max(0, end - len(self._prompt)),
                 kind=kind,
                 shown=name if kind == SPECIAL else shown_text(text[start:end], fallback),
                 continues=word is not None and word == word_before,
@@ -255,16 +302,20 @@ def clean_text(text: str) -> str:
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
-def _load(path: Path) -> Any:
-    if not path.is_file():
+def _load(path: Path, made: str, *, lower_case: bool) -> Any:
+    if not made and not path.is_file():
         raise BackendError(
             f"{path} is missing.",
             hint="Save the model's tokenizer in its fast form (tokenizer.json) beside it.",
         )
-    from tokenizers import Tokenizer
+    from tokenizers import Tokenizer, normalizers
 
     with _rust_guard(path, "cannot be read"):
-        return Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_str(made) if made else Tokenizer.from_file(str(path))
+        if lower_case:  # before the file's own rules, as sentence-transformers does it
+            own = [] if tokenizer.normalizer is None else [tokenizer.normalizer]
+            tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
+        return tokenizer
 
 
 @contextlib.contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from kimera_console.core.flags import grammar as envparse
-from kimera_console.core.system.masking import MASK, is_secret_name, mask_values
+from kimera_console.core.flags import grammar
+from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ LONGEST_SHOWN = 200
 
 def summary(before: bytes, after: bytes) -> str:
     """What changed, key by key, secrets masked."""
-    old, new = envparse.parse(before).in_force(), envparse.parse(after).in_force()
+    old, new = grammar.parse(before).in_force(), grammar.parse(after).in_force()
     parts = []
     for key in sorted({*old, *new}, key=lambda key: (new.get(key) or old[key]).start):
         was = old[key].value if key in old else None
@@ -36,7 +36,7 @@ def diff(before: bytes, after: bytes, before_name: str, after_name: str) -> str:
         return ""
     secrets = secrets_of(before, after)
     old = _masked_lines(before, "", secrets)
-    new = _masked_lines(after, " (new)", secrets, unchanged=envparse.parse(before).in_force())
+    new = _masked_lines(after, " (new)", secrets, unchanged=grammar.parse(before).in_force())
     lines = difflib.unified_diff(old, new, before_name, after_name, lineterm="")
     return "\n".join(lines)
 
@@ -46,7 +46,7 @@ def _shown(key: str, value: str | None) -> str:
         return NOT_SET
     if is_secret_name(key):
         return MASK
-    shown = value if value.isprintable() else repr(value)
+    shown = printable(value)
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 
@@ -55,7 +55,7 @@ def secrets_of(*states: bytes) -> set[str]:
     return {
         binding.value
         for data in states
-        for binding in envparse.parse(data).bindings
+        for binding in grammar.parse(data).bindings
         if binding.value and is_secret_name(binding.key)
     }
 
@@ -64,10 +64,10 @@ def _masked_lines(
     data: bytes,
     mark: str,
     secrets: set[str],
-    unchanged: Mapping[str, envparse.Binding] | None = None,
+    unchanged: Mapping[str, grammar.Binding] | None = None,
 ) -> list[str]:
     """Lines with the values of secrets struck out; `mark` tells a changed one from the old."""
-    parsed = envparse.parse(data)
+    parsed = grammar.parse(data)
     text = parsed.text
     for binding in reversed(parsed.bindings):
         if is_secret_name(binding.key) and binding.value:

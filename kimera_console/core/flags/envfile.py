@@ -2,13 +2,11 @@
 
 Reading and writing follow python-dotenv, because that is what Kimera reads the file with: before
 a file is replaced, python-dotenv itself has read the new bytes and found exactly what was meant.
-Nothing else here needs more than the standard library, and where python-dotenv is missing or
-broken the console's own grammar stands in: an installation in ruins can still be taken back.
 One limit is python-dotenv's own: it replaces `${NAME}` inside any value, quoted or not, and has
 no escape for it. Such a value is written as it is; a reader that interpolates expands it.
 
 An edit is applied to the bytes found under the lock, so two writers never lose each other's
-lines. Every write is recorded first (envfile_history). If the record cannot be stored, because
+lines. Every write is recorded first (`history`). If the record cannot be stored, because
 the state folder is read-only or full, the edit is made all the same and says `recorded=False`:
 an operator who must flip a flag at night is not stopped by a history.
 """
@@ -16,23 +14,26 @@ an operator who must flip a flag at night is not stopped by a history.
 from __future__ import annotations
 
 import contextlib
-import datetime
-import io
 import os
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
-from kimera_console.core.flags import diff as envfile_diff
-from kimera_console.core.flags import envfile_io
-from kimera_console.core.flags import grammar as envparse
-from kimera_console.core.flags import history as envfile_history
-from kimera_console.core.system import durable
-from kimera_console.core.system.masking import SHORTEST_HIDDEN, is_secret_name, mask_values
-
-if sys.platform != "win32":
-    import pwd
+from kimera_console.core.flags import envfile_io, grammar
+from kimera_console.core.flags.diff import diff, secrets_of, summary
+from kimera_console.core.flags.history import copies_of, open_writes
+from kimera_console.core.flags.past_writes import (
+    EnvWrite,
+    as_write,
+    bytes_before,
+    check_unchanged,
+    commit,
+    find,
+    hidden,
+    last_open,
+    records_of,
+)
+from kimera_console.core.system.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,31 +57,6 @@ class EnvEntry:
     expanded: str = ""
 
 
-@dataclass(frozen=True)
-class EnvWrite:
-    """One past write, newest first in `history`.
-
-    Attributes:
-        id: Names it for rollback; "" if it could not be recorded.
-        when: Local time, ISO 8601 with offset.
-        who: User name.
-        summary: What changed, secrets masked ("USE_ONNX: 1 -> 0").
-        existed: Whether the file existed before.
-        recorded: Whether the history holds it, so that it can be taken back.
-        restores: Id of the write whose earlier state this one restored; "" for an edit.
-        taken_back: Whether a later rollback took it back.
-    """
-
-    id: str
-    when: str
-    who: str
-    summary: str
-    existed: bool
-    recorded: bool = True
-    restores: str = ""
-    taken_back: bool = False
-
-
 def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Mapping[str, EnvEntry]:
     """Entries in force of a file, in the order of their lines; empty where it does not exist.
 
@@ -91,7 +67,7 @@ def read_entries(path: Path, *, environ: Mapping[str, str] | None = None) -> Map
         environ: Environment for `expanded`; this process's by default.
 
     Raises:
-        EnvFileError: Not a readable regular file, not text, or a quote is never closed (what
+        EnvFileError: Not a readable regular file, not UTF-8, or a quote is never closed (what
             was meant by the rest of the file cannot be known); names the line.
     """
     return entries_in(read_bytes(path), path, environ=environ)
@@ -108,20 +84,42 @@ def entries_in(
         environ: As of `read_entries`.
 
     Raises:
-        EnvFileError: A quote is never closed.
+        EnvFileError: Not UTF-8, or a quote is never closed.
     """
-    parsed = envparse.parse(data)
+    _check_text(data, path)
+    parsed = grammar.parse(data)
     for problem in parsed.problems:
         if problem.open_quote:
             raise EnvFileError(
                 f"Line {problem.line} of {path} {problem.reason}.", hint="Close the quote."
             )
-    values = envparse.expanded(parsed, os.environ if environ is None else environ)
+    values = grammar.expanded(parsed, os.environ if environ is None else environ)
     in_force = sorted(parsed.in_force().values(), key=lambda binding: binding.start)
     return {
         each.key: EnvEntry(each.key, each.value or "", each.line, values[each.key])
         for each in in_force
     }
+
+
+def _check_text(data: bytes, path: Path) -> None:
+    """Raise EnvFileError for bytes that are not UTF-8: readers refuse the whole file."""
+    problem = _not_utf8(data)
+    if problem:
+        raise EnvFileError(
+            f"{path}: {problem} None of its values is in force.", hint="Save it as UTF-8."
+        )
+
+
+def _not_utf8(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return (
+            f"Line {line} holds a byte that is not UTF-8 (0x{data[error.start]:02x}): "
+            "python-dotenv refuses the whole file."
+        )
+    return ""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -139,7 +137,7 @@ def secret_values(path: Path, *, environ: Mapping[str, str] | None = None) -> se
     variables = os.environ if environ is None else environ
     found = {value for name, value in variables.items() if is_secret_name(name)}
     with contextlib.suppress(EnvFileError):
-        found |= envfile_diff.secrets_of(read_bytes(path))
+        found |= secrets_of(read_bytes(path))
     return found
 
 
@@ -150,15 +148,9 @@ def problems(path: Path) -> tuple[str, ...]:
         EnvFileError: The file cannot be read at all.
     """
     data = envfile_io.read(envfile_io.resolve(path)) or b""
-    found = [f"Line {p.line} {p.reason}." for p in envparse.parse(data).problems]
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found.append(
-            f"Line {line} holds a byte that is not UTF-8 (0x{data[error.start]:02x}): "
-            "python-dotenv refuses the whole file."
-        )
+    found = [f"Line {p.line} {p.reason}." for p in grammar.parse(data).problems]
+    if not_utf8 := _not_utf8(data):
+        found.append(not_utf8)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         found.append(f"Line {line} holds a NUL byte: its variable cannot be set.")
@@ -192,7 +184,7 @@ def write_entries(
         if after == (before or b""):
             return None
         _check_reads_back(target, before or b"", after, changes)
-        return _commit(target, before, after, envfile_diff.summary(before or b"", after))
+        return commit(target, before, after, summary(before or b"", after))
 
 
 def edited_bytes(path: Path, changes: Mapping[str, str | None]) -> bytes:
@@ -214,7 +206,7 @@ def preview(path: Path, changes: Mapping[str, str | None]) -> str:
     target = envfile_io.resolve(path)
     before = envfile_io.read(target) or b""
     after = _edited(target, before, changes)
-    return _hidden(envfile_diff.diff(before, after, str(path), str(path)))
+    return hidden(diff(before, after, str(path), str(path)))
 
 
 def history(path: Path) -> tuple[EnvWrite, ...]:
@@ -224,12 +216,17 @@ def history(path: Path) -> tuple[EnvWrite, ...]:
         EnvFileError: The history or the file cannot be read.
     """
     target = envfile_io.resolve(path)
-    records = _records(target, envfile_io.read(target))
-    in_force = {record.number for record in envfile_history.open_writes(records)}
+    records = records_of(target, envfile_io.read(target))
+    in_force = {record.number for record in open_writes(records)}
     return tuple(
-        _as_write(record, taken_back=not record.restores and record.number not in in_force)
+        as_write(record, taken_back=not record.restores and record.number not in in_force)
         for record in reversed(records)
     )
+
+
+def copies_folder(path: Path) -> Path:
+    """Where the file as it was before each write N lies as `N.env`, for `cp`."""
+    return copies_of(envfile_io.resolve(path))
 
 
 def compare(path: Path, write_id: str | None = None) -> str:
@@ -244,10 +241,10 @@ def compare(path: Path, write_id: str | None = None) -> str:
     """
     target = envfile_io.resolve(path)
     now = envfile_io.read(target)
-    records = _records(target, now)
-    record = _last_open(records, path) if write_id is None else _find(records, target, write_id)
-    before = _bytes_before(target, record)
-    return _hidden(envfile_diff.diff(now or b"", before, "now", f"before {record.number}"))
+    records = records_of(target, now)
+    record = last_open(records, path) if write_id is None else find(records, target, write_id)
+    before = bytes_before(target, record)
+    return hidden(diff(now or b"", before, "now", f"before {record.number}"))
 
 
 def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
@@ -265,21 +262,22 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
     envfile_io.check_writable(target)
     with envfile_io.locked(target):
         before = envfile_io.read(target)
-        records = _records(target, before)
+        records = records_of(target, before)
         if write_id is None:
-            record = _last_open(records, path)
-            _check_unchanged(record, path, before)
+            record = last_open(records, path)
+            check_unchanged(record, path, before)
         else:
-            record = _find(records, target, write_id)
-        restored = _bytes_before(target, record) if record.existed else None
-        change = envfile_diff.summary(before or b"", restored or b"")
-        summary = f"Back to before {record.number}: {change}"
-        return _commit(target, before, restored, summary, restores=record.number)
+            record = find(records, target, write_id)
+        restored = bytes_before(target, record) if record.existed else None
+        change = summary(before or b"", restored or b"")
+        told = f"Back to before {record.number}: {change}"
+        return commit(target, before, restored, told, restores=record.number)
 
 
 def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> bytes:
+    _check_text(before, target)
     try:
-        return envparse.edit(before, changes)
+        return grammar.edit(before, changes)
     except EnvFileError as error:
         text = error.message[0].lower() + error.message[1:] if error.message else ""
         raise EnvFileError(f"{target} was not changed: {text}", hint=error.hint) from error
@@ -290,165 +288,21 @@ def _check_reads_back(
 ) -> None:
     """Let python-dotenv itself read the new bytes: what was meant, and all else as before."""
     wanted: dict[str, str | None] = {
-        key: value for key, value in _dotenv_values(before).items() if key not in changes
+        key: value for key, value in grammar.values_in(before).items() if key not in changes
     }
     wanted.update({key: value for key, value in changes.items() if value is not None})
-    if _dotenv_values(after) != wanted:
+    if grammar.values_in(after) != wanted:
         raise EnvFileError(
             f"{target} was not changed: python-dotenv would not read back what was meant.",
             hint="Edit the file by hand.",
         )
 
 
-def reader() -> str:
-    """Who reads new bytes back before they are written: python-dotenv, unless it is not there."""
-    try:
-        import dotenv
-    except Exception:  # noqa: BLE001 - missing or broken: a flag must be flipped all the same
-        return "the console's own reader"
-    return dotenv.__name__
-
-
-def _dotenv_values(data: bytes) -> dict[str, str | None]:
-    try:
-        import dotenv
-    except Exception:  # noqa: BLE001 - see `reader`
-        return {binding.key: binding.value for binding in envparse.parse(data).bindings}
-    stream = io.StringIO(envparse.decode(data), newline=None)
-    return dict(dotenv.dotenv_values(stream=stream, interpolate=False))
-
-
-def _commit(
-    target: Path, before: bytes | None, after: bytes | None, summary: str, *, restores: int = 0
-) -> EnvWrite:
-    """Record the write, then make it; called under the lock."""
-    with contextlib.suppress(OSError):
-        durable.remove_leftover(target)  # before the record's, so that kills never leave two
-    record = envfile_history.Record(
-        number=0,
-        when=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-        who=_user(),
-        summary=_hidden(summary),
-        existed=before is not None,
-        before=envfile_history.digest(before or b""),
-        after=envfile_history.digest(after or b""),
-        restores=restores,
-        removed=after is None,
-    )
-    try:
-        record = replace(record, number=envfile_history.settle(target, before) + 1)
-        envfile_history.store(target, record, before or b"")
-        recorded = True
-    except (OSError, ValueError):
-        recorded = False
-    try:
-        if after is None:
-            durable.remove_file(target)
-        else:
-            durable.replace_file(target, after)
-    except BaseException as error:
-        if recorded:
-            envfile_history.drop(target, record.number)
-        if isinstance(error, OSError):
-            raise envfile_io.failed(target, error, "written") from error
-        raise
-    if recorded:
-        envfile_history.confirm(target, record.number)
-    return _as_write(record, recorded=recorded)
-
-
-def _hidden(text: str) -> str:
-    """The text without this environment's secrets: a flag's value may hold one of them."""
-    secrets = (value for name, value in os.environ.items() if is_secret_name(name))
-    return mask_values(text, (secret for secret in secrets if len(secret) >= SHORTEST_HIDDEN))
-
-
-def _records(target: Path, now: bytes | None) -> tuple[envfile_history.Record, ...]:
-    try:
-        return envfile_history.load(target, now)
-    except OSError as error:
-        folder = envfile_history.folder_of(target)
-        raise EnvFileError(
-            f"The history of {target} cannot be read: {error.strerror or error}.",
-            hint=f"Check the owner and mode of {folder}.",
-        ) from error
-
-
-def _last_open(records: tuple[envfile_history.Record, ...], path: Path) -> envfile_history.Record:
-    writes = envfile_history.open_writes(records)
-    if not writes:
-        raise EnvFileError(
-            f"The history of {path} holds no write that could be taken back.",
-            hint="`kimera-console flags history` lists what there is.",
-        )
-    return writes[-1]
-
-
-def _check_unchanged(last: envfile_history.Record, path: Path, now: bytes | None) -> None:
-    if not last.ended_in(now):
-        raise EnvFileChangedError(
-            f"{path} was changed by someone else since write {last.number}, so taking that back "
-            "would undo their change too; nothing was written.",
-            hint=f"To restore the file as it was before that write all the same, name it: "
-            f"`kimera-console flags rollback {last.number}`. The file as it is now is kept.",
-        )
-
-
-def _find(
-    records: tuple[envfile_history.Record, ...], target: Path, write_id: str
-) -> envfile_history.Record:
-    for record in records:
-        if str(record.number) == write_id.strip():
-            return record
-    raise EnvFileError(
-        f"The history of {target} holds no write {write_id!r}.",
-        hint="`kimera-console flags history` lists what there is.",
-    )
-
-
-def _bytes_before(target: Path, record: envfile_history.Record) -> bytes:
-    try:
-        data = envfile_history.bytes_before(target, record.number)
-    except (OSError, ValueError) as error:
-        raise EnvFileError(
-            f"The record of write {record.number} of {target} cannot be read: {error}.",
-            hint="Choose another write from `kimera-console flags history`.",
-        ) from error
-    return data
-
-
-def _as_write(
-    record: envfile_history.Record, *, recorded: bool = True, taken_back: bool = False
-) -> EnvWrite:
-    return EnvWrite(
-        id=str(record.number) if recorded else "",
-        when=record.when,
-        who=record.who,
-        summary=record.summary,
-        existed=record.existed,
-        recorded=recorded,
-        restores=str(record.restores) if record.restores else "",
-        taken_back=taken_back,
-    )
-
-
-def _user() -> str:
-    """Who writes, as far as the system tells (never LOGNAME); under sudo, also who asked."""
-    if sys.platform == "win32":
-        name = os.environ.get("USERNAME", "unknown")
-    else:
-        try:
-            name = pwd.getpwuid(os.geteuid()).pw_name
-        except KeyError:  # a container's user need not have a name
-            name = str(os.geteuid())
-    asked = os.environ.get("SUDO_USER", "")
-    return f"{name} (sudo by {asked})" if asked and asked != name else name
-
-
 __all__ = [
     "EnvEntry",
     "EnvWrite",
     "compare",
+    "copies_folder",
     "edited_bytes",
     "entries_in",
     "history",
@@ -456,7 +310,6 @@ __all__ = [
     "problems",
     "read_bytes",
     "read_entries",
-    "reader",
     "rollback",
     "secret_values",
     "write_entries",

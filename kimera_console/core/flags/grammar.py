@@ -1,19 +1,23 @@
-"""The grammar of a `.env` file, and edits that leave every other byte alone.
+"""Where each binding of a `.env` file stands, and edits that leave every other byte alone.
 
-The grammar is python-dotenv's (1.2.4), because Kimera reads the file with it: the regular
-expressions below are that grammar, applied so that the place of each value is known. Text is
-decoded with `surrogateescape`, so bytes that are not UTF-8 come back as they were.
+python-dotenv's own parser decides what a binding is and what its value is, because Kimera reads
+the file with it. It hands back the exact text of every binding; what is added here is the place
+of the value inside that text.
 
 Lines that python-dotenv cannot parse are skipped here as there; `Parsed.problems` names them.
 """
 
 from __future__ import annotations
 
-import codecs
+import collections
 import functools
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from dotenv.parser import parse_stream
+from dotenv.variables import parse_variables
 
 from kimera_console.core.errors import EnvFileError
 
@@ -22,24 +26,10 @@ if TYPE_CHECKING:
 
 BOM = "\ufeff"
 
-_SPACES_AND_LINES = re.compile(r"\s*")
-_SPACES = re.compile(r"[^\S\r\n]*")
-_EXPORT = re.compile(r"export[^\S\r\n]+")
-_QUOTED_KEY = re.compile(r"'([^']+)'")
-_KEY = re.compile(r"[^=#\s]+")
-_EQUALS = re.compile(r"=[^\S\r\n]*")
-_SINGLE = re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL)
-_DOUBLE = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
-_TO_LINE_END = re.compile(r"[^\r\n]*")
-_UNQUOTED_COMMENT = re.compile(r"\s+#.*")
-_COMMENT = re.compile(r"[^\S\r\n]*#[^\r\n]*")
-_LINE_END = re.compile(r"[^\S\r\n]*(?:\r\n|\n|\r|$)")
-_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)?")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-_SINGLE_ESCAPES = re.compile(r"\\[\\']")
-_DOUBLE_ESCAPES = re.compile(r"\\[\\'\"abfnrtv]")
-_VARIABLE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")
-
+_HEAD = re.compile(r"\s*(export[^\S\r\n]+)?('[^']+'|[^=#\s]+)[^\S\r\n]*(=[^\S\r\n]*)?")
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_UNQUOTED_COMMENT = re.compile(r"\s+#.*")
 _WRITABLE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NEEDS_NO_QUOTES = re.compile(r"[\w@%+=:,./^-]*")
 _LINE_BREAKS = re.compile(r"[\r\n]")
@@ -60,7 +50,6 @@ class Binding:
         value_end: Where it ends.
         quote: "'", '"', or "" for a bare value.
         exported: Whether `export` stands before the key.
-        text: Decoded text from `start` to `end`.
     """
 
     key: str
@@ -72,7 +61,6 @@ class Binding:
     value_end: int
     quote: str
     exported: bool
-    text: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +69,7 @@ class Problem:
 
     line: int
     reason: str
-    open_quote: bool
+    open_quote: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,14 +100,17 @@ def encode(text: str) -> bytes:
 def parse(data: bytes) -> Parsed:
     """Find every binding of a file, as python-dotenv does."""
     text = decode(data)
-    bindings: list[Binding] = []
-    problems: list[Problem] = []
-    for item in _statements(text):
-        if isinstance(item, Binding):
-            bindings.append(item)
-        else:
-            problems.append(item)
-    return Parsed(text, tuple(bindings), tuple(problems))
+    items = tuple(_statements(text))
+    return Parsed(
+        text,
+        tuple(item for item in items if isinstance(item, Binding)),
+        tuple(item for item in items if isinstance(item, Problem)),
+    )
+
+
+def values_in(data: bytes) -> dict[str, str | None]:
+    """What python-dotenv reads from these bytes; `${NAME}` stays as it is."""
+    return _values(decode(data))
 
 
 def expanded(parsed: Parsed, environ: Mapping[str, str]) -> dict[str, str]:
@@ -128,14 +119,11 @@ def expanded(parsed: Parsed, environ: Mapping[str, str]) -> dict[str, str]:
     Variables of the environment win over the file's; of the file, the lines above count.
     """
     known: dict[str, str | None] = {}
-
-    def look_up(match: re.Match[str]) -> str:
-        found = environ.get(match["name"], known.get(match["name"], match["default"]))
-        return found or ""
-
+    variables: collections.ChainMap[str, str | None] = collections.ChainMap(dict(environ), known)
     for binding in parsed.bindings:
-        value = binding.value
-        known[binding.key] = None if value is None else _VARIABLE.sub(look_up, value)
+        atoms = parse_variables(binding.value or "")
+        value = "".join(atom.resolve(variables) for atom in atoms)
+        known[binding.key] = None if binding.value is None else value
     return {key: value for key, value in known.items() if value is not None}
 
 
@@ -161,104 +149,63 @@ def edit(data: bytes, changes: Mapping[str, str | None]) -> bytes:
     return data
 
 
-def line_ending(text: str) -> str:
-    r"""The line ending that a new line of this file gets: its last one, "\n" where it has none."""
-    endings = _NEWLINE.findall(text)
-    return endings[-1] if endings else "\n"
-
-
-def has_line_break(text: str) -> bool:
-    """Whether a value spans lines."""
-    return _LINE_BREAKS.search(text) is not None
-
-
 def _statements(text: str) -> Iterator[Binding | Problem]:
-    position = len(BOM) if text.startswith(BOM) else 0
+    at = len(BOM) if text.startswith(BOM) else 0
     line, counted = 1, 0
-    while position < len(text):
-        blank = _SPACES_AND_LINES.match(text, position)
-        assert blank is not None
-        at = blank.end()
-        if at >= len(text):
-            return
-        line += len(_NEWLINE.findall(text, counted, at))
-        counted = at
-        breaks = list(_NEWLINE.finditer(text, position, at))
-        start = breaks[-1].end() if breaks else position
-        item, position = _statement(text, start, at, line)
-        if item is not None:
-            yield item
+    for found in parse_stream(io.StringIO(text, newline="")):  # it takes the mark off as well
+        piece = found.original.string
+        start, at = at, at + len(piece)
+        first = at - len(piece.lstrip())
+        if found.key is None and not found.error:
+            continue  # a comment, or blank lines
+        line += len(_NEWLINE.findall(text, counted, first))
+        counted = first
+        start += _after_last_newline(text[start:first])
+        if found.error:
+            yield _problem(text, first, line)
+        else:
+            key, value = found.key or "", found.value
+            if "\r" in piece:  # Kimera's reader opens the file with universal newlines
+                key, value = _values("\n" + text[first:at]).popitem()
+            place = _place(text, first, at, value)
+            yield Binding(key, value, line, start, at, *place)
 
 
-def _statement(text: str, start: int, at: int, line: int) -> tuple[Binding | Problem | None, int]:
-    """Parse the statement whose first character is at `at`; returns it and where it ends."""
-    export = _EXPORT.match(text, at)
-    at = export.end() if export else at
-    if text.startswith("#", at):
-        key, key_end = None, at
-    else:
-        match = _QUOTED_KEY.match(text, at) if text.startswith("'", at) else _KEY.match(text, at)
-        if match is None:
-            return _broken(text, at, line, "has no name before its value")
-        key, key_end = _universal(match[match.lastindex or 0]), match.end()
-    at = _end(_SPACES, text, key_end)
-    value: str | None = None
-    quote, value_start, value_end = "", key_end, key_end
-    equals = _EQUALS.match(text, at)
-    if equals:
-        found = _value(text, equals)
-        if found is None:
-            return _broken(
-                text, equals.end(), line, "opens a quote that is never closed", open_quote=True
-            )
-        value, quote, value_start, value_end, at = found
-    comment = _COMMENT.match(text, at)
-    at = comment.end() if comment else at
-    ending = _LINE_END.match(text, at)
-    if ending is None:
-        return _broken(text, at, line, "is not of the form NAME=value")
-    if key is None:
-        return None, ending.end()
-    end = ending.end()
-    return Binding(
-        key, value, line, start, end, value_start, value_end, quote, export is not None,
-        text[start:end],
-    ), end  # fmt: skip
+def _after_last_newline(blank: str) -> int:
+    return max(blank.rfind("\n"), blank.rfind("\r")) + 1
 
 
-def _value(text: str, equals: re.Match[str]) -> tuple[str, str, int, int, int] | None:
-    """Value, quote, span of the value's text, and where parsing goes on; None: an open quote."""
-    at = equals.end()
-    first = text[at : at + 1]
-    if first == "#" and len(equals[0]) > 1:
-        return "", "", equals.start() + 1, equals.start() + 1, at
-    if first in ("'", '"') and first:
-        match = (_SINGLE if first == "'" else _DOUBLE).match(text, at)
-        if match is None:
-            return None
-        escapes = _SINGLE_ESCAPES if first == "'" else _DOUBLE_ESCAPES
-        value = escapes.sub(lambda m: codecs.decode(m[0], "unicode-escape"), _universal(match[1]))
-        return value, first, at, match.end(), match.end()
-    end = _end(_TO_LINE_END, text, at)
-    value = _UNQUOTED_COMMENT.sub("", text[at:end]).rstrip()
-    # The comment behind a bare value belongs to it in the grammar; the value's own text ends first.
-    return value, "", at, at + len(value), end
+def _place(text: str, first: int, end: int, value: str | None) -> tuple[int, int, str, bool]:
+    """Start and end of a binding's value, its quote, and whether the line exports it."""
+    head = _HEAD.match(text, first, end)
+    assert head is not None, "python-dotenv has found a key here"
+    exported = head[1] is not None
+    if value is None:
+        return head.end(2), head.end(2), "", exported
+    at = head.end()
+    quoted = _QUOTED.match(text, at, end)
+    if quoted:
+        return at, quoted.end(), text[at], exported
+    if not value and text.startswith("#", at, end):
+        at = head.start(3) + 1  # "KEY= # comment": the blank belongs to the comment
+    rest = _NEWLINE.split(text[at:end], maxsplit=1)[0]
+    length = len(_UNQUOTED_COMMENT.sub("", rest).rstrip()) if value else 0
+    return at, at + length, "", exported
 
 
-def _broken(
-    text: str, at: int, line: int, reason: str, *, open_quote: bool = False
-) -> tuple[Problem, int]:
-    return Problem(line, reason, open_quote), _end(_REST_OF_LINE, text, at)
+def _problem(text: str, first: int, line: int) -> Problem:
+    head = _HEAD.match(text, first)
+    if head is None:
+        return Problem(line, "has no name before its value")
+    opens = head[3] is not None and text[head.end() : head.end() + 1] in ("'", '"')
+    if opens and _QUOTED.match(text, head.end()) is None:
+        return Problem(line, "opens a quote that is never closed", open_quote=True)
+    return Problem(line, "is not of the form NAME=value")
 
 
-def _universal(text: str) -> str:
-    # python-dotenv reads the file with universal newlines.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at
+def _values(text: str) -> dict[str, str | None]:
+    bindings = parse_stream(io.StringIO(text, newline=None))
+    return {each.key: each.value for each in bindings if each.key is not None}
 
 
 def _check_change(key: str, value: str | None) -> None:
@@ -297,7 +244,8 @@ def _set(parsed: Parsed, key: str, value: str) -> str:
 
 def _append(parsed: Parsed, key: str, value: str) -> str:
     text = parsed.text
-    ending = line_ending(text)
+    endings = _NEWLINE.findall(text)
+    ending = endings[-1] if endings else "\n"
     body = text.removeprefix(BOM)
     gap = "" if not body or body.endswith(("\n", "\r")) else ending
     exported = bool(parsed.bindings) and all(binding.exported for binding in parsed.bindings)
@@ -320,7 +268,7 @@ def _write_value(value: str, *, quote: str, after: str) -> str:
     no editor's line endings change it. Anything else that is not plain stands in single quotes:
     a shell that sources the file expands nothing there.
     """
-    if has_line_break(value):
+    if _LINE_BREAKS.search(value):
         return _double(value)
     if quote == '"' and not re.search(r"[$`\\!]", value):
         return _double(value)

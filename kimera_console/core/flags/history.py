@@ -1,11 +1,11 @@
-"""Past writes of a `.env` file, sealed, so that any of them can be taken back byte for byte.
+"""Past writes of a `.env` file, so that any of them can be taken back byte for byte.
 
-One record a write, in a folder of the file's own under the console's state folder (0700; records
-0600). A record is a line of JSON (when, who, what; secrets masked) and the bytes the file had
-before. Those bytes hold whatever secrets the file holds, so they are sealed with a key of this
-user: no token stands in readable form in a record that is searched, copied into a ticket or
-backed up. It is no defence against somebody who can read this user's files, who can read the
-`.env` file itself.
+Each write N leaves two files in this user's state folder, as private as a `.env` file is (mode
+0600, folders 0700):
+
+    env-history/<id>/N.record   a line of JSON (when, who, what; secrets masked), then the bytes
+                                of the file before the write and after it
+    env-copies/<name>/N.env     the file before the write: `cp` restores it without the console
 
 Records are numbered; the newest `KEPT` of a file stay. Writers call in here under the lock of
 the `.env` file, so numbers never collide. A record is pending until its write has been made:
@@ -17,14 +17,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import hmac
 import json
 import os
-import secrets
-import sys
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.flags.sealed_records import unseal
 from kimera_console.core.system import durable
 from kimera_console.core.system.paths import console_paths
 
@@ -36,15 +35,13 @@ KEPT = 200
 
 _SUFFIX = ".record"
 _PENDING_SUFFIX = ".pending"
-_KEY_BYTES = 32
-_TAG_BYTES = 32
-_NONCE_BYTES = 16
-_BLOCK = 64
+_COPY_SUFFIX = ".env"
+_FOLDER_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of one write besides the bytes before it.
+    """What is known of one write.
 
     Attributes:
         number: Its place in this file's history, from 1.
@@ -52,8 +49,8 @@ class Record:
         who: User name.
         summary: What changed, secrets masked.
         existed: Whether the file existed before.
-        before: SHA-256 of the bytes before (of none where it did not exist).
-        after: SHA-256 of the bytes after.
+        before: SHA-256 of the bytes before (of none where it did not exist); never stored.
+        after: SHA-256 of the bytes after; never stored.
         restores: Number of the record whose earlier state this write restored; 0 for an edit.
         removed: Whether the write removed the file.
     """
@@ -68,24 +65,30 @@ class Record:
     restores: int = 0
     removed: bool = False
 
-    def starts_from(self, now: bytes | None) -> bool:
-        """Whether a file of these bytes (None: no file) is as it was before this write."""
-        return self.before == digest(now or b"") and self.existed == (now is not None)
-
     def ended_in(self, now: bytes | None) -> bool:
         """Whether a file of these bytes (None: no file) is as this write left it."""
         return self.after == digest(now or b"") and self.removed == (now is None)
 
 
+_STORED = ("number", "when", "who", "summary", "existed", "restores", "removed")
+
+
 def digest(data: bytes) -> str:
-    """SHA-256 in hex."""
+    """SHA-256 in hex, to compare states in memory."""
     return hashlib.sha256(data).hexdigest()
 
 
 def folder_of(path: Path) -> Path:
     """The folder of one file's records."""
-    name = hashlib.sha256(os.fsencode(os.path.normcase(path))).hexdigest()[:20]
-    return console_paths().state / "env-history" / name
+    return console_paths().state / "env-history" / file_id(path)[:20]
+
+
+def copies_of(path: Path) -> Path:
+    """The folder of the copies of one file: named after its folder, so that a person finds it."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{path.parent.name}_{path.name}")
+    return (
+        console_paths().state / "env-copies" / f"{name[:_FOLDER_NAME_LENGTH]}-{file_id(path)[:8]}"
+    )
 
 
 def load(path: Path, now: bytes | None) -> tuple[Record, ...]:
@@ -123,22 +126,29 @@ def settle(path: Path, now: bytes | None) -> int:
     return newest
 
 
-def store(path: Path, record: Record, before: bytes) -> None:
-    """Keep a record, pending; the oldest beyond `KEPT` go.
+def store(path: Path, record: Record, before: bytes, after: bytes) -> None:
+    """Keep a record, pending, and the copy of the file; the oldest beyond `KEPT` go.
 
     Raises:
         OSError: It could not be stored.
-        ValueError: The key is damaged.
     """
-    folder = folder_of(path)
-    _private_folder(folder)
-    head = json.dumps(asdict(record), ensure_ascii=False).encode("utf-8", "replace")
-    data = head + b"\n" + _seal(before, head)
+    folder, copies = folder_of(path), copies_of(path)
+    durable.private_folder(folder)
+    durable.private_folder(copies)
+    copy = _file(copies, record.number, _COPY_SUFFIX)
+    if record.existed:
+        durable.replace_file(copy, before, owned_like=copies)
+    else:
+        copy.unlink(missing_ok=True)  # of a write of this number that never happened
+    facts = {name: getattr(record, name) for name in _STORED}
+    facts["lengths"] = len(before), len(after)
+    head = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace")
     target = _file(folder, record.number, _PENDING_SUFFIX)
-    durable.replace_file(target, data, owned_like=folder)
+    durable.replace_file(target, head + b"\n" + before + after, owned_like=folder)
     with contextlib.suppress(OSError):
         for number, suffix in _entries(folder)[:-KEPT]:
             os.unlink(_file(folder, number, suffix))
+            _file(copies, number, _COPY_SUFFIX).unlink(missing_ok=True)
 
 
 def confirm(path: Path, number: int) -> None:
@@ -152,22 +162,26 @@ def confirm(path: Path, number: int) -> None:
 
 
 def drop(path: Path, number: int) -> None:
-    """Forget a pending record of a write that did not happen."""
+    """Forget a pending record of a write that did not happen, and its copy."""
     with contextlib.suppress(OSError):
         os.unlink(_file(folder_of(path), number, _PENDING_SUFFIX))
+        _file(copies_of(path), number, _COPY_SUFFIX).unlink(missing_ok=True)
 
 
 def bytes_before(path: Path, number: int) -> bytes:
-    """The bytes before a write.
+    """The bytes before a write; none where the file did not exist.
 
     Raises:
-        OSError: The record or the key is gone.
-        ValueError: The record is damaged, or was sealed with another key.
+        OSError: The record is gone, or the key of a sealed one.
+        ValueError: The record is damaged.
     """
     folder = folder_of(path)
     suffix = _PENDING_SUFFIX if _is_pending(folder, number) else _SUFFIX
-    head, _, sealed = _file(folder, number, suffix).read_bytes().partition(b"\n")
-    return _open(sealed, head)
+    head, _, body = _file(folder, number, suffix).read_bytes().partition(b"\n")
+    facts = json.loads(head)
+    if _is_sealed(facts):
+        return unseal(body, head, folder.parent / "key")
+    return _states(facts, body)[0]
 
 
 def open_writes(records: tuple[Record, ...]) -> tuple[Record, ...]:
@@ -184,12 +198,33 @@ def open_writes(records: tuple[Record, ...]) -> tuple[Record, ...]:
     return stack
 
 
+def file_id(path: Path) -> str:
+    """Stands for a file in the names of what is kept about it; 64 hexadecimal digits."""
+    return hashlib.sha256(os.fsencode(os.path.normcase(path))).hexdigest()
+
+
 def _read(folder: Path, number: int, suffix: str) -> Record | None:
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        head = _file(folder, number, suffix).read_bytes().partition(b"\n")[0]
-        record = Record(**json.loads(head))
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        head, _, body = _file(folder, number, suffix).read_bytes().partition(b"\n")
+        facts = json.loads(head)
+        if not _is_sealed(facts):
+            before, after = _states(facts, body)
+            facts |= {"before": digest(before), "after": digest(after)}
+        record = Record(**facts)
         return record if record.number == number else None
     return None
+
+
+def _states(facts: dict[str, Any], body: bytes) -> tuple[bytes, bytes]:
+    """The bytes before and after a write. Raises ValueError if the record was cut."""
+    length, rest = facts.pop("lengths")
+    if len(body) != length + rest:
+        raise ValueError("the record is damaged")
+    return body[:length], body[length:]
+
+
+def _is_sealed(facts: dict[str, Any]) -> bool:
+    return "before" in facts  # a hash, which such a record names in clear
 
 
 def _entries(folder: Path) -> list[tuple[int, str]]:
@@ -214,54 +249,3 @@ def _is_pending(folder: Path, number: int) -> bool:
 
 def _file(folder: Path, number: int, suffix: str = _SUFFIX) -> Path:
     return folder / f"{number:06d}{suffix}"
-
-
-def _private_folder(folder: Path) -> None:
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for each in reversed(missing):  # sudo may leave HOME, and so this folder, another user's
-        durable.give_to_owner(each, each.parent)
-    if sys.platform != "win32":
-        for each in (folder, folder.parent):
-            if each.stat().st_mode & 0o077:
-                each.chmod(0o700)
-
-
-def _key(*, make: bool) -> bytes:
-    """This user's key; made at the first write, never replaced."""
-    path = console_paths().state / "env-history" / "key"
-    if make and not path.exists():
-        _private_folder(path.parent)
-        with durable.locked(path):
-            if not path.exists():
-                key = secrets.token_bytes(_KEY_BYTES)
-                durable.replace_file(path, key, owned_like=path.parent)
-    key = path.read_bytes()
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"{path} is not a key of {_KEY_BYTES} bytes")
-    return key
-
-
-def _seal(data: bytes, head: bytes) -> bytes:
-    """Encrypt with a BLAKE2b key stream and a fresh nonce, then authenticate with HMAC-SHA-256."""
-    key, nonce = _key(make=True), secrets.token_bytes(_NONCE_BYTES)
-    body = nonce + _mix(data, key, nonce)
-    return hmac.digest(key, head + body, "sha256") + body
-
-
-def _open(sealed: bytes, head: bytes) -> bytes:
-    key = _key(make=False)
-    tag, body = sealed[:_TAG_BYTES], sealed[_TAG_BYTES:]
-    if not hmac.compare_digest(tag, hmac.digest(key, head + body, "sha256")):
-        raise ValueError("the record is damaged")
-    return _mix(body[_NONCE_BYTES:], key, body[:_NONCE_BYTES])
-
-
-def _mix(data: bytes, key: bytes, nonce: bytes) -> bytes:
-    blocks = (len(data) + _BLOCK - 1) // _BLOCK
-    stream = b"".join(
-        hashlib.blake2b(nonce + index.to_bytes(8, "big"), key=key, digest_size=_BLOCK).digest()
-        for index in range(blocks)
-    )
-    mixed = int.from_bytes(data, "big") ^ int.from_bytes(stream[: len(data)], "big")
-    return mixed.to_bytes(len(data), "big")

@@ -1,8 +1,8 @@
 """What somebody wants a `.env` file to say and has not written yet, held over the file as it is.
 
 A pure model: a window subscribes and shows it. It never reads or writes a file; whoever does
-tells it what the file says (`rebase`) and how a write went (`begin`, then `applied` or
-`give_back`).
+tells it what the file says (`rebase`) and how a write went (`begin`, then `commit` or
+`abort`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags.declarations import FlagKind, find_flag, mask, parse_switch
 from kimera_console.core.flags.diff import LONGEST_SHOWN, NOT_SET
 from kimera_console.core.flags.settings import OriginKind
+from kimera_console.core.system.masking import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -95,63 +97,72 @@ class PendingChanges:
         """What waits, as `envfile.write_entries` takes it."""
         return {name: change.text for name, change in self._waiting.items()}
 
+    @property
+    def kept(self) -> dict[str, tuple[str | None, str | None]]:
+        """What waits or is on its way, for `restore`: flag -> wanted text, and what was seen."""
+        waiting = {**self._applying, **self._waiting}
+        return {name: (change.text, change.seen) for name, change in waiting.items()}
+
     def of(self, name: str) -> PendingChange | None:
         """The change of a flag that waits or is on its way; None where there is none."""
         return self._waiting.get(name) or self._applying.get(name)
 
-    def want(self, name: str, text: str | None) -> None:
+    def set(self, name: str, text: str | None) -> None:
         """The file is to say this; what it says already is no change, and takes one back."""
-        flag, said = find_flag(name), self._says(name)
-        if self._amounts_to(flag, text, said):
+        flag, said = find_flag(name), self._current(name)
+        if self._is_current(flag, text, said):
             self._waiting.pop(name, None)
         else:
             self._waiting[name] = PendingChange(flag, text, said, said)
-        self._tell()
+        self._notify()
 
-    def take_back(self, *names: str) -> None:
+    def restore(self, kept: Mapping[str, tuple[str | None, str | None]]) -> int:
+        """Take up what waited when the console ended; call it after `rebase`.
+
+        What the file says by now waits no more, and what it says otherwise than then is a
+        conflict. A name that is no flag of this version is passed over.
+
+        Returns:
+            How many changes wait again.
+        """
+        for name, (text, seen) in kept.items():
+            with contextlib.suppress(SettingsError):
+                flag, now = find_flag(name), self._current(name)
+                if name not in self._waiting and not self._is_current(flag, text, now):
+                    self._waiting[name] = PendingChange(flag, text, seen, now)
+        self._notify()
+        return len(self._waiting)
+
+    def remove(self, *names: str) -> None:
         """These changes are not wanted any more."""
         for name in names:
             self._waiting.pop(name, None)
-        self._tell()
+        self._notify()
 
-    def discard(self) -> None:
+    def clear(self) -> None:
         """Nothing is wanted any more; what is on its way goes on."""
         self._waiting.clear()
-        self._tell()
+        self._notify()
 
-    def keep_mine(self, name: str) -> None:
+    def keep_own(self, name: str) -> None:
         """Write over what somebody else has made of this flag."""
         change = self._waiting[name]
         self._waiting[name] = dataclasses.replace(change, seen=change.now)
-        self._tell()
+        self._notify()
 
-    def begin(self, presets: Mapping[str, str | None] | None = None) -> tuple[PendingChange, ...]:
-        """What is to be written now; it is on its way until `applied` or `give_back`.
-
-        Args:
-            presets: Write these at once instead of what waits; what waits for the same flags
-                is overtaken, everything else goes on waiting.
-        """
-        if presets is None:
-            self._applying, self._waiting = self._waiting, {}
-        else:
-            self._applying = {
-                name: PendingChange(find_flag(name), text, self._says(name), self._says(name))
-                for name, text in presets.items()
-            }
-            for name in presets:
-                self._waiting.pop(name, None)
-        self._tell()
+    def begin(self) -> tuple[PendingChange, ...]:
+        """What is to be written now; it is on its way until `commit` or `abort`."""
+        self._applying, self._waiting = self._waiting, {}
+        self._notify()
         return tuple(self._applying.values())
 
-    def give_back(self, *, keep: bool) -> None:
-        """Nothing was written; `keep` what was on its way as waiting again."""
+    def abort(self) -> None:
+        """Nothing was written: what was on its way waits again."""
         tried, self._applying = self._applying, {}
-        if keep:
-            self._waiting = {**tried, **self._waiting}
-        self._tell()
+        self._waiting = {**tried, **self._waiting}
+        self._notify()
 
-    def applied(self) -> None:
+    def commit(self) -> None:
         """What was on its way is in the file; `rebase` follows with what that says."""
         for name, change in self._applying.items():
             value = self._values.get(name)
@@ -170,12 +181,12 @@ class PendingChanges:
         before = self._values
         self._values = {value.flag.name: value for value in values}
         for name, change in tuple(self._waiting.items()):
-            now = self._says(name)
-            if self._amounts_to(change.flag, change.text, now):
+            now = self._current(name)
+            if self._is_current(change.flag, change.text, now):
                 del self._waiting[name]
             else:
                 self._waiting[name] = dataclasses.replace(change, now=now)
-        self._tell()
+        self._notify()
         return tuple(
             name
             for name, value in self._values.items()
@@ -184,10 +195,10 @@ class PendingChanges:
             and name not in self._waiting
         )
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another file is looked at: nothing of the old one is known or wanted."""
         self._values, self._waiting, self._applying = {}, {}, {}
-        self._tell()
+        self._notify()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after every change; returns a function that ends it."""
@@ -199,14 +210,14 @@ class PendingChanges:
 
         return unsubscribe
 
-    def _says(self, name: str) -> str | None:
+    def _current(self, name: str) -> str | None:
         """What the file says, or is about to."""
         if name in self._applying:
             return self._applying[name].text
         value = self._values.get(name)
         return value.file_value if value is not None else None
 
-    def _amounts_to(self, flag: Flag, text: str | None, said: str | None) -> bool:
+    def _is_current(self, flag: Flag, text: str | None, said: str | None) -> bool:
         """Whether the file says that already.
 
         Saying nothing is as good as the default, but not where the environment speaks: there
@@ -221,7 +232,7 @@ class PendingChanges:
             return parse_switch(text) is parse_switch(said)
         return text == said
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()
 
@@ -229,8 +240,7 @@ class PendingChanges:
 def _shown(flag: Flag, text: str | None) -> str:
     if text is None:
         return NOT_SET
-    shown = mask(flag, text)
-    shown = shown if shown.isprintable() else repr(shown)[1:-1]
+    shown = printable(mask(flag, text))
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import os
+import unicodedata
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from kimera_console.core.flags.declarations import (
     mask,
     parse_switch,
 )
-from kimera_console.core.system.masking import is_secret_name
+from kimera_console.core.system.masking import is_secret_name, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +77,21 @@ class FlagValue:
 
     @property
     def shown(self) -> str:
-        """The value as it may be shown: a secret is masked."""
-        return mask(self.flag, self.value)
+        """The value as it may be shown: a secret is masked, a control character escaped."""
+        return printable(mask(self.flag, self.value))
+
+    @property
+    def warning(self) -> str:
+        """What is odd about a value that can be used all the same, as a sentence's rest, or ""."""
+        if not any(unicodedata.category(letter) == "Cc" for letter in self.value):
+            return ""
+        told = f"holds control characters: {printable(mask(self.flag, self.value))}"
+        if self.origin.kind is not OriginKind.FILE:
+            return told
+        return (
+            f"{told}. In double quotes a backslash begins an escape (\\n is a line break): put "
+            "the value in single quotes"
+        )
 
     @property
     def overridden(self) -> bool:
@@ -104,6 +118,8 @@ class EmbeddingOptions:
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
         metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
             options that differ in it alone are equal.
+        prompt: Name of the prompt before every text; "" for none; None for the model's default.
+            No flag: whoever embeds asks for it.
     """
 
     use_onnx: bool
@@ -120,6 +136,7 @@ class EmbeddingOptions:
     threads: int
     hf_home: str = ""
     metrics_file: str = field(default="", compare=False)
+    prompt: str | None = None
 
     def loads_like(self, other: EmbeddingOptions | None) -> bool:
         """Whether a backend loaded for the other options serves these too."""

@@ -18,7 +18,7 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, check_value, find_flag, parse_switch
-from kimera_console.core.system.masking import MASK, is_secret_name, mask_values
+from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,7 +110,7 @@ PRESETS = (
         {"LIGHTWEIGHT_EMBEDDING": True},
     ),
 )  # fmt: skip
-"""The three states of a migration, each one click away."""
+"""The three states of a migration."""
 
 
 def read_sheet(settings: Settings) -> FlagSheet:
@@ -151,13 +151,18 @@ def write_flags(
         EnvFileChangedError: One of these flags does not say `seen` any more.
         EnvFileError: Nothing was written.
     """
+    check_values(changes)
+    if seen is None:
+        return envfile.write_entries(settings.env_file, changes)
+    return _write_over_seen(settings.env_file, changes, seen)
+
+
+def check_values(changes: Mapping[str, str | None]) -> None:
+    """Raise SettingsError for a name that is no flag, and for a value that is not one of it."""
     for name, text in changes.items():
         problem = check_value(find_flag(name), text) if text is not None else ""
         if problem:
             raise SettingsError(f"{name} {problem}.", hint="Nothing was written.")
-    if seen is None:
-        return envfile.write_entries(settings.env_file, changes)
-    return _write_over_seen(settings.env_file, changes, seen)
 
 
 def undo_write(settings: Settings, write: EnvWrite) -> EnvWrite:
@@ -270,8 +275,7 @@ def _other_lines(path: Path, declared: set[str]) -> tuple[OtherLine, ...]:
 def _shown(entry: envfile.EnvEntry, secrets: list[str]) -> str:
     if is_secret_name(entry.key) and entry.value:
         return MASK
-    text = mask_values(entry.value, secrets)
-    text = text if text.isprintable() else repr(text)[1:-1]
+    text = printable(mask_values(entry.value, secrets))
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
@@ -288,6 +292,7 @@ __all__ = [
     "OtherLine",
     "Preset",
     "change_of",
+    "check_values",
     "flipped",
     "path_problems",
     "preset_changes",

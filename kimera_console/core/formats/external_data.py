@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from kimera_console.core.formats.onnx_graph import ExternalTensor, OnnxFacts
 
+EXTERNAL_TENSOR_BYTES = 1024
+"""What the console writes outside a graph: smaller tensors stay in it, for shape inference needs
+their values."""
+
 
 def check_external(model_file: Path, facts: OnnxFacts) -> None:
     """Check that each tensor outside the graph lies whole in a regular file inside the folder.

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+POOLED_OUTPUT = "sentence_embedding"
+"""Output with one vector a text, as sentence-transformers calls the feature."""
 MAX_PARTS = 1_000_000
 """bge-m3 has about 30,000; a file of two-byte parts alone would cost minutes."""
 MAX_DEPTH = 32

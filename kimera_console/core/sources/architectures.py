@@ -33,6 +33,8 @@ class Architecture:
             trained to, so its pooling must be declared or asked for.
         optimum: Whether the optimum exporter may be asked for it.
         model_class: transformers' class of the encoder, where AutoModel gives more than that.
+        any_length: Whether its positions are relative or rotary, so that a text may be longer
+            than max_position_embeddings.
     """
 
     exporter: str = OPTIMUM_EXPORTER
@@ -46,6 +48,7 @@ class Architecture:
     decoder: bool = False
     optimum: bool = True
     model_class: str = "AutoModel"
+    any_length: bool = False
 
 
 _XLM = Architecture(
@@ -58,11 +61,13 @@ def _t5(model_class: str) -> Architecture:
     return Architecture(
         DIRECT_EXPORTER, hidden="d_model", layers="num_layers", heads="num_heads",
         width="d_model", table="shared.weight", block="block", optimum=False,
-        model_class=model_class,
+        model_class=model_class, any_length=True,
     )  # fmt: skip
 
 
-_DECODER = Architecture(DIRECT_EXPORTER, table="embed_tokens.weight", decoder=True, optimum=False)
+_DECODER = Architecture(
+    DIRECT_EXPORTER, table="embed_tokens.weight", decoder=True, optimum=False, any_length=True
+)
 
 ARCHITECTURES: dict[str, Architecture] = {
     "bert": Architecture(DIRECT_EXPORTER),
@@ -73,16 +78,22 @@ ARCHITECTURES: dict[str, Architecture] = {
         DIRECT_EXPORTER, hidden="dim", layers="n_layers", heads="n_heads", width="dim"
     ),
     "albert": Architecture(DIRECT_EXPORTER, width="embedding_size"),
-    "camembert": Architecture(offset_positions=True),
+    "camembert": Architecture(DIRECT_EXPORTER, offset_positions=True),
     "convbert": Architecture(width="embedding_size"),
     "deberta": Architecture(),
     "deberta-v2": Architecture(DIRECT_EXPORTER),
     "electra": Architecture(DIRECT_EXPORTER, width="embedding_size"),
     "flaubert": _XLM,
+    # EmbeddingGemma's form alone: config.json must say that it attends both ways.
+    "gemma3_text": Architecture(
+        DIRECT_EXPORTER, table="embed_tokens.weight", optimum=False, any_length=True
+    ),
     "ibert": Architecture(offset_positions=True),
     "megatron-bert": Architecture(),
     "mobilebert": Architecture(width="embedding_size"),
-    "modernbert": Architecture(DIRECT_EXPORTER, table="embeddings.tok_embeddings.weight"),
+    "modernbert": Architecture(
+        DIRECT_EXPORTER, table="embeddings.tok_embeddings.weight", any_length=True
+    ),
     "mt5": _t5("MT5EncoderModel"),
     "nystromformer": Architecture(),
     "qwen2": _DECODER,
@@ -98,7 +109,7 @@ DECODERS = frozenset(
     {
         "gpt2", "gptj", "gpt_neo", "gpt_neox", "gpt_bigcode", "gpt_oss", "codegen", "opt", "bloom",
         "mpt", "llama", "llama4", "mistral", "mixtral", "qwen2_moe", "qwen3_moe",
-        "gemma", "gemma2", "gemma3", "gemma3_text", "phi", "phi3", "falcon", "stablelm", "olmo",
+        "gemma", "gemma2", "gemma3", "phi", "phi3", "falcon", "stablelm", "olmo",
         "olmo2", "granite", "nemotron", "cohere", "glm", "starcoder2", "deepseek_v3", "smollm3",
         "internlm2", "mamba", "rwkv",
     }

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.architectures import ARCHITECTURES
-from kimera_console.core.sources.tokenizer_facts import read_tokenizer_facts
+from kimera_console.core.sources.tokenizer_facts import (
+    TOKENIZER_NAME,
+    read_tokenizer_facts,
+    slow_files,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kimera_console.core.formats.safetensors import Weights
@@ -51,12 +57,24 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
         )
 
 
-def check_tokenizer(config: ModelConfig, folder: Path) -> None:
+def check_tokenizer(
+    config: ModelConfig, folder: Path, names: Collection[str] | None = None
+) -> None:
     """Compare the tokenizer with the embedding table, and see that it can pad.
+
+    A folder without tokenizer.json but with the files of a slow tokenizer is left to the
+    conversion, which makes one of them.
+
+    Args:
+        config: The model's.
+        folder: The folder with the tokenizer.
+        names: Its files, where `folder` does not hold all of them.
 
     Raises:
         SourceError: It is missing or damaged, has ids without a row, or no padding token.
     """
+    if not os.path.lexists(folder / TOKENIZER_NAME) and slow_files(folder, names):
+        return
     facts = read_tokenizer_facts(folder)
     for name in ("special_tokens_map.json", "added_tokens.json"):
         read_optional_object(folder, name)  # a conversion reads them, minutes later

@@ -9,26 +9,13 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.formats.model_folder import read_json_object, read_optional_object
 from kimera_console.core.sources.architectures import ARCHITECTURES, family_matches, refusal
+from kimera_console.core.sources.transformers5 import reads_version_5, untranslatable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG_NAME = "config.json"
 PROMPTS_NAME = "config_sentence_transformers.json"
-MOST_PROMPTS, LONGEST_PROMPT = 50, 2000
-"""Beyond that it is not for people to read."""
-
-SENTENCE_CONFIG_NAMES = (
-    "sentence_bert_config.json",
-    "sentence_roberta_config.json",
-    "sentence_distilbert_config.json",
-    "sentence_camembert_config.json",
-    "sentence_albert_config.json",
-    "sentence_xlm-roberta_config.json",
-    "sentence_xlnet_config.json",
-)
-"""Names under which sentence-transformers looks for the Transformer module's settings."""
-
 _BENIGN_PRIVATE = frozenset(
     {
         "_name_or_path",
@@ -47,21 +34,7 @@ _ATTENTION_VALUES = frozenset({None, "eager", "sdpa", "flash_attention_2"})
 _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "num_labels")
 """Sizes that transformers allocates for before it looks at the weights, where they are given."""
 _LARGEST_SIZE = 1_000_000
-_SANE_MAX_LENGTH = 1_000_000
 _TRUST = "The console never runs code from a model. Choose a model without it."
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """An instruction that a model was trained with before texts of a kind.
-
-    Attributes:
-        name: The kind: "query", "passage".
-        text: What stands before the text: "query: ".
-    """
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +44,7 @@ class ModelConfig:
     Attributes:
         model_type: "bert".
         architecture: First of its architectures, else the model_type.
+        advice: What to do about the problem; "" where nothing special.
         problem: Why the console does not convert it, one sentence; "" if it does. The figures
             below are 0 where there is a problem.
         dimension: Hidden size, which is a vector's length.
@@ -90,6 +64,7 @@ class ModelConfig:
     vocabulary: int = 0
     embedding_width: int = 0
     pad_token_id: int | None = None
+    advice: str = ""
 
 
 def read_config(folder: Path) -> ModelConfig:
@@ -118,9 +93,9 @@ def read_config(folder: Path) -> ModelConfig:
     names = config.get("architectures")
     first = names[0] if isinstance(names, list) and names else model_type
     architecture = first[:100] if isinstance(first, str) else model_type[:100]
-    problem = _problem(folder, config, model_type, architecture)
+    problem, advice = _problem(folder, config, model_type, architecture)
     if problem:
-        return ModelConfig(model_type[:60], architecture, problem)
+        return ModelConfig(model_type[:60], architecture, problem, advice=advice)
     return _figures(config, path, model_type, architecture)
 
 
@@ -151,92 +126,48 @@ def refuse_code(config: dict[str, Any], path: Path) -> None:
             refuse_code(value, path)
 
 
-def model_max_tokens(folder: Path) -> int:
-    """The model's own limit of tokens, special tokens included; 0 where nothing declares one.
+def _problem(
+    folder: Path, config: dict[str, Any], model_type: str, architecture: str
+) -> tuple[str, str]:
+    """Why a readable, harmless configuration is still not one to convert, and what to do.
 
-    Raises:
-        SourceError: A file that cannot be read.
+    Both "" if it is one; the second also where there is nothing special to do.
     """
-    return declared_limit(folder)[0]
-
-
-def declared_limit(folder: Path) -> tuple[int, str]:
-    """The model's own limit of tokens, special tokens included, and the file that declares it.
-
-    The least of sentence-transformers' `max_seq_length`, the tokenizer's `model_max_length`
-    where that is a real figure (transformers writes 1e30 for "none"), and the positions that
-    config.json has (less the offset of the RoBERTa family). (0, "") where nothing declares one.
-
-    Raises:
-        SourceError: A file that cannot be read.
-    """
-    limits: list[tuple[int | None, str]] = []
-    for name in SENTENCE_CONFIG_NAMES:
-        settings = read_optional_object(folder, name)
-        if settings:
-            limits.append((_limit(settings.get("max_seq_length")), name))
-            break
-    tokenizer = read_optional_object(folder, "tokenizer_config.json")
-    limits.append((_limit(tokenizer.get("model_max_length")), "tokenizer_config.json"))
-    limits.append((_positions(read_optional_object(folder, CONFIG_NAME)), CONFIG_NAME))
-    real = [(limit, name) for limit, name in limits if limit]
-    return min(real, key=lambda entry: entry[0], default=(0, ""))
-
-
-def declared_prompts(folder: Path) -> tuple[tuple[Prompt, ...], str]:
-    """What the model wants written before texts, and the name of its default prompt, or "".
-
-    Sentence-transformers keeps both in config_sentence_transformers.json. What is no text there
-    is passed over: a prompt is advice, and no reason to refuse a model.
-
-    Raises:
-        SourceError: The file cannot be read.
-    """
-    settings = read_optional_object(folder, PROMPTS_NAME)
-    listed, default = settings.get("prompts"), settings.get("default_prompt_name")
-    found = tuple(
-        Prompt(name[:60], text[:LONGEST_PROMPT])
-        for name, text in (listed if isinstance(listed, dict) else {}).items()
-        if isinstance(text, str) and text
-    )[:MOST_PROMPTS]
-    names = {prompt.name for prompt in found}
-    return found, default if isinstance(default, str) and default in names else ""
-
-
-def _positions(config: dict[str, Any]) -> int | None:
-    positions = _limit(config.get("max_position_embeddings"))
-    known = ARCHITECTURES.get(str(config.get("model_type")))
-    if positions is None or known is None or not known.offset_positions:
-        return positions
-    pad = config.get("pad_token_id")
-    offset = (pad if type(pad) is int and pad >= 0 else 1) + 1
-    return max(1, positions - offset)
-
-
-def _limit(value: object) -> int | None:
-    """A count of tokens, or None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return int(value) if 0 < value < _SANE_MAX_LENGTH else None
-
-
-def _problem(folder: Path, config: dict[str, Any], model_type: str, architecture: str) -> str:
-    """Why a readable, harmless configuration is still not one to convert; "" if it is."""
     problem = refusal(model_type)
     if problem:
-        return problem
+        return problem, ""
     if not family_matches(model_type, architecture) and architecture != model_type:
-        return f"{architecture} is not one of the {model_type} models that the console converts."
+        return (
+            f"{architecture} is not one of the {model_type} models that the console converts.",
+            "",
+        )
     whole = ARCHITECTURES[model_type].model_class == "AutoModel"  # else its encoder is taken out
     if config.get("is_decoder") is True or (whole and config.get("is_encoder_decoder") is True):
-        return f"{architecture} is set up as a decoder; the console converts encoders."
+        return f"{architecture} is set up as a decoder; the console converts encoders.", ""
+    if model_type == "gemma3_text" and config.get("use_bidirectional_attention") is not True:
+        return (
+            "This gemma3_text model attends to earlier tokens only: a decoder, made to generate"
+            " text. Of Gemma 3 the console converts EmbeddingGemma's form"
+            " (use_bidirectional_attention).",
+            "",
+        )
     if config.get("quantization_config"):
-        return f"The weights of this {architecture} are quantised; the console converts plain ones."
+        return (
+            f"The weights of this {architecture} are quantised; the console converts plain ones.",
+            "Convert the model that it was quantised from, and choose the precision here.",
+        )
+    if not reads_version_5() and (strange := untranslatable(config)):
+        return (
+            "Its config.json is one of transformers 5 that the installed version would read"
+            f" wrongly ({strange}).",
+            "Use a console with transformers 5, or take the model's own ONNX where it has one.",
+        )
     if os.path.lexists(folder / "adapter_config.json"):
         return (
-            "The folder holds an adapter (adapter_config.json), not a whole model; merge it first."
+            "The folder holds an adapter (adapter_config.json), not a whole model.",
+            "Merge it first: load it with peft, call merge_and_unload(), and save the result.",
         )
-    return ""
+    return "", ""
 
 
 def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: str) -> ModelConfig:

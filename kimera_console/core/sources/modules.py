@@ -12,11 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
-from kimera_console.core.formats.model_folder import confined_path, read_json, read_json_object
+from kimera_console.core.formats.model_folder import (
+    confined_path,
+    read_json,
+    read_json_object,
+    read_optional_object,
+)
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.formats.safetensors import FLOAT_DTYPES, TensorInfo, read_header
+from kimera_console.core.sources.config import PROMPTS_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
 MODULES_NAME = "modules.json"
@@ -24,8 +31,16 @@ LAYER_WEIGHTS_NAME = "model.safetensors"
 DENSE = "Dense"
 LAYER_NORM = "LayerNorm"
 NORMALIZE = "Normalize"
-ACTIVATIONS = ("Identity", "Tanh", "ReLU", "GELU", "Sigmoid", "SiLU")
-"""Activations of a Dense module, by the names of torch.nn."""
+TRUNCATE = "Truncate"
+"""Not a module: config_sentence_transformers.json's `truncate_dim`, which keeps the first numbers
+of a vector after all modules."""
+ACTIVATIONS = (
+    "Identity", "Tanh", "ReLU", "GELU", "Sigmoid", "SiLU", "ELU", "CELU", "SELU", "LeakyReLU",
+    "ReLU6", "Hardtanh", "Hardsigmoid", "Hardswish", "Mish", "Softplus", "Softsign", "LogSigmoid",
+    "Tanhshrink", "Softshrink", "Hardshrink",
+)  # fmt: skip
+"""Activations of a Dense module, by the names of torch.nn: those that are functions of each number
+alone, without weights, with torch's own defaults, as sentence-transformers makes them."""
 LAYER_NORM_EPSILON = 1e-5
 """torch.nn.LayerNorm's own, which sentence-transformers' module does not change."""
 
@@ -33,7 +48,15 @@ _KNOWN_PACKAGE = "sentence_transformers."
 _HANDLED = frozenset({"Transformer", "Pooling", "Dropout", NORMALIZE, DENSE, LAYER_NORM})
 _HANDLED_WORDS = "It handles a Transformer followed by Pooling, Dense, LayerNorm and Normalize."
 _WIDEST = 65_536
-_SENTENCE = "sentence_embedding"
+_DENSE_MODELS = "SentenceTransformer"
+_NAMES = ("module_input_name", "module_output_name")
+_KNOWN_KEYS = {
+    DENSE: (
+        "in_features", "out_features", "bias", "activation_function", "use_residual", *_NAMES
+    ),
+    LAYER_NORM: ("dimension",),
+    NORMALIZE: _NAMES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,12 +64,14 @@ class Layer:
     """A module between pooling and the end.
 
     Attributes:
-        kind: DENSE, LAYER_NORM or NORMALIZE.
+        kind: DENSE, LAYER_NORM, NORMALIZE or TRUNCATE.
         path: Its folder inside the model's, "" where it has none.
         width: Length of its result; 0 for NORMALIZE, which keeps it.
-        takes: Length of what it is given; 0 for NORMALIZE.
+        takes: Length of what it is given; 0 for NORMALIZE and TRUNCATE, which take any.
         activation: Of a DENSE layer, one of ACTIVATIONS.
         bias: Whether a DENSE layer has one.
+        residual: Whether a DENSE layer adds what it was given to its result, multiplied by a
+            matrix of its own where the lengths differ.
     """
 
     kind: str
@@ -55,20 +80,26 @@ class Layer:
     takes: int = 0
     activation: str = ""
     bias: bool = False
+    residual: bool = False
 
     @property
     def shown(self) -> str:
         """As people are told: "Dense 768 to 512, Tanh"."""
         if self.kind == DENSE:
             end = "" if self.activation == "Identity" else f", {self.activation}"
+            end += ", residual" if self.residual else ""
             return f"Dense {self.takes} to {self.width}{end}"
-        return self.kind
+        return f"Truncate to {self.width}" if self.kind == TRUNCATE else self.kind
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Shape of each of its weights, by their names in its safetensors file."""
         if self.kind == DENSE:
             found: dict[str, tuple[int, ...]] = {"linear.weight": (self.width, self.takes)}
-            return {**found, "linear.bias": (self.width,)} if self.bias else found
+            if self.bias:
+                found["linear.bias"] = (self.width,)
+            if self.residual and self.takes != self.width:
+                found["residual.weight"] = (self.width, self.takes)
+            return found
         if self.kind == LAYER_NORM:
             return {"norm.weight": (self.width,), "norm.bias": (self.width,)}
         return {}
@@ -116,6 +147,10 @@ def read_modules(folder: Path) -> Modules:
     while layers and layers[-1].kind == NORMALIZE:
         layers.pop()
     path = kinds[poolings[0]][1] if poolings else None
+    kept = _kept_numbers(folder)
+    if kept:  # after all modules: what is scaled before it is not of norm 1 any more
+        layers += [*([Layer(NORMALIZE)] if normalize else []), Layer(TRUNCATE, width=kept)]
+        normalize = False
     return Modules(path, tuple(layers), normalize, bool(kinds))
 
 
@@ -132,6 +167,9 @@ def final_width(width: int, layers: Sequence[Layer], where: str) -> int:
     """
     for layer in layers:
         if layer.kind == NORMALIZE or not width:
+            continue
+        if layer.kind == TRUNCATE:
+            width = min(width, layer.width)
             continue
         if layer.takes != width:
             raise UnsupportedModelError(
@@ -223,13 +261,22 @@ def _module(file: Path, entry: Any) -> tuple[str, str]:
             f"{file} lists a {short[:60]} module, which the console does not handle.",
             hint=_HANDLED_WORDS,
         )
-    if short == "Transformer" and path:
-        raise UnsupportedModelError(
-            f"{file} keeps the Transformer in the folder {path[:60]!r}, an old layout that the"
-            " console does not handle.",
-            hint="Save the model again with a recent sentence-transformers.",
-        )
     return short, path.rstrip("/")
+
+
+def _kept_numbers(folder: Path) -> int:
+    """How many numbers of a vector `truncate_dim` keeps; 0 for all."""
+    settings = read_optional_object(folder, PROMPTS_NAME)
+    kind = settings.get("model_type", _DENSE_MODELS)
+    if kind != _DENSE_MODELS:
+        raise UnsupportedModelError(
+            f"{folder / PROMPTS_NAME} says that this is a {str(kind)[:60]}, which gives other"
+            " things than one dense vector a text.",
+            hint=f"Choose a {_DENSE_MODELS} model.",
+        )
+    if settings.get("truncate_dim") is None:
+        return 0
+    return _width(settings, "truncate_dim", folder / PROMPTS_NAME)
 
 
 def _check_order(file: Path, kinds: list[str]) -> None:
@@ -255,35 +302,54 @@ def _check_order(file: Path, kinds: list[str]) -> None:
         )
 
 
+def check_keys(config: Mapping[str, Any], known: Collection[str], file: Path) -> None:
+    """Refuse a module's configuration that sets what nobody here knows.
+
+    Raises:
+        UnsupportedModelError: The key is named.
+    """
+    unknown = sorted(key for key in config if key not in known)
+    if unknown:
+        raise UnsupportedModelError(
+            f"{file} sets {unknown[0][:60]!r}, which the console does not know: its vectors could"
+            " be others than the model's.",
+            hint="Use a later console, or choose another model.",
+        )
+
+
 def _layer(folder: Path, kind: str, path: str) -> Layer:
+    name = f"{path}/config.json" if path else "config.json"
+    config: dict[str, Any] = {}
+    if kind != NORMALIZE or (path and os.path.lexists(folder / name)):
+        config = read_json_object(folder, name)
+    check_keys(config, _KNOWN_KEYS[kind], folder / name)
+    for key in _NAMES:
+        if config.get(key, POOLED_OUTPUT) not in (None, POOLED_OUTPUT):
+            raise UnsupportedModelError(
+                f"{folder / name} makes the {kind} module work on {str(config[key])[:60]!r}, which"
+                " the console does not handle.",
+                hint=f"Choose a model whose {kind} module works on sentence_embedding.",
+            )
     if kind == NORMALIZE:
         return Layer(NORMALIZE)
-    name = f"{path}/config.json" if path else "config.json"
-    config = read_json_object(folder, name)
     if kind == LAYER_NORM:
         width = _width(config, "dimension", folder / name)
         return Layer(LAYER_NORM, path, width=width, takes=width)
-    for key in ("module_input_name", "module_output_name"):
-        if config.get(key, _SENTENCE) not in (None, _SENTENCE):
-            raise UnsupportedModelError(
-                f"{folder / name} makes the Dense module work on {str(config[key])[:60]!r}, which"
-                " the console does not handle.",
-                hint="Choose a model whose Dense module works on sentence_embedding.",
-            )
     return Layer(
         DENSE,
         path,
         width=_width(config, "out_features", folder / name),
         takes=_width(config, "in_features", folder / name),
         activation=_activation(config, folder / name),
-        bias=config.get("bias", True) is not False,
+        bias=bool(config.get("bias", True)),
+        residual=bool(config.get("use_residual", False)),
     )
 
 
 def _activation(config: dict[str, Any], file: Path) -> str:
     # Tanh where nothing is said: sentence-transformers' own default.
     named = config.get("activation_function", "torch.nn.modules.activation.Tanh")
-    if not isinstance(named, str) or not named.startswith("torch.nn.modules."):
+    if not isinstance(named, str) or not named.startswith("torch.nn."):
         raise UnsafeModelError(
             f"{file} names the activation {str(named)[:100]!r}, which is not one of torch.nn.",
             hint="The console runs no code that a model names. Choose another model.",

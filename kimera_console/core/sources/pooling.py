@@ -1,15 +1,16 @@
 """Pooling: how token vectors become one, read from the model and never assumed.
 
 Sentence-transformers' layout: `modules.json` lists the modules (`sentence_modules`); the Pooling
-module's `config.json` has one switch a mode (`pooling_mode_cls_token`, ...). Several at once are
-computed side by side and concatenated, always in the order of MODES.
+module's `config.json` has one switch a mode (`pooling_mode_cls_token`, ...), or names them in
+order (`pooling_mode`). Several at once are computed side by side and concatenated: switches in the
+order of MODES, names in their own.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import UnsupportedModelError
 from kimera_console.core.formats.model_folder import read_json_object
@@ -17,6 +18,7 @@ from kimera_console.core.sources.modules import (
     MODULES_NAME,
     Layer,
     Modules,
+    check_keys,
     final_width,
     read_modules,
 )
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 MODES = ("cls", "max", "mean", "mean_sqrt_len", "weightedmean", "lasttoken")
 """Modes the console exports and runs, in the order in which sentence-transformers' Pooling
-concatenates them; others are refused by name."""
+concatenates what is switched on; others are refused by name."""
 
 DEFAULT_SOURCE = "default (the model declares none)"
 ASKED_SOURCE = "asked for"
@@ -40,6 +42,9 @@ MODE_KEYS = {
     "pooling_mode_lasttoken": "lasttoken",
 }
 """Switches of sentence-transformers' Pooling, and the modes' names."""
+_OTHER_NAMES = {"mean_sqrt_len_tokens": "mean_sqrt_len"}
+"""Names that sentence-transformers writes for a mode, where they differ from ours."""
+_KNOWN_KEYS = ("word_embedding_dimension", "embedding_dimension", "pooling_mode", "include_prompt")
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,16 @@ class PoolingChoice:
         source: "1_Pooling/config.json", "default (the model declares none)", "asked for".
         normalize: Whether the model declares that its vectors are normalised. The graph does it
             only then; the console scales what it gives out to norm 1 either way.
-        layers: Dense, LayerNorm and inner Normalize modules after the pooling, in order.
+        layers: Dense, LayerNorm and inner Normalize modules after the pooling, and a truncation
+            after all of them, in order.
+        include_prompt: Whether the tokens of a prompt are pooled with those of the text.
     """
 
     mode: str
     source: str
     normalize: bool
     layers: tuple[Layer, ...] = ()
+    include_prompt: bool = True
 
     def dimension(self, hidden: int) -> int:
         """Length of a vector, of a model whose token vectors have `hidden` numbers.
@@ -72,7 +80,7 @@ class PoolingChoice:
 
 
 def modes_of(mode: str) -> tuple[str, ...]:
-    """The modes that one is made of, in the order of their concatenation.
+    """The modes that one is made of ("cls+mean"), in the order of their concatenation.
 
     Raises:
         UnsupportedModelError: One of them is not handled, or given twice.
@@ -84,7 +92,7 @@ def modes_of(mode: str) -> tuple[str, ...]:
             f"Pooling {(unknown[0] if unknown else mode)[:60]!r} is not handled.",
             hint=f"Choose auto, {', '.join(MODES[:-1])} or {MODES[-1]}.",
         )
-    return tuple(sorted(parts, key=MODES.index))
+    return tuple(parts)
 
 
 def read_pooling(folder: Path, asked: str = "auto") -> PoolingChoice:
@@ -102,13 +110,13 @@ def read_pooling(folder: Path, asked: str = "auto") -> PoolingChoice:
         SourceError: A file that cannot be read.
     """
     if asked != "auto":
-        asked = "+".join(modes_of(asked))
+        modes_of(asked)
     declared = declared_pooling(folder, check_mode=asked == "auto")
-    normalize, layers = (declared.normalize, declared.layers) if declared else (False, ())
+    declared = declared or PoolingChoice("", "", normalize=False)
     if asked != "auto":
-        return PoolingChoice(asked, ASKED_SOURCE, normalize, layers)
-    if declared is None or not declared.mode:
-        return PoolingChoice("mean", DEFAULT_SOURCE, normalize, layers)
+        return replace(declared, mode=asked, source=ASKED_SOURCE)
+    if not declared.mode:
+        return replace(declared, mode="mean", source=DEFAULT_SOURCE)
     return declared
 
 
@@ -126,6 +134,7 @@ def declared_pooling(folder: Path, *, check_mode: bool = True) -> PoolingChoice 
         SourceError: A file that cannot be read.
     """
     modules = Modules(None, (), normalize=False, listed=False)
+    name = "1_Pooling/config.json"
     if os.path.lexists(folder / MODULES_NAME):
         modules = read_modules(folder)
         if not modules.listed:
@@ -133,38 +142,38 @@ def declared_pooling(folder: Path, *, check_mode: bool = True) -> PoolingChoice 
         if modules.pooling_path is None:
             return PoolingChoice("", MODULES_NAME, modules.normalize, modules.layers)
         name = f"{modules.pooling_path}/config.json" if modules.pooling_path else "config.json"
-    else:
-        name = "1_Pooling/config.json"
-        if not os.path.lexists(folder / name):
-            return None
-    mode = _mode(folder, name) if check_mode else ""
-    return PoolingChoice(mode, name, modules.normalize, modules.layers)
-
-
-def _mode(folder: Path, name: str) -> str:
-    """What a Pooling module's configuration switches on; mean where it is silent."""
+    elif not os.path.lexists(folder / name):
+        return None
     config = read_json_object(folder, name)
-    named = config.get("pooling_mode")  # later versions name the mode, or several
-    if named:
-        on = [str(mode)[:60] for mode in (named if isinstance(named, list) else [named])]
+    known = [key for key in config if key.startswith("pooling_mode_")]
+    check_keys(config, (*_KNOWN_KEYS, *known), folder / name)
+    mode = _mode(config, folder / name) if check_mode else ""
+    include = bool(config.get("include_prompt", True))
+    return PoolingChoice(mode, name, modules.normalize, modules.layers, include)
+
+
+def _mode(config: dict[str, Any], file: Path) -> str:
+    """What a Pooling module's configuration names or switches on; mean where that is nothing."""
+    if "pooling_mode" in config:  # from sentence-transformers 5.4 on; it wins over switches
+        named = config["pooling_mode"]
+        listed = named if isinstance(named, list) else [named]
+        on = [_OTHER_NAMES.get(str(mode), str(mode)[:60]) for mode in listed]
+        if not on:
+            raise UnsupportedModelError(
+                f"{file} names no pooling mode.", hint="Choose a pooling yourself."
+            )
     else:
         on = [
             MODE_KEYS.get(key, key.removeprefix("pooling_mode_")[:60])
             for key, value in config.items()
             if key.startswith("pooling_mode_") and value
         ]
+        on.sort(key=lambda mode: MODES.index(mode) if mode in MODES else -1)
     unknown = [mode for mode in on if mode not in MODES]
     if unknown:
         raise UnsupportedModelError(
-            f"{folder / name} asks for {unknown[0]} pooling, which the console does not handle.",
+            f"{file} asks for {unknown[0]} pooling, which the console does not handle.",
             hint=f"It handles {', '.join(MODES[:-1])} and {MODES[-1]} pooling.",
         )
-    if on:
-        return "+".join(modes_of("+".join(on)))
-    # Sentence-transformers' own default, where the file switches nothing on or off.
-    if not any(key.startswith("pooling_mode_") for key in config):
-        return "mean"
-    raise UnsupportedModelError(
-        f"{folder / name} switches every pooling mode off.",
-        hint="Choose a pooling yourself, or another model.",
-    )
+    # Mean is sentence-transformers' own default where nothing is switched on.
+    return "+".join(modes_of("+".join(on or ["mean"])))

@@ -20,27 +20,35 @@ from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.checks import check_tokenizer, check_weights
 from kimera_console.core.sources.config import (
     ModelConfig,
-    Prompt,
-    declared_limit,
-    declared_prompts,
-    model_max_tokens,
     read_config,
 )
 from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
-from kimera_console.core.sources.modules import layer_weights
+from kimera_console.core.sources.layout import encoder_folder, refuse_part
+from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
+from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
+from kimera_console.core.sources.text_settings import (
+    TextSettings,
+    model_max_tokens,
+    read_text_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-MODULES_NAME = "modules.json"
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
 NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
+HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
+_TAKE_ADVICE = "Take it with --exporter published."
+_POOLING_ADVICE = (
+    "Its authors' documentation says which: give --pooling (EMBEDDING_POOLING for embedding with"
+    " Transformers). Another one gives other vectors."
+)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -79,6 +87,7 @@ class ModelInspection:
         supported: Whether an exporter of the console handles it.
         exporter: "direct" or "optimum": the one that would be used; "" if none.
         problem: Why not, one sentence; "" if supported. The figures below may then be 0.
+        advice: What to do about the problem, one sentence; "" if supported.
         parameters: Count of weights.
         dtype: Storage type of the weights, "F32".
         dimension: Length of a vector.
@@ -96,6 +105,9 @@ class ModelInspection:
         normalize_source: File that declares normalisation; "" if none does.
         prompts: Instructions that the model wants before texts of some kinds.
         published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
+        all_prompts: The same with those that are "", for a bundle to carry.
+        include_prompt: Whether a prompt's tokens are pooled with the text's.
+        lower_case: Whether texts are put into lower case first (do_lower_case).
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
@@ -125,9 +137,18 @@ class ModelInspection:
     normalize_source: str = ""
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
+    lower_case: bool = False
+    advice: str = ""
+    all_prompts: Prompts = field(default_factory=Prompts)
+    include_prompt: bool = True
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
+
+    @property
+    def published_bytes(self) -> int:
+        """Size of the published ONNX model; its data's files are named after it by every tool."""
+        return sum(one.size_bytes for one in self.files if one.name.startswith(self.published))
 
     @property
     def can_be_taken(self) -> bool:
@@ -141,9 +162,7 @@ class ModelInspection:
             UnsupportedModelError: With `problem` as its message.
         """
         if not self.supported:
-            raise UnsupportedModelError(
-                self.problem, hint=f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
-            )
+            raise UnsupportedModelError(self.problem, hint=self.advice)
 
 
 def parse_source(source: str, revision: str = "") -> Path | HubReference:
@@ -289,6 +308,8 @@ def inspect_folder(
         UnsafeModelError: As for `inspect_model`.
     """
     try:
+        if sizes is None:
+            refuse_part(folder)
         return _inspect(folder, source, revision, pooling, sizes)
     except OSError as problem:
         raise SourceError(
@@ -300,31 +321,37 @@ def inspect_folder(
 def _inspect(
     folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
 ) -> ModelInspection:
-    config = read_config(folder)
+    encoder = encoder_folder(folder)
+    config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
-    problem, choice = config.problem, PoolingChoice("", "", normalize=False)
+    problem, advice = config.problem, config.advice
+    choice = PoolingChoice("", "", normalize=False)
+    texts, prompts = TextSettings(), Prompts()
     dimension = config.dimension
     try:
         choice = read_pooling(folder, pooling)
         dimension = choice.dimension(config.dimension)
         layer_weights(folder, choice.layers, sizes=sizes)
-        problem = problem or _undeclared(config, choice)
+        texts = read_text_settings(encoder)
+        prompts = read_prompts(folder)
+        if not problem and (problem := _undeclared(config, choice)):
+            advice = _POOLING_ADVICE
     except UnsupportedModelError as error:
-        problem = problem or error.message
+        if not problem:
+            problem, advice = error.message, error.hint
     weights = Weights({}, ())
     names = {file.name for file in files}
     published = next((name for name in PUBLISHED_FILES if name in names), "")
     if not config.problem:
         if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
-            problem = problem or NO_WEIGHTS
+            if not problem:
+                problem, advice = NO_WEIGHTS, _TAKE_ADVICE
         else:
-            weights = read_weights(folder, sizes=sizes)
-            check_weights(config, weights, folder)
-        check_tokenizer(config, folder)
+            weights = read_weights(encoder, sizes=sizes)
+            check_weights(config, weights, encoder)
+        check_tokenizer(config, encoder, names)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
-    limit, limit_source = declared_limit(folder)
-    prompts, default_prompt = declared_prompts(folder)
     return ModelInspection(
         source=source,
         revision=revision,
@@ -333,23 +360,27 @@ def _inspect(
         supported=not problem,
         exporter="" if problem else exporter,
         problem=problem,
+        advice=(advice or HANDLED_ADVICE) if problem else "",
         parameters=weights.parameters,
         dtype=weights.dtype,
         dimension=dimension,
         layers=config.layers,
         heads=config.heads,
         vocabulary=config.vocabulary,
-        max_tokens=limit,
+        max_tokens=texts.max_tokens,
         pooling=choice.mode,
         pooling_source=choice.source,
         normalize=choice.normalize,
         files=files,
         estimates=estimate(config, weights.parameters, exporter),
         estimates_by_precision=estimate_all(config, weights.parameters, exporter),
-        max_tokens_source=limit_source,
+        max_tokens_source=texts.max_tokens_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
-        prompts=prompts,
-        default_prompt=default_prompt,
+        prompts=tuple(prompt for prompt in prompts.listed if prompt.text),
+        default_prompt=prompts.default,
+        all_prompts=prompts,
+        include_prompt=choice.include_prompt,
+        lower_case=texts.lower_case,
         published=published,
         modules=tuple(layer.shown for layer in choice.layers),
         extra_heads=heads_among({name for name, _ in named}),
@@ -357,13 +388,15 @@ def _inspect(
 
 
 def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
-    """Why a decoder that nothing says was trained to embed is not converted; "" if it may be."""
+    """Why a model that does not say how it pools is not converted yet; "" where it says."""
     known = ARCHITECTURES.get(config.model_type)
-    if known is None or not known.decoder or choice.source != DEFAULT_SOURCE:
+    if known is None or choice.source != DEFAULT_SOURCE:
         return ""
+    guess = "mostly lasttoken" if known.decoder else "cls or mean"
+    made = ", so it was made to generate text" if known.decoder else ""
     return (
-        f"This {config.model_type} model declares no pooling, so it was made to generate text; if"
-        " it was trained to embed, choose its pooling yourself (mostly lasttoken)."
+        f"This {config.model_type} model declares no pooling{made}; if it was trained to embed,"
+        f" choose its pooling yourself ({guess})."
     )
 
 

@@ -18,10 +18,16 @@ from kimera_console.core.formats.model_folder import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 TOKENIZER_NAME = "tokenizer.json"
 MAX_TOKEN_ID = 2**31 - 1
+_SLOW = (
+    ("vocab.txt",), ("sentencepiece.bpe.model",), ("spiece.model",), ("spm.model",),
+    ("vocab.json", "merges.txt"),
+)  # fmt: skip
+_MISSING = "Copy the tokenizer's files of the same model into the folder."
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
     """
     path = folder / TOKENIZER_NAME
     if not os.path.lexists(path):
-        raise SourceError(f"{path} is missing.", hint=_missing_hint(folder))
+        raise SourceError(f"{path} is missing.", hint=_MISSING)
     data = read_json_object(folder, TOKENIZER_NAME, limit_bytes=TOKENIZER_FILE_BYTES)
     vocabulary = _vocabulary(data, path)
     if not vocabulary:
@@ -108,16 +114,17 @@ def _content(token: object) -> str:
     return token if isinstance(token, str) else ""
 
 
-def _missing_hint(folder: Path) -> str:
-    slow = [
-        n for n in ("vocab.txt", "sentencepiece.bpe.model", "vocab.json") if (folder / n).exists()
-    ]
-    if slow:
-        return (
-            f"The folder has {slow[0]} only: load it once with transformers' AutoTokenizer and"
-            " `save_pretrained`, which writes tokenizer.json."
-        )
-    return "Copy the tokenizer's files of the same model into the folder."
+def slow_files(folder: Path, names: Collection[str] | None = None) -> tuple[str, ...]:
+    """Files of a slow tokenizer of which a fast one can be made; () where there are none.
+
+    Args:
+        folder: The folder with the tokenizer.
+        names: Its files, where `folder` does not hold all of them (a hub model's preview).
+    """
+    for group in _SLOW:
+        if all(os.path.lexists(folder / name) or name in (names or ()) for name in group):
+            return group
+    return ()
 
 
 def _damaged(path: Path, what: str) -> None:

@@ -30,7 +30,7 @@ def decode(value: object, kind: VectorKind) -> NDArray[np.float32] | None:
     Numbers that are not finite are kept: whoever reads decides. A number too large for float32
     becomes infinite.
     """
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         if kind in (VectorKind.VECTOR, VectorKind.HALFVEC):
             return _from_text(value)
         if kind is VectorKind.JSON_LIST:
@@ -137,6 +137,7 @@ def _from_bytes(value: object, form: str) -> NDArray[np.float32] | None:
     if not data or len(data) % np.dtype(form).itemsize:
         return None
     found: NDArray[np.float32] = np.frombuffer(data, dtype=form).astype(np.float32)
+    found[np.isnan(found)] = np.nan  # signalling ones would warn at every touch
     return found
 
 
@@ -158,7 +159,7 @@ def _is_plausible(vector: NDArray[np.float32]) -> bool:
         return False
     low, high = _FLOAT_RANGE
     # Vectors' numbers are of one size; other bytes read as floats spread over the whole range.
-    spread = float(np.log10(np.percentile(sizes, 90) / np.percentile(sizes, 10)))
+    spread = np.subtract(*np.percentile(np.log10(sizes), (90, 10)))
     return bool(low < float(np.median(sizes)) < high and spread < 6)
 
 

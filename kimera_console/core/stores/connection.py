@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,8 @@ CONNECT_TIMEOUT_S = 10
 BUSY_TIMEOUT_S = 30
 """SQLite waits this long for another process's write to end."""
 _DRIVERS = {"postgresql": "psycopg", "postgres": "psycopg", "mysql": "pymysql"}
-_INSTALL = 'Install it: pip install "kimera-console[stores]"'
+_PACKAGES = {"sqlalchemy": "SQLAlchemy", "psycopg": '"psycopg[binary]"'}
+"""What pip calls a driver, where it is not its own name."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Store:
     dialect: str
     shown: str
     writable: bool
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @contextlib.contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -114,7 +115,7 @@ def parse_url(url: str) -> URL:
         from sqlalchemy import make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError as error:
-        raise DependencyError("SQLAlchemy is not installed.", hint=_INSTALL) from error
+        raise _missing("SQLAlchemy", "sqlalchemy") from error
     text = url.strip()
     if "://" not in text:
         if not text:
@@ -182,6 +183,11 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Check the file; `PRAGMA integrity_check` tells more.",
     ),
     (
+        ("could not decode to utf-8", "invalid byte sequence"),
+        "{store} holds a text that is not UTF-8: {text}.",
+        "Correct that row, or choose columns without it.",
+    ),
+    (
         ("unable to open database file",),
         "{store} cannot be opened.",
         "Check that the file is there and may be read.",
@@ -231,6 +237,7 @@ def _make_engine(url: URL, shown: str, *, writable: bool) -> Engine:
     elif backend == POSTGRESQL:
         options = {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "kimera-console"}
         arguments["connect_args"] = {k: v for k, v in options.items() if k not in url.query}
+        arguments["pool_pre_ping"] = True  # a server that came back meanwhile is no error
     try:
         engine = create_engine(url, **arguments)
     except NoSuchModuleError as error:
@@ -240,9 +247,7 @@ def _make_engine(url: URL, shown: str, *, writable: bool) -> Engine:
         ) from error
     except ImportError as error:
         missing = error.name or url.get_driver_name()
-        raise DependencyError(
-            f"The driver for {backend}, {missing}, is not installed.", hint=_INSTALL
-        ) from error
+        raise _missing(f"The driver for {backend}, {missing},", missing) from error
     except (ArgumentError, TypeError) as error:
         raise StoreError(
             f"{shown} has options that the driver does not take.", hint="Check the URL.",
@@ -250,6 +255,11 @@ def _make_engine(url: URL, shown: str, *, writable: bool) -> Engine:
     if backend == POSTGRESQL and not writable:
         event.listen(engine, "connect", _make_read_only)
     return engine
+
+
+def _missing(what: str, module: str) -> DependencyError:
+    package = _PACKAGES.get(module, module)
+    return DependencyError(f"{what} is not installed.", hint=f"Install it: pip install {package}")
 
 
 def _make_read_only(connection: Any, _record: object) -> None:

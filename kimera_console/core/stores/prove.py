@@ -224,6 +224,7 @@ def prove_recipes(
             f"{choice.table}.{choice.vector} holds no vector to compare with.",
             hint="Choose a column that holds vectors.",
         )
+    _check_dimension(choice, sample, model)
     cosines = RecipeCosines(info, sample, model, context)
     tried: tuple[Tried, ...] = ()
     if recipes is None:
@@ -231,6 +232,18 @@ def prove_recipes(
     return _judge(
         choice, model, cosines, recipes, tried, cosine=cosine, proved_share=proved_share, out=out
     )
+
+
+def _check_dimension(choice: StoreChoice, sample: Sequence[SampledRow], model: OldModel) -> None:
+    """Refuse a model that cannot have made any of the vectors."""
+    sizes = Counter(len(row.vector) for row in sample)
+    if model.dimension not in sizes:
+        shown = ", ".join(str(size) for size, _ in sizes.most_common(4))
+        raise StoreError(
+            f"{choice.table}.{choice.vector} holds vectors of {shown} dimensions, and {model.name}"
+            f" makes {model.dimension}.",
+            hint="Name the model that made them with --model.",
+        )
 
 
 def _columns(info: TableInfo, recipes: RecipeSet | None) -> tuple[str, ...]:
@@ -253,18 +266,13 @@ def _judge(
     sample = cosines.sample
     texts, found = cosines.of_set(recipes)
     bound = _related_bound(sample, texts, found, cosine, cosines)
-    classes = dict.fromkeys(ROW_CLASSES, 0)
-    reasons: Counter[str] = Counter()
-    with IdList(whole=out is not None) as ids:
-        for row, text, value in zip(sample, texts, found, strict=True):
-            name, reason = _row_class(row, text, value, cosine, bound, model.dimension)
-            classes[name] += 1
-            if name != REPRODUCED:
-                reasons[reason] += 1
-                ids.add(name, reason, [row.key])
-        listed = {name: ids.first(name) for name in ROW_CLASSES if ids.first(name)}
-        if out is not None:
-            ids.write(out, choice.key)
+    classed = [
+        _row_class(row, text, value, cosine, bound, model.dimension)
+        for row, text, value in zip(sample, texts, found, strict=True)
+    ]
+    classes = {name: sum(one == name for one, _ in classed) for name in ROW_CLASSES}
+    reasons = Counter(reason for _, reason in classed if reason)
+    listed = _list_ids(choice, sample, classed, out)
     shares = _shares(recipes, sample, texts, found, cosine)
     others = tuple(
         RecipeShare(each.recipe.source, "", each.rows, each.reproduced, each.median_cosine, False)
@@ -288,6 +296,22 @@ def _judge(
         ids=listed,
         out=out,
     )
+
+
+def _list_ids(
+    choice: StoreChoice,
+    sample: Sequence[SampledRow],
+    classed: Sequence[tuple[str, str]],
+    out: Path | None,
+) -> dict[str, tuple[Key, ...]]:
+    """The first keys of each class but the reproduced one; all of them into `out`."""
+    with IdList(whole=out is not None) as ids:
+        for row, (name, reason) in zip(sample, classed, strict=True):
+            if name != REPRODUCED:
+                ids.add(name, reason, [row.key])
+        if out is not None:
+            ids.write(out, choice.key)
+        return {name: ids.first(name) for name in ROW_CLASSES if ids.first(name)}
 
 
 def _row_class(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.codec import decode
 from kimera_console.core.stores.columns import describe_columns
 from kimera_console.core.stores.sql import sql_bind, sql_column, sql_table, sql_value
@@ -121,31 +122,41 @@ def iter_rows(
     """
     types = {column.name: column.type for column in describe_columns(store, table)}
     while True:
-        keys: list[Key] = []
-        rows: list[tuple[Any, ...]] = []
-        cut = False
         with store.connect() as connection:
             statement = _page(connection, table, key, columns, types)
-            statement = _bounded(statement, key, after_key, until_key)
+            statement = _bounded(statement, key, after_key, until_key).limit(batch_rows)
             if present:
                 statement = statement.where(sql_column(present).is_not(None))
-            streaming = connection.execution_options(
-                stream_results=True, max_row_buffer=min(_DRIVER_ROWS, batch_rows)
+            found, cut = _fetch(connection, statement, batch_rows, batch_bytes)
+        keys = tuple(row[: len(key)] for row in found)
+        if keys and keys[0] == after_key:
+            raise StoreError(
+                f"The key {', '.join(key)} of {table} does not compare as it is read.",
+                hint="Choose another key, of whole numbers or texts, with --key.",
             )
-            size = 0
-            with streaming.execute(statement.limit(batch_rows)) as result:
-                for found in result:
-                    keys.append(tuple(found[: len(key)]))
-                    rows.append(tuple(found[len(key) :]))
-                    size += sum(len(v) for v in found if isinstance(v, (str, bytes)))
-                    if size >= batch_bytes:
-                        cut = True
-                        break
         if keys:
-            yield RowBatch(tuple(keys), tuple(columns), tuple(rows))
+            yield RowBatch(keys, tuple(columns), tuple(row[len(key) :] for row in found))
             after_key = keys[-1]
         if len(keys) < batch_rows and not cut:
             return
+
+
+def _fetch(
+    connection: Connection, statement: Any, batch_rows: int, batch_bytes: int
+) -> tuple[list[tuple[Any, ...]], bool]:
+    """Rows up to so many bytes, and whether there may be more because of them."""
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    streaming = connection.execution_options(
+        stream_results=True, max_row_buffer=min(_DRIVER_ROWS, batch_rows)
+    )
+    with streaming.execute(statement) as result:
+        for found in result:
+            rows.append(tuple(found))
+            size += sum(len(value) for value in found if isinstance(value, (str, bytes)))
+            if size >= batch_bytes:
+                return rows, True
+    return rows, False
 
 
 def iter_vectors(
@@ -216,10 +227,16 @@ def read_rows(
 
 
 def read_vectors(
-    store: Store, choice: StoreChoice, keys: Sequence[Key], columns: Sequence[str] = ()
+    store: Store,
+    choice: StoreChoice,
+    keys: Sequence[Key],
+    columns: Sequence[str] = (),
+    *,
+    batch_rows: int = 200,
 ) -> Iterator[VectorBatch]:
     """The vectors of certain keys, in no certain order; errors as `iter_rows`."""
-    pages = read_rows(store, choice.table, choice.key, keys, (choice.vector, *columns))
+    wanted = (choice.vector, *columns)
+    pages = read_rows(store, choice.table, choice.key, keys, wanted, batch_rows=batch_rows)
     for page in pages:
         rest = RowBatch(page.keys, page.columns[1:], tuple(row[1:] for row in page.rows))
         yield _vector_batch(page, choice.kind, rest)

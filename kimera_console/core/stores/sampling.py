@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.connection import Store
     from kimera_console.core.stores.reading import Key
 
-_KEYS_AT_A_TIME = 16
+_KEYS_AT_A_TIME = 4
 _LARGEST_SAMPLE_BYTES = 256 << 20
 """Of texts: rows beyond it are left out, so that 50 MB in each cannot fill the memory."""
 
@@ -56,7 +56,9 @@ def draw_sample(
     seed: int = 0,
     context: JobContext,
 ) -> tuple[SampledRow, ...]:
-    """Rows with a vector, each as likely as any other; the same seed draws the same rows.
+    """Rows with a vector, in the order of their key; the same seed draws the same rows.
+
+    Each row is as likely to be drawn as any other.
 
     Args:
         store: The open store.
@@ -72,20 +74,19 @@ def draw_sample(
     keys = draw_keys(store, choice, rows, seed, context)
     found: list[SampledRow] = []
     size = 0
-    for start in range(0, len(keys), _KEYS_AT_A_TIME):
-        context.report("Read the sample", start, len(keys), unit="rows")
-        for batch in read_vectors(store, choice, keys[start : start + _KEYS_AT_A_TIME], columns):
-            for group in batch.groups:
-                findings = find_classes(group.vectors, half=choice.kind.is_half)
-                for place, vector, finding in zip(group.rows, group.vectors, findings, strict=True):
-                    values = batch.data.row(int(place))
-                    row = SampledRow(batch.keys[place], vector, Finding(finding), values)
-                    found.append(row)
-                    size += sum(len(v) for v in values.values() if isinstance(v, (str, bytes)))
+    for batch in read_vectors(store, choice, keys, columns, batch_rows=_KEYS_AT_A_TIME):
+        context.report("Read the sample", len(found), len(keys), unit="rows")
+        for group in batch.groups:
+            findings = find_classes(group.vectors, half=choice.kind.is_half)
+            for place, vector, finding in zip(group.rows, group.vectors, findings, strict=True):
+                values = batch.data.row(int(place))
+                found.append(SampledRow(batch.keys[place], vector, Finding(finding), values))
+                size += sum(len(v) for v in values.values() if isinstance(v, (str, bytes)))
         if size > _LARGEST_SAMPLE_BYTES:
             break
     context.report("Read the sample", len(keys), len(keys), unit="rows")
-    return tuple(found)
+    order = {key: place for place, key in enumerate(keys)}
+    return tuple(sorted(found, key=lambda row: order.get(row.key, len(keys))))
 
 
 def draw_keys(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT_ROWS = 64
 """Rows whose values are looked at to tell vectors from other arrays."""
+_LARGEST_VALUE, _LARGEST_SAMPLE = 2_000_000, 16_000_000
+"""Characters or bytes of one looked-at value, and of all of a column's; no vector has more."""
 COUNTED_ROWS = 5_000_000
 """PostgreSQL's own estimate stands in for the count of larger tables."""
 _TEXT_TYPES = re.compile(r"(char|text|clob|citext|^name$|string)(?!.*\[\])", re.IGNORECASE)
@@ -231,7 +233,7 @@ def _key(inspector: Inspector, table: TableRef, columns: tuple[ColumnInfo, ...])
         for each in indexes
         if each.get("unique")
         and None not in each["column_names"]
-        and not any(where for name, where in _options(each) if name.endswith("_where"))
+        and all(where is None for name, where in _options(each) if name.endswith("_where"))
     ]
     whole = [names for names in candidates if names and required.issuperset(names)]
     return min(whole, key=lambda names: (len(names), names), default=())
@@ -300,12 +302,24 @@ def _vector_column(column: ColumnInfo, kind: VectorKind, values: list[object]) -
 
 
 def _values(connection: Connection, table: TableRef, column: ColumnInfo) -> list[object]:
-    """The first values that are not NULL, as `codec.decode` takes them."""
-    from sqlalchemy import select
+    """The first values that are not NULL, as `codec.decode` takes them; enormous ones cut."""
+    from sqlalchemy import func, select
 
-    wanted = select(sql_value(connection, column.name, column.type))
-    wanted = wanted.select_from(sql_table(table)).where(sql_column(column.name).is_not(None))
-    return list(connection.execute(wanted.limit(LOOKED_AT_ROWS)).scalars())
+    value = sql_value(connection, column.name, column.type)
+    if any(p.search(column.type) for p in (_TEXT_TYPES, JSON_TYPES, _BLOB_TYPES)):
+        value = func.substr(value, 1, _LARGEST_VALUE)
+    wanted = select(value).select_from(sql_table(table))
+    wanted = wanted.where(sql_column(column.name).is_not(None)).limit(LOOKED_AT_ROWS)
+    found: list[object] = []
+    size = 0
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=4)
+    with streaming.execute(wanted) as result:
+        for each in result.scalars():
+            found.append(each)
+            size += len(each) if isinstance(each, (str, bytes)) else 0
+            if size >= _LARGEST_SAMPLE:
+                break
+    return found
 
 
 def _check_key(store: Store, info: TableInfo, key: tuple[str, ...]) -> None:

@@ -132,10 +132,10 @@ class RowRenderer:
     def render(self, row: Mapping[str, Any]) -> RowText:
         """The text of a row, which has at least the columns `needed`."""
         values = {name: self._parsed(name, value) for name, value in row.items()}
-        variables = {**values, _ROW: values}
+        variables = {_ROW: values, **values}  # a column of that name hides the row
         for place, (recipe, condition, make) in enumerate(self._steps):
             try:
-                if condition is not None and not condition(**variables):
+                if condition is not None and not condition(variables):
                     continue
                 if recipe.excluded_as:
                     return RowText(None, place, recipe.excluded_as)
@@ -249,7 +249,7 @@ def _is_template(source: str) -> bool:
 def _maker(recipe: Recipe, columns: Sequence[str]) -> Callable[..., Any]:
     if _is_template(recipe.source):
         template = _template(recipe.source)
-        return lambda _values, variables: template.render(**variables)
+        return lambda _values, variables: template.render(variables)
     name, steps = split_path(recipe.source, columns)
     if not steps:
         return lambda values, _variables: values.get(name)
@@ -307,7 +307,7 @@ def _expression(condition: str) -> Callable[..., Any]:
     found = _compiled(
         lambda: environment.compile_expression(condition, undefined_to_none=False), condition
     )
-    return lambda **variables: bool(found(**variables))
+    return lambda variables: bool(found(variables))
 
 
 @lru_cache(maxsize=256)

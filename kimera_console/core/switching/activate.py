@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags.settings import OriginKind
-from kimera_console.core.switching.apply import write_reload_check
+from kimera_console.core.switching.apply import apply_if_it_works
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.embedding.backends.base import BackendInfo
-    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.embedding.embedder import Attempt, Embedder
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
 
@@ -55,23 +57,24 @@ def activation_changes(settings: Settings, bundle: Bundle) -> dict[str, str]:
 def activate_bundle(
     settings: Settings, bundle: Bundle, embedder: Embedder, *, context: JobContext | None = None
 ) -> Activation:
-    """Write the flags, reload, check that the active backend is this bundle, or put them back.
+    """Point the flags at this bundle as `apply_if_it_works` does: tried, written, verified.
 
     Raises:
         SettingsError: The environment overrides a flag that would have to change.
-        BackendError: The bundle did not become active; the file is as it was.
-        JobCancelled: After a cancel; the file is as it was, and nothing is loaded.
+        EnvFileError: Nothing was written.
+        BackendError: The bundle would not become active, or did not; the file is as it was.
+        JobCancelled: After a cancel; the file is as it was.
     """
     changes = activation_changes(settings, bundle)
     _refuse_overridden(settings, changes)
 
-    def problem_of(info: BackendInfo) -> str:
+    def judge(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
         if info.backend == "onnx" and Path(info.path).resolve() == bundle.path.resolve():
             return ""
-        reasons = "; ".join(a.reason for a in embedder.attempts if not a.ok)
-        return f"{bundle.path} did not become active: {reasons or info.display_name + ' did'}."
+        reasons = "; ".join(a.reason for a in attempts if not a.ok)
+        return f"{bundle.path} does not load: {reasons or info.display_name + ' does'}."
 
-    done = write_reload_check(settings, changes, embedder, problem_of=problem_of, context=context)
+    done = apply_if_it_works(settings, changes, embedder, judge=judge, context=context)
     assert done.info is not None
     return Activation(done.info, changes)
 

@@ -1,8 +1,10 @@
-"""Writing flags, and taking the write back unless what then really runs is what was wanted.
+"""Changing flags so that what then runs is what was wanted, or not at all.
 
-One mechanism for a change of flags and for the activation of a bundle: write, reload, let the
-backend embed, look at what made the vectors, and put the file back byte for byte if that is not
-what the caller asked for.
+One way for a change of flags, a preset and the activation of a bundle: try the change in a child
+process, write it, load the backend, let it embed, look at what made the vectors, and put the file
+back byte for byte if that is not what the trial promised. Nothing is written before the trial has
+succeeded. A kill at any moment leaves the old file or the new one, and a note of what was under
+way for the next start (`unfinished`).
 """
 
 from __future__ import annotations
@@ -15,20 +17,25 @@ from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.embedder import plan_chain
 from kimera_console.core.errors import BackendError, EnvFileError, KimeraError
 from kimera_console.core.flags import envfile
-from kimera_console.core.flags.sheet import write_flags
-from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.flags.sheet import check_values, write_flags
+from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.switching.trial import try_changes
+from kimera_console.core.switching.unfinished import under_way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kimera_console.core.embedding.backends.base import BackendInfo
-    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.embedding.embedder import Attempt, Embedder
     from kimera_console.core.flags.envfile import EnvWrite
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
-    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.switching.trial import Trial
+
+    Judge = Callable[[BackendInfo, Sequence[Attempt]], str]
 
 PROBE = ("Kimera keeps what it learns as vectors.",)
 """Embedded after a reload: a backend counts as active once it has made a vector."""
+NOT_WRITTEN = "Nothing was written."
 PUT_BACK = "The flags were put back as they were."
 
 
@@ -66,73 +73,92 @@ def apply_if_it_works(
     changes: Mapping[str, str | None],
     embedder: Embedder,
     *,
+    judge: Judge | None = None,
     seen: Mapping[str, str | None] | None = None,
+    trial: Trial | None = None,
     context: JobContext | None = None,
 ) -> Applied:
-    """Write flags, reload, and take the write back unless their first backend is active.
+    """Try the change in a child, write it, verify it, and put it back if that fails.
 
     Args:
         settings: Names the file.
-        changes: Declared flags; None removes one.
+        changes: Declared flags; None removes one. None at all: what is there is only verified.
         embedder: Follows the same settings.
+        judge: Why a backend is not the wanted one ("" if it is), of it and the attempts before
+            it; by default it must be the first of the chain.
         seen: As of `write_flags`.
-        context: A cancel takes the write back.
+        trial: A trial of these very changes that was made already.
+        context: Receives progress. A cancel during the trial writes nothing, a later one puts
+            the file back.
 
     Raises:
         SettingsError: A value cannot be used.
         EnvFileError: Nothing was written.
-        BackendError: Another backend than the first became active, or none; the file is as it
-            was.
-        JobCancelled: After a cancel; the file is as it was, and nothing is loaded.
+        BackendError: Another backend than the wanted one would become active, or became active;
+            the file is as it was.
+        JobCancelled: After a cancel; the file is as it was.
     """
+    here, job = settings.pinned(), context or JobContext()
+    judged = judge or _first_of_chain(here.edited(changes))
+    check_values(changes)
+    with under_way(here.env_file, changes):
+        if changes:
+            _refuse_failing(trial or try_changes(here, changes, context=job), judged)
+        job.checkpoint()
+        return _write_and_verify(here, changes, embedder, judged, seen=seen, context=job)
 
-    def problem_of(info: BackendInfo) -> str:
-        first = plan_chain(settings.options())[0]
+
+def _first_of_chain(settings: Settings) -> Judge:
+    """Accepts the first backend that the flags ask for, and no other."""
+    first = plan_chain(settings.options())[0]
+
+    def judge(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
         if info.backend == first:
             return ""
-        reasons = "; ".join(a.reason for a in embedder.attempts if a.backend == first and not a.ok)
+        reasons = "; ".join(a.reason for a in attempts if a.backend == first and not a.ok)
         return (
-            f"{DISPLAY_NAMES[first]} did not become active, {info.display_name} did: "
+            f"{DISPLAY_NAMES[first]} does not load, {info.display_name} does: "
             f"{reasons or 'the reason is not known.'}"
         )
 
-    return write_reload_check(
-        settings, changes, embedder, problem_of=problem_of, seen=seen, context=context
-    )
+    return judge
 
 
-def write_reload_check(
+def _refuse_failing(trial: Trial, judge: Judge) -> None:
+    """Raise BackendError unless the trial gave right vectors by the wanted backend."""
+    if trial.active is None:
+        problem = trial.sentence
+    else:
+        problem = judge(trial.active, trial.attempts) or ("" if trial.works else trial.sentence)
+    if problem:
+        raise BackendError(problem, hint=NOT_WRITTEN)
+
+
+def _write_and_verify(
     settings: Settings,
     changes: Mapping[str, str | None],
     embedder: Embedder,
+    judge: Judge,
     *,
-    problem_of: Callable[[BackendInfo], str],
-    seen: Mapping[str, str | None] | None = None,
-    context: JobContext | None = None,
+    seen: Mapping[str, str | None] | None,
+    context: JobContext,
 ) -> Applied:
-    """Write, reload, and put the file back if `problem_of` what made a vector is not "".
-
-    Raises:
-        KimeraError: As `apply_if_it_works`; the file is as it was.
-        JobCancelled: After a cancel; the file is as it was, and nothing is loaded.
-    """
-    here = settings.pinned()
-    before = {name: here.get(name).file_value for name in changes}
-    write = write_flags(here, changes, seen=seen) if changes else None
+    before = {name: settings.get(name).file_value for name in changes}
+    write = write_flags(settings, changes, seen=seen) if changes else None
     try:
         embedder.reload(context=context)
         info = embedder.encode(PROBE, context=context).info
-        problem = problem_of(info)
+        problem = judge(info, embedder.attempts)
         if problem:
-            raise BackendError(problem, hint=PUT_BACK)
+            raise BackendError(problem)
     except BaseException as error:
         if write is not None:
-            _put_back(here, write, before)
+            _put_back(settings, write, before)
         if isinstance(error, JobCancelled):
             embedder.close()  # another load could not be cancelled; the next text does it
         else:
             _reload_quietly(embedder)
-        if isinstance(error, KimeraError) and PUT_BACK not in error.hint:
+        if isinstance(error, KimeraError):
             error.hint = f"{error.hint} {PUT_BACK}".strip()
         raise
     return Applied(write, info)
@@ -160,4 +186,4 @@ def _reload_quietly(embedder: Embedder) -> None:
         return
 
 
-__all__ = ["Applied", "apply_if_it_works", "only_a_load_tells", "write_reload_check"]
+__all__ = ["Applied", "apply_if_it_works", "only_a_load_tells"]

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, BackendInfo
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, NORM_TOLERANCE, BackendInfo
 from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag
 from kimera_console.core.flags.sheet import path_problems
-from kimera_console.core.health.checks.migration import NORM_TOLERANCE
 from kimera_console.core.health.queries import ask_child
 from kimera_console.core.health.types import Patient
 from kimera_console.core.jobs import JobContext

@@ -24,11 +24,14 @@ import stat
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+if sys.platform == "darwin":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LOCK_SUFFIX = ".lock"
 STAGED_SUFFIX = ".kimera-new"
@@ -41,11 +44,8 @@ LONGEST_NAME_BYTES = 255
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
 _LOCK_POLL_S = 0.001
-_COURTESY_S = 0.003
-_released: dict[Path, float] = {}  # the lock this process held last, and until when
 
 
 class LockTimeoutError(OSError):
@@ -56,32 +56,45 @@ class LockTimeoutError(OSError):
 def locked(path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
     """Hold the lock of a file while the block runs; excludes threads and processes alike.
 
-    Taken with the standard library alone, so that a rollback works where nothing else does.
+    Where root takes it for another user's file, the lock file becomes that user's, so that they
+    can take it later.
 
     Raises:
         LockTimeoutError: After `timeout_s` seconds.
-        OSError: The lock file cannot be made (a folder that is missing or read-only), or is
-            something else than a file.
+        OSError: The lock file cannot be made (a folder that is missing or read-only), or is a
+            link.
     """
+    from filelock import FileLock, Timeout  # 50 ms, which reading alone need not pay
+
     lock_path = beside(path, LOCK_SUFFIX)
-    since_s = time.monotonic() - _released.get(lock_path, 0.0)
-    if since_s < _COURTESY_S:  # taken again at once, it would starve whoever waits for it
-        time.sleep(_COURTESY_S - since_s)
-    handle = _take_lock(lock_path, time.monotonic() + timeout_s)
+    os.stat(lock_path.parent)  # filelock would make a folder that is missing
+    lock = FileLock(
+        lock_path,
+        timeout=timeout_s,
+        mode=0o600,
+        poll_interval=_LOCK_POLL_S,
+        # Without flock a lock that outlives its holder would have to do: rather an error.
+        fallback_to_soft=False,
+        on_acquired=lambda handle: give_to_owner(handle, path),
+    )
     try:
-        _share_lock(handle, path)
+        lock.acquire()
+    except Timeout as error:
+        raise LockTimeoutError(f"{lock_path} is held by another program") from error
+    try:
         yield
     finally:
-        with contextlib.suppress(OSError):  # closing would do; Windows wants it said
-            _unlock(handle)
-        with contextlib.suppress(OSError):
-            os.close(handle)
-        _released.clear()
-        _released[lock_path] = time.monotonic()
+        with contextlib.suppress(OSError):  # what was done under it is done
+            lock.release()
 
 
 def replace_file(
-    path: Path, data: bytes, *, new_mode: int = 0o600, owned_like: Path | None = None
+    path: Path,
+    data: bytes,
+    *,
+    new_mode: int = 0o600,
+    owned_like: Path | None = None,
+    synced: bool = True,
 ) -> None:
     """Replace a file's content, or make it; call it under `locked`, or alone in a folder.
 
@@ -91,6 +104,7 @@ def replace_file(
         new_mode: Mode where it does not exist yet; else its mode, owner and extended
             attributes are kept.
         owned_like: Where root makes the file anew, it is given to the owner of this.
+        synced: Whether it survives a power cut and not only a kill; that takes milliseconds.
 
     Raises:
         OSError: Nothing was changed; the old file is as it was.
@@ -111,7 +125,8 @@ def replace_file(
             elif owned_like is not None:
                 give_to_owner(handle, owned_like)
             _set_mode(handle, staged, new_mode if old is None else stat.S_IMODE(old.st_mode))
-            sync_file(handle)
+            if synced:
+                sync_file(handle)
         finally:
             os.close(handle)
         _replace(staged, path)
@@ -119,21 +134,46 @@ def replace_file(
         with contextlib.suppress(OSError):
             os.unlink(staged)
         raise
-    sync_folder(path.parent)
+    if synced:
+        sync_folder(path.parent)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder of the console's own that nobody else can read, and those above it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        give_to_owner(each, each.parent)  # sudo may leave HOME another user's
+    if sys.platform != "win32":
+        for each in (folder, folder.parent):
+            if each.stat().st_mode & 0o077:
+                each.chmod(0o700)
 
 
 @contextlib.contextmanager
-def staged(path: Path) -> Iterator[Path]:
+def staged(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A new file beside `path` to write to; it takes that name, durably, if the block ends well.
 
     For what is made anew, however large; `replace_file` is for a file whose mode, owner and
     attributes must stay.
+
+    Args:
+        path: The file.
+        private: Mode 0600 in a private folder, whatever the umask: for the console's own records.
+            Else the umask decides, as it should for a file of the user's.
 
     Raises:
         OSError: Nothing was changed; an older file of that name is as it was.
     """
     new = path.with_name(f".kimera-{os.getpid()}-{threading.get_ident()}.new")
     try:
+        if private:
+            private_folder(path.parent)
+            os.close(os.open(new, os.O_CREAT | os.O_WRONLY | _NO_FOLLOW | _CLOSE_ON_EXEC, 0o600))
         yield new
         with new.open("rb+") as stream:
             sync_file(stream.fileno())
@@ -159,18 +199,46 @@ def remove_file(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename or a removal in a folder survive a power cut (POSIX; no-op on Windows)."""
+def sync_tree(folder: Path) -> None:
+    """Make every file and folder below this one survive a power cut, before its name counts.
+
+    Raises:
+        OSError: One cannot be flushed.
+    """
+    for root, _folders, names in os.walk(folder, topdown=False):
+        for name in names:
+            writable = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+            handle = os.open(Path(root, name), writable | _CLOSE_ON_EXEC)
+            try:
+                sync_file(handle)
+            finally:
+                os.close(handle)
+        sync_folder(Path(root), strict=True)
+
+
+def sync_folder(folder: Path, *, strict: bool = False) -> None:
+    """Make a rename or a removal in a folder survive a power cut (POSIX; no-op on Windows).
+
+    Args:
+        folder: The folder.
+        strict: A failure is an error, except where the file system syncs files only.
+
+    Raises:
+        OSError: It cannot be flushed, and `strict`.
+    """
     if os.name != "posix":
         return
     # A folder may be written but not listed, and some network file systems refuse to sync one;
     # the rename itself stands.
-    with contextlib.suppress(OSError):
+    try:
         handle = os.open(folder, os.O_RDONLY | _CLOSE_ON_EXEC)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as problem:
+        if strict and problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
 
 
 def remove_leftover(path: Path) -> None:
@@ -243,82 +311,6 @@ def _replace(staged: Path, path: Path) -> None:
             time.sleep(0.02)
 
 
-def _take_lock(lock_path: Path, deadline: float) -> int:
-    """Descriptor of the locked lock file."""
-    while True:
-        handle = _open_lock(lock_path)
-        try:
-            while not _try_lock(handle):
-                if time.monotonic() >= deadline:
-                    raise LockTimeoutError(f"{lock_path} is held by another program")
-                time.sleep(_LOCK_POLL_S)
-            if _is_still(handle, lock_path):
-                return handle
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)
-
-
-def _open_lock(lock_path: Path) -> int:
-    if lock_path.is_symlink():
-        raise OSError(errno.EEXIST, f"its lock file {lock_path.name} is a link", str(lock_path))
-    flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW | _NO_WAIT | _CLOSE_ON_EXEC | _BINARY
-    handle = os.open(lock_path, flags, 0o600)
-    if stat.S_ISREG(os.fstat(handle).st_mode):
-        return handle
-    os.close(handle)
-    raise OSError(errno.EEXIST, f"{lock_path.name} is no lock file", str(lock_path))
-
-
-def _is_still(handle: int, lock_path: Path) -> bool:
-    """Whether the locked file has that name still: it may have been removed meanwhile."""
-    if sys.platform == "win32":
-        return True  # an open file cannot be removed there
-    try:
-        return os.path.samestat(os.fstat(handle), os.lstat(lock_path))
-    except FileNotFoundError:
-        return False
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(handle: int) -> bool:
-        os.lseek(handle, 0, os.SEEK_SET)  # the region starts where the file stands
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            if error.errno in (errno.EACCES, errno.EDEADLK):
-                return False
-            raise
-        return True
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno in (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK):
-                return False
-            raise
-        return True
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
-
-
-def _share_lock(handle: int, path: Path) -> None:
-    """Where root writes another user's file, that user must be able to lock it later."""
-    give_to_owner(handle, path)
-
-
 __all__ = [
     "LOCK_SUFFIX",
     "STAGED_SUFFIX",
@@ -326,6 +318,7 @@ __all__ = [
     "beside",
     "give_to_owner",
     "locked",
+    "private_folder",
     "remove_file",
     "remove_leftover",
     "replace_file",

@@ -21,7 +21,7 @@ def sha256_file(
     stage: str = "Hash",
     done_bytes: int = 0,
     total_bytes: int | None = None,
-    on_bytes: Callable[[int], None] | None = None,
+    on_chunk: Callable[[memoryview], object] | None = None,
 ) -> str:
     """SHA-256 of a file, as hexadecimal digits. A cancel stops between two chunks.
 
@@ -31,7 +31,8 @@ def sha256_file(
         stage: Name of the stage that is reported.
         done_bytes: Bytes of the stage that earlier files made up.
         total_bytes: Bytes of the whole stage; this file's own size by default.
-        on_bytes: Called with the count of each chunk's bytes.
+        on_chunk: Called with each chunk after it is hashed, to copy it or to count its bytes; it
+            must not keep the chunk.
 
     Raises:
         OSError: The file cannot be read.
@@ -44,8 +45,8 @@ def sha256_file(
         while count := stream.readinto(buffer):
             digest.update(view[:count])
             done_bytes += count
-            if on_bytes is not None:
-                on_bytes(count)
+            if on_chunk is not None:
+                on_chunk(view[:count])
             if context is not None:
                 context.report(stage, done_bytes, total, unit="bytes", detail=path.name)
     return digest.hexdigest()

@@ -28,9 +28,7 @@ _SECRET_NAME = re.compile(
     r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)auth(_|$)",
     re.IGNORECASE,
 )
-_QUERY_SECRET = re.compile(
-    r"(?P<name>[?&][^=&]*(?:passw|pwd|token|secret)[^=&]*=)[^&]*", re.IGNORECASE
-)
+_QUERY_SECRET = re.compile(r"passw|pwd|token|secret", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://[^/\s:@]*:)[^/\s@]+(?=@)")
 
 
@@ -49,12 +47,23 @@ def mask_url(url: str) -> str:
 
     For a text that is one URL as a whole: then even a password with unquoted @ and / is found.
     """
-    text = _QUERY_SECRET.sub(lambda match: match["name"] + MASK, url.strip())
-    scheme, mark, rest = text.partition("://")
+    scheme, mark, rest = url.strip().partition("://")
     user, at, host = rest.rpartition("@")
     if mark and at and ":" in user:
         rest = f"{user.partition(':')[0]}:{MASK}@{host}"
-    return f"{scheme}{mark}{rest}"
+    place, question, query = rest.partition("?")
+    parts = [_masked_option(part) for part in query.split("&")]
+    return f"{scheme}{mark}{place}{question}{'&'.join(parts)}"
+
+
+def _masked_option(part: str) -> str:
+    name, equals, value = part.partition("=")
+    return f"{name}={MASK}" if equals and value and _QUERY_SECRET.search(name) else part
+
+
+def printable(text: str) -> str:
+    """The text with control and other invisible characters as escapes: safe on a terminal."""
+    return text if text.isprintable() else repr(text)[1:-1]
 
 
 def mask_values(text: str, secrets: Iterable[str]) -> str:
@@ -73,4 +82,5 @@ __all__ = [
     "is_secret_name",
     "mask_url",
     "mask_values",
+    "printable",
 ]

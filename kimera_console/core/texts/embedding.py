@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.embedding.backends.base import BackendInfo, PlannedBatch
     from kimera_console.core.embedding.embedder import Attempt, Embedder, Embeddings
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import Progress
@@ -208,10 +208,9 @@ def _collect(
     made.computed = len(missing)
     done = len(wanted) - len(missing)
     context.report(STAGE, done, len(wanted), unit="texts")
-    for rows in _batches(embedder, wanted, missing, context):
+    for rows, batch in _batches(embedder, wanted, missing, context):
         context.breathe()
-        chunk = [wanted[row] for row in rows]
-        part = _encode(embedder, chunk, done, len(wanted), context)
+        part = _encode(embedder, batch, done, len(wanted), context)
         if identity(part.info) != who:
             return None
         for place, row in enumerate(rows):
@@ -219,25 +218,25 @@ def _collect(
             known = _Known(part.vectors[place], tokens, cut)
             cache.put(who, wanted[row], known)
             made.put(row, known)
-        done += len(chunk)
+        done += len(rows)
         context.report(STAGE, done, len(wanted), unit="texts")
     return made
 
 
 def _batches(
     embedder: Embedder, wanted: Sequence[str], missing: Sequence[int], context: JobContext
-) -> Iterator[list[int]]:
-    """Rows that are embedded together."""
+) -> Iterator[tuple[list[int], PlannedBatch]]:
+    """Texts that are embedded together, and their rows."""
     for start in range(0, len(missing), CHUNK_TEXTS):
         rows = missing[start : start + CHUNK_TEXTS]
         for batch in embedder.plan([wanted[row] for row in rows], context=context):
-            yield [rows[place] for place in batch]
+            yield [rows[place] for place in batch.places], batch
 
 
 def _encode(
-    embedder: Embedder, chunk: list[str], done: int, total: int, context: JobContext
+    embedder: Embedder, batch: PlannedBatch, done: int, total: int, context: JobContext
 ) -> Embeddings:
-    """One chunk; its progress counts on from `done`, and the run's cancel reaches it."""
+    """One batch; its progress counts on from `done`, and the run's cancel reaches it."""
 
     def count_on(progress: Progress) -> None:
         if progress.unit == "texts":
@@ -247,7 +246,7 @@ def _encode(
 
     inner = JobContext(on_progress=count_on, on_log=context.log)
     with context.on_cancel(inner.cancel):
-        return embedder.encode(chunk, context=inner)
+        return embedder.encode_planned(batch, context=inner)
 
 
 def _cost(text: str, known: _Known) -> int:

@@ -13,6 +13,7 @@ import pytest
 
 from kimera_console.cli.bench_text import repeat_offer, run_text
 from kimera_console.core import bench
+from kimera_console.core.bench.plan.facts import ContenderInfo, MachineFacts
 from kimera_console.core.errors import BenchmarkError
 from tests.helpers.console import run_console
 
@@ -32,7 +33,7 @@ def made(seconds: float, *, started: str, torch: str, scenarios=(MANY, ONE)) -> 
         for number in range(5)
     ]
     run = bench.partial_run(plan, samples, started=started)
-    machine = {"cpu": "a processor", "versions": {"torch": torch, "numpy": "2"}}
+    machine = MachineFacts(cpu="a processor", versions={"torch": torch, "numpy": "2"})
     return replace(run, machine=machine, complete=True)
 
 
@@ -50,10 +51,10 @@ def test_two_runs_are_laid_over_each_other() -> None:
 
 def test_what_one_side_does_not_know_is_no_difference() -> None:
     known = made(0.2, started="2026-11-01T10:00:00+00:00", torch="2.12")
-    runs = tuple(replace(one, threads=2, info={"model": "tiny"}) for one in known.runs)
-    bare = replace(known, machine={"cpu": "a processor"})
+    runs = tuple(replace(one, threads=2, info=ContenderInfo(model="tiny")) for one in known.runs)
+    bare = replace(known, machine=MachineFacts(cpu="a processor"))
     assert bench.overlay(bare, replace(known, runs=runs)).differences == ()
-    other = tuple(replace(one, threads=1, info={"model": "other"}) for one in known.runs)
+    other = tuple(replace(one, threads=1, info=ContenderInfo(model="other")) for one in known.runs)
     told = bench.overlay(replace(known, runs=runs), replace(known, runs=other)).differences
     assert "onnx, model: tiny before, other after" in told
     assert "onnx: 2 threads before, 1 after" in told
@@ -66,7 +67,7 @@ def test_gpu_memory_and_energy_stand_in_every_form_where_there_are_any() -> None
     run = replace(plain, runs=(on_gpu, *plain.runs[1:]))
     head, first, other, *_ = run_text(run).splitlines()
     assert head.endswith("GPU memory  J/1,000 texts")
-    assert re.search(r" 3 GB +42$", first)
+    assert re.search(r" 3\.00 GB +42$", first)
     assert other.rstrip().endswith(" B")
     assert "| GPU memory (MB) | J per 1,000 texts |" in bench.to_markdown(run)
     assert "| 3,000 | 42 |" in bench.to_markdown(run)

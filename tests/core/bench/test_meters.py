@@ -18,6 +18,7 @@ from kimera_console.core.bench.meters.clock import Reading, fall, read_clock
 from kimera_console.core.bench.meters.meter_log import Readings
 from kimera_console.core.bench.meters.nvml import NVML_LIBRARY, Gpus
 from kimera_console.core.bench.meters.rapl import Rapl
+from kimera_console.core.bench.plan.facts import MeterFacts
 from kimera_console.core.health.checks.gpu import driver_version
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class TestReadings:
             readings.saw_turn("onnx", "latency b1 t8", number, 20, told)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t8") == pytest.approx(200.0)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t16") is None
-        assert readings.info("onnx")["energy_of"] == ["processor"]
+        assert readings.info("onnx").energy_of == ("processor",)
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert note == (
             "ONNX Runtime: of its energy only that of processor was measured: the counter ran "
@@ -159,7 +160,7 @@ class TestReadings:
         for told in (5, 9, 7):
             readings.saw_vram("onnx", {"bytes": told, "problem": ""})
         assert readings.vram_bytes("onnx") == 9
-        assert readings.info("onnx") == {}
+        assert readings.info("onnx") == MeterFacts()
 
     def test_a_clock_that_fell_is_a_reason_to_repeat(self) -> None:
         readings = Readings()
@@ -172,7 +173,7 @@ class TestReadings:
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert note.startswith("Noisy machine: the processor's clock fell by 25% from round 1 to")
         assert "Repeat" in note
-        assert readings.info("onnx")["clock_mhz"] == 4000.0
+        assert readings.info("onnx").clock_mhz == 4000.0
 
 
 NVML = """
@@ -219,7 +220,8 @@ CASES: dict[str, tuple[int | str, int | str]] = {
 ASK = """
 import json, os, sys
 from kimera_console.core.bench.meters.nvml import Gpus
-print(json.dumps(Gpus().describe()))
+from kimera_console.core.system.records import to_plain
+print(json.dumps(to_plain(Gpus().describe())))
 for case in sys.argv[1:]:
     os.environ["CASE"] = case
     gpus = Gpus()
@@ -248,10 +250,10 @@ def test_a_driver_is_asked_for_one_process(driver: Path) -> None:
         check=True,
     )
     described, *lines = done.stdout.splitlines()
-    assert json.loads(described) == {
-        "gpus": [{"name": "Imaginary GPU", "memory_bytes": 8 << 30}],
-        "gpu_driver": "580.65",
-    }
+    assert json.loads(described) == [
+        [{"name": "Imaginary GPU", "memory_bytes": 8 << 30}],
+        "580.65",
+    ]
     for (case, wanted), line in zip(CASES.items(), lines, strict=True):
         for figure, (value, problem) in zip(wanted, json.loads(line), strict=True):
             if isinstance(figure, int):
@@ -269,7 +271,7 @@ def test_without_a_driver_the_reason_is_said() -> None:
     assert gpus.problem == f"no NVIDIA driver is installed ({NVML_LIBRARY} is missing)"
     assert gpus.memory_bytes(os.getpid()).problem == gpus.problem
     assert gpus.energy_mj(os.getpid()).value is None
-    assert gpus.describe() == {}
+    assert gpus.describe() == ((), "")
 
 
 def counter(root: Path, folder: str, name: str, count: int, most: int | None = 2**38) -> None:

@@ -15,6 +15,7 @@ from scipy import stats
 from kimera_console.core import bench
 from kimera_console.core.bench.measure.quality_run import QualityTask, quality_scores
 from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.plan.facts import ContenderInfo
 from kimera_console.core.bench.verdict.quality import (
     multilingual_score,
     read_pairs,
@@ -78,7 +79,7 @@ def test_no_contender_is_held_against_itself(precisions: dict[str, str], told: s
     record = Record(plan)
     for name, precision in precisions.items():
         contender = bench.Contender(name, name, name, available=True, model_key="same")
-        record.join(contender, {"precision": precision}, "")
+        record.join(contender, ContenderInfo(precision=precision), "")
         record.quality_vectors[name] = np.full((1, 3), 0.5774, np.float32)  # longer than 1
     scores = quality_scores(QualityTask(None, ("a text",)), record)
     assert {one.contender for one in scores} == told

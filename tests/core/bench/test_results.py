@@ -16,13 +16,21 @@ import pytest
 
 from kimera_console.core import bench
 from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.rounds import TurnOrder
 from kimera_console.core.bench.measure.texts import build_pools, count_words, pool_sizes
-from kimera_console.core.bench.measure.turn_order import TurnOrder
 from kimera_console.core.bench.meters import machine
+from kimera_console.core.bench.plan.facts import (
+    ContenderInfo,
+    MachineFacts,
+    Peak,
+    PeakFigure,
+    RuntimeFacts,
+)
 from kimera_console.core.bench.plan.types import FORMAT_VERSION
 from kimera_console.core.bench.verdict import claims
 from kimera_console.core.bench.verdict.summary import build_run
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,11 +141,12 @@ def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verd
     for name, seconds in (("onnx", 0.1), ("transformers", 0.25)):
         for sample in samples(name, MANY, seconds):
             record.add(sample)
-        facts = {"flops_per_token": 1e6, "runtime": {"threads": 2}, "precision": "fp32"}
+        facts = ContenderInfo(
+            flops_per_token=1e6, runtime=RuntimeFacts(threads=2), precision="fp32"
+        )
         record.join(bench.Contender(name, name, name, available=True), facts, "")
     per_second = 1e6 * record.samples[0].tokens / 0.2
-    figures = [{"precision": "fp32", "best": per_second}]
-    machine = {"peak": {"threads": 2, "device": "cpu", "figures": figures}}
+    machine = MachineFacts(peak=Peak(2, "cpu", (PeakFigure("fp32", best=per_second),)))
     record.note("Noisy machine: the clock fell.")
     run = build_run(record, PLAN, machine=machine, started="", seconds=1.0, expected_dimension=384)
     shares = {one.contender: one.peak_share for one in run.runs if one.samples}
@@ -291,10 +300,11 @@ def test_texts_have_the_wanted_length_and_differ() -> None:
 
 def test_the_fingerprint_names_machine_and_versions() -> None:
     facts = machine.fingerprint()
-    assert facts["cores_usable"] >= 1
-    assert facts["memory_bytes"] > 10**8
-    assert {"torch", "numpy", "transformers"} <= facts["versions"].keys()
-    json.dumps(facts, allow_nan=False)
+    assert facts.cores_usable >= 1
+    assert facts.memory_bytes > 10**8
+    assert {"torch", "numpy", "transformers"} <= facts.versions.keys()
+    text = json.dumps(to_plain(facts), allow_nan=False)
+    assert from_plain(json.loads(text), type(facts)) == facts
 
 
 def test_competing_load_and_stolen_time_are_named() -> None:
@@ -311,5 +321,5 @@ def test_what_others_burn_is_foreign_and_what_we_burn_is_not() -> None:
         pass
     own = time.process_time() - used
     as_foreign, as_own = meter.read(0.0).foreign, meter.read(own).foreign
-    share = own / (0.5 * machine.fingerprint()["cores_logical"])
+    share = own / (0.5 * machine.fingerprint().cores_logical)
     assert as_foreign - as_own > 0.6 * share

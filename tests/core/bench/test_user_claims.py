@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kimera_console.core import bench
+from kimera_console.core.bench.plan.facts import ContenderInfo, RuntimeFacts
 from kimera_console.core.errors import BenchmarkError
 
 ONE = bench.Scenario(bench.LATENCY, 1, 16)
@@ -34,11 +35,11 @@ def measured(jitter: float = 0.01) -> bench.BenchmarkRun:
         replace(
             one,
             cosine_min=None if one.contender == "transformers" else 0.99,
-            info={
-                "precision": PRECISION.get(one.contender, "fp32"), "provider": "CPU",
-                "label": one.contender, "norm_deviation": 2e-7, "vector_dimension": 384,
-                "runtime": {"threads": 2},
-            },
+            info=ContenderInfo(
+                precision=PRECISION.get(one.contender, "fp32"), provider="CPU",
+                label=one.contender, norm_deviation=2e-7, vector_dimension=384,
+                runtime=RuntimeFacts(threads=2),
+            ),
         )
         for one in run.runs
     )  # fmt: skip

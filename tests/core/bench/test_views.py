@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kimera_console.core import bench, stats
+from kimera_console.core.bench.plan.facts import ContenderInfo, RuntimeFacts
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -162,13 +163,13 @@ def test_a_stopped_run_keeps_what_was_known_of_its_contenders() -> None:
     live = bench.LiveRun(PLAN, LABELS)
     for sample in samples("onnx", ONE, 0.01, memory=7):
         live.record.add(sample)
-    facts = {"label": "ONNX", "model": "tiny", "runtime": {"threads": 2}}
+    facts = ContenderInfo(label="ONNX", model="tiny", runtime=RuntimeFacts(threads=2))
     live.record.join(bench.Contender("onnx", "ONNX", "onnx", available=True), facts, "")
     live.record.warmed("onnx", ONE.key, 4)
     live.record.fail("transformers", "It was ended by signal 9.")
     run = bench.keep_partial(live).run
     first = run.runs[0]
-    assert (first.threads, first.info["model"], first.warmup_calls) == (2, "tiny", 4)
+    assert (first.threads, first.info.model, first.warmup_calls) == (2, "tiny", 4)
     assert run.runs[-1].error == "It was ended by signal 9."
     assert any("transformers was left out: It was ended" in note for note in run.notes)
 

@@ -11,7 +11,7 @@ import pytest
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.search import Search, SearchPoint
 from kimera_console.core.bundles.thresholds import adjusted
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.precision.auto import find_path, make_groups
 from kimera_console.core.convert.precision.layers import LinearLayer
 from kimera_console.core.convert.precision.quantize import linear_layers
@@ -167,7 +167,7 @@ def test_a_real_graph_is_searched_and_nothing_is_left(tiny_bundle: Path, tmp_pat
     points: list[Any] = []
     context = JobContext(on_partial=points.append)
     with StageTracker(context) as tracker:
-        found = Search.from_dict(search(_request(tiny_bundle, tmp_path), tracker)["search"])
+        found = search(_request(tiny_bundle, tmp_path), tracker)
     assert found.best.meets
     assert found.points[1].recipe.scheme == "int8"
     assert found.points[1].size_bytes < found.points[0].size_bytes
@@ -204,7 +204,9 @@ def test_minilm_meets_its_target_faster_than_fp32(minilm: Path, tmp_path: Path) 
     out, again = tmp_path / "auto", tmp_path / "again"
     points: list[object] = []
     context = JobContext(on_partial=points.append)
-    result = convert_model(source=str(minilm), out=out, precision="auto", context=context)
+    result = convert_model(
+        ConversionRequest(source=str(minilm), out=out, precision="auto"), context=context
+    )
     found = result.search
     assert found is not None
     assert found.found, found.words
@@ -233,7 +235,9 @@ def test_minilm_meets_its_target_faster_than_fp32(minilm: Path, tmp_path: Path) 
 def test_a_target_that_nothing_reaches_gives_fp32(tiny_bert: Path, tmp_path: Path) -> None:
     strict = adjusted("auto", {"cosine_mean": 1 - 1e-10, "cosine_min": 0.9999999})
     result = convert_model(
-        source=str(tiny_bert), out=tmp_path / "out", precision="auto", thresholds=strict
+        ConversionRequest(
+            source=str(tiny_bert), out=tmp_path / "out", precision="auto", thresholds=strict
+        )
     )
     assert result.search is not None
     assert not result.search.found

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
-from kimera_console.core.convert import STAGES, StageReport, convert_model
+from kimera_console.core.convert import STAGES, ConversionRequest, StageReport, convert_model
 from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
@@ -34,7 +34,9 @@ def test_minilm_converts_and_equals_the_original(
     reports: list[Progress] = []
     context = JobContext(on_progress=reports.append, on_partial=partials.append)
     out = tmp_path / "models" / "mini"
-    result = convert_model(source=str(minilm), out=out, exporter=exporter, context=context)
+    result = convert_model(
+        ConversionRequest(source=str(minilm), out=out, exporter=exporter), context=context
+    )
 
     assert result.exporter == exporter
     assert result.parity.passed
@@ -210,26 +212,26 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
     source = tiny_model(tmp_path / "source", "camembert")
     out = tmp_path / "out"
     with pytest.raises(ConversionError, match="'fp64' is not a precision"):
-        convert_model(source=str(source), out=out, precision="fp64")
+        convert_model(ConversionRequest(source=str(source), out=out, precision="fp64"))
     with pytest.raises(ConversionError, match="'magic' is not an exporter"):
-        convert_model(source=str(source), out=out, exporter="magic")
+        convert_model(ConversionRequest(source=str(source), out=out, exporter="magic"))
     with pytest.raises(UnsupportedModelError, match="does not handle camembert"):
-        convert_model(source=str(source), out=out, exporter="direct")
+        convert_model(ConversionRequest(source=str(source), out=out, exporter="direct"))
     encoder = tiny_model(tmp_path / "encoder", "t5")
     with pytest.raises(UnsupportedModelError, match="does not handle t5"):
-        convert_model(source=str(encoder), out=out, exporter="optimum")
+        convert_model(ConversionRequest(source=str(encoder), out=out, exporter="optimum"))
     shutil.rmtree(encoder)
     with pytest.raises(ConversionError, match="'sparse' is no choice of heads"):
-        convert_model(source=str(source), out=out, heads="sparse")
+        convert_model(ConversionRequest(source=str(source), out=out, heads="sparse"))
     with pytest.raises(ConversionError, match="inside one another"):
-        convert_model(source=str(source), out=source / "onnx")
+        convert_model(ConversionRequest(source=str(source), out=source / "onnx"))
     with pytest.raises(SourceError):
-        convert_model(source=str(tmp_path / "nothing"), out=out)
+        convert_model(ConversionRequest(source=str(tmp_path / "nothing"), out=out))
     occupied = tmp_path / "photos"
     occupied.mkdir()
     (occupied / "cat.jpg").write_bytes(b"cat")
     with pytest.raises(ConversionError, match="something other than a converted model"):
-        convert_model(source=str(source), out=occupied, force=True)
+        convert_model(ConversionRequest(source=str(source), out=occupied, force=True))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["photos", "source"]
 
 
@@ -237,7 +239,7 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
 @pytest.mark.timeout(1200)
 def test_bge_m3s_shape_converts_in_little_memory(tmp_path: Path) -> None:
     source = bge_m3_shape(tmp_path / "source")
-    result = convert_model(source=str(source), out=tmp_path / "out")
+    result = convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"))
     assert result.exporter == "direct"
     assert result.parity.passed
     assert result.parity.cosine_min >= 0.99999

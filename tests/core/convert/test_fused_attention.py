@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.child import handle
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.records import to_plain
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: 
     for fused in (False, True):
         folder = tmp_path / f"fused-{fused}"
         folder.mkdir()
+        asked = ConversionRequest(source=str(tiny_bert), out=folder, fused_attention=fused)
         request = {"task": "direct", "source": str(tiny_bert), "staged": str(folder)}
         handle(
             {**request, "bundle": str(folder), "pooling": "auto", "version": "",
-             "fused_attention": fused},
+             "asked": to_plain(asked)},
             JobContext(),
         )  # fmt: skip
         assert read_onnx(folder / "model.onnx").fused_attention is fused
@@ -43,14 +45,18 @@ def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: 
 def test_other_attention_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     source, out = tiny_model(tmp_path / "mpnet", "mpnet"), tmp_path / "out"
     with pytest.raises(UnsupportedModelError, match="mpnet models cannot be fused"):
-        convert_model(source=str(source), out=out, fused_attention=True)
+        convert_model(ConversionRequest(source=str(source), out=out, fused_attention=True))
     assert not out.exists()
 
 
 def test_the_optimum_exporter_does_not_fuse(tiny_bert: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(ConversionError, match="direct exporter alone, not by optimum"):
-        convert_model(source=str(tiny_bert), out=out, exporter="optimum", fused_attention=True)
+        convert_model(
+            ConversionRequest(
+                source=str(tiny_bert), out=out, exporter="optimum", fused_attention=True
+            )
+        )
     assert not out.exists()
 
 
@@ -63,7 +69,9 @@ def test_the_optimum_exporter_does_not_fuse(tiny_bert: Path, tmp_path: Path) -> 
 def test_every_architecture_passes_the_gate(kind: str, precision: str, tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", kind, layers=3)
     done = convert_model(
-        source=str(source), out=tmp_path / "out", precision=precision, fused_attention=True
+        ConversionRequest(
+            source=str(source), out=tmp_path / "out", precision=precision, fused_attention=True
+        )
     )
     assert done.bundle.fused_attention
     assert done.parity is not None

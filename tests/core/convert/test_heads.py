@@ -14,11 +14,10 @@ import pytest
 from kimera_console import __version__
 from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
 from kimera_console.core.bundles.thresholds import Thresholds
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.child import handle
-from kimera_console.core.convert.export.heads import load_head
-from kimera_console.core.convert.export.heads_graph import write_heads
-from kimera_console.core.convert.gate.head_parity import compare_heads
+from kimera_console.core.convert.export.heads import load_head, write_heads
+from kimera_console.core.convert.gate.parity import compare_heads
 from kimera_console.core.convert.quarantine import keep_quarantined, list_quarantined
 from kimera_console.core.embedding.backends.onnx import OnnxBackend, load_onnx
 from kimera_console.core.embedding.backends.onnx_heads import embed_heads
@@ -33,6 +32,7 @@ from kimera_console.core.errors import (
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.sources.source import ResolvedSource, inspect_model
+from kimera_console.core.system.records import to_plain
 from tests.helpers.console import run_console
 from tests.helpers.models import add_dense, add_heads, tiny_model
 
@@ -140,7 +140,11 @@ def test_the_dense_vector_alone_pays_nothing_for_heads(
 ) -> None:
     out, staged = converted[0], tmp_path / "dense"
     staged.mkdir()
-    request = {"task": "direct", "source": str(source), "staged": str(staged), "heads": []}
+    asked = ConversionRequest(source=str(source), out=staged)
+    request = {
+        "task": "direct", "source": str(source), "staged": str(staged), "heads": [],
+        "asked": to_plain(asked),
+    }  # fmt: skip
     handle({**request, "bundle": str(staged), "pooling": "cls", "version": __version__}, _QUIET)
     for name in ("model.onnx", "model.onnx.data"):
         assert (out / name).read_bytes() == (staged / name).read_bytes()
@@ -241,7 +245,9 @@ def test_heads_stay_fp32_in_every_precision(
 ) -> None:
     out = tmp_path / "lowered"
     loose = Thresholds(0.8, 0.8, 0.8, 0.1, 0.5)  # random weights are no trained ones
-    convert_model(source=str(source), out=out, precision=precision, thresholds=loose)
+    convert_model(
+        ConversionRequest(source=str(source), out=out, precision=precision, thresholds=loose)
+    )
     assert (out / "heads.onnx").read_bytes() == (converted[0] / "heads.onnx").read_bytes()
     bundle = read_bundle(out)
     assert (bundle.precision, bundle.heads) == (precision, ("sparse", "colbert"))
@@ -427,7 +433,10 @@ def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
 
     models = tmp_path / "models"
     with pytest.raises(ParityError, match="sparse head is not the original's") as caught:
-        convert_model(source=str(folder), out=models / "m3", context=JobContext(on_progress=swap))
+        convert_model(
+            ConversionRequest(source=str(folder), out=models / "m3"),
+            context=JobContext(on_progress=swap),
+        )
     assert list(models.iterdir()) == [models / ".quarantine"]
     (one,) = list_quarantined(models)
     assert one.path == caught.value.kept_at

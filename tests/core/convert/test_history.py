@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.bundles.parity_report import StageReport
-from kimera_console.core.convert import convert_model
-from kimera_console.core.convert.plan import ConversionRequest
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.record.history import (
     MOST_RECORDS,
     ConversionRecord,
@@ -30,9 +30,11 @@ from kimera_console.core.errors import ConversionError, KimeraError, SourceError
 from kimera_console.core.jobs import JobCancelled, JobContext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 TOKEN = "hf_thisisasecretvalue"
+HUB = {"HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1"}
 
 
 def request(folder: Path) -> ConversionRequest:
@@ -44,7 +46,6 @@ def request(folder: Path) -> ConversionRequest:
         revision="",
         pooling="mean",
         force=True,
-        hub_environment={"HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1"},
     )
 
 
@@ -62,7 +63,7 @@ def record(number: int = 0, **changes: Any) -> ConversionRecord:
     return replace(made, **changes)
 
 
-def works(_request: ConversionRequest, context: JobContext) -> Any:
+def works(_request: ConversionRequest, context: JobContext, _hub: Mapping[str, str]) -> Any:
     """What a conversion says on its way, then an error whose log has the child's last words."""
     context.report("Export", 1, 2)
     context.publish(MemoryReading(0.1, "Export", 5, 4, 3))
@@ -71,12 +72,24 @@ def works(_request: ConversionRequest, context: JobContext) -> Any:
     raise ConversionError("It broke.", hint="Mend it.", log="next to last\nlast words")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_a_record_is_private_whatever_the_umask() -> None:
+    old = os.umask(0)
+    try:
+        save_record(record())
+    finally:
+        os.umask(old)
+    (path,) = history_folder().iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
 def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path) -> None:
     heard: list[object] = []
     lines: list[str] = []
     watcher = JobContext(on_partial=heard.append, on_log=lines.append)
     with pytest.raises(ConversionError, match="It broke"):
-        run_recorded(request(tmp_path), watcher, works)
+        run_recorded(request(tmp_path), watcher, works, HUB)
     (kept,) = list_records()
     assert kept.outcome is Outcome.FAILED
     assert (kept.error, kept.hint) == ("It broke.", "Mend it.")
@@ -97,7 +110,7 @@ def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path)
 
 def test_a_refusal_before_anything_began_is_kept_too(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
-        convert_model(source=str(tmp_path), out=tmp_path / "out", record=True)
+        convert_model(ConversionRequest(source=str(tmp_path), out=tmp_path / "out"), record=True)
     (kept,) = list_records()
     assert kept.outcome is Outcome.FAILED
     assert kept.last_stage == "Inspect"
@@ -106,20 +119,20 @@ def test_a_refusal_before_anything_began_is_kept_too(tmp_path: Path) -> None:
 
 def test_nothing_is_kept_unasked(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
-        convert_model(source=str(tmp_path), out=tmp_path / "out")
+        convert_model(ConversionRequest(source=str(tmp_path), out=tmp_path / "out"))
     assert list_records() == ()
 
 
 def test_a_cancel_reaches_what_runs_and_is_kept(tmp_path: Path) -> None:
     watcher = JobContext()
 
-    def cancelled(_request: ConversionRequest, context: JobContext) -> Any:
+    def cancelled(_request: ConversionRequest, context: JobContext, _hub: Mapping[str, str]) -> Any:
         watcher.cancel()
         assert context.cancel_requested
         context.checkpoint()
 
     with pytest.raises(JobCancelled):
-        run_recorded(request(tmp_path), watcher, cancelled)
+        run_recorded(request(tmp_path), watcher, cancelled, HUB)
     assert [kept.outcome for kept in list_records()] == [Outcome.CANCELLED]
 
 
@@ -128,32 +141,31 @@ def test_a_record_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> No
     history_folder().write_text("in the way")
     lines: list[str] = []
     with pytest.raises(ConversionError, match="It broke"):
-        run_recorded(request(tmp_path), JobContext(on_log=lines.append), works)
+        run_recorded(request(tmp_path), JobContext(on_log=lines.append), works, HUB)
     assert sum("not kept in the history" in line for line in lines) == 1
     assert list_records() == ()
 
 
 def test_a_stage_that_failed_has_its_time_in_the_log(tmp_path: Path) -> None:
     with pytest.raises(ConversionError):
-        run_recorded(request(tmp_path), JobContext(), works)
+        run_recorded(request(tmp_path), JobContext(), works, HUB)
     (kept,) = list_records()
     assert "Export: failed after 0.0 s" in kept.log
 
 
 KILLED = """
 import os, pathlib, signal, sys
-from kimera_console.core.convert.plan import ConversionRequest
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.record.recorder import run_recorded
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.jobs import JobContext
 
-def run(request, context):
+def run(request, context, hub):
     context.publish(StageReport("Export", 1.0, 2, 2))
     context.report("Write")
     os.kill(os.getpid(), signal.SIGKILL)
 
-run_recorded(ConversionRequest("org/name", pathlib.Path("out"), "auto", "fp32", "", "auto", False),
-             JobContext(), run)
+run_recorded(ConversionRequest(source="org/name", out=pathlib.Path("out")), JobContext(), run, {})
 """
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kimera_console.cli.gate_words import parity_text
 from kimera_console.core.bundles.groups import by_language, by_length, by_origin
-from kimera_console.core.bundles.overview import parity_from_dict
+from kimera_console.core.bundles.parity_report import recorded_report
 from kimera_console.core.bundles.thresholds import (
     adjusted,
     deviations,
@@ -68,7 +68,7 @@ def test_own_texts_beyond_the_limit_are_told_of(tmp_path: Path) -> None:
     assert own.cut
     found = dataclasses.replace(report(vectors(), vectors()), own_file=own.file, own_cut=own.cut)
     assert "own.txt: only the first" in parity_text(found)
-    assert parity_from_dict(json.loads(json.dumps(dataclasses.asdict(found)))).own_cut
+    assert recorded_report(json.loads(json.dumps(dataclasses.asdict(found)))).own_cut
 
 
 def test_a_figure_that_fails_reads_as_less_than_what_is_needed() -> None:
@@ -256,13 +256,13 @@ def test_a_report_comes_back_from_its_json_as_it_went() -> None:
     original = vectors()
     gate = adjusted("int8", {"cosine_mean": 0.5})
     found = report(original, turned(original, [3], 0.1), precision="int8", thresholds=gate)
-    assert parity_from_dict(json.loads(json.dumps(dataclasses.asdict(found)))) == found
+    assert recorded_report(json.loads(json.dumps(dataclasses.asdict(found)))) == found
     older = json.loads(json.dumps(dataclasses.asdict(found)))
     for name in ("thresholds", "default_thresholds", "top_5_agreement", "own_file"):
         del older[name]
     for row in older["per_text"]:
         del row["max_abs_diff"], row["agreement"], row["own"]
-    read = parity_from_dict(older)
+    read = recorded_report(older)
     assert read is not None
     assert read.thresholds is None
     assert by_length(read)[0].max_abs_diff is None

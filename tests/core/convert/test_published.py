@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.bundles.bundle import read_bundle, read_manifest, verify_bundle
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import (
     ConversionError,
     ParityError,
@@ -48,7 +48,8 @@ def test_a_published_model_is_downloaded_compared_and_named_as_its(
     assert hub.downloads("model.onnx") == []
     out = tmp_path / "out" / "bundle"
     result = convert_model(
-        source="org/tiny", out=out, exporter="published", hub_environment=variables
+        ConversionRequest(source="org/tiny", out=out, exporter="published"),
+        hub_environment=variables,
     )
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
@@ -73,10 +74,13 @@ def test_without_weights_to_compare_with_it_is_taken_as_not_compared(
     assert found.problem == NO_WEIGHTS
     assert found.can_be_taken
     with pytest.raises(UnsupportedModelError, match="can be taken"):
-        convert_model(source="org/tiny", out=tmp_path / "no", hub_environment=variables)
+        convert_model(
+            ConversionRequest(source="org/tiny", out=tmp_path / "no"), hub_environment=variables
+        )
     out = tmp_path / "out" / "bundle"
     result = convert_model(
-        source="org/tiny", out=out, exporter="published", hub_environment=variables
+        ConversionRequest(source="org/tiny", out=out, exporter="published"),
+        hub_environment=variables,
     )
     assert result.parity is None
     assert read_manifest(out).parity == {}
@@ -88,10 +92,7 @@ def test_who_wants_no_comparison_downloads_no_weights(
 ) -> None:
     out = tmp_path / "out" / "bundle"
     result = convert_model(
-        source="org/tiny",
-        out=out,
-        exporter="published",
-        original=False,
+        ConversionRequest(source="org/tiny", out=out, exporter="published", original=False),
         hub_environment=variables,
     )
     assert result.parity is None
@@ -104,7 +105,9 @@ def test_one_that_is_not_the_original_is_not_published(pristine: Path, tmp_path:
     other = tiny_model(tmp_path / "other", seed=7)
     shutil.copy(other / "model.safetensors", source / "model.safetensors")
     with pytest.raises(ParityError, match="not the original's"):
-        convert_model(source=str(source), out=tmp_path / "out", exporter="published")
+        convert_model(
+            ConversionRequest(source=str(source), out=tmp_path / "out", exporter="published")
+        )
     assert not (tmp_path / "out").exists()
 
 
@@ -114,9 +117,7 @@ def test_data_that_is_not_there_is_named(
     (hub.folder / "onnx" / "model.onnx_data").unlink()
     with pytest.raises(SourceError, match=r"model\.onnx_data', which is not there"):
         convert_model(
-            source="org/tiny",
-            out=tmp_path / "out",
-            exporter="published",
+            ConversionRequest(source="org/tiny", out=tmp_path / "out", exporter="published"),
             hub_environment=variables,
         )
     assert not (tmp_path / "out").exists()
@@ -126,7 +127,11 @@ def test_what_cannot_be_taken_is_refused_before_anything_is_written(
     tiny_bert: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(UnsupportedModelError, match="publishes no ONNX model"):
-        convert_model(source=str(tiny_bert), out=tmp_path / "out", exporter="published")
+        convert_model(
+            ConversionRequest(source=str(tiny_bert), out=tmp_path / "out", exporter="published")
+        )
     with pytest.raises(ConversionError, match="always compared"):
-        convert_model(source=str(tiny_bert), out=tmp_path / "out", original=False)
+        convert_model(
+            ConversionRequest(source=str(tiny_bert), out=tmp_path / "out", original=False)
+        )
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ from kimera_console.core.convert.precision.quantize import linear_layers, quanti
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.system.records import RecordError, from_plain, to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,9 +242,10 @@ def test_what_is_no_recipe_is_refused() -> None:
     with pytest.raises(ConversionError, match="block size"):
         make_recipe("int8-block", block_size=33)
     recipe = Recipe("int8", keep=frozenset({"b", "a"}), embeddings=True)
-    assert Recipe.from_dict(recipe.to_dict()) == recipe
-    with pytest.raises(ConversionError):
-        Recipe.from_dict({"scheme": "int8"})
+    assert from_plain(to_plain(recipe), Recipe) == recipe
+    assert to_plain(recipe)["keep"] == ["a", "b"]
+    with pytest.raises(RecordError, match="int9"):
+        from_plain({"scheme": "int9"}, Recipe)
 
 
 def _embed(folder: Path) -> NDArray[np.float32]:

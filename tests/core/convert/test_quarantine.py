@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle, verify_bundle
-from kimera_console.core.bundles.known import known_models
-from kimera_console.core.convert import convert_model
+from kimera_console.core.bundles.library import known_models
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.quarantine import (
     delete_quarantined,
     find_quarantined,
@@ -54,9 +54,9 @@ def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError
 
     with pytest.raises(ParityError) as caught, spawned_beside(CHILD_MODULE) as beside:
         convert_model(
-            source=str(source),
-            out=folder / "models" / "tiny",
-            texts=folder / "own.csv",
+            ConversionRequest(
+                source=str(source), out=folder / "models" / "tiny", texts=folder / "own.csv"
+            ),
             context=JobContext(on_progress=swap),
         )
     # Export, Load, Original: each is gone, and its memory free, before the next begins.
@@ -235,6 +235,8 @@ def test_a_file_of_texts_that_holds_none_is_refused_before_anything_is_written(
     if name:
         file.write_bytes(data)
     with pytest.raises(InputError, match=words) as caught:
-        convert_model(source=str(tiny_bert), out=tmp_path / "models" / "m", texts=file)
+        convert_model(
+            ConversionRequest(source=str(tiny_bert), out=tmp_path / "models" / "m", texts=file)
+        )
     assert file.name in caught.value.message
     assert not (tmp_path / "models").exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kimera_console.core.convert.export.heads_graph import write_heads
+from kimera_console.core.convert.export.heads import write_heads
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
 from kimera_console.core.embedding.backends.originals import SentenceLayers
 from kimera_console.core.embedding.backends.vectors import pool_tokens
@@ -114,6 +114,27 @@ def test_a_dense_module_equals_torchs(tmp_path: Path, activation: str, bias: boo
     wanted = SentenceLayers(tmp_path, layers)(pool_tokens(TABLE[IDS], MASK, "mean"))
     assert wanted.shape == (3, 4)
     np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=2e-6)
+
+
+@pytest.mark.parametrize("width", [WIDTH, 4])
+def test_a_residual_adds_what_the_module_was_given(tmp_path: Path, width: int) -> None:
+    dense = Layer("Dense", "2_Dense", width, WIDTH, "Tanh", bias=True, residual=True)
+    weights = _write_layers(tmp_path, (dense,))
+    found = _run(PoolingChoice("mean", "", normalize=False, layers=(dense,)), weights)[0]
+    taken = pool_tokens(TABLE[IDS], MASK, "mean")
+    own = taken if width == WIDTH else taken @ weights["2_Dense/residual.weight"].T
+    plain = taken @ weights["2_Dense/linear.weight"].T + weights["2_Dense/linear.bias"]
+    np.testing.assert_allclose(found, np.tanh(plain) + own, atol=2e-6)
+    np.testing.assert_allclose(SentenceLayers(tmp_path, (dense,))(taken), found, atol=2e-6)
+
+
+@pytest.mark.parametrize("kept", [3, WIDTH + 1])
+def test_a_truncation_keeps_the_first_numbers(tmp_path: Path, kept: int) -> None:
+    cut = Layer("Truncate", width=kept)
+    found = _run(PoolingChoice("mean", "", normalize=False, layers=(cut,)))[0]
+    wanted = pool_tokens(TABLE[IDS], MASK, "mean")[:, :kept]
+    np.testing.assert_allclose(found, wanted, atol=2e-6)
+    np.testing.assert_allclose(SentenceLayers(tmp_path, (cut,))(wanted), wanted)
 
 
 def test_heads_equal_their_definition_and_padding_has_nothing(tmp_path: Path) -> None:

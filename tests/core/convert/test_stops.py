@@ -14,9 +14,9 @@ import pytest
 from kimera_console.core.bundles.parity_report import QUANTISE
 from kimera_console.core.bundles.publish import publish_folder
 from kimera_console.core.bundles.thresholds import Thresholds
-from kimera_console.core.convert import STAGES, convert_model, pipeline
+from kimera_console.core.convert import STAGES, ConversionRequest, convert_model, pipeline
 from kimera_console.core.convert.manifest import build_manifest
-from kimera_console.core.convert.plan import ConversionRequest, make_plan
+from kimera_console.core.convert.plan import make_plan
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.errors import ConversionError, KimeraError, SourceError
@@ -96,7 +96,7 @@ def test_a_child_killed_at_any_point_leaves_nothing_and_the_next_conversion_work
     for name, point in (DIRECT_POINTS if kind == "bert" else POINTS).items():
         print("killed when", name)
         _kill_at(point, source, target)
-    assert convert_model(source=str(source), out=target / "out").parity.passed
+    assert convert_model(ConversionRequest(source=str(source), out=target / "out")).parity.passed
 
 
 @pytest.mark.slow
@@ -117,10 +117,12 @@ def test_no_two_children_of_a_conversion_are_alive_together(
     for precision, children in (("int8", 4), ("auto", 5)):  # Quantise, and before it Search
         with spawned_beside(CHILD_MODULE) as beside:
             convert_model(
-                source=str(tiny_bert),
-                out=tmp_path / precision,
-                precision=precision,
-                thresholds=loose,
+                ConversionRequest(
+                    source=str(tiny_bert),
+                    out=tmp_path / precision,
+                    precision=precision,
+                    thresholds=loose,
+                )
             )
         assert beside == [[]] * children, precision
 
@@ -137,7 +139,7 @@ def test_the_console_killed_in_any_stage_leaves_what_the_next_one_cleans(
         _kill_console_in(stage, source, out)
         assert not out.exists(), stage
         assert _digest(source) == before
-    assert convert_model(source=str(source), out=out).parity.passed
+    assert convert_model(ConversionRequest(source=str(source), out=out)).parity.passed
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -154,7 +156,8 @@ def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Pat
 
     with pytest.raises(KimeraError) as caught:
         convert_model(
-            source=str(source), out=target / "out", context=JobContext(on_progress=remove)
+            ConversionRequest(source=str(source), out=target / "out"),
+            context=JobContext(on_progress=remove),
         )
     assert "\n" not in caught.value.message
     assert str(source) in str(caught.value)
@@ -166,9 +169,7 @@ def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Pat
     folder = tiny_model(tmp_path / "source", "bert")
     context = JobContext()
     out = tmp_path / "out"
-    plan = make_plan(
-        ConversionRequest(str(folder), out, "auto", "fp32", "", "auto", False), context
-    )
+    plan = make_plan(ConversionRequest(source=str(folder), out=out), context, {})
     weights = folder / "model.safetensors"
     shutil.copy2(weights, tmp_path / "other").replace(weights)  # size and time are kept
     facts = {"source_sha256": {}, "sha256": {}, "opset": 17}
@@ -194,9 +195,7 @@ def test_a_source_replaced_while_it_is_converted_is_not_published(
 
     with pytest.raises(SourceError, match=r"model\.safetensors was changed while .* converted"):
         convert_model(
-            source=str(folder),
-            out=target / "out",
-            exporter="optimum",
+            ConversionRequest(source=str(folder), out=target / "out", exporter="optimum"),
             context=JobContext(on_progress=replace),
         )
     assert not list(target.iterdir())
@@ -213,7 +212,9 @@ def test_a_cancel_that_comes_after_publishing_is_too_late(
         context.cancel()
 
     monkeypatch.setattr(pipeline, "publish_folder", publish)
-    result = convert_model(source=str(source), out=tmp_path / "out", context=context)
+    result = convert_model(
+        ConversionRequest(source=str(source), out=tmp_path / "out"), context=context
+    )
     assert result.bundle.path == tmp_path / "out"
     assert [stage.name for stage in result.stages] == list(STAGES)
 
@@ -236,7 +237,7 @@ def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> No
 
     context = JobContext(on_progress=cancel)
     with pytest.raises(JobCancelled):
-        convert_model(source=str(source), out=tmp_path / "out", context=context)
+        convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"), context=context)
     assert reached[-1] == stage
     assert list(tmp_path.iterdir()) == []
     assert _conversion_children() == []
@@ -245,10 +246,10 @@ def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> No
 @pytest.mark.slow
 def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    convert_model(source=str(source), out=out)
+    convert_model(ConversionRequest(source=str(source), out=out))
     before = _digest(out)
     with pytest.raises(ConversionError, match="exists already"):
-        convert_model(source=str(source), out=out)
+        convert_model(ConversionRequest(source=str(source), out=out))
     assert _digest(out) == before
 
     def kill(progress: Progress) -> None:
@@ -257,9 +258,14 @@ def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path)
                 child.kill()
 
     with pytest.raises(ConversionError):
-        convert_model(source=str(source), out=out, force=True, context=JobContext(on_progress=kill))
+        convert_model(
+            ConversionRequest(source=str(source), out=out, force=True),
+            context=JobContext(on_progress=kill),
+        )
     assert _digest(out) == before
-    result = convert_model(source=str(source), out=out, force=True, pooling="cls")
+    result = convert_model(
+        ConversionRequest(source=str(source), out=out, force=True, pooling="cls")
+    )
     assert result.exporter == "direct"
     assert result.parity.passed
     assert result.bundle.pooling == "cls"
@@ -293,7 +299,9 @@ def _is_killed_at(point: Point, source: Path, target: Path, options: dict[str, s
     context = JobContext(on_progress=kill)
     failure: ConversionError | None = None
     try:
-        convert_model(source=str(source), out=target / "out", context=context, **options)
+        convert_model(
+            ConversionRequest(source=str(source), out=target / "out", **options), context=context
+        )
     except ConversionError as error:
         failure = error
     if failure is None:

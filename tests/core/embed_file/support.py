@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embed_file import BadLines, FileReport, FileRequest, Leftover, embed_file
+from kimera_console.core.embed_file import (
+    BadLines,
+    FileReport,
+    FileRequest,
+    ResumePolicy,
+    embed_file,
+)
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.texts.files.types import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +56,9 @@ class Room:
             for k in ("context", "on_chunk", "on_note", "standard_input")
             if k in options
         }
-        request = FileRequest(str(source), self.folder / out, **options)
+        names = {one.name for one in dataclasses.fields(ReadOptions)} & set(options)
+        read = ReadOptions(**{name: options.pop(name) for name in names})
+        request = FileRequest(str(source), self.folder / out, read, **options)
         return embed_file(self.embedder, self.settings, request, **hooks)
 
     def vectors(self, out: str = "out.npy") -> NDArray[np.float32]:
@@ -70,7 +80,7 @@ def lines(count: int, seed: int = 0, most_words: int = 8) -> bytes:
 
 
 SKIP: dict[str, Any] = {"bad_lines": BadLines.SKIP}
-RESUME: dict[str, Any] = {"leftover": Leftover.RESUME}
-RESTART: dict[str, Any] = {"leftover": Leftover.DISCARD}
+RESUME: dict[str, Any] = {"leftover": ResumePolicy.RESUME}
+RESTART: dict[str, Any] = {"leftover": ResumePolicy.DISCARD}
 
 __all__ = ["LIGHT", "RESTART", "RESUME", "SKIP", "Room", "lines"]

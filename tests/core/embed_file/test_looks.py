@@ -14,24 +14,28 @@ from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import _request
 from kimera_console.core.embed_file import (
     BadLines,
-    FileKind,
     FileProgress,
     FileRequest,
-    Leftover,
+    ResumePolicy,
     chunks,
     command_line,
-    look_at_target,
-    preview,
+    preview_target,
     proposed_out,
     with_ending,
 )
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.texts.files.types import BadRow, Row
+from kimera_console.core.texts.files.preview import FilePreview
+from kimera_console.core.texts.files.preview import preview as look_at
+from kimera_console.core.texts.files.types import BadRow, FileKind, ReadOptions, Row
 from tests.core.embed_file.support import Room, lines
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def preview(path: str, **options) -> FilePreview:
+    return look_at(path, ReadOptions(**options))
 
 
 def texts_of(found) -> list[str]:
@@ -61,7 +65,7 @@ def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: Room
     found = preview(str(usual), id_column="id")
     assert (found.column, found.id_column) == ("text", "id")
     assert [(row.id, row.text) for row in found.rows] == [("7", "first"), ("8", "second")]
-    assert [one.example for one in found.columns] == ["7", "first"]
+    assert [found.example(one.name) for one in found.columns] == ["7", "first"]
     unusual = room.write("b.csv", b"a,b,a\n1,2,3\n")
     found = preview(str(unusual), column="not there")
     assert ([one.name for one in found.columns], found.must_choose) == (["a", "b", "a (3)"], True)
@@ -133,9 +137,14 @@ def test_an_unfinished_run_is_told_with_what_it_was_asked(
     body = b"key,body\n" + b"".join(b"%d,text number %d\n" % (n, n) for n in range(1000))
     source = room.write("a.csv", body)
     stopped(room, source, "out.npy", monkeypatch, column="body", id_column="key")
-    left = look_at_target(room.folder / "out.npy", str(source)).unfinished
+    left = preview_target(room.folder / "out.npy", str(source)).unfinished
     assert left is not None
-    assert (left.rows, left.column, left.id_column, left.append) == (64, "body", "key", False)
+    assert (left.rows, left.read.column, left.read.id_column, left.append) == (
+        64,
+        "body",
+        "key",
+        False,
+    )
     assert left.total == pytest.approx(1000, rel=0.15)
     assert (left.lightweight, left.source, left.all_made) == (True, str(source), False)
 
@@ -146,7 +155,7 @@ def test_a_broken_journal_can_only_be_thrown_away(
     source = room.write("a.txt", lines(500))
     stopped(room, source, "out.npy", monkeypatch)
     next(room.folder.glob(".out.npy*/journal.json")).write_bytes(b"{")
-    look = look_at_target(room.folder / "out.npy", str(source))
+    look = preview_target(room.folder / "out.npy", str(source))
     assert (look.unfinished, look.broken is not None) == (None, True)
 
 
@@ -154,19 +163,19 @@ def test_a_file_of_vectors_says_what_it_holds_and_whether_rows_can_be_added(room
     source = room.write("a.txt", lines(10))
     room.embed(source, "out.npy")
     info = room.embedder.active
-    look = look_at_target(room.folder / "out.npy", str(source), info=info, expected=32)
+    look = preview_target(room.folder / "out.npy", str(source), info=info, expected=32)
     assert look.holds is not None
     assert (look.holds.rows, look.holds.dimension, look.append_error) == (10, 32, None)
-    look = look_at_target(room.folder / "out.npy", str(source), info=info, expected=99)
+    look = preview_target(room.folder / "out.npy", str(source), info=info, expected=99)
     assert "EMBEDDING_DIM" in str(look.append_error)
     other = room.write("other.npy", b"nothing of the kind")
-    look = look_at_target(other, str(source))
+    look = preview_target(other, str(source))
     assert (look.exists, look.holds, look.append_error is not None) == (True, None, True)
     np.save(room.folder / "bare.npy", np.ones((2, 16), np.float32))
-    look = look_at_target(room.folder / "bare.npy", str(source), info=info, expected=32)
+    look = preview_target(room.folder / "bare.npy", str(source), info=info, expected=32)
     assert "16 dimensions" in str(look.append_error)
     with pytest.raises(KimeraError, match="the texts itself"):
-        look_at_target(other, str(other))
+        preview_target(other, str(other))
 
 
 def test_a_proposed_name_is_beside_the_source_and_short_enough(tmp_path: Path) -> None:
@@ -175,7 +184,7 @@ def test_a_proposed_name_is_beside_the_source_and_short_enough(tmp_path: Path) -
     assert with_ending(out, ".parquet") == tmp_path / "my.reviews.vectors.parquet"
     assert with_ending(tmp_path / "v1.2", ".npy") == tmp_path / "v1.2.npy"
     long = proposed_out(str(tmp_path / ("ü" * 126 + ".csv")), ".npy")
-    look_at_target(long, "")
+    preview_target(long, "")
     assert long.name.startswith("üü")
 
 
@@ -183,11 +192,9 @@ def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
     request = FileRequest(
         source=str(tmp_path / "my texts' file.csv"),
         out=tmp_path / "out.npy",
-        kind=FileKind.CSV,
-        column="-odd name",
-        id_column="key",
+        read=ReadOptions(FileKind.CSV, "cp1252", "\t", False, "-odd name", "key"),
         bad_lines=BadLines.SKIP,
-        leftover=Leftover.RESUME,
+        leftover=ResumePolicy.RESUME,
         append=True,
     )
     import shlex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -10,10 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.core.embedding.backends import model
+from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import DegradedError, InputError, KimeraError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.embedding import VectorCache, embed_texts
 from tests.core.embed_file.support import LIGHT, SKIP, Room, lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -57,11 +63,59 @@ def test_batches_embedded_one_by_one_are_those_of_the_whole(tiny_room: Room) -> 
     texts = lines(200, most_words=30).decode().split("\n")
     batches = tiny_room.embedder.plan(texts)
     assert len(batches) > 5
-    assert sorted(place for batch in batches for place in batch) == list(range(len(texts)))
+    assert sorted(place for batch in batches for place in batch.places) == list(range(len(texts)))
     whole = tiny_room.embedder.encode(texts).vectors
     for batch in batches:
-        found = tiny_room.embedder.encode([texts[place] for place in batch]).vectors
-        assert (found == whole[batch]).all()
+        found = tiny_room.embedder.encode(batch.texts)
+        assert (found.vectors == whole[batch.places]).all()
+        planned = tiny_room.embedder.encode_planned(batch)
+        assert (planned.vectors == found.vectors).all()
+        assert (planned.token_counts, planned.truncated) == (found.token_counts, found.truncated)
+
+
+@pytest.mark.parametrize("way", ["file", "list"])
+def test_each_text_is_tokenised_once(
+    way: str, tiny_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    encode = TextTokenizer.encode
+
+    def counting(self: TextTokenizer, texts: Sequence[str], context: Any = None) -> Any:
+        seen.extend(texts)
+        return encode(self, texts, context)
+
+    tiny_room.embedder.load()
+    monkeypatch.setattr(TextTokenizer, "encode", counting)
+    data = lines(1300, most_words=30)
+    texts = data.decode().splitlines()
+    if way == "file":
+        tiny_room.embed(tiny_room.write("t.txt", data))
+        vectors = tiny_room.vectors()
+    else:
+        vectors = embed_texts(
+            tiny_room.embedder, tiny_room.settings, texts,
+            cache=VectorCache(), context=JobContext(),
+        ).vectors  # fmt: skip
+    assert sorted(seen) == sorted(texts)
+    # A plan that keeps no ids gives the same vectors, to the bit.
+    monkeypatch.setattr(model, "KEPT_TOKENS", 0)
+    seen.clear()
+    again = [tiny_room.embedder.encode_planned(one) for one in tiny_room.embedder.plan(texts[:512])]
+    assert len(seen) == 2 * 512
+    assert sum(len(one.vectors) for one in again) == 512
+    if way == "file":
+        tiny_room.embed(tiny_room.folder / "t.txt", "again.npy")
+        assert (tiny_room.vectors("again.npy") == vectors).all()
+
+
+def test_ids_of_another_backend_are_not_used(tiny_room: Room) -> None:
+    texts = ["a text", "another and longer text"]
+    batch = tiny_room.embedder.plan(texts)[0]
+    assert batch.tokens is not None
+    tiny_room.embedder.reload()
+    wrong = dataclasses.replace(batch.tokens, ids=[[1]] * len(batch.texts))
+    found = tiny_room.embedder.encode_planned(dataclasses.replace(batch, tokens=wrong))
+    assert (found.vectors == tiny_room.embedder.encode(batch.texts).vectors).all()
 
 
 def test_parquet_has_id_hash_vector_and_who_made_them(tiny_room: Room) -> None:

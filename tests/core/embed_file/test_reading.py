@@ -10,19 +10,27 @@ from typing import Any
 
 import pytest
 
-from kimera_console.core.embed_file import FileKind
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.texts.files import lines
+from kimera_console.core.texts.files import csv_rows, lines
 from kimera_console.core.texts.files.rows import open_rows
-from kimera_console.core.texts.files.types import START, BadRow, Position, Row
+from kimera_console.core.texts.files.types import (
+    START,
+    BadRow,
+    FileKind,
+    Position,
+    ReadOptions,
+    Row,
+)
 from tests.core.embed_file.support import SKIP, Room
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 
 def read(path: Any, start: Position = START, **options: Any) -> list[Row | BadRow]:
-    return list(open_rows(str(path), **options).rows(start, JobContext()))
+    stream = options.pop("standard_input", None)
+    file = open_rows(str(path), ReadOptions(**options), standard_input=stream)
+    return list(file.rows(start, JobContext()))
 
 
 def texts(rows: list[Row | BadRow]) -> list[tuple[int, str]]:
@@ -120,8 +128,8 @@ def test_an_open_quote_before_a_broken_line_is_what_is_named(room: Room) -> None
 
 
 def test_a_column_without_a_name_is_chosen_by_its_place(room: Room) -> None:
-    with pytest.raises(InputError, match="columns id, column 2, body"):
-        read(room.write("t.csv", b"id,,body\n1,a,b\n"))
+    with pytest.raises(InputError, match="columns id, column 2, remark"):
+        read(room.write("t.csv", b"id,,remark\n1,a,b\n"))
     assert texts(read(room.folder / "t.csv", column="column 2")) == [(2, "a")]
     assert texts(read(room.write("u.csv", b"id,\n1,a\n"), id_column="id")) == [(2, "a")]
     with pytest.raises(InputError, match=r"[^.]\.$"):
@@ -202,8 +210,8 @@ def test_parquet_strings_that_are_not_utf8_are_bad_rows(room: Room) -> None:
 def test_a_line_too_long_for_memory_is_passed_over(
     name: str, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("lines", "csv_rows"):
-        monkeypatch.setattr(f"kimera_console.core.embed_file.{module}.LONGEST_LINE_BYTES", 1000)
+    for module in (lines, csv_rows):
+        monkeypatch.setattr(module, "LONGEST_LINE_BYTES", 1000)
     monkeypatch.setattr(lines, "_BLOCK_BYTES", 300)
     wrap = (lambda t: json.dumps({"text": t})) if name == "t.jsonl" else str
     rows = read(room.write(name, "\n".join(map(wrap, ["text", "y" * 5000, "short"])).encode()))

@@ -438,7 +438,7 @@ class Failing(LightweightBackend):
         self.texts = 0
 
     def encode(
-        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext, tokens: Any = None
     ) -> RawEmbeddings:
         self.texts += len(texts)
         if self.texts > 2 * 64:

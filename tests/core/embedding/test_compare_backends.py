@@ -177,7 +177,7 @@ def test_the_hosted_model_pools_and_cuts_like_the_one_in_this_process(
             for one in (hosted, here)
         ]
         assert plans[0] == plans[1]
-        assert sorted(place for batch in plans[0] for place in batch) == [0, 1, 2]
+        assert sorted(place for batch in plans[0] for place in batch.places) == [0, 1, 2]
         there = hosted.poolings(text, context=JobContext())
         for mode, vector in here.poolings(text, context=JobContext()).items():
             assert np.abs(vector - there[mode]).max() < 1e-5

@@ -178,7 +178,7 @@ class FailsLater:
         self.closed = 0
 
     def encode(
-        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+        self, texts: Sequence[str], *, batch_size: int, context: JobContext, tokens: Any = None
     ) -> RawEmbeddings:
         if self.error is not None:
             raise self.error

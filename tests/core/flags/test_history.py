@@ -1,11 +1,15 @@
-"""Every write can be taken back, byte for byte, and no secret stands in the records."""
+"""Every write can be taken back, byte for byte, by the console or with `cp`."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
+import json
 import os
 import signal
 import stat
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +59,7 @@ def test_repeated_rollback_walks_back_to_the_missing_file(env_file: Path) -> Non
 
 
 def test_rollback_restores_every_byte(env_file: Path) -> None:
-    original = b"\xef\xbb\xbf# \xff\xfe\r\nexport A='1' # c\r\n\r\n\x00B"
+    original = b"\xef\xbb\xbf# \x01\x7f\r\nexport A='1' # c\r\n\r\n\x00B"
     env_file.write_bytes(original)
     env_file.chmod(0o640)
     write(env_file, "2")
@@ -103,6 +107,16 @@ def test_rollback_refuses_to_undo_someone_elses_edit_unless_told(env_file: Path)
     assert env_file.read_bytes() == b"A=2\nEDITED=1\n"
 
 
+def test_rollback_by_id_goes_back_from_a_file_that_is_not_utf_8(env_file: Path) -> None:
+    write(env_file, "1")
+    last = write(env_file, "2")
+    env_file.write_bytes(b"A=2\nNAME=M\xfcller\n")
+    done = envfile.rollback(env_file, last.id)
+    assert env_file.read_bytes() == b"A=1\n"
+    envfile.rollback(env_file, done.id)
+    assert env_file.read_bytes() == b"A=2\nNAME=M\xfcller\n"
+
+
 def test_unknown_write_is_refused_by_name(env_file: Path) -> None:
     write(env_file, "1")
     with pytest.raises(EnvFileError, match="'77'"):
@@ -117,25 +131,89 @@ def test_compare_shows_what_a_restore_would_change(env_file: Path) -> None:
     assert "+A=1" in shown
 
 
-def test_no_secret_stands_in_the_records_and_rollback_brings_it_back(env_file: Path) -> None:
+def test_no_secret_stands_in_a_summary_and_rollback_brings_it_back(env_file: Path) -> None:
     original = f"HF_TOKEN={CANARY}\nUNDECLARED={CANARY}x\nA=1\n".encode()
     env_file.write_bytes(original)
-    write(env_file, "2")
+    write(env_file, f"see {CANARY}")
     envfile.write_entries(env_file, {"HF_TOKEN": None})
-    for folder, _, files in os.walk(console_paths().state):
-        for name in files:
-            with open(os.path.join(folder, name), "rb") as stream:
-                assert CANARY.encode() not in stream.read(), name
+    assert not any(CANARY in each.summary for each in envfile.history(env_file))
     envfile.rollback(env_file)
     envfile.rollback(env_file)
     assert env_file.read_bytes() == original
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
-def test_records_are_private(env_file: Path) -> None:
+def test_a_record_names_no_hash_of_the_file(env_file: Path) -> None:
     write(env_file, "1")
-    root = console_paths().state / "env-history"
-    for folder, _, files in os.walk(root):
+    write(env_file, "2")
+    for record in envfile_history.folder_of(env_file.resolve()).iterdir():
+        head = record.read_bytes().partition(b"\n")[0]
+        for state in (b"", b"A=1\n", b"A=2\n"):
+            assert envfile_history.digest(state).encode() not in head
+
+
+def test_cp_restores_the_file_as_it_was_before_each_write(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(envfile_history, "KEPT", 3)
+    states = {}
+    for value in "12345":
+        states[write(env_file, value).id] = b"" if value == "1" else b"A=%d\n" % (int(value) - 1)
+    (folder,) = (console_paths().state / "env-copies").iterdir()
+    assert folder.name.startswith(f"{env_file.parent.name}_.env-")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "000003.env", "000004.env", "000005.env",
+    ]  # fmt: skip
+    for copy in folder.iterdir():
+        subprocess.run(["cp", copy, env_file], check=True)
+        assert env_file.read_bytes() == states[str(int(copy.stem))]
+
+
+def test_a_sealed_record_of_an_older_version_still_opens(env_file: Path) -> None:
+    env_file.write_bytes(b"A=3\n")
+    folder = envfile_history.folder_of(env_file.resolve())
+    folder.mkdir(parents=True)
+    (folder.parent / "key").write_bytes(bytes(range(32)))
+    before = b"\xef\xbb\xbfHF_TOKEN=" + CANARY.encode() + b"\r\nA=1\n" + b"# x\n" * 40
+    facts = {
+        "number": 7, "when": "2026-11-01T10:00:00+00:00", "who": "me", "summary": "A: 1 -> 3",
+        "existed": True, "before": envfile_history.digest(before),
+        "after": envfile_history.digest(b"A=3\n"), "restores": 0, "removed": False,
+    }  # fmt: skip
+    head = json.dumps(facts).encode()
+    record = folder / "000007.record"
+    record.write_bytes(head + b"\n" + sealed(before, head, bytes(range(32))))
+    assert [each.id for each in envfile.history(env_file)] == ["7"]
+    write(env_file, "4")
+    envfile.rollback(env_file)
+    envfile.rollback(env_file)
+    assert env_file.read_bytes() == before
+    record.write_bytes(record.read_bytes()[:-1] + b"?")
+    with pytest.raises(EnvFileError, match="damaged"):
+        envfile.rollback(env_file, "7")
+
+
+def sealed(data: bytes, head: bytes, key: bytes) -> bytes:
+    """As versions up to 0.1 wrote it."""
+    nonce = bytes(16)
+    stream = b"".join(
+        hashlib.blake2b(nonce + index.to_bytes(8, "big"), key=key, digest_size=64).digest()
+        for index in range(len(data) // 64 + 1)
+    )
+    body = nonce + bytes(one ^ other for one, other in zip(data, stream, strict=False))
+    return hmac.digest(key, head + body, "sha256") + body
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_records_and_copies_are_private_whatever_the_umask(env_file: Path) -> None:
+    old = os.umask(0)
+    try:
+        write(env_file, "1")
+        write(env_file, "2")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(env_file.with_name(".env.lock").stat().st_mode) == 0o600
+    for folder, _, files in os.walk(console_paths().state):
         assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
         for name in files:
             assert stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode) == 0o600
@@ -170,10 +248,8 @@ def test_damaged_record_is_refused_and_the_others_still_work(env_file: Path) -> 
     write(env_file, "1")
     second = write(env_file, "2")
     record = envfile_history.folder_of(env_file.resolve()) / "000002.record"
-    data = bytearray(record.read_bytes())
-    data[-1] ^= 1
-    record.write_bytes(data)
-    with pytest.raises(EnvFileError, match="damaged"):
+    record.write_bytes(record.read_bytes()[:-1])
+    with pytest.raises(EnvFileError, match="no write '2'"):
         envfile.rollback(env_file, second.id)
     assert env_file.read_bytes() == b"A=2\n"
     record.write_bytes(b"\xff not json")

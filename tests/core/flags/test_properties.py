@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
 import os
@@ -37,13 +36,13 @@ ENDINGS = st.sampled_from([b"\n", b"\r\n"])
 EXPORTS = st.sampled_from([b"", b"", b"export ", b"  ", b"  export\t"])
 EQUALS = st.sampled_from([b"=", b"=", b" = ", b"= "])
 COMMENTS = st.sampled_from(
-    [b"", b"", b" # note", b"   ", b"\t# 'x", b" # \xc3\xa9", b" # \xe9\xff", b' #"']
+    [b"", b"", b" # note", b"   ", b"\t# 'x", b" # \xc3\xa9", b" # \x1b\x7f", b' #"']
 )
 BODIES = st.sampled_from(
-    [b"1", b"", b"'a b'", b'"q\\"x"', b"plain#x", b"'two\nlines'", b"\xff\xfe", b"'\xe9'",
+    [b"1", b"", b"'a b'", b'"q\\"x"', b"plain#x", b"'two\nlines'", b"\x01\x02", b"'\xc3\xa9'",
      b"${A}", b"a=b", b"'it\\'s'", b'"\\n"', b"C:\\x\\", b"\xc3\xbc"]
 )  # fmt: skip
-ASIDES = st.sampled_from([b"", b"# comment", b"  # \xc3\xbc", b"\t", b"#A=1", b"# \xff", b"#'"])
+ASIDES = st.sampled_from([b"", b"# comment", b"  # \xc3\xbc", b"\t", b"#A=1", b"# \x7f", b"#'"])
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,8 @@ def well_formed_files(draw: st.DrawFn) -> bytes:
 
 
 def judged(data: bytes) -> dict[str, str | None]:
-    """What python-dotenv reads; bytes that are not UTF-8 as surrogates."""
-    stream = io.StringIO(data.decode("utf-8", "surrogateescape"), newline=None)
+    """What python-dotenv reads."""
+    stream = io.StringIO(data.decode("utf-8"), newline=None)
     return dict(dotenv.dotenv_values(stream=stream, interpolate=False))
 
 
@@ -176,9 +175,8 @@ def edited_and_taken_out(path: Path, made: MADE, key: str, value: str) -> None:
     gap = after[len(before) :].partition(key.encode())[0] if not mine else b""
     assert path.read_bytes() == left + gap.removesuffix(b"export ")
     if BOM not in after[3:] and b"\0" not in after:
-        with contextlib.suppress(UnicodeDecodeError):
-            path.write_bytes(after)
-            assert dotenv.dotenv_values(path, interpolate=False) == judged(after)
+        path.write_bytes(after)
+        assert dotenv.dotenv_values(path, interpolate=False) == judged(after)
 
 
 def check_appended(before: bytes, after: bytes) -> None:

@@ -57,7 +57,7 @@ class TestFile:
         before = home.env_file.read_bytes()
         envfile.write_entries(home.env_file, {"USE_ONNX": "1"})
         home.env_file.write_bytes(before + "NAME=Müller\n".encode("latin-1"))
-        check = home.check("Flags")["flags.file"]
+        (check,) = home.check("Flags").values()
         finding(check, FAIL, "Line 3 holds a byte that is not UTF-8")
         execute(check)
         finding(home.check("Flags")["flags.file"], OK)
@@ -69,6 +69,11 @@ class TestFile:
         finding(check, FAIL, "permission was denied")
         execute(check)
         finding(home.check("Flags")["flags.file"], OK)
+
+    def test_with_a_windows_path_in_double_quotes(self, home: Home) -> None:
+        home.add(r'HF_HOME="C:\new\bge"')
+        check = home.check("Flags")["flags.values"]
+        finding(check, WARN, "HF_HOME (", r"holds control characters: C:\new\x08ge")
 
     def test_with_a_line_that_readers_skip(self, home: Home) -> None:
         home.add("source other.sh now")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from kimera_console.core.bundles.overview import estimates_for, needs_for
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
+from kimera_console.core.sources.exporters import needs_for
 from kimera_console.core.sources.source import inspect_model
 from kimera_console.core.system.headroom import free_memory
 from tests.helpers.models import tiny_model
@@ -53,8 +53,8 @@ def test_each_choice_of_exporter_has_its_needs(tiny_bert: Path) -> None:
     assert found.estimates_by_precision == needs_for("auto", found)
     assert found.estimates == found.estimates_by_precision["fp32"]
     for precision in PRECISIONS:
-        direct = estimates_for("direct", found, precision)
-        assert direct.disk_bytes < estimates_for("optimum", found, precision).disk_bytes
+        direct = needs_for("direct", found)[precision]
+        assert direct.disk_bytes < needs_for("optimum", found)[precision].disk_bytes
 
 
 def test_what_is_not_converted_needs_nothing(tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_too_little_memory_is_refused_with_the_number_that_is_missing(
     monkeypatch.setattr(
         psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000, total=8 * GB)
     )
-    with pytest.raises(ConversionError, match=r"0\.10 GB of memory free.* GB more") as caught:
-        convert_model(source=str(tiny_bert), out=tmp_path / "out")
+    with pytest.raises(ConversionError, match=r"100 MB of memory free.* more") as caught:
+        convert_model(ConversionRequest(source=str(tiny_bert), out=tmp_path / "out"))
     assert "Close other programs" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
@@ -109,10 +109,10 @@ def test_the_inspection_says_where_limit_and_norm_were_read(minilm: Path) -> Non
     assert (found.normalize, found.normalize_source) == (True, "modules.json")
 
 
-def test_prompts_are_told_and_what_is_no_text_is_passed_over(tmp_path: Path) -> None:
+def test_prompts_are_told_and_what_is_no_text_is_refused(tmp_path: Path) -> None:
     folder = tiny_model(tmp_path / "m")
     settings = folder / "config_sentence_transformers.json"
-    prompts = {"query": "query: ", "passage": "passage: ", "bad": 7, "empty": ""}
+    prompts = {"query": "query: ", "passage": "passage: ", "empty": "", "none": None}
     settings.write_text(json.dumps({"prompts": prompts, "default_prompt_name": "query"}))
     found = inspect_model(str(folder))
     assert [(p.name, p.text) for p in found.prompts] == [
@@ -120,6 +120,7 @@ def test_prompts_are_told_and_what_is_no_text_is_passed_over(tmp_path: Path) -> 
         ("passage", "passage: "),
     ]
     assert found.default_prompt == "query"
-    settings.write_text(json.dumps({"prompts": [1], "default_prompt_name": "query"}))
-    found = inspect_model(str(folder))
-    assert (found.prompts, found.default_prompt) == ((), "")
+    wrong = [{"prompts": [1]}, {"prompts": {"query": 7}}, {"default_prompt_name": "query"}]
+    for data in wrong:
+        settings.write_text(json.dumps(data))
+        assert "config_sentence_transformers.json" in inspect_model(str(folder)).problem

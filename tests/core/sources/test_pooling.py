@@ -118,40 +118,86 @@ def test_a_mode_of_the_future_is_refused_by_name(tmp_path: Path) -> None:
         read_pooling(tmp_path)
 
 
-def test_several_modes_are_concatenated_in_one_order(tmp_path: Path) -> None:
+def test_switches_are_concatenated_in_their_own_order(tmp_path: Path) -> None:
     _pooling_config(tmp_path, pooling_mode_mean_tokens=True, pooling_mode_cls_token=True)
     choice = read_pooling(tmp_path)
     assert choice.mode == "cls+mean"
     assert choice.dimension(8) == 16
-    assert read_pooling(tmp_path, "mean+max").mode == "max+mean"
+
+
+def test_modes_that_are_asked_for_keep_their_order(tmp_path: Path) -> None:
+    assert read_pooling(tmp_path, "mean+cls").mode == "mean+cls"
 
 
 @pytest.mark.parametrize(
-    ("named", "mode"), [("cls", "cls"), (["cls"], "cls"), (["lasttoken", "max"], "max+lasttoken")]
+    ("named", "mode"),
+    [
+        ("cls", "cls"),
+        (["cls"], "cls"),
+        (["lasttoken", "max"], "lasttoken+max"),
+        ("mean_sqrt_len_tokens", "mean_sqrt_len"),
+    ],
 )
 def test_a_mode_given_by_its_name_is_read(tmp_path: Path, named: object, mode: str) -> None:
     _pooling_config(tmp_path, pooling_mode=named)
     assert read_pooling(tmp_path).mode == mode
 
 
-@pytest.mark.parametrize("named", ["middle", ["cls", "middle"], ["cls", "cls"], {"cls": 1}, 7])
+@pytest.mark.parametrize(
+    "named", ["middle", ["cls", "middle"], ["cls", "cls"], {"cls": 1}, 7, [], None, ""]
+)
 def test_a_named_mode_that_is_not_handled_is_refused(tmp_path: Path, named: object) -> None:
     _pooling_config(tmp_path, pooling_mode=named)
     with pytest.raises(UnsupportedModelError, match="ooling"):
         read_pooling(tmp_path)
 
 
-def test_every_mode_switched_off_is_refused(tmp_path: Path) -> None:
+def test_every_mode_switched_off_means_mean(tmp_path: Path) -> None:
     _pooling_config(tmp_path, pooling_mode_cls_token=False, pooling_mode_mean_tokens=False)
-    with pytest.raises(UnsupportedModelError, match="every pooling mode off"):
+    assert read_pooling(tmp_path) == PoolingChoice("mean", "1_Pooling/config.json", normalize=False)
+
+
+@pytest.mark.parametrize("width", ["word_embedding_dimension", "embedding_dimension"])
+def test_the_known_keys_of_the_pooling_file_are_read(tmp_path: Path, width: str) -> None:
+    _pooling_config(tmp_path, pooling_mode_cls_token=True, include_prompt=False, **{width: 8})
+    choice = read_pooling(tmp_path)
+    assert (choice.mode, choice.include_prompt) == ("cls", False)
+
+
+def test_an_unknown_key_of_a_module_is_refused_by_name(tmp_path: Path) -> None:
+    _pooling_config(tmp_path, pooling_mode_cls_token=True, temperature=2)
+    with pytest.raises(UnsupportedModelError, match="'temperature'"):
+        read_pooling(tmp_path)
+    _pooling_config(tmp_path, pooling_mode_cls_token=True)
+    _append_module(tmp_path, "Dense", "2_Dense", {"in_features": 8, "out_features": 4, "groups": 2})
+    with pytest.raises(UnsupportedModelError, match="'groups'"):
         read_pooling(tmp_path)
 
 
-def test_other_keys_of_the_pooling_file_are_tolerated(tmp_path: Path) -> None:
-    _pooling_config(
-        tmp_path, pooling_mode_cls_token=True, include_prompt=True, word_embedding_dimension=8
-    )
-    assert read_pooling(tmp_path).mode == "cls"
+def test_truncate_dim_keeps_the_first_numbers_after_everything(tmp_path: Path) -> None:
+    write_modules(tmp_path, 8, "mean", normalize=True)
+    (tmp_path / "config_sentence_transformers.json").write_text('{"truncate_dim": 4}')
+    choice = read_pooling(tmp_path)
+    assert [layer.shown for layer in choice.layers] == ["Normalize", "Truncate to 4"]
+    assert not choice.normalize
+    assert choice.dimension(8) == 4
+    assert choice.dimension(2) == 2
+
+
+@pytest.mark.parametrize("kept", [0, -1, "8", 1.5, True])
+def test_a_truncate_dim_that_is_none_is_refused(tmp_path: Path, kept: object) -> None:
+    write_modules(tmp_path, 8, "mean", normalize=True)
+    (tmp_path / "config_sentence_transformers.json").write_text(json.dumps({"truncate_dim": kept}))
+    with pytest.raises(SourceError, match="truncate_dim"):
+        read_pooling(tmp_path)
+
+
+def test_a_model_that_gives_no_dense_vectors_is_refused(tmp_path: Path) -> None:
+    write_modules(tmp_path, 8, "mean", normalize=True)
+    settings = {"model_type": "SparseEncoder"}
+    (tmp_path / "config_sentence_transformers.json").write_text(json.dumps(settings))
+    with pytest.raises(UnsupportedModelError, match="SparseEncoder"):
+        read_pooling(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["CNN", "WordEmbeddings", "Router", "WeightedLayerPooling"])

@@ -197,7 +197,7 @@ def test_a_dense_module_changes_the_dimension_and_needs_its_weights(tmp_path: Pa
     assert "2_Dense/model.safetensors is missing" in found.problem
 
 
-def test_the_least_declared_limit_counts(tmp_path: Path) -> None:
+def test_the_limit_is_found_by_sentence_transformers_rule(tmp_path: Path) -> None:
     folder = tiny_model(tmp_path / "m")
     assert model_max_tokens(folder) == 64
     _change(folder, "tokenizer_config.json", model_max_length=1e30)
@@ -205,10 +205,62 @@ def test_the_least_declared_limit_counts(tmp_path: Path) -> None:
     _change(folder, "sentence_bert_config.json", max_seq_length=48)
     assert model_max_tokens(folder) == 48
     _change(folder, "tokenizer_config.json", model_max_length=32)
+    assert model_max_tokens(folder) == 48  # what the module itself says wins
+    _change(folder, "sentence_bert_config.json", max_seq_length=512)
+    assert model_max_tokens(folder) == 64  # but there are no positions beyond
+    _change(folder, "sentence_bert_config.json", max_seq_length=None)
     assert model_max_tokens(folder) == 32
     _change(folder, "tokenizer_config.json", model_max_length=None)
-    _change(folder, "sentence_bert_config.json", max_seq_length=None)
     assert model_max_tokens(folder) == 64
+
+
+def test_a_limit_of_the_module_counts_beyond_rotary_positions(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m", "modernbert")
+    _change(folder, "sentence_bert_config.json", max_seq_length=512)
+    assert model_max_tokens(folder) == 512
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("query_expansion", {"strategy": "min", "length": 8}),
+        ("transformer_task", "fill-mask"),
+        ("module_output_name", "scores"),
+        ("processing_kwargs", {"text": {"max_length": 8}}),
+        ("temperature", 1),
+    ],
+)
+def test_a_setting_of_the_transformer_module_is_refused_by_name(
+    tmp_path: Path, key: str, value: object
+) -> None:
+    folder = tiny_model(tmp_path / "m")
+    _change(folder, "sentence_bert_config.json", **{key: value})
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert key in found.problem
+
+
+def test_only_the_encoder_of_a_model_is_refused_in_favour_of_the_whole(tmp_path: Path) -> None:
+    whole = tiny_model(tmp_path / "whole")
+    inner = tiny_model(whole / "0_Transformer", pooling=None)
+    listed = json.loads((whole / "modules.json").read_text())
+    listed[0]["path"] = "0_Transformer"
+    (whole / "modules.json").write_text(json.dumps(listed))
+    with pytest.raises(SourceError, match="only the encoder") as caught:
+        inspect_model(str(inner))
+    assert str(whole) in caught.value.hint
+    assert inspect_model(str(whole)).supported
+
+
+def test_what_transformers_4_would_read_wrongly_is_refused_by_name(tmp_path: Path) -> None:
+    folder = tiny_model(tmp_path / "m", "qwen3", pooling="lasttoken")
+    simple = {"rope_type": "default", "rope_theta": 100.0}
+    _change(folder, "config.json", rope_parameters=simple)
+    assert inspect_model(str(folder)).supported
+    _change(folder, "config.json", rope_parameters=simple | {"rope_type": "yarn", "factor": 4.0})
+    assert "rope_parameters" in inspect_model(str(folder)).problem
+    _change(folder, "config.json", rope_parameters=simple, is_causal=False)
+    assert "is_causal" in inspect_model(str(folder)).problem
 
 
 def test_roberta_positions_start_after_the_padding_id(tmp_path: Path) -> None:

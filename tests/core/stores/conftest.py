@@ -47,8 +47,9 @@ def old(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldM
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.stores.old_model import open_model
 
-    folder = tmp_path_factory.mktemp("flags")
-    with open_model(Settings(folder / ".env"), str(minilm)) as model:
+    env_file = tmp_path_factory.mktemp("flags") / ".env"
+    env_file.write_text("EMBEDDING_THREADS=1\n", encoding="utf-8")
+    with open_model(Settings(env_file), str(minilm)) as model:
         yield model
 
 

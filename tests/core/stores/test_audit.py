@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,6 +89,8 @@ def test_missing_broken_and_differing_vectors_are_told_apart(sqlite: Database) -
     good, infinite = unit_vectors(40), np.full(384, np.inf)
     fill(sqlite, [*good, None, infinite, np.full(384, np.nan), unit_vectors(1, 128)[0], good[3]])
     sqlite.run("INSERT INTO t (id, v) VALUES (99, x'0102030405')")
+    signalling = np.full(384, 0x7FA00000, dtype="<u4").tobytes()
+    sqlite.run("UPDATE t SET v = :v WHERE id = 42", [{"v": signalling}])
     report = audit(sqlite)
     assert (report.rows, report.vectors, report.missing, report.undecodable) == (46, 44, 1, 1)
     assert report.dimensions == ((384, 43), (128, 1))
@@ -209,3 +213,36 @@ def test_a_composite_key_is_listed_with_all_its_parts(database: Database, tmp_pa
         header, *found = csv.reader(file)
     assert header == ["class", "reason", "a", "b"]
     assert sorted(found) == sorted(["zero", "zero", row["a"], str(row["b"])] for row in rows)
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_rows(sqlite: Database, tmp_path: Path) -> None:
+    """300 times the rows, among them many that are listed, within 40 MB of the same memory."""
+    peaks = [peak_of_an_audit(sqlite, f"t{count}", count, tmp_path) for count in (1_000, 300_000)]
+    assert peaks[1] - peaks[0] < 40 << 20
+
+
+def peak_of_an_audit(database: Database, table: str, count: int, folder: Path) -> int:
+    """Peak resident bytes of a process that audits a table of that many rows."""
+    database.run(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, v BLOB)")
+    for start in range(0, count, 1000):
+        vectors = unit_vectors(1000, 64, seed=start)
+        vectors[::4] = 0
+        rows = [{"i": start + n, "v": vector.tobytes()} for n, vector in enumerate(vectors)]
+        database.run(f"INSERT INTO {table} VALUES (:i, :v)", rows)
+    code = (
+        "import resource, pathlib\n"
+        "from kimera_console.core.stores.audit import audit_vectors\n"
+        "from kimera_console.core.stores.connection import open_store\n"
+        "from kimera_console.core.stores.tables import choose_columns\n"
+        f"with open_store({database.url!r}) as store:\n"
+        f"    choice = choose_columns(store, table={table!r}, vector='v')\n"
+        f"    report = audit_vectors(store, choice, out=pathlib.Path({str(folder)!r}, 'ids.csv'))\n"
+        f"assert report.classes['zero'] == report.listed == {count // 4}, report\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=folder
+    )
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)

@@ -40,23 +40,46 @@ def test_bundle_that_does_not_load_leaves_the_file_as_it_was(
 ) -> None:
     env_file.write_bytes(ORIGINAL)
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
-    shutil.rmtree(bundle.path)
     if not history:
         (tmp_path / "blocked").write_bytes(b"")
         monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(tmp_path / "blocked"))
     settings = Settings(env_file, environ={})
-    with pytest.raises(BackendError, match="did not become active"):
-        activate_bundle(settings, bundle, Embedder(settings))
+    with pytest.raises(BackendError, match="does not load") as caught:
+        activate_bundle(settings, bundle, Gone(settings, bundle.path))
     assert env_file.read_bytes() == ORIGINAL
+    assert caught.value.hint.endswith("The flags were put back as they were.")
+
+
+def test_bundle_that_does_not_load_in_the_trial_is_never_written(env_file: Path) -> None:
+    env_file.write_bytes(ORIGINAL)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    shutil.rmtree(bundle.path)
+    settings = Settings(env_file, environ={})
+    with pytest.raises(BackendError, match="does not load") as caught:
+        activate_bundle(settings, bundle, Embedder(settings))
+    assert caught.value.hint == "Nothing was written."
+    assert env_file.read_bytes() == ORIGINAL
+    assert envfile.history(env_file) == ()
+
+
+class Gone(Embedder):
+    """Finds the bundle gone when it is to load it: it was there for the trial."""
+
+    def __init__(self, settings: Settings, bundle: Path) -> None:
+        super().__init__(settings)
+        self._bundle = bundle
+
+    def reload(self, *, context: JobContext | None = None) -> None:
+        shutil.rmtree(self._bundle, ignore_errors=True)
+        return super().reload(context=context)
 
 
 def test_someone_elses_edit_meanwhile_survives(env_file: Path) -> None:
     env_file.write_bytes(ORIGINAL)
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
-    shutil.rmtree(bundle.path)
     settings = Settings(env_file, environ={})
 
-    class Edited(Embedder):
+    class Edited(Gone):
         def reload(self, **options):  # type: ignore[no-untyped-def]
             envfile_bytes = env_file.read_bytes()
             if b"EDITED" not in envfile_bytes:
@@ -64,7 +87,7 @@ def test_someone_elses_edit_meanwhile_survives(env_file: Path) -> None:
             return super().reload(**options)
 
     with pytest.raises(BackendError):
-        activate_bundle(settings, bundle, Edited(settings))
+        activate_bundle(settings, bundle, Edited(settings, bundle.path))
     assert envfile.read_entries(env_file)["LIGHTWEIGHT_EMBEDDING"].value == "1"
     assert env_file.read_bytes() == ORIGINAL + b"EDITED=1\r\n"
 
@@ -72,20 +95,19 @@ def test_someone_elses_edit_meanwhile_survives(env_file: Path) -> None:
 def test_another_flag_written_meanwhile_stays_written(env_file: Path) -> None:
     env_file.write_bytes(ORIGINAL)
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
-    shutil.rmtree(bundle.path)
     settings = Settings(env_file, environ={})
 
-    class Switched(Embedder):
+    class Switched(Gone):
         def reload(self, **options):  # type: ignore[no-untyped-def]
             envfile.write_entries(env_file, {"EMBEDDING_STRICT": "1"})
             return super().reload(**options)
 
     with pytest.raises(BackendError):
-        activate_bundle(settings, bundle, Switched(settings))
+        activate_bundle(settings, bundle, Switched(settings, bundle.path))
     assert env_file.read_bytes() == ORIGINAL + b"EMBEDDING_STRICT=1\r\n"
 
 
-def test_a_cancel_puts_the_flags_back_and_loads_nothing_more(env_file: Path) -> None:
+def test_a_cancel_writes_nothing_and_loads_nothing_more(env_file: Path) -> None:
     env_file.write_bytes(ORIGINAL)
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
     settings = Settings(env_file, environ={})

@@ -138,13 +138,33 @@ def test_a_change_that_works_stays_and_tells_what_made_a_vector(onnx_env: Path) 
     embedder.close()
 
 
-def test_a_change_that_does_not_work_is_taken_back_byte_for_byte(onnx_env: Path) -> None:
+def test_a_change_that_fails_its_trial_is_never_written(onnx_env: Path) -> None:
     before = onnx_env.read_bytes()
     settings = Settings(onnx_env, environ={})
     embedder = Embedder(settings)
-    with pytest.raises(BackendError, match="ONNX Runtime did not become active") as caught:
+    embedder.encode(["a text"])
+    active = embedder.active
+    with pytest.raises(BackendError, match="ONNX Runtime does not load") as caught:
         apply_if_it_works(settings, {"ONNX_MODEL_PATH": "./gone"}, embedder)
     assert "gone" in caught.value.message
+    assert caught.value.hint == "Nothing was written."
+    assert onnx_env.read_bytes() == before
+    assert envfile.history(onnx_env) == ()
+    assert embedder.active is active  # nothing was loaded in here
+    embedder.close()
+
+
+def test_a_change_that_fails_after_its_trial_is_taken_back_byte_for_byte(onnx_env: Path) -> None:
+    before = onnx_env.read_bytes()
+    other = tiny_bundle(onnx_env.parent / "models" / "other")
+    settings = Settings(onnx_env, environ={})
+    changes = {"ONNX_MODEL_PATH": "./models/other"}
+    trial = try_changes(settings, changes)
+    assert trial.works
+    shutil.rmtree(other)
+    embedder = Embedder(settings)
+    with pytest.raises(BackendError, match="ONNX Runtime does not load") as caught:
+        apply_if_it_works(settings, changes, embedder, trial=trial)
     assert "put back" in caught.value.hint
     assert onnx_env.read_bytes() == before
     assert embedder.active is not None
@@ -177,10 +197,16 @@ def test_a_backend_that_loads_and_cannot_embed_does_not_count_as_active(onnx_env
 
 
 def test_a_file_that_a_write_made_is_gone_again_when_that_did_not_work(env_file: Path) -> None:
+    bundle = tiny_bundle(env_file.parent / "models" / "tiny")
     settings = Settings(env_file, environ={})
+    changes = {"ONNX_MODEL_PATH": "./models/tiny"}
+    trial = try_changes(settings, changes)
+    assert trial.works
+    shutil.rmtree(bundle)
     with pytest.raises(BackendError):
-        apply_if_it_works(settings, {"ONNX_MODEL_PATH": "./gone"}, Embedder(settings))
+        apply_if_it_works(settings, changes, Embedder(settings), trial=trial)
     assert not env_file.exists()
+    assert envfile.history(env_file)[0].restores
 
 
 def test_an_emergency_and_what_needs_no_reload_are_not_held_up(onnx_env: Path) -> None:

@@ -152,7 +152,7 @@ def test_one_answer_on_this_machine() -> None:
     assert found.is_known or sys.platform != "linux"
     assert inference_threads(0) == usable_cores() == found.threads
     assert inference_threads(5) == 5
-    assert fingerprint()["features"] == list(found.features)
+    assert fingerprint().features == found.features
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(allowed)})
     try:

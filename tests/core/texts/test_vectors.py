@@ -20,7 +20,7 @@ from kimera_console.core.texts.embedding import (
     embed_query,
     embed_texts,
 )
-from kimera_console.core.texts.list.text_set import Board
+from kimera_console.core.texts.list.text_set import TextSet
 from kimera_console.core.texts.map.projection import project_pca, project_tsne
 from kimera_console.core.texts.map.similarity import (
     SAMPLE,
@@ -242,11 +242,11 @@ def test_a_cancel_ends_the_tsne_child() -> None:
         project_tsne(units(200, 32), context=context)
 
 
-def shown_board(desk: Desk, *texts: str) -> Board:
-    board = Board()
-    board.add([(text, {"kind": text[:3]}) for text in texts], step="add")
-    board.take(desk.embed(*texts))
-    return board
+def shown_board(desk: Desk, *texts: str) -> TextSet:
+    text_set = TextSet()
+    text_set.add([(text, {"kind": text[:3]}) for text in texts], step="add")
+    text_set.take(desk.embed(*texts))
+    return text_set
 
 
 def test_saved_vectors_and_their_table_belong_together(light: Desk, tmp_path: Path) -> None:

@@ -30,14 +30,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.bench.measure.protocol import (
+from kimera_console.core.bench.measure.texts import TextPool, build_pools, count_words, own_pool
+from kimera_console.core.bench.measure.worker import (
     CHECKED_VECTORS,
     STABLE_CALLS,
     STABLE_WITHIN,
     WARMUP_MOST_CALLS,
     WARMUP_MOST_S,
 )
-from kimera_console.core.bench.measure.texts import TextPool, build_pools, count_words, own_pool
 from kimera_console.core.bench.meters.meters import Meters
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict

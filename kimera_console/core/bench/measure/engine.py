@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.measure.pause import Pause
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.measure.record import Record
-from kimera_console.core.bench.measure.rounds import Measurement, measure_group
-from kimera_console.core.bench.measure.text_pools import make_texts
+from kimera_console.core.bench.measure.rounds import Measurement, Pause, measure_group
+from kimera_console.core.bench.measure.texts import make_texts
 from kimera_console.core.bench.meters import machine
-from kimera_console.core.bench.meters.peak import limits_of, measure_peak, peak_to_dict
+from kimera_console.core.bench.meters.peak import limits_of, measure_peak
 from kimera_console.core.bench.plan.contenders import specs_for
+from kimera_console.core.bench.plan.facts import Peak
 from kimera_console.core.bench.plan.types import MIXED, SUSTAINED
 from kimera_console.core.bench.verdict.summary import build_run
 from kimera_console.core.errors import BenchmarkError
@@ -103,7 +104,7 @@ def measure_specs(
     clock = time.monotonic()
     facts = machine.fingerprint()
     if plan.peak:
-        facts["peak"] = _measure_peak(specs, record, context)
+        facts = replace(facts, peak=_measure_peak(specs, record, context))
     pools = make_texts(specs, plan, record, context)
     groups = _groups(specs, record)
     shared = Measurement(plan, pools, record, context, pause)
@@ -127,9 +128,7 @@ def measure_specs(
     )
 
 
-def _measure_peak(
-    specs: Sequence[ContenderSpec], record: Record, context: JobContext
-) -> dict[str, Any]:
+def _measure_peak(specs: Sequence[ContenderSpec], record: Record, context: JobContext) -> Peak:
     """The machine's limit with the threads of most contenders, on their device."""
     models = [one for one in specs if one.flops_per_token]
     threads = statistics.mode([one.options.threads for one in models or specs])
@@ -140,7 +139,7 @@ def _measure_peak(
         record.note("The machine's own limit could not be measured; the log says why.")
     for reason in limits_of(figures):
         record.note(reason)
-    return peak_to_dict(figures, threads=threads, device=device)
+    return Peak(threads, device, figures)
 
 
 def _groups(specs: Sequence[ContenderSpec], record: Record) -> list[list[ContenderSpec]]:

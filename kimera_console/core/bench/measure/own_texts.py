@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import BenchmarkError
-from kimera_console.core.texts.reading import look_at, read_texts
+from kimera_console.core.texts.reading import look_unasked, read_texts
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -22,8 +22,9 @@ def read_own_texts(path: str, context: JobContext) -> list[str]:
         BenchmarkError: The file holds no text.
         KimeraError: It cannot be read; see `core.texts.reading`.
     """
-    look = look_at(Path(path).expanduser())
-    read = read_texts(look.plan, context=context, most=MOST_OWN_TEXTS)
+    file = Path(path).expanduser()
+    options = look_unasked(file).options
+    read = read_texts(file, options, context=context, most=MOST_OWN_TEXTS)
     texts = [text for text, _fields in read.texts]
     if not texts:
         raise BenchmarkError(f"{path} holds no text.", hint="One text a line is enough.")

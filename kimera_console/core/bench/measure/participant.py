@@ -6,15 +6,22 @@ import base64
 import math
 import statistics
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.bench.measure.adapters import options_to_dict
-from kimera_console.core.bench.measure.protocol import SETTLE_BELOW_S, STABLE_CALLS
-from kimera_console.core.bench.measure.worker import LOAD_TIMEOUT_S, MeasuringProcess
+from kimera_console.core.bench.measure.worker import (
+    LOAD_TIMEOUT_S,
+    SETTLE_BELOW_S,
+    STABLE_CALLS,
+    MeasuringProcess,
+)
+from kimera_console.core.bench.plan.facts import ContenderInfo, UsageFacts
 from kimera_console.core.bench.plan.types import COLD_START, SUSTAINED_PARTS, Sample
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.bench.measure.record import Record
@@ -46,7 +53,7 @@ class Participant:
         self._idle_cpu_s = 0.0
         self._idle_wall_s = 0.0
         self._last_cpu_s = 0.0
-        self._facts: dict[str, Any] = {}
+        self._facts: ContenderInfo | None = None
         self._process: MeasuringProcess | None = None
 
     @property
@@ -73,7 +80,7 @@ class Participant:
         )
         if answer is None:
             return
-        self._facts = {
+        said = {
             **answer["info"],
             "label": self.label,
             "runtime": answer["runtime"],
@@ -82,11 +89,12 @@ class Participant:
             "flops_per_token": self._spec.flops_per_token,
             "attention_flops": self._spec.attention_flops,
         }
+        self._facts = facts = from_plain(said, ContenderInfo)
         answer = self._ask(
             "pools", pools={str(key): [pool.texts, pool.counts] for key, pool in pools.items()}
         )
         if answer is not None:
-            self._record.join(self._spec.contender, self._facts, answer["digest"])
+            self._record.join(self._spec.contender, facts, answer["digest"])
 
     def _load_arguments(self) -> dict[str, Any]:
         return {
@@ -166,7 +174,8 @@ class Participant:
         if answer is None:
             return
         self.turn_seconds[scenario.key] = time.monotonic() - began
-        self._facts["usage"] = answer["usage"]
+        if self._facts is not None:
+            self._facts = replace(self._facts, usage=from_plain(answer["usage"], UsageFacts))
         self._record.readings.saw_turn(
             self.id, scenario.key, number, scenario.batch * calls, answer["meters"]
         )
@@ -211,9 +220,8 @@ class Participant:
 
     def finish(self) -> None:
         """Hand over what only the end shows."""
-        if self._facts:
-            self._facts["idle_share"] = self.idle_share
-            self._record.facts[self.id] = dict(self._facts)
+        if self._facts is not None:
+            self._record.facts[self.id] = replace(self._facts, idle_share=self.idle_share)
 
     def processor_seconds(self) -> float:
         """Processor time of its process so far; the last known figure once that has ended."""

@@ -144,7 +144,7 @@ def _held_against(name: str, record: Record) -> str:
         return reference
     is_original = (
         record.contenders[name].backend in (TRANSFORMERS, ONNX)
-        and record.facts[name].get("precision") == "fp32"
+        and record.facts[name].precision == "fp32"
         and any(record.reference_of(other) == name for other in record.quality_vectors)
     )
     return name if is_original else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from kimera_console.core.embedding.backends.base import ONNX, OPENVINO, TRANSFOR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kimera_console.core.bench.plan.facts import ContenderInfo
     from kimera_console.core.bench.plan.types import BenchmarkPlan, Contender, Sample
 
 NOISY = "Noisy"
@@ -48,7 +49,7 @@ class Record:
         self.samples: list[Sample] = []
         self.errors: dict[str, str] = {}
         self.logs: dict[str, str] = {}
-        self.facts: dict[str, dict[str, Any]] = {}
+        self.facts: dict[str, ContenderInfo] = {}
         self.contenders: dict[str, Contender] = {}
         self.notes: list[str] = []
         self.memory: dict[str, dict[str, int]] = {}
@@ -77,7 +78,7 @@ class Record:
         if log:
             self.logs.setdefault(name, log)
 
-    def join(self, contender: Contender, facts: dict[str, Any], digest: str) -> None:
+    def join(self, contender: Contender, facts: ContenderInfo, digest: str) -> None:
         """A contender has loaded.
 
         Args:
@@ -86,9 +87,9 @@ class Record:
             digest: Of the token ids it embeds for this run's texts.
         """
         name = contender.id
-        self.contenders[name], self.facts[name] = contender, dict(facts)
+        self.contenders[name], self.facts[name] = contender, facts
         self._digests[name] = digest
-        for sentence in facts.get("notes", ()):
+        for sentence in facts.notes:
             self.note(f"{contender.label}: {sentence.rstrip('.')}.")
 
     def warmed(self, name: str, scenario: str, calls: int) -> None:
@@ -143,7 +144,7 @@ class Record:
         """Sorts the original in full precision first."""
         return (
             self.contenders[name].backend != TRANSFORMERS,
-            self.facts[name].get("precision", "") != "fp32",
+            self.facts[name].precision != "fp32",
         )
 
     def compare_vectors(self, scenario: str, number: int) -> None:
@@ -190,8 +191,7 @@ class Record:
         self.note(sentence)
 
     def _least_of(self, name: str) -> float:
-        precision = str(self.facts[name].get("precision", ""))
-        return COSINE_LEAST.get(precision, COSINE_LEAST_UNKNOWN)
+        return COSINE_LEAST.get(self.facts[name].precision, COSINE_LEAST_UNKNOWN)
 
 
 def _least_cosine(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.measure.participant import Participant
 from kimera_console.core.bench.measure.quality_run import QualityTask, embed_all
-from kimera_console.core.bench.measure.turn_order import TurnOrder
 from kimera_console.core.bench.meters import machine
 from kimera_console.core.bench.plan.types import COLD_ROUNDS, COLD_START, SUSTAINED, SUSTAINED_PARTS
 from kimera_console.core.stats import MIN_ROUNDS
@@ -17,7 +18,6 @@ from kimera_console.core.stats import MIN_ROUNDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench.measure.pause import Pause
     from kimera_console.core.bench.measure.record import Record
     from kimera_console.core.bench.measure.texts import TextPool
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
@@ -27,6 +27,7 @@ REST_S = 0.02
 """Pause before each turn: OpenMP's threads spin for some milliseconds after their work."""
 IDLE_NOTE_SHARE = 0.02
 """A waiting process that uses more of a core than this is named in the notes."""
+_POLL_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -189,3 +190,76 @@ def _note_idlers(participants: Sequence[Participant], record: Record) -> None:
                 f"{one.label} used {one.idle_share:.0%} of a core while it waited for its turn; "
                 "the others' times include that."
             )
+
+
+class TurnOrder:
+    """A randomised and balanced order, from the plan's seed alone.
+
+    Scenarios are shuffled anew in each round. Within a scenario the contenders follow each other
+    at once (so a drift of the machine hits both sides of a ratio alike), in a random order that
+    is rotated from round to round, so that each comes first equally often; after a full cycle a
+    new order is drawn.
+    """
+
+    def __init__(self, contenders: int, plan: BenchmarkPlan) -> None:
+        self._count = contenders
+        self._scenarios = list(plan.scenarios)
+        self._random = random.Random(plan.seed)
+        self._orders: dict[str, list[int]] = {}
+        self._turns: dict[str, int] = {}
+
+    def scenarios(self) -> list[Scenario]:
+        """The scenarios of the next round."""
+        self._random.shuffle(self._scenarios)
+        return list(self._scenarios)
+
+    def participants(self, scenario: Scenario) -> list[int]:
+        """Indices of the contenders for the next turn of a scenario."""
+        turn = self._turns.get(scenario.key, 0)
+        self._turns[scenario.key] = turn + 1
+        shift = turn % self._count
+        if shift == 0:
+            self._orders[scenario.key] = self._random.sample(range(self._count), self._count)
+        order = self._orders[scenario.key]
+        return order[shift:] + order[:shift]
+
+
+class Pause:
+    """A switch that another thread flips: a running measurement stops before its next turn.
+
+    Nothing is timed meanwhile, and the contenders' processes sleep.
+    """
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is on."""
+        return self._asked.is_set()
+
+    def ask(self) -> None:
+        """Pause before the next turn."""
+        self._asked.set()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._asked.clear()
+
+    def wait(self, context: JobContext) -> float:
+        """Sleep while the switch is on.
+
+        Returns:
+            Seconds slept.
+
+        Raises:
+            JobCancelled: A cancel was asked for meanwhile.
+        """
+        if not self._asked.is_set():
+            return 0.0
+        began = time.monotonic()
+        context.report("Paused")
+        while self._asked.is_set():
+            context.wait_cancelled(_POLL_S)
+            context.checkpoint()
+        return time.monotonic() - began

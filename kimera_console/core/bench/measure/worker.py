@@ -26,11 +26,9 @@ MODULE = "kimera_console.core.bench.measure.child"
 GRACE_S = 0.5
 """A measuring process has nothing to tidy up, so it is killed soon after it was terminated."""
 POLL_S = 0.1
-
 LOAD_TIMEOUT_S = 900.0
 ANSWER_TIMEOUT_S = 900.0
 """One turn of a large model on a slow machine takes minutes; more than this is a hang."""
-
 _MEMORY_WORDS = re.compile(
     r"allocat\w* memory|out of memory|bad_alloc|bad allocation|MemoryError|ALLOC_FAILED",
     re.IGNORECASE,
@@ -40,6 +38,17 @@ _CAUSES = {
     7: "a model file that it had open was cut, or its disk went away",  # SIGBUS
     9: "often the system's answer to too little memory",  # SIGKILL
 }
+CHECKED_VECTORS = 4
+"""Vectors of a turn's first call that go to the parent for comparison."""
+STABLE_CALLS = 3
+STABLE_WITHIN = 0.10
+"""Warm-up ends when so many calls in a row lie within this share of their median ..."""
+WARMUP_MOST_CALLS = 12
+WARMUP_MOST_S = 6.0
+"""... or at these bounds."""
+SETTLE_BELOW_S = 0.1
+"""Calls shorter than this get one untimed call first, which brings the contender's weights and
+code back into the caches that the others have just used."""
 
 
 class MeasuringProcess:

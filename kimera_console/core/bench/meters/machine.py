@@ -10,10 +10,10 @@ import time
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from kimera_console import __version__
 from kimera_console.core.bench.meters.nvml import Gpus
+from kimera_console.core.bench.plan.facts import MachineFacts
 from kimera_console.core.system.processor import this_processor
 
 PACKAGES = (
@@ -34,27 +34,29 @@ NOISY_LOAD = 0.10
 """The same for other processes of this machine."""
 
 
-def fingerprint() -> dict[str, Any]:
-    """Processor, memory, GPUs, system and library versions, as plain data for JSON."""
+def fingerprint() -> MachineFacts:
+    """Processor, memory, GPUs, system and library versions."""
     import psutil
 
-    return {
-        "cpu": cpu_model(),
-        "cores_physical": psutil.cpu_count(logical=False) or 0,
-        "cores_logical": psutil.cpu_count() or 0,
-        "cores_usable": usable_cores(),
-        "features": list(this_processor().features),
-        "memory_bytes": psutil.virtual_memory().total,
-        "memory_available_bytes": psutil.virtual_memory().available,
+    gpus, driver = Gpus().describe()
+    return MachineFacts(
+        cpu=cpu_model(),
+        cores_physical=psutil.cpu_count(logical=False) or 0,
+        cores_logical=psutil.cpu_count() or 0,
+        cores_usable=usable_cores(),
+        features=this_processor().features,
+        memory_bytes=psutil.virtual_memory().total,
+        memory_available_bytes=psutil.virtual_memory().available,
         # Not `platform()`: it runs a program (uname -p), which would be given the environment.
-        "system": "-".join((platform.system(), platform.release(), platform.machine())),
-        "architecture": platform.machine(),
-        "python": platform.python_version(),
-        "versions": _versions(),
-        "load_average": _load_average(),
-        "governor": _governor(),
-        **Gpus().describe(),
-    }
+        system="-".join((platform.system(), platform.release(), platform.machine())),
+        architecture=platform.machine(),
+        python=platform.python_version(),
+        versions=_versions(),
+        load_average=_load_average(),
+        governor=_governor(),
+        gpus=gpus,
+        gpu_driver=driver,
+    )
 
 
 def cpu_model() -> str:
@@ -145,10 +147,10 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _load_average() -> list[float]:
+def _load_average() -> tuple[float, ...]:
     if sys.platform == "win32":
-        return []
-    return [round(value, 2) for value in os.getloadavg()]
+        return ()
+    return tuple(round(value, 2) for value in os.getloadavg())
 
 
 def _governor() -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bench.meters.clock import Fall, Reading, fall
+from kimera_console.core.bench.plan.facts import MeterFacts
 from kimera_console.core.bench.plan.types import SUSTAINED
 
 if TYPE_CHECKING:
@@ -63,33 +64,29 @@ class Readings:
         known = self._energy.get((name, scenario))
         return sum(known.joules.values()) * 1000.0 / known.texts if known else None
 
-    def info(self, name: str) -> dict[str, Any]:
-        """What stands beside the figures of a contender; only what is known."""
-        found: dict[str, Any] = {}
-        if name not in self._vram and name in self._vram_problems:
-            found["vram_problem"] = self._vram_problems[name]
-        parts = self._parts(name)
-        if parts:
-            found["energy_of"] = parts
-        if self._energy_problems.get(name):
-            found["energy_problem"] = "; ".join(self._energy_problems[name])
-        if name in self._clocks:
-            found["clock_mhz"] = statistics.median(one.mhz for *_, one in self._clocks[name])
-        return found
+    def info(self, name: str) -> MeterFacts:
+        """What stands beside the figures of a contender."""
+        clocks = [one.mhz for *_, one in self._clocks.get(name, ())]
+        return MeterFacts(
+            vram_problem="" if name in self._vram else self._vram_problems.get(name, ""),
+            energy_of=self._parts(name),
+            energy_problem="; ".join(self._energy_problems.get(name, ())),
+            clock_mhz=statistics.median(clocks) if clocks else None,
+        )
 
     def notes(self, labels: Mapping[str, str]) -> Iterator[str]:
         """Sentences on what could not be measured, and on a clock that fell."""
         for name, label in labels.items():
             told = self.info(name)
-            if "vram_problem" in told:
-                yield f"{label}: its GPU memory was not measured: {told['vram_problem']}."
-            if "energy_problem" in told and "energy_of" in told:
+            if told.vram_problem:
+                yield f"{label}: its GPU memory was not measured: {told.vram_problem}."
+            if told.energy_problem and told.energy_of:
                 yield (
-                    f"{label}: of its energy only that of {' and '.join(told['energy_of'])} was "
-                    f"measured: {told['energy_problem']}."
+                    f"{label}: of its energy only that of {' and '.join(told.energy_of)} was "
+                    f"measured: {told.energy_problem}."
                 )
-            elif "energy_problem" in told:
-                yield f"Energy was not measured: {told['energy_problem']}."
+            elif told.energy_problem:
+                yield f"Energy was not measured: {told.energy_problem}."
         yield from self._falls(labels)
 
     def _falls(self, labels: Mapping[str, str]) -> Iterator[str]:
@@ -107,10 +104,11 @@ class Readings:
         if found is not None:
             yield _clock_note(found)
 
-    def _parts(self, name: str) -> list[str]:
-        return sorted(
-            {part for (who, _), one in self._energy.items() if who == name for part in one.joules}
-        )
+    def _parts(self, name: str) -> tuple[str, ...]:
+        known = {
+            part for (who, _), one in self._energy.items() if who == name for part in one.joules
+        }
+        return tuple(sorted(known))
 
 
 def _clock_note(found: Fall) -> str:

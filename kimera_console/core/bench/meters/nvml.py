@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from kimera_console.core.bench.plan.facts import Gpu
+
 NVML_LIBRARY = "nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1"
 
 
@@ -56,23 +58,21 @@ class Gpus:
         if not self._devices and not self.problem:
             self.problem, self.refused = "the NVIDIA driver lists no GPU", True
 
-    def describe(self) -> dict[str, Any]:
-        """`gpus` (name, memory_bytes) and `gpu_driver`, for a machine's fingerprint; {} if none."""
+    def describe(self) -> tuple[tuple[Gpu, ...], str]:
+        """The GPUs and their driver's version, for a machine's fingerprint; (), "" if none."""
         if self.problem:
-            return {}
+            return (), ""
         try:
-            return {
-                "gpus": [
-                    {
-                        "name": str(self._nvml.nvmlDeviceGetName(device)),
-                        "memory_bytes": int(self._nvml.nvmlDeviceGetMemoryInfo(device).total),
-                    }
-                    for device in self._devices
-                ],
-                "gpu_driver": str(self._nvml.nvmlSystemGetDriverVersion()),
-            }
+            found = tuple(
+                Gpu(
+                    str(self._nvml.nvmlDeviceGetName(device)),
+                    int(self._nvml.nvmlDeviceGetMemoryInfo(device).total),
+                )
+                for device in self._devices
+            )
+            return found, str(self._nvml.nvmlSystemGetDriverVersion())
         except self._nvml.NVMLError:
-            return {}
+            return (), ""
 
     def memory_bytes(self, pid: int) -> Figure:
         """Memory of a process on all GPUs: now, or its peak where the driver keeps account."""

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.bench.plan.facts import PeakFigure
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kimera_console.core.bench.plan.facts import MachineFacts
     from kimera_console.core.bench.plan.types import ContenderRun
     from kimera_console.core.system.processor import Processor
 
@@ -35,27 +37,6 @@ _STOP_S, _RETURN_S = 0.3, 0.8
 _KIND = {"int8": INT8, "int8-block": FP32, "bf16": BF16, "fp16": FP16}
 """Precision of a contender -> the arithmetic that bounds it. Block-wise weights are unpacked to
 fp32 before they are multiplied."""
-
-
-@dataclass(frozen=True)
-class PeakFigure:
-    """One kind of arithmetic.
-
-    Attributes:
-        precision: "fp32", "bf16", "fp16" or "int8".
-        best: Operations a second (a multiplication and an addition are two), best of the repeats.
-        median: The same, median.
-        how: Library and matrix sizes.
-        problem: Why it was not measured; "" if it was.
-        skipped: Which sizes were left out, and why; "" for none.
-    """
-
-    precision: str
-    best: float = 0.0
-    median: float = 0.0
-    how: str = ""
-    problem: str = ""
-    skipped: str = ""
 
 
 def measure_peak(
@@ -121,7 +102,7 @@ def _run(
     found: dict[str, PeakFigure] = {}
 
     def keep(figure: Mapping[str, Any]) -> None:
-        found[figure["precision"]] = PeakFigure(**figure)
+        found[figure["precision"]] = from_plain(figure, PeakFigure)
 
     bounded = JobContext(
         on_progress=lambda one: context.report(one.stage, detail=one.detail), on_log=context.log
@@ -163,12 +144,7 @@ def limits_of(figures: tuple[PeakFigure, ...]) -> list[str]:
     return found
 
 
-def peak_to_dict(figures: tuple[PeakFigure, ...], *, threads: int, device: str) -> dict[str, Any]:
-    """Figures as they stand in a run's machine facts."""
-    return {"threads": threads, "device": device, "figures": [asdict(one) for one in figures]}
-
-
-def share_of_peak(run: ContenderRun, machine: Mapping[str, Any]) -> float | None:
+def share_of_peak(run: ContenderRun, machine: MachineFacts) -> float | None:
     """Share of the machine's limit that a contender reached, in 0..1 (a little more by noise).
 
     Counts the model's multiplications for the tokens really embedded; what padding costs is not
@@ -178,26 +154,22 @@ def share_of_peak(run: ContenderRun, machine: Mapping[str, Any]) -> float | None
         None where the limit, or the contender's arithmetic, is not known, or where it ran with
         other threads or elsewhere than the limit was measured.
     """
-    peak = machine.get("peak") or {}
-    figure = peak_for(run, machine)
-    per_token = float(run.info.get("flops_per_token", 0.0))
-    if figure is None or not per_token or not run.median_s or run.error:
+    peak, figure = machine.peak, peak_for(run, machine)
+    per_token = run.info.flops_per_token
+    if peak is None or figure is None or not per_token or not run.median_s or run.error:
         return None
-    if run.threads != peak.get("threads") and peak.get("device") == "cpu":
+    if run.threads != peak.threads and peak.device == "cpu":
         return None
     length = run.tokens / run.texts if run.texts else 0.0
-    per_token += float(run.info.get("attention_flops", 0.0)) * length
+    per_token += run.info.attention_flops * length
     return per_token * run.tokens / run.median_s / figure.best
 
 
-def peak_for(run: ContenderRun, machine: Mapping[str, Any]) -> PeakFigure | None:
+def peak_for(run: ContenderRun, machine: MachineFacts) -> PeakFigure | None:
     """The limit that bounds a contender; None where it was not measured."""
-    peak = machine.get("peak") or {}
-    on_gpu = str(run.info.get("provider", "")) in ("CUDA", "TensorRT")
-    if not peak or on_gpu != (peak.get("device") == "cuda"):
+    peak = machine.peak
+    on_gpu = run.info.provider in ("CUDA", "TensorRT")
+    if peak is None or on_gpu != (peak.device == "cuda"):
         return None
-    kind = _KIND.get(str(run.info.get("precision", "")), FP32)
-    for one in peak.get("figures", ()):
-        if one.get("precision") == kind and one.get("best"):
-            return PeakFigure(**one)
-    return None
+    kind = _KIND.get(run.info.precision, FP32)
+    return next((one for one in peak.figures if one.precision == kind and one.best), None)

@@ -80,7 +80,7 @@ def load_run(path: Path) -> BenchmarkRun:
         return BenchmarkRun.from_dict(data)
     except OSError as error:
         raise BenchmarkError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BenchmarkError(
             f"{path} does not hold a benchmark run.", hint="Choose a JSON file saved by it."
         ) from error
@@ -159,7 +159,7 @@ def _csv_rows(run: BenchmarkRun, file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for one in run.runs:
-        head = [run.started, one.contender, one.info.get("label", ""), one.scenario]
+        head = [run.started, one.contender, one.info.label, one.scenario]
         known = [one.peak_vram_bytes, one.joules_per_1000_texts]
         more = ["" if figure is None else figure for figure in known]
         tail = [one.threads, one.peak_rss_bytes, *more, one.error]
@@ -181,8 +181,13 @@ def _free_name(run: BenchmarkRun) -> Path:
 
 def _write(path: Path, fill: Callable[[IO[str]], object]) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with staged(path) as new, new.open("w", encoding="utf-8", newline="") as file:
+        private = path.parent == history_folder()
+        if not private:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            staged(path, private=private) as new,
+            new.open("w", encoding="utf-8", newline="") as file,
+        ):
             fill(file)
     except OSError as error:
         raise BenchmarkError(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.measure.record import NOISY
 from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.plan.facts import MachineFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,15 +76,14 @@ def noise(run: BenchmarkRun) -> tuple[str, ...]:
 def machine_line(run: BenchmarkRun) -> str:
     """Processor, cores, memory, GPUs and the libraries' versions in one line; "" if unknown."""
     facts = run.machine
-    if not facts:
+    if facts == MachineFacts():
         return ""
-    versions = facts.get("versions", {})
     parts = [
-        str(facts.get("cpu") or "unknown processor"),
-        f"{facts.get('cores_usable', '?')} cores",
-        f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB",
-        *(str(gpu["name"]) for gpu in facts.get("gpus", ())),
-        *(f"{name} {version}" for name, version in versions.items()),
+        facts.cpu or "unknown processor",
+        f"{facts.cores_usable or '?'} cores",
+        f"{facts.memory_bytes / 1e9:.0f} GB",
+        *(gpu.name for gpu in facts.gpus),
+        *(f"{name} {version}" for name, version in facts.versions.items()),
     ]
     return ", ".join(parts)
 

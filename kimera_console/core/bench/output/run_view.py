@@ -21,8 +21,8 @@ from kimera_console.core.errors import BenchmarkError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kimera_console.core.bench.measure.pause import Pause
     from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.rounds import Pause
     from kimera_console.core.bench.plan.types import (
         BenchmarkPlan,
         BenchmarkRun,
@@ -151,8 +151,8 @@ def labels_of(run: BenchmarkRun) -> dict[str, str]:
         plain = " · ".join([DISPLAY_NAMES.get(backend, backend), *filter(None, rest.split(","))])
         labels[name] = f"{plain} ({INSTANCE_MARK}{number})" if number else plain
     for one in run.runs:
-        if one.info.get("label"):
-            labels[one.contender] = str(one.info["label"])
+        if one.info.label:
+            labels[one.contender] = one.info.label
     return labels
 
 
@@ -194,7 +194,8 @@ def cancelled_run(live: LiveRun) -> BenchmarkRun:
         raise BenchmarkError("Nothing was measured yet.")
     run = partial_run(live.plan, live.samples, started=live.started, record=live.record)
     named = tuple(
-        replace(one, info={"label": live.label(one.contender), **one.info}) for one in run.runs
+        replace(one, info=replace(one.info, label=one.info.label or live.label(one.contender)))
+        for one in run.runs
     )
     return replace(run, runs=named)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import (
+    ATTENTIONS,
     DISPLAY_NAMES,
     LIGHTWEIGHT,
     ONNX,
@@ -26,7 +27,6 @@ INSTANCE_MARK = "#"
 """Separates a contender from the number of a further process of it ("onnx#2")."""
 PRECISIONS = {TRANSFORMERS: ("fp32", "bf16", "fp16"), OPENVINO: ("fp32", "bf16")}
 """What a backend can compute in, the default first; elsewhere the model's own decides."""
-ATTENTIONS = ("sdpa", "eager")
 DEVICES = {
     ONNX: ("cpu", "cuda", "tensorrt"),
     TRANSFORMERS: ("cpu", "cuda"),

@@ -33,8 +33,10 @@ from kimera_console.core.errors import (
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.formats.safetensors import read_weights
 from kimera_console.core.sources.config import read_config
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.sources.tokenizer_facts import slow_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,14 +248,15 @@ def _transformers_model(options: EmbeddingOptions) -> _Model:
     from kimera_console.core.embedding.backends.transformers import model_choice
 
     source = model_choice(options).source
-    config = read_config(source.path)
+    encoder = encoder_folder(source.path)
+    config = read_config(encoder)
     if config.problem:
         raise UnsupportedModelError(config.problem)
     read_pooling(source.path, options.pooling)
-    weights = read_weights(source.path)
-    if not (source.path / "tokenizer.json").is_file():
+    weights = read_weights(encoder)
+    if not (encoder / "tokenizer.json").is_file() and not slow_files(encoder):
         raise SourceError(
-            f"{source.path / 'tokenizer.json'} is missing.", hint="Get it from its source."
+            f"{encoder / 'tokenizer.json'} is missing.", hint="Get it from its source."
         )
     return _Model(
         name=shown_model(source.id),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bench.verdict.quality import QualityScore
+from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER, ContenderInfo, MachineFacts
+from kimera_console.core.bench.verdict.quality import (
+    QualityScore,  # noqa: TC001  # decoding reads it
+)
+from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
@@ -259,8 +263,7 @@ class ContenderRun:
         peak_rss_bytes: The child's peak resident memory, whole life.
         threads: Threads the runtime really used, as the runtime itself says.
         unit: "s".
-        info: What the backend said of itself, and what its process showed: `busy_threads` and
-            `cores_used` (processor time / wall time) of the timed calls, among others.
+        info: What the backend said of itself, and what its process showed.
         error: Why it has no samples, or why they must not be used (wrong vectors); "".
         p99_s: 99th percentile of `samples`.
         tokens_per_s: tokens / median.
@@ -273,10 +276,10 @@ class ContenderRun:
             where there is none to compare with (the reference itself, another model).
         peak_share: Share of the machine's own limit, see `peak.share_of_peak`; None if unknown.
         peak_vram_bytes: The most GPU memory its process was seen to hold; None where it runs on
-            no GPU, or where `info["vram_problem"]` says why it could not be measured.
-        joules_per_1000_texts: Energy of the timed calls of what `info["energy_of"]` lists (whole
+            no GPU, or where `info.vram_problem` says why it could not be measured.
+        joules_per_1000_texts: Energy of the timed calls of what `info.energy_of` lists (whole
             "processor" packages and "memory", and the "GPU" if it ran there), idle share and
-            other processes included; None where `info["energy_problem"]` says why.
+            other processes included; None where `info.energy_problem` says why.
     """
 
     contender: str
@@ -292,7 +295,7 @@ class ContenderRun:
     peak_rss_bytes: int
     threads: int
     unit: str = "s"
-    info: dict[str, Any] = field(default_factory=dict)
+    info: ContenderInfo = UNKNOWN_CONTENDER
     error: str = ""
     p99_s: float = 0.0
     tokens_per_s: float = 0.0
@@ -312,7 +315,7 @@ class BenchmarkRun:
     """A finished (or cancelled, then partial) measurement.
 
     Attributes:
-        machine: Fingerprint of machine and libraries (`machine.fingerprint`).
+        machine: Machine and libraries.
         started: Local time, ISO 8601 with offset.
         seconds: Whole duration, loading included.
         plan: What was asked for.
@@ -326,7 +329,7 @@ class BenchmarkRun:
         remark: The user's own note about the run.
     """
 
-    machine: dict[str, Any]
+    machine: MachineFacts
     started: str
     seconds: float
     plan: BenchmarkPlan
@@ -341,34 +344,13 @@ class BenchmarkRun:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {"format": FORMAT_VERSION, **asdict(self)}
+        return {"format": FORMAT_VERSION, **to_plain(self)}
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> BenchmarkRun:
+    def from_dict(cls, data: Any) -> BenchmarkRun:
         """The inverse of `to_dict`.
 
         Raises:
-            KeyError: A field is missing; likewise TypeError where one has another shape.
+            RecordError: It holds no run.
         """
-        plan = dict(data["plan"])
-        plan["contenders"] = tuple(plan["contenders"])
-        plan["scenarios"] = tuple(Scenario(**entry) for entry in plan["scenarios"])
-        return cls(
-            machine=dict(data["machine"]),
-            started=str(data["started"]),
-            seconds=float(data["seconds"]),
-            plan=BenchmarkPlan(**plan),
-            runs=tuple(_run_from_dict(entry) for entry in data["runs"]),
-            ratios=tuple(Ratio(**entry) for entry in data["ratios"]),
-            claims=tuple(ClaimVerdict(**entry) for entry in data["claims"]),
-            notes=tuple(data["notes"]),
-            complete=bool(data["complete"]),
-            paired=bool(data.get("paired", True)),
-            quality=tuple(QualityScore(**entry) for entry in data.get("quality", ())),
-            remark=str(data.get("remark", "")),
-        )
-
-
-def _run_from_dict(entry: dict[str, Any]) -> ContenderRun:
-    lists = {name: tuple(entry[name]) for name in ("samples", "rounds")}
-    return ContenderRun(**{**entry, **lists})
+        return from_plain(data, cls)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.plan.choice import ATTENTIONS, DEVICES
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.bench.plan.choice import DEVICES
+from kimera_console.core.embedding.backends.base import ATTENTIONS, DISPLAY_NAMES
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:

@@ -19,7 +19,13 @@ from kimera_console.core.bench.plan.types import (
     ClaimVerdict,
 )
 from kimera_console.core.bench.verdict.quality import MULTILINGUAL
-from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embedding.backends.base import (
+    LIGHTWEIGHT,
+    NORM_TOLERANCE,
+    ONNX,
+    TRANSFORMERS,
+)
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +46,6 @@ MEMORY_MARGIN = 0.02
 MULTILINGUAL_LEAST = 0.8
 """Share of sentences that find their meaning in another language. English-only MiniLM finds about
 a third; chance is one in six."""
-NORM_TOLERANCE = 5e-4
-"""A norm that prints as 1.000."""
 
 
 _FASTER_CLAIMS = {
@@ -154,7 +158,7 @@ def _less_memory(
     saving = 1.0 - peaks[ONNX] / peaks[TRANSFORMERS]
     detail = (
         f"Measured {abs(saving):.0%} {'less' if saving >= 0 else 'more'}: peak resident memory "
-        f"{peaks[ONNX] / 1e6:,.0f} MB against {peaks[TRANSFORMERS] / 1e6:,.0f} MB of the whole "
+        f"{byte_size(peaks[ONNX])} against {byte_size(peaks[TRANSFORMERS])} of the whole "
         f"process, libraries included; one process each, so without an interval. {conditions}"
     )
     if saving >= MEMORY_LEAST + MEMORY_MARGIN:

@@ -80,11 +80,11 @@ def _differences(
     new: Mapping[tuple[str, str], ContenderRun],
 ) -> list[str]:
     told = [
-        f"{name}: {before.machine.get(key)} before, {after.machine.get(key)} after"
+        f"{name}: {getattr(before.machine, key)} before, {getattr(after.machine, key)} after"
         for key, name in _FACTS.items()
-        if _differ(before.machine.get(key), after.machine.get(key))
+        if _differ(getattr(before.machine, key), getattr(after.machine, key))
     ]
-    versions = before.machine.get("versions", {}), after.machine.get("versions", {})
+    versions = before.machine.versions, after.machine.versions
     for package in sorted({*versions[0], *versions[1]}) if all(versions) else ():
         first, second = (side.get(package, "absent") for side in versions)
         if first != second:
@@ -95,7 +95,7 @@ def _differences(
             continue
         seen.add(key[0])
         for name in _INFO:
-            first, second = old[key].info.get(name, ""), new[key].info.get(name, "")
+            first, second = getattr(old[key].info, name), getattr(new[key].info, name)
             if _differ(first, second):
                 told.append(f"{key[0]}, {name}: {first} before, {second} after")
         if _differ(old[key].threads, new[key].threads):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core import stats
 from kimera_console.core.bench.measure.record import NOISY, Record
 from kimera_console.core.bench.meters.machine import fingerprint
 from kimera_console.core.bench.meters.peak import share_of_peak
+from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER, ContenderInfo, MachineFacts
 from kimera_console.core.bench.plan.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 from kimera_console.core.bench.verdict import claims
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, TRANSFORMERS
@@ -33,7 +34,7 @@ def build_run(
     record: Record,
     plan: BenchmarkPlan,
     *,
-    machine: dict[str, Any],
+    machine: MachineFacts,
     started: str,
     seconds: float,
     expected_dimension: int,
@@ -83,7 +84,7 @@ def build_run(
     )
 
 
-def _with_share(run: ContenderRun, machine: dict[str, Any], record: Record) -> ContenderRun:
+def _with_share(run: ContenderRun, machine: MachineFacts, record: Record) -> ContenderRun:
     """With its share of the machine's limit, unless that shows the limit itself to be wrong."""
     share = share_of_peak(run, machine)
     if share is None or share <= 1.0:
@@ -200,7 +201,7 @@ def _contender_run(
 ) -> ContenderRun:
     seconds = tuple(sample.seconds for sample in samples)
     summary = stats.summarise(seconds)
-    facts = record.facts.get(name, {})
+    facts = record.facts.get(name)
     memory = record.memory.get(name, {})
     tokens = round(stats.median([sample.tokens for sample in samples]))
     return ContenderRun(
@@ -217,7 +218,7 @@ def _contender_run(
         texts_per_s=scenario.batch / summary.median if summary.median else 0.0,
         tokens_per_s=tokens / summary.median if summary.median else 0.0,
         peak_rss_bytes=memory.get("peak_rss", 0),
-        threads=int(facts.get("runtime", {}).get("threads", 0)),
+        threads=facts.runtime.threads if facts else 0,
         info=_info(name, facts, memory, record),
         error=record.errors.get(name, ""),
         rounds=tuple(sample.round for sample in samples),
@@ -232,22 +233,18 @@ def _contender_run(
 
 
 def _info(
-    name: str, facts: dict[str, Any], memory: dict[str, int], record: Record
-) -> dict[str, Any]:
-    if not facts:
-        return {}
+    name: str, facts: ContenderInfo | None, memory: dict[str, int], record: Record
+) -> ContenderInfo:
+    if facts is None:
+        return UNKNOWN_CONTENDER
     shape = record.shapes.get(name)
-    seen = (
-        {"vector_dimension": shape.dimension, "norm_deviation": shape.norm_deviation}
-        if shape
-        else {}
+    return replace(
+        facts,
+        **vars(record.readings.info(name)),
+        vector_dimension=shape.dimension if shape else None,
+        norm_deviation=shape.norm_deviation if shape else None,
+        anonymous_bytes=memory.get("anonymous", 0),
     )
-    return {
-        **facts,
-        **seen,
-        **record.readings.info(name),
-        "anonymous_bytes": memory.get("anonymous", 0),
-    }
 
 
 def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
@@ -267,7 +264,7 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
     for name in record.contenders:
         _note_threads(name, record)
     budgets = {
-        record.contenders[name].label: int(record.facts[name].get("threads_asked", 0))
+        record.contenders[name].label: record.facts[name].threads_asked
         for name in record.contenders
         if record.contenders[name].backend != LIGHTWEIGHT
     }
@@ -306,25 +303,25 @@ def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:
 
 def _note_threads(name: str, record: Record) -> None:
     facts, contender = record.facts[name], record.contenders[name]
-    asked = int(facts.get("threads_asked", 0))
-    said = int(facts.get("runtime", {}).get("threads", 0))
-    used = float(facts.get("usage", {}).get("cores_used", 0.0))
+    asked = facts.threads_asked
+    said = facts.runtime.threads
+    used = facts.usage.cores_used
     if contender.backend != LIGHTWEIGHT and said != asked:
         record.note(f"{contender.label} reports {said} threads where {asked} were asked for.")
     if used > asked + CORES_SLACK:
         record.note(f"{contender.label} used {used:.1f} cores with a budget of {asked} threads.")
 
 
-def _conditions(record: Record, machine: dict[str, Any]) -> str:
+def _conditions(record: Record, machine: MachineFacts) -> str:
     models = {contender.model for contender in record.contenders.values() if contender.model}
     loaded = [
         facts
         for name, facts in record.facts.items()
         if record.contenders[name].backend != LIGHTWEIGHT
     ]
-    places = {f"{facts.get('precision', '')} on {facts.get('provider', '')}" for facts in loaded}
-    threads = {str(facts.get("threads_asked", "?")) for facts in loaded}
-    processor = machine.get("cpu", "") or "unknown processor"
+    places = {f"{facts.precision} on {facts.provider}" for facts in loaded}
+    threads = {str(facts.threads_asked) for facts in loaded}
+    processor = machine.cpu or "unknown processor"
     noisy = any(note.startswith(NOISY) for note in record.notes)
     disturbed = " The run was disturbed, see its notes." if noisy else ""
     return (

@@ -23,10 +23,13 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core import stats
 from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
+from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER
 from kimera_console.core.bench.plan.types import CONFIRMED, NOT_DECIDED, REFUTED, ClaimVerdict
+from kimera_console.core.bench.verdict.claims import MEMORY_MARGIN
 from kimera_console.core.bench.verdict.summary import compute_ratios
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, NORM_TOLERANCE
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +40,6 @@ HINT = (
     "Examples: onnx >= 2x transformers throughput; int8 memory <= 0.6x fp32; onnx p95 <= 20 ms; "
     "onnx >= 100 texts/s b32; int8 cosine >= 0.98; norm = 1.000 +- 0.001; dimension = 1024."
 )
-MEMORY_MARGIN = 0.02
 """One process each was measured, so there is no interval: this near to the line is undecided."""
 _RELATION = re.compile(r"\s*(<=|>=|≤|≥|(?<=\s)=)\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(x|×|%|texts/s|tokens/s|ms|s|[kMG]?B)?(?=\s|$)")
@@ -245,9 +247,8 @@ def _is_named(words: tuple[str, ...], one: ContenderRun) -> bool:
     backend = known_backend(one.contender)
     known = {
         backend, one.contender.lower(), *DISPLAY_NAMES.get(backend, "").lower().split(),
-        str(info.get("precision", "")).lower(), str(info.get("provider", "")).lower(),
-        str(info.get("runtime", {}).get("attention", "")).lower(),
-        str(info.get("model", "")).lower(),
+        info.precision.lower(), info.provider.lower(), info.runtime.attention.lower(),
+        info.model.lower(),
         *re.split(r"[:,#]", one.contender.lower()),
     }  # fmt: skip
     return bool(words) and all(word.lower() in known for word in words)
@@ -312,14 +313,14 @@ def _rate(one: ContenderRun, metric: str) -> _Finding | None:
 def _judge_shapes(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
     key = "norm_deviation" if claim.metric == "norm" else "vector_dimension"
     figures = {
-        one.contender: float(one.info[key])
+        one.contender: float(getattr(one.info, key))
         for one in run.runs
-        if one.samples and key in one.info and _names(claim, one)
+        if one.samples and getattr(one.info, key) is not None and _names(claim, one)
     }
     if not figures:
         return ClaimVerdict(claim.text, NOT_DECIDED, "No vector of that contender was checked.")
     if claim.metric == "norm":
-        tolerance = claim.tolerance or 5e-4
+        tolerance = claim.tolerance or NORM_TOLERANCE
         wrong = [name for name, off in figures.items() if abs(claim.bound - 1.0) + off > tolerance]
     else:
         wrong = [
@@ -376,7 +377,7 @@ def _number(value: float, unit: str) -> str:
     if unit == "s":
         return f"{value * 1000:.2f} ms" if value < 1 else f"{value:.2f} s"
     if unit == "B":
-        return f"{value / 1e6:,.0f} MB"
+        return byte_size(value)
     if unit == "x":
         return f"{value:.2f}x"
     return f"{value:,.1f} {unit}" if unit else f"{value:.6f}"
@@ -385,7 +386,7 @@ def _number(value: float, unit: str) -> str:
 def _conditions(run: BenchmarkRun, *names: str) -> str:
     told = []
     for name in names:
-        info = next((one.info for one in run.runs if one.contender == name and one.info), {})
-        threads = info.get("runtime", {}).get("threads", "?")
-        told.append(f"{info.get('label', name)}, {threads} threads")
-    return f"Conditions: {' against '.join(told)}; {run.machine.get('cpu') or 'unknown processor'}."
+        infos = (one.info for one in run.runs if one.contender == name)
+        info = next((one for one in infos if one != UNKNOWN_CONTENDER), UNKNOWN_CONTENDER)
+        told.append(f"{info.label or name}, {info.runtime.threads or '?'} threads")
+    return f"Conditions: {' against '.join(told)}; {run.machine.cpu or 'unknown processor'}."

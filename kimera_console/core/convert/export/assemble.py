@@ -20,6 +20,7 @@ from kimera_console.core.convert.export.weights import (
     write_failed,
 )
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +32,6 @@ MODEL_NAME = "model.onnx"
 DATA_NAME = "model.onnx.data"
 EXTERNAL_THRESHOLD_BYTES = 1024 * 1024
 """Weights in all, above which they leave the graph file (protobuf's own limit is 2 GB)."""
-EXTERNAL_TENSOR_BYTES = 1024
-"""Smaller tensors stay in the graph: shape inference needs their values."""
 
 
 @dataclass(frozen=True)

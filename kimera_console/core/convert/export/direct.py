@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.export.layer_template import repeated_layers
 from kimera_console.core.convert.export.sentence_nodes import TOKENS_NAME, append_outputs
+from kimera_console.core.embedding.backends.originals import load_config
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.formats.safetensors import (
     FLOAT_DTYPES,
@@ -25,6 +26,7 @@ from kimera_console.core.formats.safetensors import (
     read_weights,
 )
 from kimera_console.core.sources.architectures import ARCHITECTURES
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.modules import layer_weights
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ ATTENTION = {
     "modernbert": "sdpa",
     "t5": "eager",
     "mt5": "eager",
+    "camembert": "sdpa",
+    "gemma3_text": "sdpa",
     "qwen2": "sdpa",
     "qwen3": "sdpa",
 }
@@ -94,21 +98,21 @@ def build_encoder(folder: Path, choice: PoolingChoice) -> EmptyEncoder:
         SourceError: The weights do not fit the configuration.
     """
     import torch
-    from transformers import AutoConfig
 
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    own = encoder_folder(folder)
+    config = load_config(own)
     if config.model_type not in ATTENTION:
         raise UnsupportedModelError(
             f"The direct exporter does not handle {config.model_type} models.",
             hint="Choose the optimum exporter.",
         )
     encoder = _empty_encoder(config)
-    stored = read_weights(folder).tensors
+    stored = read_weights(own).tensors
     keys = match_parameters(
         {name: tuple(p.shape) for name, p in encoder.named_parameters()},
         stored,
         prefix=encoder.base_model_prefix,
-        folder=folder,
+        folder=own,
     )
     # Names are unique in the model only with the module's folder before them.
     after = {
@@ -205,7 +209,7 @@ def add_outputs(model: Any, encoder: EmptyEncoder, choice: PoolingChoice) -> Non
 def longest_input(config: Any) -> int:
     """Tokens for which the model has positions. RoBERTa's family spends pad + 1 of them."""
     positions = int(getattr(config, "max_position_embeddings", RELATIVE_POSITIONS))
-    if config.model_type in ("roberta", "xlm-roberta", "mpnet"):
+    if config.model_type in ("roberta", "xlm-roberta", "mpnet", "camembert"):
         positions -= int(config.pad_token_id or 0) + 1
     if positions < 3:
         raise SourceError(

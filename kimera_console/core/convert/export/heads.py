@@ -1,4 +1,4 @@
-"""The weights of BGE-M3's further heads, taken out of torch's pickles without running them.
+"""BGE-M3's further heads: weights taken out of torch's pickles without running them, and a graph.
 
 Runs in a child process, whose environment holds no secrets. torch's weights-only reader builds
 tensors and plain containers and refuses everything else; what it gives is checked for names,
@@ -11,9 +11,11 @@ import os
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.export.assemble import clean_model, save_model
+from kimera_console.core.convert.export.sentence_nodes import append_heads
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.formats.model_folder import confined_path, is_regular_file
-from kimera_console.core.sources.heads import FILES, SPARSE
+from kimera_console.core.sources.heads import FILES, HEADS_INPUTS, HEADS_NAME, SPARSE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 HEAD_LIMIT_BYTES = 256 * 1024 * 1024
 """BGE-M3's larger head has 4 MB; no encoder's is a hundred times that."""
 _WITHOUT = "Get the file from the model's source again, or convert without heads (--heads dense)."
+OPSET = 18
+IR_VERSION = 10
+"""What torch's exporter writes the encoder with."""
 
 
 def load_head(folder: Path, head: str, hidden: int) -> dict[str, Any]:
@@ -90,3 +95,52 @@ def _read(path: Path) -> Any:
         raise SourceError(
             f"{path} cannot be read as a head's weights.", hint=_WITHOUT, log=str(problem)
         ) from problem
+
+
+def write_heads(
+    source: Path, heads: tuple[str, ...], hidden: int, bundle: Path, *, producer_version: str
+) -> None:
+    """Write a bundle's heads.onnx. Runs in a child process, as everything that reads pickles.
+
+    Args:
+        source: The model's folder.
+        heads: Which.
+        hidden: Length of the model's token vectors.
+        bundle: Folder for the file.
+        producer_version: Our version, noted in the graph.
+
+    Raises:
+        UnsafeModelError, SourceError: A head's file is not what it should be; see `load_head`.
+        ConversionError: The disk refuses.
+    """
+    import onnx_ir as ir
+
+    values = [
+        ir.Value(name=name, shape=ir.Shape(shape), type=ir.TensorType(kind))
+        for name, shape, kind in zip(
+            HEADS_INPUTS,
+            (("batch", "sequence", hidden), ("batch", "sequence")),
+            (ir.DataType.FLOAT, ir.DataType.INT64),
+            strict=True,
+        )
+    ]
+    graph = ir.Graph(values, [], nodes=[], opset_imports={"": OPSET})
+    model = ir.Model(graph, ir_version=IR_VERSION)
+    arrays = {
+        f"{head}/linear.{name}": tensor.numpy()
+        for head in heads
+        for name, tensor in load_head(source, head, hidden).items()
+    }
+
+    def weight(graph: Any, name: str, transposed: bool) -> Any:
+        array = arrays[name].T.copy() if transposed else arrays[name]
+        tensor = ir.tensor(array, name=name)
+        value = ir.Value(name=name, shape=tensor.shape, type=ir.TensorType(tensor.dtype))
+        value.const_value = tensor
+        graph.register_initializer(value)
+        return value
+
+    append_heads(model, heads, weight)
+    clean_model(model, producer_version)
+    model.graph.name = "heads"
+    save_model(model, bundle / HEADS_NAME)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.export.assemble import (
     DATA_NAME,
-    EXTERNAL_TENSOR_BYTES,
     EXTERNAL_THRESHOLD_BYTES,
     MODEL_NAME,
     GraphFiles,
@@ -23,6 +22,7 @@ from kimera_console.core.convert.export.direct import quiet_exporter
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
 from kimera_console.core.convert.export.weights import read_float32, write_arrays
 from kimera_console.core.errors import ConversionError, DependencyError
+from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

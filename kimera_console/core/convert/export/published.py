@@ -7,23 +7,22 @@ bundle of others. It is loaded in a fresh process and compared with the original
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kimera_console.core.convert.answers import ExportedModel
 from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.errors import BundleError, ConversionError, SourceError
 from kimera_console.core.formats.external_data import check_external
-from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, read_onnx
 from kimera_console.core.sources.estimates import PRECISIONS
+from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
-    from kimera_console.core.convert.plan import ConversionPlan, ConversionRequest
+    from kimera_console.core.convert.plan import ConversionPlan
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
-
-POOLED_OUTPUT = "sentence_embedding"
-_CHUNK_BYTES = 4 * 1024 * 1024
 
 
 def judge_published(
@@ -55,11 +54,11 @@ def judge_published(
     return dataclasses.replace(request, precision=precision)
 
 
-def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> dict[str, Any]:
+def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> ExportedModel:
     """Copy the published model and its data into the bundle, hashing them on the way.
 
     Returns:
-        What an export's child returns, and `pooling`: what must be done after the graph.
+        What an export gives, and the pooling that must be done after the graph.
 
     Raises:
         SourceError, ConversionError: A file cannot be read or written.
@@ -78,13 +77,8 @@ def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> d
         theirs[place], ours[target] = digest, digest
         done += sizes[place]
     pooled = any(output.name == POOLED_OUTPUT for output in facts.outputs)
-    return {
-        "opset": facts.opset,
-        "sha256": ours,
-        "source_sha256": theirs,
-        "unused": [],
-        "pooling": "auto" if pooled else plan.inspection.pooling,
-    }
+    pooling = "auto" if pooled else plan.inspection.pooling
+    return ExportedModel(facts.opset, ours, theirs, pooling=pooling)
 
 
 def published_by(plan: ConversionPlan) -> str:
@@ -95,16 +89,15 @@ def published_by(plan: ConversionPlan) -> str:
 
 
 def _copy(source: Path, target: Path, context: JobContext, done: int, total: int) -> str:
-    digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as original:
-        while chunk := original.read(_CHUNK_BYTES):
-            digest.update(chunk)
+    with target.open("xb") as copy:
+
+        def write(chunk: memoryview) -> None:
             try:
-                with target.open("ab") as copy:
-                    copy.write(chunk)
+                copy.write(chunk)
             except OSError as problem:
                 raise write_failed(target, problem) from problem
-            done += len(chunk)
-            context.report("Write", done, total, unit="bytes", detail=target.name)
-    return digest.hexdigest()
+
+        return sha256_file(
+            source, context, stage="Write", done_bytes=done, total_bytes=total, on_chunk=write
+        )

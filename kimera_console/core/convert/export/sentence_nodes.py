@@ -1,7 +1,7 @@
 """From token vectors to outputs: pooling, the modules after it and the heads, as ONNX nodes.
 
 Both exporters trace the bare encoder; pooling and modules are appended here, so that every bundle
-is made alike. Heads get a graph of their own (`heads_graph`), for whatever a graph holds is
+is made alike. Heads get a graph of their own (`heads`), for whatever a graph holds is
 computed at every text, asked for or not. The other side of the comparison computes the same with
 torch and numpy, in code of its own (`convert.embed`), so that a mistake here shows.
 """
@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from kimera_console.core.convert.export.activation_nodes import activate
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import COLBERT, OUTPUTS, SPARSE
 from kimera_console.core.sources.modules import (
     DENSE,
     LAYER_NORM,
     LAYER_NORM_EPSILON,
     NORMALIZE,
+    TRUNCATE,
 )
 from kimera_console.core.sources.pooling import modes_of
 
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from kimera_console.core.sources.modules import Layer
     from kimera_console.core.sources.pooling import PoolingChoice
 
-POOLED_NAME = "sentence_embedding"
 TOKENS_NAME = "last_hidden_state"
 LEAST_OPSET = 13
 """From here on the operators used here take their axes as inputs."""
@@ -82,7 +84,7 @@ def append_outputs(model: Any, choice: PoolingChoice, weight: Weight) -> None:
         pooled = nodes.layer(pooled, layer)
     if choice.normalize:
         pooled = nodes.unit(pooled)
-    pooled.name = POOLED_NAME
+    pooled.name = POOLED_OUTPUT
     pooled.shape = ir.Shape([batch, choice.dimension(width) if type(width) is int else None])
     pooled.type = ir.TensorType(ir.DataType.FLOAT)
     graph.outputs[:] = [pooled, hidden]
@@ -119,7 +121,7 @@ class _Nodes:
     def pool(self, hidden: Any, mask: Any, mode: str) -> Any:
         """One vector a text; several modes are concatenated."""
         parts = [self._pool(hidden, mask, part) for part in modes_of(mode)]
-        return parts[0] if len(parts) == 1 else self._add("Concat", *parts, axis=-1)
+        return parts[0] if len(parts) == 1 else self.add("Concat", *parts, axis=-1)
 
     def layer(self, vectors: Any, layer: Layer) -> Any:
         """A module after the pooling."""
@@ -136,99 +138,99 @@ class _Nodes:
                 self._weight(self._graph, f"{layer.path}/norm.{end}", False)
                 for end in ("weight", "bias")
             )
-            return self._add(
+            return self.add(
                 "LayerNormalization", vectors, scale, bias, axis=-1, epsilon=LAYER_NORM_EPSILON
             )
+        if layer.kind == TRUNCATE:
+            ends = [
+                self.constant(f"{name}_kept", np.array([place], np.int64))
+                for name, place in (("first", 0), ("last", layer.width))
+            ]
+            return self.add("Slice", vectors, *ends, self._axis(-1))
         assert layer.kind == DENSE
         found = self._linear(vectors, f"{layer.path}/linear", bias=layer.bias)
-        return self._activate(found, layer.activation)
+        found = activate(self, found, layer.activation)
+        if not layer.residual:
+            return found
+        own = vectors
+        if layer.takes != layer.width:
+            own = self._linear(vectors, f"{layer.path}/residual", bias=False)
+        return self.add("Add", found, own)
 
     def unit(self, vectors: Any) -> Any:
         """Vectors scaled to Euclidean norm 1."""
-        squares = self._add(
-            "ReduceSum", self._add("Mul", vectors, vectors), self._axis(-1), keepdims=1
+        squares = self.add(
+            "ReduceSum", self.add("Mul", vectors, vectors), self._axis(-1), keepdims=1
         )
-        least = self._constant("least_norm", np.float32(_LEAST_NORM))
-        return self._add("Div", vectors, self._add("Max", self._add("Sqrt", squares), least))
+        least = self.constant("least_norm", np.float32(_LEAST_NORM))
+        return self.add("Div", vectors, self.add("Max", self.add("Sqrt", squares), least))
 
     def sparse(self, hidden: Any, mask: Any) -> Any:
         """BGE-M3's weight of each token; padding weighs nothing."""
-        weights = self._add("Relu", self._linear(hidden, f"{SPARSE}/linear", bias=True))
-        return self._add("Mul", self._add("Squeeze", weights, self._axis(-1)), self._float(mask))
+        weights = self.add("Relu", self._linear(hidden, f"{SPARSE}/linear", bias=True))
+        return self.add("Mul", self.add("Squeeze", weights, self._axis(-1)), self._float(mask))
 
     def colbert(self, hidden: Any, mask: Any) -> Any:
         """BGE-M3's vector of each token but the first; padding has zeros."""
-        start, end = self._constant("one", np.array([1])), self._constant("end", np.array([2**62]))
-        after = self._add("Slice", hidden, start, end, self._axis(1))
-        kept = self._add("Slice", self._weights(mask), start, end, self._axis(1))
+        start, end = self.constant("one", np.array([1])), self.constant("end", np.array([2**62]))
+        after = self.add("Slice", hidden, start, end, self._axis(1))
+        kept = self.add("Slice", self._weights(mask), start, end, self._axis(1))
         vectors = self._linear(after, f"{COLBERT}/linear", bias=True)
-        return self.unit(self._add("Mul", vectors, kept))
+        return self.unit(self.add("Mul", vectors, kept))
 
     def _pool(self, hidden: Any, mask: Any, mode: str) -> Any:
         if mode == "cls":
-            return self._add("Gather", hidden, self._constant("first", np.int64(0)), axis=1)
+            return self.add("Gather", hidden, self.constant("first", np.int64(0)), axis=1)
         if mode == "max":
-            padding = self._add("Equal", self._weights(mask), self._constant("no", np.float32(0)))
-            lowest = self._constant("lowest", np.float32(_LOWEST))
-            kept = self._add("Where", padding, lowest, hidden)
+            padding = self.add("Equal", self._weights(mask), self.constant("no", np.float32(0)))
+            lowest = self.constant("lowest", np.float32(_LOWEST))
+            kept = self.add("Where", padding, lowest, hidden)
             if self._opset < REDUCE_MAX_OPSET:
-                return self._add("ReduceMax", kept, axes=[1], keepdims=0)
-            return self._add("ReduceMax", kept, self._axis(1), keepdims=0)
+                return self.add("ReduceMax", kept, axes=[1], keepdims=0)
+            return self.add("ReduceMax", kept, self._axis(1), keepdims=0)
         if mode == "lasttoken":
-            return self._sum(self._add("Mul", hidden, self._last(mask)))
+            return self._sum(self.add("Mul", hidden, self._last(mask)))
         weights = self._weights(mask)
         if mode == "weightedmean":
             # The first token counts once, the second twice, ...
-            places = self._add("CumSum", weights, self._constant("along", np.int64(1)))
-            weights = self._add("Mul", places, weights)
-        total = self._sum(self._add("Mul", hidden, weights))
+            places = self.add("CumSum", weights, self.constant("along", np.int64(1)))
+            weights = self.add("Mul", places, weights)
+        total = self._sum(self.add("Mul", hidden, weights))
         count = self._sum(weights)
         if mode == "mean_sqrt_len":
-            count = self._add("Sqrt", count)
-        least = self._constant("least_count", np.float32(_LEAST_COUNT))
-        return self._add("Div", total, self._add("Max", count, least))
+            count = self.add("Sqrt", count)
+        least = self.constant("least_count", np.float32(_LEAST_COUNT))
+        return self.add("Div", total, self.add("Max", count, least))
 
     def _last(self, mask: Any) -> Any:
         """1 for each text's last token, 0 elsewhere, shape (batch, tokens, 1)."""
         weights = self._weights(mask)
-        places = self._add("CumSum", weights, self._constant("along", np.int64(1)))
-        count = self._add("ReduceSum", weights, self._axis(1), keepdims=1)
-        reached = self._add("Cast", self._add("Equal", places, count), to=1)  # 1 is FLOAT
-        return self._add("Mul", reached, weights)  # padding reaches the count too
+        places = self.add("CumSum", weights, self.constant("along", np.int64(1)))
+        count = self.add("ReduceSum", weights, self._axis(1), keepdims=1)
+        reached = self.add("Cast", self.add("Equal", places, count), to=1)  # 1 is FLOAT
+        return self.add("Mul", reached, weights)  # padding reaches the count too
 
     def _weights(self, mask: Any) -> Any:
         """The mask as float numbers, shape (batch, tokens, 1)."""
-        return self._add("Unsqueeze", self._float(mask), self._axis(-1))
+        return self.add("Unsqueeze", self._float(mask), self._axis(-1))
 
     def _float(self, mask: Any) -> Any:
-        return self._add("Cast", mask, to=1)
+        return self.add("Cast", mask, to=1)
 
     def _sum(self, values: Any) -> Any:
-        return self._add("ReduceSum", values, self._axis(1), keepdims=0)
+        return self.add("ReduceSum", values, self._axis(1), keepdims=0)
 
     def _linear(self, values: Any, name: str, *, bias: bool) -> Any:
-        product = self._add("MatMul", values, self._weight(self._graph, f"{name}.weight", True))
+        product = self.add("MatMul", values, self._weight(self._graph, f"{name}.weight", True))
         if not bias:
             return product
-        return self._add("Add", product, self._weight(self._graph, f"{name}.bias", False))
-
-    def _activate(self, values: Any, activation: str) -> Any:
-        if activation == "Identity":
-            return values
-        if activation == "SiLU":
-            return self._add("Mul", values, self._add("Sigmoid", values))
-        if activation == "GELU":  # an operator of its own only from opset 20 on
-            root = self._constant("root", np.float32(2**0.5))
-            bell = self._add("Erf", self._add("Div", values, root))
-            raised = self._add("Add", bell, self._constant("unity", np.float32(1)))
-            halved = self._add("Mul", values, self._constant("half", np.float32(0.5)))
-            return self._add("Mul", halved, raised)
-        return self._add({"Tanh": "Tanh", "ReLU": "Relu", "Sigmoid": "Sigmoid"}[activation], values)
+        return self.add("Add", product, self._weight(self._graph, f"{name}.bias", False))
 
     def _axis(self, axis: int) -> Any:
-        return self._constant("last" if axis == -1 else f"axis_{axis}", np.array([axis], np.int64))
+        return self.constant("last" if axis == -1 else f"axis_{axis}", np.array([axis], np.int64))
 
-    def _constant(self, name: str, value: Any) -> Any:
+    def constant(self, name: str, value: Any) -> Any:
+        """A constant of the graph, made at its first use."""
         import onnx_ir as ir
 
         if name not in self._constants:
@@ -239,7 +241,8 @@ class _Nodes:
             self._constants[name] = found
         return self._constants[name]
 
-    def _add(self, operator: str, *inputs: Any, **attributes: Any) -> Any:
+    def add(self, operator: str, *inputs: Any, **attributes: Any) -> Any:
+        """Append a node; its result."""
         import onnx_ir as ir
 
         node = ir.node(operator, inputs=list(inputs), attributes=attributes or None)

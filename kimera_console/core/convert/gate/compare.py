@@ -11,6 +11,7 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert.answers import EmbeddedTexts
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import load_probe_texts
@@ -18,8 +19,11 @@ from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child import run_child
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.parity_report import ParityReport
     from kimera_console.core.bundles.thresholds import Thresholds
@@ -66,41 +70,41 @@ def compare_bundles(
     max_tokens = min([*limits, PARITY_MAX_TOKENS])
     common = {"task": "converted", "max_tokens": max_tokens}
     with tempfile.TemporaryDirectory(prefix="kimera-compare-") as scratch:
-        theirs = _embed(
+        theirs, their_vectors = _embed(
             left,
             {**common, "stage": "Reference", "own": [one.text for one in own.texts]},
             Path(scratch, "reference.npz"),
             context,
         )
-        ours = _embed(
+        ours, our_vectors = _embed(
             right,
-            {**common, "stage": "Model", "texts": theirs["texts"]},
+            {**common, "stage": "Model", "texts": theirs.texts},
             Path(scratch, "model.npz"),
             context,
         )
     context.report("Compare")
     named = (*load_probe_texts(), *own.texts)
     report = compare(
-        theirs["vectors"],
-        ours["vectors"],
-        texts=[replace(one, text=text) for one, text in zip(named, theirs["texts"], strict=True)],
-        original_ids=theirs["ids"],
-        converted_ids=ours["ids"],
-        reordered=ours["reordered"],
-        reordered_rows=ours["reordered_rows"],
+        their_vectors["vectors"],
+        our_vectors["vectors"],
+        texts=[replace(one, text=text) for one, text in zip(named, theirs.texts, strict=True)],
+        original_ids=theirs.ids,
+        converted_ids=ours.ids,
+        reordered=our_vectors["reordered"],
+        reordered_rows=ours.reordered_rows,
         thresholds=thresholds,
         precision=_looser(left.precision, right.precision),
         unit_norm=False,  # bundles of others need not normalise in the graph
         reference=left.path.name,
         max_tokens=max_tokens,
-        shortened_to_tokens=theirs["shortened_to_tokens"],
+        shortened_to_tokens=theirs.shortened_to_tokens,
     )
     return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
 
 
 def _embed(
     bundle: Bundle, request: dict[str, Any], vectors: Path, context: JobContext
-) -> dict[str, Any]:
+) -> tuple[EmbeddedTexts, dict[str, NDArray[np.float32]]]:
     width = _BYTES_PER_PARAMETER.get(bundle.precision, 4)
     answer = run_child(
         CHILD_MODULE,
@@ -114,7 +118,8 @@ def _embed(
         environment=CHILD_ENVIRONMENT,
     ).value
     with np.load(vectors) as arrays:
-        return {**answer, **{name: arrays[name] for name in arrays.files}}
+        found = {name: arrays[name] for name in arrays.files}
+    return from_plain(answer, EmbeddedTexts), found
 
 
 def asked_precision(model: Path, reference: Path) -> str:

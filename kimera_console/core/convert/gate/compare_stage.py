@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.manifest import write_manifest
-from kimera_console.core.bundles.overview import published_bytes
-from kimera_console.core.convert.gate.head_parity import HEAD_AGREEMENT, compare_heads, with_heads
-from kimera_console.core.convert.gate.parity import compare
+from kimera_console.core.convert.answers import EmbeddedTexts
+from kimera_console.core.convert.gate.parity import (
+    HEAD_AGREEMENT,
+    compare,
+    compare_heads,
+    with_heads,
+)
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.quarantine import put_in_quarantine
 from kimera_console.core.errors import KimeraError, ParityError
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,13 +30,14 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.gate.own_texts import OwnTexts
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.convert.supervisor import Supervisor
 
 
 def prove(
-    plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: dict[str, Any]
+    plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: ExportedModel
 ) -> ParityReport | None:
     """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
@@ -48,12 +54,13 @@ def prove(
             **common,
             "task": "converted",
             "staged": str(staged),
-            "parameters": plan.inspection.parameters or published_bytes(plan.inspection) // 4,
+            "parameters": plan.inspection.parameters or plan.inspection.published_bytes // 4,
             "normalize": plan.inspection.normalize,
             "own": [text.text for text in plan.own.texts],
             "vectors": str(right),
-            "pooling": exported.get("pooling", ""),
+            "pooling": exported.pooling,
         },
+        EmbeddedTexts,
     )
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with an original.")
@@ -64,31 +71,32 @@ def prove(
             **common,
             "task": "original",
             "source": str(plan.folder),
-            "texts": converted["texts"],
+            "texts": converted.texts,
             "pooling": plan.inspection.pooling,
             "vectors": str(left),
         },
+        EmbeddedTexts,
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
         _check_original(theirs, plan.heads)
         report = compare(
             theirs["vectors"],
             ours["vectors"],
-            texts=_embedded_texts(converted["texts"], plan.own),
-            original_ids=original["ids"],
-            converted_ids=converted["ids"],
+            texts=_embedded_texts(converted.texts, plan.own),
+            original_ids=original.ids,
+            converted_ids=converted.ids,
             reordered=ours["reordered"],
-            reordered_rows=converted["reordered_rows"],
+            reordered_rows=converted.reordered_rows,
             precision=plan.request.precision,
             thresholds=plan.request.thresholds,
             max_tokens=plan.max_tokens,
-            shortened_to_tokens=converted["shortened_to_tokens"],
+            shortened_to_tokens=converted.shortened_to_tokens,
         )
         heads = compare_heads(
             theirs,
             ours,
             heads=plan.heads,
-            token_counts=[len(ids) for ids in converted["ids"]],
+            token_counts=[len(ids) for ids in converted.ids],
             threshold=HEAD_AGREEMENT[plan.request.precision],
         )
     job.context.log(
@@ -129,7 +137,7 @@ def quarantine_failure(
         size = sum(record.size_bytes for record in manifest.files)
         hint = (
             f"Nothing was published. The result stays quarantined with its report"
-            f" ({size / 1e6:,.0f} MB) until you delete it, or keep it knowingly:"
+            f" ({byte_size(size)}) until you delete it, or keep it knowingly:"
             f" kimera-console quarantine show {shlex.quote(str(kept))}"
         )
     error = ParityError(said, hint=hint, log=log)
@@ -137,7 +145,7 @@ def quarantine_failure(
     return error
 
 
-def _embedded_texts(texts: list[str], own: OwnTexts) -> list[ProbeText]:
+def _embedded_texts(texts: tuple[str, ...], own: OwnTexts) -> list[ProbeText]:
     """What was compared, with the texts as they were embedded, perhaps shortened."""
     named = (*load_probe_texts(), *own.texts)
     return [replace(one, text=text) for one, text in zip(named, texts, strict=True)]

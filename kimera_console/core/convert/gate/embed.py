@@ -13,15 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.convert.answers import EmbeddedTexts
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.embedding.backends.model import plan_batches
-from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.originals import (
+    SentenceLayers,
+    encoder_class,
+    load_config,
+    load_tokenizer,
+)
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens
 from kimera_console.core.errors import BackendError, SourceError
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.heads import COLBERT, SPARSE
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.sources.text_settings import read_text_settings
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -40,7 +48,7 @@ ORDER_SHARE = 0.1
 """Padded tokens that this may cost, as a share of the comparison's budget."""
 
 
-def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def embed_converted(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
     """Load a bundle with ONNX Runtime and embed the probe texts and the user's own.
 
     Vectors that are no vectors (NaN, zeros, another dimension) are no error here: they are
@@ -53,7 +61,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         tracker: Receives progress in texts.
 
     Returns:
-        `texts` as embedded, `ids`, `shortened_to_tokens` and `reordered_rows`.
+        The texts as they were embedded.
 
     Raises:
         BackendError, BundleError: It cannot be loaded or run.
@@ -79,7 +87,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> dict[str,
         reordered = _unit(reordered)
     rows_of_heads: dict[str, Any] = heads
     np.savez(request["vectors"], vectors=vectors, reordered=reordered, **rows_of_heads)
-    return {"texts": texts, "ids": ids, "shortened_to_tokens": cap, "reordered_rows": rows}
+    return EmbeddedTexts(tuple(map(tuple, ids)), tuple(texts), cap, tuple(rows))
 
 
 class _Converted:
@@ -176,7 +184,7 @@ class _Converted:
         return np.stack([parts[row] for row in range(len(ids))])
 
 
-def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def embed_original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
     """Embed the same texts with transformers and torch.
 
     Args:
@@ -185,28 +193,29 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
         tracker: Receives progress in texts.
 
     Returns:
-        `ids` as transformers tokenised them.
+        Their ids as transformers tokenised them.
 
     Raises:
         SourceError: The weights lack something that the model needs.
     """
     import torch
-    from transformers import AutoTokenizer
 
     source = Path(request["source"])
     torch.set_num_threads(inference_threads(0))
-    tokenizer = AutoTokenizer.from_pretrained(
-        source, local_files_only=True, trust_remote_code=False, use_fast=True
-    )
+    encoder = encoder_folder(source)
+    hidden = read_config(encoder).dimension
+    tokenizer = load_tokenizer(encoder)
+    if read_text_settings(encoder).lower_case:
+        _lower_case(tokenizer)
     ids: list[list[int]] = tokenizer(
         request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
-    model = _original_model(source)
+    model = _original_model(encoder)
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
-    heads = OriginalHeads(source, tuple(request.get("heads", ())), read_config(source).dimension)
+    heads = OriginalHeads(source, tuple(request.get("heads", ())), hidden)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-    vectors = np.empty((len(ids), choice.dimension(read_config(source).dimension)), np.float32)
+    vectors = np.empty((len(ids), choice.dimension(hidden)), np.float32)
     done = 0
     with torch.inference_mode():
         for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
@@ -220,7 +229,16 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> dict[str, 
             tracker.advance(done, len(ids), "texts")
     rows: dict[str, Any] = heads.rows()
     np.savez(request["vectors"], vectors=vectors, **rows)
-    return {"ids": ids}
+    return EmbeddedTexts(tuple(map(tuple, ids)))
+
+
+def _lower_case(tokenizer: Any) -> None:
+    """Put texts into lower case, as sentence-transformers does for `do_lower_case`."""
+    from tokenizers import normalizers
+
+    inner = tokenizer.backend_tokenizer
+    own = [] if inner.normalizer is None else [inner.normalizer]
+    inner.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
 
 
 def _original_model(source: Path) -> Any:
@@ -233,6 +251,7 @@ def _original_model(source: Path) -> Any:
 
     model, loading = encoder_class(source).from_pretrained(
         source,
+        config=load_config(source),
         local_files_only=True,
         trust_remote_code=False,
         use_safetensors=True,

@@ -7,9 +7,9 @@ or outside, transposed or not, whatever its inputs and outputs are called.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.answers import QuantizedFiles
 from kimera_console.core.convert.precision.fp16 import HalfGraph, half_piece
 from kimera_console.core.convert.precision.int8 import (
     MICROSOFT,
@@ -25,7 +25,6 @@ from kimera_console.core.convert.precision.layers import (
     find_tables,
 )
 from kimera_console.core.convert.precision.tensor_file import (
-    EXTERNAL_TENSOR_BYTES,
     Piece,
     TensorFile,
     read_blocks,
@@ -40,34 +39,6 @@ if TYPE_CHECKING:
 
 LEAST_TABLE_ROWS = 256
 """Embedding tables with fewer rows (token types) stay as they are."""
-
-
-@dataclass(frozen=True)
-class QuantizedFiles:
-    """What `quantize` wrote.
-
-    Attributes:
-        opset: Version of the ONNX operator set.
-        sha256: File's name -> hash, of files that were hashed while they were written.
-        layers: Linear layers in lower precision.
-        kept: Names of those that the recipe left in fp32.
-        scheme: The recipe's.
-        blocks: How many of `layers` a recipe of int8 stores block-wise.
-    """
-
-    opset: int
-    sha256: dict[str, str]
-    layers: int
-    kept: tuple[str, ...]
-    scheme: str
-    blocks: int = 0
-
-    @property
-    def words(self) -> str:
-        """What was done, one sentence."""
-        kept = f", {len(self.kept)} kept in fp32" if self.kept else ""
-        blocks = f", {self.blocks} in int8-block" if self.blocks else ""
-        return f"{self.layers - self.blocks} linear layers in {self.scheme}{blocks}{kept}."
 
 
 def quantize(
@@ -100,7 +71,6 @@ def quantize(
         save_model,
     )
 
-    recipe.check()
     model = ir.load(source / MODEL_NAME)
     found = find_layers(model.graph)
     _check_keep(recipe, found)
@@ -249,7 +219,6 @@ def _place(item: tuple[str, Any]) -> int:
 
 
 __all__ = [
-    "EXTERNAL_TENSOR_BYTES",
     "LEAST_TABLE_ROWS",
     "QuantizedFiles",
     "linear_layers",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.recipe import Recipe, make_recipe
-from kimera_console.core.bundles.search import SearchPoint, point_to_dict
+from kimera_console.core.bundles.search import Search, SearchPoint
 from kimera_console.core.bundles.thresholds import Thresholds
 from kimera_console.core.convert.gate.embed import BATCH_SIZE, ORDER_SHARE, order_rows
 from kimera_console.core.convert.gate.parity import compare
@@ -34,6 +34,7 @@ from kimera_console.core.convert.precision.quantize import linear_layers, quanti
 from kimera_console.core.errors import BackendError, BundleError, ConversionError
 from kimera_console.core.sources.search_bounds import most_groups, most_trials
 from kimera_console.core.stats import ratio_of_medians
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +57,7 @@ TRIALS = "variants"
 """Unit of the search's progress."""
 
 
-def search(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
+def search(request: dict[str, Any], tracker: StageTracker) -> Search:
     """Search for the fastest precision that meets a target.
 
     Args:
@@ -66,7 +67,7 @@ def search(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
         tracker: Receives progress in variants, and every point as it is measured.
 
     Returns:
-        `search`: the plain data of a `Search`.
+        What was found.
     """
     bench = _Bench(request, tracker)
     layers = linear_layers(bench.source)
@@ -87,11 +88,11 @@ def search(request: dict[str, Any], tracker: StageTracker) -> dict[str, Any]:
         texts=len(bench.texts),
         notes=bench.notes,
         on_trial=on_trial,
-        on_point=lambda point: tracker.publish({"point": point_to_dict(point)}),
+        on_point=lambda point: tracker.publish({"point": to_plain(point)}),
         most_groups=most,
     )
     tracker.advance(total, total, TRIALS)
-    return {"search": found.to_dict()}
+    return found
 
 
 class _Bench:

@@ -14,14 +14,12 @@ import numpy as np
 
 from kimera_console.core.convert.export.weights import CHUNK_BYTES, HashingWriter
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
-
-EXTERNAL_TENSOR_BYTES = 1024
-"""Smaller tensors stay in the graph: shape inference needs their values."""
 
 
 @dataclass(frozen=True)

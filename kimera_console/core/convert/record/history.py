@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from kimera_console.core.bundles.parity_report import StageReport
+import msgspec
+
+from kimera_console.core.bundles.parity_report import StageReport  # noqa: TC001  # decoding reads it
 from kimera_console.core.bundles.publish import is_at_work
-from kimera_console.core.convert.record.memory_samples import MemoryReading
+from kimera_console.core.convert.record.memory_samples import (
+    MemoryReading,  # noqa: TC001  # likewise
+)
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.system.durable import remove_file, staged
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.records import (
+    RecordError,
+    check_texts,
+    finite,
+    from_plain,
+    to_plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 FORMAT_VERSION = 1
 MOST_RECORDS = 200
@@ -31,6 +43,7 @@ RECORD_LIMIT_BYTES = 4 * 1024 * 1024
 LOG_LINES = 200
 """Last lines of a conversion's log that its record keeps."""
 LINE_CHARS = 500
+_LOST = "Some numbers of this record were not finite; they are shown as 0."
 
 
 class Outcome(Enum):
@@ -69,7 +82,7 @@ class ConversionRecord:
         source: Folder or hub id that was asked for.
         revision: Revision that was asked for, "".
         out: The bundle's folder.
-        options: Every other choice by its name in `convert_model`.
+        options: Every other choice by its name in `ConversionRequest`, as plain data.
         seconds: Wall time so far, or of the whole.
         stages: Finished stages.
         last_stage: The stage that was reached.
@@ -81,7 +94,7 @@ class ConversionRecord:
 
     id: str
     started: str
-    pid: int
+    pid: Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
     outcome: Outcome
     source: str
     revision: str
@@ -98,12 +111,13 @@ class ConversionRecord:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as written to disk and by `--json`."""
-        return {"format": FORMAT_VERSION, **asdict(self), "outcome": self.outcome.value}
+        return {"format": FORMAT_VERSION, **to_plain(self)}
 
     @property
-    def precision(self) -> str:
-        """The precision that was asked for, "" where the record does not say."""
-        return str(self.options.get("precision", ""))
+    def request(self) -> ConversionRequest:
+        """What was asked for; a choice that the record does not say is at its default."""
+        asked = ConversionRequest(source=self.source, revision=self.revision, out=Path(self.out))
+        return asked.with_choices(self.options)
 
 
 def history_folder() -> Path:
@@ -119,8 +133,7 @@ def save_record(record: ConversionRecord) -> None:
     """
     path = history_folder() / f"{record.id}.json"
     is_new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with staged(path) as new:
+    with staged(path, private=True) as new:
         new.write_text(json.dumps(record.to_dict()) + "\n", encoding="utf-8")
     if is_new:
         _prune()
@@ -135,9 +148,8 @@ def load_record(path: Path) -> ConversionRecord:
     try:
         if path.stat().st_size > RECORD_LIMIT_BYTES:
             raise ValueError
-        data = json.loads(path.read_text(encoding="utf-8"))
-        record = _from_dict(data, path.stem)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        record = _decoded(path)
+    except (OSError, ValueError, RecursionError) as problem:
         raise ConversionError(
             f"{path} does not hold the record of a conversion.", hint="Remove it."
         ) from problem
@@ -207,60 +219,10 @@ def _prune() -> None:
             path.unlink()
 
 
-def _from_dict(data: dict[str, Any], name: str) -> ConversionRecord:
-    if data["format"] != FORMAT_VERSION:
-        raise ValueError
-    result = data["result"]
-    texts = {
-        key: _text(data[key])
-        for key in ("started", "source", "revision", "out", "last_stage", "error", "hint")
-    }
-    return ConversionRecord(
-        id=name,
-        pid=int(data["pid"]),
-        outcome=Outcome(data["outcome"]),
-        options={str(key): value for key, value in data["options"].items()},
-        seconds=float(data["seconds"]),
-        stages=tuple(_stage(row) for row in data["stages"]),
-        memory=tuple(_reading(row) for row in data["memory"]),
-        log=tuple(_text(line) for line in data["log"]),
-        result=_result(result) if result is not None else None,
-        **texts,
-    )
-
-
-def _stage(row: dict[str, Any]) -> StageReport:
-    return StageReport(
-        _text(row["name"]),
-        float(row["seconds"]),
-        int(row["peak_rss_bytes"]),
-        int(row["peak_anonymous_bytes"]),
-    )
-
-
-def _reading(row: dict[str, Any]) -> MemoryReading:
-    return MemoryReading(
-        float(row["seconds"]),
-        _text(row["stage"]),
-        int(row["rss_bytes"]),
-        int(row["anonymous_bytes"]),
-        int(row["free_bytes"]),
-    )
-
-
-def _result(row: dict[str, Any]) -> RecordedResult:
-    return RecordedResult(
-        exporter=_text(row["exporter"]),
-        precision=_text(row["precision"]),
-        size_bytes=int(row["size_bytes"]),
-        peak_rss_bytes=int(row["peak_rss_bytes"]),
-        texts=int(row["texts"]),
-        cosine_min=float(row["cosine_min"]),
-        cosine_mean=float(row["cosine_mean"]),
-    )
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _decoded(path: Path) -> ConversionRecord:
+    data, lost = finite(json.loads(path.read_text(encoding="utf-8")))
+    check_texts(data)
+    if not isinstance(data, dict) or data.get("format") != FORMAT_VERSION:
+        raise RecordError("format: it is missing, or of another version of the console")
+    record = from_plain({**data, "id": path.stem}, ConversionRecord)
+    return replace(record, log=(*record.log, _LOST)) if lost else record

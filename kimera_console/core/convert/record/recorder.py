@@ -8,7 +8,7 @@ import datetime
 import os
 import secrets
 import time
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,30 +27,30 @@ from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.masking import is_secret_name, mask_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kimera_console.core.bundles.parity_report import ConversionResult
-    from kimera_console.core.convert.plan import ConversionRequest
-
-_NO_OPTION = frozenset({"source", "revision", "out", "hub_environment"})
+    from kimera_console.core.convert.request import ConversionRequest
 
 
 def run_recorded(
     request: ConversionRequest,
     context: JobContext,
-    run: Callable[[ConversionRequest, JobContext], ConversionResult],
+    run: Callable[[ConversionRequest, JobContext, Mapping[str, str]], ConversionResult],
+    hub_environment: Mapping[str, str],
 ) -> ConversionResult:
     """Run a conversion, and keep what it was asked, how it went and how it ended.
 
     Args:
-        request: What was asked for; every field of it but the hub's variables is kept.
+        request: What was asked for; all of it is kept.
         context: Of whoever watches; it hears everything as it would without a record.
         run: Does the work.
+        hub_environment: The hub's variables; none of them is kept, and secrets are masked.
     """
-    recorder = _Recorder(request, context)
+    recorder = _Recorder(request, context, hub_environment)
     try:
         with context.on_cancel(recorder.context.cancel):
-            result = run(request, recorder.context)
+            result = run(request, recorder.context, hub_environment)
     except JobCancelled:
         recorder.end(Outcome.CANCELLED)
         raise
@@ -67,10 +67,11 @@ def run_recorded(
 class _Recorder:
     """Stands between a conversion and its watcher, and takes notes."""
 
-    def __init__(self, request: ConversionRequest, watcher: JobContext) -> None:
+    def __init__(
+        self, request: ConversionRequest, watcher: JobContext, hub: Mapping[str, str]
+    ) -> None:
         self._watcher = watcher
         self._began_s = time.monotonic()
-        hub = request.hub_environment
         self._secrets = {value for name, value in hub.items() if is_secret_name(name) and value}
         self._stages: list[StageReport] = []
         self._memory: list[MemoryReading] = []
@@ -114,6 +115,8 @@ class _Recorder:
         self._save()
 
     def _begin(self, request: ConversionRequest) -> ConversionRecord:
+        texts = request.texts and Path(os.path.abspath(request.texts.expanduser()))
+        asked = replace(request, texts=texts)
         now = datetime.datetime.now().astimezone()
         stamp = now.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%S%f")[:18]
         return ConversionRecord(
@@ -124,11 +127,7 @@ class _Recorder:
             source=self._masked(_whole(request.source)),
             revision=request.revision,
             out=os.path.abspath(request.out.expanduser()),
-            options={
-                field.name: _plain(_absolute(getattr(request, field.name)))
-                for field in fields(request)
-                if field.name not in _NO_OPTION
-            },
+            options=asked.choices(),
         )
 
     def _progress(self, progress: Progress) -> None:
@@ -188,21 +187,3 @@ def _whole(source: str) -> str:
         if folder.is_dir():
             return str(folder.absolute())
     return source
-
-
-def _absolute(value: Any) -> Any:
-    """A file likewise."""
-    return Path(os.path.abspath(value.expanduser())) if isinstance(value, Path) else value
-
-
-def _plain(value: Any) -> Any:
-    """A choice as JSON can hold it."""
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(each) for each in value]
-    return str(value)

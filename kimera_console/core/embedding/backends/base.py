@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.embedding.token_pieces import TokenPieces
+    from kimera_console.core.embedding.tokenization import TokenizedTexts
     from kimera_console.core.jobs import JobContext
 
 ONNX = "onnx"
@@ -32,6 +33,10 @@ DISPLAY_NAMES = {
     OPENVINO: "OpenVINO",
     LIGHTWEIGHT: "Lightweight",
 }
+NORM_TOLERANCE = 5e-4
+"""A vector's norm is shown with three decimals and must be 1.000."""
+ATTENTIONS = ("sdpa", "eager")
+"""Implementations of attention in Transformers, the first that works is used."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class BackendInfo:
         path: Folder that was loaded, or "".
         notes: Sentences worth showing ("CUDA was asked for; the session runs on the CPU: ...").
         load_seconds: Time the load took.
+        prompt: Name of the prompt in force; "" for none.
+        prompt_text: What stands before every text; "".
     """
 
     backend: str
@@ -67,6 +74,8 @@ class BackendInfo:
     path: str = ""
     notes: tuple[str, ...] = ()
     load_seconds: float = 0.0
+    prompt: str = ""
+    prompt_text: str = ""
 
     @property
     def display_name(self) -> str:
@@ -116,6 +125,24 @@ class RawEmbeddings:
     timings: Timings = field(default_factory=Timings)
 
 
+@dataclass(frozen=True)
+class PlannedBatch:
+    """Texts that are embedded together.
+
+    Attributes:
+        places: Their indices among those that were planned.
+        texts: The texts.
+        tokens: Their token ids as the backend that planned embeds them; None where it has none,
+            or where there were too many to keep.
+        planned_by: That backend.
+    """
+
+    places: list[int]
+    texts: list[str]
+    tokens: TokenizedTexts | None = None
+    planned_by: Backend | None = field(default=None, compare=False, repr=False)
+
+
 class Backend(Protocol):
     """One loaded model. Used by one thread at a time."""
 
@@ -125,12 +152,18 @@ class Backend(Protocol):
         ...
 
     def encode(
-        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int,
+        context: JobContext,
+        tokens: TokenizedTexts | None = None,
     ) -> RawEmbeddings:
         """Embed texts.
 
         Args:
             texts: At least one; any strings, lone surrogates and NUL included.
+            tokens: Their token ids where `plan` of this backend gave them.
             batch_size: Texts in a batch at most; batches are also bounded by tokens.
             context: Receives progress in texts; a cancel stops between (or inside) batches.
 
@@ -141,8 +174,8 @@ class Backend(Protocol):
 
     def plan(
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
-    ) -> list[list[int]]:
-        """Indices of texts, batch by batch, as `encode` would run them.
+    ) -> list[PlannedBatch]:
+        """Texts batch by batch, as `encode` would run them, with their token ids.
 
         Each batch given to `encode` by itself, in this order, is run as it would be among all.
 

@@ -21,8 +21,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embedding.backends.base import BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.embedding.backends.base import (
+    BackendInfo,
+    PlannedBatch,
+    RawEmbeddings,
+    Timings,
+)
 from kimera_console.core.embedding.token_pieces import TokenPieces
+from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
@@ -73,10 +79,17 @@ class HostedTransformers:
         return self._child.process.pid if self._child else None
 
     def encode(
-        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int,
+        context: JobContext,
+        tokens: TokenizedTexts | None = None,
     ) -> RawEmbeddings:
         """Embed texts in the child; see `base.Backend.encode`."""
         request = {"do": "encode", "texts": list(texts), "batch_size": batch_size}
+        if tokens is not None:
+            request["tokens"] = dataclasses.asdict(tokens)
         answer = self._serve(request, context)
         rows = np.frombuffer(base64.b64decode(answer["vectors"]), dtype="<f4")
         return RawEmbeddings(
@@ -88,11 +101,15 @@ class HostedTransformers:
 
     def plan(
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
-    ) -> list[list[int]]:
+    ) -> list[PlannedBatch]:
         """Batches as the child would run them; see `base.Backend.plan`."""
         request = {"do": "plan", "texts": list(texts), "batch_size": batch_size}
-        batches: list[list[int]] = self._serve(request, context)["batches"]
-        return batches
+        return [
+            PlannedBatch(
+                places, [texts[place] for place in places], TokenizedTexts.from_dict(tokens)
+            )
+            for places, tokens in self._serve(request, context)["batches"]
+        ]
 
     def pieces(self, text: str) -> TokenPieces:
         """What the child's tokenizer makes of a text; see `base.Backend.pieces`."""

@@ -7,6 +7,7 @@ closes; the main thread works on one after another.
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import os
 import queue
@@ -17,6 +18,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_to_dict
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.child import apply_niceness, protocol_writer
@@ -87,7 +89,12 @@ class _Host:
             batches = self._backend.plan(
                 request["texts"], batch_size=request["batch_size"], context=context
             )
-            return {"batches": batches}
+            return {
+                "batches": [
+                    (one.places, dataclasses.asdict(one.tokens) if one.tokens else None)
+                    for one in batches
+                ]
+            }
         if request["do"] == "poolings":
             pooled = self._backend.poolings(request["text"], context=context)
             return {mode: _packed(vector) for mode, vector in pooled.items()}
@@ -105,7 +112,12 @@ class _Host:
     def _encode(
         self, backend: Backend, request: dict[str, Any], context: JobContext
     ) -> dict[str, Any]:
-        raw = backend.encode(request["texts"], batch_size=request["batch_size"], context=context)
+        raw = backend.encode(
+            request["texts"],
+            batch_size=request["batch_size"],
+            context=context,
+            tokens=TokenizedTexts.from_dict(request.get("tokens")),
+        )
         timings = raw.timings
         return {
             "vectors": _packed(raw.vectors),

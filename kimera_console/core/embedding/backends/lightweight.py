@@ -23,6 +23,7 @@ import numpy as np
 from kimera_console.core.embedding.backends.base import (
     LIGHTWEIGHT,
     BackendInfo,
+    PlannedBatch,
     RawEmbeddings,
     Timings,
 )
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.embedding.token_pieces import TokenPieces
+    from kimera_console.core.embedding.tokenization import TokenizedTexts
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.jobs import JobContext
 
@@ -100,9 +102,15 @@ class LightweightBackend:
         return self._info
 
     def encode(
-        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int,
+        context: JobContext,
+        tokens: TokenizedTexts | None = None,
     ) -> RawEmbeddings:
         """Embed texts; an empty text has a unit vector of its own."""
+        del batch_size, tokens
         vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
         counts: list[int] = []
         truncated: list[bool] = []
@@ -125,11 +133,14 @@ class LightweightBackend:
 
     def plan(
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
-    ) -> list[list[int]]:
-        """Indices of texts in their order, in portions that take a fraction of a second."""
+    ) -> list[PlannedBatch]:
+        """Texts in their order, in portions that take a fraction of a second."""
         del batch_size, context
         every = range(len(texts))
-        return [list(every[start : start + _PLANNED]) for start in every[::_PLANNED]]
+        return [
+            PlannedBatch(list(every[start:][:_PLANNED]), list(texts[start : start + _PLANNED]))
+            for start in every[::_PLANNED]
+        ]
 
     def pieces(self, text: str) -> TokenPieces:
         """The words that are hashed, with their features; there are no tokens."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import abc
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.embedding.backends.base import BackendInfo, RawEmbeddings, Timings
+from kimera_console.core.embedding.backends.base import (
+    BackendInfo,
+    PlannedBatch,
+    RawEmbeddings,
+    Timings,
+)
 from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS, pool_tokens, unit_rows
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 
 TOKEN_BUDGET = 2048
 """Padded tokens a batch. On two cores this was the best of 512 to 8192 for MiniLM."""
+KEPT_TOKENS = 1 << 20
+"""Token ids that a plan hands back at most, some tens of megabytes; texts beyond are tokenised
+again."""
 PADDING_BUDGET = 256
 """Tokens of a batch that may be padding. A batch of its own costs MiniLM about as much as ten
 tokens (two cores), so this never loses; one long text among short ones it embeds 1.7 times as fast.
@@ -39,7 +46,8 @@ class ModelBackend(abc.ABC):
 
     Args:
         info: What was loaded.
-        tokenizer: The model's.
+        tokenizer: The model's, with the prompt.
+        skip: Tokens of the prompt that pooling leaves out.
     """
 
     equal_lengths = False
@@ -47,9 +55,10 @@ class ModelBackend(abc.ABC):
     layered = False
     """Whether other modules follow the pooling."""
 
-    def __init__(self, info: BackendInfo, tokenizer: TextTokenizer) -> None:
+    def __init__(self, info: BackendInfo, tokenizer: TextTokenizer, skip: int = 0) -> None:
         self._info = info
         self._tokenizer = tokenizer
+        self._skip = skip
 
     @property
     def info(self) -> BackendInfo:
@@ -57,25 +66,37 @@ class ModelBackend(abc.ABC):
         return self._info
 
     def encode(
-        self, texts: Sequence[str], *, batch_size: int, context: JobContext
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int,
+        context: JobContext,
+        tokens: TokenizedTexts | None = None,
     ) -> RawEmbeddings:
         """Embed texts; see `base.Backend.encode`."""
-        started = time.perf_counter()
-        tokens = self.tokenized(texts, context)
-        tokenize_ms = _since_ms(started)
+        if tokens is None:
+            tokens = self.tokenized(texts, context)
         vectors, timings = self._encode(tokens.ids, batch_size, context)
         return RawEmbeddings(
             vectors=vectors,
             token_counts=tuple(len(ids) for ids in tokens.ids),
             truncated=tokens.truncated,
-            timings=Timings(tokenize_ms, timings.infer_ms, timings.pool_ms),
+            timings=Timings(tokens.milliseconds, timings.infer_ms, timings.pool_ms),
         )
 
     def plan(
         self, texts: Sequence[str], *, batch_size: int, context: JobContext
-    ) -> list[list[int]]:
-        """Indices of texts, batch by batch; see `base.Backend.plan`."""
-        return self.batches(self.tokenized(texts, context).ids, batch_size)
+    ) -> list[PlannedBatch]:
+        """Texts batch by batch; see `base.Backend.plan`."""
+        tokens = self.tokenized(texts, context)
+        planned: list[PlannedBatch] = []
+        kept = 0
+        for places in self.batches(tokens.ids, batch_size):
+            part = tokens.part(places)
+            kept += sum(map(len, part.ids))
+            given = part if kept <= KEPT_TOKENS else None
+            planned.append(PlannedBatch(places, [texts[place] for place in places], given))
+        return planned
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids exactly as `encode` would embed them, special tokens included."""
@@ -178,7 +199,9 @@ class ModelBackend(abc.ABC):
             )
         hidden, mask = self._token_vectors(self.tokenize([text]), context)
         return {
-            mode: unit_rows(pool_tokens(hidden, mask, mode), f"{self._info.model} ({mode})")[0]
+            mode: unit_rows(
+                pool_tokens(hidden, mask, mode, skip=self._skip), f"{self._info.model} ({mode})"
+            )[0]
             for mode in COMPARED_POOLINGS
         }
 
@@ -226,7 +249,3 @@ def plan_batches(
             batches.append([])
         batches[-1].append(index)
     return batches
-
-
-def _since_ms(started: float) -> float:
-    return (time.perf_counter() - started) * 1000

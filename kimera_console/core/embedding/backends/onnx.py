@@ -16,11 +16,13 @@ from kimera_console.core.embedding.backends.vectors import pad_batch, pool_token
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.formats.model_folder import read_optional_object
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import MODES
+from kimera_console.core.sources.prompts import Prompt
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.onnx_heads import HeadsGraph
     from kimera_console.core.flags.settings import EmbeddingOptions
 
-POOLED_OUTPUT = "sentence_embedding"
 TOKEN_OUTPUTS = ("token_embeddings", "last_hidden_state")
 PROVIDER_NAMES = {
     "CPUExecutionProvider": "CPU",
@@ -48,6 +49,7 @@ _INTEGER_TYPES = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _LOG_FATAL = 4
 VERIFY_HINT = "Check the folder with `kimera-console verify`, or convert the model again."
 _PROBE_TEXT = "kimera"
+NO_PROMPT = Prompt()
 
 
 def onnx_backend(
@@ -62,6 +64,7 @@ def onnx_backend(
         threads=options.threads,
         strict=options.strict,
         profile_prefix=profile_prefix,
+        prompt=options.prompt,
         context=context,
     )
 
@@ -76,6 +79,7 @@ def load_onnx(
     strict: bool = False,
     profile_prefix: str = "",
     quarantined: bool = False,
+    prompt: str | None = "",
     probe: bool = True,
     context: JobContext | None = None,
 ) -> OnnxBackend:
@@ -91,6 +95,7 @@ def load_onnx(
         profile_prefix: Where ONNX Runtime writes a profile until the session's `end_profiling`;
             "" for none.
         quarantined: Load it even if it failed its comparison: to look into it, never to serve.
+        prompt: Name of the model's prompt before every text; "" for none, None for its default.
         probe: Whether to embed the short text; without it the dimension may stay 0.
         context: A cancel stops between the steps of the load.
 
@@ -104,12 +109,18 @@ def load_onnx(
     started = time.perf_counter()
     context.report("Load the model", detail=folder.name)
     bundle = read_bundle(folder, quarantined=quarantined)
-    tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
+    chosen = bundle.prompts.choose(prompt, shown_model(bundle.name))
+    tokenizer = TextTokenizer(
+        bundle.path,
+        max_length=max_length,
+        model_limit=bundle.max_tokens,
+        prompt=chosen.text,
+    )
     wanted = _Wanted(device, strict, inference_threads(threads), profile_prefix)
     opened = _open_session(bundle, wanted)
     context.checkpoint()
     try:
-        backend = OnnxBackend(bundle, tokenizer, opened, pooling)
+        backend = OnnxBackend(bundle, tokenizer, opened, pooling, prompt=chosen)
     except ValueError as error:  # names in a damaged graph need not be UTF-8
         raise _unloadable(bundle, error) from error
     if probe:
@@ -144,13 +155,22 @@ class OnnxBackend(ModelBackend):
     """A session over a bundle; made by `load_onnx`."""
 
     def __init__(
-        self, bundle: Bundle, tokenizer: TextTokenizer, opened: OpenedGraph, pooling: str
+        self,
+        bundle: Bundle,
+        tokenizer: TextTokenizer,
+        opened: OpenedGraph,
+        pooling: str,
+        *,
+        prompt: Prompt = NO_PROMPT,
     ) -> None:
         self._bundle = bundle
         self._session = opened.session
         self._inputs = _input_types(bundle, opened.session)
         self._output, mode = _choose_output(bundle, opened.session, pooling)
         self._mode = mode
+        skip = 0 if bundle.include_prompt else tokenizer.prompt_tokens()
+        if skip:
+            self._output = _outside_output(bundle, opened.session, prompt)
         self.equal_lengths = "attention_mask" not in self._inputs
         self._first_position = _first_position(bundle)
         self.layered = bool(bundle.modules)
@@ -168,8 +188,10 @@ class OnnxBackend(ModelBackend):
             max_tokens=tokenizer.max_tokens,
             path=str(bundle.path),
             notes=opened.notes,
+            prompt=prompt.name,
+            prompt_text=prompt.text,
         )
-        super().__init__(info, tokenizer)
+        super().__init__(info, tokenizer, skip)
 
     def probe(self, context: JobContext, seconds: float) -> None:
         """Embed one short text: only a run shows what a graph really gives.
@@ -298,7 +320,7 @@ class OnnxBackend(ModelBackend):
             )
         if output.ndim == 3:
             wide = output.astype(np.float32, copy=False)
-            output = pool_tokens(wide, mask, self._outside_mode())
+            output = pool_tokens(wide, mask, self._outside_mode(), skip=self._skip)
         return unit_rows(output, str(self._bundle.model_file))
 
     def _outside_mode(self) -> str:
@@ -309,6 +331,24 @@ class OnnxBackend(ModelBackend):
             f"{self._bundle.model_file} gives one vector a token, and its folder {said}.",
             hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
         )
+
+
+def _outside_output(bundle: Bundle, session: Any, prompt: Prompt) -> str:
+    """The token vectors, to be pooled here: a graph pools a prompt's tokens with the text's.
+
+    Raises:
+        BackendError: The graph does not give them, or something follows the pooling in it.
+    """
+    names = [node.name for node in session.get_outputs()]
+    found = next((name for name in TOKEN_OUTPUTS if name in names), "")
+    if found and not bundle.modules:
+        return found
+    why = f"computes {bundle.modules[0]}" if bundle.modules else "gives no token vectors"
+    raise BackendError(
+        f"{bundle.name} leaves the tokens of its prompt {prompt.name!r} out of the pooling, but its"
+        f" graph pools by itself and {why}.",
+        hint="Embed without a prompt (--prompt ''), or with the Transformers backend.",
+    )
 
 
 def run_session(

@@ -43,6 +43,7 @@ def openvino_backend(
         pooling=options.pooling,
         max_length=options.max_length,
         threads=options.threads,
+        prompt=options.prompt,
         context=context,
     )
 
@@ -54,6 +55,7 @@ def load_openvino(
     pooling: str = "auto",
     max_length: int = 512,
     threads: int = 0,
+    prompt: str | None = "",
     context: JobContext | None = None,
 ) -> OpenVinoBackend:
     """Compile a bundle's graph for the CPU and embed one short text with it.
@@ -64,6 +66,7 @@ def load_openvino(
         pooling: "auto" (what the bundle declares), "cls" or "mean".
         max_length: Tokens kept of a text; the model's own limit bounds it.
         threads: Inference threads; 0 is one a physical core.
+        prompt: Name of the model's prompt before every text; "" for none, None for its default.
         context: A cancel stops between the steps of the load.
 
     Raises:
@@ -74,10 +77,14 @@ def load_openvino(
     context = context or JobContext()
     started = time.perf_counter()
     bundle = read_bundle(folder)
-    tokenizer = TextTokenizer(bundle.path, max_length=max_length, model_limit=bundle.max_tokens)
+    chosen = bundle.prompts.choose(prompt, bundle.name)
+    tokenizer = TextTokenizer(
+        bundle.path, max_length=max_length, model_limit=bundle.max_tokens, prompt=chosen.text
+    )
     session = _compile(bundle.model_file, precision, inference_threads(threads))
     context.checkpoint()
-    backend = OpenVinoBackend(bundle, tokenizer, OpenedGraph(session, "CPU", ()), pooling)
+    opened = OpenedGraph(session, "CPU", ())
+    backend = OpenVinoBackend(bundle, tokenizer, opened, pooling, prompt=chosen)
     backend.computes_in(precision)
     backend.probe(context, time.perf_counter() - started)
     return backend

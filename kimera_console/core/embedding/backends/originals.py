@@ -17,9 +17,11 @@ from kimera_console.core.sources.modules import (
     LAYER_NORM,
     LAYER_NORM_EPSILON,
     LAYER_WEIGHTS_NAME,
+    TRUNCATE,
     Layer,
     layer_weights,
 )
+from kimera_console.core.sources.transformers5 import reads_version_5, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +39,42 @@ def encoder_class(folder: Path) -> Any:
     return getattr(transformers, known.model_class if known is not None else "AutoModel")
 
 
+def load_config(folder: Path) -> Any:
+    """Transformers' configuration of a model, whichever version of transformers wrote it."""
+    from transformers import AutoConfig
+
+    if reads_version_5():
+        return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    read = translated(read_optional_object(folder, "config.json"))
+    settings = {key: value for key, value in read.items() if key != "model_type"}
+    config = AutoConfig.for_model(read["model_type"], **settings)
+    config.name_or_path = str(folder)
+    return config
+
+
+def load_tokenizer(folder: Path, *, fast: bool = True) -> Any:
+    """Transformers' tokenizer of a model, whichever version of transformers wrote it.
+
+    Version 5 names a class that 4 lacks (the plain fast one is the same), and lists further
+    special tokens where 4 wants an object (they stand in tokenizer.json too).
+    """
+    import transformers
+
+    settings = read_optional_object(folder, "tokenizer_config.json")
+    named = transformers.AutoTokenizer
+    more: dict[str, Any] = {}
+    if not reads_version_5():
+        if settings.get("tokenizer_class") == "TokenizersBackend":
+            named = transformers.PreTrainedTokenizerFast
+        if isinstance(settings.get("extra_special_tokens"), list):
+            more = {"extra_special_tokens": {}}
+    return named.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False, use_fast=fast, **more
+    )
+
+
 class SentenceLayers:
-    """Dense, LayerNorm and inner Normalize modules, applied in order to pooled vectors.
+    """What follows the pooling (Dense, LayerNorm, Normalize, a truncation), applied in order.
 
     Args:
         folder: The model's folder.
@@ -85,5 +121,11 @@ def _apply(values: Any, layer: Layer, weights: dict[str, Any]) -> Any:
     if layer.kind == DENSE:
         bias = weights["linear.bias"] if layer.bias else None
         activation = getattr(torch.nn, layer.activation)()
-        return activation(functional.linear(values, weights["linear.weight"], bias))
+        found = activation(functional.linear(values, weights["linear.weight"], bias))
+        if layer.residual:
+            own = weights.get("residual.weight")
+            found = found + (values if own is None else functional.linear(values, own))
+        return found
+    if layer.kind == TRUNCATE:
+        return values[..., : layer.width]
     return functional.normalize(values, dim=-1)

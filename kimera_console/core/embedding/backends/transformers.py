@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import os
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import read_manifest
-from kimera_console.core.embedding.backends.base import TRANSFORMERS, BackendInfo
+from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
-from kimera_console.core.embedding.backends.originals import SentenceLayers, encoder_class
+from kimera_console.core.embedding.backends.originals import (
+    SentenceLayers,
+    encoder_class,
+    load_config,
+)
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
+from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
+from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -41,7 +49,6 @@ _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 """Precision -> torch's name of the type."""
-ATTENTIONS = ("sdpa", "eager")
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ def transformers_backend(
         strict=options.strict,
         precision=precision,
         attention=attention,
+        prompt=options.prompt,
         notes=choice.notes,
         context=context,
     )
@@ -132,6 +140,7 @@ def load_transformers(
     strict: bool = False,
     precision: str = "fp32",
     attention: str = "",
+    prompt: str | None = "",
     notes: tuple[str, ...] = (),
     context: JobContext | None = None,
 ) -> TransformersBackend:
@@ -146,6 +155,7 @@ def load_transformers(
         strict: Whether device="cuda" must not end on the CPU.
         precision: Of weights and arithmetic, a key of `DTYPES`.
         attention: "sdpa" or "eager"; "" is the first of them that the architecture has.
+        prompt: Name of the model's prompt before every text; "" for none, None for its default.
         notes: Sentences to keep in `info.notes`.
         context: A cancel stops between the steps of the load.
 
@@ -160,12 +170,21 @@ def load_transformers(
     inspection = inspect_model(str(source.path), pooling=pooling, context=context)
     inspection.require_supported()
     choice = read_pooling(source.path, pooling)
-    tokenizer = TextTokenizer(source.path, max_length=max_length, model_limit=inspection.max_tokens)
+    encoder = encoder_folder(source.path)
     torch = _import_torch()
+    made = "" if os.path.lexists(encoder / TOKENIZER_NAME) else made_tokenizer(encoder)
+    chosen = inspection.all_prompts.choose(prompt, shown_model(source.id))
+    tokenizer = TextTokenizer(
+        encoder,
+        max_length=max_length,
+        model_limit=inspection.max_tokens,
+        prompt=chosen.text,
+        made=made,
+    )
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
     torch.set_num_threads(inference_threads(threads))
-    model = _load_model(torch, source.path, place, precision, attention)
+    model = _load_model(torch, encoder, place, precision, attention)
     context.checkpoint()
     info = BackendInfo(
         backend=TRANSFORMERS,
@@ -179,9 +198,12 @@ def load_transformers(
         max_tokens=tokenizer.max_tokens,
         path=str(source.path),
         notes=(*notes, *place_notes),
+        prompt=chosen.name,
+        prompt_text=chosen.text,
     )
     layers = SentenceLayers(source.path, choice.layers)
-    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers)
+    skip = 0 if choice.include_prompt else tokenizer.prompt_tokens()
+    backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers, skip)
     backend.layered = bool(choice.layers)
     backend.probe(context, started)
     return backend
@@ -203,8 +225,9 @@ class TransformersBackend(ModelBackend):
         tokenizer: TextTokenizer,
         info: BackendInfo,
         layers: SentenceLayers,
+        skip: int = 0,
     ) -> None:
-        super().__init__(info, tokenizer)
+        super().__init__(info, tokenizer, skip)
         self._layers = layers
         self._loaded: _Loaded | None = loaded
         accepted = inspect.signature(loaded.model.forward).parameters
@@ -237,7 +260,7 @@ class TransformersBackend(ModelBackend):
         started = time.perf_counter()
         hidden, mask = self._token_vectors(ids, context)
         inferred = time.perf_counter()
-        pooled = self._layers(pool_tokens(hidden, mask, self._info.pooling))
+        pooled = self._layers(pool_tokens(hidden, mask, self._info.pooling, skip=self._skip))
         rows = unit_rows(pooled, self._info.model)
         return rows, (inferred - started) * 1000, (time.perf_counter() - inferred) * 1000
 
@@ -312,6 +335,7 @@ def _load_model(
             with _quiet(transformers):
                 model, report = encoder_class(folder).from_pretrained(
                     str(folder),
+                    config=load_config(folder),
                     local_files_only=True,
                     trust_remote_code=False,
                     use_safetensors=True,

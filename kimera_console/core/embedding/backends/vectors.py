@@ -36,7 +36,7 @@ def pad_batch(
 
 
 def pool_tokens(
-    hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str
+    hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str, *, skip: int = 0
 ) -> NDArray[np.float32]:
     """One vector a text from its token vectors.
 
@@ -45,6 +45,8 @@ def pool_tokens(
         mask: 1 for tokens, 0 for padding, shape (batch, tokens).
         mode: One of `pooling.MODES`, as sentence-transformers' Pooling module defines them, or
             several joined by "+", whose vectors are concatenated.
+        skip: Tokens at the beginning that are left out (a prompt's); the places of the others
+            stay as they are.
 
     Raises:
         BackendError: Any other mode.
@@ -55,15 +57,23 @@ def pool_tokens(
             f"Pooling {mode!r} is not handled outside the graph.",
             hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
         )
-    pooled = [_pool(hidden, mask, part) for part in parts]
+    kept = mask
+    if skip:
+        kept = mask.copy()
+        kept[:, :skip] = 0
+    pooled = [_pool(hidden, mask, kept, part) for part in parts]
     return pooled[0] if len(pooled) == 1 else np.concatenate(pooled, axis=1)
 
 
-def _pool(hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str) -> NDArray[np.float32]:
-    if mode == "cls":
-        return hidden[:, 0]
-    own = mask[:, :, None] != 0
+def _pool(
+    hidden: NDArray[np.float32], whole: NDArray[np.int64], mask: NDArray[np.int64], mode: str
+) -> NDArray[np.float32]:
     pooled: NDArray[np.float32]
+    if mode == "cls":
+        first = np.argmax(mask != 0, axis=1)
+        pooled = hidden[np.arange(len(hidden)), first]
+        return pooled
+    own = mask[:, :, None] != 0
     if mode == "max":
         pooled = np.where(own, hidden, np.float32(-np.inf)).max(axis=1)
         return pooled
@@ -75,7 +85,7 @@ def _pool(hidden: NDArray[np.float32], mask: NDArray[np.int64], mode: str) -> ND
     kept = np.where(own, hidden, np.float32(0))
     if mode == "weightedmean":
         # The first token counts once, the second twice, ...
-        weights = (np.cumsum(mask, axis=1) * mask).astype(np.float32)
+        weights = (np.cumsum(whole, axis=1) * mask).astype(np.float32)
         total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
         pooled = np.einsum("btd,bt->bd", kept, weights) / total
         return pooled

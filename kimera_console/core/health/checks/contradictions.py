@@ -111,7 +111,7 @@ def _declared_pooling(options: EmbeddingOptions) -> tuple[str, str]:
 
 def _length(patient: Patient, values: Values) -> Check | None:
     """Only a length that somebody asked for: the default is above the limit of many models."""
-    from kimera_console.core.sources.config import model_max_tokens
+    from kimera_console.core.sources.text_settings import model_max_tokens
 
     options, asked = patient.options, values["MAX_EMBEDDING_LENGTH"]
     if options is None or options.lightweight or asked.origin.kind is OriginKind.DEFAULT:

@@ -9,10 +9,9 @@ import stat
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileError, KimeraError
-from kimera_console.core.flags import envfile, envfile_io
-from kimera_console.core.flags import grammar as envparse
-from kimera_console.core.flags import history as envfile_history
+from kimera_console.core.flags import envfile, envfile_io, grammar
 from kimera_console.core.flags.declarations import FlagKind
+from kimera_console.core.flags.history import bytes_before, load
 from kimera_console.core.health.checks.contradictions import contradiction_checks
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.types import (
@@ -70,8 +69,8 @@ def _with_history(path: Path, remedy: Remedy) -> Remedy:
     with contextlib.suppress(EnvFileError, OSError, ValueError):
         now = envfile.read_bytes(path)  # else a rollback could not keep what stands there now
         target = envfile_io.resolve(path)
-        for record in reversed(envfile_history.load(target, now)):
-            if record.existed and _is_sound(envfile_history.bytes_before(target, record.number)):
+        for record in reversed(load(target, now)):
+            if record.existed and _is_sound(bytes_before(target, record.number)):
                 words = ["flags", "rollback", str(record.number), "--env-file", str(path)]
                 note = f"the file as it was before {record.when}; or: {remedy.fix}"
                 return Remedy(f"{console()} {shlex.join(words)}  # {note}", place=Place("flags"))
@@ -83,7 +82,7 @@ def _is_sound(data: bytes) -> bool:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not envparse.parse(data).problems
+    return not grammar.parse(data).problems
 
 
 def _file(path: Path) -> Check:
@@ -93,21 +92,10 @@ def _file(path: Path) -> Check:
     found = envfile.problems(path)
     if found:
         told = f"{path}: {' '.join(found)}"
-        if _is_utf8(path):
-            remedy = Remedy(_edit(path), place=Place("flags"))
-            return _GROUP.warn("flags.file", title, told, remedy)
-        remedy = _with_history(path, Remedy(f"{_edit(path)} Save it as UTF-8."))
-        return _GROUP.fail("flags.file", title, told, remedy)
+        remedy = Remedy(_edit(path), place=Place("flags"))
+        return _GROUP.warn("flags.file", title, told, remedy)
     count = len(envfile.read_entries(path))
     return _GROUP.ok("flags.file", title, f"{path}, {count} variables")
-
-
-def _is_utf8(path: Path) -> bool:
-    try:
-        envfile.read_bytes(path).decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _edit(path: Path) -> str:
@@ -159,11 +147,23 @@ def _values(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
     title = "Values that can be used"
     bad = [value for value in values if value.problem]
     if not bad:
-        return _GROUP.ok("flags.values", title, f"all {len(values)} flags")
+        return _odd_values(patient, values)
     shown = "; ".join(f"{value.flag.name} ({value.origin}) {value.problem}" for value in bad)
     first = bad[0]
     remedy = patient.setting(first.flag.name, first.flag.default or None)
     return _GROUP.fail("flags.values", title, f"{shown}.", remedy)
+
+
+def _odd_values(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
+    title = "Values that can be used"
+    odd = [value for value in values if value.warning]
+    if not odd:
+        return _GROUP.ok("flags.values", title, f"all {len(values)} flags")
+    told = "; ".join(f"{value.flag.name} ({value.origin}) {value.warning}" for value in odd)
+    return _GROUP.warn(
+        "flags.values", title, f"{told}.",
+        Remedy(_edit(patient.settings.env_file), place=Place("flags", odd[0].flag.name)),
+    )  # fmt: skip
 
 
 def _overridden(values: tuple[FlagValue, ...]) -> Check:

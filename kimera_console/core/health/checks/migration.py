@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, NORM_TOLERANCE
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.health.checks.imports import import_checks
 from kimera_console.core.health.types import Check, Group, Patient, Place, Remedy, console
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.health.child.vector_facts import VectorFacts
 
-NORM_TOLERANCE = 5e-4
-"""A norm is shown with three decimals and must be 1.000."""
 SAME_TOLERANCE = 1e-5
 """What a vector may differ by, in float32, whatever shared its batch; equal calls even less."""
 LEAST_COSINE = 0.98

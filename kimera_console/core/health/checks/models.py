@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.types import Check, Group, Patient, Place, Remedy, console
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def _source_of(folder: Path) -> str:
 def _described(bundle: Bundle) -> str:
     kind = "every hash is right" if bundle.ours else "made by another tool, so without hashes"
     facts = [bundle.precision, f"{bundle.dimension} dimensions" if bundle.dimension else ""]
-    shown = ", ".join(fact for fact in (*facts, f"{bundle.size_bytes / 1e6:,.0f} MB", kind) if fact)
+    shown = ", ".join(fact for fact in (*facts, f"{byte_size(bundle.size_bytes)}", kind) if fact)
     return f"{bundle.name} at {bundle.path}: {shown}"
 
 
@@ -202,14 +203,14 @@ def _quarantine(patient: Patient) -> Check:
     found = list_quarantined(patient.settings.models_folder)
     if not found:
         return _GROUP.ok(check_id, title, "none")
-    told = [f"{one.name} ({one.size_bytes / 1e6:,.0f} MB): {one.why.rstrip('.')}" for one in found]
+    told = [f"{one.name} ({byte_size(one.size_bytes)}): {one.why.rstrip('.')}" for one in found]
     commands = " && ".join(
         f"{console()} quarantine delete {shlex.quote(str(one.path))}" for one in found
     )
-    total = sum(one.size_bytes for one in found) / 1e6
+    total = sum(one.size_bytes for one in found)
     return _GROUP.warn(
         check_id, title,
-        f"{'. '.join(told)}. In all {total:,.0f} MB that no backend loads.",
+        f"{'. '.join(told)}. In all {byte_size(total)} that no backend loads.",
         Remedy(f"{commands}  # or look first: quarantine show", place=Place("convert")),
     )  # fmt: skip
 
@@ -261,7 +262,7 @@ def _source_remedy(patient: Patient, options: EmbeddingOptions, offline: bool) -
         return patient.setting("HF_HUB_OFFLINE", "0").noted(
             "then download it by a conversion; or name a folder"
         )
-    from kimera_console.core.bundles.known import default_output
+    from kimera_console.core.bundles.library import default_output
 
     out = default_output(patient.settings.models_folder, options.model)
     return convert_remedy(options, out=out).noted("downloads it; or name a folder that is here")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME
+from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME, slow_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -202,7 +203,9 @@ def _is_whole(folder: Path, published: str, *, weights: bool) -> bool:
 
     A snapshot is a folder of links; each is made once its file is complete.
     """
-    if not all((folder / name).is_file() for name in ("config.json", "tokenizer.json")):
+    if not (folder / "config.json").is_file():
+        return False
+    if not (folder / TOKENIZER_NAME).is_file() and not slow_files(folder):
         return False
     if published and not _has_published(folder / published):
         return False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import SourceError
 from kimera_console.core.system.hashing import sha256_file
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,10 +61,10 @@ class Meter:
         if len(self._files) > 1:
             detail += f" ({index + 1} of {len(self._files)})"
         if 0 < arrived < file.size_bytes and done != arrived:
-            detail += f", {_megabytes(arrived)} of {_megabytes(file.size_bytes)}"
+            detail += f", {byte_size(arrived)} of {byte_size(file.size_bytes)}"
         speed = self._bytes_per_s(done)
         if speed:
-            detail += f" · {_megabytes(speed)}/s"
+            detail += f" · {byte_size(speed)}/s"
         self._context.report("Download", done, self._total, unit="bytes", detail=detail)
 
     def finish(self, index: int) -> None:
@@ -231,7 +232,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _megabytes(count: float) -> str:
-    return f"{count / 1e6:,.1f} MB" if count < 100e6 else f"{count / 1e6:,.0f} MB"

@@ -6,14 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
+from kimera_console.core.texts.files.types import LONGEST_LINE_BYTES, BadRow, Position, Row
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.files.types import Position
 
-LONGEST_LINE_BYTES = 64 * 1024 * 1024
-"""A longer line is no text: it is passed over, so that it cannot fill the memory."""
 BOM = b"\xef\xbb\xbf"
 
 _BLOCK_BYTES = 1024 * 1024
@@ -104,3 +103,19 @@ def read_lines(source: ByteSource, start: Position) -> Iterator[Line]:
 
 def _without_mark(data: bytes | None) -> bytes | None:
     return None if data is None else data.removeprefix(BOM)
+
+
+def text_rows(lines: Iterator[Line]) -> Iterator[Row | BadRow]:
+    """A text a line; a carriage return before the newline is not part of it."""
+    for line in lines:
+        after = Position(line.end, line.number + 1)
+        if line.data is None:
+            yield BadRow(line.number, f"longer than {LONGEST_LINE_BYTES >> 20} MiB", after)
+            continue
+        try:
+            text = line.data.removesuffix(b"\r").decode("utf-8")
+        except UnicodeDecodeError as error:
+            reason = f"not UTF-8 (byte {error.start + 1} of the line)"
+            yield BadRow(line.number, reason, after)
+        else:
+            yield Row(line.number, "", text, after)

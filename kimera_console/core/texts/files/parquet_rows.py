@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kimera_console.core.errors import DependencyError, InputError
-from kimera_console.core.texts.files.csv_rows import settle as settle_column
-from kimera_console.core.texts.files.types import BadRow, Position, Row
+from kimera_console.core.texts.files.columns import cell, settle_columns
+from kimera_console.core.texts.files.types import BadRow, Position, ReadOptions, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,75 +17,76 @@ _BUFFER_BYTES = 1024 * 1024
 """Pages are streamed through a buffer: a row group is never held whole."""
 
 
-def settle(source: str, column: str, id_column: str) -> tuple[str, int]:
-    """The column of the texts, checked or chosen, and the count of rows.
+class Field(NamedTuple):
+    """A column: whether it holds texts, whether ids, whether its values can be shown as text."""
+
+    name: str
+    is_text: bool
+    is_id: bool
+    is_plain: bool
+
+
+def settle(source: str, options: ReadOptions) -> str:
+    """The column of the texts, checked or chosen.
 
     Raises:
         InputError: No Parquet file, no such column, or one that holds no texts.
     """
-    import pyarrow as pa
-
-    with _opened(source) as file:
-        schema = file.schema_arrow
-        names = [name for name in schema.names if column or _is_text(schema.field(name).type)]
-        if not column and not names:
-            raise InputError(f"{source} has no column of texts.", hint="Name another file.")
-        if id_column in schema.names and id_column not in names:
-            names.append(id_column)
-        column = settle_column(source, names, column, id_column)
-        kind = schema.field(column).type
-        if not _is_text(kind):
-            raise InputError(
-                f"The column {column!r} of {source} holds {kind}, not texts.",
-                hint=f"It has the columns {', '.join(schema.names)}.",
-            )
-        if id_column:
-            kind = schema.field(id_column).type
-            if not (_is_text(kind) or pa.types.is_integer(kind)):
-                raise InputError(
-                    f"The column {id_column!r} of {source} holds {kind}, which cannot be an id.",
-                    hint="Name a column of strings or whole numbers.",
-                )
-        return column, int(file.metadata.num_rows)
+    column, id_column = options.column, options.id_column
+    fields, names, _count = _described(source)
+    texts = [one.name for one in fields if one.is_text]
+    if not column and not texts:
+        raise InputError(f"{source} has no column of texts.", hint="Name another file.")
+    column = settle_columns(source, names, texts, column, id_column)
+    kinds = {one.name: one for one in fields}
+    if not kinds[column].is_text:
+        raise InputError(
+            f"The column {column!r} of {source} holds no texts.",
+            hint=f"It has the columns {', '.join(names)}.",
+        )
+    if id_column and not kinds[id_column].is_id:
+        raise InputError(
+            f"The column {id_column!r} of {source} holds nothing that can be an id.",
+            hint="Name a column of strings or whole numbers.",
+        )
+    return column
 
 
-def columns(source: str) -> tuple[str, ...]:
-    """Names of the columns.
+def described(source: str) -> tuple[tuple[Field, ...], int]:
+    """Each column that can be named (one of several of one name cannot), and the count of rows.
 
     Raises:
         InputError: No Parquet file.
     """
-    with _opened(source) as file:
-        return tuple(file.schema_arrow.names)
+    fields, _names, count = _described(source)
+    return fields, count
 
 
-def described(source: str) -> tuple[tuple[str, bool, bool], ...]:
-    """Each column that can be named: its name, whether it holds texts, whether ids.
-
-    Raises:
-        InputError: No Parquet file.
-    """
+def _described(source: str) -> tuple[tuple[Field, ...], list[str], int]:
     import pyarrow as pa
 
     with _opened(source) as file:
         schema = file.schema_arrow
-        names = schema.names
-        return tuple(
-            (
+        names = list(schema.names)
+        fields = tuple(
+            Field(
                 field.name,
                 _is_text(field.type),
                 _is_text(field.type) or pa.types.is_integer(field.type),
+                _is_plain(field.type),
             )
             for field in schema
             if field.name and names.count(field.name) == 1
         )
+        return fields, names, int(file.metadata.num_rows)
 
 
-def rows(source: str, column: str, id_column: str, start: Position) -> Iterator[Row | BadRow]:
+def rows(source: str, options: ReadOptions, start: Position) -> Iterator[Row | BadRow]:
     """Texts of a Parquet file; a position counts rows."""
     import pyarrow as pa
 
-    wanted = [column, id_column] if id_column else [column]
+    picked = (options.column, options.id_column, *options.labels)
+    wanted = list(dict.fromkeys(name for name in picked if name))
     with _opened(source) as file:
         done = 0
         for group in range(file.metadata.num_row_groups):
@@ -99,15 +100,17 @@ def rows(source: str, column: str, id_column: str, start: Position) -> Iterator[
             for batch in batches:
                 skip = max(0, start.offset - done)
                 if skip < len(batch):
-                    yield from _batch_rows(batch.slice(skip), done + skip, column, id_column, pa)
+                    yield from _batch_rows(batch.slice(skip), done + skip, options, pa)
                 done += len(batch)
 
 
-def _batch_rows(
-    batch: Any, done: int, column: str, id_column: str, pa: Any
-) -> Iterator[Row | BadRow]:
+def _batch_rows(batch: Any, done: int, options: ReadOptions, pa: Any) -> Iterator[Row | BadRow]:
+    column, id_column = options.column, options.id_column
     texts = _as_bytes(batch.column(column), pa)
     ids = batch.column(id_column).cast(pa.string()).to_pylist() if id_column else None
+    further = [
+        _as_cells(texts if name == column else batch.column(name), pa) for name in options.labels
+    ]
     for index, raw in enumerate(texts):
         number = done + index + 1
         after = Position(number, number + 1)
@@ -116,9 +119,18 @@ def _batch_rows(
             yield BadRow(number, f"{column if raw is None else id_column!r} is null", after)
             continue
         try:
-            yield Row(number, identifier, raw.decode("utf-8"), after)
+            labels = tuple(values[index] for values in further)
+            yield Row(number, identifier, raw.decode("utf-8"), after, labels)
         except UnicodeDecodeError as error:
             yield BadRow(number, f"not UTF-8 (byte {error.start + 1} of the text)", after)
+
+
+def _as_cells(values: Any, pa: Any) -> list[str]:
+    """Values of a further column as text; what of it is not UTF-8 is shown as such."""
+    if not isinstance(values, list) and not _is_text(values.type):
+        return [cell(value) for value in values.to_pylist()]
+    raw = values if isinstance(values, list) else _as_bytes(values, pa)
+    return ["" if one is None else one.decode("utf-8", "replace") for one in raw]
 
 
 def _as_bytes(values: Any, pa: Any) -> list[bytes | None]:
@@ -138,6 +150,18 @@ def _is_text(kind: Any) -> bool:
     return bool(
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     )
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether values of it can be shown in a cell: no lists, structures or bytes."""
+    import pyarrow.types as kinds
+
+    if kinds.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(
+        _is_text(kind) or kinds.is_integer(kind) or kinds.is_floating(kind)
+        or kinds.is_boolean(kind) or kinds.is_temporal(kind)
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

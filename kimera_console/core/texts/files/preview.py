@@ -1,4 +1,4 @@
-"""A look at a file of texts before it is embedded: its columns, its first rows, how long it is.
+"""A look at a file of texts before it is read: its columns, its first rows, how long it is.
 
 The rows are read by the code that embeds them: what is shown is what will be embedded. Only the
 beginning is read, whatever the file's size.
@@ -6,78 +6,78 @@ beginning is read, whatever the file's size.
 
 from __future__ import annotations
 
-import itertools
-import json
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.texts.decoding import ENCODINGS, UTF8
-from kimera_console.core.texts.files import csv_rows, parquet_rows
-from kimera_console.core.texts.files.lines import read_lines
-from kimera_console.core.texts.files.rows import open_rows, text_rows
-from kimera_console.core.texts.files.source import encoding_of, identify, kind_of, opened
-from kimera_console.core.texts.files.types import START, FileKind, Row
-from kimera_console.core.texts.forms import TEXT_KEY
+from kimera_console.core.texts.files.columns import TEXT_KEY, text_column
+from kimera_console.core.texts.files.encodings import UTF8, UTF16
+from kimera_console.core.texts.files.rows import survey
+from kimera_console.core.texts.files.source import kind_of
+from kimera_console.core.texts.files.types import START, BadRow, FileKind, ReadOptions, Row
 
 if TYPE_CHECKING:
-    from kimera_console.core.texts.files.lines import Line
-    from kimera_console.core.texts.files.rows import RowFile
-    from kimera_console.core.texts.files.types import BadRow
+    from kimera_console.core.texts.files.rows import FileColumn, RowFile
 
 FIRST_ROWS = 8
 _SAMPLED_ROWS = 4096
 _SAMPLED_BYTES = 1024 * 1024
 """What the length is estimated from; a file that ends before is counted."""
-_MOST_EXAMPLES = 48
+_MOST_SHOWN = 48
+"""Columns of which values are shown."""
 
 
 @dataclass(frozen=True)
-class ColumnLook:
-    """A column of CSV or Parquet, or a key of JSON lines.
-
-    Attributes:
-        name: As it is in the file.
-        is_text: Whether texts can be read from it.
-        is_id: Whether ids can.
-        example: Its first text, "" where there is none.
-    """
-
-    name: str
-    is_text: bool = True
-    is_id: bool = True
-    example: str = ""
-
-
-@dataclass(frozen=True)
-class Preview:
+class FilePreview:
     """The beginning of a file of texts.
 
     Attributes:
         source: Its path as it was named.
-        kind: Its form.
+        options: How it is read, all found out; `column` is "" for a text a line, or where
+            somebody must choose.
+        guessed_encoding: Whether its encoding was guessed and is not the usual one.
+        encoding_name: As it is shown; "" for UTF-8 and for Parquet.
         columns: What can be chosen from; () for a text a line.
-        column: Where the texts are read from; "" for a text a line, or where somebody must choose.
-        id_column: Where the ids are read from; "" for the lines' numbers.
+        shown: Names of the columns that `cells` has values of.
+        cells: Values of the first rows that can be read; of a text a line, the texts.
         rows: The first rows, the bad ones among them; () while a column must be chosen.
+        bad: Bad rows among those that were looked at.
         size_bytes: Of the file.
         count: Rows of it, None where that cannot be told.
         is_exact: Whether `count` was counted, not estimated.
         line_word: What the rows' numbers count: "line" or "row".
-        encoding: Name of the encoding that it is read in, "" for UTF-8.
     """
 
     source: str
-    kind: FileKind
-    columns: tuple[ColumnLook, ...]
-    column: str
-    id_column: str
+    options: ReadOptions
+    guessed_encoding: bool
+    encoding_name: str
+    columns: tuple[FileColumn, ...]
+    shown: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
     rows: tuple[Row | BadRow, ...]
+    bad: tuple[BadRow, ...]
     size_bytes: int
     count: int | None
     is_exact: bool
     line_word: str
-    encoding: str = ""
+
+    @property
+    def kind(self) -> FileKind:
+        """Its form."""
+        assert self.options.kind is not None
+        return self.options.kind
+
+    @property
+    def column(self) -> str:
+        """Where the texts are read from; "" for a text a line, or where somebody must choose."""
+        return self.options.column
+
+    @property
+    def id_column(self) -> str:
+        """Where the ids are read from; "" for the lines' numbers."""
+        return self.options.id_column
 
     @property
     def must_choose(self) -> bool:
@@ -86,152 +86,123 @@ class Preview:
 
     @property
     def asked_column(self) -> str:
-        """The column as a `FileRequest` names it: as the command line does where none is given."""
-        return _asked(self.kind, self.column)
+        """The column as a request names it: for JSON lines, `text` and none are the same."""
+        return "" if self.kind is FileKind.JSONL and self.column == TEXT_KEY else self.column
+
+    @property
+    def needs_choice(self) -> bool:
+        """Whether there is anything to choose, or a guess to look at, before reading."""
+        return bool(self.columns) or bool(self.bad) or self.guessed_encoding
+
+    def example(self, column: str) -> str:
+        """The first value of a column, "" where there is none."""
+        if column not in self.shown:
+            return ""
+        place = self.shown.index(column)
+        return next((row[place] for row in self.cells if row[place]), "")
+
+    def longest_column(self) -> str:
+        """The column of texts with the longest values in the first rows; "" where there is none."""
+        texts = [one.name for one in self.columns if one.is_text and one.name in self.shown]
+        places = [self.shown.index(name) for name in texts]
+        lengths = [sum(len(row[place]) for row in self.cells) for place in places]
+        return texts[lengths.index(max(lengths))] if texts else ""
 
 
 def preview(
-    source: str,
-    *,
-    kind: FileKind | None = None,
-    column: str = "",
-    id_column: str = "",
-    context: JobContext | None = None,
-) -> Preview:
+    source: str, options: ReadOptions | None = None, *, context: JobContext | None = None
+) -> FilePreview:
     """Look at a file of texts.
 
     Args:
         source: Its path.
-        kind: Its form; None: by the ending of its name.
-        column: Column of the texts; one that the file does not have counts as none.
-        id_column: Column of the ids; the same.
+        options: How it is to be read; what they leave open is found out. A column that the file
+            does not have counts as none.
         context: A cancel ends it.
 
     Raises:
-        InputError: It cannot be read, or has no texts.
+        InputError: It cannot be read, or holds no texts.
     """
     context = context or JobContext()
-    size = identify(source).size_bytes
-    kind = kind or kind_of(source)
-    encoding = UTF8 if kind is FileKind.PARQUET else encoding_of(source)[0]
-    columns = _columns(source, kind, encoding)
-    texts = [one.name for one in columns if one.is_text]
-    chosen = column if column in texts else _proposed(texts, id_column)
-    ids = [one.name for one in columns if one.is_id]
-    id_chosen = id_column if id_column in ids else ""
-    rows: list[Row | BadRow] = []
+    asked = options or ReadOptions()
+    if (asked.kind or kind_of(source)) is FileKind.TEXT:
+        asked = dataclasses.replace(asked, column="", id_column="", labels=())
+    file = survey(source, asked)
+    texts = [one.name for one in file.columns if one.is_text]
+    ids = [one.name for one in file.columns if one.is_id]
+    id_column = asked.id_column if asked.id_column in ids else ""
+    column = asked.column if asked.column in texts else text_column(texts, id_column)
+    shown = tuple(one.name for one in file.columns if one.is_plain)[:_MOST_SHOWN]
+    labels = tuple(name for name in asked.labels if name in shown)
+    settled = dataclasses.replace(file.options, column=column, id_column=id_column, labels=labels)
+    # Where nobody has chosen yet, what the columns hold is shown all the same.
+    probe = column or (texts[0] if texts else "")
+    read = dataclasses.replace(
+        file, options=dataclasses.replace(settled, column=probe, labels=shown)
+    )
+    sample = _Sample()
+    if probe or not file.columns:
+        sample = _first_rows(read, context)
+    chosen = bool(column) or not file.columns
+    encoding = file.options.encoding
+    return FilePreview(
+        source=source,
+        options=settled,
+        guessed_encoding=not asked.encoding and encoding not in (UTF8, UTF16),
+        encoding_name="" if encoding == UTF8 else file.encoding_name,
+        columns=file.columns,
+        shown=shown,
+        cells=tuple(
+            row.labels if shown else (row.text,) for row in sample.rows if isinstance(row, Row)
+        ),
+        rows=tuple(_without_labels(row) for row in sample.rows) if chosen else (),
+        bad=tuple(sample.bad) if chosen else (),
+        size_bytes=file.identity.size_bytes,
+        count=sample.count if chosen else None,
+        is_exact=sample.is_exact and chosen,
+        line_word=file.line_word,
+    )
+
+
+@dataclass
+class _Sample:
+    """The first rows and the bad ones among more of them; how many there are in all."""
+
+    rows: list[Row | BadRow] = dataclasses.field(default_factory=list)
+    bad: list[BadRow] = dataclasses.field(default_factory=list)
     count: int | None = None
-    exact = False
-    line_word = "row" if kind is FileKind.PARQUET else "line"
-    if chosen or not columns:
-        asked = _asked(kind, chosen)
-        file = open_rows(source, kind=kind, column=asked, id_column=id_chosen)
-        rows, count, exact = _first_rows(file, context)
-    return Preview(
-        source, kind, columns, chosen, id_chosen, tuple(rows), size, count, exact, line_word,
-        "" if encoding == UTF8 else ENCODINGS.get(encoding, encoding),
-    )  # fmt: skip
+    is_exact: bool = False
 
 
-def _first_rows(file: RowFile, context: JobContext) -> tuple[list[Row | BadRow], int | None, bool]:
-    """The first rows; how many there are in all, and whether that was counted."""
-    rows: list[Row | BadRow] = []
+def _first_rows(file: RowFile, context: JobContext) -> _Sample:
+    found = _Sample()
     seen = 0
     after = START
     for row in file.rows(START, context):
         context.checkpoint()
         seen, after = seen + 1, row.after
-        if len(rows) < FIRST_ROWS:
-            rows.append(row)
-        if len(rows) == FIRST_ROWS and file.kind is FileKind.PARQUET:
+        if len(found.rows) < FIRST_ROWS:
+            found.rows.append(row)
+        if isinstance(row, BadRow) and seen <= FIRST_ROWS * 3:
+            found.bad.append(row)
+        if len(found.rows) == FIRST_ROWS and file.kind is FileKind.PARQUET:
             break
         if seen >= _SAMPLED_ROWS or after.offset >= _SAMPLED_BYTES:
             break
     else:
-        return rows, seen, True
+        found.count, found.is_exact = seen, True
+        return found
     if file.kind is FileKind.PARQUET:
-        return rows, file.units, True
+        found.count, found.is_exact = file.units, True
+        return found
     size = file.units or 0
-    if after.offset >= size and file.encoding == UTF8:
-        return rows, seen, True
-    return rows, round(size * seen / after.offset) if after.offset else None, False
-
-
-def _columns(source: str, kind: FileKind, encoding: str) -> tuple[ColumnLook, ...]:
-    if kind is FileKind.CSV:
-        return _csv_columns(source, encoding)
-    if kind is FileKind.JSONL:
-        return _json_columns(source, encoding)
-    if kind is FileKind.PARQUET:
-        return tuple(
-            ColumnLook(name, is_text, is_id)
-            for name, is_text, is_id in parquet_rows.described(source)
-        )
-    return ()
-
-
-def _csv_columns(source: str, encoding: str) -> tuple[ColumnLook, ...]:
-    lines = _first_lines(source, encoding)
-    header = csv_rows.read_header(source, iter(lines))
-    if header is None:
-        return ()
-    looks = []
-    for place, name in enumerate(header.names):
-        example = ""
-        if place < _MOST_EXAMPLES:
-            found = csv_rows.rows(source, iter(lines), name, "")
-            example = next((row.text for row in found if isinstance(row, Row)), "")
-        looks.append(ColumnLook(name, example=example))
-    return tuple(looks)
-
-
-def _json_columns(source: str, encoding: str) -> tuple[ColumnLook, ...]:
-    """Keys of the first objects, with what they hold."""
-    texts: dict[str, str] = {}
-    kinds: dict[str, set[type]] = {}
-    for row in text_rows(iter(_first_lines(source, encoding))):
-        value = None
-        if isinstance(row, Row):
-            try:
-                value = json.loads(row.text)
-            except (ValueError, RecursionError):
-                continue
-        if isinstance(value, str):
-            value = {TEXT_KEY: value}
-        if not isinstance(value, dict):
-            continue
-        for name, one in value.items():
-            kinds.setdefault(name, set()).add(type(one))
-            if isinstance(one, str):
-                texts.setdefault(name, one)
-    return tuple(
-        ColumnLook(name, str in found, bool(found & {str, int}), texts.get(name, ""))
-        for name, found in kinds.items()
-        if name
-    )
-
-
-def _first_lines(source: str, encoding: str) -> list[Line]:
-    found: list[Line] = []
-    size = 0
-    with opened(source, 0, encoding) as stream:
-        for line in itertools.islice(read_lines(stream, START), 50):
-            found.append(line)
-            size += len(line.data or b"")
-            if size > _SAMPLED_BYTES:
-                break
+    plain = file.options.encoding == UTF8 and not file.packed
+    if after.offset >= size and plain:
+        found.count, found.is_exact = seen, True
+    elif after.offset:
+        found.count = max(seen, round(size * seen / after.offset))
     return found
 
 
-def _proposed(names: list[str], id_column: str) -> str:
-    """The column that the texts are taken from where none is named, as `csv_rows.settle` does."""
-    others = [name for name in names if name != id_column]
-    usual = [name for name in csv_rows.USUAL_NAMES if name in others]
-    if usual:
-        return usual[0]
-    return others[0] if len(others) == 1 else ""
-
-
-def _asked(kind: FileKind, column: str) -> str:
-    # Named or not, it is the same key, and the same run.
-    return "" if kind is FileKind.JSONL and column == TEXT_KEY else column
+def _without_labels(row: Row | BadRow) -> Row | BadRow:
+    return row._replace(labels=()) if isinstance(row, Row) else row

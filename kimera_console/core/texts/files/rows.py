@@ -1,18 +1,31 @@
-"""Rows of a file of texts: a text a line, CSV, JSON lines, Parquet."""
+"""Rows of a file of texts: a text a line, CSV, JSON lines, Parquet; plain or in gzip.
+
+`open_rows` is the one way in, for the list of texts, files into vectors and the command line.
+"""
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import InputError
-from kimera_console.core.texts.decoding import ENCODINGS, UTF8, UTF16, check_encoding
-from kimera_console.core.texts.files import csv_rows, parquet_rows
-from kimera_console.core.texts.files.lines import LONGEST_LINE_BYTES, Pipe, read_lines
+from kimera_console.core.texts.files import csv_rows, json_rows, parquet_rows
+from kimera_console.core.texts.files.columns import TEXT_KEY, settle_columns
+from kimera_console.core.texts.files.encodings import (
+    ENCODINGS,
+    UTF8,
+    UTF16,
+    check_encoding,
+    named_encoding,
+)
+from kimera_console.core.texts.files.lines import Pipe, read_lines, text_rows
+from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
 from kimera_console.core.texts.files.source import (
-    encoding_of,
+    GZ,
+    Recoded,
+    content_of,
     identify,
     kind_of,
     opened,
@@ -23,20 +36,38 @@ from kimera_console.core.texts.files.types import (
     BadRow,
     FileKind,
     Position,
+    ReadOptions,
     Row,
 )
-from kimera_console.core.texts.forms import TEXT_KEY, json_text, json_type, json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from typing import BinaryIO
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.files.lines import Line
+    from kimera_console.core.texts.files.csv_rows import Dialect
+    from kimera_console.core.texts.files.lines import ByteSource, Line
     from kimera_console.core.texts.files.source import InputIdentity
 
 _NOT_UTF8 = re.compile(r"not UTF-8( \(byte \d+ of the line\))?")
-TOO_LONG = f"longer than {LONGEST_LINE_BYTES >> 20} MiB"
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of CSV or Parquet, or a key of JSON lines.
+
+    Attributes:
+        name: As it is in the file.
+        is_text: Whether texts can be read from it.
+        is_id: Whether ids can.
+        is_plain: Whether its values can be shown as text.
+    """
+
+    name: str
+    is_text: bool = True
+    is_id: bool = True
+    is_plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,39 +77,55 @@ class RowFile:
     Attributes:
         source: As it was named; "-" is standard input.
         identity: What it was when it was looked at.
-        kind: Its form.
-        column: Column or key of the texts; "" for a text a line, and for JSON lines whose values
-            may be plain strings.
-        id_column: Column or key of the ids, "" for line numbers.
-        units: What positions count up to: bytes of UTF-8, or Parquet's rows; None for standard
-            input.
+        options: How it is read, all found out. `column` is "" for a text a line, and for JSON
+            lines whose values may be plain strings. Of standard input, CSV's dialect and columns
+            are as they were asked for: its first lines settle them.
+        asked: As it was asked for.
+        columns: What can be chosen from; () for a text a line and for standard input.
+        units: What positions count up to: bytes of unpacked UTF-8 (estimated where the file is
+            not that), or Parquet's rows; None for standard input.
+        packed: Whether it is gzip.
+        dialect: How CSV is written; None for other forms, for standard input and where there is
+            nothing in it.
         standard_input: The stream behind "-".
-        encoding: Python's name of the one that it is read in; positions count UTF-8 all the same.
     """
 
     source: str
     identity: InputIdentity
-    kind: FileKind
-    column: str
-    id_column: str
-    units: int | None
+    options: ReadOptions
+    asked: ReadOptions
+    columns: tuple[FileColumn, ...] = ()
+    units: int | None = None
+    packed: bool = False
+    dialect: Dialect | None = None
     standard_input: BinaryIO | None = None
-    encoding: str = UTF8
+
+    @property
+    def kind(self) -> FileKind:
+        """Its form."""
+        assert self.options.kind is not None
+        return self.options.kind
 
     @property
     def encoding_name(self) -> str:
-        """As it is shown."""
-        return ENCODINGS.get(self.encoding, self.encoding)
+        """The encoding as it is shown."""
+        return ENCODINGS.get(self.options.encoding, self.options.encoding)
 
     @property
     def guess_note(self) -> str:
-        """What it is read as, a sentence, where that was guessed; else ""."""
-        if self.encoding in (UTF8, UTF16):
-            return ""
-        return (
-            f"{self.source} is read as {self.encoding_name}, as its bytes suggest; in UTF-8"
-            " nothing needs to be guessed."
-        )
+        """What was guessed about it that may be wrong, as sentences; else ""."""
+        found = []
+        encoding = self.options.encoding
+        if not self.asked.encoding and encoding not in (UTF8, UTF16):
+            found.append(
+                f"{self.source} is read as {self.encoding_name}, as its bytes suggest; in UTF-8"
+                " nothing needs to be guessed."
+            )
+        if self.dialect and self.asked.has_header is None and not self.dialect.has_header:
+            found.append(
+                f"{self.source} is read without a header: its first line is taken for a row."
+            )
+        return " ".join(found)
 
     @property
     def can_seek(self) -> bool:
@@ -90,6 +137,11 @@ class RowFile:
         """What its numbers count."""
         return "row" if self.kind is FileKind.PARQUET else "line"
 
+    @property
+    def unit(self) -> str:
+        """What its positions count, for progress."""
+        return "rows" if self.kind is FileKind.PARQUET else "bytes"
+
     def rows(self, start: Position, context: JobContext) -> Iterator[Row | BadRow]:
         """Its rows from a position on; standard input only from the beginning.
 
@@ -97,134 +149,145 @@ class RowFile:
             InputError: It cannot be read, or is not what its kind says.
         """
         if self.kind is FileKind.PARQUET:
-            yield from parquet_rows.rows(self.source, self.column, self.id_column, start)
-            return
-        if self.source == STANDARD_INPUT:
+            yield from parquet_rows.rows(self.source, self.options, start)
+        elif self.source == STANDARD_INPUT:
             assert self.standard_input is not None
-            lines = read_lines(Pipe(self.standard_input, context), start)
-            yield from self._parsed(_of_utf8(lines), start)
-            return
-        with opened(self.source, start.offset, self.encoding) as stream:
-            for row in self._parsed(read_lines(stream, start), start):
-                if isinstance(row, BadRow) and self.encoding != UTF8:
-                    row = row._replace(
-                        reason=_NOT_UTF8.sub(f"not {self.encoding_name}", row.reason)
-                    )
-                yield row
+            pipe: ByteSource = Pipe(self.standard_input, context)
+            if self.options.encoding != UTF8:
+                pipe = Recoded(pipe, self.options.encoding)
+            lines = _checked(read_lines(pipe, start), guess=not self.asked.encoding)
+            yield from self._named(self._parsed(lines, start))
+        else:
+            with self._opened(start.offset) as stream:
+                yield from self._named(self._parsed(read_lines(stream, start), start))
+
+    def _opened(self, offset: int) -> AbstractContextManager[ByteSource]:
+        return opened(self.source, offset, self.options.encoding, packed=self.packed)
 
     def _parsed(self, lines: Iterator[Line], start: Position) -> Iterator[Row | BadRow]:
         if self.kind is FileKind.TEXT:
             return text_rows(lines)
         if self.kind is FileKind.JSONL:
-            return json_rows(lines, self.column, self.id_column)
-        header = None
-        if start.offset:
-            with opened(self.source, 0, self.encoding) as stream:
-                header = csv_rows.read_header(self.source, read_lines(stream, START))
-        return csv_rows.rows(self.source, lines, self.column, self.id_column, header)
+            return json_rows.rows(lines, self.options)
+        at_start = start.offset == 0
+        return csv_rows.rows(self.source, lines, self.options, self.dialect, at_start=at_start)
+
+    def _named(self, rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
+        """Bad rows with the name of the encoding that they are not in."""
+        if self.options.encoding == UTF8:
+            return rows
+        reason = f"not {self.encoding_name}"
+        return (
+            row._replace(reason=_NOT_UTF8.sub(reason, row.reason)) if isinstance(row, BadRow)
+            else row
+            for row in rows
+        )  # fmt: skip
 
 
 def open_rows(
-    source: str,
-    *,
-    kind: FileKind | None = None,
-    column: str = "",
-    id_column: str = "",
-    standard_input: BinaryIO | None = None,
+    source: str, options: ReadOptions | None = None, *, standard_input: BinaryIO | None = None
 ) -> RowFile:
-    """Look at a file of texts and settle its form and columns.
+    """Look at a file of texts and settle how it is read.
 
     Args:
         source: Its path; "-" is standard input.
-        kind: Its form; None: by the ending of its name.
-        column: Column or key of the texts; "" where there is one choice.
-        id_column: Column or key of the ids.
+        options: How it is to be read; what they leave open is found out.
         standard_input: The stream behind "-".
 
     Raises:
-        InputError: It cannot be read, or has no such column.
+        InputError: It cannot be read, holds no texts, or has no such column.
+    """
+    asked = options or ReadOptions()
+    found = survey(source, asked, standard_input=standard_input)
+    column = asked.column
+    if found.kind is FileKind.PARQUET:
+        column = parquet_rows.settle(source, asked)
+    elif found.kind is FileKind.CSV and found.columns:
+        names = [one.name for one in found.columns]
+        column = settle_columns(source, names, names, column, asked.id_column)
+    elif found.kind is FileKind.JSONL:
+        if found.columns and not column:
+            names = [one.name for one in found.columns]
+            texts = [one.name for one in found.columns if one.is_text]
+            column = settle_columns(source, names, texts or names, "", "")
+        if column == TEXT_KEY:
+            column = ""  # named or not, it is the same key, and the same run
+    return dataclasses.replace(found, options=dataclasses.replace(found.options, column=column))
+
+
+def survey(source: str, asked: ReadOptions, *, standard_input: BinaryIO | None = None) -> RowFile:
+    """As `open_rows`, but the column of the texts is left as it was asked for.
+
+    Raises:
+        InputError: It cannot be read, or holds no texts.
     """
     identity = identify(source)
-    kind = kind or kind_of(source)
-    units: int | None = None
-    encoding = UTF8
-    if kind is FileKind.TEXT and (column or id_column):
+    kind = asked.kind or kind_of(source)
+    if kind is FileKind.TEXT and (asked.column or asked.id_column):
         raise InputError(
             f"{source} is read as a text a line, which has no columns.",
             hint="Name its form with --format csv, jsonl or parquet, or leave the column out.",
         )
+    if source == STANDARD_INPUT:
+        return _survey_input(identity, kind, asked, standard_input)
+    settled = dataclasses.replace(asked, kind=kind)
     if kind is FileKind.PARQUET:
-        if source == STANDARD_INPUT:
-            raise InputError(
-                "Parquet cannot be read from standard input: its end is needed first.",
-                hint="Save it to a file and name that.",
-            )
-        column, units = parquet_rows.settle(source, column, id_column)
-    elif source != STANDARD_INPUT:
-        encoding, growth = encoding_of(source)
-        units = round(identity.size_bytes * growth)
-    if kind is FileKind.CSV and source != STANDARD_INPUT:
-        with opened(source, 0, encoding) as stream:
-            header = csv_rows.read_header(source, read_lines(stream, START))
-        if header is not None:
-            column = csv_rows.settle(source, header.names, column, id_column)
-    return RowFile(source, identity, kind, column, id_column, units, standard_input, encoding)
+        if source.lower().endswith(GZ):
+            raise InputError(f"{source} cannot be read: Parquet in gzip.", hint="Unpack it first.")
+        fields, units = parquet_rows.described(source)
+        columns = tuple(FileColumn(*field) for field in fields)
+        settled = dataclasses.replace(settled, encoding=UTF8)
+        return RowFile(source, identity, settled, asked, columns, units)
+    content = content_of(source, asked.encoding)
+    settled = dataclasses.replace(settled, encoding=content.encoding)
+    units = round(identity.size_bytes * content.growth)
+    file = RowFile(source, identity, settled, asked, (), units, content.packed)
+    if kind is FileKind.CSV:
+        return _with_dialect(file)
+    if kind is FileKind.JSONL:
+        with file._opened(0) as stream:
+            keys = json_rows.read_keys(read_lines(stream, START))
+        return dataclasses.replace(file, columns=tuple(FileColumn(*key) for key in keys))
+    return file
 
 
-def _of_utf8(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines of standard input, whose first says whether it is UTF-8 at all."""
+def _with_dialect(file: RowFile) -> RowFile:
+    with file._opened(0) as stream:
+        dialect = csv_rows.read_dialect(file.source, read_lines(stream, START), file.asked)
+    if dialect is None:
+        return file
+    settled = dataclasses.replace(
+        file.options, delimiter=dialect.delimiter, has_header=dialect.has_header
+    )
+    columns = tuple(FileColumn(name) for name in dialect.names)
+    return dataclasses.replace(file, options=settled, dialect=dialect, columns=columns)
+
+
+def _survey_input(
+    identity: InputIdentity, kind: FileKind, asked: ReadOptions, stream: BinaryIO | None
+) -> RowFile:
+    if kind is FileKind.PARQUET:
+        raise InputError(
+            "Parquet cannot be read from standard input: its end is needed first.",
+            hint="Save it to a file and name that.",
+        )
+    encoding = named_encoding(asked.encoding) if asked.encoding else UTF8
+    settled = dataclasses.replace(asked, kind=kind, encoding=encoding)
+    return RowFile(STANDARD_INPUT, identity, settled, asked, standard_input=stream)
+
+
+def _checked(lines: Iterator[Line], *, guess: bool) -> Iterator[Line]:
+    """The lines of standard input, whose first says whether it is text in UTF-8 at all."""
+    name = "Standard input"
     for line in lines:
         if line.number == 1:
-            check_encoding("Standard input", line.data or b"")
+            head = (line.data or b"")[:4096]
+            if head.startswith(GZIP):
+                raise InputError(
+                    f"{name} is gzip.", hint="Unpack it on the way, for example with `zcat`."
+                )
+            check_signature(name, head)
+            if guess:
+                check_encoding(name, head)
+                check_control(name, head)
         yield line
-
-
-def text_rows(lines: Iterator[Line]) -> Iterator[Row | BadRow]:
-    """A text a line; a carriage return before the newline is not part of it."""
-    for line in lines:
-        after = Position(line.end, line.number + 1)
-        if line.data is None:
-            yield BadRow(line.number, TOO_LONG, after)
-            continue
-        try:
-            text = line.data.removesuffix(b"\r").decode("utf-8")
-        except UnicodeDecodeError as error:
-            yield BadRow(line.number, not_utf8(error), after)
-        else:
-            yield Row(line.number, "", text, after)
-
-
-def json_rows(lines: Iterator[Line], column: str, id_column: str) -> Iterator[Row | BadRow]:
-    """A JSON object (or, where no key is named, a string) a line; empty lines are passed over."""
-    for row in text_rows(lines):
-        if isinstance(row, BadRow):
-            yield row
-            continue
-        if not row.text.strip():
-            continue
-        try:
-            value = json.loads(row.text)
-            text, identifier = _picked(value, column, id_column)
-        except RecursionError:
-            yield BadRow(row.line, "JSON nested too deeply", row.after)
-        except json.JSONDecodeError as error:
-            yield BadRow(row.line, f"not JSON ({error.msg}, column {error.colno})", row.after)
-        except ValueError as error:  # of our own, and a number of thousands of digits
-            yield BadRow(row.line, str(error).partition("\n")[0], row.after)
-        else:
-            yield Row(row.line, identifier, text, row.after)
-
-
-def _picked(value: Any, column: str, id_column: str) -> tuple[str, str]:
-    text = json_text(value, column or TEXT_KEY)
-    if not id_column:
-        return text, ""
-    identifier = json_value(value, id_column)
-    if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
-        raise ValueError(f"{id_column!r} is {json_type(identifier)}, not a string or whole number")
-    return text, str(identifier)
-
-
-def not_utf8(error: UnicodeDecodeError) -> str:
-    """Why bytes are no text, for "line 7: ..."."""
-    return f"not UTF-8 (byte {error.start + 1} of the line)"

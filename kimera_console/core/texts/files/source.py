@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import gzip
 import hashlib
 import os
 import stat
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from kimera_console.core.errors import InputError
-from kimera_console.core.texts.decoding import SAMPLE_BYTES, UTF8, settle_encoding
+from kimera_console.core.texts.files.encodings import SAMPLE_BYTES, UTF8, UTF16, settle_encoding
+from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
 from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 
 if TYPE_CHECKING:
@@ -28,6 +31,10 @@ _ENDINGS = {
     ".parquet": FileKind.PARQUET,
     ".pq": FileKind.PARQUET,
 }
+GZ = ".gz"
+SUFFIXES = (".txt", ".text", ".md", ".log", *_ENDINGS)
+PICKER_PATTERNS = tuple(f"*{one}" for one in (*SUFFIXES, GZ))
+"""What a picker of files shows."""
 _HEAD_BYTES = 1024 * 1024
 
 _DAMAGED = "kimera-damaged"
@@ -51,11 +58,33 @@ class InputIdentity:
     head_sha256: str = ""
 
 
+class Content(NamedTuple):
+    """What the first bytes of a file of texts tell.
+
+    Attributes:
+        encoding: Python's name of the one that it is read in.
+        growth: Bytes of UTF-8 that one byte of the file makes, estimated; 1.0 for UTF-8.
+        packed: Whether it is gzip.
+    """
+
+    encoding: str
+    growth: float
+    packed: bool
+
+
+def ending_of(source: str) -> str:
+    """The ending of a file's name in lower case, without ".gz": ".csv"; "" for none."""
+    path = Path(source)
+    if path.suffix.lower() == GZ:
+        path = path.with_suffix("")
+    return path.suffix.lower()
+
+
 def kind_of(source: str) -> FileKind:
     """The form that a name's ending tells; a text a line where it tells nothing."""
     if source == STANDARD_INPUT:
         return FileKind.TEXT
-    return _ENDINGS.get(Path(source).suffix.lower(), FileKind.TEXT)
+    return _ENDINGS.get(ending_of(source), FileKind.TEXT)
 
 
 def identify(source: str) -> InputIdentity:
@@ -81,18 +110,38 @@ def identify(source: str) -> InputIdentity:
     return InputIdentity(str(path), state.st_size, state.st_mtime_ns, head)
 
 
-def encoding_of(source: str) -> tuple[str, float]:
-    """The encoding that a file is read in, and how many bytes of UTF-8 one of its bytes makes.
+def content_of(source: str, encoding: str = "") -> Content:
+    """Look at the first bytes of a file of texts.
+
+    Args:
+        source: Its path.
+        encoding: As somebody named it; "" guesses it.
 
     Raises:
-        InputError: It is in none that texts are read in, or cannot be read.
+        InputError: It is binary, in no encoding that texts are read in, or cannot be read.
     """
-    with opened(source, 0) as stream:
-        head = stream.read(SAMPLE_BYTES)
-    encoding = settle_encoding(source, head)
-    if encoding == UTF8 or not head:
-        return UTF8, 1.0
-    return encoding, len(head.decode(encoding, "replace").encode("utf-8")) / len(head)
+    with reading(source), open(os.path.realpath(source), "rb", buffering=0) as stream:
+        packed = stream.read(len(GZIP)) == GZIP
+        stream.seek(0)
+        head, taken = _unpacked_head(stream) if packed else (stream.read(SAMPLE_BYTES), 0)
+        size = os.fstat(stream.fileno()).st_size
+    check_signature(source, head)
+    found = settle_encoding(source, head, encoding)
+    if not encoding and found != UTF16:
+        check_control(source, head)
+    growth = 1.0
+    if packed and head:
+        growth = len(head) / min(size, taken)
+    if found != UTF8 and head:
+        growth *= len(head.decode(found, "replace").encode("utf-8")) / len(head)
+    return Content(found, growth, packed)
+
+
+def _unpacked_head(stream: BinaryIO) -> tuple[bytes, int]:
+    """The first bytes in a gzip file, and about how many packed bytes they took."""
+    with gzip.GzipFile(fileobj=stream) as unpacked:
+        head = unpacked.read(SAMPLE_BYTES)
+        return head, max(1, stream.tell())
 
 
 def check_unchanged(source: str, known: InputIdentity) -> None:
@@ -115,37 +164,45 @@ def check_unchanged(source: str, known: InputIdentity) -> None:
 
 
 @contextlib.contextmanager
-def opened(source: str, offset: int, encoding: str = UTF8) -> Iterator[ByteSource]:
+def opened(
+    source: str, offset: int, encoding: str = UTF8, *, packed: bool = False
+) -> Iterator[ByteSource]:
     """A file of texts in UTF-8, read from `offset` on; one in another encoding is turned into it.
 
     Args:
         source: Its path.
-        offset: In bytes of UTF-8.
+        offset: In bytes of UTF-8, unpacked.
         encoding: Python's name of its own.
+        packed: Whether it is gzip.
 
     Raises:
         InputError: It cannot be read.
     """
-    with reading(source), open(os.path.realpath(source), "rb", buffering=0) as stream:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(reading(source))
+        stream: Any = stack.enter_context(open(os.path.realpath(source), "rb", buffering=0))
+        if packed:
+            stream = stack.enter_context(gzip.GzipFile(fileobj=stream))
         if encoding == UTF8:
-            stream.seek(offset)
+            stream.seek(offset)  # of gzip: by unpacking what is before it
             yield stream
         else:
-            yield _Recoded(stream, encoding, offset)
+            yield Recoded(stream, encoding, offset)
 
 
-class _Recoded:
+class Recoded:
     """Bytes of another encoding as UTF-8; where they are damaged stands a byte that never is UTF-8.
 
     There is no seeking in it: what is before `offset` is decoded and dropped.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str, offset: int) -> None:
+    def __init__(self, stream: ByteSource, encoding: str, offset: int = 0) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)(_DAMAGED)
         self._before = offset
 
     def read(self, size: int, /) -> bytes:
+        """Some bytes of UTF-8; b"" at the end."""
         while True:
             raw = self._stream.read(size)
             made = self._decoder.decode(raw, final=not raw).encode("utf-8", "surrogateescape")
@@ -160,10 +217,11 @@ def reading(source: str) -> Iterator[None]:
     """Turn what the system says about a file into a sentence that names it."""
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            f"{source} cannot be read: {reason}.", hint="Check the path and its permissions."
+            f"{source} cannot be read: {reason.rstrip('.')}.",
+            hint="Check the path and its permissions, and that the file is whole.",
         ) from error
 
 

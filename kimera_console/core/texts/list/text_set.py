@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Change(enum.Enum):
-    """What of a board changed."""
+    """What of a set of texts changed."""
 
     TEXTS = "texts"
     """The list: added, edited, removed, taken back."""
@@ -73,7 +73,7 @@ class TextFacts:
     truncated: bool
 
 
-class Board:
+class TextSet:
     """Keeps list, vectors, selection and chosen column, and tells its listeners of each change.
 
     Not thread-safe: it belongs to the thread of its listeners.
@@ -92,7 +92,7 @@ class Board:
 
     @property
     def texts(self) -> TextList:
-        """The list; change it through the board, so that everyone hears of it."""
+        """The list; change it through the set, so that everyone hears of it."""
         return self._list
 
     @property

@@ -30,7 +30,7 @@ from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.run_controller import RunDesk
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.setup.dropping import DropDesk
-from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectDesk
+from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareDesk
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.search import SearchPoint
     from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.run.queue import Entry
-    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
 
 RECENT = "models"
 CONVERT, QUEUE, MODELS, HISTORY = "convert", "queue", "models", "history"
@@ -92,7 +92,7 @@ class ConvertTab(QWidget):
         self.queue = ConversionQueue(core, self)
         self._desk.spare(self.queue.goes_into)
         self._prepare = PrepareDesk(self.how, self.queue, lambda: self._desk.folder, self)
-        self._inspect = InspectDesk(
+        self._inspect = InspectController(
             core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
         )
         self.queue_card = QueueCard(self.queue)
@@ -139,7 +139,7 @@ class ConvertTab(QWidget):
         model = self._inspect.model
         if model is None or self._start.judge():
             return
-        self._enqueue(model.source, model.revision, self.how.options)
+        self._enqueue(self.how.request)
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
 
     def show_view(self, view_id: str) -> None:
@@ -160,9 +160,9 @@ class ConvertTab(QWidget):
         self.set_source(source)
         self.source.field.edit.setFocus()
 
-    @Slot(str, str, object)
-    def _enqueue(self, source: str, revision: str, options: ConversionOptions) -> None:
-        entry = self.queue.add(source, revision, options)
+    @Slot(object)
+    def _enqueue(self, request: ConversionRequest) -> None:
+        entry = self.queue.add(request)
         self._prepare_plots()
         if self.queue.place(entry) == 0:
             self._run_desk.show(entry)

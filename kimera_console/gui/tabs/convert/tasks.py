@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import verify_bundle
-from kimera_console.core.bundles.known import known_models
 from kimera_console.core.bundles.library import (
     clean_up,
+    damaged_models,
     delete_model,
     find_remains,
+    known_models,
     reference_first,
     use_of,
 )
@@ -32,15 +33,13 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
-    from kimera_console.core.bundles.known import KnownModel
-    from kimera_console.core.bundles.library import Remains, Use
-    from kimera_console.core.convert import ConversionResult, ParityReport
+    from kimera_console.core.bundles.library import DamagedModel, KnownModel, Remains, Use
+    from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.core.switching.activate import Activation
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
 
     T = TypeVar("T")
     Work = Callable[[JobContext], T]
@@ -59,6 +58,14 @@ class Activated:
     activation: Activation
     bundle: Bundle
     warning: str
+
+
+@dataclass(frozen=True)
+class ModelsFound:
+    """What a look into the models folder gave."""
+
+    models: tuple[KnownModel, ...]
+    damaged: tuple[DamagedModel, ...]
 
 
 @dataclass(frozen=True)
@@ -86,28 +93,12 @@ def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspectio
     )
 
 
-def convert(
-    core: ConsoleCore, source: str, revision: str, options: ConversionOptions
-) -> Work[ConversionResult]:
-    """Convert the very revision that was inspected, and keep how it went."""
+def convert(core: ConsoleCore, request: ConversionRequest) -> Work[ConversionResult]:
+    """Convert, and keep how it went."""
     return lambda context: convert_model(
-        source=source,
-        revision=revision,
-        out=options.out,
-        exporter=options.exporter,
-        precision=options.precision,
-        pooling=options.pooling,
-        force=options.force,
+        request,
         context=context,
         hub_environment=core.settings.hub_environment(),
-        texts=options.texts,
-        thresholds=options.thresholds,
-        quantize_embeddings=options.quantize_embeddings,
-        block_size=options.block_size,
-        heads=options.heads,
-        recipe=options.recipe,
-        fused_attention=options.fused_attention,
-        original=options.original,
         record=True,
     )
 
@@ -138,11 +129,12 @@ def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
     return work
 
 
-def list_models(
-    core: ConsoleCore, folder: Path, also: tuple[Path, ...]
-) -> Work[tuple[KnownModel, ...]]:
-    """Look for converted models."""
-    return lambda _context: known_models(core.settings, also=also, folder=folder)
+def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> Work[ModelsFound]:
+    """Look for converted models, and for those that cannot be read."""
+    return lambda _context: ModelsFound(
+        known_models(core.settings, also=also, folder=folder),
+        damaged_models(core.settings, also=also, folder=folder),
+    )
 
 
 def look_at_use(core: ConsoleCore, bundle: Bundle) -> Work[Use]:

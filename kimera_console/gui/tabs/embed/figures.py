@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.text_report import TextReport
 
 
-class Figures(QWidget):
+class VectorFigures(QWidget):
     """Tiles that keep their place whatever they show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -10,7 +10,7 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.recent_timings import RecentTimings
 from kimera_console.core.embedding.text_report import TextReport, embed_text
 from kimera_console.core.embedding.vector_pair import VectorChange, change_between
-from kimera_console.gui.tabs.embed.newest import NewestText
+from kimera_console.gui.tabs.embed.newest_text import NewestText
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

@@ -15,17 +15,16 @@ from kimera_console.core.embedding.text_report import (
     format_vector,
     save_npy,
 )
-from kimera_console.gui.tabs.embed.figures import Figures
+from kimera_console.gui.tabs.embed.figures import VectorFigures
 from kimera_console.gui.tabs.embed.live import LiveEmbedding
 from kimera_console.gui.tabs.embed.notices import (
     Notices,
     notice_of_error,
     notices_of,
 )
-from kimera_console.gui.tabs.embed.page import view_page
-from kimera_console.gui.tabs.embed.shared_text import SharedText
 from kimera_console.gui.tabs.embed.text_card import TextCard, head_strut
 from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VALUES, VectorCard
+from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, StatusPill, holder, vbox
 from kimera_console.gui.widgets.basic import words
@@ -67,7 +66,7 @@ class OneTextView(QWidget):
         self.live = LiveEmbedding(core, self)
         self.text_card = TextCard()
         self.editor = self.text_card.editor
-        self.figures = Figures()
+        self.figures = VectorFigures()
         side = core.preferences.text(_SIDE, VALUES)
         self.vector_card = VectorCard(self._kept_form(), side)
         self.notices = Notices()
@@ -151,11 +150,11 @@ class OneTextView(QWidget):
         self.live.cleared.connect(self._show_nothing)
         self.live.waiting.connect(self._show_waiting)
         self.notices.chosen.connect(self._follow_notice)
-        self.vector_card.example_wanted.connect(self.text_card.show_example)
-        self.vector_card.copy_wanted.connect(self.copy_vector)
+        self.vector_card.example_requested.connect(self.text_card.show_example)
+        self.vector_card.copy_requested.connect(self.copy_vector)
         self.vector_card.form_chosen.connect(self._keep_form)
         self.vector_card.side_chosen.connect(self._keep_side)
-        self.vector_card.save_wanted.connect(self.save_vector)
+        self.vector_card.save_requested.connect(self.save_vector)
         self._core.backend_model.changed.connect(self._follow_backend)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in ((COPY_KEYS, self.copy_vector), (SAVE_KEYS, self.save_vector)):

@@ -35,18 +35,18 @@ class VectorCard(Card):
     """Picture of the vector, or what to do where there is none.
 
     Signals:
-        copy_wanted: The user wants the vector on the clipboard.
+        copy_requested: The user wants the vector on the clipboard.
         form_chosen: ... in this `VectorFormat` from now on.
         side_chosen: The picture shows VALUES or CHANGE from now on.
-        save_wanted: The user wants a file.
-        example_wanted: The user wants an example text.
+        save_requested: The user wants a file.
+        example_requested: The user wants an example text.
     """
 
-    copy_wanted = Signal()
+    copy_requested = Signal()
     side_chosen = Signal(str)
     form_chosen = Signal(object)
-    save_wanted = Signal()
-    example_wanted = Signal()
+    save_requested = Signal()
+    example_requested = Signal()
 
     def __init__(
         self, form: VectorFormat, side: str = VALUES, parent: QWidget | None = None
@@ -57,7 +57,7 @@ class VectorCard(Card):
         self._copy.setObjectName("copyVector")
         self._save = button(
             self.tr("&Save…"),
-            self.save_wanted.emit,
+            self.save_requested.emit,
             icon="download",
             tip=self.tr("Save the vector as a NumPy file, .npy ({0})").format(SAVE_KEYS),
             small=True,
@@ -87,7 +87,7 @@ class VectorCard(Card):
             self.tr("Try an &example"),
             hint=self.tr("Every dimension becomes one cell; its colour is its value."),
         )
-        self._empty.action.connect(self.example_wanted)
+        self._empty.action.connect(self.example_requested)
         self._failure = EmptyState(
             "error",
             self.tr("This text has no vector"),
@@ -199,4 +199,4 @@ class VectorCard(Card):
 
     def _choose(self, form: VectorFormat) -> None:
         self.form_chosen.emit(form)
-        self.copy_wanted.emit()
+        self.copy_requested.emit()

@@ -1,4 +1,7 @@
-"""The views of the Embed tab by name; each is imported and built when it is first shown."""
+"""The views of the Embed tab by name, and what they share: the page that each is, and one text.
+
+Each view is imported and built when it is first shown.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.widgets import scroll_page
+
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QScrollArea
+
     from kimera_console.gui.console_core import ConsoleCore
 
 ViewFactory = Callable[["ConsoleCore", QWidget], QWidget]
@@ -58,3 +67,41 @@ def _lazily(place: str) -> ViewFactory:
         return cast("QWidget", getattr(found, kind)(core, parent))
 
     return make
+
+
+def view_page(content: QWidget) -> QScrollArea:
+    """A vertically scrolling page, aligned with the bar above it."""
+    area = scroll_page(content)
+    page = area.widget()
+    layout = page.layout() if page is not None else None
+    assert layout is not None  # scroll_page made both
+    layout.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
+    return area
+
+
+class SharedText(QObject):
+    """One text; who types it tells it, and who comes into sight takes it over.
+
+    Signals:
+        changed: The text is another one.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+
+    @classmethod
+    def of(cls, frame: QWidget | None) -> SharedText:
+        """The one of a frame, made when first asked for; without a frame one for itself."""
+        if frame is None:
+            return cls()
+        found = frame.findChild(cls, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return found if isinstance(found, SharedText) else cls(frame)
+
+    def set_text(self, text: str) -> None:
+        """Take over what was typed."""
+        if text != self.text:
+            self.text = text
+            self.changed.emit(text)

@@ -38,18 +38,18 @@ KEYS = {"onnx": "Alt+O", "transformers": "Alt+T", "lightweight": "Alt+L"}
 
 
 class FileCard(Card):
-    """The file, what its flags have led to, and three states one click away.
+    """The file, what its flags have led to, and the presets.
 
     Signals:
-        preset_wanted: The `Preset` that was pressed.
-        file_wanted: Another file was chosen or dropped here (path, as text).
-        export_wanted: Copy the flags: (`ExportFormat`, whether with defaults).
+        preset_requested: The `Preset` that was pressed.
+        file_requested: Another file was chosen or dropped here (path, as text).
+        export_requested: Copy the flags: (`ExportFormat`, whether with defaults).
         action: What the active line's button offers: "load" or "health".
     """
 
-    preset_wanted = Signal(object)
-    file_wanted = Signal(str)
-    export_wanted = Signal(object, bool)
+    preset_requested = Signal(object)
+    file_requested = Signal(str)
+    export_requested = Signal(object, bool)
     action = Signal(str)
 
     def __init__(
@@ -64,9 +64,9 @@ class FileCard(Card):
         self.active = InlineMessage(closable=False)
         self.active.action.connect(lambda: self.action.emit(self._offers))
         self.choose = FileButton(path, recent)
-        self.choose.chosen.connect(self.file_wanted)
+        self.choose.chosen.connect(self.file_requested)
         self.export = ExportButton()
-        self.export.wanted.connect(self.export_wanted)
+        self.export.export_requested.connect(self.export_requested)
         copy = icon_button("copy", self.tr("Copy the file's path"), self._copy)
         folder = icon_button("folder", self.tr("Open the file's folder"), self._open_folder)
         head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
@@ -135,7 +135,7 @@ class FileCard(Card):
         # What is in force shows itself once the file says so, not because of the click.
         made = self.presets[preset.id]
         made.setChecked(not made.isChecked())
-        self.preset_wanted.emit(preset)
+        self.preset_requested.emit(preset)
 
     @Slot()
     def _copy(self) -> None:
@@ -153,7 +153,7 @@ class FileCard(Card):
         path = dropped_path(event)
         if path:
             event.acceptProposedAction()
-            self.file_wanted.emit(path)
+            self.file_requested.emit(path)
 
 
 def active_words(status: BackendStatus) -> tuple[str, str, str, str]:

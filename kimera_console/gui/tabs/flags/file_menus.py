@@ -86,10 +86,10 @@ class ExportButton(QPushButton):
     """A menu of formats to copy the flags in.
 
     Signals:
-        wanted: An `ExportFormat`, and whether with the defaults.
+        export_requested: An `ExportFormat`, and whether with the defaults.
     """
 
-    wanted = Signal(object, bool)
+    export_requested = Signal(object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class ExportButton(QPushButton):
         return self._defaults
 
     def _choose(self, target: ExportFormat) -> None:
-        self.wanted.emit(target, self._defaults.isChecked())
+        self.export_requested.emit(target, self._defaults.isChecked())
 
 
 def format_words(target: ExportFormat) -> str:

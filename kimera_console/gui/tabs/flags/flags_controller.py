@@ -13,20 +13,23 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.pending import PendingChanges
 from kimera_console.core.flags.sheet import read_sheet, undo_write, write_flags
 from kimera_console.core.switching.apply import Applied, apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.unfinished import keep_pending, kept_pending
 from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from kimera_console.core.flags.envfile import EnvWrite
     from kimera_console.core.flags.pending import PendingChange
     from kimera_console.core.flags.sheet import FlagSheet
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.switching.trial import Trial
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
     Work = Callable[[JobContext], Applied | None]
+    Kept = dict[str, tuple[str | None, str | None]]
 
 SETTLE_MS = 60
 """Writers touch a file several times within a moment; it is read once they are done."""
@@ -39,17 +42,16 @@ class _Task:
     Attributes:
         title: Name of its job.
         work: Writes; None says that only `checked` can.
-        checked: Writes, loads the backend and takes the write back if that fails.
-        keep: What was on its way waits again if nothing was written.
+        checked: Tries in a child, writes, loads the backend, and takes the write back if that
+            fails.
     """
 
     title: str
     work: Work
     checked: Work | None = None
-    keep: bool = False
 
 
-class FlagDesk(QObject):
+class FlagsController(QObject):
     """Reads and writes the flags' file, one write at a time, and watches it.
 
     Attributes:
@@ -83,6 +85,7 @@ class FlagDesk(QObject):
         self._task: _Task | None = None
         self._is_checking = False
         self._own_reads = 0
+        self._keeps_for: Path | None = None
         self._queue: collections.deque[Callable[[], _Task | None]] = collections.deque()
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -90,6 +93,7 @@ class FlagDesk(QObject):
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
         core.backend_model.file_changed.connect(self._follow_file)
+        self.pending.subscribe(self._keep)
 
     @property
     def sheet(self) -> FlagSheet | None:
@@ -113,23 +117,24 @@ class FlagDesk(QObject):
             self._read_again = True
             return
         settings = self._core.settings.pinned()
-        job = self._core.runner.submit(
-            self.tr("Read the flags"), lambda _context: read_sheet(settings), lane=IO, visible=False
-        )
+
+        def read(_context: JobContext) -> tuple[FlagSheet, Kept]:
+            return read_sheet(settings), kept_pending(settings.env_file)
+
+        job = self._core.runner.submit(self.tr("Read the flags"), read, lane=IO, visible=False)
         self._reading = job
         job.succeeded.connect(self._take)
         job.failed.connect(self.failed)
         job.finished.connect(self._end_reading)
 
-    def apply(self, *, only_if_it_works: bool) -> None:
-        """Write what waits; `only_if_it_works`: and take it back unless it does."""
-        self._enqueue(lambda: self._task_of(self.pending.begin(), only_if_it_works, keep=True))
+    def apply(self, *, only_if_it_works: bool, trial: Trial | None = None) -> None:
+        """Write what waits.
 
-    def apply_preset(self, changes: Mapping[str, str | None], *, only_if_it_works: bool) -> None:
-        """Write these switches at once; what else waits goes on waiting."""
-        self._enqueue(
-            lambda: self._task_of(self.pending.begin(changes), only_if_it_works, keep=False)
-        )
+        Args:
+            only_if_it_works: Try it first, and put the file back if the load that follows fails.
+            trial: A trial of what waits now, if there was one.
+        """
+        self._enqueue(lambda: self._task_of(self.pending.begin(), only_if_it_works, trial))
 
     def undo(self, write: EnvWrite, path: Path) -> None:
         """Take back a write of a file, if it is still the last one."""
@@ -163,7 +168,7 @@ class FlagDesk(QObject):
         job.failed.connect(lambda error: self.compared.emit(write_id, error))
 
     def _task_of(
-        self, changes: tuple[PendingChange, ...], only_if_it_works: bool, *, keep: bool
+        self, changes: tuple[PendingChange, ...], only_if_it_works: bool, trial: Trial | None
     ) -> _Task | None:
         if not changes:
             return None
@@ -177,9 +182,11 @@ class FlagDesk(QObject):
             return Applied(write_flags(settings, texts, seen=seen))
 
         def check(context: JobContext) -> Applied:
-            return apply_if_it_works(settings, texts, embedder, seen=seen, context=context)
+            return apply_if_it_works(
+                settings, texts, embedder, seen=seen, trial=trial, context=context
+            )
 
-        return _Task(self.tr("Apply {0}").format(", ".join(texts)), write, check, keep)
+        return _Task(self.tr("Apply {0}").format(", ".join(texts)), write, check)
 
     def _enqueue(self, make: Callable[[], _Task | None]) -> None:
         self._queue.append(make)
@@ -215,7 +222,7 @@ class FlagDesk(QObject):
             self.busy_changed.emit()
             return
         names = self.pending.applying
-        self.pending.applied()
+        self.pending.commit()
         if done.write is None:
             self.unchanged.emit(names)
         else:
@@ -225,8 +232,7 @@ class FlagDesk(QObject):
 
     @Slot(object)
     def _not_written(self, error: KimeraError) -> None:
-        task = self._task
-        self.pending.give_back(keep=task is not None and task.keep)
+        self.pending.abort()
         self.failed.emit(error)
         self._end_writing()
 
@@ -239,7 +245,8 @@ class FlagDesk(QObject):
         self._next()
 
     @Slot(object)
-    def _take(self, sheet: FlagSheet) -> None:
+    def _take(self, found: tuple[FlagSheet, Kept]) -> None:
+        sheet, kept = found
         if sheet.path != self._core.settings.env_file:
             self._read_again = True  # another file was chosen during the reading
             return
@@ -254,7 +261,15 @@ class FlagDesk(QObject):
             others = () if before is None else _moved_lines(before, sheet)
             if (moved or others) and not ours and len(self.pending):
                 self.merged.emit((*moved, *others))
+            if self._keeps_for != sheet.path:
+                self._keeps_for = sheet.path
+                self.pending.restore(kept)
         self.sheet_read.emit(sheet)
+
+    def _keep(self) -> None:
+        """Keep what waits for the next start; before the first reading there is nothing to say."""
+        if self._keeps_for is not None:
+            keep_pending(self._keeps_for, self.pending.kept)
 
     @Slot()
     def _end_reading(self) -> None:
@@ -265,7 +280,8 @@ class FlagDesk(QObject):
 
     @Slot()
     def _follow_file(self) -> None:
-        self.pending.forget()
+        self._keeps_for = None  # what waits for the old file is kept as it is
+        self.pending.reset()
         self._sheet = None
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
@@ -283,8 +299,8 @@ class FlagDesk(QObject):
 
 
 def _cancelled() -> KimeraError:
-    text = QCoreApplication.translate("FlagDesk", "The change was cancelled.")
-    hint = QCoreApplication.translate("FlagDesk", "The file is as it was.")
+    text = QCoreApplication.translate("FlagsController", "The change was cancelled.")
+    hint = QCoreApplication.translate("FlagsController", "The file is as it was.")
     return KimeraError(text, hint=hint)
 
 

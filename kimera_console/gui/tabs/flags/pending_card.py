@@ -20,37 +20,37 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.pending import PendingChange
     from kimera_console.core.switching.trial import Forecast, Trial
     from kimera_console.gui.preferences import Preferences
-    from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
-    from kimera_console.gui.tabs.flags.trial_controller import TrialDesk
+    from kimera_console.gui.tabs.flags.flags_controller import FlagsController
+    from kimera_console.gui.tabs.flags.trial_controller import TrialController
 
 ONLY_IF_KEY = "flags/only_if_it_works"
 
 
 class PendingCard(Card):
-    """Shows what waits in the desk's `PendingChanges`, and what the trial desk says of it.
+    """Shows the pending changes, and what a trial says of them.
 
     Attributes:
         diff: The diff of the file.
         effect: What the changes will do.
         question: What the user is asked: a conflict, or where to with them.
-        only_if: Whether a write is taken back unless it works; remembered.
+        only_if: Whether nothing is written that does not work; remembered.
 
     Signals:
-        apply_wanted: Write them.
+        apply_requested: Write them.
     """
 
-    apply_wanted = Signal()
+    apply_requested = Signal()
 
     def __init__(
         self,
-        desk: FlagDesk,
-        trials: TrialDesk,
+        controller: FlagsController,
+        trials: TrialController,
         preferences: Preferences,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Pending changes", parent=parent)
         self.set_title(self.tr("Pending changes"))
-        self._desk, self._trials, self._preferences = desk, trials, preferences
+        self._controller, self._trials, self._preferences = controller, trials, preferences
         self._merged: tuple[str, ...] = ()
         self._asked = False
         self.question = Question()
@@ -66,12 +66,13 @@ class PendingCard(Card):
         self.only_if.setChecked(preferences.text(ONLY_IF_KEY, "1") == "1")
         self.only_if.setToolTip(
             self.tr(
-                "After the write the backend is loaded and embeds a text. If it is not the first "
-                "one that the flags ask for, the file is put back as it was. Alt+W"
+                "The change is tried in a process of its own, and written only if the first "
+                "backend that the flags ask for embeds a text there. Then it is loaded here; if "
+                "that fails, the file is put back as it was. Alt+W"
             )
         )
         self.apply_button = button(
-            self.tr("&Apply"), self.apply_wanted.emit, kind="primary",
+            self.tr("&Apply"), self.apply_requested.emit, kind="primary",
             tip=self.tr("Write the changes to the file. Ctrl+Return"),
         )  # fmt: skip
         self.apply_button.setObjectName("applyButton")
@@ -85,10 +86,10 @@ class PendingCard(Card):
         buttons.addStretch(1)
         self.add(buttons)
         self.only_if.toggled.connect(self._remember)
-        desk.pending.subscribe(self._follow)
-        desk.busy_changed.connect(self.refresh)
-        desk.sheet_read.connect(self.refresh)
-        desk.merged.connect(self._note_merged)
+        controller.pending.subscribe(self._follow)
+        controller.busy_changed.connect(self.refresh)
+        controller.sheet_read.connect(self.refresh)
+        controller.merged.connect(self._note_merged)
         trials.changed.connect(self.refresh)
         self.refresh()
 
@@ -100,8 +101,8 @@ class PendingCard(Card):
     @property
     def problem(self) -> str:
         """Why nothing can be applied now; "" if it can."""
-        pending, sheet = self._desk.pending, self._desk.sheet
-        if self._desk.is_busy:
+        pending, sheet = self._controller.pending, self._controller.sheet
+        if self._controller.is_busy:
             return self.tr("The last change is still being applied.")
         if not len(pending):
             return self.tr("No change is pending.")
@@ -116,7 +117,7 @@ class PendingCard(Card):
     @Slot()
     def discard(self) -> None:
         """Take back everything that waits."""
-        self._desk.pending.discard()
+        self._controller.pending.clear()
 
     def ask(
         self, text: str, hint: str, answers: Sequence[tuple[str, str, Callable[[], object]]]
@@ -138,7 +139,7 @@ class PendingCard(Card):
         self._ask_about_conflicts()
 
     def _follow(self) -> None:
-        if not len(self._desk.pending):
+        if not len(self._controller.pending):
             self._merged = ()
         self._ask_about_conflicts()
         self.refresh()
@@ -146,23 +147,23 @@ class PendingCard(Card):
     @Slot()
     def refresh(self) -> None:
         """Show everything anew."""
-        waiting = len(self._desk.pending)
+        waiting = len(self._controller.pending)
         shows = waiting > 0
         self.set_caption(self._words(waiting))
-        self._empty.setVisible(not shows and not self._desk.is_busy)
+        self._empty.setVisible(not shows and not self._controller.is_busy)
         forecast = self._trials.forecast if shows else None
         self.diff.setVisible(forecast is not None and bool(forecast.diff))
         if forecast is not None:
             self.diff.show_diff(forecast.diff)
-        if self._desk.is_checking:
+        if self._controller.is_checking:
             self.effect.say(
                 "info",
-                self.tr("Written if it works: the backend is being loaded…"),
-                self.tr("It waits for what runs before it; Cancel stands in the bar below."),
+                self.tr("Trying the change: it is written once it works…"),
+                self.tr("It waits for what runs before it; Cancel is in the bar below."),
             )
         elif shows:
             words = effect_words(
-                forecast, self._trials.trial, self._trials.error, self._desk.pending.changes
+                forecast, self._trials.trial, self._trials.error, self._controller.pending.changes
             )
             self.effect.say(*words)
         else:
@@ -190,20 +191,20 @@ class PendingCard(Card):
     def _ask_about_conflicts(self) -> None:
         if self._asked:
             return
-        conflicts = self._desk.pending.conflicts
+        conflicts = self._controller.pending.conflicts
         if not conflicts:
             self.question.clear()
             return
         change = conflicts[0]
-        name, pending = change.flag.name, self._desk.pending
+        name, pending = change.flag.name, self._controller.pending
         self.question.ask(
             self.tr("{0} was changed by somebody else meanwhile.").format(name),
             self.tr("The file said {0} and says {1} now; you want {2}.").format(
                 change.shown_seen, change.shown_now, change.shown_new
             ),
             [
-                ("keepMine", self.tr("&Keep mine"), lambda: pending.keep_mine(name)),
-                ("takeTheirs", self.tr("Take the&irs"), lambda: pending.take_back(name)),
+                ("keepMine", self.tr("&Keep mine"), lambda: pending.keep_own(name)),
+                ("takeTheirs", self.tr("Take the&irs"), lambda: pending.remove(name)),
             ],
         )
 
@@ -219,7 +220,7 @@ class PendingCard(Card):
     def event(self, event: QEvent) -> bool:
         # Escape in here discards, before a toast's shortcut sees the key.
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            if not len(self._desk.pending):
+            if not len(self._controller.pending):
                 return super().event(event)
             if event.type() == QEvent.Type.KeyPress:
                 self.discard()

@@ -45,12 +45,12 @@ class FlagRow(QFrame):
         take_back: Takes the pending change back; stands in the place of `reset` meanwhile.
 
     Signals:
-        wanted: The user wants the file to say this: (name, text, or None for nothing).
-        taken_back: The pending change is not wanted any more (name).
+        change_requested: The user wants the file to say this: (name, text, or None for nothing).
+        undo_requested: The pending change is not wanted any more (name).
     """
 
-    wanted = Signal(str, object)
-    taken_back = Signal(str)
+    change_requested = Signal(str, object)
+    undo_requested = Signal(str)
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +70,7 @@ class FlagRow(QFrame):
         self.take_back = icon_button(
             "close",
             self.tr("Take the change of {0} back").format(flag.name),
-            lambda: self.taken_back.emit(flag.name),
+            lambda: self.undo_requested.emit(flag.name),
         )
         self.take_back.setObjectName(f"takeBack_{flag.name}")
         self._pending = label("", "caption", tone="info", wrap=True, selectable=True)
@@ -103,14 +103,20 @@ class FlagRow(QFrame):
         return self._pending.text()
 
     def show_value(
-        self, value: FlagValue, path_problem: str = "", pending: PendingChange | None = None
+        self, value: FlagValue, path_problem: str | None = "", pending: PendingChange | None = None
     ) -> None:
-        """Show a value, its origin, what is wrong with it, and the change that waits."""
+        """Show a value, its origin, what is wrong with it, and the change that waits.
+
+        Args:
+            value: The flag as the file and the environment say it.
+            path_problem: Why its path leads nowhere, "" if it leads somewhere, None if unknown.
+            pending: The change that waits or is being applied.
+        """
         self._value = value
         self.setEnabled(True)
         set_enabled(self.control, True)
         self._show_pending(value, pending)
-        shown = _as_wanted(value, pending)
+        shown = _once_applied(value, pending)
         self.control.show_value(shown)
         if pending is not None and isinstance(self.control, LineControl):
             self.control.show_pending(pending.text)
@@ -118,11 +124,14 @@ class FlagRow(QFrame):
         remarks = self._remarks(value) if pending is None or value.overridden else []
         value = shown
         problem = self.tr("{0} {1}.").format(self.flag.name, value.problem) if value.problem else ""
-        tone = "bad" if problem else "warn" if path_problem or value.overridden else ""
+        odd = self.tr("{0} {1}.").format(self.flag.name, value.warning) if value.warning else ""
+        tone = "bad" if problem else "warn" if path_problem or odd or value.overridden else ""
         if isinstance(self.control, PathControl):
-            found = "ok" if value.value else ""
-            self.control.show_mark("bad" if problem else "warn" if path_problem else found, problem)
-        self._say("\n".join(filter(None, (problem, path_problem, *remarks))), tone)
+            found = "ok" if value.value and path_problem is not None else ""
+            self.control.show_mark(
+                "bad" if problem else "warn" if path_problem or odd else found, problem
+            )
+        self._say("\n".join(filter(None, (problem, odd, path_problem, *remarks))), tone)
         in_file = self._value.file_value is not None
         set_enabled(
             self.reset, in_file, self.tr("The file says nothing about {0}").format(self.flag.name)
@@ -153,10 +162,10 @@ class FlagRow(QFrame):
             nothing = self.tr("That was not taken. Escape restores the value.")
             self._say(f"{self.flag.name} {problem}. {nothing}", "bad")
             return
-        self.wanted.emit(self.flag.name, change)
+        self.change_requested.emit(self.flag.name, change)
 
     def _reset(self) -> None:
-        self.wanted.emit(self.flag.name, None)
+        self.change_requested.emit(self.flag.name, None)
 
     def _show_pending(self, value: FlagValue | None, pending: PendingChange | None) -> None:
         """Mark the row, and say old and new where the help stands else: nothing moves."""
@@ -279,7 +288,7 @@ class _Mark(QLabel):
         self.setPixmap(theme().pixmap(self._icon, self._tone, 12))
 
 
-def _as_wanted(value: FlagValue, pending: PendingChange | None) -> FlagValue:
+def _once_applied(value: FlagValue, pending: PendingChange | None) -> FlagValue:
     """The value as it will be in force once the change is applied."""
     if pending is None:
         return value

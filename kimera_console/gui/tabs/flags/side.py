@@ -34,13 +34,13 @@ class HistoryCard(Card):
     """Every write of this file, each of which can be taken back.
 
     Signals:
-        roll_back_wanted: Id of the write before which the file is to stand again; None for the
+        rollback_requested: Id of the write before which the file is to stand again; None for the
             last write that is not taken back.
-        compare_wanted: Id of the write before which the file is to be compared.
+        comparison_requested: Id of the write before which the file is to be compared.
     """
 
-    roll_back_wanted = Signal(object)
-    compare_wanted = Signal(str)
+    rollback_requested = Signal(object)
+    comparison_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("History", parent=parent)
@@ -55,7 +55,7 @@ class HistoryCard(Card):
             self.tr("Past writes of the flags file"),
         )  # fmt: skip
         self.undo = button(
-            self.tr("&Undo last"), lambda: self.roll_back_wanted.emit(None), small=True,
+            self.tr("&Undo last"), lambda: self.rollback_requested.emit(None), small=True,
             tip=self.tr("Take back the newest write that is not taken back yet. Alt+U"),
         )  # fmt: skip
         self.undo.setObjectName("undoButton")
@@ -129,7 +129,7 @@ class HistoryCard(Card):
             self.compared.hide()
             self.diff.hide()
         else:
-            self.compare_wanted.emit(chosen.id)
+            self.comparison_requested.emit(chosen.id)
         self._judge()
 
     def _judge(self) -> None:
@@ -146,7 +146,7 @@ class HistoryCard(Card):
     def _restore(self) -> None:
         chosen = self.table.current_row
         if chosen is not None:
-            self.roll_back_wanted.emit(chosen.id)
+            self.rollback_requested.emit(chosen.id)
 
 
 class OtherLinesCard(Card):

@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, Q
 
 from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.core.flags.exports import export_flags
-from kimera_console.core.flags.sheet import preset_changes
+from kimera_console.core.flags.sheet import PRESETS, preset_changes
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.file_menus import format_words
-from kimera_console.gui.tabs.flags.flags_controller import FlagDesk
+from kimera_console.gui.tabs.flags.flags_controller import FlagsController
+from kimera_console.gui.tabs.flags.outcome_messages import OutcomeMessages
 from kimera_console.gui.tabs.flags.pending_card import PendingCard
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
-from kimera_console.gui.tabs.flags.teller import Teller
-from kimera_console.gui.tabs.flags.trial_controller import TrialDesk
+from kimera_console.gui.tabs.flags.trial_controller import TrialController
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -53,7 +53,7 @@ class FlagsTab(QWidget):
     """Shows the flags of one `.env` file and writes what the user has decided to apply.
 
     Attributes:
-        desk: Reads and writes the file in jobs, and holds the pending changes.
+        controller: Reads and writes the file in jobs, and holds the pending changes.
         trials: Says what the pending changes would do.
         file_card: Which file, what is active, the presets.
         pending_card: The pending changes and what they will do.
@@ -73,12 +73,12 @@ class FlagsTab(QWidget):
         self._core = core
         self._rows: dict[str, FlagRow] = {}
         self.setAccessibleName(self.tr("Flags"))
-        self.desk = FlagDesk(core, self)
-        self.trials = TrialDesk(core, self)
+        self.controller = FlagsController(core, self)
+        self.trials = TrialController(core, self)
         self._considered: object = None
         self._next_file = ""
         self.file_card = FileCard(core.settings.env_file, lambda: core.preferences.recent(RECENT))
-        self.pending_card = PendingCard(self.desk, self.trials, core.preferences)
+        self.pending_card = PendingCard(self.controller, self.trials, core.preferences)
         self.history = HistoryCard()
         self.others = OtherLinesCard()
         self.message = InlineMessage()
@@ -86,11 +86,11 @@ class FlagsTab(QWidget):
         self._log = LogView()
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
-        self._teller = Teller(core, self.desk, self.message, self._log, self)
+        self._outcomes = OutcomeMessages(core, self.controller, self.message, self._log, self)
         self._lay_out()
         self._connect()
         self._follow_backend()
-        self.desk.refresh()
+        self.controller.refresh()
 
     def row(self, name: str) -> FlagRow:
         """The row of a flag.
@@ -103,7 +103,7 @@ class FlagsTab(QWidget):
     @property
     def sheet(self) -> FlagSheet | None:
         """The file as it is shown; None before the first reading."""
-        return self.desk.sheet
+        return self.controller.sheet
 
     def reveal(self, target: str) -> None:
         """Scroll to a flag and put the keyboard on its control."""
@@ -119,16 +119,19 @@ class FlagsTab(QWidget):
         if isinstance(typed, QLineEdit) and self._page.isAncestorOf(typed):
             typed.editingFinished.emit()
         if not self.pending_card.problem:
-            self.desk.apply(only_if_it_works=self.pending_card.only_if.isChecked())
+            self.controller.apply(
+                only_if_it_works=self.pending_card.only_if.isChecked(),
+                trial=self.trials.trial_of(self.controller.pending.texts),
+            )
 
     @Slot(str)
     def choose_file(self, chosen: str) -> None:
         """Show another file; what waits for this one is asked about first."""
         path = Path(chosen).expanduser().absolute()
-        old, waiting = self._core.settings.env_file, len(self.desk.pending)
+        old, waiting = self._core.settings.env_file, len(self.controller.pending)
         if path == old:
             return
-        if self.desk.is_busy:
+        if self.controller.is_busy:
             self._core.notify(
                 self.tr("A change of {0} is still being applied.").format(old.name), "warn",
                 self.tr("Choose the file again when that is done."),
@@ -141,14 +144,22 @@ class FlagsTab(QWidget):
                 self.tr("To open: {0}").format(path),
                 [
                     ("applyAndOpen", self.tr("Apply, then open"), partial(self._apply_open, path)),
-                    ("discardAndOpen", self.tr("Discard, then open"), partial(self._open, path)),
+                    (
+                        "discardAndOpen",
+                        self.tr("Discard, then open"),
+                        partial(self._drop_open, path),
+                    ),
                     ("stay", self.tr("Stay here"), lambda: None),
                 ],
             )
 
     def _apply_open(self, path: Path) -> None:
         self.apply()
-        self._next_file = str(path) if self.desk.is_busy else ""
+        self._next_file = str(path) if self.controller.is_busy else ""
+
+    def _drop_open(self, path: Path) -> None:
+        self.controller.pending.clear()
+        self._open(path)
 
     def _open(self, path: Path) -> None:
         self._next_file = ""
@@ -204,29 +215,29 @@ class FlagsTab(QWidget):
         return cards
 
     def _connect(self) -> None:
-        pending, desk = self.desk.pending, self.desk
+        pending, controller = self.controller.pending, self.controller
         for row in self._rows.values():
-            row.wanted.connect(pending.want)
-            row.taken_back.connect(pending.take_back)
+            row.change_requested.connect(pending.set)
+            row.undo_requested.connect(pending.remove)
         pending.subscribe(self._follow_pending)
-        desk.sheet_read.connect(self._show)
-        desk.written.connect(lambda done: self.written.emit(done.write))
-        desk.written.connect(self._open_next)
-        desk.unchanged.connect(self._open_next)
-        desk.failed.connect(self._stay)
-        desk.compared.connect(self.history.show_comparison)
+        controller.sheet_read.connect(self._show)
+        controller.written.connect(lambda done: self.written.emit(done.write))
+        controller.written.connect(self._open_next)
+        controller.unchanged.connect(self._open_next)
+        controller.failed.connect(self._stay)
+        controller.compared.connect(self.history.show_comparison)
         self.trials.changed.connect(self._show_rows)
-        self.pending_card.apply_wanted.connect(self.apply)
+        self.pending_card.apply_requested.connect(self.apply)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self, self.apply)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.file_card.preset_wanted.connect(self._apply_preset)
+        self.file_card.preset_requested.connect(self._choose_preset)
         self.file_card.action.connect(self._act)
-        self.file_card.file_wanted.connect(self.choose_file)
-        self.file_card.export_wanted.connect(self._export)
-        self.file_message.action.connect(desk.refresh)
-        self.history.roll_back_wanted.connect(desk.roll_back)
-        self.history.compare_wanted.connect(desk.compare)
+        self.file_card.file_requested.connect(self.choose_file)
+        self.file_card.export_requested.connect(self._export)
+        self.file_message.action.connect(controller.refresh)
+        self.history.rollback_requested.connect(controller.roll_back)
+        self.history.comparison_requested.connect(controller.compare)
         self._core.backend_model.changed.connect(self._follow_backend)
         self._core.backend_model.file_changed.connect(self._follow_file)
         self._core.preferences.keep_splitter("flags", self._columns)
@@ -258,8 +269,8 @@ class FlagsTab(QWidget):
         self._consider()
 
     def _consider(self) -> None:
-        """Have the trial desk look at what waits, if that or the file is another one."""
-        texts, sheet = self.desk.pending.texts, self.desk.sheet
+        """Have the trial controller look at what waits, if that or the file is another one."""
+        texts, sheet = self.controller.pending.texts, self.controller.sheet
         now = (texts, sheet.values if sheet is not None else ())
         if now != self._considered:
             self._considered = now
@@ -267,23 +278,23 @@ class FlagsTab(QWidget):
 
     @Slot()
     def _show_rows(self) -> None:
-        sheet, forecast = self.desk.sheet, self.trials.forecast
+        sheet, forecast = self.controller.sheet, self.trials.forecast
         if sheet is None:
             return
         for name, row in self._rows.items():
-            value, waits = sheet.value(name), self.desk.pending.of(name)
+            value, waits = sheet.value(name), self.controller.pending.of(name)
             if value is None:
                 row.show_unknown(sheet.error.message if sheet.error else "")
             elif waits is None:
                 row.show_value(value, sheet.path_problems.get(name, ""))
             else:
-                missing = forecast.path_problems.get(name, "") if forecast else ""
+                missing = forecast.path_problems.get(name, "") if forecast else None
                 row.show_value(value, missing, waits)
 
     def _show_file_state(self, sheet: FlagSheet) -> None:
         again = self.tr("Read it again")
         if sheet.error is not None:
-            self._teller.clear()
+            self._outcomes.clear()
             self.file_message.say_error(sheet.error, action=again)
         elif sheet.problems:
             self.file_message.say(
@@ -297,19 +308,19 @@ class FlagsTab(QWidget):
             self.file_message.clear()
 
     @Slot(object)
-    def _apply_preset(self, preset: Preset) -> None:
-        """One click is the mode: it is written at once, whatever else waits."""
-        sheet = self.desk.sheet
+    def _choose_preset(self, preset: Preset) -> None:
+        """Its switches wait like any other change: the diff and the trial show what they do."""
+        sheet, pending = self.controller.sheet, self.controller.pending
         if sheet is None:
             return
         changes = preset_changes(sheet.values, preset)
-        overtaken = tuple(preset.switches)
+        pending.remove(*(name for other in PRESETS for name in other.switches))
+        for name, text in changes.items():
+            pending.set(name, text)
         if changes:
-            only_if = self.pending_card.only_if.isChecked()
-            self.desk.apply_preset(changes, only_if_it_works=only_if)
+            self.pending_card.apply_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            self._teller.tell_unchanged(overtaken)
-        self.desk.pending.take_back(*overtaken)
+            self._outcomes.show_unchanged(tuple(preset.switches))
 
     @Slot(object, bool)
     def _export(self, target: ExportFormat, defaults: bool) -> None:
@@ -321,11 +332,11 @@ class FlagsTab(QWidget):
             visible=False,
         )
         job.succeeded.connect(partial(self._copy, words))
-        job.failed.connect(self._teller.tell_failed)
+        job.failed.connect(self._outcomes.show_failed)
 
     def _copy(self, words: str, export: Export) -> None:
         QGuiApplication.clipboard().setText(export.text)
-        self._teller.tell_copied(words, export)
+        self._outcomes.show_copied(words, export)
 
     @Slot()
     def _open_next(self) -> None:
@@ -340,7 +351,7 @@ class FlagsTab(QWidget):
     def _follow_file(self) -> None:
         self.file_card.show_file(self._core.settings.env_file)
         self.pending_card.end_question()
-        self._teller.clear()
+        self._outcomes.clear()
 
     @Slot()
     def _follow_backend(self) -> None:
@@ -360,9 +371,9 @@ class FlagsTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.desk.refresh()
+        self.controller.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.desk.refresh()
+            self.controller.refresh()

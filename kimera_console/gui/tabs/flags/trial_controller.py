@@ -8,21 +8,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.switching.trial import foresee, try_changes
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.trial import Forecast, Trial
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.latest import Work
 
 PAUSE_MS = 400
 """A trial loads a model: it begins when the user has paused."""
 
 
-class TrialDesk(QObject):
+class TrialController(QObject):
     """Foresees and tries one set of changes; the next set cancels it.
 
     Attributes:
@@ -40,7 +38,14 @@ class TrialDesk(QObject):
         super().__init__(parent)
         self._core = core
         self._texts: dict[str, str | None] = {}
-        self._jobs: list[JobHandle] = []
+        self._forecasts = self._make_latest(
+            lambda asked, _context: foresee(*asked), self.tr("Look at the change")
+        )
+        self._forecasts.succeeded.connect(self._foreseen)
+        self._trials = self._make_latest(
+            lambda asked, context: try_changes(*asked, context=context), self.tr("Try the change")
+        )
+        self._trials.succeeded.connect(self._tried)
         self.forecast: Forecast | None = None
         self.trial: Trial | None = None
         self.error: KimeraError | None = None
@@ -50,7 +55,12 @@ class TrialDesk(QObject):
     @property
     def is_waiting(self) -> bool:
         """Whether a forecast or a trial is still to come."""
-        return self._pause.isActive() or bool(self._jobs)
+        busy = self._forecasts.is_pending or self._trials.is_pending
+        return self._pause.isActive() or busy
+
+    def trial_of(self, texts: dict[str, str | None]) -> Trial | None:
+        """How the trial of these very changes went; None if it is not known."""
+        return self.trial if self._texts == texts else None
 
     def consider(self, texts: dict[str, str | None]) -> None:
         """Foresee and try these changes; none ends what runs."""
@@ -60,48 +70,37 @@ class TrialDesk(QObject):
         if not texts:
             self.forecast = None
         else:
-            settings = self._core.settings.pinned()
-            job = self._submit(self.tr("Look at the change"), lambda _c: foresee(settings, texts))
-            job.succeeded.connect(lambda forecast: self._foreseen(job, forecast))
+            self._forecasts.request((self._core.settings.pinned(), dict(texts)))
         self.changed.emit()
 
-    def _foreseen(self, job: JobHandle, forecast: Forecast) -> None:
-        if job in self._jobs:
-            self.forecast = forecast
-            if forecast.reloads:
-                self._pause.start()
+    @Slot(object, object)
+    def _foreseen(self, _asked: object, forecast: Forecast) -> None:
+        self.forecast = forecast
+        if forecast.reloads:
+            self._pause.start()
 
     @Slot()
     def _try(self) -> None:
-        settings, texts = self._core.settings.pinned(), dict(self._texts)
-        job = self._submit(
-            self.tr("Try the change"), lambda c: try_changes(settings, texts, context=c)
-        )
-        job.succeeded.connect(lambda trial: self._tried(job, trial))
+        self._trials.request((self._core.settings.pinned(), dict(self._texts)))
         self.changed.emit()
 
-    def _tried(self, job: JobHandle, trial: Trial) -> None:
-        if job in self._jobs:
-            self.trial = trial
+    @Slot(object, object)
+    def _tried(self, _asked: object, trial: Trial) -> None:
+        self.trial = trial
 
-    def _submit(self, title: str, work: Callable[[JobContext], object]) -> JobHandle:
-        job = self._core.runner.submit(title, work, lane=IO, visible=False)
-        self._jobs.append(job)
-        job.failed.connect(lambda error: self._failed(job, error))
-        job.finished.connect(lambda: self._finished(job))
-        return job
+    @Slot(object, object)
+    def _failed(self, _asked: object, error: KimeraError) -> None:
+        self.error = error
 
-    def _failed(self, job: JobHandle, error: KimeraError) -> None:
-        if job in self._jobs:
-            self.error = error
-
-    def _finished(self, job: JobHandle) -> None:
-        if job in self._jobs:
-            self._jobs.remove(job)
-            self.changed.emit()
+    def _make_latest(self, work: Work, name: str) -> Latest:
+        made = Latest(
+            self._core.runner, work, self, name=name, replaces=True, lane=IO, visible=False
+        )
+        made.failed.connect(self._failed)
+        made.ended.connect(self.changed)
+        return made
 
     def _stop(self) -> None:
         self._pause.stop()
-        jobs, self._jobs = self._jobs, []
-        for job in jobs:
-            job.cancel()
+        self._forecasts.stop()
+        self._trials.stop()

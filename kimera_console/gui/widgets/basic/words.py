@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimera_console.core.system.units import byte_size as size
+
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
 
-
-def size(n_bytes: float) -> str:
-    """Bytes in decimal units, as disks are sold: "2.27 GB"."""
-    value, units = float(n_bytes), ("B", "kB", "MB", "GB", "TB")
-    for unit in units:
-        if abs(value) < 1000 or unit == units[-1]:
-            break
-        value /= 1000
-    if unit == "B":
-        return f"{value:.0f} B"
-    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
-    return f"{value:.{digits}f} {unit}"
+__all__ = ["age", "count", "counted", "duration", "milliseconds", "progress_words", "size"]
 
 
 def duration(seconds: float) -> str:

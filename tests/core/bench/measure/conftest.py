@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core import bench
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.durable import locked
@@ -29,7 +29,7 @@ def made(shared_folder: Path) -> Path:
         if not done.exists():
             tiny_model(folder / "tiny")
             tiny_model(folder / "other", seed=1)
-            convert_model(source=str(folder / "tiny"), out=folder / "tiny-onnx")
+            convert_model(ConversionRequest(source=str(folder / "tiny"), out=folder / "tiny-onnx"))
             done.touch()
     return folder
 

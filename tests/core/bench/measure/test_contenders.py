@@ -88,18 +88,18 @@ def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: 
     by_id = {one.contender: one for one in run.runs}
     assert not [one.error for one in run.runs if one.error]
     half = by_id["transformers:bf16,eager"]
-    assert half.info["precision"] == "bf16"
-    assert half.info["runtime"]["attention"] == "eager"
+    assert half.info.precision == "bf16"
+    assert half.info.runtime.attention == "eager"
     assert half.threads == 2
-    assert by_id["transformers"].info["runtime"]["attention"] == "sdpa"
+    assert by_id["transformers"].info.runtime.attention == "sdpa"
     assert 0.99 < (half.cosine_min or 0) < 0.9999999  # not fp32 under another name
     for name in ("openvino:threads=1", "onnx:threads=1"):
         one = by_id[name]
         assert one.threads == 1
-        assert one.info["usage"]["busy_threads"] == 1
-        assert one.info["usage"]["cores_used"] < 1.1
+        assert one.info.usage.busy_threads == 1
+        assert one.info.usage.cores_used < 1.1
         assert one.cosine_min == pytest.approx(1.0, abs=1e-5)
-    assert by_id["openvino:threads=1"].info["label"].startswith("OpenVINO · fp32")
+    assert by_id["openvino:threads=1"].info.label.startswith("OpenVINO · fp32")
     assert any("thread budgets differ" in note for note in run.notes)
 
 

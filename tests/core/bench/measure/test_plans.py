@@ -36,8 +36,8 @@ def test_one_thread_means_one(settings: Settings) -> None:
     run = bench.measure(settings, plan)
     for one in run.runs:
         assert one.threads == 1
-        assert one.info["usage"]["busy_threads"] == 1
-        assert one.info["usage"]["cores_used"] < 1.1
+        assert one.info.usage.busy_threads == 1
+        assert one.info.usage.cores_used < 1.1
 
 
 @pytest.mark.alone
@@ -183,8 +183,8 @@ def test_a_real_model_really_keeps_all_its_threads_busy(
     for one in run.runs:
         assert one.error == ""
         assert one.threads == 2
-        assert one.info["usage"]["busy_threads"] == 2
-        assert one.info["usage"]["cores_used"] < 2.25
+        assert one.info.usage.busy_threads == 2
+        assert one.info.usage.cores_used < 2.25
         assert one.tokens == 16 * 64
     verdicts = [claim.verdict for claim in run.claims]
     assert verdicts[3:] == [bench.CONFIRMED] * 2 + [bench.NOT_DECIDED]

@@ -58,8 +58,8 @@ class TestWhole:
         for one in run.runs:
             expected = 1 if one.contender == "lightweight" else 2
             assert one.threads == expected
-            assert one.info["usage"]["busy_threads"] <= expected
-            assert one.info["usage"]["cores_used"] < expected + 0.25
+            assert one.info.usage.busy_threads <= expected
+            assert one.info.usage.cores_used < expected + 0.25
 
     def test_vectors_are_checked_against_the_original(self, whole) -> None:
         run, _, _ = whole
@@ -74,13 +74,13 @@ class TestWhole:
         problem = Rapl().problem
         for one in run.runs:
             assert one.peak_vram_bytes is None
-            assert "vram_problem" not in one.info
+            assert not one.info.vram_problem
             if problem:
                 assert one.joules_per_1000_texts is None
-                assert one.info["energy_problem"] == problem
+                assert one.info.energy_problem == problem
             else:
                 assert one.joules_per_1000_texts > 0
-                assert "processor" in one.info["energy_of"]
+                assert "processor" in one.info.energy_of
         told = [note for note in run.notes if note.startswith("Energy was not measured: ")]
         assert len(told) == bool(problem)
         assert {sample.peak_vram_bytes for sample in published} == {0}

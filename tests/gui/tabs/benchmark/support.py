@@ -105,5 +105,5 @@ def made_run(
         complete=True,
         quality=scores if quality else (),
         runs=tuple(replace(one, peak_share=share) for one in run.runs),
-        machine={**run.machine, "versions": {"onnxruntime": f"1.{round(10 * factor)}"}},
+        machine=replace(run.machine, versions={"onnxruntime": f"1.{round(10 * factor)}"}),
     )

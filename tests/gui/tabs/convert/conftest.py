@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.convert import convert_model
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.gui.tabs.convert import ConvertTab
 from tests.helpers.models import tiny_model
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
-    from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.convert import ConversionRequest, ConversionResult
 
     MakeConsole = Callable[..., Console]
 
@@ -32,7 +32,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def converted(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> ConversionResult:
     """The tiny model's real bundle, somewhere else; tests copy it."""
-    return convert_model(source=str(tiny), out=tmp_path_factory.mktemp("done") / "tiny-bert-onnx")
+    return convert_model(
+        ConversionRequest(source=str(tiny), out=tmp_path_factory.mktemp("done") / "tiny-bert-onnx")
+    )
 
 
 @pytest.fixture

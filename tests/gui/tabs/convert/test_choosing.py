@@ -68,7 +68,7 @@ def test_the_sample_is_inspected_at_a_click(
     assert shown("pooling") == "mean, read in 1_Pooling/config.json"
     assert shown("normalize") == "declared, read in modules.json"
     assert tab.what.needs.values("fp32")[0] == "123 MB"
-    assert tab.how.options.out == env_file.parent / "models" / "all-MiniLM-L6-v2-onnx"
+    assert tab.how.request.out == env_file.parent / "models" / "all-MiniLM-L6-v2-onnx"
     assert find(tab, "convertButton").isEnabled()
 
 
@@ -111,7 +111,7 @@ def test_the_pooling_chosen_is_the_pooling_shown(qtbot: QtBot, tab: ConvertTab, 
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         qtbot.keyClick(tab.how.pooling, Qt.Key.Key_Down)
     assert tab.what.facts.value("pooling") == "cls: your choice"
-    assert tab.how.options.pooling == "cls"
+    assert tab.how.request.pooling == "cls"
 
 
 def test_every_precision_can_be_chosen_and_only_int8_quantises_embeddings(
@@ -120,14 +120,14 @@ def test_every_precision_can_be_chosen_and_only_int8_quantises_embeddings(
     embeddings = tab.how.embeddings
     for key in ("fp16", "int8", "int8-block", "fp32"):
         qtbot.mouseClick(tab.how.precision.button(key), Qt.MouseButton.LeftButton)
-        assert tab.how.options.precision == key
+        assert tab.how.request.precision == key
         assert embeddings.isEnabled() == key.startswith("int8")
         if embeddings.isEnabled():
             embeddings.setChecked(True)
-            assert tab.how.options.quantize_embeddings
+            assert tab.how.request.quantize_embeddings
         else:
             assert "int8" in embeddings.toolTip()
-            assert not tab.how.options.quantize_embeddings
+            assert not tab.how.request.quantize_embeddings
 
 
 def test_attention_is_fused_only_where_it_can_be(
@@ -136,12 +136,12 @@ def test_attention_is_fused_only_where_it_can_be(
     look_at(qtbot, tab, tiny)
     box = tab.how.fused
     qtbot.keyClick(box, Qt.Key.Key_Space)
-    assert tab.how.options.fused_attention
+    assert tab.how.request.fused_attention
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
-    assert not tab.how.options.fused_attention
+    assert not tab.how.request.fused_attention
     assert "not by optimum" in box.toolTip()
     qtbot.mouseClick(tab.how.exporter.button("direct"), Qt.MouseButton.LeftButton)
-    assert tab.how.options.fused_attention
+    assert tab.how.request.fused_attention
     look_at(qtbot, tab, tiny_model(tmp_path / "mpnet", "mpnet"))
     assert not box.isEnabled()
     assert "mpnet" in box.toolTip()
@@ -169,13 +169,13 @@ def test_a_folder_that_is_taken_must_be_replaced_knowingly(
     assert "tiny-bert-onnx exists" in find(tab, "convertButton").toolTip()
     qtbot.keyClick(tab.how.replace, Qt.Key.Key_Space)
     assert find(tab, "convertButton").isEnabled()
-    assert tab.how.options.force
+    assert tab.how.request.force
     edit = tab.how.out.edit
     edit.selectAll()
     qtbot.keyClicks(edit, "elsewhere/new")
     qtbot.waitUntil(lambda: not tab.how.replace.isVisible(), timeout=5000)
-    assert tab.how.options.out == published.parent.parent / "elsewhere" / "new"
-    assert not tab.how.options.force
+    assert tab.how.request.out == published.parent.parent / "elsewhere" / "new"
+    assert not tab.how.request.force
 
 
 def test_an_impossible_output_folder_is_named(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
@@ -267,7 +267,7 @@ def test_what_a_machine_cannot_give_is_said_before_the_start(
     assert tab.what.needs.missing == ""
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000))
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
-    assert "0.10 GB of memory free" in tab.what.needs.missing
+    assert "100 MB of memory free" in tab.what.needs.missing
     assert "GB more" in tab.what.needs.missing
 
 
@@ -296,7 +296,7 @@ def test_a_published_model_is_offered_where_there_is_one(
     (folder / "model.safetensors").unlink()
     look_at(qtbot, tab, folder)  # nothing but its own model can be had of it
     assert offered.isEnabled()
-    assert tab.how.options.exporter == "published"
+    assert tab.how.request.exporter == "published"
     with qtbot.waitSignal(tab.conversion_finished, timeout=60_000):
         click(qtbot, tab, "convertButton")
     assert tab.result is not None

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from kimera_console.core.bundles.groups import by_length
 from kimera_console.core.bundles.manifest import read_manifest, write_manifest
-from kimera_console.core.bundles.overview import by_length, distance
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert.quarantine import list_quarantined, put_in_quarantine
 from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OWN, plot_group

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.recipe import DEFAULT_BLOCK_SIZE, Recipe
 from kimera_console.core.bundles.thresholds import adjusted
-from kimera_console.core.convert.plan import ConversionRequest
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.record.history import (
     ConversionRecord,
     Outcome,
@@ -29,13 +29,12 @@ from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.convert.record.recorder import run_recorded
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.gui.tabs.convert import ConvertTab
-from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
 from kimera_console.gui.widgets import StageState
 from tests.gui.tabs.convert.support import click, find, focus, look_at_models, press, rows
 from tests.helpers.models import add_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pytestqt.qtbot import QtBot
 
@@ -143,7 +142,7 @@ def test_a_conversion_is_set_up_again(
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         click(qtbot, tab, "repeatConversion")
     assert tab.switch.current == "convert"
-    options, good = tab.how.options, records[1]
+    options, good = tab.how.request, records[1]
     assert tab.source.text == good.source
     assert (options.exporter, options.pooling, str(options.out)) == ("optimum", "cls", good.out)
     assert find(tab, "convertButton").isEnabled()
@@ -157,7 +156,8 @@ def test_every_choice_of_a_past_conversion_is_restored(
     source = add_heads(Path(shutil.copytree(tiny, tmp_path / "with-heads")), 32)
     texts = tmp_path / "own.txt"
     texts.write_text("one\ntwo\n")
-    asked = ConversionOptions(
+    asked = ConversionRequest(
+        source=str(source),
         exporter="direct",
         precision="int8",
         pooling="cls+mean",
@@ -176,19 +176,19 @@ def test_every_choice_of_a_past_conversion_is_restored(
                      thresholds=adjusted("auto", {"cosine_mean": 0.99}))  # fmt: skip
     unknown = replace(embeddings, exporter="auto", precision="fp32", quantize_embeddings=False,
                       block_size=DEFAULT_BLOCK_SIZE)  # fmt: skip
-    for options in (asked, embeddings, target, unknown):
+    for request in (asked, embeddings, target, unknown):
         with qtbot.waitSignal(tab.inspected, timeout=20_000):
-            tab.history.repeat_wanted.emit(recorded(source, options))
-        assert tab.how.options == options
+            tab.history.repeat_wanted.emit(recorded(request))
+        assert tab.how.request == request
         assert not tab.how.problem
     # Another precision has another recipe; what cannot be read is said, and not made up.
-    tab.history.repeat_wanted.emit(recorded(source, asked))
+    tab.history.repeat_wanted.emit(recorded(asked))
     note = tab.how.recipe
     assert "int8, 1 layer in int8-block (128), 2 layers in fp32" in words_of(note)
     assert not tab.how.embeddings.isEnabled()
     qtbot.mouseClick(tab.how.precision.button("fp16"), Qt.MouseButton.LeftButton)
     assert (note.recipe, note.isHidden()) == (None, True)
-    broken = recorded(source, asked)
+    broken = recorded(asked)
     broken.options["recipe"] = {"scheme": "int9"}
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         tab.history.repeat_wanted.emit(broken)
@@ -196,15 +196,16 @@ def test_every_choice_of_a_past_conversion_is_restored(
     assert "cannot be read" in words_of(note)
 
 
-def recorded(source: Path, options: ConversionOptions) -> ConversionRecord:
-    """The record that a conversion with these options writes."""
-    request = ConversionRequest(source=str(source), revision="", **vars(options))
+def recorded(request: ConversionRequest) -> ConversionRecord:
+    """The record that a conversion of this request writes."""
     with pytest.raises(JobCancelled):
-        run_recorded(request, JobContext(), _cancelled)
+        run_recorded(request, JobContext(), _cancelled, {})
     return list_records()[0]
 
 
-def _cancelled(_request: ConversionRequest, _context: JobContext) -> ConversionResult:
+def _cancelled(
+    _request: ConversionRequest, _context: JobContext, _hub: Mapping[str, str]
+) -> ConversionResult:
     raise JobCancelled
 
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
 )
 
-from kimera_console.core.bundles.known import default_output, known_models
+from kimera_console.core.bundles.library import default_output, known_models
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab
@@ -158,3 +158,17 @@ def test_a_manifest_with_a_mangled_comparison_still_lists(published: Path, env_f
     (published / "kimera.json").write_text(json.dumps(manifest))
     (model,) = known_models(Settings(env_file))
     assert model.parity is None
+
+
+def test_a_damaged_model_is_named_and_hides_no_other(
+    qtbot: QtBot, tab: ConvertTab, published: Path
+) -> None:
+    bad = shutil.copytree(published, published.with_name("bad-onnx"))
+    data = json.loads((bad / "kimera.json").read_text())
+    data["model"]["modules"] = 5
+    (bad / "kimera.json").write_text(json.dumps(data))
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    assert tab.models.damaged.isVisible()
+    assert tab.models.damaged.text().startswith("bad-onnx is damaged: ")
+    assert "model.modules" in tab.models.damaged.text()

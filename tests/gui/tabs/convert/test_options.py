@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import Qt
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.sources.pooling import MODES
 from tests.gui.tabs.convert.support import click, find, look_at, press, rows
 from tests.helpers.models import add_heads
@@ -39,15 +41,15 @@ def test_every_pooling_can_be_chosen_by_keys_and_a_combination_comes_back(
     reached = []
     for _ in MODES:
         qtbot.keyClick(pooling, Qt.Key.Key_Down)
-        reached.append(tab.how.options.pooling)
+        reached.append(tab.how.request.pooling)
     assert reached == list(MODES)
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
-        tab.how.fill({"pooling": "mean+cls"}, tab.how.options.out)
-    assert tab.how.options.pooling == "cls+mean"
+        tab.how.fill(replace(tab.how.request, pooling="mean+cls"))
+    assert tab.how.request.pooling == "cls+mean"
     assert tab.inspection is not None
     assert tab.inspection.dimension == 64
-    tab.how.fill({"pooling": "no such thing"}, tab.how.options.out)
-    assert tab.how.options.pooling == "cls+mean"
+    tab.how.fill(replace(tab.how.request, pooling="no such thing"))
+    assert tab.how.request.pooling == "cls+mean"
 
 
 def test_a_choice_is_offered_only_where_there_is_one(
@@ -59,14 +61,14 @@ def test_a_choice_is_offered_only_where_there_is_one(
         choose(qtbot, tab.how.precision.button(key))
         assert tab.how.block_size.isVisible() == (key == "int8-block")
     choose(qtbot, tab.how.block_size.button("128"))
-    assert tab.how.options.block_size == 128
+    assert tab.how.request.block_size == 128
     look_at(qtbot, tab, add_heads(shutil.copytree(tiny, tmp_path / "many"), hidden=32))
     assert tab.how.heads.isVisible()
     assert "colbert" in tab.how.heads.button("all").toolTip()
     choose(qtbot, tab.how.heads.button("dense"))
-    assert tab.how.options.heads == "dense"
+    assert tab.how.request.heads == "dense"
     look_at(qtbot, tab, tiny)
-    assert tab.how.options.heads == "all"
+    assert tab.how.request.heads == "all"
 
 
 def test_convert_waits_until_the_machine_has_what_is_missing(
@@ -78,7 +80,7 @@ def test_convert_waits_until_the_machine_has_what_is_missing(
         poor.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000_000))
         choose(qtbot, tab.how.exporter.button("optimum"))
         assert not convert.isEnabled()
-        assert "0.10 GB of memory free" in convert.toolTip()
+        assert "100 MB of memory free" in convert.toolTip()
         assert "GB more" in convert.toolTip()
         press(qtbot, tab, "Ctrl+Return")
         assert tab.queue.entries == ()
@@ -104,7 +106,7 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     qtbot.keyClicks(how.gate.texts_field.edit, str(own))
     qtbot.keyClicks(how.gate.fields["top_k_agreement"], "0.5")
     qtbot.keyClicks(how.gate.fields["norm_tolerance"], "0.001")
-    asked = how.options
+    asked = how.request
     with qtbot.waitSignal(tab.conversion_finished, timeout=180_000):
         click(qtbot, tab, "convertButton")
     assert tab.result is not None, tab.run.message.text
@@ -117,16 +119,17 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     qtbot.waitUntil(lambda: rows(tab) == ["many-onnx"], timeout=10_000)
     assert read_bundle(tab.result.bundle.path).precision == "int8-block"
 
-    how.fill({"precision": "fp32", "heads": "all", "block_size": 32}, tmp_path / "other")
-    assert how.options.thresholds is None
-    assert how.options.texts is None
+    how.fill(ConversionRequest(source="", out=tmp_path / "other"))
+    assert how.request.thresholds is None
+    assert how.request.texts is None
     with qtbot.waitSignal(tab.history.listed, timeout=10_000):
         press(qtbot, tab, "Alt+4")
     options = tab.history.detail.facts.value("options")
     assert "blocks of 16 · embeddings in 8 bits · heads dense" in options
     assert "top-10 agreement 0.5" in options
-    click(qtbot, tab, "repeatConversion")
-    assert how.options == asked
+    with qtbot.waitSignal(tab.inspected, timeout=20_000):
+        click(qtbot, tab, "repeatConversion")
+    assert how.request == asked
     assert how.gate.fields["top_k_agreement"].isVisible()
     assert how.gate.fields["cosine_min"].text() == ""
     assert thresholds_for("int8-block").top_k_agreement != 0.5

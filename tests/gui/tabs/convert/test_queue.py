@@ -138,7 +138,7 @@ def test_several_dropped_folders_can_all_be_queued(
     tab.conversion_finished.connect(ended.append)
     click(qtbot, tab, "queueDropped")
     qtbot.waitUntil(lambda: len(ended) == 2, timeout=20_000)
-    first, second = (entry.options.out.name for entry in reversed(tab.queue.entries))
+    first, second = (entry.request.out.name for entry in reversed(tab.queue.entries))
     assert (first, second) == ("no-model-onnx", "no-model-onnx-2")
     assert {entry.state for entry in tab.queue.entries} == {JobState.FAILED}
     assert "config.json" in tab.run.message.text

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.bundles.overview import by_language, distance
+from kimera_console.core.bundles.groups import by_language
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.convert import STAGES
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import LANGUAGES, LOG, PROOF

@@ -92,9 +92,9 @@ def test_the_target_stands_beside_the_precision_auto_alone(
     assert isinstance(field, QLineEdit)
     assert field.placeholderText() == "0.998"
     qtbot.keyClicks(field, "0.99")
-    assert card.options.thresholds is not None
-    assert card.options.thresholds.cosine_mean == 0.99
-    assert card.options.precision == AUTO
+    assert card.request.thresholds is not None
+    assert card.request.thresholds.cosine_mean == 0.99
+    assert card.request.precision == AUTO
     field.setText("7")
     assert "0.99" not in card.gate.fields["cosine_mean"].text()
     assert "no number" in tab.how.problem
@@ -111,9 +111,9 @@ def test_a_point_is_converted_beside_what_the_search_gave(
     point = replace(found.points[2], number=2)
     tab.run.point_wanted.emit(point)
     second = next(entry for entry in tab.queue.entries if entry is not first)
-    assert second.options.recipe == point.recipe
-    assert second.options.precision == "int8-block"
-    assert second.options.out.name == f"{first.options.out.name}-point-2"
+    assert second.request.recipe == point.recipe
+    assert second.request.precision == "int8-block"
+    assert second.request.out.name == f"{first.request.out.name}-point-2"
     for entry in (second, first):
         with qtbot.waitSignal(entry.job.finished, timeout=20_000):
             entry.job.cancel()
@@ -140,7 +140,7 @@ def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         click(qtbot, tab, "preparePointButton")
     assert tab.switch.current == "convert"
-    options = tab.how.options
+    options = tab.how.request
     assert (options.recipe, options.precision) == (point.recipe, point.recipe.scheme)
     assert options.out == published.with_name(f"tiny-bert-onnx-point-{point.number}")
     assert tab.source.text == data["source"]["id"]

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from kimera_console.core.embed_file import FileRequest, chunks, embed_file
-from kimera_console.core.embed_file.journal import Workplace
+from kimera_console.core.embed_file.journal import RunFolder
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.embed.file import FileView
 from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.embed_file.journal import Journal
-    from kimera_console.gui.tabs.embed.file.session import FileSession
+    from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
 
 class Pace:
@@ -38,29 +38,29 @@ class Pace:
 def pace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pace]:
     """Chunks are small, and their pace is the test's."""
     monkeypatch.setattr(chunks, "SMALL", (4, 20_000))
-    made, write = Pace(), Workplace.write
+    made, write = Pace(), RunFolder.write
 
-    def write_in_step(place: Workplace, journal: Journal) -> None:
+    def write_in_step(place: RunFolder, journal: Journal) -> None:
         write(place, journal)
         made.step()
 
-    monkeypatch.setattr(Workplace, "write", write_in_step)
+    monkeypatch.setattr(RunFolder, "write", write_in_step)
     yield made
     made.held.set()
     made.free.set()
 
 
-def begun(room: Room, qtbot, source: Path) -> FileSession:
-    """The File view's session at work on a file, its vectors beside it."""
+def begun(room: Room, qtbot, source: Path) -> FileController:
+    """The File view's controller at work on a file, its vectors beside it."""
     files = room.tab.view("file")
     assert isinstance(files, FileView)
-    session = files.session
-    session.set_source(str(source))
-    session.set_out(str(source.with_suffix(".npy")))
-    qtbot.waitUntil(lambda: not session.obstacle(), timeout=WAIT_MS)
-    session.start()
-    qtbot.waitUntil(lambda: session.job.state is JobState.RUNNING, timeout=WAIT_MS)
-    return session
+    controller = files.controller
+    controller.set_source(str(source))
+    controller.set_out(str(source.with_suffix(".npy")))
+    qtbot.waitUntil(lambda: not controller.obstacle(), timeout=WAIT_MS)
+    controller.start()
+    qtbot.waitUntil(lambda: controller.job.state is JobState.RUNNING, timeout=WAIT_MS)
+    return controller
 
 
 def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_bytes(
@@ -70,8 +70,8 @@ def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_byt
     source.write_text(
         "".join(f"line {n} of the file {'and more ' * (n % 7)}\n" for n in range(160))
     )
-    session = begun(minilm_room, qtbot, source)
-    job = session.job
+    controller = begun(minilm_room, qtbot, source)
+    job = controller.job
 
     view = minilm_room.view
     QTest.keyClicks(view.editor, "typed ")
@@ -90,8 +90,8 @@ def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_byt
     assert not view.status.isVisible()
 
     pace.free.set()
-    qtbot.waitUntil(lambda: session.job is None, timeout=WAIT_MS)
-    assert session.report is not None, session.run_error
+    qtbot.waitUntil(lambda: controller.job is None, timeout=WAIT_MS)
+    assert controller.report is not None, controller.run_error
     core = minilm_room.console.core
     request = FileRequest(str(source), tmp_path / "undisturbed.npy")
     embed_file(core.embedder, core.settings, request)
@@ -103,11 +103,11 @@ def test_a_text_cancelled_with_the_file_leaves_both_ready_to_go_on(
 ) -> None:
     source = tmp_path / "many.txt"
     source.write_text("".join(f"line {n}\n" for n in range(160)))
-    session = begun(minilm_room, qtbot, source)
+    controller = begun(minilm_room, qtbot, source)
     QTest.keyClicks(minilm_room.tab.editor, "typed meanwhile")
-    session.cancel()
+    controller.cancel()
     pace.held.set()
     pace.free.set()
-    qtbot.waitUntil(lambda: session.job is None, timeout=WAIT_MS)
-    assert session.stopped
+    qtbot.waitUntil(lambda: controller.job is None, timeout=WAIT_MS)
+    assert controller.stopped
     qtbot.waitUntil(lambda: minilm_room.shown[-1:] == ["typed meanwhile"], timeout=WAIT_MS)

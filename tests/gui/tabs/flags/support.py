@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.envfile import EnvWrite
 
 WAIT_MS = 15_000
+APPLY_MS = 60_000
+"""A change is tried in a child before it is loaded: Transformers is imported twice."""
 LIGHT = "LIGHTWEIGHT_EMBEDDING=1\n"
 TOKEN = "hf_CanaryTokenOfTheTests"
 
@@ -52,13 +54,13 @@ class Room:
 
     def apply(self) -> None:
         """Press Apply and wait for the write."""
-        with self.qtbot.waitSignal(self.tab.written, timeout=WAIT_MS):
+        with self.qtbot.waitSignal(self.tab.written, timeout=APPLY_MS):
             self.press("applyButton", settle=False)
         self.settle()
 
     def fail_to_apply(self) -> None:
         """Press Apply and wait until that has failed."""
-        with self.qtbot.waitSignal(self.tab.desk.failed, timeout=WAIT_MS):
+        with self.qtbot.waitSignal(self.tab.controller.failed, timeout=APPLY_MS):
             self.press("applyButton", settle=False)
         self.settle()
 
@@ -78,7 +80,7 @@ class Room:
 
     @property
     def pending(self) -> dict[str, str | None]:
-        return self.tab.desk.pending.texts
+        return self.tab.controller.pending.texts
 
     @property
     def effect(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
+from kimera_console.core.flags import envfile
 from kimera_console.core.flags.exports import ExportFormat
 from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, Room
 from tests.helpers.watched import watched_children
@@ -80,7 +81,7 @@ def test_what_a_change_will_do_is_tried_and_nothing_is_written(
     assert (room.text, room.writes) == (before, [])
 
 
-def test_a_change_that_does_not_work_is_rolled_back_and_goes_on_waiting(
+def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     open_flags, tiny_bundle: Path
 ) -> None:
     room = open_flags(f"{LIGHT}ONNX_MODEL_PATH={tiny_bundle}\n")
@@ -89,11 +90,17 @@ def test_a_change_that_does_not_work_is_rolled_back_and_goes_on_waiting(
     told = room.console.window.toasts.texts[-1]
     assert told.startswith("Written and tried: a text was embedded by ONNX Runtime")
     before = room.env_file.read_bytes()
+    history = envfile.history(room.env_file)
     room.type("ONNX_MODEL_PATH", "./gone")
     room.toggle("EMBEDDING_STRICT")
+    path = room.tab.row("ONNX_MODEL_PATH").control.edit
+    tones = set()
+    room.tab.controller.busy_changed.connect(lambda: tones.add(path.property("tone")))
     room.fail_to_apply()
+    assert "ok" not in tones  # never green while it is tried
     assert "gone" in room.tab.message.text
     assert room.env_file.read_bytes() == before
+    assert envfile.history(room.env_file) == history
     assert room.pending == {"ONNX_MODEL_PATH": "./gone", "EMBEDDING_STRICT": "1"}
     room.wait_backend("onnx")
     assert room.pill.startswith("ONNX Runtime")
@@ -138,19 +145,6 @@ def test_an_edit_of_another_key_is_kept_and_of_the_same_key_asked_about(open_fla
     room.press("takeTheirs")
     assert room.pending == {}
     assert room.tab.row("EMBEDDING_DIM").control.text() == "96"
-
-
-def test_a_preset_is_active_at_one_click_and_leaves_what_waits(open_flags) -> None:
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=32\n")
-    room.env_file.write_text("EMBEDDING_DIM=32\n")
-    room.wait_origin("LIGHTWEIGHT_EMBEDDING", "default")
-    room.settle()
-    room.type("EMBEDDING_BATCH_SIZE", "8")
-    with room.qtbot.waitSignal(room.tab.written, timeout=WAIT_MS):
-        room.press("preset_lightweight", settle=False)
-    room.wait_backend("lightweight")
-    assert room.text == f"EMBEDDING_DIM=32\n{LIGHT}"
-    assert room.pending == {"EMBEDDING_BATCH_SIZE": "8"}
 
 
 def test_an_environment_that_wins_is_told_before_and_in_the_row(

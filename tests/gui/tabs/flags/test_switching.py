@@ -128,6 +128,29 @@ def test_the_pill_follows_a_number_and_presets_set_both_switches(open_flags) -> 
     assert preset_changes(values, presets["transformers"]) == {"LIGHTWEIGHT_EMBEDDING": "0"}
 
 
+def test_a_preset_waits_with_its_diff_beside_what_waits_already(open_flags) -> None:
+    room = open_flags(f"{LIGHT}EMBEDDING_DIM=32\n")
+    room.activate()
+    room.env_file.write_text("EMBEDDING_DIM=32\nUSE_ONNX=0\n")
+    room.wait_origin("LIGHTWEIGHT_EMBEDDING", "default")
+    room.settle()
+    room.type("EMBEDDING_BATCH_SIZE", "8")
+    room.press("preset_onnx")
+    assert room.pending == {"EMBEDDING_BATCH_SIZE": "8", "USE_ONNX": "1"}
+    room.press("preset_lightweight")
+    assert room.pending == {"EMBEDDING_BATCH_SIZE": "8", "LIGHTWEIGHT_EMBEDDING": "1"}
+    room.wait_trial()
+    assert "+LIGHTWEIGHT_EMBEDDING=1" in room.tab.pending_card.diff.text.splitlines()
+    assert (room.writes, room.text) == ([], "EMBEDDING_DIM=32\nUSE_ONNX=0\n")
+    assert not room.button("preset_lightweight").isChecked()
+    with room.qtbot.waitSignal(room.tab.written, timeout=WAIT_MS):
+        assert QApplication.focusWidget() is room.tab.pending_card.apply_button
+        QTest.keyClick(room.tab.pending_card.apply_button, Qt.Key.Key_Space)
+    room.wait_backend("lightweight")
+    assert room.text == f"EMBEDDING_DIM=32\nUSE_ONNX=0\nEMBEDDING_BATCH_SIZE=8\n{LIGHT}"
+    assert room.button("preset_lightweight").isChecked()
+
+
 def test_a_preset_that_the_file_says_already_writes_nothing(open_flags) -> None:
     room = open_flags(LIGHT)
     room.press("preset_lightweight")

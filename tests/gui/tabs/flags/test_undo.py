@@ -49,7 +49,7 @@ def test_the_toast_takes_back_its_own_write_only(open_flags) -> None:
     undo = toast_button(room)
     room.click("USE_ONNX")
     before = room.text
-    with room.qtbot.waitSignal(room.tab.desk.failed, timeout=WAIT_MS):
+    with room.qtbot.waitSignal(room.tab.controller.failed, timeout=WAIT_MS):
         QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
     room.settle()
     assert room.text == before

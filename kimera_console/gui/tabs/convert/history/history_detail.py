@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kimera_console.core.bundles.recipe import INT8_PRECISIONS, Recipe
-from kimera_console.core.bundles.thresholds import bound_words, threshold_label, thresholds_for
 from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.record.history import Outcome
-from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobState, Progress
-from kimera_console.core.sources.heads import HEAD_CHOICES
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
 from kimera_console.gui.widgets import (
@@ -35,8 +31,6 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kimera_console.core.convert.record.history import ConversionRecord
 
 OUTCOME_LOOKS = {
@@ -177,7 +171,7 @@ class HistoryDetail(Card):
         revision = f" @ {record.revision}" if record.revision else ""
         self.facts.set("source", record.source + revision)
         self.facts.set("out", record.out)
-        self.facts.set("options", self._options(record.options))
+        self.facts.set("options", " · ".join(record.request.words()))
         told = self.tr("it is running; the record grows with each stage")
         if record.outcome is not Outcome.RUNNING:
             stage = self.tr("in the stage {0}").format(record.last_stage)
@@ -198,42 +192,10 @@ class HistoryDetail(Card):
             told += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
         self.facts.set("result", told)
 
-    def _options(self, options: Mapping[str, Any]) -> str:
-        """What was chosen, without what is so unless one says otherwise."""
-        chosen = [
-            f"{name} {options[name]}" for name in ("exporter", "precision", "pooling")
-            if options.get(name)
-        ]  # fmt: skip
-        if options.get("precision") == INT8_PRECISIONS[1] and options.get("block_size"):
-            chosen.append(self.tr("blocks of {0}").format(options["block_size"]))
-        if options.get("recipe"):
-            chosen.append(_recipe_words(options["recipe"]) or self.tr("a recipe of its own"))
-        if options.get("quantize_embeddings"):
-            chosen.append(self.tr("embeddings in 8 bits"))
-        if options.get("fused_attention"):
-            chosen.append(self.tr("fused attention"))
-        if options.get("heads") not in (None, HEAD_CHOICES[0]):
-            chosen.append(self.tr("heads {0}").format(options["heads"]))
-        if options.get("force"):
-            chosen.append(self.tr("may replace"))
-        if options.get("original") is False:
-            chosen.append(self.tr("without the original"))
-        if options.get("texts"):
-            chosen.append(self.tr("own texts {0}").format(options["texts"]))
-        thresholds = options.get("thresholds")
-        if isinstance(thresholds, dict):
-            usual = thresholds_for(str(options.get("precision"))).as_dict()
-            chosen += [
-                f"{threshold_label(name)} {bound_words(value)}"
-                for name, value in thresholds.items()
-                if isinstance(value, (int, float)) and name in usual and value != usual[name]
-            ]
-        return " · ".join(chosen)
-
     def _tell_stages(self, record: ConversionRecord) -> None:
         names = [stage.name for stage in record.stages]
         self.timeline.set_stages(
-            list(dict.fromkeys([*stages_for(record.precision or "fp32"), *names]))
+            list(dict.fromkeys([*stages_for(record.request.precision), *names]))
         )
         self.timeline.setMinimumHeight(self.timeline.sizeHint().height())  # layouts squeeze labels
         if record.last_stage and record.outcome is not Outcome.SUCCEEDED:
@@ -249,13 +211,6 @@ class HistoryDetail(Card):
         if record.last_stage not in names:
             told = sum(stage.seconds for stage in record.stages)
             self.timeline.set_time(record.last_stage, max(0.0, record.seconds - told))
-
-
-def _recipe_words(data: Any) -> str:
-    try:
-        return Recipe.from_dict(data).words
-    except ConversionError:
-        return ""
 
 
 def _when(record: ConversionRecord) -> str:

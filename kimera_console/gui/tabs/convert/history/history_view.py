@@ -119,7 +119,7 @@ class HistoryView(QWidget):
                    tip=lambda r: _when(r, "yyyy-MM-dd HH:mm:ss")),
             Column(self.tr("Model"), lambda r: model_name(r.source), tip=lambda r: r.source,
                    stretch=True),
-            Column(self.tr("Precision"), lambda r: r.precision or "–"),
+            Column(self.tr("Precision"), lambda r: r.request.precision),
             Column(self.tr("Outcome"), lambda r: r.outcome.value,
                    icon=lambda r: OUTCOME_LOOKS[r.outcome][0],
                    tone=lambda r: OUTCOME_LOOKS[r.outcome][1],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.bundle import Bundle
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard

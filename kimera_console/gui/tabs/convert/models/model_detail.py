@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
-from kimera_console.core.bundles.known import recorded_search
-from kimera_console.core.bundles.overview import by_language
+from kimera_console.core.bundles.groups import by_language
+from kimera_console.core.bundles.library import recorded_search
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
@@ -25,7 +25,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.bundles.search import SearchPoint
     from kimera_console.gui.tabs.convert.tasks import Comparison
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShor
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kimera_console.core.bundles.library import Verdict, verdict_of
-from kimera_console.core.bundles.overview import distance
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.speaker import Speaker
@@ -20,6 +20,7 @@ from kimera_console.gui.widgets import (
     EmptyState,
     button,
     icon_button,
+    label,
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QPushButton
 
-    from kimera_console.core.bundles.known import KnownModel
+    from kimera_console.core.bundles.library import KnownModel
+    from kimera_console.gui.tabs.convert.tasks import ModelsFound
 
 
 WIDTHS = (208, 0, 88, 92, 84, 120, 112, 88, 104)
@@ -76,6 +78,9 @@ class ModelsCard(Card):
         self._quiet = False
         self.message = Speaker()
         self.question = Question()
+        self.damaged = label("", "caption", wrap=True)
+        self.damaged.setObjectName("damagedModels")
+        self.damaged.hide()
         self.table = DataTable(self._columns(), self.tr("Converted models"))
         self.table.setSelectionMode(DataTable.SelectionMode.ExtendedSelection)
         self.table.selection_changed.connect(self._select)
@@ -92,9 +97,20 @@ class ModelsCard(Card):
         self._stack.addWidget(self.table)
         self.add(self.question)
         self.add(self.message)
+        self.add(self.damaged)
         self.add(self._stack, 1)
         self._make_actions()
         self._offer()
+
+    def show_found(self, found: ModelsFound) -> None:
+        """Replace the rows, and say which folders are damaged."""
+        self.show_models(found.models)
+        sentences = [
+            self.tr("{0} is damaged: {1}").format(one.path.name, one.problem)
+            for one in found.damaged
+        ]
+        self.damaged.setText("\n".join(sentences))
+        self.damaged.setVisible(bool(sentences))
 
     def show_models(self, models: Sequence[KnownModel]) -> None:
         """Replace the rows; the selection stays where its model still is."""

@@ -115,7 +115,7 @@ class ModelsDesk(QObject):
             visible=False,
         )
         self._listing = job
-        job.succeeded.connect(self._card.show_models)
+        job.succeeded.connect(self._card.show_found)
         job.failed.connect(self._card.message.say_error)
         job.finished.connect(self._listed)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from kimera_console.core.bundles.overview import distance
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.convert.gate.own_texts import NO_LANGUAGE
 from kimera_console.gui.widgets import Column, DataTable
 from kimera_console.gui.widgets.basic import words

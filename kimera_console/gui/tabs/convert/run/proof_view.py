@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kimera_console.core.bundles.overview import by_length, distance
+from kimera_console.core.bundles.groups import by_length
+from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.bundles.thresholds import (
     bound_words,
     deviations,

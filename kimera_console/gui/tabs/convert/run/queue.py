@@ -18,9 +18,9 @@ from kimera_console.gui.tabs.convert import tasks as work
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
-    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
 
 
 @dataclass(eq=False)
@@ -29,18 +29,14 @@ class Entry:
 
     Attributes:
         job: Runs it.
-        source: Folder or hub id.
-        revision: The revision that was inspected, "".
-        options: What was chosen.
+        request: What is converted, how, and where it goes.
         stages: Stages that have ended.
         memory: Readings so far.
         points: Points of a search that have been measured.
     """
 
     job: JobHandle
-    source: str
-    revision: str
-    options: ConversionOptions
+    request: ConversionRequest
     stages: list[StageReport] = field(default_factory=list)
     memory: list[MemoryReading] = field(default_factory=list)
     points: list[SearchPoint] = field(default_factory=list)
@@ -48,7 +44,7 @@ class Entry:
     @property
     def name(self) -> str:
         """The model's short name."""
-        return model_name(self.source)
+        return model_name(self.request.source)
 
     @property
     def state(self) -> JobState:
@@ -75,14 +71,14 @@ class ConversionQueue(QObject):
         self._entries: list[Entry] = []
         core.runner.order_changed.connect(self.changed)
 
-    def add(self, source: str, revision: str, options: ConversionOptions) -> Entry:
+    def add(self, request: ConversionRequest) -> Entry:
         """Put a conversion at the end of the queue; it starts at once if none runs."""
         job = self._core.runner.submit(
-            self.tr("Convert {0} to {1}").format(model_name(source), options.precision),
-            work.convert(self._core, source, revision, options),
+            self.tr("Convert {0} to {1}").format(model_name(request.source), request.precision),
+            work.convert(self._core, request),
             lane=CONVERT,
         )
-        entry = Entry(job, source, revision, options)
+        entry = Entry(job, request)
         self._entries.append(entry)
         job.published.connect(lambda partial: _take(entry, partial))
         job.state_changed.connect(lambda state: self._follow(entry, state))
@@ -114,7 +110,7 @@ class ConversionQueue(QObject):
 
     def goes_into(self, folder: Path) -> bool:
         """Whether a conversion that runs or waits goes into this folder."""
-        return any(entry.options.out == folder for entry in self.unfinished)
+        return any(entry.request.out == folder for entry in self.unfinished)
 
     def move(self, entry: Entry, places: int) -> None:
         """Let a waiting one start later (1) or sooner (-1)."""

@@ -90,9 +90,11 @@ class QueueCard(Card):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(self.tr("Order"), self._order),
-            Column(self.tr("Model"), lambda e: e.name, tip=lambda e: e.source, stretch=True),
-            Column(self.tr("Precision"), lambda e: e.options.precision),
-            Column(self.tr("Into"), lambda e: e.options.out.name, tip=lambda e: str(e.options.out)),
+            Column(
+                self.tr("Model"), lambda e: e.name, tip=lambda e: e.request.source, stretch=True
+            ),
+            Column(self.tr("Precision"), lambda e: e.request.precision),
+            Column(self.tr("Into"), lambda e: e.request.out.name, tip=lambda e: str(e.request.out)),
             Column(self.tr("State"), self._state, icon=lambda e: _LOOKS[e.state][0],
                    tone=lambda e: _LOOKS[e.state][1], tip=self._about),
             Column(self.tr("Time"), _time, number=True),

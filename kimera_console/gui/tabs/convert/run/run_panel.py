@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from kimera_console.core.bundles.overview import by_language
+from kimera_console.core.bundles.groups import by_language
 from kimera_console.core.bundles.search import SearchPoint
-from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import ParityError
@@ -121,8 +120,8 @@ class RunPanel(Card):
         self._let_go()
         self._entry, self._job = entry, entry.job
         self.message.clear()
-        self.set_title(self.tr("Converting {0} to {1}").format(entry.name, entry.options.precision))
-        self.timeline.follow(entry.job, stages_for(entry.options.precision))
+        self.set_title(self.tr("Converting {0} to {1}").format(entry.name, entry.request.precision))
+        self.timeline.follow(entry.job, stages_for(entry.request.precision))
         for stage in entry.stages:
             self._complete(stage)
         self.memory.show_readings(entry.memory)
@@ -283,8 +282,7 @@ class RunPanel(Card):
         self.timeline.complete(stage.name, stage.seconds, peak)
 
     def _offer_search(self, entry: Entry) -> None:
-        options = entry.options
-        target = options.thresholds or thresholds_for(options.precision)
+        target = entry.request.target
         self.search.begin(entry.points, target.cosine_mean)
         self.views.set_available(
             SEARCH, bool(entry.points), self.tr("Only the precision auto searches.")
@@ -348,7 +346,7 @@ class RunPanel(Card):
         self._end()
         if self._entry is not None:
             words_ = self.tr("{0} to {1}")
-            self.set_title(words_.format(self._entry.name, self._entry.options.precision))
+            self.set_title(words_.format(self._entry.name, self._entry.request.precision))
         self.set_caption("")
 
     def _cancel(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.gui.widgets.messages.question import Question
 
 MOST_NAMED = 5
@@ -28,7 +28,7 @@ class DropDesk(QObject):
     Args:
         target: The widget that takes the drops; it is covered meanwhile.
         question: Asks about several folders.
-        plan_for: Source -> the options it would be queued with, for the words of the question.
+        plan_for: Source -> the request it would be queued with, for the words of the question.
 
     Signals:
         dropped: The folder that is the source now.
@@ -42,7 +42,7 @@ class DropDesk(QObject):
         self,
         target: QWidget,
         question: Question,
-        plan_for: Callable[[str], ConversionOptions],
+        plan_for: Callable[[str], ConversionRequest],
     ) -> None:
         super().__init__(target)
         self.veil = DropVeil(target)
@@ -83,14 +83,14 @@ class DropDesk(QObject):
             self._ask(paths)
 
     def _ask(self, paths: tuple[str, ...]) -> None:
-        options = self._plan_for(paths[0])
+        request = self._plan_for(paths[0])
         names = ", ".join(Path(path).name for path in paths[:MOST_NAMED])
         if len(paths) > MOST_NAMED:
             names += self.tr(" and {0} more").format(len(paths) - MOST_NAMED)
         self._question.ask(
             self.tr("{0} folders were dropped; the first is the source now.").format(len(paths)),
             self.tr("{0}. Queued, each is converted to {1} into {2}.").format(
-                names, options.precision, options.out.parent
+                names, request.precision, request.out.parent
             ),
             (
                 ("queueDropped", self.tr("&Queue all {0}").format(len(paths)),

@@ -14,12 +14,14 @@ from kimera_console.core.bundles.thresholds import (
     bounds,
     thresholds_for,
 )
-from kimera_console.core.texts.reading import SUFFIXES
+from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.gui.widgets import PathField, button, holder, label, vbox
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from kimera_console.core.convert.request import ConversionRequest
 
 FIELD_WIDTH = 112
 _GREATEST = ("order_tolerance", "norm_tolerance")
@@ -52,13 +54,13 @@ class GateOptions(QWidget):
         self.toggle.setObjectName("gateButton")
         self.toggle.setCheckable(True)
         self._summary = label("", "caption", wrap=True)
-        suffixes = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(PICKER_PATTERNS)
         self.texts_field = PathField(
             self.tr("Your own texts"),
             OPEN_FILE,
             check=self._file_problem,
             placeholder=self.tr("none"),
-            file_filter=self.tr("Files of texts ({0})").format(suffixes),
+            file_filter=self.tr("Files of texts ({0})").format(patterns),
         )
         self.texts_field.edit.setObjectName("gateTextsField")
         self.fields = {name: self._field(name) for name in _SHOWN}
@@ -95,15 +97,13 @@ class GateOptions(QWidget):
                 )
         return ""
 
-    def fill(self, options: Mapping[str, object]) -> None:
-        """Set what a past conversion was asked for, by `convert_model`'s names; else defaults."""
-        kept = options.get("thresholds")
+    def fill(self, asked: ConversionRequest) -> None:
+        """Set what a past conversion was asked for; the precision's own leaves a field empty."""
+        kept = asked.target.as_dict()
         usual = thresholds_for(self._precision).as_dict()
         for name, field in self.fields.items():
-            value = kept.get(name) if isinstance(kept, dict) else None
-            given = isinstance(value, (int, float)) and value != usual[name]
-            field.setText(f"{value:.15g}" if given else "")
-        self.texts_field.set_text(str(options.get("texts") or ""))
+            field.setText(f"{kept[name]:.15g}" if kept[name] != usual[name] else "")
+        self.texts_field.set_text(str(asked.texts or ""))
         if self.problem or self.texts_field.text() or self.thresholds is not None:
             self.toggle.setChecked(True)
             self._body.show()

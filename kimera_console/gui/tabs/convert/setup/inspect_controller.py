@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.bundles.known import default_output
+from kimera_console.core.bundles.library import default_output
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 
 if TYPE_CHECKING:
@@ -18,14 +19,13 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
     from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
     from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
     from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
 
 
-class InspectDesk(QObject):
+class InspectController(QObject):
     """Inspects what is named; an answer about anything else is dropped.
 
     Args:
@@ -57,7 +57,13 @@ class InspectDesk(QObject):
         super().__init__(parent)
         self._core, self._folder = core, folder
         self._source, self._what, self._how, self._run = source, what, how, run
-        self._job: JobHandle | None = None
+        self._latest = Latest(
+            core.runner, lambda asked, context: asked(context), self,
+            replaces=True, lane=IO, visible=False,
+        )  # fmt: skip
+        self._latest.progressed.connect(what.take)
+        self._latest.succeeded.connect(self._take)
+        self._latest.failed.connect(self._fail)
         self.model: ModelInspection | None = None
         source.source_changed.connect(self.look)
         how.pooling_changed.connect(self.look)
@@ -67,14 +73,12 @@ class InspectDesk(QObject):
         """While there is no model, why: "choose", "wait" or "unusable"."""
         if not self._source.text:
             return "choose"
-        return "wait" if self._job is not None else "unusable"
+        return "wait" if self._latest.is_pending else "unusable"
 
     @Slot()
     def look(self) -> None:
         """Inspect what is named now."""
-        before, self._job = self._job, None
-        if before is not None:
-            before.cancel()
+        self._latest.stop()
         self.model = None
         source = self._source.text
         if not source:
@@ -84,16 +88,8 @@ class InspectDesk(QObject):
             self.changed.emit()
             return
         self._what.wait()
-        job = self._core.runner.submit(
-            self.tr("Inspect {0}").format(source),
-            work.inspect(self._core, source, self._how.pooling.key),
-            lane=IO,
-            visible=False,
-        )
-        self._job = job
-        job.progressed.connect(lambda step: self._what.take(step) if self._awaits(job) else None)
-        job.succeeded.connect(lambda found: self._take(job, found))
-        job.failed.connect(lambda error: self._fail(job, error))
+        inspect = work.inspect(self._core, source, self._how.pooling.key)
+        self._latest.request(inspect, name=self.tr("Inspect {0}").format(source))
         self.changed.emit()
 
     def propose_folder(self) -> None:
@@ -101,13 +97,8 @@ class InspectDesk(QObject):
         if self.model is not None and (self.model.supported or self.model.can_be_taken):
             self._how.propose_folder(default_output(self._folder(), self.model.source))
 
-    def _awaits(self, job: JobHandle) -> bool:
-        return self._job is job
-
-    def _take(self, job: JobHandle, found: ModelInspection) -> None:
-        if not self._awaits(job):
-            return
-        self._job = None
+    @Slot(object, object)
+    def _take(self, _asked: object, found: ModelInspection) -> None:
         self.model = found
         self._how.set_model(found)
         self._what.show_model(found)
@@ -117,10 +108,8 @@ class InspectDesk(QObject):
         self.changed.emit()
         self.inspected.emit(found)
 
-    def _fail(self, job: JobHandle, error: KimeraError) -> None:
-        if not self._awaits(job):
-            return
-        self._job = None
+    @Slot(object, object)
+    def _fail(self, _asked: object, error: KimeraError) -> None:
         self._how.set_model(None)
         self._what.show_error(error)
         self._run.set_ready("")

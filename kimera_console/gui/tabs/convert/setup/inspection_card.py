@@ -101,7 +101,7 @@ class InspectionCard(Card):
             self.message.say(
                 "warn",
                 found.problem,
-                self.tr("Choose an encoder of an architecture that the console handles."),
+                found.advice,
             )
         self._pill.show()
         self._fill(found)
@@ -177,7 +177,7 @@ class InspectionCard(Card):
         names = ", ".join(prompt.name for prompt in found.prompts[:6])
         facts.set(
             "prompts",
-            self.tr("{0}; the console adds none").format(names)
+            self.tr("{0}; by default {1}").format(names, found.default_prompt or self.tr("none"))
             if names
             else self.tr("none declared"),
             tip=_prompt_lines(found),

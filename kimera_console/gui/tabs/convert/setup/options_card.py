@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from kimera_console.core.bundles.overview import EXPORTER_CHOICES, exporter_for
 from kimera_console.core.bundles.recipe import (
     AUTO,
     BLOCK_SIZES,
@@ -18,13 +17,14 @@ from kimera_console.core.bundles.recipe import (
     INT8_PRECISIONS,
     PRECISION_CHOICES,
 )
-from kimera_console.core.convert.plan import check_fusing, choose_exporter
+from kimera_console.core.convert.plan import check_fusing
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.exporters import EXPORTER_CHOICES, choose_exporter
 from kimera_console.core.sources.heads import HEAD_CHOICES
 from kimera_console.gui.tabs.convert.setup.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.setup.gate_options import GateOptions
-from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
 from kimera_console.gui.tabs.convert.setup.pooling_choice import PoolingChoice
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
 from kimera_console.gui.widgets import Card, PathField, label, vbox
@@ -32,7 +32,7 @@ from kimera_console.gui.widgets.basic.basics import set_enabled
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from kimera_console.core.sources.source import ModelInspection
 
@@ -131,9 +131,12 @@ class OptionsCard(Card):
         self._explain()
 
     @property
-    def options(self) -> ConversionOptions:
-        """What is chosen now."""
-        return ConversionOptions(
+    def request(self) -> ConversionRequest:
+        """What is chosen now, for the model that is set up."""
+        model = self._model
+        return ConversionRequest(
+            source=model.source if model else "",
+            revision=model.revision if model else "",
             exporter=self.exporter.key,
             precision=self.precision.key,
             pooling=self.pooling.key,
@@ -143,7 +146,7 @@ class OptionsCard(Card):
             thresholds=self.gate.thresholds,
             quantize_embeddings=self.embeddings.isEnabled() and self.embeddings.isChecked(),
             block_size=int(self.block_size.key) if self._in_blocks() else DEFAULT_BLOCK_SIZE,
-            heads=HEAD_CHOICES[0] if self._model and not self._has_heads() else self.heads.key,
+            heads=HEAD_CHOICES[0] if model and not self._has_heads() else self.heads.key,
             recipe=self.recipe.recipe,
             fused_attention=self.fused.isEnabled() and self.fused.isChecked(),
             original=self.original.isChecked() or self.exporter.key != PUBLISHED,
@@ -210,25 +213,28 @@ class OptionsCard(Card):
             self.replace.setVisible(self._exists)
         self.options_changed.emit()
 
-    def fill(self, options: Mapping[str, object], out: Path) -> None:
-        """Set what a past conversion was asked for, by `convert_model`'s names.
+    def fill(self, asked: ConversionRequest, *, recipe_lost: bool = False) -> None:
+        """Set what a past conversion was asked for.
 
-        What cannot be chosen stays as it is. Whether a model may be replaced is asked anew.
+        What the model does not offer stays as it is. Whether it may replace a model is asked anew.
+
+        Args:
+            asked: The choices, and where the result goes.
+            recipe_lost: It had a recipe that cannot be read.
         """
         self.set_model(None)  # what the next model does not offer is refused when it is known
-        for name, bar in (("exporter", self.exporter), ("precision", self.precision),
-                          ("pooling", self.pooling), ("block_size", self.block_size),
-                          ("heads", self.heads)):  # fmt: skip
-            bar.choose(str(options.get(name) or ""))
-        self.recipe.fill(options.get("recipe"))
-        if self.recipe.recipe is not None:
-            self.precision.choose(self.recipe.recipe.scheme)
-        self.gate.fill(options)
-        self.embeddings.setChecked(options.get("quantize_embeddings") is True)
-        self.original.setChecked(options.get("original") is not False)
-        self.fused.setChecked(options.get("fused_attention") is True)
+        self.exporter.choose(asked.exporter)
+        self.precision.choose(asked.recipe.scheme if asked.recipe else asked.precision)
+        self.pooling.choose(asked.pooling)
+        self.block_size.choose(str(asked.block_size))
+        self.heads.choose(asked.heads)
+        self.recipe.fill(asked.recipe, lost=recipe_lost)
+        self.gate.fill(asked)
+        self.embeddings.setChecked(asked.quantize_embeddings)
+        self.original.setChecked(asked.original)
+        self.fused.setChecked(asked.fused_attention)
         self._own_folder = True
-        self.out.set_text(str(out))
+        self.out.set_text(str(asked.out))
         self.look_at_folder()
 
     def release_folder(self) -> None:
@@ -312,8 +318,8 @@ class OptionsCard(Card):
         """Whether this exporter can fuse this model's attention; why not, where it cannot."""
         model, reason = self._model, ""
         if model is not None and model.supported:
-            exporter = exporter_for(self.exporter.key, model)
-            reason = _problem_of(partial(check_fusing, exporter, model.model_type))
+            asked, kind = self.exporter.key, model.model_type
+            reason = _problem_of(lambda: check_fusing(choose_exporter(asked, model), kind))
         elif self.exporter.key in (EXPORTER_CHOICES[2], PUBLISHED):
             reason = _problem_of(partial(check_fusing, self.exporter.key, ""))
         set_enabled(self.fused, not reason, reason)
@@ -347,7 +353,7 @@ class OptionsCard(Card):
         words = self._meanings()[self.exporter.key]
         model = self._model
         if model is not None and model.supported and self.exporter.key == "auto":
-            means = exporter_for("auto", model)
+            means = choose_exporter("auto", model)
             words = f"{self._exporters()[means]}. {self._meanings()[means]}"
         self._means.setText(words)
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.bundles.known import free_output, free_point_output
-from kimera_console.core.convert.precision.point_options import options_for_point
+from kimera_console.core.bundles.library import free_output, free_point_output
+from kimera_console.core.convert.request import request_for_point
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.search import SearchPoint
     from kimera_console.core.convert.record.history import ConversionRecord
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, Entry
-    from kimera_console.gui.tabs.convert.setup.options import ConversionOptions
     from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 
 
@@ -32,11 +32,11 @@ class PrepareDesk(QObject):
 
     Signals:
         prepared: The form is filled; the text names the source that belongs to it.
-        enqueue_wanted: Source, revision and `ConversionOptions` of a conversion to be queued.
+        enqueue_wanted: The `ConversionRequest` to be queued.
     """
 
     prepared = Signal(str)
-    enqueue_wanted = Signal(str, str, object)
+    enqueue_wanted = Signal(object)
 
     def __init__(
         self,
@@ -48,42 +48,39 @@ class PrepareDesk(QObject):
         super().__init__(parent)
         self._how, self._queue, self._folder = how, queue, folder
 
-    def plan_for(self, source: str) -> ConversionOptions:
+    def plan_for(self, source: str) -> ConversionRequest:
         """The choices of the form for another model, into a folder that is free."""
         out = free_output(self._folder(), source, is_taken=self._queue.goes_into)
-        return replace(self._how.options, out=out, force=False, recipe=None)
+        return replace(
+            self._how.request, source=source, revision="", out=out, force=False, recipe=None
+        )
 
     @Slot(object)
     def repeat(self, record: ConversionRecord) -> None:
         """Fill the form with what a past conversion was asked for."""
-        self._how.fill(record.options, Path(record.out))
+        asked = record.request
+        lost = asked.recipe is None and record.options.get("recipe") is not None
+        self._how.fill(asked, recipe_lost=lost)
         self.prepared.emit(_named(record.source, record.revision))
 
     @Slot(object, object)
     def prepare_point(self, bundle: Bundle, point: SearchPoint) -> None:
         """Fill the form for a point of the search that a finished model records."""
         out = free_point_output(bundle.path, point.number, is_taken=self._queue.goes_into)
-        self._how.fill(options_for_point(bundle, point), out)
+        self._how.fill(request_for_point(bundle, point, out))
         self.prepared.emit(_named(bundle.source, bundle.revision))
 
     def queue_point(self, entry: Entry, point: SearchPoint) -> None:
         """Queue another point of a search of this window, beside what the search gave."""
-        place = free_point_output(entry.options.out, point.number, is_taken=self._queue.goes_into)
-        options = replace(
-            entry.options,
-            precision=point.recipe.scheme,
-            recipe=point.recipe,
-            out=place,
-            thresholds=None,
-            force=False,
-        )
-        self.enqueue_wanted.emit(entry.source, entry.revision, options)
+        asked = entry.request
+        out = free_point_output(asked.out, point.number, is_taken=self._queue.goes_into)
+        self.enqueue_wanted.emit(asked.at_point(point.recipe, out))
 
     @Slot(object)
     def queue_all(self, sources: tuple[str, ...]) -> None:
         """Queue each of these with the form's choices."""
         for source in sources:
-            self.enqueue_wanted.emit(source, "", self.plan_for(source))
+            self.enqueue_wanted.emit(self.plan_for(source))
 
 
 def _named(source: str, revision: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from kimera_console.core.bundles.recipe import Recipe
-from kimera_console.core.errors import ConversionError
+from kimera_console.core.bundles.recipe import PRECISIONS
 from kimera_console.gui.widgets import button, hbox, label, set_tone
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.recipe import Recipe
 
 
 class RecipeNote(QWidget):
@@ -42,19 +46,19 @@ class RecipeNote(QWidget):
         """What is asked for instead of the precision's own; None for that."""
         return self._recipe
 
-    def fill(self, data: object) -> None:
-        """Take a recipe as `Recipe.to_dict` wrote it; None is none."""
-        if data is None:
+    def fill(self, recipe: Recipe | None, *, lost: bool = False) -> None:
+        """Take a past conversion's recipe.
+
+        Args:
+            recipe: None for the precision's own.
+            lost: There was one that cannot be read.
+        """
+        if recipe is None or recipe.scheme == PRECISIONS[0]:  # nothing the precision does not say
             self.clear()
-            return
-        try:
-            recipe = Recipe.from_dict(data)  # type: ignore[arg-type]  # whatever the file held
-        except ConversionError:
-            self.clear()
-            self._say(self.tr("Its recipe cannot be read: the precision's own is used."), "warn")
-            return
-        if recipe.scheme == "fp32":  # nothing that the precision does not say
-            self.clear()
+            if lost:
+                self._say(
+                    self.tr("Its recipe cannot be read: the precision's own is used."), "warn"
+                )
             return
         self._recipe = recipe
         self._say(self.tr("Recipe: {0}").format(recipe.words), "")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from kimera_console.core.bundles.overview import needs_for
 from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.exporters import needs_for
 from kimera_console.gui.widgets import set_enabled
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class StartDesk(QObject):
         if model is not None:
             exporter, precision = how.exporter.key, how.precision.key
             if not how.problem:
-                missing = room_problem(how.options.out, model, exporter, precision)
+                missing = room_problem(how.request.out, model, exporter, precision)
             self._what.show_needs(needs_for(exporter, model), precision, missing)
         runs = bool(self._queue.unfinished)
         obstacle = self._obstacle()
@@ -92,7 +92,7 @@ class StartDesk(QObject):
         return problem or self._how.problem or self._target_problem()
 
     def _target_problem(self) -> str:
-        if not self._queue.goes_into(self._how.options.out):
+        if not self._queue.goes_into(self._how.request.out):
             return ""
         return self.tr(
             "A conversion that is running or waiting goes into {0}: choose another folder."

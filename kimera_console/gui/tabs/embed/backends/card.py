@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
 
 
-class BackendCard(Card):
+class ComparedCard(Card):
     """A backend's answer. It keeps its shape while answers come and go.
 
     Attributes:
@@ -40,10 +40,10 @@ class BackendCard(Card):
         pill: What it is doing, or what is remarkable.
 
     Signals:
-        retry_wanted: The user wants it to be loaded again.
+        retry_requested: The user wants it to be loaded again.
     """
 
-    retry_wanted = Signal()
+    retry_requested = Signal()
 
     def __init__(self, backend: str, parent: QWidget | None = None) -> None:
         super().__init__(DISPLAY_NAMES[backend], parent=parent)
@@ -77,7 +77,7 @@ class BackendCard(Card):
             self.tr("Vector of {0}").format(DISPLAY_NAMES[backend]),
         )
         self._trouble = EmptyState("error", "", self.tr("Try again"), primary=False)
-        self._trouble.action.connect(self.retry_wanted)
+        self._trouble.action.connect(self.retry_requested)
         self._waiting = EmptyState("clock", "")
         self.picture.setMinimumHeight(72)  # so that all three fit a small window
         self._pages = QStackedWidget()

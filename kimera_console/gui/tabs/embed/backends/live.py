@@ -11,7 +11,7 @@ from kimera_console.core.embedding.backends.host import hosted_transformers
 from kimera_console.core.embedding.compare_backends import BackendSet, Comparison
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import MODEL
-from kimera_console.gui.tabs.embed.newest import NewestText
+from kimera_console.gui.tabs.embed.newest_text import NewestText
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

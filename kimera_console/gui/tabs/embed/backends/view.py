@@ -15,13 +15,12 @@ from kimera_console.core.embedding.backends.base import (
     TRANSFORMERS,
 )
 from kimera_console.core.embedding.compare_backends import COMPARED, Entry, Poolings, Stage
-from kimera_console.gui.tabs.embed.backends.card import BackendCard
+from kimera_console.gui.tabs.embed.backends.card import ComparedCard
 from kimera_console.gui.tabs.embed.backends.live import LiveComparison
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
 from kimera_console.gui.tabs.embed.editor import TextEditor
-from kimera_console.gui.tabs.embed.page import view_page
-from kimera_console.gui.tabs.embed.shared_text import SharedText
 from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -77,7 +76,7 @@ class BackendsView(QWidget):
         self.status.hide()
         self.message = InlineMessage()
         self.reference = self._make_reference()
-        self.cards = {name: BackendCard(name) for name in COMPARED}
+        self.cards = {name: ComparedCard(name) for name in COMPARED}
         self.poolings = PoolingCard()
         self._lay_out()
         self._connect()
@@ -133,7 +132,7 @@ class BackendsView(QWidget):
         self.reference.chosen.connect(self._choose_reference)
         self._core.backend_model.changed.connect(self._follow_flags)
         for card in self.cards.values():
-            card.retry_wanted.connect(self.live.try_again)
+            card.retry_requested.connect(self.live.try_again)
 
     @Slot()
     def _edit(self) -> None:

@@ -17,7 +17,7 @@ from kimera_console.gui.widgets.basic import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kimera_console.core.embed_file import Tally
+    from kimera_console.core.embed_file import LineTally
 
 _HEIGHT = 132
 
@@ -66,7 +66,7 @@ class LinesList(QWidget):
         layout.addWidget(self.table, 1)
         self.hide()
 
-    def show_tally(self, tally: Tally | None, max_tokens: int, kept: int | None) -> None:
+    def show_tally(self, tally: LineTally | None, max_tokens: int, kept: int | None) -> None:
         """Show these lines.
 
         Args:
@@ -93,7 +93,7 @@ class LinesList(QWidget):
         """Put the whole list on the clipboard, as a table."""
         QGuiApplication.clipboard().setText(self.table.as_tsv())
 
-    def _count_words(self, tally: Tally, max_tokens: int) -> str:
+    def _count_words(self, tally: LineTally, max_tokens: int) -> str:
         cut = self.tr("{0} cut at {1} tokens") if max_tokens else self.tr("{0} cut at the limit")
         parts = (
             (tally.skipped.count, self.tr("{0} left out")),
@@ -109,7 +109,7 @@ class LinesList(QWidget):
             said += "  ·  " + self.tr("the first {0} of a kind are named").format(NAMED_LINES)
         return said
 
-    def _lines(self, tally: Tally, max_tokens: int) -> Iterator[_Line]:
+    def _lines(self, tally: LineTally, max_tokens: int) -> Iterator[_Line]:
         for line, reason in zip(tally.skipped.lines, tally.skipped.reasons, strict=False):
             yield _Line(line, self.tr("left out"), reason, "warn")
         limit = self.tr("longer than {0} tokens").format(words.count(max_tokens))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embed_file import BadLines, FileKind, proposed_out
+from kimera_console.core.embed_file import BadLines, proposed_out
+from kimera_console.core.texts.files.source import kind_of
+from kimera_console.core.texts.files.types import FileKind, ReadOptions
 
 if TYPE_CHECKING:
+    from kimera_console.core.embed_file import Unfinished
     from kimera_console.gui.preferences import Preferences
 
 NPY, PARQUET = ".npy", ".parquet"
 SOURCES, TARGETS = "text_files", "vector_files"
 """Lists of recent entries."""
 _KEYS = "embed/file_"
+_HEADER = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,7 @@ class Choices:
 
     Attributes:
         source: Path of the texts as typed, "" for none yet.
-        kind: Their form; None: by the name's ending.
-        column: Column of the texts, "" for the proposed one.
-        id_column: Column of the ids, "" for the lines' numbers.
+        read: How they are read, as far as that was chosen.
         out: Path of the vectors as typed.
         ending: Kind of that file.
         proposed: The last path that was proposed: it follows the source until somebody changes it.
@@ -35,14 +38,33 @@ class Choices:
     """
 
     source: str = ""
-    kind: FileKind | None = None
-    column: str = ""
-    id_column: str = ""
+    read: ReadOptions = field(default_factory=ReadOptions)
     out: str = ""
     ending: str = PARQUET
     proposed: str = ""
     bad_lines: BadLines = BadLines.FAIL
     append: bool = False
+
+    @property
+    def source_path(self) -> Path:
+        """The file of texts as it is opened."""
+        return _absolute(self.source)
+
+    @property
+    def out_path(self) -> Path:
+        """The file of vectors as it is written."""
+        return _absolute(self.out)
+
+    def resuming(self, left: Unfinished) -> Choices:
+        """What an unfinished run was begun with."""
+        own = bool(self.source) and os.path.realpath(self.source_path)
+        by_name = kind_of(left.source) is left.read.kind
+        return dataclasses.replace(
+            self,
+            source=self.source if own == left.source else left.source,
+            read=dataclasses.replace(left.read, kind=None if by_name else left.read.kind),
+            append=left.append,
+        )
 
     def with_source(self, source: str) -> Choices:
         """Another file; its columns are its own."""
@@ -50,8 +72,7 @@ class Choices:
         if not out or out == proposed:
             out = proposed = str(proposed_out(source, self.ending)) if source else ""
         return dataclasses.replace(
-            self, source=source, kind=None, column="", id_column="", out=out, proposed=proposed,
-            append=False,
+            self, source=source, read=ReadOptions(), out=out, proposed=proposed, append=False
         )  # fmt: skip
 
     def with_out(self, out: str) -> Choices:
@@ -94,9 +115,14 @@ class Memory:
         kinds = {kind.value: kind for kind in FileKind}
         return Choices(
             source=source,
-            kind=kinds.get(text(f"{_KEYS}kind")),
-            column=text(f"{_KEYS}column"),
-            id_column=text(f"{_KEYS}id_column"),
+            read=ReadOptions(
+                kind=kinds.get(text(f"{_KEYS}kind")),
+                encoding=text(f"{_KEYS}encoding"),
+                delimiter=text(f"{_KEYS}delimiter"),
+                has_header=_HEADER.get(text(f"{_KEYS}header")),
+                column=text(f"{_KEYS}column"),
+                id_column=text(f"{_KEYS}id_column"),
+            ),
             out=text(f"{_KEYS}out") or str(proposed_out(source, self.ending)),
             ending=self.ending,
             proposed=text(f"{_KEYS}proposed"),
@@ -113,9 +139,16 @@ class Memory:
 
     def keep(self, choices: Choices) -> None:
         """Remember a file that can be read."""
-        for name in ("source", "column", "id_column", "out", "proposed"):
-            self._preferences.set_text(f"{_KEYS}{name}", getattr(choices, name))
-        self._preferences.set_text(f"{_KEYS}kind", choices.kind.value if choices.kind else "")
+        read = choices.read
+        header = {True: "yes", False: "no", None: ""}[read.has_header]
+        for name, value in (
+            *((name, getattr(choices, name)) for name in ("source", "out", "proposed")),
+            *((name, getattr(read, name)) for name in ("column", "id_column", "encoding")),
+            ("delimiter", read.delimiter),
+            ("header", header),
+            ("kind", read.kind.value if read.kind else ""),
+        ):
+            self._preferences.set_text(f"{_KEYS}{name}", value)
         self._preferences.add_recent(SOURCES, choices.source)
 
     def keep_run(self, choices: Choices) -> None:
@@ -131,3 +164,10 @@ class Memory:
 def _same_stem(one: str, other: str) -> bool:
     """Whether two paths differ in nothing but the kind of file."""
     return bool(other) and Path(one).with_suffix("") == Path(other).with_suffix("")
+
+
+def _absolute(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:  # "~nobody"
+        return Path(text).absolute()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kimera_console.core.embed_file import Leftover
+from kimera_console.core.embed_file import ResumePolicy
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import FlowLayout, button, label
 from kimera_console.gui.widgets.basic import words
@@ -20,7 +20,7 @@ from kimera_console.gui.widgets.basic.facts import Fact, FactList
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileReport
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.file.session import FileSession
+    from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
 _REVISION_CHARS = 12
 
@@ -34,10 +34,10 @@ class ResultPanel(QWidget):
     """
 
     def __init__(
-        self, core: ConsoleCore, session: FileSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: FileController, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._session = core, session
+        self._core, self._controller = core, controller
         self._report: FileReport | None = None
         self.headline = label("", "strong", wrap=True, selectable=True)
         self._where = ElidedLabel(" ", "mono", Qt.TextElideMode.ElideMiddle)
@@ -120,11 +120,11 @@ class ResultPanel(QWidget):
     @Slot()
     def copy_command(self) -> None:
         """Put the command that does the same on the clipboard."""
-        request = self._session.request
+        request = self._controller.request
         if request is not None:
             # What it had to go on with is done: the command makes the file from its beginning.
-            whole = replace(request, leftover=Leftover.REFUSE)
-            QGuiApplication.clipboard().setText(self._session.command(whole))
+            whole = replace(request, leftover=ResumePolicy.REFUSE)
+            QGuiApplication.clipboard().setText(self._controller.command(whole))
             self._core.notify(self.tr("The command is on the clipboard."), "ok")
 
     def _headline_words(self, report: FileReport) -> str:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileProgress
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
-    from kimera_console.gui.tabs.embed.file.session import FileSession
+    from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
 
-class RunCard(Card):
+class FileRunCard(Card):
     """Progress, outcome, and the lines that want a look.
 
     Attributes:
@@ -39,10 +39,10 @@ class RunCard(Card):
     """
 
     def __init__(
-        self, core: ConsoleCore, session: FileSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: FileController, parent: QWidget | None = None
     ) -> None:
-        super().__init__(QCoreApplication.translate("RunCard", "Run"), parent=parent)
-        self._core, self._session = core, session
+        super().__init__(QCoreApplication.translate("FileRunCard", "Run"), parent=parent)
+        self._core, self._controller = core, controller
         self._stage = ElidedLabel(" ", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -50,11 +50,13 @@ class RunCard(Card):
         self.rows = MetricTile(self.tr("Vectors"), widest="00 000 000")
         self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
         self.left = MetricTile(self.tr("Time left"), widest="00:00:00")
-        self.cancel = button(self.tr("&Cancel"), session.cancel, tip=self.tr("Keeps what is done"))
+        self.cancel = button(
+            self.tr("&Cancel"), controller.cancel, tip=self.tr("Keeps what is done")
+        )
         self.cancel.setObjectName("cancelFile")
         self.message = InlineMessage(closable=False)
         self.notes = label("", "muted", wrap=True, selectable=True)
-        self.result = ResultPanel(core, session)
+        self.result = ResultPanel(core, controller)
         self.lines = LinesList()
         self._empty = EmptyState(
             "embed",
@@ -63,8 +65,8 @@ class RunCard(Card):
             primary=False,
         )
         self._lay_out()
-        session.run_changed.connect(self._tell)
-        session.progressed.connect(self._follow)
+        controller.run_changed.connect(self._tell)
+        controller.progressed.connect(self._follow)
         self._tell()
 
     def _lay_out(self) -> None:
@@ -101,18 +103,18 @@ class RunCard(Card):
     @Slot()
     def _tell(self) -> None:
         """The run has begun, goes on, or has ended."""
-        session = self._session
-        job, report, error = session.job, session.report, session.run_error
-        ended = report is not None or error is not None or session.stopped
+        controller = self._controller
+        job, report, error = controller.job, controller.report, controller.run_error
+        ended = report is not None or error is not None or controller.stopped
         self._stack.setCurrentWidget(self._body if job is not None or ended else self._empty)
         self._running.setVisible(job is not None)
-        self.notes.setText("\n".join(session.notes))
+        self.notes.setText("\n".join(controller.notes))
         told = report is not None and bool(report.resumed_rows)  # by the result's headline
-        self.notes.setVisible(bool(session.notes) and not told)
+        self.notes.setVisible(bool(controller.notes) and not told)
         self.result.show_report(report)
         if error is not None:
             self.message.say("bad", *error_words(error))
-        elif session.stopped:
+        elif controller.stopped:
             self.message.say("info", self._stopped_words())
         elif report is not None and report.warnings:
             self.message.say("warn", report.warnings[0], "\n".join(report.warnings[1:]))
@@ -122,12 +124,12 @@ class RunCard(Card):
             self._follow()
         elif report is not None:
             self.lines.show_tally(report.tally, report.info.max_tokens, None)
-        elif session.progress is None:
+        elif controller.progress is None:
             self.lines.show_tally(None, 0, None)
 
     @Slot()
     def _follow(self) -> None:
-        job, progress = self._session.job, self._session.progress
+        job, progress = self._controller.job, self._controller.progress
         if job is None:
             return
         self._stage.setText(self._stage_words(job))
@@ -164,7 +166,7 @@ class RunCard(Card):
         return f"{job.progress.stage} · {active.display_name} · {who}"
 
     def _stopped_words(self) -> str:
-        progress: FileProgress | None = self._session.progress
+        progress: FileProgress | None = self._controller.progress
         if progress is None or not progress.kept:
             return self.tr("Stopped before the first vectors were kept.")
         return words.counted(

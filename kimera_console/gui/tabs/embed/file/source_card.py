@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.embed_file import FileKind
-from kimera_console.core.texts.files.types import Row
+from kimera_console.core.texts.files.source import PICKER_PATTERNS
+from kimera_console.core.texts.files.types import ReadOptions, Row
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.gui.tabs.embed.file.memory import SOURCES
 from kimera_console.gui.tabs.embed.file.wording import error_words
+from kimera_console.gui.tabs.embed.preview_controller import PreviewController
+from kimera_console.gui.tabs.embed.preview_dialog import KIND_NAMES
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import (
@@ -21,6 +24,8 @@ from kimera_console.gui.widgets import (
     EmptyState,
     InlineMessage,
     PathField,
+    button,
+    hbox,
     label,
     set_enabled,
 )
@@ -31,45 +36,46 @@ from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.embed_file import Preview
+    from kimera_console.core.texts.files.preview import FilePreview
     from kimera_console.core.texts.files.types import BadRow
-    from kimera_console.gui.tabs.embed.file.session import FileSession
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
 _CELL_CHARS = 200
 _NAME_CHARS = 40
-_KINDS = {
-    FileKind.TEXT: "Lines",
-    FileKind.CSV: "CSV",
-    FileKind.JSONL: "JSON lines",
-    FileKind.PARQUET: "Parquet",
-}
-_FILTER = "*.txt *.csv *.tsv *.jsonl *.ndjson *.parquet *.pq"
 
 
-class SourceCard(Card):
+class TextsFileCard(Card):
     """What is read.
 
     Attributes:
         path: The file.
         kind, column, id_column: How it is read.
+        more: Opens the dialog with all of it.
+        reading: That dialog's controller.
         preview: Its first rows.
         message: Why it cannot be read, or what must be chosen.
     """
 
-    def __init__(self, session: FileSession, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("SourceCard", "Texts"), parent=parent)
-        self._session = session
+    def __init__(
+        self, core: ConsoleCore, controller: FileController, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QCoreApplication.translate("TextsFileCard", "Texts"), parent=parent)
+        self._controller = controller
+        self.reading = PreviewController(core, self, accept=self.tr("&Read so"), with_ids=True)
         self.path = PathField(
             self.tr("File of texts"),
             OPEN_FILE,
             placeholder=self.tr("txt, csv, jsonl or parquet, of any size"),
-            file_filter=self.tr("Texts ({0});;All files (*)").format(_FILTER),
+            file_filter=self.tr("Texts ({0});;All files (*)").format(" ".join(PICKER_PATTERNS)),
         )
         self.path.setObjectName("textsFile")
         self.facts = ElidedLabel(" ", "caption")
         self.kind = _combo(self.tr("Read as"), "readAs")
         self.column = _combo(self.tr("Texts are in"), "textColumn")
         self.id_column = _combo(self.tr("Ids are in"), "idColumn")
+        self.more = button(self.tr("&Encoding and header…"), self._ask_how, small=True)
+        self.more.setObjectName("readOptions")
         self.message = InlineMessage(closable=False)
         self.preview = self._make_table()
         self._stack = QStackedWidget()
@@ -90,6 +96,24 @@ class SourceCard(Card):
         self.setProperty("drop", on)
         theme().restyle(self)
 
+    @Slot()
+    def _choose_kind(self) -> None:
+        encoding = self._controller.choices.read.encoding
+        self._controller.set_read(ReadOptions(kind=self.kind.currentData(), encoding=encoding))
+
+    @Slot()
+    def _choose_columns(self) -> None:
+        read = self._controller.choices.read
+        column, id_column = self.column.currentData(), self.id_column.currentData()
+        self._controller.set_read(
+            dataclasses.replace(read, column=column or "", id_column=id_column or "")
+        )
+
+    @Slot()
+    def _ask_how(self) -> None:
+        choices = self._controller.choices
+        self.reading.open(choices.source_path, choices.read, always=True)
+
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(CARD_PADDING)
@@ -106,7 +130,9 @@ class SourceCard(Card):
         self._nothing = EmptyState("text", " ", primary=False)
         self._stack.addWidget(self._nothing)
         self.add(self.path)
-        self.add(self.facts)
+        line = hbox(self.facts, self.more)
+        line.setStretch(0, 1)
+        self.add(line)
         self.add(self._pickers)
         self.add(self.message)
         self.add(self._stack, 1)
@@ -126,30 +152,31 @@ class SourceCard(Card):
         return table
 
     def _connect(self) -> None:
-        session = self._session
-        self.path.changed.connect(session.set_source)
+        controller = self._controller
+        self.path.changed.connect(controller.set_source)
         self._empty.action.connect(self.path.pick)
-        self.kind.activated.connect(lambda _row: session.set_kind(self.kind.currentData()))
-        self.column.activated.connect(lambda _row: session.set_column(self.column.currentData()))
-        self.id_column.activated.connect(
-            lambda _row: session.set_id_column(self.id_column.currentData())
-        )
-        session.source_changed.connect(self._tell)
-        session.run_changed.connect(self._lock)
+        self.kind.activated.connect(self._choose_kind)
+        self.column.activated.connect(self._choose_columns)
+        self.id_column.activated.connect(self._choose_columns)
+        self.reading.chosen.connect(lambda _path, read, _colour: controller.set_read(read))
+        self.reading.failed.connect(lambda error: self.message.say("bad", *error_words(error)))
+        controller.source_changed.connect(self._tell)
+        controller.run_changed.connect(self._lock)
 
     @Slot()
     def _tell(self) -> None:
         """Bring everything in line with what is chosen and known."""
-        session, preview = self._session, self._session.preview
-        self.path.set_recent(session.memory.recent(SOURCES))
-        if self.path.text() != session.choices.source:
-            self.path.set_text(session.choices.source)
-        chosen = bool(session.choices.source)
-        if preview is not None and session.is_looking:
+        controller, preview = self._controller, self._controller.preview
+        self.path.set_recent(controller.memory.recent(SOURCES))
+        if self.path.text() != controller.choices.source:
+            self.path.set_text(controller.choices.source)
+        chosen = bool(controller.choices.source)
+        if preview is not None and controller.is_looking:
             self._lock()  # what is shown stays until the newest choice is known
             return
         self._pickers.setVisible(chosen)
         self.facts.setVisible(chosen)
+        self.more.setVisible(chosen)
         self._say(preview)
         if preview is not None:
             self._fill(preview)
@@ -168,8 +195,8 @@ class SourceCard(Card):
             self._stack.setCurrentWidget(self.preview)
         self._lock()
 
-    def _say(self, preview: Preview | None) -> None:
-        error = self._session.source_error
+    def _say(self, preview: FilePreview | None) -> None:
+        error = self._controller.source_error
         if error is not None:
             self.message.say("bad", *error_words(error))
         elif preview is not None and preview.must_choose:
@@ -182,9 +209,11 @@ class SourceCard(Card):
             self.message.clear()
         if preview is None:
             return
-        parts = [_tr(_KINDS[preview.kind]), words.size(preview.size_bytes)]
-        if preview.encoding:
-            parts.append(preview.encoding)
+        parts = [_tr(KIND_NAMES[preview.kind]), words.size(preview.size_bytes)]
+        if preview.encoding_name:
+            parts.append(preview.encoding_name)
+        if preview.options.has_header is False:
+            parts.append(self.tr("no header"))
         if preview.count is not None:
             number = _rounded(preview)
             if preview.line_word == "row":
@@ -195,18 +224,18 @@ class SourceCard(Card):
             parts.append(about.format(words.count(number), unit))
         self.facts.setText("  ·  ".join(parts))
 
-    def _nothing_words(self, preview: Preview) -> tuple[str, str]:
+    def _nothing_words(self, preview: FilePreview) -> tuple[str, str]:
         if preview.must_choose:
             return self.tr("The first rows appear here once the column is chosen"), ""
         return self.tr("The file holds no text"), self.tr("There are no vectors to make of it.")
 
-    def _fill(self, preview: Preview) -> None:
-        kind = self._session.choices.kind
+    def _fill(self, preview: FilePreview) -> None:
+        kind = self._controller.choices.read.kind
         self.kind.setCurrentIndex(max(0, self.kind.findData(kind)) if kind else 0)
         if kind is None:
-            self.kind.setItemText(0, self.tr("Auto: {0}").format(_tr(_KINDS[preview.kind])))
-        texts = [(one.name, one.example) for one in preview.columns if one.is_text]
-        ids = [(one.name, one.example) for one in preview.columns if one.is_id]
+            self.kind.setItemText(0, self.tr("Auto: {0}").format(_tr(KIND_NAMES[preview.kind])))
+        texts = [(one.name, preview.example(one.name)) for one in preview.columns if one.is_text]
+        ids = [(one.name, preview.example(one.name)) for one in preview.columns if one.is_id]
         first = [] if not preview.must_choose else [("", "")]
         _fill(self.column, [*first, *texts], preview.column, self.tr("Choose…"))
         number = self.tr("Row number") if preview.line_word == "row" else self.tr("Line number")
@@ -214,19 +243,20 @@ class SourceCard(Card):
 
     def _fill_kinds(self) -> None:
         self.kind.addItem(self.tr("Auto: by its name"), None)
-        for kind, name in _KINDS.items():
+        for kind, name in KIND_NAMES.items():
             self.kind.addItem(_tr(name), kind)
 
     @Slot()
     def _lock(self) -> None:
         """While a run reads the file, nothing about it can be chosen."""
         busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
-        free = self._session.job is None
-        preview = self._session.preview
+        free = self._controller.job is None
+        preview = self._controller.preview
         columns = preview is not None and bool(preview.columns)
         why = self.tr("A text a line has no columns.") if free else busy
         set_enabled(self.path, free, busy)
         set_enabled(self.kind, free, busy)
+        set_enabled(self.more, free, busy)
         set_enabled(self.column, free and columns, why)
         set_enabled(self.id_column, free and columns, why)
 
@@ -252,7 +282,7 @@ def _fill(combo: QComboBox, entries: Sequence[tuple[str, str]], chosen: str, non
     combo.setCurrentIndex(max(0, combo.findData(chosen)))
 
 
-def _rounded(preview: Preview) -> int:
+def _rounded(preview: FilePreview) -> int:
     """An estimate's digits that mean something: two."""
     count = preview.count or 0
     return count if preview.is_exact else int(float(f"{count:.2g}"))
@@ -279,4 +309,4 @@ def _icon(row: Row | BadRow) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("SourceCard", text)
+    return QCoreApplication.translate("TextsFileCard", text)

@@ -29,9 +29,9 @@ from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import TargetLook, Unfinished
+    from kimera_console.core.embed_file import TargetPreview, Unfinished
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.file.session import FileSession
+    from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
 REPLACE, APPEND = "replace", "append"
 
@@ -52,10 +52,10 @@ class TargetCard(Card):
     told = Signal(str)
 
     def __init__(
-        self, core: ConsoleCore, session: FileSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: FileController, parent: QWidget | None = None
     ) -> None:
         super().__init__(QCoreApplication.translate("TargetCard", "Vectors"), parent=parent)
-        self._core, self._session = core, session
+        self._core, self._controller = core, controller
         self._showing = False
         self.path = PathField(
             self.tr("File of vectors"),
@@ -90,9 +90,10 @@ class TargetCard(Card):
         )
         self._holds = ElidedLabel(" ", "caption")
         self.message = InlineMessage(closable=False)
-        self.start = button(self.tr("&Start"), session.start, kind="primary", tip="Ctrl+Return")
-        self.resume = button(self.tr("&Resume"), session.resume, kind="primary", tip="Ctrl+Return")
-        self.again = button(self.tr("Start a&gain"), session.start_again, kind="danger")
+        keys = "Ctrl+Return"
+        self.start = button(self.tr("&Start"), controller.start, kind="primary", tip=keys)
+        self.resume = button(self.tr("&Resume"), controller.resume, kind="primary", tip=keys)
+        self.again = button(self.tr("Start a&gain"), controller.start_again, kind="danger")
         self.copy = icon_button(
             "copy", self.tr("Copy as a command"), self.copy_command, small=False
         )
@@ -105,19 +106,19 @@ class TargetCard(Card):
     @Slot()
     def begin(self) -> None:
         """What the primary button does now."""
-        if self._session.job is not None:
+        if self._controller.job is not None:
             return
         if not self.resume.isHidden():
-            self._session.resume()
+            self._controller.resume()
         elif self.start.isEnabled():
-            self._session.start()
+            self._controller.start()
 
     @Slot()
     def copy_command(self) -> None:
         """Put the command that does the same on the clipboard."""
-        request = self._session.asked()
+        request = self._controller.asked()
         if request is not None:
-            QGuiApplication.clipboard().setText(self._session.command(request))
+            QGuiApplication.clipboard().setText(self._controller.command(request))
             self.told.emit(self.tr("The command is on the clipboard."))
 
     def _lay_out(self) -> None:
@@ -146,38 +147,38 @@ class TargetCard(Card):
         self.add(foot)
 
     def _connect(self) -> None:
-        session = self._session
-        self.ending.choose(session.choices.ending)
-        self.bad_lines.choose(session.choices.bad_lines.value)
-        self.path.changed.connect(session.set_out)
-        self.ending.chosen.connect(session.set_ending)
-        self.bad_lines.chosen.connect(lambda key: session.set_bad_lines(BadLines(key)))
+        controller = self._controller
+        self.ending.choose(controller.choices.ending)
+        self.bad_lines.choose(controller.choices.bad_lines.value)
+        self.path.changed.connect(controller.set_out)
+        self.ending.chosen.connect(controller.set_ending)
+        self.bad_lines.chosen.connect(lambda key: controller.set_bad_lines(BadLines(key)))
         self.existing.chosen.connect(self._choose_existing)
-        session.target_changed.connect(self._tell)
-        session.source_changed.connect(self._tell)
-        session.run_changed.connect(self._tell)
+        controller.target_changed.connect(self._tell)
+        controller.source_changed.connect(self._tell)
+        controller.run_changed.connect(self._tell)
 
     @Slot()
     def _tell(self) -> None:
         """Bring everything in line with what is chosen and known."""
-        session, look = self._session, self._session.look
-        self.path.set_recent(session.memory.recent(TARGETS))
-        if self.path.text() != session.choices.out:
-            self.path.set_text(session.choices.out)
-        self.ending.choose(session.choices.ending)
+        controller, look = self._controller, self._controller.look
+        self.path.set_recent(controller.memory.recent(TARGETS))
+        if self.path.text() != controller.choices.out:
+            self.path.set_text(controller.choices.out)
+        self.ending.choose(controller.choices.ending)
         self._show_existing()
         self._holds.setText(self._holds_words(look))
         self._say(look)
-        free = session.job is None
+        free = controller.job is None
         left = free and look is not None and look.unfinished is not None
         broken = free and look is not None and look.broken is not None
         self.resume.setVisible(left)
         self.again.setVisible(left or broken)
         self.start.setVisible(not (left or broken))
-        obstacle = session.obstacle()
+        obstacle = controller.obstacle()
         set_enabled(self.start, not obstacle, obstacle)
         set_enabled(self.again, not obstacle, obstacle)
-        asked = session.asked()
+        asked = controller.asked()
         set_enabled(self.copy, asked is not None, obstacle)
         busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
         for widget in (self.path, self.ending, self.bad_lines):
@@ -185,22 +186,22 @@ class TargetCard(Card):
 
     def _show_existing(self) -> None:
         """Not yet known is not chosen away: only a click changes the choice."""
-        session = self._session
-        free = session.job is None
+        controller = self._controller
+        free = controller.job is None
         busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
         none = self.tr("There is no file of vectors at this path to add to.")
         self._showing = True
-        self.existing.set_available(APPEND, free and session.can_append, none if free else busy)
+        self.existing.set_available(APPEND, free and controller.can_append, none if free else busy)
         self.existing.set_available(REPLACE, free, busy)
-        self.existing.choose(APPEND if session.appends else REPLACE)
+        self.existing.choose(APPEND if controller.appends else REPLACE)
         self._showing = False
 
     @Slot(str)
     def _choose_existing(self, key: str) -> None:
         if not self._showing:
-            self._session.set_append(key == APPEND)
+            self._controller.set_append(key == APPEND)
 
-    def _holds_words(self, look: TargetLook | None) -> str:
+    def _holds_words(self, look: TargetPreview | None) -> str:
         if look is None or not look.exists:
             return " "
         if look.holds is None:
@@ -212,27 +213,27 @@ class TargetCard(Card):
         ]
         return " · ".join(part for part in parts if part)
 
-    def _say(self, look: TargetLook | None) -> None:
-        session = self._session
-        if session.job is not None:
+    def _say(self, look: TargetPreview | None) -> None:
+        controller = self._controller
+        if controller.job is not None:
             self.message.clear()
-        elif session.target_error is not None:
-            self.message.say("bad", *error_words(session.target_error))
+        elif controller.target_error is not None:
+            self.message.say("bad", *error_words(controller.target_error))
         elif look is not None and look.unfinished is not None:
             self.message.say("info", *self._unfinished_words(look.unfinished))
         elif look is not None and look.broken is not None:
             self.message.say("warn", *error_words(look.broken))
-        elif look is not None and session.appends and look.append_error is not None:
+        elif look is not None and controller.appends and look.append_error is not None:
             self.message.say("bad", *error_words(look.append_error))
-        elif look is not None and session.appends and look.append_warnings:
+        elif look is not None and controller.appends and look.append_warnings:
             self.message.say("warn", " ".join(look.append_warnings))
-        elif look is not None and look.exists and not session.appends:
+        elif look is not None and look.exists and not controller.appends:
             self.message.say("warn", *self._replaced_words(look))
         else:
             self.message.clear()
 
-    def _replaced_words(self, look: TargetLook) -> tuple[str, str]:
-        name = Path(self._session.choices.out).name
+    def _replaced_words(self, look: TargetPreview) -> tuple[str, str]:
+        name = Path(self._controller.choices.out).name
         if look.holds is None:
             text = self.tr("{0} exists: it is replaced when the run has ended.").format(name)
         else:
@@ -244,12 +245,12 @@ class TargetCard(Card):
 
     def _unfinished_words(self, left: Unfinished) -> tuple[str, str]:
         done = words.count(left.rows)
-        preview = self._session.preview
+        preview = self._controller.preview
         exact = preview is not None and preview.is_exact and preview.count is not None
         if left.all_made:
             text = self.tr("All {0} vectors are made; the file is still to be put together.")
             text = text.format(done)
-        elif exact and preview is not None and self._session.choices.source == left.source:
+        elif exact and preview is not None and self._controller.choices.source == left.source:
             text = self.tr("{0} of {1} rows are done.").format(
                 done, words.count(preview.count or 0)
             )

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kimera_console.gui.tabs.embed.file.run_card import RunCard
-from kimera_console.gui.tabs.embed.file.session import FileSession
-from kimera_console.gui.tabs.embed.file.source_card import SourceCard
+from kimera_console.gui.tabs.embed.file.file_controller import FileController
+from kimera_console.gui.tabs.embed.file.run_card import FileRunCard
+from kimera_console.gui.tabs.embed.file.source_card import TextsFileCard
 from kimera_console.gui.tabs.embed.file.target_card import TargetCard
 from kimera_console.gui.tabs.embed.file.wording import notices_before
 from kimera_console.gui.tabs.embed.notices import Notices
-from kimera_console.gui.tabs.embed.page import view_page
+from kimera_console.gui.tabs.embed.views import view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox
 from kimera_console.gui.widgets.basic import words
@@ -30,7 +30,7 @@ class FileView(QWidget):
     """A file of texts, of any size, into a file of vectors.
 
     Attributes:
-        session: What is chosen, known and running.
+        controller: What is chosen, known and running.
         source, target, run: The cards.
         notices: What must be known about the vectors that a run would write.
     """
@@ -42,22 +42,22 @@ class FileView(QWidget):
         self._offer_resume = False
         self.setAccessibleName(self.tr("File"))
         self.setAcceptDrops(True)
-        self.session = FileSession(core, self)
+        self.controller = FileController(core, self)
         self._focused: QWidget | None = None
-        self.session.run_changed.connect(self._note_focus)  # before the cards take it away
-        self.source = SourceCard(self.session)
-        self.target = TargetCard(core, self.session)
-        self.run = RunCard(core, self.session)
+        self.controller.run_changed.connect(self._note_focus)  # before the cards take it away
+        self.source = TextsFileCard(core, self.controller)
+        self.target = TargetCard(core, self.controller)
+        self.run = FileRunCard(core, self.controller)
         self.notices = Notices()
         self._look = QTimer(self, singleShot=True, interval=0)
-        self._look.timeout.connect(self.session.look_again)
+        self._look.timeout.connect(self.controller.look_again)
         # When the layout has given the card its height.
         self._in_sight = QTimer(self, singleShot=True, interval=0)
         self._in_sight.timeout.connect(self._show_run)
         self._lay_out()
         self._connect()
         self._follow_backend()
-        self.session.restore()
+        self.controller.restore()
 
     @property
     def first_focus(self) -> QWidget:
@@ -66,12 +66,12 @@ class FileView(QWidget):
 
     def open_file(self, path: Path) -> None:
         """Choose a file of texts."""
-        if self.session.job is not None:
+        if self.controller.job is not None:
             self._core.notify(
                 self.tr("A file is being embedded: cancel that, or wait for its end."), "info"
             )
             return
-        self.session.set_source(str(path))
+        self.controller.set_source(str(path))
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -95,8 +95,8 @@ class FileView(QWidget):
     def _connect(self) -> None:
         self.notices.chosen.connect(lambda target: self._core.navigate(*target))
         self.target.told.connect(lambda text: self._core.notify(text, "ok"))
-        self.session.run_changed.connect(self._follow_run)
-        self.session.target_changed.connect(self._follow_target)
+        self.controller.run_changed.connect(self._follow_run)
+        self.controller.target_changed.connect(self._follow_target)
         self._core.backend_model.changed.connect(self._follow_backend)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in (
@@ -116,7 +116,7 @@ class FileView(QWidget):
     @Slot()
     def _follow_run(self) -> None:
         """Begin and end of a run: the focus must not stay on what is gone."""
-        running = self.session.job is not None
+        running = self.controller.job is not None
         if running == self._was_running:
             return
         self._was_running = running
@@ -124,7 +124,7 @@ class FileView(QWidget):
         if running and focused is not None:
             self.run.cancel.setFocus()
         elif focused is self.run.cancel:
-            done = self.session.report is not None
+            done = self.controller.report is not None
             (self.run.result.folder if done else self.first_focus).setFocus()
             self._offer_resume = not done
         self._in_sight.start()
@@ -144,7 +144,7 @@ class FileView(QWidget):
         self._page.ensureWidgetVisible(self.run, 0, CARD_PADDING)
 
     def _tell_outcome(self) -> None:
-        report = self.session.report
+        report = self.controller.report
         if report is not None:
             self._core.notify(
                 self.tr("{0} has {1}.").format(

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QStackedWidget, QWidget
 
+from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.core.texts.list.examples import ExampleSet, example_sets
 from kimera_console.core.texts.list.text_list import MOST_TEXTS, split_lines
 from kimera_console.core.texts.reading import (
-    SUFFIXES,
-    ReadTexts,
+    ListedTexts,
     numbers_in_words,
     problems_in_words,
 )
+from kimera_console.gui.tabs.embed.texts.add_line import AddLine
 from kimera_console.gui.tabs.embed.texts.list_view import ListView
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 _FOLDER = "embed/texts_folder"
 
@@ -62,12 +63,12 @@ class ListCard(Card):
     query_changed = Signal(str)
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QWidget | None = None
     ) -> None:
         super().__init__(QCoreApplication.translate("ListCard", "Texts"), " ", parent)
-        self._core, self._session, self._board = core, session, session.board
-        self.view = ListView(session)
-        self.line = _AddLine()
+        self._core, self._controller, self._text_set = core, controller, controller.text_set
+        self.view = ListView(controller)
+        self.line = AddLine()
         self.search = QLineEdit()
         self.message = InlineMessage()
         self.search_status = label("", "caption")
@@ -85,25 +86,25 @@ class ListCard(Card):
         if not lines:
             self.message.say("info", self.tr("There was no text to add."))
             return
-        added = self._board.add([(line, {}) for line in lines], step=step)
+        added = self._text_set.add([(line, {}) for line in lines], step=step)
         self._say_added(len(added), len(lines), self._blank_words(blank, ""))
         if added:
-            self._board.select(added[-1].key)
+            self._text_set.select(added[-1].key)
 
     def add_example(self, example: ExampleSet) -> None:
         """Add a set, and colour by its column."""
-        added = self._board.add(example.texts, step=example.title)
+        added = self._text_set.add(example.texts, step=example.title)
         if added:
-            self._board.choose_column(example.column)
+            self._text_set.choose_column(example.column)
             self.message.say("info", example.title + ".", example.caption)
-            self._board.select(added[0].key)
+            self._text_set.select(added[0].key)
         else:
             self._say_added(0, len(example.texts), "")
 
-    def add_read(self, found: ReadTexts, column: str) -> None:
+    def add_read(self, found: ListedTexts, column: str) -> None:
         """Add a file's texts and say what was left out."""
-        added = self._board.add(found.texts, step=found.path.name)
-        notes = []
+        added = self._text_set.add(found.texts, step=found.path.name)
+        notes = [found.note]
         if found.bad:
             notes.append(
                 words.counted(
@@ -117,15 +118,15 @@ class ListCard(Card):
         total = len(found.texts) + found.cut
         self._say_added(len(added), total, " ".join(one for one in notes if one), found)
         if column and added:
-            self._board.choose_column(column)
+            self._text_set.choose_column(column)
         if added:
-            self._board.select(added[0].key)
+            self._text_set.select(added[0].key)
 
     @Slot()
     def ask_for_file(self) -> None:
         """Open the system's picker."""
         folder = self._core.preferences.text(_FOLDER, str(Path.home()))
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(PICKER_PATTERNS)
         dialog = QFileDialog(self, self.tr("Add texts from a file"), folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Texts ({0})").format(patterns), self.tr("All files (*)")])
@@ -136,9 +137,9 @@ class ListCard(Card):
     @Slot()
     def clear(self) -> None:
         """Empty the list; can be taken back."""
-        count = len(self._board.texts.entries)
-        keys = [entry.key for entry in self._board.texts.entries]
-        if self._board.remove(keys, step=self.tr("Clear the list")):
+        count = len(self._text_set.texts.entries)
+        keys = [entry.key for entry in self._text_set.texts.entries]
+        if self._text_set.remove(keys, step=self.tr("Clear the list")):
             self.message.clear()
             self._core.notify(
                 words.counted(count, self.tr("Removed 1 text."), self.tr("Removed all {0} texts.")),
@@ -149,7 +150,7 @@ class ListCard(Card):
     @Slot()
     def undo(self) -> None:
         """Take the last change of the list back."""
-        step = self._board.undo()
+        step = self._text_set.undo()
         if step:
             self.message.say("info", self.tr("Taken back: {0}.").format(step))
 
@@ -159,9 +160,9 @@ class ListCard(Card):
         rows = self.view.rows
         after = max((rows.row_of(key) for key in keys), default=-1) + 1 - len(keys)
         words_ = words.counted(len(keys), self.tr("Remove 1 text"), self.tr("Remove {0} texts"))
-        self._board.remove(keys, step=words_)
+        self._text_set.remove(keys, step=words_)
         if rows.rowCount():
-            self._board.select(rows.entry(min(max(after, 0), rows.rowCount() - 1)).key)
+            self._text_set.select(rows.entry(min(max(after, 0), rows.rowCount() - 1)).key)
 
     @Slot(str)
     def show_waiting(self, what_for: str) -> None:
@@ -175,7 +176,7 @@ class ListCard(Card):
         self.view.set_scores(dict(scores))
 
     def _say_added(
-        self, added: int, wanted: int, notes: str, found: ReadTexts | None = None
+        self, added: int, wanted: int, notes: str, found: ListedTexts | None = None
     ) -> None:
         left_out = wanted > added
         if left_out:
@@ -274,12 +275,12 @@ class ListCard(Card):
         self.line.submitted.connect(self._add_typed)
         self.line.pasted.connect(self._add_pasted)
         self.search.textChanged.connect(self.query_changed)
-        self.view.paste_wanted.connect(self._add_pasted)
-        self.view.removal_wanted.connect(self.remove)
+        self.view.paste_requested.connect(self._add_pasted)
+        self.view.removal_requested.connect(self.remove)
         self.view.edited.connect(self._edit)
         self.view.refused.connect(lambda why: self.message.say("info", why))
-        self._session.texts_changed.connect(self._tell)
-        self._session.vectors_changed.connect(self._tell)
+        self._controller.texts_changed.connect(self._tell)
+        self._controller.vectors_changed.connect(self._tell)
 
     @Slot(str)
     def _add_typed(self, text: str) -> None:
@@ -291,7 +292,7 @@ class ListCard(Card):
 
     @Slot(int, object)
     def _edit(self, key: int, text: str) -> None:
-        self._board.edit(key, text, step=self.tr("Edit a text"))
+        self._text_set.edit(key, text, step=self.tr("Edit a text"))
 
     @Slot(str)
     def _take_file(self, name: str) -> None:
@@ -301,14 +302,14 @@ class ListCard(Card):
 
     @Slot()
     def _remove_repeated(self) -> None:
-        entries = self._board.texts.entries
-        keys = [entries[row].key for row in self._board.texts.summary().duplicates]
-        self._board.remove(keys, step=self.tr("Remove repetitions"))
+        entries = self._text_set.texts.entries
+        keys = [entries[row].key for row in self._text_set.texts.summary().duplicates]
+        self._text_set.remove(keys, step=self.tr("Remove repetitions"))
 
     @Slot()
     def _tell(self) -> None:
         """Bring counts, buttons and the empty state in line with the list."""
-        texts = self._board.texts
+        texts = self._text_set.texts
         summary = texts.summary()
         some = summary.total > 0
         self._stack.setCurrentIndex(1 if some else 0)
@@ -321,7 +322,7 @@ class ListCard(Card):
         if summary.duplicates:
             rows = tuple(row + 1 for row in summary.duplicates)
             notes.append(self.tr("Repeated: No. {0}").format(numbers_in_words(rows, 5)))
-        cut = tuple(row + 1 for row in self._board.truncated())
+        cut = tuple(row + 1 for row in self._text_set.truncated())
         if cut:
             notes.append(self.tr("Cut at the limit: No. {0}").format(numbers_in_words(cut, 5)))
         self._foot.setText("   ·   ".join(notes))
@@ -358,45 +359,3 @@ class ListCard(Card):
 
 
 _LEADING = QLineEdit.ActionPosition.LeadingPosition
-
-
-class _AddLine(QLineEdit):
-    """A line whose text is added by Return; pasted lines are added at once, all of them.
-
-    Signals:
-        submitted: A typed text.
-        pasted: Several lines.
-    """
-
-    submitted = Signal(str)
-    pasted = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText(self.tr("Type a text and press Return, or paste lines"))
-        self.setAccessibleName(self.tr("A text to add"))
-        self.setMaxLength(40_000)
-
-    def submit(self) -> None:
-        """Add what was typed."""
-        text = self.text()
-        if text.strip():
-            self.clear()
-            self.submitted.emit(text)
-
-    def paste(self) -> None:
-        from PySide6.QtGui import QGuiApplication
-
-        text = QGuiApplication.clipboard().text()
-        if "\n" in text.strip("\n") or len(text) > self.maxLength():
-            self.pasted.emit(text)
-        else:
-            super().paste()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submit()
-        else:
-            super().keyPressEvent(event)

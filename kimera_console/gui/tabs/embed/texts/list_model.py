@@ -12,12 +12,14 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from PySide6.QtCore import QObject
 
     from kimera_console.core.texts.list.text_list import TextEntry
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 _Index = QModelIndex | QPersistentModelIndex
 NUMBER, TEXT, COLUMN, TOKENS, SCORE = range(5)
@@ -25,17 +27,17 @@ TIP_CHARS = 600
 
 
 class ListModel(QAbstractTableModel):
-    """Rows of a session's board: in its order, or by their score while there is a search."""
+    """Rows of a set of texts: in its order, or by their score while there is a search."""
 
-    def __init__(self, session: TextsSession, parent: QObject | None = None) -> None:
+    def __init__(self, controller: TextsController, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._board = session.board
+        self._text_set = controller.text_set
         self._entries: tuple[TextEntry, ...] = ()
         self._scores: Mapping[int, float] = {}
         self._rows: dict[int, int] = {}
-        session.texts_changed.connect(self.reload)
-        session.vectors_changed.connect(self._repaint)
-        session.column_changed.connect(self._repaint)
+        controller.texts_changed.connect(self.reload)
+        controller.vectors_changed.connect(self._repaint)
+        controller.column_changed.connect(self._repaint)
         theme().changed.connect(self._repaint)
 
     @property
@@ -61,7 +63,7 @@ class ListModel(QAbstractTableModel):
     def reload(self) -> None:
         """Take the list as it is now."""
         self.beginResetModel()
-        self._entries = self._board.texts.entries
+        self._entries = self._text_set.texts.entries
         if self._scores:
             least = -2.0  # below every cosine: texts that are not embedded yet stand last
             by_score = self._scores
@@ -93,7 +95,7 @@ class ListModel(QAbstractTableModel):
             return _side(section)
         if role == Qt.ItemDataRole.DisplayRole:
             return (
-                self.tr("No."), self.tr("Text"), self._board.column, self.tr("Tokens"),
+                self.tr("No."), self.tr("Text"), self._text_set.column, self.tr("Tokens"),
                 self.tr("Cosine"),
             )[section]  # fmt: skip
         return None
@@ -121,22 +123,22 @@ class ListModel(QAbstractTableModel):
         if column == TEXT:
             return one_line(entry.text)
         if column == NUMBER:
-            row = self._board.texts.row_of(entry.key)
+            row = self._text_set.texts.row_of(entry.key)
             return words.count((row or 0) + 1)
         if column == COLUMN:
-            return one_line(entry.fields.get(self._board.column, ""), 40)
+            return one_line(entry.fields.get(self._text_set.column, ""), 40)
         if column == SCORE:
             score = self._scores.get(entry.key)
             return "" if score is None else f"{score:.3f}".replace("-", "−")
-        facts = self._board.facts(entry)
+        facts = self._text_set.facts(entry)
         return "–" if facts is None else words.count(facts.tokens)
 
     def _is_cut(self, entry: TextEntry, column: int) -> bool:
-        facts = self._board.facts(entry) if column == TOKENS else None
+        facts = self._text_set.facts(entry) if column == TOKENS else None
         return facts is not None and facts.truncated
 
     def _extra_words(self, entry: TextEntry) -> str:
-        facts = self._board.facts(entry)
+        facts = self._text_set.facts(entry)
         if facts is not None and facts.truncated:
             return self.tr("Cut at {0} tokens: the rest is not in its vector.").format(
                 words.count(facts.tokens)
@@ -156,3 +158,25 @@ def _side(column: int) -> Qt.AlignmentFlag:
     number = column in (NUMBER, TOKENS, SCORE)
     side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class TextLabels:
+    """Beginnings of texts as labels, one line each, made when one is asked for.
+
+    Args:
+        entries: The texts.
+        most: Characters of each.
+        rows: Those that are labelled, in this order; None for all.
+    """
+
+    def __init__(
+        self, entries: Sequence[TextEntry], most: int, rows: NDArray[np.intp] | None = None
+    ) -> None:
+        self._entries, self._most, self._rows = entries, most, rows
+
+    def __len__(self) -> int:
+        return len(self._entries) if self._rows is None else len(self._rows)
+
+    def __getitem__(self, index: int, /) -> str:
+        row = index if self._rows is None else int(self._rows[index])
+        return one_line(self._entries[row].text, self._most)

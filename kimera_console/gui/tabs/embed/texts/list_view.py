@@ -40,35 +40,35 @@ from kimera_console.gui.tabs.embed.texts.list_model import (
 from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 
 if TYPE_CHECKING:
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDITOR_PX = 96
 
 
 class ListView(QTableView):
-    """Texts in rows. The current row is the board's selection.
+    """Texts in rows. The current row is the selection of the set.
 
     F2 or a double click edits, Return keeps it, Escape does not; Delete removes the selected
     rows, Ctrl+C copies their texts, Ctrl+V adds the clipboard's lines.
 
     Signals:
-        removal_wanted: Keys of the selected entries.
-        paste_wanted: Lines were pasted (str).
+        removal_requested: Keys of the selected entries.
+        paste_requested: Lines were pasted (str).
         edited: Key of an entry and its new text.
         refused: An edit that cannot be made here; says why.
     """
 
-    removal_wanted = Signal(object)
-    paste_wanted = Signal(object)
+    removal_requested = Signal(object)
+    paste_requested = Signal(object)
     edited = Signal(int, object)
     refused = Signal(str)
 
-    def __init__(self, session: TextsSession, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: TextsController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._controller = controller
         self._following = False
-        self.rows = ListModel(session, self)
+        self.rows = ListModel(controller, self)
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName(self.tr("Texts"))
@@ -93,8 +93,8 @@ class ListView(QTableView):
         for column, width in ((NUMBER, 56), (COLUMN, 88), (TOKENS, 84), (SCORE, 72)):
             self.setColumnWidth(column, width)
         self.rows.modelReset.connect(self._restore)
-        session.selection_changed.connect(self._follow)
-        session.column_changed.connect(self._show_columns)
+        controller.selection_changed.connect(self._follow)
+        controller.column_changed.connect(self._show_columns)
         self._show_columns()
 
     @property
@@ -134,19 +134,19 @@ class ListView(QTableView):
 
     @Slot()
     def _show_columns(self) -> None:
-        self.setColumnHidden(COLUMN, not self._session.board.column)
+        self.setColumnHidden(COLUMN, not self._controller.text_set.column)
         self.setColumnHidden(SCORE, not self.rows.scores)
         self.setColumnHidden(TOKENS, bool(self.rows.scores))
 
     @Slot()
     def _restore(self) -> None:
-        """A reset model has no selection: take the board's."""
+        """A reset model has no selection: take that of the set."""
         self._show_columns()
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
-        key = self._session.board.selected
+        key = self._controller.text_set.selected
         row = -1 if key is None else self.rows.row_of(key)
         if row == self.currentIndex().row() and row >= 0:
             return
@@ -163,7 +163,7 @@ class ListView(QTableView):
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         if not self._following and current.isValid():
-            self._session.board.select(self.rows.entry(current.row()).key)
+            self._controller.text_set.select(self.rows.entry(current.row()).key)
 
     def edit(  # type: ignore[override]
         self, index: QModelIndex, trigger: object = None, event: QEvent | None = None
@@ -190,9 +190,9 @@ class ListView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
-            self.paste_wanted.emit(QGuiApplication.clipboard().text())
+            self.paste_requested.emit(QGuiApplication.clipboard().text())
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.selected_keys:
-            self.removal_wanted.emit(self.selected_keys)
+            self.removal_requested.emit(self.selected_keys)
         else:
             super().keyPressEvent(event)
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from kimera_console.core.texts.list.groups import OTHER, group_by
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.projection import PCA, TSNE, tsne_missing
-from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
-from kimera_console.gui.tabs.embed.texts.mapping import MadeMap, Mapping
+from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
+from kimera_console.gui.tabs.embed.texts.map_controller import MadeMap, MapController
 from kimera_console.gui.tokens import GRID, OTHER_STYLE, category_style
 from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label
 from kimera_console.gui.widgets.basic import words
@@ -21,7 +21,7 @@ from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
 if TYPE_CHECKING:
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 _METHOD, _COLUMN = "embed/texts_method", "embed/texts_column"
 _NAME_CHARS = 160
@@ -39,11 +39,11 @@ class MapPage(QWidget):
     """
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._board = core, session.board
-        self.mapping = Mapping(core, self)
+        self._core, self._text_set = core, controller.text_set
+        self.mapping = MapController(core, self)
         self._drawn: MadeMap | None = None
         self._places: dict[int, tuple[str, int]] = {}
         self._keys: dict[tuple[str, int], int] = {}
@@ -70,10 +70,10 @@ class MapPage(QWidget):
         layout.addWidget(self.message)
         layout.addWidget(self.plot, 1)
         self._offer_methods()
-        self._connect(session)
+        self._connect(controller)
         self._fill_columns()
 
-    def _connect(self, session: TextsSession) -> None:
+    def _connect(self, controller: TextsController) -> None:
         self.method.chosen.connect(self._choose_method)
         self.colour.activated.connect(self._choose_column)
         self.mapping.made.connect(self._draw)
@@ -82,10 +82,10 @@ class MapPage(QWidget):
         self.plot.exported.connect(
             lambda path: self._core.notify(self.tr("Saved {0}.").format(path), "ok")
         )
-        session.vectors_changed.connect(self._take)
-        session.selection_changed.connect(self._follow)
-        session.column_changed.connect(self._recolour)
-        session.texts_changed.connect(self._fill_columns)
+        controller.vectors_changed.connect(self._take)
+        controller.selection_changed.connect(self._follow)
+        controller.column_changed.connect(self._recolour)
+        controller.texts_changed.connect(self._fill_columns)
 
     def _offer_methods(self) -> None:
         missing = tsne_missing()
@@ -103,13 +103,13 @@ class MapPage(QWidget):
     def _choose_column(self) -> None:
         column = self.colour.currentData() or ""
         self._core.preferences.set_text(_COLUMN, column)
-        self._board.choose_column(column)
+        self._text_set.choose_column(column)
 
     @Slot()
     def _take(self) -> None:
         """Map the vectors when they are looked at."""
         if self.isVisible():
-            shown = self._board.shown
+            shown = self._text_set.shown
             if shown is None:
                 self.plot.clear()
                 self._drawn = None
@@ -118,7 +118,7 @@ class MapPage(QWidget):
 
     @Slot()
     def _fill_columns(self) -> None:
-        columns = self._board.texts.columns
+        columns = self._text_set.texts.columns
         wanted = ["", *columns]
         if [self.colour.itemData(i) for i in range(self.colour.count())] != wanted:
             self.colour.clear()
@@ -126,8 +126,8 @@ class MapPage(QWidget):
             for column in columns:
                 self.colour.addItem(one_line(column, 40), column)
             kept = self._core.preferences.text(_COLUMN)
-            if not self._board.column and kept in columns:
-                self._board.choose_column(kept)
+            if not self._text_set.column and kept in columns:
+                self._text_set.choose_column(kept)
         self.colour.setEnabled(bool(columns))
         self.colour.setToolTip(
             "" if columns else self.tr("The texts have no columns: open a csv, jsonl or parquet.")
@@ -135,7 +135,7 @@ class MapPage(QWidget):
         self._show_column()
 
     def _show_column(self) -> None:
-        place = self.colour.findData(self._board.column)
+        place = self.colour.findData(self._text_set.column)
         self.colour.setCurrentIndex(max(0, place))
 
     @Slot()
@@ -147,13 +147,13 @@ class MapPage(QWidget):
     @Slot(object)
     def _draw(self, made: MadeMap) -> None:
         self._drawn = made
-        points, column = made.projection.points, self._board.column
+        points, column = made.projection.points, self._text_set.column
         groups = group_by([entry.fields.get(column, "") for entry in made.entries], bool(column))
         self.plot.clear()  # before the axes change, which would draw the old points once more
         self._name_axes(made)
         self._places, self._keys = {}, {}
         for index, (name, rows) in enumerate(groups.items()):
-            names = Beginnings(made.entries, _NAME_CHARS, rows)
+            names = TextLabels(made.entries, _NAME_CHARS, rows)
             style = OTHER_STYLE if name == OTHER else category_style(index)
             shown = self._group_words(name, bool(column))
             x, y = points[rows, 0], points[rows, 1]
@@ -222,7 +222,7 @@ class MapPage(QWidget):
         return f"{job.progress.stage}: {words.progress_words(job.progress)}"
 
     def _drawn_words(self) -> str:
-        shown = self._board.shown
+        shown = self._text_set.shown
         if self._drawn is None or self._drawn.shown is shown or not self.plot.data.series:
             return ""
         return self.tr("The map below is of the texts as they were.")
@@ -231,11 +231,11 @@ class MapPage(QWidget):
     def _select(self, group: str, place: int) -> None:
         key = self._keys.get((group, place))
         if key is not None:
-            self._board.select(key)
+            self._text_set.select(key)
 
     @Slot()
     def _follow(self) -> None:
-        key = self._board.selected
+        key = self._text_set.selected
         group, place = self._places.get(key, ("", -1)) if key is not None else ("", -1)
         self.plot.select(group, place)
 

@@ -16,7 +16,7 @@ from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 _COUNT = "embed/texts_neighbours"
 FEW, USUAL, MANY = 1, 10, 100
@@ -42,10 +42,10 @@ class NeighboursPage(QWidget):
     """
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._board = core, session.board
+        self._core, self._text_set = core, controller.text_set
         self._around: int | None = None
         self._own = False
         self._text = ElidedLabel(" ", "strong")
@@ -79,9 +79,9 @@ class NeighboursPage(QWidget):
         self.table.selection_changed.connect(self._select)
         self.table.activated_row.connect(self._go)
         self.count.valueChanged.connect(self._keep_count)
-        for signal in (session.vectors_changed, session.column_changed):
+        for signal in (controller.vectors_changed, controller.column_changed):
             signal.connect(self._refresh)
-        session.selection_changed.connect(self._follow)
+        controller.selection_changed.connect(self._follow)
 
     @Slot()
     def _follow(self) -> None:
@@ -92,9 +92,9 @@ class NeighboursPage(QWidget):
     def _refresh(self) -> None:
         if not self.isVisible():
             return
-        if not self._own and self._board.selected is not None:
-            self._around = self._board.selected
-        shown = self._board.shown
+        if not self._own and self._text_set.selected is not None:
+            self._around = self._text_set.selected
+        shown = self._text_set.shown
         row = -1 if shown is None else shown.row_of(self._around)
         self._own = True  # the table's selection goes with its rows
         if shown is None or row < 0:
@@ -107,7 +107,7 @@ class NeighboursPage(QWidget):
             self._caption.setText(
                 self.tr("Nearest by cosine. Return or a double click goes to a text.")
             )
-            column = self._board.column
+            column = self._text_set.column
             self.table.set_rows(
                 _Neighbour(
                     rank + 1, one.cosine, shown.entries[one.row],
@@ -115,21 +115,21 @@ class NeighboursPage(QWidget):
                 )
                 for rank, one in enumerate(found)
             )  # fmt: skip
-        self.table.setColumnHidden(3, not self._board.column)
+        self.table.setColumnHidden(3, not self._text_set.column)
         self._own = False
 
     @Slot(object)
     def _select(self, chosen: _Neighbour | None) -> None:
         if chosen is not None and not self._own:
             self._own = True
-            self._board.select(chosen.entry.key)
+            self._text_set.select(chosen.entry.key)
             self._own = False
 
     @Slot(object)
     def _go(self, chosen: _Neighbour) -> None:
         self._around = chosen.entry.key
         self._own = True
-        self._board.select(chosen.entry.key)
+        self._text_set.select(chosen.entry.key)
         self._own = False
         self._refresh()
 

@@ -28,7 +28,7 @@ from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
 SIMILARITY, MAP, NEIGHBOURS = "similarity", "map", "neighbours"
 _PAGE = "embed/texts_page"
@@ -44,20 +44,20 @@ class ResultCard(Card):
         origin: Whose vectors are shown, or what is going on.
 
     Signals:
-        save_wanted: The vectors are to be saved.
+        save_requested: The vectors are to be saved.
     """
 
-    save_wanted = Signal()
+    save_requested = Signal()
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent=parent)
-        self._core, self._session = core, session
+        self._core, self._controller = core, controller
         self.setAccessibleName(self.tr("What the vectors say"))
-        self.similarity = SimilarityPage(core, session)
-        self.map = MapPage(core, session)
-        self.neighbours = NeighboursPage(core, session)
+        self.similarity = SimilarityPage(core, controller)
+        self.map = MapPage(core, controller)
+        self.neighbours = NeighboursPage(core, controller)
         self.bar = ChoiceBar(
             self.tr("What is shown"),
             {
@@ -72,9 +72,9 @@ class ResultCard(Card):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(120)
         self.progress.setAccessibleName(self.tr("Progress of embedding"))
-        self.cancel = button(self.tr("Cancel"), session.cancel, small=True)
+        self.cancel = button(self.tr("Cancel"), controller.cancel, small=True)
         self.cancel.setObjectName("cancelEmbedding")
-        self.embed = button(self.tr("&Embed"), session.embed, kind="primary", small=True)
+        self.embed = button(self.tr("&Embed"), controller.embed, kind="primary", small=True)
         self.embed.setObjectName("embedTexts")
         self.save = icon_button("download", self.tr("Save the vectors (Ctrl+S)"), self._save)
         self.save.setObjectName("saveVectors")
@@ -85,9 +85,9 @@ class ResultCard(Card):
         self._empty = EmptyState("embed", " ")
         self._lay_out()
         self.bar.chosen.connect(self._show_page)
-        self.message.action.connect(session.embed)
+        self.message.action.connect(controller.embed)
         self.bar.choose(core.preferences.text(_PAGE, SIMILARITY))
-        session.state_changed.connect(self._tell)
+        controller.state_changed.connect(self._tell)
         self._tell()
 
     def _lay_out(self) -> None:
@@ -121,19 +121,19 @@ class ResultCard(Card):
     def _show_page(self, key: str) -> None:
         self._core.preferences.set_text(_PAGE, key)
         self._controls.setCurrentIndex(list(self._pages).index(key))
-        if self._session.board.shown is not None:
+        if self._controller.text_set.shown is not None:
             self._stack.setCurrentWidget(self._pages[key])
 
     @Slot()
     def _save(self) -> None:
-        self.save_wanted.emit()
+        self.save_requested.emit()
 
     @Slot()
     def _tell(self) -> None:
         """Bring everything in line with what is embedded, missing, stale, running."""
-        session, board = self._session, self._session.board
-        shown, job = board.shown, session.job
-        total, missing = len(board.texts.entries), board.missing()
+        controller, text_set = self._controller, self._controller.text_set
+        shown, job = text_set.shown, controller.job
+        total, missing = len(text_set.texts.entries), text_set.missing()
         self._stack.setCurrentWidget(self._empty if shown is None else self._pages[self.bar.key])
         self._say_empty(total)
         self._say_stale()
@@ -159,17 +159,17 @@ class ResultCard(Card):
                 self.tr("What the vectors of your texts say appears here"),
                 self.tr("How alike they are, a map of them, and the ones nearest to each."),
             )
-        elif self._session.job is not None:
+        elif self._controller.job is not None:
             self._empty.set_words(self.tr("Embedding…"))
         else:
             self._empty.set_words(self.tr("The texts are not embedded yet"))
 
     def _say_stale(self) -> None:
-        session = self._session
-        embedded, active = session.board.embedded, self._core.backend_model.status.active
-        stale = session.is_stale and session.board.shown is not None
+        controller = self._controller
+        embedded, active = controller.text_set.embedded, self._core.backend_model.status.active
+        stale = controller.is_stale and controller.text_set.shown is not None
         self.similarity.set_stale(stale)
-        if not stale or embedded is None or active is None or session.job is not None:
+        if not stale or embedded is None or active is None or controller.job is not None:
             self.message.clear()
             return
         self.message.say(
@@ -182,7 +182,7 @@ class ResultCard(Card):
         )
 
     def _job_words(self) -> str:
-        job = self._session.job
+        job = self._controller.job
         assert job is not None
         if job.state is JobState.QUEUED:
             for other in self._core.runner.active:
@@ -194,14 +194,14 @@ class ResultCard(Card):
         return f"{job.progress.stage}: {words.progress_words(job.progress)}"
 
     def _origin_words(self, missing: int) -> str:
-        embedded, shown = self._session.board.embedded, self._session.board.shown
+        embedded, shown = self._controller.text_set.embedded, self._controller.text_set.shown
         if embedded is None or shown is None:
             return " "
         info = embedded.info
         parts = [
             self.tr("{0} of {1} texts").format(
                 words.count(len(shown.entries)),
-                words.count(len(self._session.board.texts.entries)),
+                words.count(len(self._controller.text_set.texts.entries)),
             )
             if missing
             else words.counted(len(shown.entries), self.tr("1 text"), self.tr("{0} texts")),
@@ -211,7 +211,7 @@ class ResultCard(Card):
             self.tr("{0} pooling").format(info.pooling) if info.pooling else "",
             info.precision,
         ]
-        cut = len(self._session.board.truncated())
+        cut = len(self._controller.text_set.truncated())
         if cut:
             parts.append(self.tr("{0} cut at {1} tokens").format(cut, info.max_tokens))
         if info.degraded:

@@ -12,8 +12,8 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.core.texts.saving import save_similarities
-from kimera_console.gui.tabs.embed.texts.beginnings import Beginnings
-from kimera_console.gui.tabs.embed.texts.blocks import Newest
+from kimera_console.gui.latest import Latest
+from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label
 from kimera_console.gui.widgets.basic import words
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.texts.session import TextsSession
+    from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
     from kimera_console.gui.widgets.heat.heat_map import HeatWanted
 
 WHOLE = 2_000
@@ -46,15 +46,22 @@ class SimilarityPage(QWidget):
     """
 
     def __init__(
-        self, core: ConsoleCore, session: TextsSession, parent: QWidget | None = None
+        self, core: ConsoleCore, controller: TextsController, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._board = core, session.board
+        self._core, self._text_set = core, controller.text_set
         self._shown: Shown | None = None  # on the map
         self._expected: Shown | None = None  # on it soon
         self._pending = True
-        self._lows = Newest(core, self.tr("Scale of the heat map"), self)
-        self._blocks = Newest(core, self.tr("Cosines of the heat map"), self)
+        self._lows = Latest(
+            core.runner, lambda shown, _context: typical_low(shown.vectors), self,
+            name=self.tr("Scale of the heat map"), visible=False,
+        )  # fmt: skip
+        # While the map is moved on and on, each part that is ready is shown.
+        self._blocks = Latest(
+            core.runner, lambda wanted, _context: wanted.data.block(wanted.rows, wanted.columns),
+            self, name=self.tr("Cosines of the heat map"), keeps_passed=True, visible=False,
+        )  # fmt: skip
         self.heat = HeatMap(self.tr("Cosine of each text with each other"))
         self.heat.setObjectName("heatMap")
         self.scale = HeatScale(self.tr("Scale of the cosines"))
@@ -68,10 +75,10 @@ class SimilarityPage(QWidget):
         self.heat.clicked.connect(self._select)
         self.heat.window_changed.connect(self._say_sampling)
         self.heat.wanted.connect(self._compute)
-        self._lows.done.connect(self._show)
-        self._blocks.done.connect(self.heat.show_block)
-        session.vectors_changed.connect(self._expect)
-        session.selection_changed.connect(self._follow)
+        self._lows.succeeded.connect(self._show)
+        self._blocks.succeeded.connect(self.heat.show_block)
+        controller.vectors_changed.connect(self._expect)
+        controller.selection_changed.connect(self._follow)
 
     def set_stale(self, stale: bool) -> None:
         """Fade what another backend made."""
@@ -107,7 +114,7 @@ class SimilarityPage(QWidget):
 
     def _take(self) -> None:
         self._pending = False
-        shown = self._expected = self._board.shown
+        shown = self._expected = self._text_set.shown
         if shown is None:
             self._shown = None
             self.heat.set_data(None)
@@ -115,7 +122,7 @@ class SimilarityPage(QWidget):
         if len(shown.entries) <= AT_ONCE:
             self._show(shown, typical_low(shown.vectors))
         else:
-            self._lows.ask(shown, lambda: typical_low(shown.vectors))
+            self._lows.request(shown)
 
     @Slot(object, object)
     def _show(self, shown: Shown, low: float) -> None:
@@ -123,7 +130,7 @@ class SimilarityPage(QWidget):
         if shown is not self._expected:
             return
         self._shown = shown
-        labels = Beginnings(shown.entries, _LABEL_CHARS)
+        labels = TextLabels(shown.entries, _LABEL_CHARS)
         self.heat.set_data(
             HeatData(
                 labels,
@@ -139,17 +146,17 @@ class SimilarityPage(QWidget):
 
     @Slot(object)
     def _compute(self, wanted: HeatWanted) -> None:
-        self._blocks.ask(wanted, lambda: wanted.data.block(wanted.rows, wanted.columns))
+        self._blocks.request(wanted)
 
     @Slot()
     def _follow(self) -> None:
         if self._shown is not None and not self._pending:
-            self.heat.select(self._shown.row_of(self._board.selected))
+            self.heat.select(self._shown.row_of(self._text_set.selected))
 
     @Slot(int, int)
     def _select(self, row: int, _column: int) -> None:
         if self._shown is not None:
-            self._board.select(self._shown.entries[row].key)
+            self._text_set.select(self._shown.entries[row].key)
 
     @Slot(int, int, float)
     def _tell(self, row: int, column: int, value: float) -> None:
@@ -161,7 +168,7 @@ class SimilarityPage(QWidget):
             return
         self._value.setText(f"{value:.3f}".replace("-", "−"))
         for place, index in ((self._first, row), (self._second, column)):
-            number = (self._board.texts.row_of(shown.entries[index].key) or 0) + 1
+            number = (self._text_set.texts.row_of(shown.entries[index].key) or 0) + 1
             place.setText(f"{words.count(number)} · {one_line(shown.entries[index].text, 400)}")
 
     @Slot()

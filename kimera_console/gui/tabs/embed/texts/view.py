@@ -9,14 +9,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
+from kimera_console.core.embedding.backends.base import Timings
+from kimera_console.core.embedding.embeddings import Embeddings
+from kimera_console.core.embedding.text_report import TextReport
 from kimera_console.core.texts.saving import save_vectors
 from kimera_console.gui.tabs.embed.notices import Notices, notice_of_error, notices_of
 from kimera_console.gui.tabs.embed.texts.list_card import ListCard
-from kimera_console.gui.tabs.embed.texts.opening import Opening
+from kimera_console.gui.tabs.embed.texts.opening_controller import OpeningController
 from kimera_console.gui.tabs.embed.texts.result_card import ResultCard
-from kimera_console.gui.tabs.embed.texts.searching import Search
-from kimera_console.gui.tabs.embed.texts.session import TextsSession
-from kimera_console.gui.tabs.embed.texts.told import report_of
+from kimera_console.gui.tabs.embed.texts.search_controller import SearchController
+from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets.basic import words
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.texts.embedding import EmbeddedTexts
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.notices import Notice
 
@@ -34,7 +37,7 @@ class TextsView(QWidget):
     """Several texts: list, similarity, neighbours, map, search.
 
     Attributes:
-        session: The texts, their vectors, the selection; shared by all parts.
+        controller: The texts, their vectors, the selection; shared by all parts.
         list: The left card.
         results: The right card.
         search: Follows the query.
@@ -46,11 +49,11 @@ class TextsView(QWidget):
         super().__init__(parent)
         self._core = core
         self.setAccessibleName(self.tr("Texts"))
-        self.session = TextsSession(core, self)
-        self.list = ListCard(core, self.session)
-        self.results = ResultCard(core, self.session)
-        self.search = Search(core, self.session, self)
-        self.opening = Opening(core, self)
+        self.controller = TextsController(core, self)
+        self.list = ListCard(core, self.controller)
+        self.results = ResultCard(core, self.controller)
+        self.search = SearchController(core, self.controller, self)
+        self.opening = OpeningController(core, self)
         self.notices = Notices()
         self.setFocusProxy(self.list.line)
         self.setAcceptDrops(True)
@@ -63,7 +66,7 @@ class TextsView(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Write the vectors to a .npy file and their texts beside it, in a job."""
-        shown = self.session.board.shown
+        shown = self.controller.text_set.shown
         if shown is None:
             return
         job = self._core.runner.submit(
@@ -98,26 +101,26 @@ class TextsView(QWidget):
         self.search.failed.connect(self._show_search_error)
         self.opening.read.connect(self.list.add_read)
         self.opening.failed.connect(self.list.message.say_error)
-        self.results.save_wanted.connect(self._ask_save)
-        self.session.state_changed.connect(self._tell)
+        self.results.save_requested.connect(self._ask_save)
+        self.controller.state_changed.connect(self._tell)
         self.notices.chosen.connect(self._follow_notice)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in (
             (QKeySequence(QKeySequence.StandardKey.Find), self.list.search.setFocus),
             (QKeySequence(QKeySequence.StandardKey.Save), self._ask_save),
-            (QKeySequence("Ctrl+Return"), self.session.embed),
+            (QKeySequence("Ctrl+Return"), self.controller.embed),
         ):
             QShortcut(keys, self, action, context=scope)
 
     @Slot()
     def _tell(self) -> None:
-        error = self.session.error
-        embedded = self.session.board.embedded
+        error = self.controller.error
+        embedded = self.controller.text_set.embedded
         said: tuple[Notice, ...] = ()
         if error is not None:
             said = (notice_of_error(error),)
-        elif embedded is not None and self.session.board.shown is not None:
-            said = notices_of(report_of(embedded))
+        elif embedded is not None and self.controller.text_set.shown is not None:
+            said = notices_of(_report_of(embedded))
         self.notices.show_notices(said)
 
     @Slot(object)
@@ -131,7 +134,7 @@ class TextsView(QWidget):
 
     @Slot()
     def _ask_save(self) -> None:
-        if self.session.board.shown is None:
+        if self.controller.text_set.shown is None:
             self._core.notify(self.tr("There are no vectors to save yet."), "info")
             return
         folder = self._core.preferences.text(_FOLDER, str(Path.home()))
@@ -170,3 +173,17 @@ class TextsView(QWidget):
         self.list.mark_drop(False)
         event.acceptProposedAction()
         self.list.take_drop(event.mimeData())
+
+
+def _report_of(embedded: EmbeddedTexts) -> TextReport:
+    """The circumstances of these vectors, as `notices_of` tells them."""
+    return TextReport(
+        text="",
+        embeddings=Embeddings(
+            embedded.vectors, embedded.info, embedded.tokens, embedded.truncated, Timings()
+        ),
+        attempts=embedded.attempts,
+        dimension_warning=embedded.dimension_warning,
+        missing_bundle=embedded.missing_bundle,
+        asked_lightweight=embedded.asked_lightweight,
+    )

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from kimera_console.app import Console
     from kimera_console.gui.tabs.embed.file import FileView
-    from kimera_console.gui.tabs.embed.file.session import FileSession
+    from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
 WAIT_MS = 60_000
-REVIEWS = b"key,body,stars\n1,the first text,5\n2,the second text,4\n3,the third text,1\n"
+REVIEWS = b"key,remark,stars\n1,the first text,5\n2,the second text,4\n3,the third text,1\n"
 """Nothing in it says which column holds the texts."""
 
 
@@ -37,8 +37,8 @@ class Room:
     went_to: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def session(self) -> FileSession:
-        return self.view.session
+    def controller(self) -> FileController:
+        return self.view.controller
 
     def write(self, name: str, data: bytes) -> Path:
         path = self.folder / name
@@ -66,9 +66,9 @@ class Room:
         self.looked()
 
     def looked(self) -> None:
-        session = self.session
-        self.wait(lambda: not session.is_looking)
-        self.wait(lambda: session.look is not None or session.target_error is not None)
+        controller = self.controller
+        self.wait(lambda: not controller.is_looking)
+        self.wait(lambda: controller.look is not None or controller.target_error is not None)
 
     def choose(self, name: str, data: object) -> None:
         """Choose an entry of a picker as a user does: by the keys."""
@@ -95,7 +95,7 @@ class Room:
 
     def done(self) -> None:
         """Wait for the run's end, and for the look at what it left."""
-        self.wait(lambda: self.session.job is None)
+        self.wait(lambda: self.controller.job is None)
         self.looked()
 
     def words(self, part: Any = None) -> str:

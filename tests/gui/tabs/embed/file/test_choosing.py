@@ -41,7 +41,7 @@ def test_the_column_must_be_chosen_where_nothing_tells_it(room: Room) -> None:
     start = room.button("startFile")
     assert (start.isEnabled(), "column" in start.toolTip()) == (False, True)
     assert "Which column" in room.view.source.message.text
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     assert room.preview_texts() == ["the first text", "the second text", "the third text"]
     assert room.view.source.message.text == ""
     assert room.view.source.preview.isColumnHidden(1)
@@ -61,7 +61,7 @@ def test_every_kind_of_file_shows_its_rows(room: Room) -> None:
     assert room.view.target.path.text() == str(room.folder / "b.vectors.parquet")
     room.type_path(room.write("c.log", b"text\nz\n"))
     assert room.preview_texts() == ["text", "z"]
-    from kimera_console.core.embed_file import FileKind
+    from kimera_console.core.texts.files.types import FileKind
 
     room.choose("readAs", FileKind.CSV)
     assert room.preview_texts() == ["z"]
@@ -75,7 +75,7 @@ def test_another_encoding_is_read_and_said(room: Room) -> None:
     room.press("startFile")
     room.done()
     assert "is read as Western European (Windows-1252)" in room.view.run.notes.text()
-    assert room.session.report.tally.rows == 3
+    assert room.controller.report.tally.rows == 3
 
 
 def test_bad_lines_are_marked_before_the_start(room: Room) -> None:
@@ -153,7 +153,7 @@ def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
 
 def test_choices_and_the_file_come_back(room: Room, open_view) -> None:
     room.type_path(room.write("reviews.csv", REVIEWS))
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     QTest.mouseClick(room.view.target.ending.button(".npy"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(room.view.target.bad_lines.button("skip"), Qt.MouseButton.LeftButton)
     room.looked()
@@ -163,7 +163,7 @@ def test_choices_and_the_file_come_back(room: Room, open_view) -> None:
     again.looked()
     assert again.preview_texts()[0] == "the first text"
     assert again.view.target.path.text() == str(room.folder / "reviews.vectors.npy")
-    assert again.session.choices.bad_lines is BadLines.SKIP
+    assert again.controller.choices.bad_lines is BadLines.SKIP
     assert again.view.source.path._recent == (str(room.folder / "reviews.csv"),)
     assert again.view.target.path._recent == (str(room.folder / "reviews.vectors.npy"),)
 
@@ -173,7 +173,7 @@ def test_a_file_that_is_gone_since_is_not_complained_about(room: Room, open_view
     room.type_path(path)
     path.unlink()
     again = open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="32")
-    again.wait(lambda: not again.session.choices.source)
+    again.wait(lambda: not again.controller.choices.source)
     assert again.button("chooseFile").isVisibleTo(again.view)
     assert again.view.source.message.text == ""
 
@@ -197,7 +197,7 @@ def test_appending_needs_vectors_to_append_to_and_the_same_model(room: Room) -> 
 
 def test_everything_is_named_and_reached_by_the_keys(room: Room) -> None:
     room.type_path(room.write("reviews.csv", REVIEWS))
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     room.view.activateWindow()
     room.view.first_focus.setFocus()
     seen = []
@@ -225,3 +225,26 @@ def test_a_path_with_blanks_and_other_scripts(room: Room, tmp_path: Path) -> Non
     room.press("startFile")
     room.done()
     assert (folder / "my texts.vectors.parquet").is_file()
+
+
+def test_encoding_and_header_are_chosen_in_the_dialog_of_the_texts_view(room: Room) -> None:
+    room.type_path(room.write("t.csv", "text,n\nMüller,1\n".encode("cp1252")))
+    assert "UTF-8" in room.preview_texts()[0]  # one such line is damage, not another encoding
+    room.press("readOptions")
+    reading = room.view.source.reading
+    room.wait(lambda: reading.dialog is not None)
+    dialog = reading.dialog
+    assert dialog is not None
+    while dialog.encoding.currentData() != "cp1252":
+        QTest.keyClick(dialog.encoding, Qt.Key.Key_Down)
+    room.wait(lambda: dialog.accept_button.isEnabled() and not dialog.message.text)
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    room.wait(lambda: reading.dialog is None)
+    room.looked()
+    assert room.preview_texts() == ["Müller"]
+    request = room.controller.asked()
+    assert request is not None
+    assert "--encoding=cp1252" in room.controller.command(request)
+    room.press("startFile")
+    room.done()
+    assert room.controller.report.tally.rows == 1

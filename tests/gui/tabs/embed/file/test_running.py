@@ -18,12 +18,12 @@ from PySide6.QtTest import QTest
 from kimera_console.core import embed_file as files
 from kimera_console.core.embed_file import (
     FileRequest,
-    Leftover,
+    ResumePolicy,
     chunks,
     embed_file,
     unfinished_rows,
 )
-from kimera_console.core.embed_file.journal import Workplace
+from kimera_console.core.embed_file.journal import RunFolder
 from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 from tests.gui.tabs.embed.file.support import REVIEWS, Room, clipboard
 from tests.helpers.console import run_console
@@ -40,14 +40,14 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     for name in ("LIGHT", "SMALL"):
         monkeypatch.setattr(chunks, name, (64, 20_000))
     go_on = threading.Event()
-    write = Workplace.write
+    write = RunFolder.write
 
-    def write_and_wait(place: Workplace, journal: Journal) -> None:
+    def write_and_wait(place: RunFolder, journal: Journal) -> None:
         write(place, journal)
         if journal.tally.rows >= 3 * 64:
             go_on.wait(60)
 
-    monkeypatch.setattr(Workplace, "write", write_and_wait)
+    monkeypatch.setattr(RunFolder, "write", write_and_wait)
     yield go_on
     go_on.set()
 
@@ -59,11 +59,11 @@ def some_lines(count: int) -> bytes:
 def stop_early(room: Room, held: threading.Event) -> None:
     """Start, and press Cancel when three chunks are on the disk, behind which the run waits."""
     room.press("startFile")
-    room.wait(lambda: unfinished_rows(Path(room.session.choices.out)) == 3 * 64)
+    room.wait(lambda: unfinished_rows(Path(room.controller.choices.out)) == 3 * 64)
     room.press("cancelFile")
     held.set()
     room.done()
-    assert room.session.look.unfinished.rows == 192
+    assert room.controller.look.unfinished.rows == 192
 
 
 def test_a_file_is_embedded_and_the_result_told(tiny_room: Room) -> None:
@@ -109,12 +109,12 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
     assert room.view.run.notes.text() == "192 vectors were kept from before: the rest is made now."
     held.set()
     room.done()
-    assert room.session.report.resumed_rows == 192
+    assert room.controller.report.resumed_rows == 192
     assert "192 of them kept from before" in room.view.run.result.headline.text()
     resumed = out.read_bytes()
     room.press("startFile")  # the whole of it, over the other
     room.done()
-    assert room.session.report.resumed_rows == 0
+    assert room.controller.report.resumed_rows == 0
     assert room.view.run.notes.text() == f"{out.name} is there already, and is replaced at the end."
     assert out.read_bytes() == resumed
 
@@ -125,7 +125,7 @@ def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
     room.type_path(room.write("a.txt", some_lines(300)))
     stop_early(room, held)
     out, core = room.folder / "a.vectors.parquet", room.console.core
-    request = FileRequest(str(room.folder / "a.txt"), out, leftover=Leftover.RESUME)
+    request = FileRequest(str(room.folder / "a.txt"), out, leftover=ResumePolicy.RESUME)
     embed_file(core.embedder, core.settings, request)
     room.press("resumeFile")
     room.done()
@@ -140,29 +140,29 @@ def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
     room.press("resumeFile")
     room.done()
     assert "b.parquet: it is made from the beginning." in room.words(room.view.run)
-    assert room.session.report.tally.rows == 300
+    assert room.controller.report.tally.rows == 300
 
 
 def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
     room: Room, held: threading.Event, open_view
 ) -> None:
     rows = b"".join(b"%d,the text number %d\n" % (n, n) for n in range(1000))
-    path = room.write("a.csv", b"key,body\n" + rows)
+    path = room.write("a.csv", b"key,remark\n" + rows)
     room.type_path(path)
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     room.choose("idColumn", "key")
     stop_early(room, held)
     again = open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="32")
     again.looked()
-    assert again.session.look.unfinished is not None
+    assert again.controller.look.unfinished is not None
     # Whatever is chosen meanwhile, it goes on as it was begun.
     again.type_path(again.write("other.txt", b"text\n"))
     again.view.target.path.set_text(str(room.folder / "a.vectors.parquet"))
     again.looked()
     again.press("resumeFile")
     again.done()
-    assert again.session.report.tally.rows == 1000
-    assert again.session.request.id_column == "key"
+    assert again.controller.report.tally.rows == 1000
+    assert again.controller.request.read.id_column == "key"
 
 
 def test_starting_again_throws_the_unfinished_run_away(room: Room, held: threading.Event) -> None:
@@ -170,8 +170,8 @@ def test_starting_again_throws_the_unfinished_run_away(room: Room, held: threadi
     stop_early(room, held)
     room.press("againFile")
     room.done()
-    assert room.session.report.resumed_rows == 0
-    assert room.session.report.tally.rows == 1000
+    assert room.controller.report.resumed_rows == 0
+    assert room.controller.report.tally.rows == 1000
 
 
 def test_a_run_that_cannot_be_gone_on_with_says_so_in_the_windows_words(
@@ -248,13 +248,13 @@ def test_lightweight_vectors_are_marked_before_and_after(room: Room) -> None:
     room.looked()
     room.press("startFile")
     room.done()
-    assert room.session.run_error is not None
+    assert room.controller.run_error is not None
     assert room.view.run.message.text
 
 
 def test_the_copied_command_makes_the_same_file(room: Room) -> None:
     room.type_path(room.write("my reviews.csv", REVIEWS))
-    room.choose("textColumn", "body")
+    room.choose("textColumn", "remark")
     room.choose("idColumn", "key")
     room.press("startFile")
     room.done()
@@ -274,15 +274,15 @@ def test_keys_start_and_cancel_and_the_focus_goes_along(room: Room, held: thread
     room.view.activateWindow()
     room.view.first_focus.setFocus()
     QTest.keyClick(room.view.first_focus, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert room.session.job is not None
+    assert room.controller.job is not None
     assert room.view.focusWidget() is room.view.run.cancel
     assert not room.view.source.path.isEnabled()
     assert "being embedded" in room.view.source.path.toolTip()
-    room.wait(lambda: unfinished_rows(Path(room.session.choices.out)) == 3 * 64)
+    room.wait(lambda: unfinished_rows(Path(room.controller.choices.out)) == 3 * 64)
     QTest.keyClick(room.view.run.cancel, Qt.Key.Key_Space)
     held.set()
     room.done()
-    assert room.session.stopped
+    assert room.controller.stopped
     assert room.view.focusWidget() is room.view.target.resume
 
 

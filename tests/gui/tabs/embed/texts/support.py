@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.app import Console
-    from kimera_console.core.texts.list.text_set import Board
+    from kimera_console.core.texts.list.text_set import TextSet
 
 WAIT_MS = 60_000
 MONEY = "The central bank raised interest rates again."
@@ -38,12 +38,12 @@ class Room:
     went_to: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def board(self) -> Board:
-        return self.view.session.board
+    def text_set(self) -> TextSet:
+        return self.view.controller.text_set
 
     @property
     def texts(self) -> list[str]:
-        return [entry.text for entry in self.board.texts.entries]
+        return [entry.text for entry in self.text_set.texts.entries]
 
     @property
     def rows(self) -> list[str]:
@@ -52,11 +52,11 @@ class Room:
         return [model.entry(row).text for row in range(model.rowCount())]
 
     def key(self, text: str) -> int:
-        return next(entry.key for entry in self.board.texts.entries if entry.text == text)
+        return next(entry.key for entry in self.text_set.texts.entries if entry.text == text)
 
     @property
     def selected(self) -> str:
-        entry = self.board.selected_entry
+        entry = self.text_set.selected_entry
         return entry.text if entry is not None else ""
 
     def type(self, *texts: str) -> None:
@@ -71,11 +71,11 @@ class Room:
 
     def embedded(self) -> None:
         """Wait until every text has a vector."""
-        self.wait(lambda: bool(self.texts) and not self.board.missing() and not self.job)
+        self.wait(lambda: bool(self.texts) and not self.text_set.missing() and not self.job)
 
     @property
     def job(self) -> bool:
-        return self.view.session.job is not None
+        return self.view.controller.job is not None
 
     def wait(self, until) -> None:
         self.qtbot.waitUntil(until, timeout=WAIT_MS)

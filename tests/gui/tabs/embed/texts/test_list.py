@@ -28,7 +28,7 @@ HOSTILE = (
 def test_an_empty_view_offers_one_sentence_in_twelve_languages(room: Room) -> None:
     room.press("firstExample")
     assert len(room.texts) == 12
-    assert room.board.column == "language"
+    assert room.text_set.column == "language"
     assert not room.view.list.view.isColumnHidden(COLUMN)
     assert room.selected == room.texts[0]
     room.embedded()
@@ -86,7 +86,7 @@ def test_an_edit_can_be_left_and_cannot_empty_a_text(room: Room) -> None:
 
 
 def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: Room) -> None:
-    room.board.add([("x" * 50_000, {})], step="add")
+    room.text_set.add([("x" * 50_000, {})], step="add")
     table = room.view.list.view
     table.setCurrentIndex(table.rows.index(0, TEXT))
     QTest.keyClick(table, Qt.Key.Key_F2)
@@ -135,7 +135,7 @@ def test_selected_texts_are_copied(room: Room) -> None:
 
 
 def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
-    room.board.add([(text, {}) for text in HOSTILE], step="add")
+    room.text_set.add([(text, {}) for text in HOSTILE], step="add")
     room.embedded()
     table = room.view.list.view
     started = time.perf_counter()
@@ -198,14 +198,21 @@ def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_pa
     room.wait(lambda: room.view.opening.dialog is not None)
     dialog = room.view.opening.dialog
     assert dialog is not None
+    assert dialog.text_column.currentData() == ""
+    assert (dialog.accept_button.isEnabled(), "column" in dialog.accept_button.toolTip()) == (
+        False, True
+    )  # fmt: skip
+    QTest.keyClick(dialog.text_column, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.text_column, Qt.Key.Key_Down)
+    room.wait(lambda: dialog.accept_button.isEnabled())
     assert dialog.text_column.currentData() == "note"
-    assert dialog.label_column.currentData() == "lang"
+    assert dialog.second_column.currentData() == "lang"
     assert "line 4" in dialog.message._hint.text()
-    dialog.label_column.setCurrentIndex(dialog.label_column.findData("id"))
-    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    dialog.second_column.setCurrentIndex(dialog.second_column.findData("id"))
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     room.wait(lambda: len(room.texts) == 2)
-    assert room.board.texts.columns == ("id", "lang")
-    assert room.board.column == "id"
+    assert room.text_set.texts.columns == ("id", "lang")
+    assert room.text_set.column == "id"
     said = room.view.list.message._hint.text()
     assert "line 4: not UTF-8" in said
     assert "line 5: 4 cells" in said
@@ -220,14 +227,15 @@ def test_the_preview_follows_another_header_and_delimiter(room: Room, tmp_path: 
     dialog = room.view.opening.dialog
     assert dialog is not None
     QTest.mouseClick(dialog.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
-    room.wait(lambda: dialog.text_column.itemData(0) == "column 1")
+    room.wait(lambda: dialog.text_column.findData("column 1") >= 0)
+    assert dialog.text_column.currentData() == ""
     dialog.reject()
     room.wait(lambda: room.view.opening.dialog is None)
     assert room.texts == []
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.pdf", b"x"), ("a.parquet", b"no parquet"), ("gone.txt", None)]
+    ("name", "content"), [("a.pdf", b"%PDF-1.4"), ("a.parquet", b"no parquet"), ("gone.txt", None)]
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(
     room: Room, tmp_path: Path, name: str, content: bytes | None
@@ -263,7 +271,7 @@ def test_a_dropped_file_is_opened_and_dropped_text_is_added(room: Room, tmp_path
 
 
 def test_ten_thousand_texts_stay_model_rows(room: Room) -> None:
-    room.board.add([(f"text number {i}", {}) for i in range(10_000)], step="add")
+    room.text_set.add([(f"text number {i}", {}) for i in range(10_000)], step="add")
     table = room.view.list.view
     assert table.rows.rowCount() == 10_000
     assert len(table.viewport().children()) < 10

@@ -31,7 +31,7 @@ def test_a_few_texts_are_embedded_by_themselves_and_their_maker_is_named(
 ) -> None:
     room = minilm_room
     fill(room)
-    shown = room.board.shown
+    shown = room.text_set.shown
     assert shown is not None
     direct = room.console.core.embedder.encode(list(TOPICS)).vectors
     assert np.abs(shown.vectors - direct).max() < 1e-5
@@ -43,13 +43,13 @@ def test_a_few_texts_are_embedded_by_themselves_and_their_maker_is_named(
 
 def test_many_texts_wait_for_the_button_and_show_progress_and_cancel(minilm_room: Room) -> None:
     room = minilm_room
-    room.board.add([(f"text number {i} of many", {}) for i in range(1500)], step="add")
+    room.text_set.add([(f"text number {i} of many", {}) for i in range(1500)], step="add")
     room.press("embedTexts")
     assert room.view.results.cancel.isVisible()
     room.wait(lambda: "/ 1 500 texts" in room.view.results.origin.text())
     room.press("cancelEmbedding")
     room.wait(lambda: not room.job)
-    assert room.board.shown is None
+    assert room.text_set.shown is None
     assert room.view.results.embed.isVisible()  # not begun again by itself
 
 
@@ -89,7 +89,7 @@ def test_a_failure_is_told_and_can_be_tried_again(open_view, tmp_path: Path) -> 
     room.type("a text")
     room.wait(lambda: bool(room.view.notices.notices))
     assert room.view.notices.notices[0].tone == "bad"
-    assert not room.view.session._pause.isActive()  # it is not tried again by itself
+    assert not room.view.controller._pause.isActive()  # it is not tried again by itself
     assert room.texts == ["a text"]
     room.set_flags(LIGHTWEIGHT_EMBEDDING="1")
     room.wait(lambda: not room.console.core.runner.active)
@@ -107,7 +107,7 @@ def test_the_heat_map_tells_both_texts_and_their_cosine_and_selects(minilm_room:
     assert room.selected == MONEY
     QTest.mouseMove(heat, QPointF(area.left() + area.width() * 0.9, area.top() + 5).toPoint())
     room.wait(lambda: page._value.text() != "")
-    shown = room.board.shown
+    shown = room.text_set.shown
     assert shown is not None
     assert page._value.text() == f"{shown.vectors[0] @ shown.vectors[2]:.3f}"
     assert MONEY in page._first.text()
@@ -136,7 +136,7 @@ def test_the_heat_map_is_walked_zoomed_and_selected_by_keys(room: Room) -> None:
 
 
 def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: Room) -> None:
-    room.board.add([(f"text number {i}", {}) for i in range(3000)], step="add")
+    room.text_set.add([(f"text number {i}", {}) for i in range(3000)], step="add")
     room.press("embedTexts")
     room.embedded()
     page = room.view.results.similarity
@@ -145,7 +145,7 @@ def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: 
     assert block.size <= 320 * 320
     assert len(rows) < 3000
     assert "every" in page.sampling.text()
-    shown = room.board.shown
+    shown = room.text_set.shown
     assert shown is not None
     assert block[5, 7] == pytest.approx(
         shown.vectors[rows[5]] @ shown.vectors[columns[7]], abs=1e-5
@@ -165,12 +165,12 @@ def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: 
 
 
 def test_a_map_of_many_texts_follows_a_list_that_shrinks(room: Room) -> None:
-    room.board.add([(f"text number {i}", {}) for i in range(400)], step="add")
+    room.text_set.add([(f"text number {i}", {}) for i in range(400)], step="add")
     room.press("embedTexts")
     room.embedded()
     page = room.view.results.similarity
     room.wait(lambda: page.heat.in_sight[2].size > 0)
-    room.board.remove([entry.key for entry in room.board.texts.entries[200:]], step="half")
+    room.text_set.remove([entry.key for entry in room.text_set.texts.entries[200:]], step="half")
     area = page.heat._area()
     click_at(page.heat, area.right() - 2, area.bottom() - 2)  # at once: it is the old map's
     room.wait(lambda: len(page.heat.data.labels) == 200 and page.heat.in_sight[2].size > 0)
@@ -196,7 +196,7 @@ def test_neighbours_follow_the_selection_and_lead_on(minilm_room: Room) -> None:
     room = minilm_room
     fill(room)
     room.show_page("neighbours")
-    room.board.select(room.key(MONEY))
+    room.text_set.select(room.key(MONEY))
     page = room.view.results.neighbours
     assert page._text.text() == MONEY
     assert [row.entry.text for row in page.table.rows] == [BANKS, SOUP]
@@ -243,12 +243,12 @@ def test_an_answer_that_comes_too_late_is_dropped(room: Room) -> None:
     room.view.search.found.connect(lambda _scores: answers.append(room.view.search.query))
     with room.console.core.embedder._lock:  # what embeds waits here
         QTest.keyClicks(room.view.list.search, "one")
-        room.wait(lambda: room.view.search._taken is not None)
+        room.wait(lambda: room.view.search._latest.taken is not None)
         QTest.keyClicks(room.view.list.search, " two")
     room.wait(lambda: bool(answers))
     room.wait(lambda: not room.console.core.runner.active)
-    assert room.view.search._taken is not None
-    assert room.view.search._taken.query == "one two"
+    assert room.view.search._latest.taken is not None
+    assert room.view.search._latest.taken.query == "one two"
     assert len(answers) == 1
 
 
@@ -263,7 +263,7 @@ def test_the_map_shows_groups_variance_and_selects(minilm_room: Room) -> None:
     assert len({one.style for one in page.plot.data.series.values()}) == 6
     assert "% of the variance" in page.plot.data.x.title
     page.plot.clicked.emit("cooking", 3)
-    wanted = room.board.texts.entries[11]
+    wanted = room.text_set.texts.entries[11]
     assert room.selected == wanted.text
     assert room.view.list.view.currentIndex().row() == 11
     canvas = page.plot._map
@@ -299,7 +299,7 @@ def test_the_map_follows_the_list_and_another_column(room: Room) -> None:
     page.colour.activated.emit(page.colour.currentIndex())
     assert len(page.plot.data.series) == 12
     assert room.console.core.preferences.text("embed/texts_column") == "language"
-    room.board.remove([entry.key for entry in room.board.texts.entries[2:]], step="remove")
+    room.text_set.remove([entry.key for entry in room.text_set.texts.entries[2:]], step="remove")
     room.wait(lambda: not page.plot.data.series or page.mapping.too_few)
     room.press("undoTexts")
     room.wait(lambda: len(page.plot.data.series) == 12)
@@ -339,7 +339,7 @@ def test_vectors_are_saved_with_their_texts(room: Room, tmp_path: Path) -> None:
     fill(room)
     room.view.save_to(tmp_path / "v.npy")
     room.wait(lambda: any("v.npy" in toast for toast in room.toasts))
-    shown = room.board.shown
+    shown = room.text_set.shown
     assert shown is not None
     assert np.array_equal(np.load(tmp_path / "v.npy"), shown.vectors)
     assert (tmp_path / "v.csv").is_file()

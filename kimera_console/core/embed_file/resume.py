@@ -1,0 +1,222 @@
+"""How a run begins: anew, or where an earlier one of the same kind was interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embed_file.chunks import chunk_limits
+from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
+from kimera_console.core.embed_file.model import differences
+from kimera_console.core.embed_file.target import check_append, read_facts
+from kimera_console.core.embed_file.types import BadLines, ResumePolicy, counted
+from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.texts.files.encodings import UTF8
+from kimera_console.core.texts.files.types import STANDARD_INPUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.embed_file.journal import RunFolder
+    from kimera_console.core.embed_file.model import ModelIdentity
+    from kimera_console.core.embed_file.types import FileRequest
+    from kimera_console.core.texts.files.rows import RowFile
+
+
+@dataclass(frozen=True)
+class RunSetup:
+    """What a run is about.
+
+    Attributes:
+        request: As it was asked for.
+        rows: The source.
+        identity: Who makes the vectors.
+        expected: EMBEDDING_DIM.
+    """
+
+    request: FileRequest
+    rows: RowFile
+    identity: ModelIdentity
+    expected: int
+
+    def wanted(self) -> dict[str, Any]:
+        """What the output's bytes depend on, besides the model and the input."""
+        options = self.rows.options
+        said: dict[str, Any] = {
+            "kind": self.rows.kind.value,
+            "column": options.column,
+            "id_column": options.id_column,
+            "append": self.request.append,
+        }
+        # What is not the usual, so that runs of earlier versions go on.
+        if options.encoding != UTF8:
+            said["encoding"] = options.encoding
+        dialect = self.rows.dialect
+        if dialect is not None and not dialect.has_header:
+            said["header"] = False
+        if dialect is not None and dialect.delimiter != dialect.guessed_delimiter:
+            said["delimiter"] = dialect.delimiter
+        return said
+
+
+def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
+    """The journal of an unfinished run to go on with, or None to begin.
+
+    Raises:
+        KimeraError: There is one, and nothing says what to do about it.
+    """
+    if request.leftover is ResumePolicy.DISCARD:
+        return None
+    left = place.journal()
+    if left is None and request.append and request.leftover is ResumePolicy.RESUME:
+        # A run that was killed after its last step had finished: its rows must not be added twice.
+        raise KimeraError(
+            f"There is no unfinished run for {request.out}: it has ended, or never begun.",
+            hint="To add these rows (once more), leave --resume out.",
+        )
+    if left is None or (left.tally.rows == 0 and left.phase == EMBEDDING):
+        return None
+    if request.leftover is ResumePolicy.RESUME:
+        return left
+    raise KimeraError(
+        f"An earlier run for {request.out} did not end: {counted(left.tally.rows, 'vector')} "
+        f"{'is' if left.tally.rows == 1 else 'are'} kept.",
+        hint="Go on with --resume, or start over with --restart.",
+    )
+
+
+def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
+    """The journal of a new run, and warnings.
+
+    Raises:
+        KimeraError: Rows cannot be added to the target.
+    """
+    target: dict[str, Any] = {}
+    warnings: tuple[str, ...] = ()
+    out = about.request.out
+    if about.request.append:
+        if not place.target.exists():
+            raise KimeraError(
+                f"{out} does not exist, so nothing can be added to it.", hint="Leave --append out."
+            )
+        facts = read_facts(place.target)
+        warnings = check_append(
+            place.target,
+            facts,
+            about.identity,
+            expected=about.expected,
+            with_ids=bool(about.rows.options.id_column),
+        )
+        target = _state_of(place.target, facts["rows"])
+    else:
+        before = _dimension_of(place.target)
+        if before not in (0, about.identity.dimension):
+            warnings = (
+                f"{out} held vectors of {before} dimensions; the new ones have "
+                f"{about.identity.dimension}.",
+            )
+    journal = Journal(
+        request=about.wanted(),
+        input=asdict(about.rows.identity),
+        model=about.identity.to_dict(),
+        target=target,
+        chunk=chunk_limits(about.identity),
+    )
+    place.begin(journal)
+    return journal, warnings
+
+
+def run_digest(request: dict[str, Any], source: dict[str, Any], model: dict[str, Any]) -> str:
+    """Tells whether a finished file is what a run would make; "" for standard input.
+
+    Args:
+        request: `RunSetup.wanted`.
+        source: The `InputIdentity`, as plain data.
+        model: The `ModelIdentity`, as plain data.
+    """
+    if source["path"] == STANDARD_INPUT:
+        return ""
+    content = [source["size_bytes"], source["head_sha256"]]
+    said = json.dumps([request, content, model], sort_keys=True)
+    return hashlib.sha256(said.encode("ascii")).hexdigest()
+
+
+def complete_rows(place: RunFolder, about: RunSetup) -> int | None:
+    """Vectors of the target if it is what this run would make already; None if it is not."""
+    identity = about.rows.identity
+    digest = run_digest(about.wanted(), asdict(identity), about.identity.to_dict())
+    with contextlib.suppress(InputError, OSError, ValueError):
+        if about.request.append or not digest or not place.target.exists():
+            return None
+        facts = read_facts(place.target)
+        strict = about.request.bad_lines is BadLines.FAIL
+        same = facts.get("run") == digest and not (strict and int(facts.get("skipped", 0)))
+        if same and identity.mtime_ns <= place.target.stat().st_mtime_ns:
+            return int(facts["rows"])
+    return None
+
+
+def check_continued(place: RunFolder, left: Journal, about: RunSetup) -> None:
+    """Make sure that a run may go on where an earlier one was interrupted.
+
+    Raises:
+        KimeraError: Input, model or what is asked for is another.
+    """
+    out, source = about.request.out, about.request.source
+    if left.input != asdict(about.rows.identity):
+        before = left.input.get("path")
+        other = before != about.rows.identity.path
+        raise InputError(
+            f"The unfinished run for {out} read {before}"
+            + (f", not {source}." if other else ", which was changed since."),
+            hint="Start over with --restart.",
+        )
+    changed = differences(about.identity, left.model)
+    if changed:
+        raise KimeraError(
+            f"The unfinished run for {out} was made with another model: {changed}.",
+            hint="Set the flags back to go on, or start over with --restart.",
+        )
+    if left.request != about.wanted():
+        raise KimeraError(
+            f"The unfinished run for {out} read another column, or was to append where this is "
+            "not.",
+            hint="Give the same options to go on, or start over with --restart.",
+        )
+    if left.phase != PUBLISHING:
+        check_target_unchanged(place.target, left)
+
+
+def check_target_unchanged(target: Path, journal: Journal) -> None:
+    """Make sure that the file that rows are added to is still the one that was looked at.
+
+    Raises:
+        KimeraError: It is not.
+    """
+    if not journal.target:
+        return
+    try:
+        now = _state_of(target, journal.target["rows"])
+    except OSError:
+        now = {}
+    if now != journal.target:
+        raise KimeraError(
+            f"{target} was changed since the run began that adds to it.",
+            hint="Start over with --restart.",
+        )
+
+
+def _state_of(target: Path, rows: int) -> dict[str, Any]:
+    state = target.stat()
+    return {"rows": rows, "size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
+
+
+def _dimension_of(target: Path) -> int:
+    """Dimension of the vectors in a file that will be replaced; 0 where it holds something else."""
+    with contextlib.suppress(InputError):
+        if target.exists():
+            return int(read_facts(target)["dimension"])
+    return 0

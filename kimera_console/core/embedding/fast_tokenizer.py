@@ -1,0 +1,67 @@
+"""A fast tokenizer made of the files of a slow one, and proved equal to it. Heavy: transformers.
+
+Older models come with vocab.txt, a SentencePiece model, or vocab.json with merges.txt, and no
+tokenizer.json. transformers makes one of them; here that is done once, and believed only where the
+slow tokenizer gives the same ids for every probe text.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.embedding.backends.originals import load_tokenizer
+from kimera_console.core.errors import SourceError
+from kimera_console.core.sources.tokenizer_facts import slow_files
+from kimera_console.resources import resource_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MORE_TEXTS = ("", " ", "  two  spaces\tand\nlines ", "ÀÉÎ ß İ ﬁ ① Ⅷ", "[MASK] </s> <pad>")
+"""What the probe texts lack, and where normalisers differ."""
+
+
+def made_tokenizer(folder: Path) -> str:
+    """tokenizer.json of a folder that has none, as text.
+
+    Raises:
+        SourceError: It cannot be made, or is not the slow tokenizer's equal.
+    """
+    named = ", ".join(slow_files(folder))
+    try:
+        fast, slow = load_tokenizer(folder), load_tokenizer(folder, fast=False)
+        inner = getattr(fast, "backend_tokenizer", None)
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise SourceError(
+            f"No tokenizer.json can be made of {named} in {folder}: {reason}",
+            hint="Save the tokenizer with its own library in the fast form beside the model.",
+        ) from error
+    if inner is None:
+        raise SourceError(
+            f"transformers has no fast tokenizer for {named} in {folder}.",
+            hint="Choose a model with tokenizer.json.",
+        )
+    _prove(fast, slow, folder, named)
+    return str(inner.to_str())
+
+
+def _prove(fast: Any, slow: Any, folder: Path, named: str) -> None:
+    for text in (*_probe_texts(), *_MORE_TEXTS):
+        if _ids(fast, text) != _ids(slow, text):
+            raise SourceError(
+                f"The tokenizer.json made of {named} in {folder} gives other tokens than they do"
+                f" for {text[:60]!r}.",
+                hint="Choose a model with tokenizer.json.",
+            )
+
+
+def _ids(tokenizer: Any, text: str) -> list[int]:
+    found: list[int] = tokenizer(text, truncation=False, verbose=False)["input_ids"]
+    return found
+
+
+def _probe_texts() -> list[str]:
+    lines = resource_path("probe", "texts.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["text"] for line in lines]

@@ -1,0 +1,19 @@
+"""Bytes as people read them."""
+
+from __future__ import annotations
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def byte_size(count: float) -> str:
+    """Bytes in decimal units, as disks are sold: "2.27 GB", "812 MB", "12 B"."""
+    value = float(count)
+    for unit in _UNITS:
+        # What rounds up to 1000 belongs to the next unit.
+        if abs(value) < 999.5 or unit == _UNITS[-1]:
+            break
+        value /= 1000
+    if unit == _UNITS[0]:
+        return f"{value:.0f} B"
+    digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+    return f"{value:.{digits}f} {unit}"

@@ -1,0 +1,107 @@
+"""Tells how writes and copies went: in toasts, and errors in the tab's message with their log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from kimera_console.core.switching.trial import described
+
+if TYPE_CHECKING:
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flags.exports import Export
+    from kimera_console.core.switching.apply import Applied
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.flags.flags_controller import FlagsController
+    from kimera_console.gui.widgets import InlineMessage, LogView
+
+
+class OutcomeMessages(QObject):
+    """Follows the controller and says what came of it.
+
+    Args:
+        core: Shows toasts.
+        controller: What is told about.
+        message: Shows errors.
+        log: Shows an error's log, when asked.
+        parent: Owner.
+    """
+
+    def __init__(
+        self,
+        core: ConsoleCore,
+        controller: FlagsController,
+        message: InlineMessage,
+        log: LogView,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._core, self._controller, self._message, self._log = core, controller, message, log
+        controller.written.connect(self.show_written)
+        controller.unchanged.connect(self.show_unchanged)
+        controller.failed.connect(self.show_failed)
+        message.action.connect(lambda: log.setVisible(log.isHidden()))
+        message.dismissed.connect(log.hide)
+
+    def clear(self) -> None:
+        """Take the last error away."""
+        self._message.clear()
+        self._log.hide()
+
+    @Slot(object)
+    def show_written(self, done: Applied) -> None:
+        """A write was made."""
+        self.clear()
+        write, path = done.write, self._core.settings.env_file
+        assert write is not None
+        can_undo = write.recorded and not write.restores
+        said = [write.summary.replace(" -> ", " → ")]
+        if not write.recorded:
+            said.append(self.tr("It could not be recorded: no undo."))
+        waiting = len(self._controller.pending)
+        if waiting:
+            said.append(self.tr("{0} pending change(s) still wait.").format(waiting))
+        title = self.tr("Written to {0}").format(path.name)
+        if done.info is not None:
+            title = self.tr("Written and tried: a text was embedded by {0}").format(
+                described(done.info)
+            )
+        self._core.notify(
+            title,
+            "ok" if write.recorded else "warn",
+            "\n".join(said),
+            action=self.tr("Undo") if can_undo else "",
+            on_action=(lambda: self._controller.undo(write, path)) if can_undo else None,
+        )
+
+    @Slot(object)
+    def show_unchanged(self, names: tuple[str, ...]) -> None:
+        """Nothing had to be written."""
+        self.clear()
+        self._core.notify(
+            self.tr("Nothing to write: the file says so already."), "info", ", ".join(names)
+        )
+
+    @Slot(object)
+    def show_failed(self, error: KimeraError) -> None:
+        """Something could not be done; the file is as it was."""
+        self._log.set_lines(error.log.splitlines())
+        self._log.hide()
+        self._message.say_error(error, action=self.tr("Show the log") if error.log else "")
+
+    def show_copied(self, words: str, export: Export) -> None:
+        """The flags are on the clipboard."""
+        count = len(export.names)
+        left = self.tr("Left out, because secret: {0}.").format(", ".join(export.left_out))
+        waits = self.tr("Pending changes are not in it.")
+        self._core.notify(
+            self.tr("Copied {0} flag(s) as {1}").format(count, words),
+            "warn" if export.left_out else "ok",
+            "\n".join(
+                [
+                    *([left] if export.left_out else []),
+                    *([waits] if len(self._controller.pending) else []),
+                ]
+            ),
+        )

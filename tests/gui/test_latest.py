@@ -1,0 +1,237 @@
+"""Only the newest request counts: which jobs run, and in what order their outcomes are told."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.jobs import JobContext, JobState
+from kimera_console.gui.jobs import MODEL, JobRunner
+from kimera_console.gui.latest import Latest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WAIT_MS = 10_000
+
+
+class Work:
+    """Work that waits until it may end; notes what was begun and what was cancelled."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.cancelled: list[str] = []
+        self.may_end = threading.Event()
+
+    def __call__(self, what: str, context: JobContext) -> str:
+        self.begun.append(what)
+        context.publish(f"part of {what}")
+        try:
+            while not self.may_end.wait(0.002):
+                context.checkpoint()
+        except BaseException:
+            self.cancelled.append(what)
+            raise
+        if what.startswith("bad"):
+            raise KimeraError(f"{what} failed.")
+        return what.upper()
+
+
+class Room:
+    """A `Latest`, its work, and all that it told, in order."""
+
+    def __init__(self, qtbot: Any, runner: JobRunner, **options: Any) -> None:
+        self._qtbot, self.runner = qtbot, runner
+        self.work = Work()
+        self.latest = Latest(runner, self.work, name="Test", lane=MODEL, visible=False, **options)
+        self.told: list[Any] = []
+        self.latest.published.connect(lambda what, part: self.told.append((what, part)))
+        self.latest.succeeded.connect(lambda what, found: self._tell(what, found))
+        self.latest.failed.connect(lambda what, error: self._tell(what, str(error)))
+        self.latest.ended.connect(lambda: self.told.append("ended"))
+
+    def _tell(self, what: str, outcome: str) -> None:
+        assert not self.latest.is_pending, "the outcome is there"
+        self.told.append((what, outcome))
+
+    def wait(self, until: Any) -> None:
+        self._qtbot.waitUntil(until, timeout=WAIT_MS)
+
+    def begin(self, what: str) -> None:
+        """Request, and wait until it has begun and its part was told."""
+        self.latest.request(what)
+        self.wait(lambda: (what, f"part of {what}") in self.told)
+
+    def end(self) -> list[Any]:
+        """Let all work end; what was told besides partial results."""
+        self.work.may_end.set()
+        self.wait(lambda: self.latest.job is None)
+        self.wait(lambda: not self.runner.active)
+        return [one for one in self.told if not str(one[1]).startswith("part of")]
+
+
+@pytest.fixture
+def runner(qtbot: Any) -> Iterator[JobRunner]:
+    made = JobRunner()
+    yield made
+    made.shutdown(5000)
+
+
+@pytest.fixture
+def room(qtbot: Any, runner: JobRunner) -> Room:
+    return Room(qtbot, runner)
+
+
+@pytest.fixture
+def replacing(qtbot: Any, runner: JobRunner) -> Room:
+    return Room(qtbot, runner, replaces=True)
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_an_outcome_is_told_before_the_end(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
+    room = Room(qtbot, runner, replaces=replaces)
+    assert not room.latest.is_pending
+    room.begin("a")
+    assert room.latest.is_pending
+    assert room.end() == [("a", "A"), "ended"]
+    assert not room.latest.is_pending
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_failure_is_told_likewise(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
+    room = Room(qtbot, runner, replaces=replaces)
+    room.begin("bad")
+    assert room.end() == [("bad", "bad failed."), "ended"]
+
+
+def test_a_newer_request_waits_and_those_between_are_never_done(room: Room) -> None:
+    room.begin("a")
+    for what in ("b", "c", "d"):
+        room.latest.request(what)
+    assert room.latest.superseded
+    assert room.end() == [("d", "D"), "ended"]
+    assert (room.work.begun, room.work.cancelled) == (["a", "d"], [])
+
+
+def test_a_job_that_waits_in_its_lane_takes_the_newest_request(room: Room) -> None:
+    held = threading.Event()
+    room.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
+    room.latest.request("a")
+    job = room.latest.job
+    room.latest.request("b")
+    assert room.latest.job is job
+    held.set()
+    assert room.end() == [("b", "B"), "ended"]
+    assert room.work.begun == ["b"]
+
+
+def test_a_failure_of_an_older_request_is_not_told(room: Room) -> None:
+    room.begin("bad")
+    room.latest.request("b")
+    assert room.end() == [("b", "B"), "ended"]
+
+
+def test_what_was_passed_over_can_be_told_too(qtbot: Any, runner: JobRunner) -> None:
+    room = Room(qtbot, runner, keeps_passed=True)
+    room.begin("a")
+    room.latest.request("b")
+    room.latest.succeeded.disconnect()
+    room.latest.succeeded.connect(lambda what, found: room.told.append((what, found)))
+    assert room.end() == [("a", "A"), ("b", "B"), "ended"]
+
+
+def test_an_outdated_result_is_dropped_and_the_next_request_counts(room: Room) -> None:
+    room.begin("a")
+    room.latest.outdate()
+    assert room.latest.is_pending
+    assert room.end() == ["ended"]
+    room.latest.request("b")
+    assert room.end() == ["ended", ("b", "B"), "ended"]
+
+
+def test_interrupting_goes_on_with_the_newest(room: Room) -> None:
+    room.begin("a")
+    room.latest.request("b")
+    room.latest.interrupt()
+    room.wait(lambda: ("b", "part of b") in room.told)
+    assert room.work.cancelled == ["a"]
+    assert room.end() == [("b", "B"), "ended"]
+
+
+def test_a_withdrawn_request_that_has_not_begun_never_begins(room: Room) -> None:
+    held = threading.Event()
+    room.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
+    room.latest.request("a")
+    room.latest.withdraw()
+    assert not room.latest.is_pending
+    held.set()
+    assert room.end() == ["ended"]
+    assert room.work.begun == []
+
+
+def test_a_withdrawn_request_that_has_begun_ends_unheard(room: Room) -> None:
+    room.begin("a")
+    room.latest.withdraw()
+    assert room.end() == ["ended"]
+    assert room.work.cancelled == []
+
+
+def test_stopping_cancels(room: Room) -> None:
+    room.begin("a")
+    room.latest.stop()
+    room.wait(lambda: room.work.cancelled == ["a"])
+    assert room.end() == ["ended"]
+
+
+def test_a_replaced_job_is_cancelled_and_nothing_more_is_heard_of_it(replacing: Room) -> None:
+    replacing.begin("a")
+    first = replacing.latest.job
+    replacing.latest.request("b")
+    assert first is not None
+    assert replacing.latest.job is not first
+    replacing.wait(lambda: replacing.work.cancelled == ["a"])
+    assert replacing.end() == [("b", "B"), "ended"]
+    assert replacing.work.begun == ["a", "b"]
+
+
+def test_a_replacing_one_that_is_stopped_tells_nothing(replacing: Room) -> None:
+    replacing.begin("a")
+    replacing.latest.stop()
+    assert (replacing.latest.job, replacing.latest.is_pending) == (None, False)
+    assert replacing.end() == []
+
+
+def test_a_request_from_within_an_outcome_is_next(room: Room) -> None:
+    room.latest.succeeded.connect(
+        lambda what, _found: room.latest.request("b") if what == "a" else None
+    )
+    room.begin("a")
+    assert room.end() == [("a", "A"), ("b", "B"), "ended"]
+
+
+def test_a_replacing_request_from_within_an_outcome_is_next(replacing: Room) -> None:
+    replacing.latest.succeeded.connect(
+        lambda what, _found: replacing.latest.request("b") if what == "a" else None
+    )
+    replacing.begin("a")
+    assert replacing.end() == [("a", "A"), ("b", "B"), "ended"]
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_job_cancelled_from_outside_ends_all(
+    qtbot: Any, runner: JobRunner, replaces: bool
+) -> None:
+    room = Room(qtbot, runner, replaces=replaces)
+    room.begin("a")
+    job = room.latest.job
+    assert job is not None
+    if not replaces:
+        room.latest.request("b")
+    job.cancel()
+    room.wait(lambda: room.latest.job is None)
+    assert (job.state, room.latest.is_pending) == (JobState.CANCELLED, False)
+    assert room.end() == ["ended"]
+    assert room.work.begun == ["a"]
