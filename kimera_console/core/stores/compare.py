@@ -13,7 +13,6 @@ import numpy as np
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stats import Interval
 from kimera_console.core.stores.choice import VectorKind
 from kimera_console.core.stores.codec import decode
 from kimera_console.core.stores.keys import shown_key
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.stats import Interval
     from kimera_console.core.stores.connection import Store
     from kimera_console.core.stores.ledger import Run
     from kimera_console.core.stores.reading import Key

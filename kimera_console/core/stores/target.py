@@ -63,7 +63,7 @@ def open_target(
     settings: Settings,
     bundle: Path | None = None,
     *,
-    prompt: str = "",
+    prompt: str | None = None,
     context: JobContext | None = None,
 ) -> Iterator[Target]:
     """Load a converted model for the block.
@@ -71,7 +71,7 @@ def open_target(
     Args:
         settings: The flags in force; those that name a model are overridden.
         bundle: The bundle's folder; None takes the active one.
-        prompt: Put before each text.
+        prompt: As of `Embedder.use_prompt`: None is the model's default, "" none.
         context: A cancel stops loading and embedding.
 
     Raises:
@@ -83,23 +83,24 @@ def open_target(
     if context is not None:
         context.report("Load the new model", detail=found.name)
     weights = weights_fingerprint(found)
-    embedder = Embedder(Settings(settings.env_file, environ={**os.environ, **_flags(found.path)}))
+    own = Settings(settings.env_file, environ={**os.environ, **_flags(found.path)})
+    embedder = Embedder(own, prompt=prompt)
     try:
         loaded = embedder.load(context=context)
         _check_origin(loaded, loaded)
 
         def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-            made = embedder.encode([prompt + one[:LONGEST_TEXT] for one in texts], context=context)
+            made = embedder.encode([one[:LONGEST_TEXT] for one in texts], context=context)
             _check_origin(made.info, loaded)
             _check_numbers(made.vectors)
             return made.vectors
 
         def count_tokens(texts: Sequence[str]) -> tuple[int, ...]:
-            made = embedder.encode([prompt + one[:LONGEST_TEXT] for one in texts], context=context)
+            made = embedder.encode([one[:LONGEST_TEXT] for one in texts], context=context)
             return made.token_counts
 
         yield Target(
-            _stamp(found, loaded, weights, prompt), encode, count_tokens, found.path
+            _stamp(found, loaded, weights), encode, count_tokens, found.path
         )  # fmt: skip
     finally:
         embedder.close()
@@ -140,12 +141,12 @@ def _flags(folder: Path) -> dict[str, str]:
     }
 
 
-def _stamp(bundle: Bundle, info: BackendInfo, weights: str, prompt: str) -> Stamp:
+def _stamp(bundle: Bundle, info: BackendInfo, weights: str) -> Stamp:
     return Stamp(
         model=info.model,
         revision=info.revision,
         pooling=info.pooling,
-        prompt=prompt,
+        prompt=info.prompt_text,
         precision=info.precision,
         tokenizer=sha256_file(bundle.path / "tokenizer.json")[:_FINGERPRINT],
         weights=weights,

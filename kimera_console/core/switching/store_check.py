@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
+from kimera_console.core.sources.prompts import read_prompts
 from kimera_console.core.stores.codec import decode
 from kimera_console.core.stores.columns import describe_columns
 from kimera_console.core.stores.keys import shown_key
@@ -45,6 +47,7 @@ def check_after(
         info = embedder.load(context=context)
         wanted = settings.options().dimension
         for run in runs:
+            embedder.use_prompt(_prompt_name(Path(info.path), run.stamp.prompt))
             declared = next(
                 column.dimension
                 for column in describe_columns(store, run.choice.table)
@@ -57,7 +60,7 @@ def check_after(
                     hint="Columns and flags were put back.",
                 )
             for key, text, stored in _rows_with_vectors(store, run):
-                made = embedder.encode([run.stamp.prompt + text], context=context)
+                made = embedder.encode([text], context=context)
                 cosine = _cosine(made.vectors[0], stored)
                 if made.degraded or cosine < CHECKED_COSINE:
                     raise StoreError(
@@ -69,6 +72,11 @@ def check_after(
     finally:
         embedder.close()
     return checked, least
+
+
+def _prompt_name(bundle: Path, text: str) -> str:
+    """The name of the prompt that stood before the run's texts; "" for none."""
+    return next((each.name for each in read_prompts(bundle).listed if each.text == text), "")
 
 
 def _rows_with_vectors(store: Store, run: Run) -> list[tuple[Any, str, Any]]:
