@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
-from kimera_console.core.system.durable import LockTimeoutError, locked
+from kimera_console.core.system.durable import LOCK_SUFFIX, LockTimeoutError, beside, locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,10 +90,13 @@ def open_writer(store: Store, run: str, *, shard: tuple[int, int] = (1, 1)) -> I
             with store.connect() as connection:
                 file = Path(connection.exec_driver_sql("PRAGMA database_list").first()[2])  # type: ignore[index]
             name = f".{file.name}.kimera-{run[:12]}-{shard[0]}-{shard[1]}"
+            held = file.with_name(name)
             try:
-                stack.enter_context(locked(file.with_name(name), timeout_s=0))
+                stack.enter_context(locked(held, timeout_s=0))
             except LockTimeoutError as error:
                 raise _taken() from error
+            # Whoever waits for it sees that the file is another one, and takes that.
+            stack.callback(_remove, beside(held, LOCK_SUFFIX))
         yield Writer(store, stack.enter_context(store.connect()))
 
 
@@ -108,6 +111,11 @@ def _lock_session(connection: Connection, run: str, shard: tuple[int, int], *, w
             connection.invalidate()
             raise _taken()
     connection.commit()
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink()
 
 
 def _lock_number(text: str) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +15,12 @@ from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.run import Pause
 from tests.core.stores.change import EMBED_ALL, add, fill, made, opened, run, texts
+from tests.helpers.stores import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kimera_console.core.stores.target import Target
-    from tests.helpers.stores import Database
 
 
 @pytest.fixture(scope="module")
@@ -280,3 +281,33 @@ def test_names_with_quotes_percents_and_other_scripts_go_through(
         )  # fmt: skip
     assert report.complete
     assert report.written == 20
+
+
+def test_nothing_but_the_database_is_left_beside_it(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    folder = Path(sqlite.url.removeprefix("sqlite:///")).parent
+    assert [each.name for each in folder.iterdir()] == ["store.db"]
+
+
+def test_a_role_without_rights_is_refused_in_one_sentence(
+    postgresql: Database, target: Target
+) -> None:
+    fill(postgresql, texts(5))
+    name = f"reader_{uuid.uuid4().hex}"
+    postgresql.run(f"CREATE ROLE {name} LOGIN")
+    postgresql.run(f"GRANT SELECT ON notes TO {name}")
+    reader = Database(postgresql.url.replace("postgres@", f"{name}@"), "postgresql")
+    try:
+        with pytest.raises(StoreError, match="the role lacks a right"):
+            run(reader, target)
+    finally:
+        postgresql.run(f"REVOKE ALL ON notes FROM {name}")
+        postgresql.run(f"DROP ROLE {name}")
+
+
+def test_a_huge_text_and_one_of_broken_characters_are_embedded(
+    sqlite: Database, target: Target
+) -> None:
+    fill(sqlite, ["word " * 2_000_000, "an emoji \U0001f600 and \u0301 marks", "plain"])
+    assert run(sqlite, target).written == 3
