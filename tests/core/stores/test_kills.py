@@ -101,7 +101,7 @@ def test_a_run_killed_again_and_again_equals_one_that_was_not(
     while killed < KILLS:
         child = start(database, tiny_bundle, tmp_path)
         go(child)
-        time.sleep(chance.uniform(0.0, 0.6))
+        time.sleep(chance.uniform(0.0, 1.6))
         if child.poll() is None:
             child.send_signal(signal.SIGKILL)
             killed += 1

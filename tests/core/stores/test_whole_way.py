@@ -72,7 +72,7 @@ def test_from_audit_to_rollback_the_database_and_flags_end_as_they_began(
     assert switched["changes"]["EMBEDDING_DIM"] == "32"
     assert switched["checked"] == 16
     tables = stores("inspect", url, "--kimera")["tables"]
-    seen = [v["dimension"] for each in tables for v in each["vectors"] if "__" not in v["column"]]
+    seen = [v["dimension"] for each in tables for v in each["vectors"] if "__" not in v["name"]]
     assert seen == [32, 32]
     state = stores("status", url)
     assert [each["state"] for each in state["stores"]] == ["switched", "switched"]
