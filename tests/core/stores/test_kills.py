@@ -136,7 +136,7 @@ def test_a_run_whose_server_is_killed_says_so_and_goes_on(
             deadline = time.monotonic() + 60
             while done_rows(database) in (before, 0) and time.monotonic() < deadline:
                 time.sleep(0.02)
-            os.kill(server.pid, signal.SIGKILL)
+            server.kill()
             _, errors = child.communicate(timeout=60)
             said.append(errors.decode())
             server.restart()
