@@ -64,7 +64,7 @@ class Cell:
     Attributes:
         works: Whether it converted, loaded, ran and gave numbers.
         passed: Whether the gate would let it through.
-        cosine_min: Least cosine of a text.
+        cosine_min: Lowest cosine of a text.
         cosine_mean: Mean cosine.
         problem: What failed, "" where nothing did.
     """

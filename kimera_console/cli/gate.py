@@ -74,7 +74,7 @@ def threshold_option(name: str) -> Callable[[str], float]:
         except ValueError:
             value = math.nan
         if not low <= value <= high:  # not-a-number is within nothing
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {low:g} to {high:g}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
         return value
 
     return parse

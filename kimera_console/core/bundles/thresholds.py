@@ -27,12 +27,12 @@ class Thresholds:
     """The gate. NaN, another dimension and another tokenisation fail whatever it says.
 
     Attributes:
-        cosine_min: Least cosine of any text, -1..1.
+        cosine_min: Lowest cosine of any text, -1..1.
         cosine_mean: Mean cosine.
         cosine_p01: 1st percentile of the cosines.
         top_k_agreement: Mean share of each text's nearest neighbours that both models name, 0..1.
         order_tolerance: Largest change of a vector's component with the texts in its batch.
-        norm_tolerance: Largest distance of a vector's norm from 1.
+        norm_tolerance: Largest deviation of a vector's norm from 1.
 
     Raises:
         ConversionError: A value is not a number or lies outside its range.
