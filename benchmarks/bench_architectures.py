@@ -77,7 +77,7 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """As the table has it: a least cosine below the gate in brackets."""
+        """As the table has it: a lowest cosine below the gate in brackets."""
         if not self.works:
             return "**fails**"
         return f"{self.cosine_min:.6f}" if self.passed else f"({self.cosine_min:.6f})"

@@ -25,7 +25,7 @@ OPTIONS = {
     "norm_tolerance": "--norm-tolerance",
 }
 _HELP = {
-    "cosine_min": "least cosine that any text may have",
+    "cosine_min": "lowest cosine that any text may have",
     "cosine_mean": "least mean cosine",
     "cosine_p01": "least 1st percentile of the cosines",
     "top_k_agreement": "least share of each text's ten nearest neighbours that must agree, 0 to 1",

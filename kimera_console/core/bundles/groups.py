@@ -30,7 +30,7 @@ class GroupParity:
         cosine_p01: 1st percentile.
         max_abs_diff: Largest difference of a component; None where it is not recorded.
         top_k_agreement: Mean share of nearest neighbours that agree; None likewise.
-        worst: Id of the text with the least cosine.
+        worst: Id of the text with the lowest cosine.
     """
 
     name: str

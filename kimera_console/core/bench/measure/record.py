@@ -37,7 +37,7 @@ class Record:
         notes: Sentences about the run.
         memory: Contender id -> bytes, `peak_rss` and `anonymous` (the largest seen).
         warmups: (contender id, scenario key) -> warm-up calls.
-        cosines: (contender id, scenario key) -> least cosine to the reference.
+        cosines: (contender id, scenario key) -> lowest cosine to the reference.
         shapes: Contender id -> what its vectors looked like.
         quality_vectors: Contender id -> vectors of the texts that quality is judged by.
         readings: GPU memory, energy and clock, as the processes read them.

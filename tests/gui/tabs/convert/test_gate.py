@@ -39,7 +39,7 @@ def quarantined(converted: ConversionResult, env_file: Path) -> Path:
     staged = models / "staged"
     shutil.copytree(converted.bundle.path, staged)
     good = read_manifest(staged)
-    parity = {**good.parity, "passed": False, "problems": ["The least cosine is 0.5."]}
+    parity = {**good.parity, "passed": False, "problems": ["The lowest cosine is 0.5."]}
     failed = dataclasses.replace(
         good, parity=parity, quarantine={"since": good.created, "out": str(models / "tiny")}
     )

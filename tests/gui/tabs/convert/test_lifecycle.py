@@ -103,7 +103,7 @@ def test_the_history_shows_what_was_asked_and_how_it_went(
     view.table.selectRow(1)
     assert detail.pill.text() == "Succeeded"
     assert not detail.message.text
-    assert "least cosine 0.9999999, 87 texts" in detail.facts.value("result")
+    assert "lowest cosine 0.9999999, 87 texts" in detail.facts.value("result")
     assert "pooling cls" in detail.facts.value("options")
     assert "Lowest cosine 1.0" in detail.log.text()
     qtbot.waitUntil(lambda: "child" in detail.memory.data.series, timeout=10_000)

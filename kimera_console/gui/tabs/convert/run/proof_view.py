@@ -40,7 +40,7 @@ SIDE_WIDTH = 288
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
-"""From this least cosine on, what passes counts as the same vectors; below it, as close enough."""
+"""From this lowest cosine on, what passes counts as the same vectors; below it, as close enough."""
 
 
 class ProofView(QWidget):
