@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -50,6 +52,18 @@ class PostgresServer:
         finally:
             with self._admin("postgres") as connection:
                 connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def restart(self) -> None:
+        """Start it again after it was killed."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+                return
+            except subprocess.SubprocessError:
+                # The killed server's children still hold its memory for a moment.
+                if time.monotonic() > deadline:
+                    raise
 
     def _admin(self, database: str) -> psycopg.Connection:
         address = f"host={self.folder} dbname={database} user=postgres"
