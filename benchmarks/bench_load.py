@@ -29,7 +29,7 @@ BOUND = 1.05
 LOAD = """
 import json, sys
 from pathlib import Path
-from kimera_console.core.system.memory import MemoryMeter
+from kimera_console.core.system.memory_meter import MemoryMeter
 from kimera_console.core.embedding.backends.onnx import load_onnx
 with MemoryMeter() as meter:
     backend = load_onnx(Path(sys.argv[1]), pooling="cls", device="cpu")

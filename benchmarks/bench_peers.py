@@ -138,44 +138,20 @@ def prepare() -> list[Contender]:
         Contender(name, peer(name, python, model if name == REFERENCE else exported))
         for name, python in pythons.items()
     ]
-    return [Contender(FP32, console(fp32)), Contender(INT8, console(int8_bundle(fp32))), *peers]
+    return [Contender(FP32, console(fp32)), Contender(INT8, console(int8_bundle())), *peers]
 
 
-def int8_bundle(fp32: Path) -> Path:
-    """Our own int8 where this console converts to it; else ONNX Runtime's quantiser on ours."""
+def int8_bundle() -> Path:
+    """Our own int8 of the sample model."""
     from kimera_console.core.convert import ConversionRequest, convert_model
-    from kimera_console.core.convert.plan import check_precision
-    from kimera_console.core.errors import ConversionError
     from kimera_console.core.sources.sample import sample_model
 
-    try:
-        check_precision("int8")
-    except ConversionError:
-        return _quantised(fp32, FOLDER / "int8-by-onnxruntime")
     own = FOLDER / "int8"
     if not (own / "kimera.json").is_file():
         convert_model(
             ConversionRequest(source=str(sample_model()), out=own, precision="int8", force=True)
         )
     return own
-
-
-def _quantised(fp32: Path, folder: Path) -> Path:
-    import shutil
-
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    if (folder / "config.json").is_file():
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    quantize_dynamic(
-        str(fp32 / "model.onnx"), str(folder / "model.onnx"), op_types_to_quantize=["MatMul"],
-        per_channel=True, weight_type=QuantType.QInt8,
-    )  # fmt: skip
-    for file in sorted(fp32.iterdir(), reverse=True):  # config.json nearly last: it is the stamp
-        if file.name not in ("model.onnx", "model.onnx.data", "kimera.json"):
-            shutil.copyfile(file, folder / file.name)
-    return folder
 
 
 def console(bundle: Path) -> Runner:

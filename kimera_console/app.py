@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError, KimeraError
+from kimera_console.core.system.scratch import sweep
 from kimera_console.display import check_display, display_available
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def run(env_file: Path | str = ".env") -> int:
     )
     console.guards.stop_asked.connect(lambda: _stop(console))
     console.window.show()
+    threading.Thread(target=sweep, name="sweep", daemon=True).start()
     code = console.app.exec()
     clean = console.close()
     console.guards.remove()

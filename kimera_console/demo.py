@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.system.visible import visible
 from kimera_console.demo_progress import JobProgress
 from kimera_console.display import display_available
 
@@ -61,13 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return app.run()
     if parsed.if_no_display:
-        print(f"No display: playing the main job offscreen; pictures will be in {parsed.out}.")
+        print(visible(f"No display: playing the main job offscreen; pictures: {parsed.out}."))
     try:
         report = play(parsed.out)
     except DemoError as error:
-        print(f"The demo stopped: {error}", file=sys.stderr)
+        print(visible(f"The demo stopped: {error}"), file=sys.stderr)
         return 1
-    print(_summary(report, parsed.out))
+    print(visible(_summary(report, parsed.out)))
     return 0
 
 
@@ -354,7 +355,7 @@ def _summary(report: dict[str, Any], out: Path) -> str:
     )
     return "\n".join(
         (
-            f"converted: {parity['texts']} texts, least cosine {parity['cosine_min']:.7f}",
+            f"converted: {parity['texts']} texts, lowest cosine {parity['cosine_min']:.7f}",
             f"embedded:  {embedded['backend']} on {embedded['provider']}, "
             f"dimension {embedded['dimension']}, norm {embedded['norm']:.6f}",
             f"measured:  {ratios}",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, mask_values
 from kimera_console.core.system.units import byte_size
+from kimera_console.core.system.visible import visible, visible_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,8 +42,9 @@ def open_standard_streams() -> None:
 class Output:
     """Standard output for the answer, standard error for everything else.
 
-    Libraries that print to standard output while a verb runs are sent to standard error, so
-    that `--json` prints one object and nothing else.
+    Everything that is printed passes `visible`: names and values come from files that anybody
+    may have made. Libraries that print to standard output while a verb runs are sent to standard
+    error, so that `--json` prints one object and nothing else.
     """
 
     def __init__(self, *, as_json: bool, quiet: bool) -> None:
@@ -88,17 +90,24 @@ class Output:
             return JobContext()
         return JobContext(on_progress=self._show)
 
-    def answer(self, text: str) -> None:
-        """Print a line of the answer (not in JSON mode)."""
+    def answer(self, text: str, *, exact: bool = False) -> None:
+        """Print a line of the answer (not in JSON mode).
+
+        Args:
+            text: The line, or several.
+            exact: A file or a program that reads it gets every character as it is.
+        """
         self.end_progress()
         if not self.as_json:
-            self._write(self._masked(text))
+            text = self._masked(text)
+            self._write(text if exact and not self._answer.isatty() else visible(text))
 
     def data(self, value: dict[str, Any]) -> None:
         """Print the JSON object (only in JSON mode)."""
         self.end_progress()
         if self.as_json:
-            self._write(json.dumps(self._masked(value), ensure_ascii=False, allow_nan=False))
+            text = json.dumps(self._masked(value), ensure_ascii=False, allow_nan=False)
+            self._write(visible(text))
 
     def note(self, text: str) -> None:
         """Print a line to standard error."""
@@ -112,22 +121,23 @@ class Output:
             self._progress_width = 0
 
     def _show(self, progress: Progress) -> None:
-        line = progress.stage
+        stage = visible_cell(progress.stage)
+        line = stage
         if progress.fraction is not None:
             line += f"  {progress.fraction:4.0%}"
         if progress.unit == "bytes" and progress.total:
             line += f"  {byte_size(progress.done)} of {byte_size(progress.total)}"
         if progress.detail:
-            line += f"  {progress.detail}"
+            line += f"  {visible_cell(progress.detail)}"
         if sys.stderr.isatty():
-            if progress.stage != self._stage:
+            if stage != self._stage:
                 self.end_progress()
             width = max(self._progress_width, len(line))
-            self._tell("\r" + line.ljust(width))
+            self._tell(line.ljust(width), lead="\r")
             self._progress_width = width
-        elif progress.stage != self._stage:
-            self._tell(progress.stage + "\n")
-        self._stage = progress.stage
+        elif stage != self._stage:
+            self._tell(stage + "\n")
+        self._stage = stage
 
     def _write(self, text: str) -> None:
         try:
@@ -150,15 +160,16 @@ class Output:
             return [self._masked(each) for each in value]
         return value
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str, lead: str = "") -> None:
         """Write to standard error; a verb does not fail because nobody hears how it goes."""
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(self._masked(text))
+            sys.stderr.write(lead + visible(self._masked(text)))
             sys.stderr.flush()
 
 
 def table(rows: list[tuple[str, ...]]) -> str:
-    """Rows as left-aligned columns."""
+    """Rows as left-aligned columns; each cell on one line."""
+    rows = [tuple(map(visible_cell, row)) for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(line.rstrip() for line in lines)

@@ -13,6 +13,8 @@ from kimera_console.cli.output import AnswerLostError, Output, open_standard_str
 from kimera_console.core.errors import KimeraError, ParityError, error_to_dict
 from kimera_console.core.flags import envfile
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.system.scratch import sweep
+from kimera_console.core.system.signals import stop_signals
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     output = Output(as_json=arguments.json, quiet=arguments.quiet)
     output.hide(envfile.secret_values(arguments.env_file))
     context = output.context()
+    sweep()
     try:
         with output.guarded(), _cancel_on_signals(context):
             return _run_verb(arguments, output, context)
@@ -109,7 +112,7 @@ def _of_system(error: OSError) -> KimeraError:
     reason = error.strerror or str(error)
     if error.filename is None and error.errno == errno.ENOENT and not _has_working_folder():
         return KimeraError(
-            "The folder this was started in does not exist any more.",
+            "The working folder no longer exists.",
             hint="Change to another folder, then try again.",
         )
     name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
@@ -138,7 +141,7 @@ def _has_working_folder() -> bool:
 
 @contextlib.contextmanager
 def _cancel_on_signals(context: JobContext) -> Iterator[None]:
-    """Ctrl+C and SIGTERM cancel the verb; a second one ends the process at once."""
+    """Ctrl+C, SIGTERM and a hang-up cancel the verb; a second one ends the process at once."""
     seen: list[bool] = []
 
     def on_signal(_number: int, _frame: object) -> None:
@@ -148,7 +151,7 @@ def _cancel_on_signals(context: JobContext) -> Iterator[None]:
         context.cancel()
 
     previous = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stop_signals():
         with contextlib.suppress(ValueError):  # not on the main thread: nothing to catch
             previous[number] = signal.signal(number, on_signal)
     try:

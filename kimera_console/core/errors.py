@@ -6,7 +6,7 @@ KimeraError
 │       └── EnvFileChangedError  somebody else changed it meanwhile; nothing was written
 ├── SourceError              a model's folder or hub id cannot be used
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
-│   └── UnsafeModelError     the model asks to run code, or holds only a pickle
+│   └── UnsafeModelError     the model asks to run code, holds only a pickle, or has no bounds
 ├── BundleError              a converted model's folder is not what it says
 │   └── ModelInUseError      the flags name it or it runs, so it is not deleted
 ├── ConversionError          a conversion could not finish
@@ -15,6 +15,7 @@ KimeraError
 │   ├── VectorError          it gave numbers that are no direction: NaN, infinite, all zero
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
 ├── InputError               what was given to embed is not texts
+│   └── BadTextError         some of them have tokens that the model lacks; the others are fine
 ├── StoreError               a database of stored vectors cannot be used as was asked
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
@@ -23,9 +24,11 @@ KimeraError
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -69,7 +72,7 @@ class UnsupportedModelError(SourceError):
 
 
 class UnsafeModelError(SourceError):
-    """Using the model would run code that comes with it."""
+    """Using the model would run code that comes with it, or take time or memory without bound."""
 
 
 class BundleError(KimeraError):
@@ -111,6 +114,16 @@ class DegradedError(BackendError):
 
 class InputError(KimeraError):
     """What was given to embed is not texts."""
+
+
+class BadTextError(InputError):
+    """Some of the texts cannot be embedded with this model; the others can.
+
+    Attributes:
+        rows: Index of such a text -> why, completing "line 7: ..."; {} where another process knows.
+    """
+
+    rows: Mapping[int, str] = MappingProxyType({})
 
 
 class StoreError(KimeraError):

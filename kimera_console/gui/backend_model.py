@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.embedding.embedder import device_warning, dimension_warning
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import IO, MODEL
@@ -39,6 +39,7 @@ class BackendStatus:
         events: Fallbacks since the start, oldest first.
         loading: A load is queued or runs; `active` may belong to the flags before the change.
         dimension_warning: The active dimension is not the expected one: a sentence; else "".
+        device_warning: A GPU was asked for and is not used: a sentence; else "".
         error: Why nothing is active, or why the flags cannot be used; "" if all is well.
         hint: What to do about `error`.
         notice: Fallbacks that nobody has acknowledged yet; None if there are none.
@@ -50,6 +51,7 @@ class BackendStatus:
     events: tuple[FallbackEvent, ...] = ()
     loading: bool = False
     dimension_warning: str = ""
+    device_warning: str = ""
     error: str = ""
     hint: str = ""
     notice: FallbackNotice | None = None
@@ -58,6 +60,14 @@ class BackendStatus:
     def failed_attempts(self) -> tuple[Attempt, ...]:
         """The tries of the last load that failed."""
         return tuple(attempt for attempt in self.attempts if not attempt.ok)
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether what is active is not what the flags and the stores ask for."""
+        return self.active is not None and bool(
+            self.active.degraded or self.is_fallback or self.dimension_warning
+            or self.device_warning or self.error
+        )  # fmt: skip
 
     @property
     def is_fallback(self) -> bool:
@@ -101,6 +111,7 @@ class BackendModel(QObject):
         self._before = history.unacknowledged() if history is not None else ()
         self._earlier = history.events() if history is not None else ()
         self._jobs: list[JobHandle] = []
+        self._loads: list[JobHandle] = []
         self._failure: KimeraError | None = None
         self._options = self._read_options()
         self._status = self._look()
@@ -186,6 +197,8 @@ class BackendModel(QObject):
         if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None
+        for job in self._loads:  # of flags that are no longer in force: nobody waits for it
+            job.cancel()
         return self._load(again=False)
 
     @Slot()
@@ -206,6 +219,7 @@ class BackendModel(QObject):
         name = self.tr("Reload the backend") if again else self.tr("Load the backend")
         job = self._runner.submit(name, lambda context: action(context=context), lane=MODEL)
         self._jobs.append(job)
+        self._loads.append(job)
         job.succeeded.connect(self._loaded)
         job.failed.connect(self._failed)
         job.finished.connect(self._forget_finished)
@@ -223,6 +237,7 @@ class BackendModel(QObject):
     @Slot()
     def _forget_finished(self) -> None:
         self._jobs = [job for job in self._jobs if not job.is_finished]
+        self._loads = [job for job in self._loads if not job.is_finished]
         self.refresh()
 
     def _hear(self) -> None:
@@ -247,11 +262,13 @@ class BackendModel(QObject):
         active = self._embedder.active
         error = self._failure
         planned: tuple[str, ...] = ()
-        warning = ""
+        dimension = device = ""
         try:
             planned = self._embedder.planned()
             if active is not None:
-                warning = dimension_warning(active, self._settings.options())
+                options = self._settings.options()
+                dimension = dimension_warning(active, options)
+                device = device_warning(active, options)
         except KimeraError as unusable:
             error = unusable
         if active is not None and error is self._failure:
@@ -263,7 +280,8 @@ class BackendModel(QObject):
             notice=fallback_notice(self._unacknowledged(), active, self._embedder.attempts),
             events=self._embedder.events,
             loading=bool(self._jobs),
-            dimension_warning=warning,
+            dimension_warning=dimension,
+            device_warning=device,
             error=error.message if error else "",
             hint=error.hint if error else "",
         )

@@ -1,6 +1,7 @@
 """What nobody expected: into the log with its traceback, and a toast that says so.
 
-Also Qt's own messages to the log, and signals of the system (SIGTERM, Ctrl+C) to the window.
+Also Qt's own messages to the log, and signals of the system (SIGTERM, SIGHUP, Ctrl+C) to the
+window.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qI
 
 from kimera_console.core.system.durable import private_folder
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.signals import stop_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +119,7 @@ class Guards(QObject):
         self._old_wakeup = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in stop_signals():
             self._old_signals[number] = signal.signal(number, _ignore)
 
     @Slot()

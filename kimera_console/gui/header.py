@@ -13,6 +13,7 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.pill import StatusPill
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.gui.backend_model import BackendModel, BackendStatus
@@ -67,7 +68,9 @@ class Header(QFrame):
     @Slot()
     def _show_file(self) -> None:
         path = str(self._model.env_file)
-        self._file.setToolTip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        self._file.setToolTip(
+            plain_tip(self.tr("The .env file whose flags are shown: {0}").format(path))
+        )
         metrics = QFontMetrics(theme().font(11))
         self._file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
 
@@ -96,10 +99,11 @@ def pill_words(status: BackendStatus) -> tuple[str, str, str]:
     reasons = _reasons(status)
     if info.degraded:
         text = _tr("{0} · degraded").format(text)
-    warned = info.degraded or status.is_fallback or status.dimension_warning
     pooling = _tr("Pooling: {0} ({1}).").format(info.pooling, info.pooling_source)
-    lines = [*reasons, *info.notes, pooling if info.pooling else "", _tr("Click for details.")]
-    return text, "warn" if warned or status.error else "ok", "\n".join(filter(None, lines))
+    prompt = _tr("Before every text: “{0}”.").format(info.prompt_text) if info.prompt_text else ""
+    lines = [*reasons, *info.notes, pooling if info.pooling else "", prompt]
+    lines.append(_tr("Click for details."))
+    return text, "warn" if status.is_degraded else "ok", "\n".join(filter(None, lines))
 
 
 def _loading(status: BackendStatus) -> tuple[str, str, str]:
@@ -114,15 +118,14 @@ def _inactive(status: BackendStatus) -> tuple[str, str, str]:
         tip = "\n".join(filter(None, (status.error, status.hint, *_reasons(status))))
         return _tr("No backend"), "bad", tip
     first = _name(status.planned[0]) if status.planned else ""
-    return _tr("Nothing loaded · {0} comes first").format(first), "muted", _chain(status)
+    return _tr("Nothing loaded · will use {0}").format(first), "muted", _chain(status)
 
 
 def _reasons(status: BackendStatus) -> list[str]:
     reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     if status.active is not None and status.active.degraded:
-        reasons.append(_tr("Lightweight vectors are hashes of words, not a model's vectors."))
-    if status.dimension_warning:
-        reasons.append(status.dimension_warning)
+        reasons.append(_tr("Lightweight vectors are hashed words, not a model's output."))
+    reasons += filter(None, (status.dimension_warning, status.device_warning))
     if status.error:
         reasons.append(f"{status.error} {status.hint}".strip())
     return reasons
@@ -130,7 +133,7 @@ def _reasons(status: BackendStatus) -> list[str]:
 
 def _chain(status: BackendStatus) -> str:
     names = " → ".join(_name(backend) for backend in status.planned)
-    return _tr("The flags ask for: {0}").format(names)
+    return _tr("Fallback chain from the flags: {0}").format(names)
 
 
 def _name(backend: str) -> str:

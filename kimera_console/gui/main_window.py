@@ -83,8 +83,6 @@ class MainWindow(QMainWindow):
             if target and callable(reveal):
                 reveal(target)
 
-    goto = show_tab
-
     def page(self, tab_id: str) -> QWidget:
         """A tab's content, built now if it was not."""
         if tab_id not in self._pages:

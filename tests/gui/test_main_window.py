@@ -109,7 +109,7 @@ def test_every_tab_has_its_key(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_navigation_hands_the_target_to_the_tab(qtbot: QtBot, window: MainWindow) -> None:
     show(qtbot, window)
-    window.goto("flags", "USE_ONNX")
+    window.show_tab("flags", "USE_ONNX")
     page = window.page("flags")
     assert isinstance(page, Page)
     assert page.revealed == "USE_ONNX"
@@ -358,7 +358,7 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:
     code = (
         "import sys\n"
@@ -379,6 +379,27 @@ def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:
     process.send_signal(number)
     _out, errors = process.communicate(timeout=20)
     assert process.returncode == 0, errors
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
+@pytest.mark.parametrize(
+    "delay_s", [0.05, 0.5, *(pytest.param(d / 10, marks=pytest.mark.slow) for d in range(1, 25))]
+)
+def test_an_interrupt_in_the_first_seconds_ends_it(tmp_path: Path, delay_s: float) -> None:
+    code = (
+        "import os, signal, sys, threading\n"
+        # Started in the background of a script, a process inherits SIGINT ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from kimera_console.__main__ import main\n"
+        f"threading.Timer({delay_s}, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "sys.exit(main(['--env-file', sys.argv[1]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / ".env")],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 130), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="X and Wayland")

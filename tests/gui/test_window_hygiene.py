@@ -100,3 +100,39 @@ def test_embedding_with_every_backend_brings_no_model_library_but_onnxruntime(
 def test_a_window_without_a_bundle_imports_no_model_library_at_all(env_file: Path) -> None:
     result = run_window(STAY_UNCONFIGURED, env_file)
     assert not set(HEAVY) & set(result["loaded"])
+
+
+WATCH_IMPORTS = """
+import sys, threading
+elsewhere = []
+def watch(event, arguments):
+    if event == "import" and threading.current_thread() is not threading.main_thread():
+        name = arguments[0]
+        if name.startswith(("PySide6", "shiboken6", "pyqtgraph", "kimera_console.gui")):
+            elsewhere.append(name)
+sys.addaudithook(watch)
+"""
+
+OPEN_EVERYTHING = """
+for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+    window.show_tab(tab_id)
+for view in ("models", "history"):
+    window.page("convert").show_view(view)
+window.page("embed").show_view("texts")
+from kimera_console.gui.widgets.plot.preload import PlotPreload
+plots = PlotPreload(window)
+plots.start()
+wait_until(lambda: plots.is_ready and not core.runner.active)
+found = {"elsewhere": elsewhere}
+"""
+
+
+def test_nothing_of_qt_is_imported_off_the_windows_thread(env_file: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH_IMPORTS + BEGIN + OPEN_EVERYTHING + END, str(env_file)],
+        capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert "pyqtgraph" in result["loaded"]
+    assert result["elsewhere"] == []

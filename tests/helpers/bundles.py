@@ -135,8 +135,23 @@ def table_bundle(
     return folder
 
 
-def slow_bundle(folder: Path, source: Path, table: NDArray[np.floating[Any]]) -> Path:
-    """A table bundle that takes minutes for a text of 60 tokens, and no time for a short one."""
+def slow_bundle(
+    folder: Path,
+    source: Path,
+    table: NDArray[np.floating[Any]],
+    *,
+    above: int = 20,
+    steps: int = 10_000_000,
+) -> Path:
+    """A table bundle that takes minutes for a text of 60 tokens, and no time for a short one.
+
+    Args:
+        folder: Where it is written, with the small files of `source`.
+        source: A model's folder.
+        table: Shape (vocabulary, dimension).
+        above: It takes its time for texts of more tokens.
+        steps: Of its loop.
+    """
     import numpy as np
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -167,8 +182,8 @@ def slow_bundle(folder: Path, source: Path, table: NDArray[np.floating[Any]]) ->
         [
             numpy_helper.from_array(np.eye(width, dtype=np.float32), "square"),
             numpy_helper.from_array(np.array(True), "always"),
-            numpy_helper.from_array(np.array(20), "threshold"),
-            numpy_helper.from_array(np.array(10_000_000), "factor"),
+            numpy_helper.from_array(np.array(above), "threshold"),
+            numpy_helper.from_array(np.array(steps), "factor"),
         ]
     )
     graph.node.extend(

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ParityError
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import child_main
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -89,6 +90,17 @@ def hang(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     return {}
 
 
+def scratch(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Fill a temporary folder and wait to be ended."""
+    with scratch_folder("test") as folder:
+        (folder / "large").write_text("x")
+        marker = Path(request["marker"])
+        marker.with_suffix(".new").write_text(str(folder))
+        marker.with_suffix(".new").replace(marker)
+        time.sleep(600)
+    return {}
+
+
 def garbage(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     # What C code of a library might write to the protocol's own, private descriptor.
     private = next(fd for fd in range(3, 20) if _is_protocol(fd))
@@ -113,6 +125,7 @@ BEHAVIOURS = {
     "flood": flood,
     "hang": hang,
     "garbage": garbage,
+    "scratch": scratch,
 }
 
 

@@ -30,6 +30,7 @@ class HubServer:
         refusals: (status, X-Error-Code) with which the bytes of single files are refused.
         cut_at: Position in model.safetensors at which the connection is cut.
         cuts: How often it is cut before it holds.
+        revisions: Names under which the model can be asked for.
         hold_at: Bytes of model.safetensors after which the server waits for `go_on`.
     """
 
@@ -46,6 +47,7 @@ class HubServer:
         self.hold_at: int | None = None
         self.go_on = threading.Event()
         self.address = ""
+        self.revisions = {"main", COMMIT}
 
     def files(self) -> dict[str, bytes]:
         return {
@@ -115,7 +117,7 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             repo = (listed or file or [None, ""])[1]
             if repo != "org/tiny":
                 return self._refuse(404, "RepoNotFound")
-            if listed and listed[2] not in (None, "main", COMMIT):
+            if listed and listed[2] is not None and listed[2] not in hub.revisions:
                 return self._refuse(404, "RevisionNotFound")
             if listed:
                 return self._send(200, json.dumps(hub.listing()).encode(), {}, body)

@@ -37,6 +37,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "qwen2": {"config": "Qwen2Config", "model": "Qwen2Model"},
     "qwen3": {"config": "Qwen3Config", "model": "Qwen3Model"},
     "camembert": {"config": "CamembertConfig", "model": "CamembertModel"},
+    "roformer": {"config": "RoFormerConfig", "model": "RoFormerModel"},
 }
 
 
@@ -247,7 +248,7 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
         "max_position_embeddings": 64 + offset,
         "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
     }  # fmt: skip
-    if kind in ("electra", "albert"):
+    if kind in ("electra", "albert", "roformer"):
         shape["embedding_size"] = hidden
     if kind == "deberta-v2":
         # As in every published DeBERTa-v3.

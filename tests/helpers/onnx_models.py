@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kimera_console.core.bundles.bundle import FileRecord
+    from kimera_console.core.bundles.manifest import (
+        FileRecord,
+    )
 
 DATA_NAME = "model.onnx.data"
 
@@ -98,7 +100,10 @@ def masked_mean(helper: Any) -> list[Any]:
 
 def sign(folder: Path, dimension: int = 16, **changes: Any) -> None:
     """Write a manifest that is true of the folder, but for `changes`."""
-    from kimera_console.core.bundles.bundle import Manifest, write_manifest
+    from kimera_console.core.bundles.manifest import (
+        Manifest,
+        write_manifest,
+    )
 
     values: dict[str, Any] = {
         "source": "org/tiny", "revision": "", "source_files": (), "architecture": "BertModel",
@@ -124,8 +129,14 @@ def set_external(model: Any, **entries: str) -> None:
 
 def file_records(folder: Path) -> tuple[FileRecord, ...]:
     """Name, size and SHA-256 of every file of a bundle, its manifest left out."""
-    from kimera_console.core.bundles.bundle import MANIFEST_NAME, FileRecord, sha256_file
+    from kimera_console.core.bundles.manifest import (
+        MANIFEST_NAME,
+        FileRecord,
+    )
     from kimera_console.core.formats.model_folder import folder_files
+    from kimera_console.core.system.hashing import (
+        sha256_file,
+    )
 
     return tuple(
         FileRecord(name, size, sha256_file(folder / name))

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.bundles.bundle import (
-    MANIFEST_NAME,
     BundleError,
     list_bundles,
     read_bundle,
     verify_bundle,
+)
+from kimera_console.core.bundles.manifest import (
+    MANIFEST_NAME,
 )
 from kimera_console.core.formats.onnx_graph import read_onnx
 from tests.helpers.onnx_models import DATA_NAME, set_external, sign, tiny_bundle

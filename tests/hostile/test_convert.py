@@ -108,7 +108,7 @@ def test_a_disk_without_room_is_refused_with_the_number_that_is_missing(
     source = tiny_model(tmp_path / "source", "bert")
     monkeypatch.setattr("shutil.disk_usage", lambda _path: _Usage(free=1_000_000))
     error = _refused(source, tmp_path, ConversionError)
-    assert "GB more" in error.message
+    assert "MB more" in error.message
 
 
 def test_a_source_that_vanishes_midway_is_one_sentence(tmp_path: Path) -> None:

@@ -15,7 +15,10 @@ import pytest
 
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.errors import SourceError, UnsafeModelError
-from kimera_console.core.sources.source import inspect_model, model_max_tokens
+from kimera_console.core.sources.source import inspect_model
+from kimera_console.core.sources.text_settings import model_max_tokens
+from tests.golden.building import build
+from tests.golden.recipes import RECIPES
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -400,9 +403,52 @@ def test_a_vocabulary_of_which_no_tokenizer_can_be_made_is_named(folder: Path) -
 
 def test_a_vocabulary_larger_than_the_embedding_table(folder: Path) -> None:
     data = json.loads((folder / "tokenizer.json").read_text())
-    data["added_tokens"].append({"id": 100_000, "content": "<far>", "special": False})
+    data["model"]["vocab"]["far"] = 100_000
     (folder / "tokenizer.json").write_text(json.dumps(data))
     assert "100000" in _refused(folder)
+
+
+def test_an_added_token_beyond_the_table_makes_only_its_texts_bad(folder: Path) -> None:
+    data = json.loads((folder / "tokenizer.json").read_text())
+    data["added_tokens"].append({"id": 100_000, "content": "<far>", "special": False})
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    assert inspect_model(str(folder)).supported
+    _config(folder, "tokenizer_config.json", pad_token="<far>")
+    assert "pads with '<far>'" in _refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"truncation_side": "left"}, "truncation_side"),
+        ({"add_prefix_space": True}, "disagree: add_prefix_space is true"),
+    ],
+)
+def test_two_files_of_a_tokenizer_that_disagree_are_refused_before_any_export(
+    folder: Path, settings: dict[str, Any], words: str
+) -> None:
+    _config(folder, "tokenizer_config.json", **settings)
+    assert words in _refused(folder)
+
+
+def test_a_bert_tokenizer_that_disagrees_about_case_is_refused_with_the_command(
+    tmp_path: Path,
+) -> None:
+    folder = build(RECIPES["lower-case"], tmp_path)
+    _config(folder, "tokenizer_config.json", do_lower_case=True)
+    with pytest.raises(SourceError, match="disagree: do_lower_case is true") as caught:
+        inspect_model(str(folder))
+    assert "save_pretrained" in caught.value.hint
+
+
+def test_an_optimised_onnx_model_without_weights_is_offered_by_name(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "onnx").mkdir()
+    for name in ("model_qint8_avx512.onnx", "model_O2.onnx"):
+        (folder / "onnx" / name).write_bytes(b"")
+    found = inspect_model(str(folder))
+    assert (found.supported, found.can_be_taken) == (False, True)
+    assert "onnx/model_O2.onnx with --exporter published" in found.advice
 
 
 def test_no_padding_token(folder: Path) -> None:

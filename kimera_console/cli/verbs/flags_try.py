@@ -45,7 +45,7 @@ def try_flags(
     for problem in forecast.path_problems.values():
         output.note(problem)
     if trial is None:
-        output.answer("No reload is needed: the backend stays as it is.")
+        output.answer("No reload needed.")
         return 0
     output.answer("\n".join([trial.sentence, *trial.remarks]))
     return 0 if trial.works else 1
@@ -75,7 +75,7 @@ def export(arguments: argparse.Namespace, settings: Settings, output: Output) ->
     """`flags export --format F`: the values in force, for another place."""
     made = export_flags(settings, ExportFormat(arguments.format), defaults=arguments.defaults)
     output.data(asdict(made))
-    output.answer(made.text.removesuffix("\n"))
+    output.answer(made.text.removesuffix("\n"), exact=True)
     for name in made.left_out:
         output.note(f"{name} is left out: it is or holds a secret.")
     return 0

@@ -20,20 +20,12 @@ from kimera_console.core.bundles.foreign import (
     foreign_pooling,
     read_heads,
 )
+from kimera_console.core.bundles.load_check import load_in_child
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
-    SCHEMA_VERSION,
-    FileRecord,
     Manifest,
     Override,
     read_manifest,
-    write_manifest,
-)
-from kimera_console.core.bundles.publish import (
-    find_leftovers,
-    publish_folder,
-    remove_leftovers,
-    staging_folder,
 )
 from kimera_console.core.errors import (
     BundleError,
@@ -47,9 +39,8 @@ from kimera_console.core.formats.model_folder import (
     is_regular_file,
     read_optional_object,
 )
-from kimera_console.core.formats.onnx_graph import OnnxFacts, read_onnx
+from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT, OnnxFacts, read_onnx
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
 from kimera_console.core.sources.text_settings import model_max_tokens
@@ -207,7 +198,10 @@ def verify_bundle(
         problems = [str(error)]
     if load and not problems:
         context.report("Load")
-        problems = _load_in_child(bundle, context)
+        try:
+            problems = load_in_child(bundle, context) or _pooling_problems(bundle)
+        except KimeraError as error:  # a child killed by the system included
+            problems = [f"{bundle.model_file} could not be checked: {error.message}"]
     problems = [*quarantine, *problems]
     return VerifyReport(not problems, tuple(problems), bundle)
 
@@ -356,46 +350,11 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         yield f"{bundle.path / MANIFEST_NAME} does not list {file.name}."
 
 
-def _load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
-    """Problems that show only when the model is loaded and used."""
-    from kimera_console.core.system.child import run_child
-
-    manifest = read_manifest(bundle.path) if bundle.ours else None
-    request = {
-        "folder": str(bundle.path),
-        "model_file": str(bundle.model_file),
-        "dimension": bundle.dimension,
-        "ours": bundle.ours and bundle.exporter != PUBLISHED,
-        # A graph of others need not normalise: the console does it after them.
-        "normalized": (
-            manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
-        ),
-        "heads": [str(head.get("output")) for head in manifest.heads] if manifest else [],
-    }
-    try:
-        result = run_child("kimera_console.core.bundles.check_child", request, context=context)
-    except BundleError as error:
-        return [error.message]
-    except KimeraError as error:  # a child killed by the system included
-        return [f"{bundle.model_file} could not be checked: {error.message}"]
-    return [str(problem) for problem in result.value.get("problems", ["No answer."])]
-
-
-__all__ = [
-    "MANIFEST_NAME",
-    "SCHEMA_VERSION",
-    "Bundle",
-    "FileRecord",
-    "Manifest",
-    "VerifyReport",
-    "find_leftovers",
-    "list_bundles",
-    "publish_folder",
-    "read_bundle",
-    "read_manifest",
-    "remove_leftovers",
-    "sha256_file",
-    "staging_folder",
-    "verify_bundle",
-    "write_manifest",
-]
+def _pooling_problems(bundle: Bundle) -> list[str]:
+    """A graph of token vectors whose folder does not say how to pool them embeds nothing."""
+    if bundle.pooling or POOLED_OUTPUT in bundle.outputs:
+        return []
+    return [
+        f"{bundle.model_file} gives one vector a token, and its folder does not say how to pool:"
+        " texts are embedded with it only where EMBEDDING_POOLING says."
+    ]

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
-from kimera_console.core.errors import BundleError
+from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,16 +27,22 @@ if TYPE_CHECKING:
 TEXTS = ("The quick brown fox.", "Ein zweiter Satz, länger als der erste, mit Umlauten: äöü.")
 GRAPH_NORM_TOLERANCE = 1e-3
 """fp16 and int8 graphs normalise less exactly than fp32's 1e-6."""
+MOST_TOKENS_PER_BYTE, MOST_ADDED_TOKENS = 8, 512
+"""Byte-level tokenizers make one token a byte; templates add a prompt."""
 _MAX_TOKENS = 32
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Load the model named in the request, embed two texts, and name what is wrong."""
-    folder, model_file = Path(request["folder"]), Path(request["model_file"])
+    folder = Path(request["folder"])
+    context.report("Tokenize")
+    ids, mask = _tokens(folder)
+    if not request.get("model_file"):
+        return {"problems": []}
+    model_file = Path(request["model_file"])
     context.report("Load")
     session = _session(model_file)
     context.report("Embed")
-    ids, mask = _tokens(folder)
     output = _vector_output(session, model_file)
     feeds = _feeds(session, ids, mask, model_file)
     (answer,) = _run(session, [output], feeds, model_file)
@@ -99,8 +107,13 @@ def _tokens(folder: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     try:
         tokenizer = Tokenizer.from_file(str(path))
         tokenizer.no_padding()
-        tokenizer.enable_truncation(_MAX_TOKENS)
+        tokenizer.no_truncation()
         encoded = tokenizer.encode_batch(list(TEXTS))
+        _check_growth(path, [len(each.ids) for each in encoded])
+        for each in encoded:
+            each.truncate(_MAX_TOKENS)
+    except UnsafeModelError:
+        raise
     except BaseException as problem:
         # A panic of the library's Rust is no Exception.
         raise BundleError(f"{path} does not work: {_first_line(problem)}") from problem
@@ -110,6 +123,20 @@ def _tokens(folder: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         raise BundleError(f"{path} makes no tokens of {TEXTS[0]!r}.")
     ids = np.array([e.ids[:length] for e in encoded], dtype=np.int64)
     return ids, np.ones_like(ids)
+
+
+def _check_growth(path: Path, counts: list[int]) -> None:
+    """Refuse a tokenizer that makes far more tokens of a text than it has bytes.
+
+    Raises:
+        UnsafeModelError: It does; each text would cost as much.
+    """
+    for text, count in zip(TEXTS, counts, strict=True):
+        if count > MOST_TOKENS_PER_BYTE * len(text.encode()) + MOST_ADDED_TOKENS:
+            raise UnsafeModelError(
+                f"{path} makes {count:,} tokens of a text of {len(text)} letters.",
+                hint="Use a tokenizer from a source that you trust.",
+            )
 
 
 def _feeds(

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.answers import EmbeddedTexts, ExportedModel, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -89,6 +91,8 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
 
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
+    from kimera_console.core.convert.export.plain_source import plain_source, remove_copy
+    from kimera_console.core.convert.manifest import COMPANIONS
     from kimera_console.core.sources.layout import encoder_folder
     from kimera_console.core.sources.modules import layer_weights
 
@@ -96,7 +100,14 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     with tracker.stage("Export"):
         source, choice = _asked(request)
         after = layer_weights(source, choice.layers)
-        exported = export_tokens(encoder_folder(source), staged)
+        plain = plain_source(
+            encoder_folder(source),
+            staged,
+            COMPANIONS,
+            on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
+        )
+        exported = export_tokens(plain, staged)
+        remove_copy(staged)
     with tracker.stage("Write"):
         files = add_pooling(
             exported,

@@ -14,6 +14,7 @@ from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.convert.source_marks import check_marks
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
+from kimera_console.core.formats.weights import names_in_use
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME, PROMPTS_NAME
 from kimera_console.core.sources.heads import FILES
@@ -23,6 +24,7 @@ from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kimera_console.core.bundles.parity_report import ParityReport, StageReport
@@ -159,15 +161,13 @@ def _records(
     folder: Path, known: dict[str, str], context: JobContext, *, source: bool = False
 ) -> tuple[FileRecord, ...]:
     """Name, size and hash of a folder's files: a bundle's all, a source's that were read."""
+    present = folder_files(folder)
     inside = f"{path}/" if source and (path := encoder_path(folder)) else ""
+    read = _read_names([name for name, _ in present], inside) if source else set()
     files = [
         (name, size)
-        for name, size in folder_files(folder)
-        if (
-            name in known or _was_read(name.removeprefix(inside))
-            if source
-            else name != MANIFEST_NAME
-        )
+        for name, size in present
+        if (name in known or name in read if source else name != MANIFEST_NAME)
     ]
     # Optimum's export hashes nothing of the source: its configuration stands for all of it.
     gone = sorted({inside + CONFIG_NAME, *known} - {name for name, _ in files})
@@ -189,10 +189,20 @@ def _records(
     return tuple(records)
 
 
-def _was_read(name: str) -> bool:
-    return (
-        name in _READ_NAMES
-        or (name.startswith("model") and name.endswith((".safetensors", ".safetensors.index.json")))
-        or name in _HEAD_NAMES
-        or (name[0].isdigit() and name.endswith(("/config.json", "/model.safetensors")))
-    )
+def _read_names(names: Collection[str], inside: str) -> set[str]:
+    """Of a source's files those that a conversion reads.
+
+    Args:
+        names: All of its files.
+        inside: The encoder's own folder, "0_Transformer/"; "" where it has none.
+    """
+    short = {name.removeprefix(inside): name for name in names}
+    weights = names_in_use(short)
+    return {
+        name
+        for own, name in short.items()
+        if own in _READ_NAMES
+        or own in _HEAD_NAMES
+        or (own in weights and (own[0].isdigit() or "/" not in own))
+        or (own[0].isdigit() and own.endswith("/config.json"))
+    }

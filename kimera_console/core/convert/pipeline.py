@@ -6,7 +6,6 @@ import contextlib
 import functools
 import os
 import shutil
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.bundles.first_load import note_proved
+from kimera_console.core.bundles.load_check import check_tokenizer, load_in_child
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, ConversionResult
 from kimera_console.core.bundles.publish import publish_folder, remove_leftovers, staging_folder
@@ -24,17 +25,26 @@ from kimera_console.core.convert.gate.compare_stage import prove, quarantine_fai
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import ConversionPlan, make_plan
 from kimera_console.core.convert.supervisor import Supervisor, as_conversion_error
-from kimera_console.core.errors import BundleError, KimeraError, ParityError, SourceError
+from kimera_console.core.errors import (
+    BundleError,
+    ChildFailedError,
+    ConversionError,
+    KimeraError,
+    ParityError,
+    SourceError,
+    UnsafeModelError,
+)
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.system.records import to_plain
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kimera_console.core.convert.request import ConversionRequest
-    from kimera_console.core.jobs import JobContext
 
 
 def run(
@@ -46,15 +56,18 @@ def run(
     _tidy(request.out, context)
     with job.own_stage("Inspect"):
         plan = make_plan(request, context, hub_environment)
+        _try_tokenizer(plan, context)
     job.source = plan.inspection.source
     staged = staging_folder(plan.out)
     full = plan.recipe is None and not request.searches
     try:
-        with tempfile.TemporaryDirectory(prefix="kimera-convert-") as scratch:
+        with scratch_folder("convert") as scratch:
             exported = (
                 _export(plan, staged, job, bundle=staged) if full else _lowered(plan, staged, job)
             )
-            parity = prove(plan, staged, Path(scratch), job, exported)
+            if plan.exporter == PUBLISHED:
+                _try_graph(plan, staged, context)
+            parity = prove(plan, staged, scratch, job, exported)
         describe = functools.partial(
             build_manifest,
             plan,
@@ -82,6 +95,7 @@ def run(
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     bundle = read_bundle(plan.out)
+    note_proved(plan.out)
     return ConversionResult(
         bundle=bundle,
         exporter=plan.exporter,
@@ -93,6 +107,48 @@ def run(
         parity=parity,
         search=exported.search,
     )
+
+
+def _try_tokenizer(plan: ConversionPlan, context: JobContext) -> None:
+    """Look at what the tokenizer does to a text, within bounds, before hours are spent.
+
+    Raises:
+        ConversionError: It takes too long, or makes far too much of a text.
+    """
+    try:
+        with _unseen(context) as quiet:
+            check_tokenizer(plan.folder, quiet)
+    except (ChildFailedError, UnsafeModelError) as error:
+        raise ConversionError(
+            f"The tokenizer of {plan.inspection.source} cannot be used: {error.message}",
+            hint=error.hint, log=error.log,
+        ) from error  # fmt: skip
+
+
+def _try_graph(plan: ConversionPlan, staged: Path, context: JobContext) -> None:
+    """Load a graph that others made within bounds; what else is wrong with it, the stages say.
+
+    Raises:
+        ConversionError: It takes too long or too much memory.
+    """
+    with contextlib.suppress(BundleError, SourceError, OSError):
+        bundle = read_bundle(staged, quarantined=True)
+        try:
+            with _unseen(context) as quiet:
+                load_in_child(bundle, quiet)
+        except (ChildFailedError, UnsafeModelError) as error:
+            raise ConversionError(
+                f"The ONNX model of {plan.inspection.source} cannot be used: {error.message}",
+                hint=error.hint, log=error.log,
+            ) from error  # fmt: skip
+
+
+@contextlib.contextmanager
+def _unseen(context: JobContext) -> Iterator[JobContext]:
+    """A context for a look that is no stage of the conversion; a cancel reaches it."""
+    quiet = JobContext(on_log=context.log)
+    with context.on_cancel(quiet.cancel):
+        yield quiet
 
 
 def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:

@@ -22,7 +22,7 @@ from kimera_console.core.sources.source import (
     inspect_model,
     resolve_source,
 )
-from kimera_console.core.system.headroom import free_memory
+from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
@@ -237,13 +237,14 @@ def _check_disk(out: Path, needs: Estimates) -> None:
 
 def _check_memory(needs: Estimates) -> None:
     """Only what no file backs must be free: mapped weights can be read again at any time."""
-    free, needed = free_memory(), needs.held_bytes
-    if free.bytes >= needed:
+    limits, needed = memory_limits(), needs.held_bytes
+    free_bytes = limits.free_bytes
+    if free_bytes >= needed:
         return
-    where = "This container" if free.contained else "This machine"
-    more = "raise the container's limit" if free.contained else "use a machine with more"
+    where = "This container" if limits.contained else "This machine"
+    more = "raise the container's limit" if limits.contained else "use a machine with more"
     raise ConversionError(
-        f"{where} has {byte_size(free.bytes)} of memory free; this conversion needs about"
-        f" {byte_size(needed)}, {byte_size(needed - free.bytes)} more.",
+        f"{where} has {byte_size(free_bytes)} of memory free; this conversion needs about"
+        f" {byte_size(needed)}, {byte_size(needed - free_bytes)} more.",
         hint=f"Close other programs, or {more}.",
     )

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.jobs import JobContext, Progress
-from kimera_console.core.system.memory import MemoryMeter, MemorySample
+from kimera_console.core.system.memory_meter import MemoryMeter
 from kimera_console.core.system.records import to_plain
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from kimera_console.core.system.memory import ProcessMemory
 
 
 class StageTracker:
@@ -71,7 +73,7 @@ class StageTracker:
         """A context for functions that name stages of their own: they count as this stage."""
         return JobContext(on_progress=lambda p: self.advance(p.done, p.total, p.unit))
 
-    def _beat(self, sample: MemorySample) -> None:
+    def _beat(self, sample: ProcessMemory) -> None:
         self._memory = f"{byte_size(sample.rss_bytes)} of memory"
         self._context.publish({"memory": [sample.rss_bytes, sample.anonymous_bytes]})
         now = self._now

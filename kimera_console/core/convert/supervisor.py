@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.search import SearchPoint
-from kimera_console.core.convert.record.memory_samples import MemoryReading, free_memory
+from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import BackendError, BundleError, ChildFailedError, ConversionError
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.system.child import run_child
-from kimera_console.core.system.memory import MemoryMeter
+from kimera_console.core.system.memory import memory_limits
+from kimera_console.core.system.memory_meter import MemoryMeter
 from kimera_console.core.system.records import from_plain
 from kimera_console.core.system.units import byte_size
 
@@ -99,9 +100,8 @@ class Supervisor:
     def _read_memory(self, rss_bytes: int, anonymous_bytes: int) -> None:
         """Publish what the child holds (0: none runs) and what the machine has left."""
         seconds = time.monotonic() - self.began_s
-        self.context.publish(
-            MemoryReading(seconds, self.current, rss_bytes, anonymous_bytes, free_memory())
-        )
+        free = memory_limits().free_bytes
+        self.context.publish(MemoryReading(seconds, self.current, rss_bytes, anonymous_bytes, free))
 
     def _finished(self, report: StageReport) -> None:
         self.stages.append(report)

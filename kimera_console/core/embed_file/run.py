@@ -40,11 +40,11 @@ from kimera_console.core.embed_file.types import (
 )
 from kimera_console.core.embedding.backends.base import Timings
 from kimera_console.core.embedding.embedder import Embeddings, dimension_warning
-from kimera_console.core.errors import BackendError, InputError, KimeraError
+from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.files.rows import open_rows
 from kimera_console.core.texts.files.source import check_unchanged
-from kimera_console.core.texts.files.types import START, Row
+from kimera_console.core.texts.files.types import START, BadRow, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.texts.files.rows import RowFile
-    from kimera_console.core.texts.files.types import BadRow
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
     OnNote = Callable[[str], None]
@@ -286,7 +285,12 @@ class _Run:
             return None
         parts: list[tuple[list[int], Embeddings]] = []
         self._context.breathe()
-        for batch in self._embedder.plan(chunk.texts, context=self._context):
+        try:
+            batches = self._embedder.plan(chunk.texts, context=self._context)
+        except BadTextError as error:
+            self._leave_out(chunk, error)
+            return self._embed_chunk(chunk, speed)
+        for batch in batches:
             self._context.breathe()
             try:
                 with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
@@ -298,6 +302,19 @@ class _Run:
                 self._check_same_model(found.info)
             parts.append((batch.places, found))
         return _in_order(parts, len(chunk.texts))
+
+    def _leave_out(self, chunk: Chunk, error: BadTextError) -> None:
+        """Make bad rows of a chunk's texts that the model cannot embed, if that is allowed."""
+        bad = [BadRow(chunk.lines[i], why, chunk.after) for i, why in sorted(error.rows.items())]
+        if not bad:
+            raise error
+        if self._request.bad_lines is BadLines.FAIL:
+            raise self._bad_line(bad[0]) from error
+        kept = [i for i in range(len(chunk.texts)) if i not in error.rows]
+        chunk.lines = [chunk.lines[i] for i in kept]
+        chunk.ids = [chunk.ids[i] for i in kept]
+        chunk.texts = [chunk.texts[i] for i in kept]
+        chunk.bad += bad
 
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""

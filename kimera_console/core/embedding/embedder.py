@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.base import (
+    GPU_PROVIDERS,
     LIGHTWEIGHT,
     ONNX,
     TRANSFORMERS,
@@ -21,7 +22,13 @@ from kimera_console.core.embedding.backends.base import (
 )
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.embedding.monitor.recorder import Monitor
-from kimera_console.core.errors import BackendError, DegradedError, InputError, KimeraError
+from kimera_console.core.errors import (
+    BackendError,
+    BadTextError,
+    DegradedError,
+    InputError,
+    KimeraError,
+)
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -83,7 +90,9 @@ class Embedder:
         """Embed texts, in order; loads first if nothing is loaded or the flags changed.
 
         Raises:
-            InputError: Not a sequence of strings (a single string is not one).
+            InputError: Not a sequence of strings (a single string is not one), or the model has
+                no such prompt.
+            BadTextError: Some texts have tokens that the model lacks; nothing takes over.
             SettingsError: A flag's value cannot be used.
             DegradedError: Only lightweight is left and EMBEDDING_STRICT is on.
             BackendError: No backend is left.
@@ -134,6 +143,8 @@ class Embedder:
             assert self._backend is not None
             try:
                 made = self._backend.plan(wanted, batch_size=options.batch_size, context=context)
+            except BadTextError:
+                raise
             except Exception:  # noqa: BLE001 - whatever it is, the next backend may do
                 _LOG.info("texts could not be planned in batches", exc_info=True)
                 return [PlannedBatch(list(range(len(wanted))), wanted)]
@@ -338,6 +349,8 @@ class Embedder:
         started = time.perf_counter()
         try:
             self._backend = self._factories[name](options, context)
+        except BadTextError as error:  # the text that every load tries
+            return Attempt(name, False, _reason(error), time.perf_counter() - started)
         except InputError:  # what was asked for is wrong, not the backend
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
@@ -364,6 +377,8 @@ class Embedder:
                 raw = self._backend.encode(
                     texts, batch_size=options.batch_size, context=context, tokens=tokens
                 )
+            except InputError:  # the text's fault: another backend's vectors are no answer
+                raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the next backend may do
                 self.monitor.record_error(info)
                 self._replace_failed(error, options, context)
@@ -482,6 +497,13 @@ def dimension_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
     )
 
 
+def device_warning(info: BackendInfo, options: EmbeddingOptions) -> str:
+    """One sentence where EMBEDDING_DEVICE asks for a GPU that the backend does not use; else ""."""
+    if options.device != "cuda" or info.provider in GPU_PROVIDERS or info.degraded:
+        return ""
+    return f"EMBEDDING_DEVICE is cuda, but {info.display_name} runs on {info.provider}."
+
+
 def check_texts(texts: Sequence[str]) -> list[str]:
     """The texts as a list.
 
@@ -502,8 +524,10 @@ def check_texts(texts: Sequence[str]) -> list[str]:
 
 
 def _onnx(options: EmbeddingOptions, context: JobContext) -> Backend:
+    from kimera_console.core.bundles.first_load import try_first
     from kimera_console.core.embedding.backends.onnx import onnx_backend
 
+    try_first(options.onnx_model_path, context)
     return onnx_backend(options, context)
 
 
@@ -545,9 +569,9 @@ def _nothing_left(options: EmbeddingOptions, failed: tuple[Attempt, ...]) -> Bac
     if options.strict:
         return DegradedError(
             f"No model could be used, and EMBEDDING_STRICT forbids lightweight vectors. {reasons}.",
-            hint="Mend one of these, or set EMBEDDING_STRICT to 0.",
+            hint="Fix one of these, or set EMBEDDING_STRICT to 0.",
         )
-    return BackendError(f"No backend is left. {reasons}.", hint="Mend one of these.")
+    return BackendError(f"No backend is left. {reasons}.", hint="Fix one of these.")
 
 
 __all__ = [

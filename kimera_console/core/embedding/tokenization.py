@@ -26,7 +26,7 @@ from kimera_console.core.embedding.token_pieces import (
     list_pieces,
     shown_text,
 )
-from kimera_console.core.errors import BackendError, KimeraError
+from kimera_console.core.errors import BackendError, BadTextError, KimeraError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.sources.text_settings import read_text_settings
@@ -122,7 +122,8 @@ class TextTokenizer:
         """Token ids of texts; any strings, lone surrogates and NUL included.
 
         Raises:
-            BackendError: The tokenizer fails, or gives a token that the model has no row for.
+            BackendError: The tokenizer fails.
+            BadTextError: It gives tokens that the model has no row for.
         """
         started = time.perf_counter()
         ids: list[list[int]] = []
@@ -265,13 +266,21 @@ class TextTokenizer:
     def _check_rows(self, ids: list[list[int]]) -> None:
         if not self.vocabulary:
             return
-        highest = max((max(tokens) for tokens in ids), default=0)
-        if highest >= self.vocabulary:
-            raise BackendError(
-                f"tokenizer.json in {self.folder} gives token {highest}, but the model's table "
-                f"has {self.vocabulary} rows.",
-                hint="The tokenizer belongs to another model: take both from the same source.",
+        rows = {}
+        for row, tokens in enumerate(ids):
+            highest = max(tokens)
+            if highest >= self.vocabulary:
+                name = self._tokenizer.id_to_token(highest) or ""
+                rows[row] = f"token {name!r} ({highest}) has no row in the model's table"
+        if rows:
+            row, reason = next(iter(rows.items()))
+            error = BadTextError(
+                f"Text {row + 1}: {reason} ({self.vocabulary} rows; {self.folder}).",
+                hint="Leave that text out (of a file: --bad-lines skip). If many texts are so, the"
+                " tokenizer belongs to another model: take both from the same source.",
             )
+            error.rows = rows
+            raise error
 
     def weightless_ids(self) -> frozenset[int]:
         """Beginning, end, padding and unknown: FlagEmbedding leaves their weights out."""

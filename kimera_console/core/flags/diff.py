@@ -16,6 +16,8 @@ NOT_SET = "not set"
 
 LONGEST_SHOWN = 200
 """Characters of a value that a summary shows."""
+LONGEST_LINE = 2000
+"""Characters of a line that a diff shows; one line of a megabyte would stop the window."""
 
 
 def summary(before: bytes, after: bytes) -> str:
@@ -47,7 +49,11 @@ def _shown(key: str, value: str | None) -> str:
     if is_secret_name(key):
         return MASK
     shown = printable(value)
-    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
+    return _cut(shown, LONGEST_SHOWN)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def secrets_of(*states: bytes) -> set[str]:
@@ -76,7 +82,8 @@ def _masked_lines(
             shown = MASK + (mark if differs and unchanged is not None else "")
             text = text[: binding.value_start] + shown + text[binding.value_end :]
     text = mask_values(text, secrets)
-    return text.encode("utf-8", "replace").decode("utf-8").splitlines()
+    lines = text.encode("utf-8", "replace").decode("utf-8").splitlines()
+    return [_cut(line, LONGEST_LINE) for line in lines]
 
 
 __all__ = ["LONGEST_SHOWN", "NOT_SET", "diff", "secrets_of", "summary"]

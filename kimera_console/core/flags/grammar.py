@@ -9,7 +9,6 @@ Lines that python-dotenv cannot parse are skipped here as there; `Parsed.problem
 
 from __future__ import annotations
 
-import collections
 import functools
 import io
 import re
@@ -17,12 +16,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
-from dotenv.variables import parse_variables
 
 from kimera_console.core.errors import EnvFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 BOM = "\ufeff"
 
@@ -30,6 +28,13 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 _HEAD = re.compile(r"\s*(export[^\S\r\n]+)?('[^']+'|[^=#\s]+)[^\S\r\n]*(=[^\S\r\n]*)?")
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 _UNQUOTED_COMMENT = re.compile(r"\s+#.*")
+_NAME_END = re.compile(r"[}:]")
+
+LARGEST_EXPANDED = 16 * 1024 * 1024
+"""Characters of all values with their variables replaced; a few lines that double each other
+would otherwise fill the memory.
+"""
+
 _WRITABLE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NEEDS_NO_QUOTES = re.compile(r"[\w@%+=:,./^-]*")
 _LINE_BREAKS = re.compile(r"[\r\n]")
@@ -117,14 +122,70 @@ def expanded(parsed: Parsed, environ: Mapping[str, str]) -> dict[str, str]:
     """Values in force with `${NAME}` and `${NAME:-default}` replaced as load_dotenv does.
 
     Variables of the environment win over the file's; of the file, the lines above count.
+
+    Raises:
+        EnvFileError: The values grow beyond `LARGEST_EXPANDED`.
     """
     known: dict[str, str | None] = {}
-    variables: collections.ChainMap[str, str | None] = collections.ChainMap(dict(environ), known)
+    room = LARGEST_EXPANDED
+
+    def look_up(name: str, default: str | None) -> str:
+        return environ.get(name, known.get(name, default)) or ""
+
     for binding in parsed.bindings:
-        atoms = parse_variables(binding.value or "")
-        value = "".join(atom.resolve(variables) for atom in atoms)
-        known[binding.key] = None if binding.value is None else value
+        value = binding.value
+        if value is not None:
+            parts = []
+            for part in _expanded_parts(value, look_up):
+                room -= len(part)
+                if room < 0:
+                    raise EnvFileError(
+                        f"Line {binding.line}: variables in {binding.key} grow without bound.",
+                        hint="Shorten the values that it names.",
+                    )
+                parts.append(part)
+            value = "".join(parts)
+        known[binding.key] = value
     return {key: value for key, value in known.items() if value is not None}
+
+
+def names_in(value: str) -> set[str]:
+    """The variables that a value names as `${NAME}`."""
+    found: set[str] = set()
+
+    def note(name: str, _default: str | None) -> str:
+        found.add(name)
+        return ""
+
+    for _part in _expanded_parts(value, note):
+        pass
+    return found
+
+
+def _expanded_parts(text: str, look_up: Callable[[str, str | None], str]) -> Iterator[str]:
+    """A value's pieces with each variable replaced, in time linear in its length.
+
+    A regular expression would scan on from each `${` that nothing closes.
+    """
+    at = 0
+    while (start := text.find("${", at)) >= 0:
+        stop = _NAME_END.search(text, start + 2)
+        if stop is None:
+            break
+        name, end, default = text[start + 2 : stop.start()], stop.start(), None
+        if stop[0] == ":":
+            if not text.startswith(":-", end):  # closes no variable that began before it
+                yield text[at:end]
+                at = end
+                continue
+            closed = text.find("}", end)
+            if closed < 0:
+                break
+            end, default = closed, text[end + 2 : closed]
+        yield text[at:start]
+        yield look_up(name, default)
+        at = end + 1
+    yield text[at:]
 
 
 def edit(data: bytes, changes: Mapping[str, str | None]) -> bytes:

@@ -26,7 +26,8 @@ from kimera_console.core.flags.declarations import (
     mask,
     parse_switch,
 )
-from kimera_console.core.system.masking import is_secret_name, printable
+from kimera_console.core.flags.grammar import names_in
+from kimera_console.core.system.masking import is_secret_name, mask_url, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -275,12 +276,28 @@ class Settings:
         return found - {""}
 
     def environment_flags(self) -> dict[str, str]:
-        """The declared flags that this environment sets, secrets left out: for a child."""
+        """What this environment says of the declared flags, for a child that reads the file.
+
+        These are the flags that it sets and the variables that the file's flags name as
+        `${NAME}`. Secrets are left out.
+        """
+        secret = {flag.name for flag in FLAGS if flag.kind is FlagKind.SECRET}
+        wanted = {flag.name for flag in FLAGS} - secret
+        entries: Mapping[str, envfile.EnvEntry] = {}
+        with contextlib.suppress(KimeraError):
+            entries = self._entries()
+        waiting = set(wanted)
+        while waiting:  # a flag may name a key of the file that names a variable
+            entry = entries.get(waiting.pop())
+            named = names_in(entry.value) - wanted if entry is not None else set()
+            wanted |= named
+            waiting |= named
         return {
-            flag.name: self._environ[flag.name]
-            for flag in FLAGS
-            if flag.name in self._environ
-            and mask(flag, self._environ[flag.name]) == self._environ[flag.name]
+            name: self._environ[name]
+            for name in sorted(wanted - secret)
+            if name in self._environ
+            and not is_secret_name(name)
+            and mask_url(self._environ[name]) == self._environ[name]
         }
 
     def resolved(self, value: FlagValue) -> str:

@@ -23,6 +23,8 @@ POOLED_OUTPUT = "sentence_embedding"
 MAX_PARTS = 1_000_000
 """bge-m3 has about 30,000; a file of two-byte parts alone would cost minutes."""
 MAX_DEPTH = 32
+MAX_NODES = 50_000
+"""24 layers have 3,000 at most. ONNX Runtime took 35 s to prepare 100,000, without a cancel."""
 MAX_TEXT_BYTES = 65_536
 
 _ELEMENT_BITS = {
@@ -137,7 +139,7 @@ class _Walk:
     def __init__(self, stream: BinaryIO, path: Path) -> None:
         self._stream = stream
         self._path = path
-        self._parts = 0
+        self._parts = self._nodes = 0
         self._facts = OnnxFacts()
 
     def model(self, size: int) -> OnnxFacts:
@@ -158,6 +160,9 @@ class _Walk:
     def _graph(self, graph: _Part, depth: int, *, top: bool = False) -> None:
         if depth > MAX_DEPTH:
             self._fail("nests its graphs too deeply")
+        self._nodes += sum(part.number == 1 for part in self._fields(graph.start, graph.end))
+        if self._nodes > MAX_NODES:
+            self._fail(f"has more than {MAX_NODES:,} nodes, too many for a model of texts")
         for part in self._fields(graph.start, graph.end):
             if not part.is_span:
                 continue

@@ -1,8 +1,7 @@
 """Safetensors headers, read without the weights and without trusting them.
 
 A file is an 8-byte little-endian length, that many bytes of JSON, and the tensors' bytes
-(https://github.com/huggingface/safetensors). A folder's weights are `model.safetensors`, or
-shards named by `model.safetensors.index.json`. Exporters find here where each tensor lies.
+(https://github.com/huggingface/safetensors).
 """
 
 from __future__ import annotations
@@ -10,113 +9,20 @@ from __future__ import annotations
 import math
 import os
 import struct
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from kimera_console.core.errors import SourceError, UnsafeModelError
-from kimera_console.core.formats.model_folder import (
-    confined_path,
-    is_regular_file,
-    parse_json,
-    read_json_object,
+from kimera_console.core.formats.model_folder import is_regular_file, parse_json
+from kimera_console.core.formats.tensors import (
+    DAMAGED_HINT,
+    DTYPE_BYTES,
+    TensorInfo,
+    refuse_placeholder,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-WEIGHTS_NAME = "model.safetensors"
-INDEX_NAME = "model.safetensors.index.json"
 HEADER_LIMIT_BYTES = 16 * 1024 * 1024
 """About 100 bytes describe a tensor; the largest encoders have a few thousand."""
-MAX_SHARDS = 1000
-
-DTYPE_BYTES = {
-    "BOOL": 1, "U8": 1, "I8": 1, "F8_E4M3": 1, "F8_E5M2": 1,
-    "U16": 2, "I16": 2, "F16": 2, "BF16": 2,
-    "U32": 4, "I32": 4, "F32": 4,
-    "U64": 8, "I64": 8, "F64": 8,
-}  # fmt: skip
-"""Bytes of one element of each storage type."""
-FLOAT_DTYPES = frozenset({"F64", "F32", "F16", "BF16"})
-PICKLE_SUFFIXES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
-
-_DAMAGED = "Download the file again, or copy it again from where it is whole."
-
-
-@dataclass(frozen=True)
-class TensorInfo:
-    """Where one tensor lies.
-
-    Attributes:
-        name: Its name in the checkpoint ("bert.embeddings.word_embeddings.weight").
-        dtype: Storage type, a key of DTYPE_BYTES.
-        shape: Its dimensions; () is a scalar.
-        file: The file that holds it.
-        offset: Position of its first byte, counted from the file's start.
-        length_bytes: Its bytes, row-major and little-endian.
-    """
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-    file: Path
-    offset: int
-    length_bytes: int
-
-    @property
-    def elements(self) -> int:
-        """Number of values."""
-        return math.prod(self.shape)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """All tensors of a model.
-
-    Attributes:
-        tensors: By name; names are unique across files.
-        files: The safetensors files, in order.
-    """
-
-    tensors: dict[str, TensorInfo]
-    files: tuple[Path, ...]
-
-    @property
-    def parameters(self) -> int:
-        """Count of floating-point values, buffers of integers left out."""
-        return sum(t.elements for t in self.tensors.values() if t.dtype in FLOAT_DTYPES)
-
-    @property
-    def dtype(self) -> str:
-        """The floating-point type that most bytes are stored in, "" if there is none."""
-        totals: dict[str, int] = {}
-        for tensor in self.tensors.values():
-            if tensor.dtype in FLOAT_DTYPES:
-                totals[tensor.dtype] = totals.get(tensor.dtype, 0) + tensor.length_bytes
-        return max(totals, key=lambda name: totals[name], default="")
-
-
-def read_weights(folder: Path, *, sizes: Mapping[str, int] | None = None) -> Weights:
-    """The headers of a folder's safetensors files; no weights are read.
-
-    `model.safetensors` wins over an index, as in transformers.
-
-    Args:
-        folder: The model's folder.
-        sizes: Real sizes by name, where the files in `folder` are only their beginnings.
-
-    Raises:
-        SourceError: A file is missing, damaged or not safetensors; it is named.
-        UnsafeModelError: The folder holds pickles only, or a pickle under a safe name.
-    """
-    if os.path.lexists(folder / WEIGHTS_NAME):
-        path = confined_path(folder, WEIGHTS_NAME)
-        tensors = read_header(path, size_bytes=(sizes or {}).get(WEIGHTS_NAME))
-        return Weights(tensors, (folder / WEIGHTS_NAME,))
-    if os.path.lexists(folder / INDEX_NAME):
-        return _read_shards(folder, sizes or {})
-    _no_weights(folder, sizes)
 
 
 def read_header(path: Path, *, size_bytes: int | None = None) -> dict[str, TensorInfo]:
@@ -132,7 +38,7 @@ def read_header(path: Path, *, size_bytes: int | None = None) -> dict[str, Tenso
     """
     if not is_regular_file(path):
         state = "is not a regular file" if os.path.lexists(path) else "is missing"
-        raise SourceError(f"{path} {state}.", hint=_DAMAGED)
+        raise SourceError(f"{path} {state}.", hint=DAMAGED_HINT)
     try:
         size = path.stat().st_size if size_bytes is None else size_bytes
         with path.open("rb") as stream:
@@ -159,19 +65,9 @@ def header_length(start: bytes, size_bytes: int, path: Path) -> int:
         SourceError: The length cannot be true.
         UnsafeModelError: The bytes are a pickle's.
     """
-    if size_bytes == 0:
-        raise SourceError(f"{path} is empty (0 bytes).", hint=_DAMAGED)
-    if start.startswith(b"version https://git-lfs"):
-        raise SourceError(
-            f"{path} is a git-lfs pointer, not the weights.",
-            hint="Run `git lfs pull` in the model's folder.",
-        )
-    if start.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        raise SourceError(
-            f"{path} is a web page, not the weights: a download went wrong.", hint=_DAMAGED
-        )
+    refuse_placeholder(path, start)
     if len(start) < 8:
-        raise SourceError(f"{path} is cut off: it has {size_bytes} bytes.", hint=_DAMAGED)
+        raise SourceError(f"{path} is cut off: it has {size_bytes} bytes.", hint=DAMAGED_HINT)
     length = int(struct.unpack("<Q", start[:8])[0])
     if length > HEADER_LIMIT_BYTES or 8 + length > size_bytes:
         if start.startswith(b"PK\x03\x04") or (start[0] == 0x80 and start[1] in (2, 3, 4, 5)):
@@ -183,15 +79,15 @@ def header_length(start: bytes, size_bytes: int, path: Path) -> int:
             raise SourceError(
                 f"{path} claims a header of {length:,} bytes; at most {HEADER_LIMIT_BYTES:,} are"
                 " accepted, so this is no usable safetensors file.",
-                hint=_DAMAGED,
+                hint=DAMAGED_HINT,
             )
         raise SourceError(
             f"{path} is cut off inside its header: {8 + length:,} bytes are needed,"
             f" {size_bytes:,} are there.",
-            hint=_DAMAGED,
+            hint=DAMAGED_HINT,
         )
     if length < 2:
-        raise SourceError(f"{path} has no header.", hint=_DAMAGED)
+        raise SourceError(f"{path} has no header.", hint=DAMAGED_HINT)
     return length
 
 
@@ -260,54 +156,5 @@ def _whole_numbers(value: Any) -> bool:
     return isinstance(value, list) and all(type(n) is int and 0 <= n < 2**63 for n in value)
 
 
-def _read_shards(folder: Path, sizes: Mapping[str, int]) -> Weights:
-    index = folder / INDEX_NAME
-    listed = read_json_object(folder, INDEX_NAME).get("weight_map")
-    if not isinstance(listed, dict) or not listed:
-        raise SourceError(f"{index} names no shards.", hint=_DAMAGED)
-    if not all(isinstance(name, str) for name in listed.values()):
-        raise SourceError(f"{index} names a shard that is not a file name.", hint=_DAMAGED)
-    names = sorted(set(listed.values()))
-    if len(names) > MAX_SHARDS:
-        raise SourceError(f"{index} names {len(names):,} shards.", hint=_DAMAGED)
-    tensors: dict[str, TensorInfo] = {}
-    for name in names:
-        path = confined_path(folder, name)
-        if path.suffix != ".safetensors":
-            raise UnsafeModelError(
-                f"{index} names {name!r}, which is not a safetensors file.",
-                hint="Get the model's safetensors files.",
-            )
-        if not os.path.lexists(path):
-            raise SourceError(
-                f"{path} is missing: {INDEX_NAME} names it as a shard.",
-                hint="Download the model's missing files.",
-            )
-        for tensor in read_header(path, size_bytes=sizes.get(name)).values():
-            if tensor.name in tensors:
-                _broken(path, f"its tensor {tensor.name!r} is in another shard too")
-            tensors[tensor.name] = tensor
-    absent = sorted(set(listed) - set(tensors))
-    if absent:
-        raise SourceError(f"{index} names {absent[0]!r}, which no shard holds.", hint=_DAMAGED)
-    return Weights(tensors, tuple(folder / name for name in names))
-
-
-def _no_weights(folder: Path, sizes: Mapping[str, int] | None) -> NoReturn:
-    """Raise for a folder without safetensors, telling pickles from nothing at all."""
-    names = [p.name for p in folder.iterdir()] if sizes is None else list(sizes)
-    pickles = sorted(name for name in names if name.endswith(PICKLE_SUFFIXES))
-    if pickles:
-        raise UnsafeModelError(
-            f"{folder} holds its weights as a pickle only ({pickles[0]}); loading that could run"
-            " code, so the console never does.",
-            hint="Get the model's model.safetensors, or convert it where you trust the file"
-            " (`save_pretrained` writes safetensors).",
-        )
-    raise SourceError(
-        f"{folder / WEIGHTS_NAME} is missing.", hint="Choose a folder that holds a whole model."
-    )
-
-
 def _broken(path: Path, what: str) -> NoReturn:
-    raise SourceError(f"{path} is damaged: {what}.", hint=_DAMAGED)
+    raise SourceError(f"{path} is damaged: {what}.", hint=DAMAGED_HINT)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import ChildFailedError, KimeraError
-from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child import run_child
+from kimera_console.core.system.child_bounds import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,21 +133,14 @@ def ask_child(
         on_progress=lambda p: outer.report(p.stage, p.done, p.total, unit=p.unit, detail=p.detail),
         on_log=outer.log,
     )
-    timer = threading.Timer(limit_s, inner.cancel)
-    timer.daemon = True
     found = partial if partial is not None else {}
-    try:
-        timer.start()
-        with outer.on_cancel(inner.cancel):
-            return run_child(MODULE, request, context=inner, on_partial=found.update).value
-    except JobCancelled:
-        outer.checkpoint()
-        raise ChildFailedError(
-            f"It gave no answer within {limit_s:.0f} seconds and was ended.",
-            hint="Something hangs while loading: look at the model's tokenizer and the disk.",
-        ) from None
-    finally:
-        timer.cancel()
+    bounds = Bounds(
+        limit_s, hint="Something hangs while loading: look at the model's tokenizer and the disk."
+    )
+    with outer.on_cancel(inner.cancel):
+        return run_child(
+            MODULE, request, context=inner, on_partial=found.update, bounds=bounds
+        ).value
 
 
 __all__ = [

@@ -14,13 +14,19 @@ from kimera_console.core.sources.tokenizer_facts import (
     read_tokenizer_facts,
     slow_files,
 )
+from kimera_console.core.sources.weights import (
+    INCOMPLETE_HINT,
+    encoder_prefix,
+    missing_of_layers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from kimera_console.core.formats.safetensors import Weights
+    from kimera_console.core.formats.tensors import Weights
     from kimera_console.core.sources.config import ModelConfig
+    from kimera_console.core.sources.tokenizer_facts import TokenizerFacts
 
 
 def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
@@ -28,16 +34,11 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
 
     Raises:
         SourceError: They contradict each other.
+        UnsupportedModelError: The weights hold several encoders.
     """
     known = ARCHITECTURES[config.model_type]
-    names = [n for n in weights.tensors if n == known.table or n.endswith(f".{known.table}")]
-    if not names:
-        raise SourceError(
-            f"{weights.files[0]} holds no embedding table ({known.table}), which every"
-            f" {config.model_type} model has.",
-            hint="The weights belong to another model. Get both again.",
-        )
-    table = weights.tensors[min(names, key=len)]
+    prefix = encoder_prefix(weights.tensors, known, weights.files[0], config.model_type)
+    table = weights.tensors[prefix + known.table]
     expected = (config.vocabulary, config.embedding_width)
     if table.shape != expected:
         raise SourceError(
@@ -54,6 +55,12 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
             f"{folder / 'config.json'} says {config.layers} layers, the weights have"
             f" {max(numbers) + 1}.",
             hint="Get config.json and the weights from the same model.",
+        )
+    missing = missing_of_layers(weights.tensors, known.block, config.layers)
+    if missing:
+        raise SourceError(
+            f"The weights in {folder} lack {missing}, which the other layers have.",
+            hint=INCOMPLETE_HINT,
         )
 
 
@@ -84,6 +91,13 @@ def check_tokenizer(
             f" has {config.vocabulary} rows.",
             hint="Get the tokenizer that belongs to this model.",
         )
+    if facts.pad_id is not None and facts.pad_id >= config.vocabulary:
+        raise SourceError(
+            f"{folder / 'tokenizer.json'} pads with {facts.pad_token[:40]!r} ({facts.pad_id}), for"
+            f" which the embedding table of {config.vocabulary} rows has none.",
+            hint="Get the tokenizer that belongs to this model.",
+        )
+    _check_agreement(facts, folder)
     if facts.pad_token and facts.pad_id is None:
         raise SourceError(
             f"{folder / 'tokenizer.json'} lacks the padding token {facts.pad_token[:40]!r} that"
@@ -95,3 +109,37 @@ def check_tokenizer(
             f"{folder} declares no padding token.",
             hint='Add "pad_token" to tokenizer_config.json, or pad_token_id to config.json.',
         )
+
+
+_BERT_LIKE = re.compile(r"(?:Distil|Mobile|Conv|Squeeze)?Bert|Electra|MPNet|Funnel|LayoutLM")
+
+
+def _check_agreement(facts: TokenizerFacts, folder: Path) -> None:
+    """See that tokenizer.json and tokenizer_config.json ask for the same.
+
+    Where they do not, transformers follows the second, and the console the first.
+
+    Raises:
+        SourceError: They disagree, or texts are cut at their beginning.
+    """
+    settings = read_optional_object(folder, "tokenizer_config.json")
+    if settings.get("truncation_side", "right") != "right":
+        raise SourceError(
+            f"{folder / 'tokenizer_config.json'} cuts long texts at their beginning"
+            " (truncation_side), which the console does not do.",
+            hint="Choose a model that keeps the beginning of a text.",
+        )
+    asked = {}
+    if _BERT_LIKE.match(str(settings.get("tokenizer_class", ""))):
+        asked["do_lower_case"] = facts.lower_case
+    asked["add_prefix_space"] = facts.prefix_space
+    for key, own in asked.items():
+        said = settings.get(key)
+        if isinstance(said, bool) and own is not None and said != own:
+            raise SourceError(
+                f"tokenizer.json and tokenizer_config.json in {folder} disagree: {key} is"
+                f" {str(said).lower()} in the second, and the first does the other.",
+                hint='Save the tokenizer again, which follows the second: python -c "from'
+                " transformers import AutoTokenizer as T;"
+                f" T.from_pretrained('{folder}').save_pretrained('{folder}')\".",
+            )

@@ -1,4 +1,4 @@
-"""What a conversion will need of this machine, by precision: disk, memory, time.
+"""What a conversion needs of this machine, by precision: disk, memory, time.
 
 Rough, and rather too much. fp32 is fitted to measurements of MiniLM (23 M parameters) and of
 bge-m3's shape (568 M) on two cores, see docs/figures.md; the other precisions follow from the
@@ -46,7 +46,7 @@ _FITTED_THREADS = 2
 
 @dataclass(frozen=True)
 class Estimates:
-    """What a conversion will need on this machine.
+    """What a conversion needs on this machine.
 
     Attributes:
         disk_bytes: At most, while it runs.
@@ -64,7 +64,12 @@ class Estimates:
 
 
 def estimate(
-    config: ModelConfig, parameters: int, exporter: str, precision: str = "fp32"
+    config: ModelConfig,
+    parameters: int,
+    exporter: str,
+    precision: str = "fp32",
+    *,
+    mapped: bool = True,
 ) -> Estimates:
     """What a conversion with all its checks needs.
 
@@ -78,6 +83,7 @@ def estimate(
         parameters: Its weights.
         exporter: "direct" or "optimum"; "" for a model that is not converted: zeros.
         precision: One of PRECISIONS.
+        mapped: Whether the original's weights stay in their file while it is compared.
     """
     if not exporter:
         return Estimates(0, 0, 0.0)
@@ -89,6 +95,8 @@ def estimate(
     if exporter != DIRECT_EXPORTER:
         written = int(_OPTIMUM_DISK_FACTOR * written)
     ram, held = _memory(exporter, fp32, 4 * matrices, precision)
+    if not mapped:
+        ram, held = max(ram, _LIBRARY_BYTES + fp32), max(held, _LIBRARY_HELD_BYTES + fp32)
     return Estimates(
         disk_bytes=written + _beside(precision, fp32 + _COMPANION_BYTES, bundle),
         ram_bytes=ram,
@@ -98,9 +106,13 @@ def estimate(
     )
 
 
-def estimate_all(config: ModelConfig, parameters: int, exporter: str) -> dict[str, Estimates]:
+def estimate_all(
+    config: ModelConfig, parameters: int, exporter: str, *, mapped: bool = True
+) -> dict[str, Estimates]:
     """Estimates for each of PRECISIONS, in their order."""
-    return {name: estimate(config, parameters, exporter, name) for name in PRECISIONS}
+    return {
+        name: estimate(config, parameters, exporter, name, mapped=mapped) for name in PRECISIONS
+    }
 
 
 def estimate_taking(parameters: int, size_bytes: int) -> Estimates:

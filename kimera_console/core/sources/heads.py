@@ -1,7 +1,7 @@
 """The further heads that BGE-M3 and its kind keep beside the encoder, by name; nothing is loaded.
 
-FlagEmbedding stores them as `sparse_linear.pt` and `colbert_linear.pt`: pickles of two tensors
-each. Reading those is left to a child process (`convert.heads`). A bundle has them in a graph of
+FlagEmbedding stores them as `sparse_linear.pt` and `colbert_linear.pt`: checkpoints of two tensors
+each, read by `convert.export.heads`. A bundle has them in a graph of
 their own beside the encoder's: ONNX Runtime computes all of a graph, whatever is asked of it.
 """
 

@@ -19,7 +19,8 @@ from kimera_console.core.formats.model_folder import (
     read_optional_object,
 )
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
-from kimera_console.core.formats.safetensors import FLOAT_DTYPES, TensorInfo, read_header
+from kimera_console.core.formats.tensors import FLOAT_DTYPES, TensorInfo
+from kimera_console.core.formats.weights import LAYER_NAMES, read_tensors
 from kimera_console.core.sources.config import PROMPTS_NAME
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODULES_NAME = "modules.json"
-LAYER_WEIGHTS_NAME = "model.safetensors"
 DENSE = "Dense"
 LAYER_NORM = "LayerNorm"
 NORMALIZE = "Normalize"
@@ -92,7 +92,7 @@ class Layer:
         return f"Truncate to {self.width}" if self.kind == TRUNCATE else self.kind
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Shape of each of its weights, by their names in its safetensors file."""
+        """Shape of each of its weights, by their names in its file."""
         if self.kind == DENSE:
             found: dict[str, tuple[int, ...]] = {"linear.weight": (self.width, self.takes)}
             if self.bias:
@@ -133,7 +133,9 @@ def read_modules(folder: Path) -> Modules:
     file = folder / MODULES_NAME
     listed = read_json(folder, MODULES_NAME)
     if not isinstance(listed, list):
-        raise SourceError(f"{file} does not hold a list of modules.", hint="Get the model again.")
+        raise SourceError(
+            f"{file} does not hold a list of modules.", hint="Download the model again."
+        )
     kinds = [_module(file, entry) for entry in listed]
     poolings = [place for place, (kind, _) in enumerate(kinds) if kind == "Pooling"]
     if len(poolings) > 1:
@@ -196,28 +198,39 @@ def layer_weights(
         Name that is unique in the model ("2_Dense/linear.weight") -> its tensor.
 
     Raises:
-        UnsupportedModelError: The weights are no safetensors, or are quantised.
-        SourceError: They are missing, damaged, or of another shape than the settings say.
+        UnsupportedModelError: There are no weights in a known form, or they are quantised.
+        UnsafeModelError: They ask for more than tensors.
+        SourceError: They are damaged, or of another shape than the settings say.
     """
     found: dict[str, TensorInfo] = {}
     for layer in layers:
         wanted = layer.shapes()
         if not wanted:
             continue
-        name = f"{layer.path}/{LAYER_WEIGHTS_NAME}"
-        present = os.path.lexists(folder / name) if sizes is None else name in sizes
-        if not present:
-            raise UnsupportedModelError(
-                f"{folder / name} is missing: the {layer.kind} module keeps its weights in another"
-                " form, or not at all.",
-                hint="Save the model again with a recent sentence-transformers (safetensors).",
-            )
+        name = layer_file(folder, layer, sizes=sizes)
         if sizes is not None:
             continue
-        stored = read_header(confined_path(folder, name))
+        stored = read_tensors(confined_path(folder, name))
         for key, shape in wanted.items():
             found[f"{layer.path}/{key}"] = _fitting(stored, key, shape, folder / name)
     return found
+
+
+def layer_file(folder: Path, layer: Layer, *, sizes: Mapping[str, int] | None = None) -> str:
+    """The file with a module's weights: safetensors, or a checkpoint where there is no other.
+
+    Raises:
+        UnsupportedModelError: There is neither.
+    """
+    names = [f"{layer.path}/{name}" for name in LAYER_NAMES]
+    for name in names:
+        if os.path.lexists(folder / name) if sizes is None else name in sizes:
+            return name
+    raise UnsupportedModelError(
+        f"{folder / names[0]} is missing, and {LAYER_NAMES[1]} too: the {layer.kind} module has no"
+        " weights.",
+        hint="Get the module's folder whole from the model's source.",
+    )
 
 
 _LAYERS = frozenset({NORMALIZE, DENSE, LAYER_NORM})
@@ -248,7 +261,7 @@ def _module(file: Path, entry: Any) -> tuple[str, str]:
     path = entry.get("path", "") if isinstance(entry, dict) else None
     if not isinstance(kind, str) or not isinstance(path, str):
         raise SourceError(
-            f"{file} has a module without a type or a path.", hint="Get the model again."
+            f"{file} has a module without a type or a path.", hint="Download the model again."
         )
     if not kind.startswith(_KNOWN_PACKAGE):
         raise UnsafeModelError(

@@ -14,41 +14,39 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import folder_files
-from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME, Weights, read_weights
+from kimera_console.core.formats.tensors import Weights
+from kimera_console.core.formats.weights import first_name, read_weights
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.checks import check_tokenizer, check_weights
 from kimera_console.core.sources.config import (
-    ModelConfig,
     read_config,
 )
-from kimera_console.core.sources.estimates import Estimates, estimate, estimate_all
+from kimera_console.core.sources.estimates import Estimates, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.layout import encoder_folder, refuse_part
 from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
-from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice, read_pooling
+from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
 from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
 from kimera_console.core.sources.text_settings import (
     TextSettings,
-    model_max_tokens,
     read_text_settings,
+)
+from kimera_console.core.sources.verdicts import (
+    HANDLED_ADVICE,
+    NO_WEIGHTS,
+    POOLING_ADVICE,
+    TAKE_ADVICE,
+    published_files,
+    undeclared_pooling,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
-"""Where sentence-transformers and optimum put an ONNX model that is published with a source."""
-NO_WEIGHTS = "It has no weights in safetensors, only an ONNX model of its own, which can be taken."
-HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
-_TAKE_ADVICE = "Take it with --exporter published."
-_POOLING_ADVICE = (
-    "Its authors' documentation says which: give --pooling (EMBEDDING_POOLING for embedding with"
-    " Transformers). Another one gives other vectors."
-)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
@@ -111,6 +109,8 @@ class ModelInspection:
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
+        mapped: Whether its weights can be used as they lie in their files: fp32, and not the
+            checkpoint of a torch before 1.6.
     """
 
     source: str
@@ -144,10 +144,11 @@ class ModelInspection:
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
+    mapped: bool = True
 
     @property
     def published_bytes(self) -> int:
-        """Size of the published ONNX model; its data's files are named after it by every tool."""
+        """Size of the published ONNX model and the data that is named after it (nearly all)."""
         return sum(one.size_bytes for one in self.files if one.name.startswith(self.published))
 
     @property
@@ -335,23 +336,24 @@ def _inspect(
         layer_weights(folder, choice.layers, sizes=sizes)
         texts = read_text_settings(encoder)
         prompts = read_prompts(folder)
-        if not problem and (problem := _undeclared(config, choice)):
-            advice = _POOLING_ADVICE
+        if not problem and (problem := undeclared_pooling(config, choice)):
+            advice = POOLING_ADVICE
     except UnsupportedModelError as error:
         if not problem:
             problem, advice = error.message, error.hint
     weights = Weights({}, ())
     names = {file.name for file in files}
-    published = next((name for name in PUBLISHED_FILES if name in names), "")
+    published = next(iter(published_files(names)), "")
     if not config.problem:
-        if published and not names & {WEIGHTS_NAME, INDEX_NAME}:
+        if published and not first_name(names):
             if not problem:
-                problem, advice = NO_WEIGHTS, _TAKE_ADVICE
+                problem, advice = NO_WEIGHTS, TAKE_ADVICE.format(published)
         else:
             weights = read_weights(encoder, sizes=sizes)
             check_weights(config, weights, encoder)
         check_tokenizer(config, encoder, names)
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
+    needs = estimate_all(config, weights.parameters, exporter, mapped=weights.mapped)
     return ModelInspection(
         source=source,
         revision=revision,
@@ -372,8 +374,9 @@ def _inspect(
         pooling_source=choice.source,
         normalize=choice.normalize,
         files=files,
-        estimates=estimate(config, weights.parameters, exporter),
-        estimates_by_precision=estimate_all(config, weights.parameters, exporter),
+        estimates=needs.get("fp32", Estimates(0, 0, 0.0)),
+        estimates_by_precision=needs,
+        mapped=weights.mapped,
         max_tokens_source=texts.max_tokens_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
         prompts=tuple(prompt for prompt in prompts.listed if prompt.text),
@@ -387,37 +390,9 @@ def _inspect(
     )
 
 
-def _undeclared(config: ModelConfig, choice: PoolingChoice) -> str:
-    """Why a model that does not say how it pools is not converted yet; "" where it says."""
-    known = ARCHITECTURES.get(config.model_type)
-    if known is None or choice.source != DEFAULT_SOURCE:
-        return ""
-    guess = "mostly lasttoken" if known.decoder else "cls or mean"
-    made = ", so it was made to generate text" if known.decoder else ""
-    return (
-        f"This {config.model_type} model declares no pooling{made}; if it was trained to embed,"
-        f" choose its pooling yourself ({guess})."
-    )
-
-
 def _existing(text: str) -> Path | None:
     try:
         path = Path(text).expanduser()
         return path if path.exists() else None
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-__all__ = [
-    "Estimates",
-    "ModelInspection",
-    "Prompt",
-    "ResolvedSource",
-    "SourceFile",
-    "estimate",
-    "inspect_folder",
-    "inspect_model",
-    "model_max_tokens",
-    "parse_source",
-    "resolve_source",
-]

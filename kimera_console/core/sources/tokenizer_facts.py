@@ -35,14 +35,19 @@ class TokenizerFacts:
     """What tokenizer.json and its companions declare.
 
     Attributes:
-        ids: Highest token id + 1: the rows that the embedding table must have.
+        ids: Highest token id + 1, added tokens aside: the rows that the embedding table must have.
+            A text with an added token beyond it is a bad one; the others are none the worse.
         pad_token: The padding token, "" if none is named.
         pad_id: Its id, or None if it is not known.
+        lower_case: Whether BERT's normaliser puts texts into lower case; None where it has none.
+        prefix_space: Whether byte-level splitting puts a space before a text; None without it.
     """
 
     ids: int
     pad_token: str
     pad_id: int | None
+    lower_case: bool | None = None
+    prefix_space: bool | None = None
 
 
 def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
@@ -62,7 +67,28 @@ def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
     if not vocabulary:
         raise SourceError(f"{path} has an empty vocabulary.", hint="Get the tokenizer again.")
     token = _pad_token(folder, data)
-    return TokenizerFacts(max(vocabulary.values()) + 1, token, vocabulary.get(token))
+    added = {entry["content"] for entry in _added(data, path)}
+    own = [number for name, number in vocabulary.items() if name not in added]
+    ids = max(own or vocabulary.values()) + 1
+    normalizer, before = data.get("normalizer"), data.get("pre_tokenizer")
+    return TokenizerFacts(
+        ids,
+        token,
+        vocabulary.get(token),
+        lower_case=_setting(normalizer, "BertNormalizer", "lowercase"),
+        prefix_space=_setting(before, "ByteLevel", "add_prefix_space"),
+    )
+
+
+def _setting(part: object, kind: str, key: str) -> bool | None:
+    """A setting of a normaliser or a splitter, alone or in a sequence of them."""
+    parts = [part]
+    if isinstance(part, dict):
+        parts += [*(part.get("normalizers") or ()), *(part.get("pretokenizers") or ())]
+    for one in parts:
+        if isinstance(one, dict) and one.get("type") == kind and isinstance(one.get(key), bool):
+            return bool(one[key])
+    return None
 
 
 def _vocabulary(data: dict[str, Any], path: Path) -> dict[str, int]:

@@ -15,7 +15,7 @@ from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.choice import VectorKind
 from kimera_console.core.stores.connection import POSTGRESQL, store_error
 from kimera_console.core.stores.sql import define, quoted
-from kimera_console.core.system.headroom import free_memory
+from kimera_console.core.system.memory import memory_limits
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -99,10 +99,10 @@ def plan_index(
             f"{dimension}. Choose --index none."
         )
     local = is_local(store)
-    if local and memory > _SHARE_OF_FREE * free_memory().bytes:
+    if local and memory > _SHARE_OF_FREE * memory_limits().free_bytes:
         problem = problem or (
             f"Building the index wants {memory / 1e9:.1f} GB of memory, and "
-            f"{free_memory().bytes / 1e9:.1f} GB are free. Choose --index ivfflat, or none."
+            f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose --index ivfflat, or none."
         )
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
     return IndexPlan(method, operators, memory, disk, problem, serial)

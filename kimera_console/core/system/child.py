@@ -24,7 +24,6 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -32,25 +31,25 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
-from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.child_bounds import Bounds
 from kimera_console.core.system.child_side import (
     NICE_VARIABLE,
-    apply_niceness,
-    child_main,
-    protocol_writer,
-    start_parent_watch,
 )
-from kimera_console.core.system.masking import has_url_password, is_secret_name
+from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from kimera_console.core.jobs import JobContext
 
 GRACE_S = 3.0
 """Time a terminated child has before it is killed."""
 LOG_TAIL_LINES = 40
 """Lines of a failed child's standard error that its error carries."""
 NICE = 5
-"""Children yield to the window: saturated cores otherwise make its timers late (35 ms p99)."""
+"""Children yield to the window: saturated cores made its timers late (35 ms p99)."""
 TICK_S = 0.05
 """How often a silent child's supervisor looks up: bounds the time a cancel takes to be seen."""
 STRAGGLER_S = 2.0
@@ -77,16 +76,12 @@ class ChildResult:
 
 
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without anything that looks like a secret.
+    """The variables of this process that a child needs, see `environment.py`.
 
     Args:
         extra: Variables to add; what the caller names is passed, secret or not.
     """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not is_secret_name(name) and not has_url_password(value)
-    }
+    kept = passed_on(os.environ)
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"
@@ -135,6 +130,7 @@ def run_child(
     environment: Mapping[str, str] | None = None,
     nice: int = NICE,
     on_partial: Callable[[dict[str, Any]], None] | None = None,
+    bounds: Bounds | None = None,
 ) -> ChildResult:
     """Run `module` (which calls `child_main`) on a request and supervise it.
 
@@ -147,24 +143,28 @@ def run_child(
         nice: POSIX niceness of the child.
         on_partial: Receives each partial result (a dict), on this thread; default is
             `context.publish`.
-
-    Returns:
-        The handler's result.
+        bounds: On its time and memory; none by default.
 
     Raises:
         JobCancelled: After a cancel, once the child is gone.
         KimeraError: The very error that the child's handler raised.
-        ChildFailedError: The child died, or ended without a result.
+        ChildFailedError: The child died, ended without a result, or passed a bound.
     """
     context.checkpoint()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="kimera-child-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder("child") as folder:
         request_path, result_path = Path(folder, "request.json"), Path(folder, "result.json")
         request_path.write_text(json.dumps(request), encoding="utf-8")
+        # What the child and its libraries leave among the temporary files goes with the folder:
+        # a cancelled child is ended by a signal and cleans nothing.
+        temporary = Path(folder, "tmp")
+        temporary.mkdir()
         process = spawn(
-            [module, str(request_path), str(result_path)], environment=environment, nice=nice
+            [module, str(request_path), str(result_path)],
+            environment={**(environment or {}), "TMPDIR": str(temporary)},
+            nice=nice,
         )
-        talk = _Conversation(process, context, on_partial or context.publish)
+        talk = _Conversation(process, context, on_partial or context.publish, bounds or Bounds())
         try:
             with context.on_cancel(lambda: _signal(process, signal.SIGTERM)):
                 code = talk.follow()
@@ -222,10 +222,12 @@ class _Conversation:
         process: subprocess.Popen[bytes],
         context: JobContext,
         deliver: Callable[[dict[str, Any]], None],
+        bounds: Bounds,
     ) -> None:
         self.tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
         self.failure: KimeraError | None = None
         self._process, self._context, self._deliver = process, context, deliver
+        self._bounds = bounds
         self._messages: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
         self._pending_log: collections.deque[str] = collections.deque(maxlen=LOGGED_A_TICK)
         self._over = threading.Event()
@@ -244,6 +246,7 @@ class _Conversation:
         ended_at: float | None = None
         while True:
             self._context.checkpoint()
+            self._bounds.check(self._process.pid)
             self._pass_log_on()
             with contextlib.suppress(queue.Empty):
                 raw = self._messages.get(timeout=TICK_S)
@@ -257,6 +260,7 @@ class _Conversation:
                     break
         while not wait_ended(self._process, TICK_S):
             self._context.checkpoint()
+            self._bounds.check(self._process.pid)
         return self._process.returncode
 
     def end(self) -> None:
@@ -374,19 +378,3 @@ def _windows_flags(nice: int) -> int:
     if nice > 0:
         flags |= getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
     return int(flags)
-
-
-__all__ = [
-    "ChildResult",
-    "JobCancelled",
-    "Progress",
-    "apply_niceness",
-    "child_environment",
-    "child_main",
-    "protocol_writer",
-    "run_child",
-    "spawn",
-    "start_parent_watch",
-    "stop_child",
-    "wait_ended",
-]

@@ -46,6 +46,9 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
 _LOCK_POLL_S = 0.001
+_FAIR_PAUSE_S = 0.003
+"""Whoever waits for a lock polls: a writer that took it again at once would starve them."""
+_released: dict[Path, float] = {}  # the lock this process held last, and until when
 
 
 class LockTimeoutError(OSError):
@@ -68,6 +71,9 @@ def locked(path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
 
     lock_path = beside(path, LOCK_SUFFIX)
     os.stat(lock_path.parent)  # filelock would make a folder that is missing
+    since_s = time.monotonic() - _released.get(lock_path, 0.0)
+    if since_s < _FAIR_PAUSE_S:
+        time.sleep(_FAIR_PAUSE_S - since_s)
     lock = FileLock(
         lock_path,
         timeout=timeout_s,
@@ -86,6 +92,8 @@ def locked(path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):  # what was done under it is done
             lock.release()
+        _released.clear()
+        _released[lock_path] = time.monotonic()
 
 
 def replace_file(

@@ -1,32 +1,63 @@
-"""Peak memory of this process, stage by stage: resident, and its anonymous part alone.
+"""Memory of a process, of the machine, and of the container that holds them: the one reader.
 
-Resident memory counts pages of mapped files, which the system can drop at any moment; the
-anonymous part cannot be dropped and is what a conversion really costs. Linux keeps the peak of
-the first itself (`VmHWM`, reset by writing 5 to `/proc/self/clear_refs`, see proc(5)); the second
-is sampled. Elsewhere both are sampled.
+Every figure of memory that is shown or judged by comes from here. A container's limit and its
+current use are both read: what it has left is the limit less the use, never the host's figure.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
+    from collections.abc import Callable, Iterator
 
-SAMPLE_INTERVAL_S = 0.02
-"""Memory is sampled this often: short enough for a tensor's copy, too rare to cost time."""
-LISTEN_EVERY = 15
-"""A listener hears every so many samples: three times a second draws a curve."""
+_NO_LIMIT_BYTES = 1 << 60
+"""Version 1 of control groups writes a number near 2^63 for "no limit"."""
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_GROUPS = "/sys/fs/cgroup"
 
 
 @dataclass(frozen=True)
-class MemorySample:
+class MemoryLimits:
+    """What this process can have of the memory around it.
+
+    Attributes:
+        total_bytes: All of it: the container's limit, else the machine's memory.
+        free_bytes: What a new process can have without swapping. Cached files count as free.
+        contained: Whether a container's (control group's) limit is what bounds `free_bytes`.
+        machine_bytes: The machine's memory, whatever the container's limit.
+    """
+
+    total_bytes: int
+    free_bytes: int
+    contained: bool
+    machine_bytes: int
+
+
+@dataclass(frozen=True)
+class GroupMemory:
+    """One control group with a limit.
+
+    Attributes:
+        limit_bytes: Its limit.
+        used_bytes: Its current use without files that it can drop at any moment.
+    """
+
+    limit_bytes: int
+    used_bytes: int
+
+    @property
+    def left_bytes(self) -> int:
+        """What it can still have; 0 in a full group."""
+        return max(0, self.limit_bytes - self.used_bytes)
+
+
+@dataclass(frozen=True)
+class ProcessMemory:
     """Memory of a process now.
 
     Attributes:
@@ -39,111 +70,144 @@ class MemorySample:
     anonymous_bytes: int
 
 
-def current_memory() -> MemorySample:
-    """Memory of this process now."""
-    if sys.platform == "linux":
-        status = _linux_status()
-        if "VmRSS" in status:
-            return MemorySample(status["VmRSS"], status.get("RssAnon", status["VmRSS"]))
+def memory_limits() -> MemoryLimits:
+    """Memory of the machine, or of the tightest control group that holds this process."""
     import psutil
 
-    rss = int(psutil.Process().memory_info().rss)
-    return MemorySample(rss, rss)
+    machine = psutil.virtual_memory()
+    groups = list(group_memory(read_system_file))
+    total = min([int(machine.total), *(group.limit_bytes for group in groups)])
+    left = min((group.left_bytes for group in groups), default=int(machine.available))
+    free = min(int(machine.available), left)
+    return MemoryLimits(total, free, left < machine.available, int(machine.total))
 
 
-class MemoryMeter:
-    """Watches this process's memory from its start to `close`, in laps.
+def group_memory(read: Callable[[str], str]) -> Iterator[GroupMemory]:
+    """The control groups with a memory limit that hold this process (Linux), outermost first.
 
     Args:
-        on_sample: Called a few times a second with the newest sample, on the meter's thread.
-        exact: Let the system keep the peak where it can. That resets the process's own peak, so
-            a process that others measure too (the window's) had better be sampled alone.
+        read: The text of a file by its absolute path, "" where it cannot be read.
     """
-
-    def __init__(
-        self,
-        on_sample: Callable[[MemorySample], None] | None = None,
-        *,
-        exact: bool = True,
-    ) -> None:
-        self._on_sample = on_sample
-        self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._exact = exact and _reset_high_water()
-        self._peak = current_memory()
-        self._thread = threading.Thread(target=self._watch, name="memory-meter", daemon=True)
-        self._thread.start()
-
-    def __enter__(self) -> MemoryMeter:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def lap(self) -> MemorySample:
-        """Peaks since the last lap (or the start); begins a new lap."""
-        self._take(current_memory())
-        with self._lock:
-            rss, anonymous = self._peak.rss_bytes, self._peak.anonymous_bytes
-            if self._exact:
-                rss = max(rss, _linux_status().get("VmHWM", 0))
-                self._exact = _reset_high_water()
-            self._peak = current_memory()
-        return MemorySample(rss, anonymous)
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._stop.set()
-        self._thread.join(timeout=1.0)
-
-    def _watch(self) -> None:
-        count = 0
-        while not self._stop.wait(SAMPLE_INTERVAL_S):
-            sample = current_memory()
-            self._take(sample)
-            count += 1
-            if self._on_sample is not None and count % LISTEN_EVERY == 0:
-                self._on_sample(sample)
-
-    def _take(self, sample: MemorySample) -> None:
-        with self._lock:
-            self._peak = MemorySample(
-                max(self._peak.rss_bytes, sample.rss_bytes),
-                max(self._peak.anonymous_bytes, sample.anonymous_bytes),
-            )
+    own = _own_groups(read("/proc/self/cgroup"))
+    places = (
+        (_GROUPS, own.get("", ""), ("memory.max", "memory.current", "inactive_file")),
+        (
+            f"{_GROUPS}/memory",
+            own.get("memory", ""),
+            ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+        ),
+    )
+    for root, path, (limit_name, use_name, cache_name) in places:
+        for folder in _folders(root, path):
+            limit = _number(read(f"{folder}/{limit_name}"))
+            if limit is not None and limit < _NO_LIMIT_BYTES:
+                use = _number(read(f"{folder}/{use_name}")) or 0
+                cached = _fields(read(f"{folder}/memory.stat")).get(cache_name, 0)
+                yield GroupMemory(limit, max(0, use - cached))
 
 
-def _reset_high_water() -> bool:
-    """Make Linux count the peak anew; False where that is not possible."""
-    if sys.platform != "linux":
-        return False
+def read_system_file(path: str) -> str:
+    """A small file of /proc or /sys; "" where it cannot be read."""
+    # Not a Path: each one interns its parts, and that table of the interpreter's grows by
+    # megabytes now and then under a read a second.
     try:
-        descriptor = os.open("/proc/self/clear_refs", os.O_WRONLY)
-    except OSError:
-        return False
-    try:
-        os.write(descriptor, b"5")
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except (OSError, ValueError):
+        return ""
 
 
-def _linux_status() -> dict[str, int]:
-    """Memory lines of /proc/self/status, in bytes."""
-    found: dict[str, int] = {}
-    try:
-        text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return found
+def process_memory() -> ProcessMemory:
+    """Memory of this process now."""
+    status = _status()
+    if "VmRSS" in status:
+        return ProcessMemory(status["VmRSS"], status.get("RssAnon", status["VmRSS"]))
+    rss = resident_bytes()
+    return ProcessMemory(rss, rss)
+
+
+def resident_bytes(pid: int | None = None) -> int:
+    """Resident memory now; 0 if the process is gone or cannot be asked.
+
+    Args:
+        pid: Its id; None is this process.
+    """
+    if sys.platform == "linux":
+        # statm costs a fifth of what /proc/PID/status costs.
+        with contextlib.suppress(IndexError, ValueError):
+            return int(read_system_file(f"/proc/{pid or 'self'}/statm").split()[1]) * _PAGE_BYTES
+    else:
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            return int(psutil.Process(pid).memory_info().rss)
+    return 0
+
+
+def peak_bytes() -> int:
+    """Greatest resident memory of this process in its life.
+
+    On Linux this is VmHWM: it starts anew with each program, whereas getrusage's figure may be
+    that of the process it was forked from.
+    """
+    if sys.platform == "linux":
+        peak = _status().get("VmHWM", 0)
+    elif sys.platform == "win32":
+        import psutil
+
+        peak = int(psutil.Process().memory_info().peak_wset)
+    else:
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak *= 1 if sys.platform == "darwin" else 1024
+    return peak
+
+
+def _own_groups(text: str) -> dict[str, str]:
+    """Path of this process's group by controller; version 2's group is under ""."""
+    found = {}
     for line in text.splitlines():
-        name, _, rest = line.partition(":")
-        if name in ("VmHWM", "VmRSS", "RssAnon"):
-            found[name] = int(rest.split()[0]) * 1024
+        number, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        if number == "0" and not controllers:
+            found[""] = path
+        for name in filter(None, controllers.split(",")):
+            found[name] = path
+    return found
+
+
+def _folders(root: str, path: str) -> Iterator[str]:
+    """The root group and each group from there to this process's.
+
+    Inside a container the path may name what only the host sees: those folders are not there,
+    and the root is the container's own.
+    """
+    yield root
+    for part in path.split("/"):
+        if part and part != "..":
+            root = f"{root}/{part}"
+            yield root
+
+
+def _number(text: str) -> int | None:
+    """A file's number; None for "max", and for anything else that is no number."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _fields(text: str) -> dict[str, int]:
+    """Lines of a name and a number."""
+    pairs = (line.split() for line in text.splitlines())
+    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}
+
+
+def _status() -> dict[str, int]:
+    """Memory lines of /proc/self/status in bytes; {} elsewhere than on Linux."""
+    found: dict[str, int] = {}
+    if sys.platform == "linux":
+        for line in read_system_file("/proc/self/status").splitlines():
+            name, _, rest = line.partition(":")
+            if name in ("VmHWM", "VmRSS", "RssAnon"):
+                found[name] = int(rest.split()[0]) * 1024
     return found

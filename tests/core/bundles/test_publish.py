@@ -14,11 +14,13 @@ import pytest
 
 from kimera_console.core.bundles.bundle import (
     BundleError,
+)
+from kimera_console.core.bundles.publish import (
     find_leftovers,
     publish_folder,
     remove_leftovers,
+    staging_folder,
 )
-from kimera_console.core.bundles.publish import staging_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -209,13 +209,13 @@ def test_optimum_export_of_other_architectures_equals_torch(
 
 
 def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    source = tiny_model(tmp_path / "source", "camembert")
+    source = tiny_model(tmp_path / "source", "roformer")
     out = tmp_path / "out"
     with pytest.raises(ConversionError, match="'fp64' is not a precision"):
         convert_model(ConversionRequest(source=str(source), out=out, precision="fp64"))
     with pytest.raises(ConversionError, match="'magic' is not an exporter"):
         convert_model(ConversionRequest(source=str(source), out=out, exporter="magic"))
-    with pytest.raises(UnsupportedModelError, match="does not handle camembert"):
+    with pytest.raises(UnsupportedModelError, match="does not handle roformer"):
         convert_model(ConversionRequest(source=str(source), out=out, exporter="direct"))
     encoder = tiny_model(tmp_path / "encoder", "t5")
     with pytest.raises(UnsupportedModelError, match="does not handle t5"):

@@ -350,13 +350,13 @@ def test_a_pickle_that_would_run_code_is_refused_and_does_not_run(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (lambda t: [t.zeros(1, 8)], "weight and a bias"),
+        (lambda t: [t.zeros(1, 8)], "no dictionary of tensors"),
         (lambda t: {"weight": t.zeros(1, 8)}, "weight and a bias"),
         (lambda t: {"weight": t.zeros(1, 9), "bias": t.zeros(1)}, r"shape \[1, 9\]"),
         (lambda t: {"weight": t.zeros(2, 8), "bias": t.zeros(2)}, r"shape \[2, 8\]"),
         (lambda t: {"weight": t.zeros(8), "bias": t.zeros(1)}, r"shape \[8\]"),
         (lambda t: {"weight": t.zeros(1, 8, dtype=t.int8), "bias": t.zeros(1)}, "than numbers"),
-        (lambda t: {"weight": "x", "bias": t.zeros(1)}, "than numbers"),
+        (lambda t: {"weight": "x", "bias": t.zeros(1)}, "weight and a bias"),
         (lambda t: {"weight": t.full((1, 8), float("nan")), "bias": t.zeros(1)}, "NaN"),
     ],
 )

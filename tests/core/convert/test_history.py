@@ -108,6 +108,19 @@ def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path)
     assert "HF_HUB_OFFLINE" not in text
 
 
+def test_a_token_in_the_names_of_folders_and_files_is_not_kept(tmp_path: Path) -> None:
+    asked = replace(
+        request(tmp_path),
+        out=tmp_path / f"out-{TOKEN}",
+        texts=tmp_path / f"{TOKEN}.txt",
+    )
+    with pytest.raises(ConversionError):
+        run_recorded(asked, JobContext(), works, HUB)
+    text = next(history_folder().iterdir()).read_text()
+    assert TOKEN not in text
+    assert "out-" in list_records()[0].out
+
+
 def test_a_refusal_before_anything_began_is_kept_too(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
         convert_model(ConversionRequest(source=str(tmp_path), out=tmp_path / "out"), record=True)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.bundles.bundle import read_bundle, read_manifest, verify_bundle
+from kimera_console.core.bundles.bundle import (
+    read_bundle,
+    verify_bundle,
+)
+from kimera_console.core.bundles.manifest import (
+    read_manifest,
+)
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import (
     ConversionError,

@@ -21,7 +21,7 @@ from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.errors import ConversionError, KimeraError, SourceError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.system.memory import MemorySample
+from kimera_console.core.system.memory import ProcessMemory
 from tests.helpers.models import tiny_model
 from tests.helpers.watched import spawned_beside
 
@@ -369,5 +369,5 @@ def test_a_sample_of_memory_does_not_take_the_stage_back() -> None:
     with Overtaken(JobContext()) as tracker:
         tracker.report(Progress("Export"))
         tracker.sampling = True
-        tracker._beat(MemorySample(1, 1))
+        tracker._beat(ProcessMemory(1, 1))
         assert tracker.stored.stage == "Write"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.embedding.tokenization import TextTokenizer, clean_text
-from kimera_console.core.errors import BackendError, KimeraError
+from kimera_console.core.errors import BackendError, BadTextError, KimeraError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,5 +189,19 @@ def test_a_token_beyond_the_models_table_is_refused(tiny_bert: Path, tmp_path: P
     folder = copy_tokenizer(tiny_bert, tmp_path / "m")
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "vocab_size": 10}))
-    with pytest.raises(BackendError, match="10 rows"):
+    with pytest.raises(BadTextError, match="10 rows") as caught:
         TextTokenizer(folder, max_length=64).encode(["fox"])
+    assert list(caught.value.rows) == [0]
+
+
+def test_only_the_texts_with_a_token_beyond_the_table_are_named(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    folder = copy_tokenizer(tiny_bert, tmp_path / "m")
+    data = json.loads((folder / "tokenizer.json").read_text())
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    data["added_tokens"].append({"id": 9999, "content": "<far>", "special": False, **flags})
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    with pytest.raises(BadTextError) as caught:
+        TextTokenizer(folder, max_length=64).encode(["fox", "a <far> fox", "fox"])
+    assert {row: "'<far>'" in why for row, why in caught.value.rows.items()} == {1: True}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import dotenv
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
 from kimera_console.core.flags import envfile
 from kimera_console.core.system.masking import MASK
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CANARY = "hf_canary4711"
 
@@ -217,3 +217,19 @@ class TestFileSystem:
         lock = env_file.with_name(".env.lock")
         assert lock.read_bytes() == b""
         assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+
+
+@given(st.lists(st.sampled_from(["${", "}", ":", ":-", "-", "A", "B", "$", "{", " x"])))
+def test_any_mixture_of_braces_is_expanded_as_load_dotenv_does(parts: list[str]) -> None:
+    data = b"B=b ${A}\nV='" + "".join(parts).encode() + b"'\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("A", "of the environment")
+        loader = dotenv.main.DotEnv(None, stream=io.StringIO(data.decode()), override=False)
+        assert envfile.entries_in(data, Path(".env"))["V"].expanded == loader.dict()["V"]
+
+
+def test_values_that_double_each_other_are_refused(env_file: Path) -> None:
+    lines = ["A0=0123456789", *(f"A{i}=${{A{i - 1}}}${{A{i - 1}}}" for i in range(1, 40))]
+    env_file.write_text("\n".join(lines))
+    with pytest.raises(EnvFileError, match=r"Line \d+: variables in A\d+ grow without bound"):
+        envfile.read_entries(env_file)

@@ -177,8 +177,17 @@ def test_file_that_cannot_be_parsed_is_an_error_not_the_defaults(env_file: Path)
 def test_path_that_is_not_utf8_is_still_found(env_file: Path) -> None:
     folder = env_file.parent / "m\udcff"
     folder.mkdir()
-    env_file.write_bytes(b"ONNX_MODEL_PATH=./m\xff\n")
-    assert Settings(env_file, environ={}).options().onnx_model_path.is_dir()
+    environ = {"ONNX_MODEL_PATH": str(folder)}  # the file itself must be UTF-8
+    assert Settings(env_file, environ=environ).options().onnx_model_path.is_dir()
+
+
+def test_a_child_is_told_the_variables_that_the_files_flags_name(env_file: Path) -> None:
+    env_file.write_text(
+        "MODELS=${STORE}/models\nONNX_MODEL_PATH=${MODELS}/m\nOTHER=${JWT}\n"
+        "EMBEDDING_MODEL=${MY_SECRET}\n"
+    )
+    here = settings(env_file, STORE="/store", JWT="canary", MY_SECRET="canary")
+    assert here.environment_flags() == {"STORE": "/store"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 
 from kimera_console.core.health.checks.machine import (
     THREAD_VARIABLES,
-    container_limit_bytes,
     container_limit_cpus,
 )
 from kimera_console.core.system.threads import inference_threads
@@ -40,26 +39,20 @@ def test_limits_of_the_groups_above_count(tmp_path: Path, own: Path) -> None:
     root = tmp_path / "root"
     group(root, "system.slice", memory_max=str(8 << 30), cpu_max="400000 100000")
     group(root, "system.slice/kimera.service", memory_max="max", cpu_max="150000 100000")
-    assert container_limit_bytes(root, own) == 8 << 30
     assert container_limit_cpus(root, own) == 1.5
 
 
 def test_no_limit(tmp_path: Path, own: Path) -> None:
     root = tmp_path / "root"
     group(root, ".", memory_max="max", cpu_max="max 100000")
-    assert container_limit_bytes(root, own) == 0
     assert container_limit_cpus(root, own) == 0.0
-    assert container_limit_bytes(tmp_path / "none", tmp_path / "none") == 0
 
 
 def test_old_groups_say_no_limit_by_a_large_number(tmp_path: Path, own: Path) -> None:
     root = tmp_path / "root"
-    (root / "memory").mkdir(parents=True)
-    (root / "memory" / "memory.limit_in_bytes").write_text("9223372036854771712\n")
-    (root / "cpu").mkdir()
+    (root / "cpu").mkdir(parents=True)
     (root / "cpu" / "cpu.cfs_quota_us").write_text("-1\n")
     (root / "cpu" / "cpu.cfs_period_us").write_text("100000\n")
-    assert container_limit_bytes(root, own) == 0
     assert container_limit_cpus(root, own) == 0.0
     (root / "cpu" / "cpu.cfs_quota_us").write_text("50000\n")
     assert container_limit_cpus(root, own) == 0.5

@@ -1,10 +1,11 @@
-"""What a conversion will need, by precision, and what this machine still has."""
+"""Estimated needs of a conversion, by precision, and what this machine still has."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import psutil
 import pytest
@@ -15,11 +16,8 @@ from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
 from kimera_console.core.sources.exporters import needs_for
 from kimera_console.core.sources.source import inspect_model
-from kimera_console.core.system.headroom import free_memory
+from tests.helpers.checkpoints import weights_as_checkpoint
 from tests.helpers.models import tiny_model
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GB = 1_000_000_000
 BGE_M3 = ModelConfig("xlm-roberta", "XLMRobertaModel", "", 1024, 24, 16, 250_002, 1024)
@@ -34,6 +32,17 @@ def test_estimates_of_bge_m3_lie_above_what_was_measured_but_not_far() -> None:
     assert 1.33 * GB < needs["fp32"].held_bytes < 1.8 * GB
     assert 2.27 * GB < needs["fp32"].disk_bytes < 2.4 * GB
     assert estimate_all(BGE_M3, BGE_M3_PARAMETERS, "optimum")["fp32"].ram_bytes > 5.9 * GB
+
+
+def test_weights_that_are_copied_to_be_compared_are_in_the_estimate(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    mapped = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct")["fp32"]
+    copied = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct", mapped=False)["fp32"]
+    assert copied.held_bytes > 4 * BGE_M3_PARAMETERS > mapped.held_bytes
+    for form, kept in ({}, True), ({"legacy": True}, False), ({"dtype": "float16"}, False):
+        folder = Path(shutil.copytree(tiny_bert, tmp_path / str(form)))
+        assert inspect_model(str(weights_as_checkpoint(folder, **form))).mapped is kept
 
 
 def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:
@@ -73,34 +82,6 @@ def test_too_little_memory_is_refused_with_the_number_that_is_missing(
         convert_model(ConversionRequest(source=str(tiny_bert), out=tmp_path / "out"))
     assert "Close other programs" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_a_containers_limit_counts_and_its_cached_files_are_free(
-    version: int, tmp_path: Path
-) -> None:
-    own = tmp_path / "cgroup"
-    names = ("memory.max", "memory.current", "inactive_file")
-    root = inner = tmp_path / "groups"
-    if version == 1:
-        names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
-        inner = root / "memory"
-    own.write_text("4:memory:/a/b\n" if version == 1 else "0::/a/b\n")
-    for folder, limit in ((inner, "max"), (inner / "a", "5000"), (inner / "a" / "b", "9000")):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / names[0]).write_text(f"{limit}\n" if version == 2 else f"{2**63 - 4096}\n")
-        (folder / names[1]).write_text("2000\n")
-        (folder / "memory.stat").write_text(f"anon 1\n{names[2]} 500\n")
-        if limit != "max":
-            (folder / names[0]).write_text(f"{limit}\n")
-    free = free_memory(root, own)
-    assert (free.bytes, free.contained) == (3500, True)
-
-
-def test_without_a_container_the_machine_counts(tmp_path: Path) -> None:
-    free = free_memory(tmp_path, tmp_path / "none")
-    assert not free.contained
-    assert free.bytes > 0
 
 
 def test_the_inspection_says_where_limit_and_norm_were_read(minilm: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.sources.source import inspect_model, resolve_source
+from tests.helpers.checkpoints import checkpoint_of, payload, state, text
 from tests.helpers.hub_server import COMMIT, HubServer
 from tests.helpers.models import tiny_model
 
@@ -216,17 +217,19 @@ def test_too_little_space_is_told_before_the_download(
     assert hub.downloads("model.safetensors") == []
 
 
-def test_pickles_only_are_refused_before_anything_is_downloaded(
-    hub: HubServer, variables: dict[str, str]
+def test_what_is_no_set_of_tensors_is_refused_before_it_is_downloaded(
+    hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
-    (hub.folder / "model.safetensors").rename(hub.folder / "pytorch_model.bin")
-    with pytest.raises(UnsafeModelError, match=r"pytorch_model\.bin") as caught:
-        inspect_model("org/tiny", hub_environment=variables)
-    assert "org/tiny" in caught.value.message
-    assert "kimera-preview" not in caught.value.message
-    assert hub.downloads("pytorch_model.bin") == []
-    with pytest.raises(SourceError, match=r"no model\.safetensors"):
+    (hub.folder / "model.safetensors").unlink()
+    with pytest.raises(SourceError, match=r"neither model\.safetensors nor pytorch_model\.bin"):
         resolve_source("org/tiny", hub_environment=variables)
+    evil = checkpoint_of(tmp_path / "evil", state(text("weight"), payload(tmp_path / "canary")))
+    (hub.folder / "pytorch_model.bin").write_bytes(evil.read_bytes())
+    with pytest.raises(UnsafeModelError, match=r"builtins\.open") as caught:
+        inspect_model("org/tiny", hub_environment=variables)
+    assert caught.value.message.startswith("org/tiny/pytorch_model.bin")
+    assert not (tmp_path / "canary").exists()
+    assert "" not in hub.downloads("pytorch_model.bin")  # by ranges alone
 
 
 def test_an_unsupported_model_costs_no_weights(hub: HubServer, variables: dict[str, str]) -> None:

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import SourceError, UnsupportedModelError
-from kimera_console.core.formats.safetensors import read_weights
+from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.hub.client import HubReference
 from kimera_console.core.sources.sample import SAMPLE_SHA256, sample_model
 from kimera_console.core.sources.source import (
     inspect_model,
-    model_max_tokens,
     parse_source,
     resolve_source,
 )
+from kimera_console.core.sources.text_settings import model_max_tokens
 from tests.helpers.models import KINDS, add_dense, tiny_model
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-DIRECT = set(KINDS) - {"camembert"}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +67,7 @@ def test_the_sample_is_inspected_as_what_it_is(minilm: Path) -> None:
 def test_each_kind_is_inspected_and_given_its_exporter(models: dict[str, Path], kind: str) -> None:
     found = inspect_model(str(models[kind]))
     assert found.problem == ""
-    assert found.exporter == ("direct" if kind in DIRECT else "optimum")
+    assert found.exporter == ("optimum" if kind == "roformer" else "direct")
     assert (found.dimension, found.layers, found.heads) == (32, 2, 4)
     assert found.max_tokens == 64
     assert found.parameters > 10_000
@@ -108,7 +106,8 @@ def test_shards_are_read_through_their_index(tmp_path: Path) -> None:
         (tmp_path / "shards" / name).write_bytes((whole / name).read_bytes())
     weights = read_weights(tmp_path / "shards")
     assert len(weights.files) > 1
-    one, many = inspect_model(str(whole)), inspect_model(str(tmp_path / "shards"))
+    one = inspect_model(str(whole))
+    many = inspect_model(str(tmp_path / "shards"), pooling="mean")  # it declares none
     assert many.parameters == one.parameters
     assert many.supported
 
@@ -192,9 +191,9 @@ def test_a_dense_module_changes_the_dimension_and_needs_its_weights(tmp_path: Pa
     folder = add_dense(tiny_model(tmp_path / "m"), 32, 12)
     found = inspect_model(str(folder))
     assert (found.dimension, found.modules) == (12, ("Normalize", "Dense 32 to 12, Tanh"))
-    (folder / "2_Dense" / "model.safetensors").rename(folder / "2_Dense" / "pytorch_model.bin")
+    (folder / "2_Dense" / "model.safetensors").unlink()
     found = inspect_model(str(folder))
-    assert "2_Dense/model.safetensors is missing" in found.problem
+    assert "2_Dense/model.safetensors is missing, and pytorch_model.bin too" in found.problem
 
 
 def test_the_limit_is_found_by_sentence_transformers_rule(tmp_path: Path) -> None:
@@ -322,3 +321,40 @@ def test_inspecting_imports_none_of_the_heavy_libraries(minilm: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.strip() == b""
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("activation", "It handles"),
+        ("adapter", "merge_and_unload"),
+        ("no pooling", "--pooling"),
+        ("only ONNX", "--exporter published"),
+        ("decoder", "Handled are"),
+    ],
+)
+def test_each_refusal_carries_the_advice_of_its_own_reason(
+    kind: str, words: str, tmp_path: Path
+) -> None:
+    from kimera_console.core.convert import ConversionRequest, convert_model
+
+    silent = kind == "no pooling"
+    folder = tiny_model(
+        tmp_path / "m", "qwen3" if silent else "bert", pooling=None if silent else "mean"
+    )
+    if kind == "activation":
+        add_dense(folder, 32, 12)
+        _change(folder, "2_Dense/config.json", activation_function="torch.nn.modules.PReLU")
+    elif kind == "adapter":
+        (folder / "adapter_config.json").write_text("{}")
+    elif kind == "only ONNX":
+        (folder / "model.safetensors").rename(folder / "model.onnx")
+    elif kind == "decoder":
+        _change(folder, "config.json", model_type="gpt2", architectures=["GPT2Model"])
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert words in found.advice
+    with pytest.raises(UnsupportedModelError) as caught:
+        convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
+    assert found.problem in caught.value.message
+    assert caught.value.hint == found.advice

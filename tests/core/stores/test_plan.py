@@ -79,10 +79,10 @@ def test_an_index_that_does_not_fit_into_memory_is_refused(
 ) -> None:
     fill(postgresql, texts(30))
     from kimera_console.core.stores import vector_index
-    from kimera_console.core.system.headroom import FreeMemory
+    from kimera_console.core.system.memory import MemoryLimits
 
     assert plan(postgresql, target, index="hnsw").index.memory_bytes > 30 * 32 * 4
-    monkeypatch.setattr(vector_index, "free_memory", lambda: FreeMemory(100, False))
+    monkeypatch.setattr(vector_index, "memory_limits", lambda: MemoryLimits(100, 100, False, 100))
     with pytest.raises(StoreError, match="of memory"):
         check_plan(plan(postgresql, target, index="hnsw"))
     assert plan(postgresql, target, index="none").problems == ()

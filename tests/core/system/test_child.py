@@ -14,8 +14,15 @@ import psutil
 import pytest
 
 from kimera_console.core.errors import ChildFailedError, ParityError
+from kimera_console.core.flags.declarations import FLAGS, FlagKind
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.system.child import LOG_TAIL_LINES, run_child, spawn, stop_child
+from kimera_console.core.system.child import (
+    LOG_TAIL_LINES,
+    child_environment,
+    run_child,
+    spawn,
+    stop_child,
+)
 from tests.helpers.children import MODULE
 
 if TYPE_CHECKING:
@@ -127,7 +134,8 @@ def test_garbage_on_the_protocol_is_logged_not_obeyed() -> None:
 
 def test_no_secret_reaches_the_child_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets = ("HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "openai_api_key", "GH_PAT")
-    for name in secrets:
+    unlisted = ("JWT", "BEARER", "SESSION_COOKIE", "MY_COMPANY_LOGIN", "https_proxy")
+    for name in (*secrets, *unlisted, "PYTHON_KEYRING_PASSWORD", "EMBEDDING_TOKEN"):
         monkeypatch.setenv(name, "canary4711")
     monkeypatch.setenv("DATABASE_URL", "postgresql://kimera:canary4711@db.example/kimera")
     monkeypatch.setenv("EMBEDDING_MODEL", "kept")
@@ -139,6 +147,18 @@ def test_no_secret_reaches_the_child_unless_named(monkeypatch: pytest.MonkeyPatc
         MODULE, request, context=JobContext(), environment={"HF_TOKEN": "canary4711"}
     ).value["environment"]
     assert [name for name, value in told.items() if value == "canary4711"] == ["HF_TOKEN"]
+
+
+def test_a_child_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = [flag.name for flag in FLAGS if flag.kind is not FlagKind.SECRET]
+    names = (
+        *flags, "HOME", "LANG", "LC_ALL", "TZ", "CUDA_VISIBLE_DEVICES", "OMP_NUM_THREADS",
+        "ORT_DISABLE_TELEMETRY", "LD_LIBRARY_PATH", "HF_HUB_CACHE", "PYTHONHASHSEED",
+        "KIMERA_CONSOLE_HOME", "SSL_CERT_FILE", "XDG_CACHE_HOME", "QT_QPA_PLATFORM",
+    )  # fmt: skip
+    for name in names:
+        monkeypatch.setenv(name, "1")
+    assert set(names) <= set(child_environment())
 
 
 def test_working_folder_holds_no_code_for_the_child(

@@ -39,11 +39,12 @@ from kimera_console.core.bench.measure.worker import (
     WARMUP_MOST_S,
 )
 from kimera_console.core.bench.meters.meters import Meters
+from kimera_console.core.bench.meters.usage import Usage
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system import process_facts
-from kimera_console.core.system.child import apply_niceness, protocol_writer
+from kimera_console.core.system.child_side import apply_niceness, protocol_writer
+from kimera_console.core.system.memory import peak_bytes, process_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ class Worker:
         self._backend: Backend | None = None
         self._pools: dict[int, TextPool] = {}
         self._context = JobContext()
-        self._usage = process_facts.Usage()
+        self._usage = Usage()
         self._meters = Meters("")
         self._slowed_by = 0.0
 
@@ -82,7 +83,10 @@ class Worker:
         answer = handlers[command["do"]](command)
         return {
             **answer,
-            "memory": process_facts.memory(),
+            "memory": {
+                "peak_rss": peak_bytes(),
+                "anonymous": process_memory().anonymous_bytes,
+            },
             "vram": self._meters.vram(),
             "cpu_seconds": time.process_time(),
             "usage": self._usage.to_dict(),

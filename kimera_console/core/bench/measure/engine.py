@@ -20,6 +20,7 @@ from kimera_console.core.bench.plan.types import MIXED, SUSTAINED
 from kimera_console.core.bench.verdict.summary import build_run
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.memory import memory_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,10 +145,8 @@ def _measure_peak(specs: Sequence[ContenderSpec], record: Record, context: JobCo
 
 def _groups(specs: Sequence[ContenderSpec], record: Record) -> list[list[ContenderSpec]]:
     """All at once if memory allows, else one after the other."""
-    import psutil
-
     needed = sum(spec.memory_bytes for spec in specs)
-    free = psutil.virtual_memory().available
+    free = memory_limits().free_bytes
     if needed <= MEMORY_SHARE * free:
         return [list(specs)]
     record.note(

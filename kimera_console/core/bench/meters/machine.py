@@ -14,6 +14,7 @@ from pathlib import Path
 from kimera_console import __version__
 from kimera_console.core.bench.meters.nvml import Gpus
 from kimera_console.core.bench.plan.facts import MachineFacts
+from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import this_processor
 
 PACKAGES = (
@@ -38,6 +39,7 @@ def fingerprint() -> MachineFacts:
     """Processor, memory, GPUs, system and library versions."""
     import psutil
 
+    memory = memory_limits()
     gpus, driver = Gpus().describe()
     return MachineFacts(
         cpu=cpu_model(),
@@ -45,8 +47,8 @@ def fingerprint() -> MachineFacts:
         cores_logical=psutil.cpu_count() or 0,
         cores_usable=usable_cores(),
         features=this_processor().features,
-        memory_bytes=psutil.virtual_memory().total,
-        memory_available_bytes=psutil.virtual_memory().available,
+        memory_bytes=memory.total_bytes,
+        memory_available_bytes=memory.free_bytes,
         # Not `platform()`: it runs a program (uname -p), which would be given the environment.
         system="-".join((platform.system(), platform.release(), platform.machine())),
         architecture=platform.machine(),

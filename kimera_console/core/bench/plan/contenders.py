@@ -31,7 +31,7 @@ from kimera_console.core.errors import (
     UnsupportedModelError,
 )
 from kimera_console.core.formats.model_folder import read_optional_object
-from kimera_console.core.formats.safetensors import read_weights
+from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model

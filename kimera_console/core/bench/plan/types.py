@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LATENCY = "latency"
 THROUGHPUT = "throughput"
 SUSTAINED = "sustained"
+NOISY = "Noisy"
+"""How a note begins that says why to mistrust a run (`summary`, `machine`, `meter_log`)."""
 COLD_START = "cold start"
 
 MIXED = 0
@@ -100,7 +102,7 @@ class Scenario:
         kind: LATENCY (one text a call), THROUGHPUT (a batch a call), SUSTAINED (calls without a
             pause for `seconds`: heat and drift), or COLD_START (from the start of a process to
             its first vector).
-        batch: Texts a call.
+        batch: Texts per call.
         tokens: Tokens of each text, special tokens included (about; the real mean is recorded);
             `MIXED` for texts of many lengths, or the user's own.
         seconds: Length of a sustained run; 0 for the other kinds.
@@ -253,7 +255,7 @@ class ContenderRun:
         contender: Contender id.
         scenario: Scenario key.
         samples: Raw seconds of each call, in order of rounds.
-        texts: Texts a call.
+        texts: Texts per call.
         tokens: Tokens a call.
         median_s: Median of `samples`.
         p90_s: 90th percentile of `samples`.
@@ -272,7 +274,7 @@ class ContenderRun:
         tokenize_ms: Median over the calls, as the backend timed it; likewise the next two.
         infer_ms: See above.
         pool_ms: See above.
-        cosine_min: Least cosine to the reference contender's vectors of the same texts; None
+        cosine_min: Lowest cosine to the reference contender's vectors of the same texts; None
             where there is none to compare with (the reference itself, another model).
         peak_share: Share of the machine's own limit, see `peak.share_of_peak`; None if unknown.
         peak_vram_bytes: The most GPU memory its process was seen to hold; None where it runs on
@@ -341,6 +343,23 @@ class BenchmarkRun:
     paired: bool = True
     quality: tuple[QualityScore, ...] = ()
     remark: str = ""
+
+    @property
+    def rounds_measured(self) -> int:
+        """Rounds that every contender finished, of those planned; a time budget may end earlier.
+
+        Cold starts and sustained runs have rounds of their own and do not count.
+        """
+        turns = {one.key for one in self.plan.scenarios if one.kind in (LATENCY, THROUGHPUT)}
+        measured = [
+            len(set(one.rounds)) for one in self.runs if one.scenario in turns and one.rounds
+        ]
+        return min((self.plan.rounds, *measured))
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether something disturbed the measurement; its notes say what."""
+        return any(note.startswith(NOISY) for note in self.notes)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kimera_console.core import stats
-from kimera_console.core.bench.measure.record import NOISY, Record
+from kimera_console.core.bench.measure.record import Record
 from kimera_console.core.bench.meters.machine import fingerprint
 from kimera_console.core.bench.meters.peak import share_of_peak
 from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER, ContenderInfo, MachineFacts
-from kimera_console.core.bench.plan.types import SUSTAINED, BenchmarkRun, ContenderRun, Ratio
+from kimera_console.core.bench.plan.types import NOISY, SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 from kimera_console.core.bench.verdict import claims
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, TRANSFORMERS
 

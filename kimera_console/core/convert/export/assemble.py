@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kimera_console.core.formats.safetensors import TensorInfo
+    from kimera_console.core.formats.tensors import TensorInfo
 
 MODEL_NAME = "model.onnx"
 DATA_NAME = "model.onnx.data"
@@ -41,7 +41,7 @@ class GraphFiles:
     Attributes:
         opset: Version of the ONNX operator set.
         sha256: File's name -> hash, of files that were hashed while they were written.
-        source_sha256: safetensors file's path -> hash, likewise.
+        source_sha256: Path of each file with weights -> hash, likewise.
     """
 
     opset: int

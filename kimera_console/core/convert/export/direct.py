@@ -2,7 +2,7 @@
 
 The architecture is built with parameters that are one zero, expanded: they have shapes, and
 cost no memory. Buffers and constants are real, so whatever tracing lifts into the graph has its
-true value; only parameters are missing, and `graph.py` fills them in from the safetensors file
+true value; only parameters are missing, and `assemble` fills them in from the model's files
 by name. Runs in a child process.
 """
 
@@ -20,14 +20,11 @@ from kimera_console.core.convert.export.layer_template import repeated_layers
 from kimera_console.core.convert.export.sentence_nodes import TOKENS_NAME, append_outputs
 from kimera_console.core.embedding.backends.originals import load_config
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
-from kimera_console.core.formats.safetensors import (
-    FLOAT_DTYPES,
-    TensorInfo,
-    read_weights,
-)
+from kimera_console.core.formats.tensors import FLOAT_DTYPES, TensorInfo
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.modules import layer_weights
+from kimera_console.core.sources.weights import INCOMPLETE_HINT, encoder_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +61,6 @@ SHARED_TABLE, T5_TABLE = "shared.weight", "encoder.embed_tokens.weight"
 ENCODER_PREFIX = "encoder."
 """Where the traced module keeps the model; parameters' names in the graph start with it."""
 
-_TWO_MODELS = "config.json and the weights belong to different models. Get them again."
-
 
 @dataclass(frozen=True)
 class EmptyEncoder:
@@ -74,7 +69,7 @@ class EmptyEncoder:
     Attributes:
         module: The encoder; its parameters hold no values.
         config: transformers' configuration.
-        parameters: Name of each parameter in the graph -> its tensor in the safetensors files.
+        parameters: Name of each parameter in the graph -> its tensor in the model's files.
         matrices: Names of the parameters that the graph will transpose before use.
         unused: Tensors of the files that the encoder has no place for.
     """
@@ -90,7 +85,7 @@ def build_encoder(folder: Path, choice: PoolingChoice) -> EmptyEncoder:
     """Build a model's encoder without its weights, and find them and those of what follows.
 
     Args:
-        folder: The model's folder: config.json and safetensors.
+        folder: The model's folder: config.json and weights.
         choice: Pooling, and the modules after it.
 
     Raises:
@@ -107,7 +102,7 @@ def build_encoder(folder: Path, choice: PoolingChoice) -> EmptyEncoder:
             hint="Choose the optimum exporter.",
         )
     encoder = _empty_encoder(config)
-    stored = read_weights(own).tensors
+    stored = encoder_weights(own, config.model_type).tensors
     keys = match_parameters(
         {name: tuple(p.shape) for name, p in encoder.named_parameters()},
         stored,
@@ -214,7 +209,7 @@ def longest_input(config: Any) -> int:
     if positions < 3:
         raise SourceError(
             f"config.json leaves room for {positions} tokens (max_position_embeddings).",
-            hint="Get the model again.",
+            hint="Download the model again.",
         )
     return positions
 
@@ -250,7 +245,7 @@ def match_parameters(
         if not key:
             raise SourceError(
                 f"The weights in {folder} lack {start + name}, which config.json calls for.",
-                hint=_TWO_MODELS,
+                hint=INCOMPLETE_HINT,
             )
         _check_fit(stored[key], shape)
         found[name] = key
@@ -262,7 +257,7 @@ def _check_fit(tensor: TensorInfo, shape: tuple[int, ...]) -> None:
         raise SourceError(
             f"{tensor.name} in {tensor.file.name} has shape {list(tensor.shape)}, but config.json"
             f" calls for {list(shape)}.",
-            hint=_TWO_MODELS,
+            hint=INCOMPLETE_HINT,
         )
     if tensor.dtype not in FLOAT_DTYPES:
         raise UnsupportedModelError(

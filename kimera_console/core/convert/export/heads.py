@@ -1,27 +1,30 @@
-"""BGE-M3's further heads: weights taken out of torch's pickles without running them, and a graph.
+"""BGE-M3's further heads: weights read from torch's checkpoints without running them, and a graph.
 
-Runs in a child process, whose environment holds no secrets. torch's weights-only reader builds
-tensors and plain containers and refuses everything else; what it gives is checked for names,
-shapes and values before it is used.
+Names, shapes and values are checked before they are used.
 """
 
 from __future__ import annotations
 
 import os
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.export.assemble import clean_model, save_model
 from kimera_console.core.convert.export.sentence_nodes import append_heads
-from kimera_console.core.errors import SourceError, UnsafeModelError
+from kimera_console.core.convert.export.weights import read_float32
+from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import confined_path, is_regular_file
+from kimera_console.core.formats.tensors import FLOAT_DTYPES
+from kimera_console.core.formats.weights import read_tensors
 from kimera_console.core.sources.heads import FILES, HEADS_INPUTS, HEADS_NAME, SPARSE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.formats.tensors import TensorInfo
+
 HEAD_LIMIT_BYTES = 256 * 1024 * 1024
 """BGE-M3's larger head has 4 MB; no encoder's is a hundred times that."""
+_PARTS = ("weight", "bias")
 _WITHOUT = "Get the file from the model's source again, or convert without heads (--heads dense)."
 OPSET = 18
 IR_VERSION = 10
@@ -40,7 +43,7 @@ def load_head(folder: Path, head: str, hidden: int) -> dict[str, Any]:
         "weight", shape (width, hidden), and "bias", shape (width,).
 
     Raises:
-        UnsafeModelError: The file is more than a set of tensors: reading it would run code.
+        UnsafeModelError: The file is more than a set of tensors.
         SourceError: It is damaged, or of another model.
     """
     import torch
@@ -50,14 +53,13 @@ def load_head(folder: Path, head: str, hidden: int) -> dict[str, Any]:
     if not is_regular_file(path) or path.stat().st_size > HEAD_LIMIT_BYTES:
         raise SourceError(f"{path} is not a head's weights.", hint=_WITHOUT)
     found = _read(path)
-    if not isinstance(found, dict) or set(found) != {"weight", "bias"}:
+    if set(found) != set(_PARTS):
         raise SourceError(
             f"{path} does not hold a weight and a bias, as a head's file does.", hint=_WITHOUT
         )
-    weight, bias = found["weight"], found["bias"]
-    for tensor in (weight, bias):
-        if not isinstance(tensor, torch.Tensor) or not tensor.is_floating_point():
-            raise SourceError(f"{path} holds something other than numbers.", hint=_WITHOUT)
+    if any(tensor.dtype not in FLOAT_DTYPES for tensor in found.values()):
+        raise SourceError(f"{path} holds something other than numbers.", hint=_WITHOUT)
+    weight, bias = (torch.from_numpy(read_float32(found[key]).copy()) for key in _PARTS)
     width = 1 if head == SPARSE else int(weight.shape[0]) if weight.ndim == 2 else 0
     if width < 1 or tuple(weight.shape) != (width, hidden) or tuple(bias.shape) != (width,):
         raise SourceError(
@@ -68,39 +70,21 @@ def load_head(folder: Path, head: str, hidden: int) -> dict[str, Any]:
         )
     if not (torch.isfinite(weight).all() and torch.isfinite(bias).all()):
         raise SourceError(f"{path} holds NaN or infinite values.", hint=_WITHOUT)
-    return {"weight": weight.detach().float(), "bias": bias.detach().float()}
+    return {"weight": weight, "bias": bias}
 
 
-def _read(path: Path) -> Any:
-    import pickle
-
-    import torch
-
+def _read(path: Path) -> dict[str, TensorInfo]:
+    """Where a head's tensors lie; the advice is to do without, since a head can be left out."""
     try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            return load_file(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch's advice about old and foreign pickles
-            return torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as problem:
-        raise UnsafeModelError(
-            f"{path} is more than a set of tensors; reading it could run code, so the console"
-            " does not.",
-            hint=_WITHOUT,
-            log=str(problem),
-        ) from problem
-    except Exception as problem:
-        raise SourceError(
-            f"{path} cannot be read as a head's weights.", hint=_WITHOUT, log=str(problem)
-        ) from problem
+        return read_tensors(path)
+    except SourceError as error:
+        raise type(error)(error.message, hint=_WITHOUT, log=error.log) from error
 
 
 def write_heads(
     source: Path, heads: tuple[str, ...], hidden: int, bundle: Path, *, producer_version: str
 ) -> None:
-    """Write a bundle's heads.onnx. Runs in a child process, as everything that reads pickles.
+    """Write a bundle's heads.onnx. Runs in the child process of an export.
 
     Args:
         source: The model's folder.

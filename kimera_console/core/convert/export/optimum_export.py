@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from kimera_console.core.formats.safetensors import TensorInfo
+    from kimera_console.core.formats.tensors import TensorInfo
     from kimera_console.core.sources.pooling import PoolingChoice
 
 SCRATCH_NAME = "optimum-export"

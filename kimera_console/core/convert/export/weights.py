@@ -1,4 +1,4 @@
-"""Weights on their way from safetensors to external data: streamed, hashed, never held.
+"""Weights on their way from a model's files to external data: streamed, hashed, never held.
 
 Both files are read and written once, in order, through small buffers. Touching mapped pages
 instead would count the whole model as resident. The hashes of both sides fall out of the same
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
-from kimera_console.core.formats.safetensors import DTYPE_BYTES
+from kimera_console.core.formats.tensors import DTYPE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.formats.safetensors import TensorInfo
+    from kimera_console.core.formats.tensors import TensorInfo
 
 CHUNK_BYTES = 8 * 1024 * 1024
 """Bytes moved at a time."""
@@ -53,7 +53,7 @@ class Written:
         places: Tensor's key -> its place in the new file.
         size_bytes: Length of the new file.
         sha256: Of the new file.
-        source_sha256: Path of each safetensors file -> its hash.
+        source_sha256: Path of each file with weights -> its hash.
     """
 
     places: dict[str, Placed]
@@ -86,15 +86,33 @@ def write_external(
     with HashingWriter(target) as writer:
         for file in sorted({tensor.file for tensor in tensors}):
             with _HashingReader(file) as reader:
+                written: dict[tuple[int, int, bool], Placed] = {}
                 for tensor in sorted((t for t in tensors if t.file == file), key=_offset):
-                    writer.align(tensor.elements * 4)
-                    start = writer.position
-                    for block in _blocks(reader, tensor, tensor.name in transposed):
-                        writer.write(block)
-                        on_bytes(writer.position)
-                    places[tensor.name] = Placed(start, writer.position - start)
+                    turned = tensor.name in transposed
+                    key = (tensor.offset, tensor.length_bytes, turned)
+                    if key not in written:  # tied weights lie in one place, and need no second
+                        written[key] = _write_one(writer, reader, tensor, turned, on_bytes)
+                    places[tensor.name] = written[key]
                 hashes[str(file)] = reader.finish()
     return Written(places, writer.position, writer.sha256, hashes)
+
+
+def _write_one(
+    writer: HashingWriter,
+    reader: _HashingReader,
+    tensor: TensorInfo,
+    transpose: bool,
+    on_bytes: Callable[[int], None],
+) -> Placed:
+    if tensor.offset < reader.position:  # a part of a tensor before it: read once more
+        with _HashingReader(tensor.file, start=tensor.offset) as again:
+            return _write_one(writer, again, tensor, transpose, on_bytes)
+    writer.align(tensor.elements * 4)
+    start = writer.position
+    for block in _blocks(reader, tensor, transpose):
+        writer.write(block)
+        on_bytes(writer.position)
+    return Placed(start, writer.position - start)
 
 
 def write_arrays(
@@ -135,11 +153,21 @@ def read_float32(tensor: TensorInfo) -> NDArray[np.float32]:
         data = stream.read(tensor.length_bytes)
     if len(data) != tensor.length_bytes:
         raise _short(tensor.file)
-    return to_float32(np.frombuffer(data, np.uint8), tensor.dtype).reshape(tensor.shape)
+    return _shaped(to_float32(np.frombuffer(data, np.uint8), tensor.dtype), tensor)
+
+
+def read_row_major(tensor: TensorInfo) -> bytes:
+    """A tensor's bytes in row-major order, in the type in which they are stored."""
+    with tensor.file.open("rb") as stream:
+        stream.seek(tensor.offset)
+        data = stream.read(tensor.length_bytes)
+    if len(data) != tensor.length_bytes:
+        raise _short(tensor.file)
+    return _shaped(np.frombuffer(data, f"V{DTYPE_BYTES[tensor.dtype]}"), tensor).tobytes()
 
 
 def to_float32(raw: NDArray[np.uint8], dtype: str) -> NDArray[np.float32]:
-    """Numbers of a safetensors type as float32; exact for F32, F16 and BF16.
+    """Numbers of a stored type as float32; exact for F32, F16 and BF16.
 
     Raises:
         UnsupportedModelError: A type that is no plain floating point number (quantised weights).
@@ -177,14 +205,19 @@ def write_failed(path: Path, problem: OSError) -> ConversionError:
 
 
 def _blocks(reader: _HashingReader, tensor: TensorInfo, transpose: bool) -> Iterator[Any]:
-    if not transpose:
+    if not transpose and not tensor.axes:
         width = DTYPE_BYTES[tensor.dtype]
         for chunk in reader.take(tensor.offset, tensor.length_bytes, CHUNK_BYTES // width * width):
             yield _bytes(to_float32(chunk, tensor.dtype))
         return
     (whole,) = reader.take(tensor.offset, tensor.length_bytes, tensor.length_bytes)
-    matrix = to_float32(whole, tensor.dtype).reshape(tensor.shape)
-    yield _bytes(matrix.T)
+    values = _shaped(to_float32(whole, tensor.dtype), tensor)
+    yield _bytes(values.T if transpose else values)
+
+
+def _shaped(flat: NDArray[Any], tensor: TensorInfo) -> NDArray[Any]:
+    """Values as stored, in a row, as an array of the tensor's own shape (a view)."""
+    return flat.reshape(tensor.stored_shape).transpose(tensor.stored_places)
 
 
 class _BackgroundHash:
@@ -216,13 +249,14 @@ class _BackgroundHash:
 class _HashingReader:
     """Reads a file once, front to back; skipped bytes are hashed all the same."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, start: int = 0) -> None:
         self._path = path
         self._hash = _BackgroundHash()
-        self._position = 0
+        self.position = start
 
     def __enter__(self) -> _HashingReader:
         self._stream = self._path.open("rb", buffering=0)
+        self._stream.seek(self.position)
         self._buffer = bytearray(CHUNK_BYTES)
         return self
 
@@ -232,8 +266,8 @@ class _HashingReader:
 
     def take(self, offset: int, length: int, step: int) -> Iterator[NDArray[np.uint8]]:
         """Bytes from `offset` on, `step` at a time. Each array is valid until the next one."""
-        while self._position < offset:
-            self._fill(min(CHUNK_BYTES, offset - self._position))
+        while self.position < offset:
+            self._fill(min(CHUNK_BYTES, offset - self.position))
         while length > 0:
             size = min(step, length)
             yield self._fill(size)
@@ -241,7 +275,7 @@ class _HashingReader:
 
     def finish(self) -> str:
         """Hash of the whole file, after reading what is left of it."""
-        rest = self._path.stat().st_size - self._position
+        rest = self._path.stat().st_size - self.position
         while rest > 0:
             rest -= self._fill(min(CHUNK_BYTES, rest)).size
         return self._hash.close()
@@ -258,7 +292,7 @@ class _HashingReader:
                 raise _short(self._path)
             filled += count
         self._hash.update(view)
-        self._position += size
+        self.position += size
         return np.frombuffer(view, np.uint8)
 
 
@@ -312,5 +346,5 @@ def _offset(tensor: TensorInfo) -> int:
 def _short(path: Path) -> SourceError:
     return SourceError(
         f"{path} ended before all of its tensors were read.",
-        hint="It was changed during the conversion, or is incomplete. Get the model again.",
+        hint="It was changed during the conversion, or is incomplete. Download the model again.",
     )

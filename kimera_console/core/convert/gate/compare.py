@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODU
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def compare_bundles(
     limits = [bundle.max_tokens for bundle in (left, right) if bundle.max_tokens]
     max_tokens = min([*limits, PARITY_MAX_TOKENS])
     common = {"task": "converted", "max_tokens": max_tokens}
-    with tempfile.TemporaryDirectory(prefix="kimera-compare-") as scratch:
+    with scratch_folder("compare") as scratch:
         theirs, their_vectors = _embed(
             left,
             {**common, "stage": "Reference", "own": [one.text for one in own.texts]},

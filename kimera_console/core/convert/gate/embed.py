@@ -16,6 +16,7 @@ import numpy as np
 from kimera_console.core.convert.answers import EmbeddedTexts
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
+from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import plan_batches
 from kimera_console.core.embedding.backends.originals import (
     SentenceLayers,
@@ -30,6 +31,7 @@ from kimera_console.core.sources.heads import COLBERT, SPARSE
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.text_settings import read_text_settings
+from kimera_console.core.sources.weights import INCOMPLETE_HINT
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -242,13 +244,15 @@ def _lower_case(tokenizer: Any) -> None:
 
 
 def _original_model(source: Path) -> Any:
-    """The model as transformers loads it.
+    """The model as transformers loads it, or a checkpoint's tensors put into its architecture.
 
     Its weights stay mapped, so that what is not needed (most rows of a large vocabulary) never
     becomes memory.
     """
     import torch
 
+    if not reads_by_itself(source):
+        return load_mapped(source, dtype=torch.float32)
     model, loading = encoder_class(source).from_pretrained(
         source,
         config=load_config(source),
@@ -262,7 +266,7 @@ def _original_model(source: Path) -> Any:
     if missing:
         raise SourceError(
             f"The weights in {source} lack {missing[0]}, which config.json calls for.",
-            hint="config.json and the weights belong to different models. Get them again.",
+            hint=INCOMPLETE_HINT,
         )
     return model.eval()
 

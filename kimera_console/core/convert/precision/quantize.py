@@ -216,11 +216,3 @@ def _size(value: Any) -> int:
 
 def _place(item: tuple[str, Any]) -> int:
     return int(getattr(item[1].const_value, "offset", None) or 0)
-
-
-__all__ = [
-    "LEAST_TABLE_ROWS",
-    "QuantizedFiles",
-    "linear_layers",
-    "quantize",
-]

@@ -21,7 +21,7 @@ class MemoryReading:
         stage: The stage that ran.
         rss_bytes: Resident memory of the child process; 0 while none runs.
         anonymous_bytes: Its part that no file backs.
-        free_bytes: What the machine could still give; 0 where that is not known.
+        free_bytes: What the machine, or the container, could still give.
     """
 
     seconds: float
@@ -29,16 +29,6 @@ class MemoryReading:
     rss_bytes: int
     anonymous_bytes: int
     free_bytes: int
-
-
-def free_memory() -> int:
-    """What this machine can still give to programs, in bytes; 0 where that is not known."""
-    import psutil
-
-    try:
-        return int(psutil.virtual_memory().available)
-    except (psutil.Error, OSError):
-        return 0
 
 
 def thinned(readings: Sequence[MemoryReading], most: int = MOST_READINGS) -> list[MemoryReading]:

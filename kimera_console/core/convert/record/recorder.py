@@ -125,9 +125,9 @@ class _Recorder:
             pid=os.getpid(),
             outcome=Outcome.RUNNING,
             source=self._masked(_whole(request.source)),
-            revision=request.revision,
-            out=os.path.abspath(request.out.expanduser()),
-            options=asked.choices(),
+            revision=self._masked(request.revision),
+            out=self._masked(os.path.abspath(request.out.expanduser())),
+            options=self._masked_all(asked.choices()),
         )
 
     def _progress(self, progress: Progress) -> None:
@@ -158,6 +158,14 @@ class _Recorder:
 
     def _masked(self, text: str) -> str:
         return mask_values(text, self._secrets)
+
+    def _masked_all(self, value: Any) -> Any:
+        """A choice with secrets struck out of every text in it."""
+        if isinstance(value, str):
+            return self._masked(value)
+        if isinstance(value, dict):
+            return {name: self._masked_all(each) for name, each in value.items()}
+        return [self._masked_all(each) for each in value] if isinstance(value, list) else value
 
     def _save(self) -> None:
         if not self._works:

@@ -27,6 +27,9 @@ OPENVINO = "openvino"
 CHAIN = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
 """The fallback chain, in its order."""
 
+GPU_PROVIDERS = frozenset({"CUDA", "TensorRT"})
+"""Values of `BackendInfo.provider` that are a GPU."""
+
 DISPLAY_NAMES = {
     ONNX: "ONNX Runtime",
     TRANSFORMERS: "Transformers",
@@ -116,7 +119,7 @@ class RawEmbeddings:
         vectors: float32, shape (n, dimension), unit norm.
         token_counts: Tokens of each text as embedded, special tokens included.
         truncated: Whether each text was cut at the limit.
-        timings: Where the time went.
+        timings: Time by step.
     """
 
     vectors: NDArray[np.float32]

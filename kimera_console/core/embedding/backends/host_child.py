@@ -21,7 +21,10 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_to_dict
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.system.child import apply_niceness, protocol_writer
+from kimera_console.core.system.child_side import (
+    apply_niceness,
+    protocol_writer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,6 +13,7 @@ from kimera_console.core.bundles.bundle import Bundle, read_bundle
 from kimera_console.core.embedding.backends.base import ONNX, BackendInfo
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
+from kimera_console.core.embedding.long_texts import Attention
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError, DependencyError
 from kimera_console.core.formats.model_folder import read_optional_object
@@ -173,6 +174,7 @@ class OnnxBackend(ModelBackend):
             self._output = _outside_output(bundle, opened.session, prompt)
         self.equal_lengths = "attention_mask" not in self._inputs
         self._first_position = _first_position(bundle)
+        self._attention = Attention(_heads(bundle), bundle.fused_attention)
         self.layered = bool(bundle.modules)
         self.heads = bundle.heads
         self._heads_graph: HeadsGraph | None = None
@@ -309,7 +311,10 @@ class OnnxBackend(ModelBackend):
     def _infer(
         self, outputs: Sequence[str], feeds: dict[str, Any], context: JobContext
     ) -> list[NDArray[Any]]:
-        return run_session(self._session, self._bundle.model_file, outputs, feeds, context)
+        texts, tokens = feeds["input_ids"].shape
+        shrink = self._info.provider == "CPU" and self._attention.check_room(texts, tokens)
+        file = self._bundle.model_file
+        return run_session(self._session, file, outputs, feeds, context, shrink=shrink)
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):
@@ -357,8 +362,18 @@ def run_session(
     outputs: Sequence[str],
     feeds: dict[str, Any],
     context: JobContext,
+    *,
+    shrink: bool = False,
 ) -> list[NDArray[Any]]:
     """Run a session; a cancel stops it in the middle.
+
+    Args:
+        session: The session.
+        file: Its graph's, for errors.
+        outputs: Names of those that are wanted.
+        feeds: Inputs by name.
+        context: A cancel stops the run.
+        shrink: Give the run's memory back to the system afterwards.
 
     Raises:
         BackendError: It fails; `file` is named.
@@ -367,6 +382,8 @@ def run_session(
 
     run_options = onnxruntime.RunOptions()
     run_options.log_severity_level = _LOG_FATAL
+    if shrink:
+        run_options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def stop() -> None:
         run_options.terminate = True
@@ -432,7 +449,7 @@ def strict_device_error(problem: str) -> BackendError:
     """What EMBEDDING_STRICT makes of a GPU that is not to be had."""
     return BackendError(
         f"EMBEDDING_DEVICE is cuda, but {problem}. EMBEDDING_STRICT forbids the CPU instead.",
-        hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
+        hint="Fix CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
     )
 
 
@@ -548,6 +565,15 @@ def _choose_output(bundle: Bundle, session: Any, asked: str) -> tuple[str, str]:
         f"{' or '.join(TOKEN_OUTPUTS)}, but {', '.join(names)}.",
         hint="It is not an exported text encoder: convert the model with this console.",
     )
+
+
+def _heads(bundle: Bundle) -> int:
+    """Attention heads of a layer, 0 if its files do not say."""
+    config = read_optional_object(bundle.path, "config.json")
+    for name in ("num_attention_heads", "n_heads"):
+        if type(config.get(name)) is int and config[name] > 0:
+            return int(config[name])
+    return 0
 
 
 def _first_position(bundle: Bundle) -> int:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.embedding.backends.mapped import mapped_tensors
 from kimera_console.core.formats.model_folder import confined_path, read_optional_object
+from kimera_console.core.formats.weights import SAFETENSORS_SUFFIX, read_tensors
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.modules import (
     DENSE,
     LAYER_NORM,
     LAYER_NORM_EPSILON,
-    LAYER_WEIGHTS_NAME,
     TRUNCATE,
     Layer,
+    layer_file,
     layer_weights,
 )
 from kimera_console.core.sources.transformers5 import reads_version_5, translated
@@ -105,9 +107,14 @@ class SentenceLayers:
 def _load(folder: Path, layer: Layer) -> dict[str, Any]:
     if not layer.shapes():
         return {}
-    from safetensors.torch import load_file
+    path = confined_path(folder, layer_file(folder, layer))
+    if path.suffix == SAFETENSORS_SUFFIX:
+        from safetensors.torch import load_file
 
-    found = load_file(confined_path(folder, f"{layer.path}/{LAYER_WEIGHTS_NAME}"))
+        found = load_file(path)
+    else:
+        stored = read_tensors(path)
+        found = dict(zip(stored, mapped_tensors(stored.values()), strict=True))
     return {name: tensor.float() for name, tensor in found.items()}
 
 

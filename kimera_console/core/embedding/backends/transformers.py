@@ -1,7 +1,7 @@
 """The original model in PyTorch, through transformers. Heavy: see `backends.host` for windows.
 
 Nothing of a model's folder is executed: its config.json is vetted before transformers sees it,
-only safetensors are loaded, remote code is never trusted, and the network is never asked.
+weights are read as tensors alone, remote code is never trusted, and the network is never asked.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
+from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
 from kimera_console.core.embedding.backends.originals import (
@@ -88,12 +89,6 @@ def transformers_backend(
         notes=choice.notes,
         context=context,
     )
-
-
-def choose_model(options: EmbeddingOptions) -> tuple[ResolvedSource, tuple[str, ...]]:
-    """The model that `model_choice` makes, and its notes."""
-    choice = model_choice(options)
-    return choice.source, choice.notes
 
 
 def model_choice(options: EmbeddingOptions) -> ModelChoice:
@@ -333,6 +328,11 @@ def _load_model(
     for attention in ways:
         try:
             with _quiet(transformers):
+                if not reads_by_itself(folder):
+                    model = load_mapped(
+                        folder, dtype=getattr(torch, DTYPES[precision]), attention=attention
+                    )
+                    return model.to(device)
                 model, report = encoder_class(folder).from_pretrained(
                     str(folder),
                     config=load_config(folder),
@@ -368,7 +368,7 @@ def _check_complete(folder: Path, report: dict[str, Any]) -> None:
         named = ", ".join(missing[:3]) or str(report["mismatched_keys"][0])
         raise BackendError(
             f"{folder} lacks weights that the model needs ({len(missing)} missing: {named}).",
-            hint="Take model.safetensors from the model's source again.",
+            hint="Take the weights from the model's source again.",
         )
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.monitor.latency import UPPER_S
 from kimera_console.core.system import durable
-from kimera_console.core.system import process_memory as processes
+from kimera_console.core.system import memory as processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -30,7 +30,7 @@ from kimera_console.core.embedding.monitor.types import (
     Window,
     find_window,
 )
-from kimera_console.core.system import process_memory as processes
+from kimera_console.core.system import memory as processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,6 +29,7 @@ from kimera_console.core.health.types import (
     pip_install,
     unset_variables,
 )
+from kimera_console.core.system.environment import passed_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,7 @@ def gpus() -> tuple[str, ...]:
             errors="replace",
             timeout=SMI_TIMEOUT_S,
             check=True,
+            env=passed_on(os.environ),
         )
     except (OSError, subprocess.SubprocessError):
         return ()

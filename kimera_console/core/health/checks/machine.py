@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import platform
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, Group, Patient, unset_variables
+from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import CGROUPS, OWN_CGROUP, cpu_quota
 from kimera_console.core.system.quiet import SWITCHES, left_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-TIGHT_BYTES = 2 * 1024**3
+TIGHT_BYTES = 2_000_000_000
 """Free memory below which a model of bge-m3's size (1.4 GB resident when embedding) is tight."""
 
 THREAD_VARIABLES = (
@@ -35,17 +35,12 @@ def checks(patient: Patient) -> Iterator[Check]:
 
 
 def _memory() -> Check:
-    import psutil
-
     title = "Memory"
-    memory = psutil.virtual_memory()
-    limit = container_limit_bytes()
-    total = min(memory.total, limit) if limit else memory.total
-    free = min(memory.available, total)
-    shown = f"{_gib(free)} of {_gib(total)} are free"
-    if limit and limit < memory.total:
-        shown += f" (this container's limit; the machine has {_gib(memory.total)})"
-    if free < TIGHT_BYTES:
+    limits = memory_limits()
+    shown = f"{_gb(limits.free_bytes)} of {_gb(limits.total_bytes)} are free"
+    if limits.total_bytes < limits.machine_bytes:
+        shown += f" (this container's limit; the machine has {_gb(limits.machine_bytes)})"
+    if limits.free_bytes < TIGHT_BYTES:
         return _GROUP.warn(
             "machine.memory", title, f"{shown}: tight for a model of bge-m3's size.",
             "Close other programs, or give the container more memory.",
@@ -53,38 +48,9 @@ def _memory() -> Check:
     return _GROUP.ok("machine.memory", title, shown)
 
 
-def container_limit_bytes(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> int:
-    """The memory limit of this process's control groups (Linux); 0 where there is none."""
-    limits = []
-    for name in ("memory.max", "memory/memory.limit_in_bytes"):
-        for text in _cgroup_texts(root, own, name):
-            # Version 1 says "no limit" by a number near 2^63.
-            if text.isdigit() and 0 < int(text) < 1 << 60:
-                limits.append(int(text))
-    return min(limits, default=0)
-
-
 def container_limit_cpus(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
     """How many CPUs' time this process's control groups may use (Linux); 0.0 for no limit."""
     return cpu_quota(root, own)
-
-
-def _cgroup_texts(root: Path, own: Path, name: str) -> list[str]:
-    """A file of the root group, and of each group from there to this process's (version 2)."""
-    folders = [root]
-    try:
-        lines = own.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
-        lines = []
-    for line in lines:
-        if line.startswith("0::/"):
-            for part in Path(line[4:]).parts:
-                folders.append(folders[-1] / part)
-    texts = []
-    for folder in folders:
-        with contextlib.suppress(OSError, ValueError):
-            texts.append((folder / name).read_text(encoding="ascii").strip())
-    return texts
 
 
 def _threads(patient: Patient) -> Check:
@@ -149,5 +115,5 @@ def _telemetry() -> Check:
     )  # fmt: skip
 
 
-def _gib(count: float) -> str:
-    return f"{count / 1024**3:.1f} GiB"
+def _gb(count: float) -> str:
+    return f"{count / 1e9:.1f} GB"

@@ -133,7 +133,9 @@ def _model_folders(folder: Path) -> list[Path]:
 
 
 def _is_meant(path: Path) -> bool:
-    from kimera_console.core.bundles.bundle import MANIFEST_NAME
+    from kimera_console.core.bundles.manifest import (
+        MANIFEST_NAME,
+    )
 
     if os.path.lexists(path / MANIFEST_NAME):
         return True
@@ -167,7 +169,9 @@ def _folder(patient: Patient) -> Check:
 
 def _leftovers(patient: Patient) -> Check:
     """What killed conversions left: partial folders, and older models that were moved aside."""
-    from kimera_console.core.bundles.bundle import find_leftovers
+    from kimera_console.core.bundles.publish import (
+        find_leftovers,
+    )
 
     title, check_id = "Leftovers of conversions", "models.leftovers"
     folder = patient.settings.models_folder

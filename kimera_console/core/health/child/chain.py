@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.health.child.placement import read_profile
 from kimera_console.core.health.child.vector_facts import vector_facts
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import Backend
@@ -35,8 +35,8 @@ def run_chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     settings = Settings(request["env_file"], environ={**environ, **request["environ"]})
     if request.get("changes"):
         settings = settings.edited(request["changes"])
-    with tempfile.TemporaryDirectory(prefix="kimera-profile-") as folder:
-        trial = _Trial(context, folder)
+    with scratch_folder("profile") as folder:
+        trial = _Trial(context, str(folder))
         embedder = Embedder(settings, factories=trial.factories)
         answer: dict[str, Any] = {"planned": list(embedder.planned()), "error": "", "active": None}
         answer["dimension"] = settings.options().dimension

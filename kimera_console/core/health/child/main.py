@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

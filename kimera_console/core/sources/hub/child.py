@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import KimeraError, SourceError
+from kimera_console.core.formats.byte_source import ByteSource, Recording
 from kimera_console.core.formats.model_folder import SMALL_FILE_BYTES, TOKENIZER_FILE_BYTES
 from kimera_console.core.formats.onnx_graph import read_onnx
-from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME, header_length
+from kimera_console.core.formats.pytorch_checkpoint import describe_checkpoint
+from kimera_console.core.formats.safetensors import header_length
+from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_SUFFIX
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.hub.errors import readable_errors
 from kimera_console.core.sources.hub.transfer import RemoteFile, fetch
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -22,15 +28,19 @@ if TYPE_CHECKING:
 _SMALL = re.compile(
     r"(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|modules"
     r"|config_sentence_transformers|sentence_[a-z-]+_config|adapter_config"
-    r"|model\.safetensors\.index)\.json"
+    r"|(model\.safetensors|pytorch_model\.bin)\.index)\.json"
     r"|(vocab|merges)\.txt|(sentencepiece\.bpe|spm|spiece|sentencepiece)\.model"
-    r"|[0-9]{1,2}_[A-Za-z]{1,40}/(config\.json|model\.safetensors)"
+    r"|[0-9]{1,2}_[A-Za-z]{1,40}/(config\.json|model\.safetensors|pytorch_model\.bin)"
     r"|(sparse|colbert)_linear\.(pt|safetensors)"
 )
-_WEIGHTS = re.compile(r"model(-\d{5}-of-\d{5})?\.safetensors")
+_SHARDS = {
+    ".safetensors": re.compile(r"model-\d{5}-of-\d{5}\.safetensors"),
+    ".bin": re.compile(r"pytorch_model-\d{5}-of-\d{5}\.bin"),
+}
 _FIRST_BYTES = 100_000
 """Enough for most headers; a longer one costs a second request."""
 _TIMEOUT_S = 20.0
+_PARTIAL_CONTENT = 206
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -46,7 +56,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
 def _preview(
     request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
 ) -> dict[str, Any]:
-    """Put the small files and the beginnings of the weights into the folder asked for."""
+    """Put the small files and what describes the weights into the folder asked for."""
     folder = Path(request["folder"])
     small = [
         file
@@ -68,8 +78,10 @@ def _preview(
         return {"revision": commit, "sizes": sizes}  # for what config.json says alone
     _fetch_into(folder, request, commit, large, context)
     for name in _weight_names(folder, files):
-        beginning = _beginning(request["id"], commit, files[name])
-        (folder / name).write_bytes(beginning)
+        if name.endswith(SAFETENSORS_SUFFIX):
+            (folder / name).write_bytes(_beginning(request["id"], commit, files[name]))
+        else:
+            _save_excerpt(request["id"], commit, files[name], folder / name)
     return {"revision": commit, "sizes": sizes}
 
 
@@ -98,7 +110,11 @@ def _download(
     request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
 ) -> dict[str, Any]:
     """Fetch the small files and the weights into the hub client's cache."""
-    small = [file for file in files.values() if _SMALL.fullmatch(file.name)]
+    small = [
+        file
+        for file in files.values()
+        if _SMALL.fullmatch(file.name) and not _is_second_form(file.name, files)
+    ]
     paths = fetch(request, commit, small, context)
     if "config.json" not in paths:
         raise SourceError(
@@ -110,8 +126,8 @@ def _download(
     weights = [files[name] for name in _weight_names(folder, files)] if request["weights"] else []
     if request["weights"] and not weights:
         raise SourceError(
-            f"{request['id']} has no model.safetensors.",
-            hint="Ask its author for safetensors, or choose another model.",
+            f"{request['id']} has neither model.safetensors nor pytorch_model.bin.",
+            hint="Choose a model with weights for PyTorch.",
         )
     fetch(request, commit, weights, context)
     return {"revision": commit, "folder": str(folder)}
@@ -160,34 +176,61 @@ def _listing(repo: str, revision: str) -> tuple[str, dict[str, RemoteFile]]:
 
 def _weight_names(folder: Path, files: dict[str, RemoteFile]) -> list[str]:
     """The weights' files: one, or the shards (of which an index stands in `folder`)."""
-    if WEIGHTS_NAME in files:
-        return [WEIGHTS_NAME]
-    if not (folder / INDEX_NAME).is_file():
-        return []
-    return sorted(name for name in files if _WEIGHTS.fullmatch(name))
+    for form in FORMS:
+        if form.single in files:
+            return [form.single]
+        if (folder / form.index).is_file():
+            return sorted(name for name in files if _SHARDS[form.suffix].fullmatch(name))
+    return []
+
+
+def _is_second_form(name: str, files: dict[str, RemoteFile]) -> bool:
+    """Whether this is a module's checkpoint whose weights are there as safetensors too."""
+    folder, _, last = name.rpartition("/")
+    return bool(folder) and last == LAYER_NAMES[1] and f"{folder}/{LAYER_NAMES[0]}" in files
 
 
 def _beginning(repo: str, commit: str, file: RemoteFile) -> bytes:
     """The length and header of a safetensors file on the hub, by range requests."""
-    start = _first_bytes(repo, commit, file.name, min(_FIRST_BYTES, file.size_bytes))
+    start = _range(repo, commit, file, 0, min(_FIRST_BYTES, file.size_bytes))
     needed = 8 + header_length(start, file.size_bytes, Path(repo, file.name))
     if needed > len(start):
-        start = _first_bytes(repo, commit, file.name, needed)
+        start = _range(repo, commit, file, 0, needed)
     return start[:needed]
 
 
-def _first_bytes(repo: str, commit: str, name: str, count: int) -> bytes:
+def _save_excerpt(repo: str, commit: str, file: RemoteFile, target: Path) -> None:
+    """What describes the tensors of a checkpoint on the hub: its directory and its pickle."""
+    source = ByteSource(Path(repo, file.name), file.size_bytes, partial(_range, repo, commit, file))
+    recording = Recording(source)
+    describe_checkpoint(recording.source)
+    recording.save(target)
+
+
+def _range(repo: str, commit: str, file: RemoteFile, start: int, count: int) -> bytes:
+    """Bytes of a file on the hub, by one range request.
+
+    Raises:
+        SourceError: The server sends the file from its beginning, whatever is asked for.
+    """
     from huggingface_hub import hf_hub_url
     from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
     if count <= 0:
         return b""
-    headers = {**build_hf_headers(), "Range": f"bytes=0-{count - 1}", "Accept-Encoding": "identity"}
-    url = hf_hub_url(repo, name, revision=commit)
+    span = f"bytes={start}-{start + count - 1}"
+    headers = {**build_hf_headers(), "Range": span, "Accept-Encoding": "identity"}
+    url = hf_hub_url(repo, file.name, revision=commit)
     data = bytearray()
     # Streamed: a server that ignores the range must not send the whole file.
     with get_session().get(url, headers=headers, stream=True, timeout=_TIMEOUT_S) as response:
         hf_raise_for_status(response)
+        if start and response.status_code != _PARTIAL_CONTENT:
+            raise SourceError(
+                f"The server of {repo} does not send parts of {file.name}, so it cannot be looked"
+                " at without downloading it.",
+                hint="Download the model's folder yourself, and name the folder.",
+            )
         for chunk in response.iter_content(65_536):
             data += chunk
             if len(data) >= count:

@@ -12,19 +12,20 @@ import contextlib
 import json
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
 from kimera_console.core.formats.onnx_graph import read_onnx
-from kimera_console.core.formats.safetensors import INDEX_NAME, WEIGHTS_NAME
+from kimera_console.core.formats.weights import FORMS
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME, slow_files
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kimera_console.core.formats.weights import Form
     from kimera_console.core.jobs import JobContext
 
 HUB_VARIABLES = ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_CACHE")
@@ -50,7 +51,8 @@ class Preview:
     """A hub model's small files.
 
     Attributes:
-        folder: Holds them, and the beginnings of the safetensors files.
+        folder: Holds them, and what describes the weights: the beginnings of safetensors files,
+            excerpts of checkpoints.
         revision: The commit they are of.
         sizes: Real sizes of all the model's files by name, or None if the folder is the whole
             model.
@@ -79,7 +81,7 @@ def small_files(
         yield Preview(known[0], known[1], None)
         return
     _refuse_offline(reference, variables)
-    with tempfile.TemporaryDirectory(prefix="kimera-preview-") as temporary:
+    with scratch_folder("preview") as temporary:
         folder = Path(temporary, *reference.id.split("/"))
         folder.mkdir(parents=True)
         try:
@@ -209,10 +211,14 @@ def _is_whole(folder: Path, published: str, *, weights: bool) -> bool:
         return False
     if published and not _has_published(folder / published):
         return False
-    if not weights or (folder / WEIGHTS_NAME).is_file():
+    return not weights or any(_has_weights(folder, form) for form in FORMS)
+
+
+def _has_weights(folder: Path, form: Form) -> bool:
+    if (folder / form.single).is_file():
         return True
     try:
-        shards = set(json.loads((folder / INDEX_NAME).read_bytes())["weight_map"].values())
+        shards = set(json.loads((folder / form.index).read_bytes())["weight_map"].values())
         return bool(shards) and all((folder / name).is_file() for name in shards)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.errors import DependencyError, InputError
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,7 +116,7 @@ def project_tsne(vectors: NDArray[np.float32], *, context: JobContext) -> Projec
         raise DependencyError(missing.split(" Install")[0], hint=f"Install it: {MAPS_COMMAND}")
     _check(vectors, TSNE_FEWEST)
     perplexity = min(PERPLEXITY, (len(vectors) - 1) / 3)
-    with tempfile.TemporaryDirectory(prefix="kimera-map-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder("map") as folder:
         source, target = Path(folder, "vectors.npy"), Path(folder, "points.npy")
         np.save(source, vectors, allow_pickle=False)
         request = {

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.system.child import child_main
+from kimera_console.core.system.child_side import (
+    child_main,
+)
 from kimera_console.core.system.processor import this_processor
 from kimera_console.core.texts.map.projection import principal_components
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert.history.history_view import HistoryView
 from kimera_console.gui.tabs.convert.models.leftovers import LeftoversDesk
 from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
@@ -40,7 +39,7 @@ from kimera_console.gui.tabs.convert.setup.steps_page import StepsPage, card_pag
 from kimera_console.gui.widgets import button, label, scroll_page
 from kimera_console.gui.widgets.basic.view_switch import SwitchView, ViewSwitch
 from kimera_console.gui.widgets.messages.question import Question
-from kimera_console.gui.widgets.plot.preload import preload_plots
+from kimera_console.gui.widgets.plot.preload import PlotPreload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +75,8 @@ class ConvertTab(QWidget):
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._plots_asked = self._plots_ready = False
+        self._plots = PlotPreload(self)
+        self._plots.ready.connect(self._plots_loaded)
         self._looked_for_leftovers = False
         self._result: ConversionResult | None = None
         self._history: HistoryView | None = None
@@ -163,25 +163,13 @@ class ConvertTab(QWidget):
     @Slot(object)
     def _enqueue(self, request: ConversionRequest) -> None:
         entry = self.queue.add(request)
-        self._prepare_plots()
+        self._plots.start()
         if self.queue.place(entry) == 0:
             self._run_desk.show(entry)
         self._judge()
 
     @Slot()
-    def _prepare_plots(self) -> None:
-        """Load what plots are drawn with in a job: on the window's thread it would hitch."""
-        if self._plots_asked:
-            return
-        self._plots_asked = True
-        job = self._core.runner.submit(
-            self.tr("Prepare plots"), lambda _context: preload_plots(), lane=IO, visible=False
-        )
-        job.succeeded.connect(self._plots_loaded)
-
-    @Slot()
     def _plots_loaded(self) -> None:
-        self._plots_ready = True
         self.run.prepare_plots()
         self.models_view.detail.prepare_plots()
         if self._history is not None:
@@ -229,7 +217,7 @@ class ConvertTab(QWidget):
 
     def _make_history(self) -> QWidget:
         made = self._history = HistoryView(self._core)
-        if self._plots_ready:
+        if self._plots.is_ready:
             made.prepare_plots()
         made.repeat_wanted.connect(self._prepare.repeat)
         made.empty_action.connect(lambda: self.show_view(CONVERT))
@@ -321,10 +309,12 @@ class ConvertTab(QWidget):
         """What has been proved, and no more."""
         name = result.bundle.path.name
         if result.parity is None:
-            return self.tr("{0} was taken. It was not compared.").format(name)
+            return self.tr("{0} was imported without being compared with the source model.").format(
+                name
+            )
         if is_exact(result.parity):
-            return self.tr("{0} was converted and proved equal to the original.").format(name)
-        return self.tr("{0} was converted and is close enough: least cosine {1:.4f}.").format(
+            return self.tr("{0} was converted and proved equal to the source model.").format(name)
+        return self.tr("{0} was converted and is close enough: lowest cosine {1:.4f}.").format(
             name, result.parity.cosine_min
         )
 
@@ -364,7 +354,7 @@ class ConvertTab(QWidget):
     @Slot(str)
     def _view_shown(self, view: str) -> None:
         if view != CONVERT:
-            self._prepare_plots()
+            self._plots.start()
             self._desk.refresh()
         if view == QUARANTINE:
             self.quarantine.refresh()

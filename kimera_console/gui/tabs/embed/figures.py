@@ -35,7 +35,7 @@ class VectorFigures(QWidget):
         self.split = SplitBar(
             (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),
-            self.tr("Where the time went"),
+            self.tr("Time by step"),
         )
         self.history = LatencyHistory(self.tr("Latency of the last results"))
         self.history.setObjectName("latencyHistory")
@@ -71,7 +71,10 @@ class VectorFigures(QWidget):
         self.model.set_fact(
             NO_VALUE if info.degraded else info.model or NO_VALUE, info.revision or info.path
         )
-        self.pooling.set_fact(info.pooling or NO_VALUE, info.pooling_source)
+        said = [info.pooling_source]
+        if info.prompt_text:
+            said.append(self.tr("after “{0}”").format(info.prompt_text))
+        self.pooling.set_fact(info.pooling or NO_VALUE, "; ".join(filter(None, said)))
         self.precision.set_fact(info.precision or NO_VALUE)
 
     def clear(self) -> None:
@@ -100,7 +103,7 @@ class VectorFigures(QWidget):
         if report.truncated:
             detail = self.tr("cut at {0}").format(words.count(limit))
         elif limit > 0:
-            most = self.tr("words, {0} at most") if hashed else self.tr("of {0} at most")
+            most = self.tr("words, at most {0}") if hashed else self.tr("of at most {0}")
             detail = most.format(words.count(limit))
         else:
             detail = ""

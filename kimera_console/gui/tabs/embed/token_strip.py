@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 from kimera_console.core.embedding.token_pieces import SPECIAL, UNKNOWN, WORDS
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -171,7 +172,7 @@ class TokenStrip(QAbstractScrollArea):
         assert self._found is not None
         if mark == MORE:
             return self.tr("… {0} more …").format(words.count(self._found.hidden))
-        return self.tr("cut at {0}: not in the vector").format(words.count(self._found.limit))
+        return self.tr("truncated at {0}: not in the vector").format(words.count(self._found.limit))
 
     def _width(self, shown: str) -> int:
         wide = self._widths.get(shown)
@@ -312,7 +313,7 @@ class TokenStrip(QAbstractScrollArea):
         if isinstance(event, QHelpEvent):
             index = self._at(event.pos())
             tip = words_of(self._pieces[index]) if index >= 0 else ""
-            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self.viewport())
             return True
         if event.type() == QEvent.Type.Leave and not self.hasFocus():
             self._set_index(-1)

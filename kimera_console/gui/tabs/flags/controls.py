@@ -13,6 +13,7 @@ from kimera_console.core.flags.sheet import OFF, ON, flipped
 from kimera_console.gui.widgets import PathField, set_tone
 from kimera_console.gui.widgets.basic.path_field import FOLDER, SAVE_FILE
 from kimera_console.gui.widgets.basic.switch import Switch
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +119,7 @@ class LineControl(QLineEdit):
     def show_pending(self, text: str | None) -> None:
         """Say of a secret, which is never filled in, that another one waits to be written."""
         if self._flag.kind is FlagKind.SECRET:
-            waits = self.tr("(a new one is pending)") if text else self.tr("(pending: none)")
+            waits = self.tr("(new value pending)") if text else self.tr("(pending: none)")
             self.setPlaceholderText(waits)
 
     def show_value(self, value: FlagValue) -> None:
@@ -217,7 +218,7 @@ class PathControl(PathField):
         """Show again what was shown before the user typed."""
         self.edit.setText(self._shown)  # the cursor is at the end, where the model's name is
         self._shown = self.edit.text()
-        self.edit.setToolTip(self._shown)
+        self.edit.setToolTip(plain_tip(self._shown))
 
     @Slot()
     def _commit(self) -> None:

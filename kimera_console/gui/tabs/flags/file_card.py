@@ -105,7 +105,7 @@ class FileCard(Card):
 
     def show_sheet(self, sheet: FlagSheet) -> None:
         """Show whether the file is there and which preset is in force."""
-        missing = self.tr("· does not exist yet; the first change makes it")
+        missing = self.tr("· does not exist yet; created when you apply a change")
         self._state.setText("" if sheet.exists else missing)
         now = preset_in_force(sheet.values)
         for preset_id, made in self.presets.items():
@@ -171,17 +171,25 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
     if info is None and status.error:
         return "bad", _tr("No backend is active. {0}").format(status.error), status.hint, "health"
     if info is None:
-        text = _tr("Nothing is loaded yet. The flags ask for: {0}").format(chain)
+        text = _tr("Nothing is loaded yet. Fallback chain from the flags: {0}").format(chain)
         return "info", text, "", "load"
     facts = (info.display_name, info.provider, info.model, str(info.dimension), info.precision)
     if info.degraded:
         facts = (info.display_name, _tr("{0} dimensions").format(info.dimension), "", "", "")
     text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
-    reasons += [warning for warning in (status.dimension_warning, *info.notes) if warning]
+    reasons += [
+        warning
+        for warning in (status.dimension_warning, status.device_warning, *info.notes)
+        if warning
+    ]
     if status.error:
-        reasons.append(_tr("That was loaded before: the flags cannot be used as they are now."))
-    warned = info.degraded or status.is_fallback or status.dimension_warning or status.error
-    return "warn" if warned else "ok", text, "\n".join(reasons), "health" if reasons else ""
+        reasons.append(_tr("Loaded earlier; the current flags cannot be used."))
+    return (
+        "warn" if status.is_degraded else "ok",
+        text,
+        "\n".join(reasons),
+        "health" if reasons else "",
+    )
 
 
 def _name(backend: str) -> str:

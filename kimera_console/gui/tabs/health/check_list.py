@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from kimera_console.core.health import as_text
+from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.gui.tabs.health.status_style import look_of
 from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
-    from kimera_console.core.health import Check, CheckStatus
+    from kimera_console.core.health import Check
 
 ROW_HEIGHT = 24
 OUTCOME_WIDTH = 128
+SEVERITY = (CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP)
+"""The order of the list, the worst first."""
 _ID = Qt.ItemDataRole.UserRole
 
 
 class CheckList(QTreeWidget):
-    """Checks by group, in the order they come. Ctrl+C copies the selected one.
+    """Checks by group; once all have ended, failures first. Ctrl+C copies the selected one.
 
     Signals:
         chosen: The `Check` that is current, or None.
@@ -36,6 +39,7 @@ class CheckList(QTreeWidget):
         self._groups: dict[str, QTreeWidgetItem] = {}
         self._ended: set[str] = set()
         self._wanted = ""
+        self._only: CheckStatus | None = None
         self.setAccessibleName(self.tr("Checks"))
         self.setColumnCount(2)
         self.setHeaderHidden(True)
@@ -61,6 +65,21 @@ class CheckList(QTreeWidget):
         self._ended.clear()
         self._paint_all()
 
+    def show_only(self, status: CheckStatus | None) -> None:
+        """Show the checks of one status alone; None shows all."""
+        self._only = status
+        self._hide_others()
+        current = self.currentItem()
+        if current is None or current.isHidden():
+            self._choose_worst()
+
+    def _hide_others(self) -> None:
+        for check_id, item in self._items.items():
+            item.setHidden(self._only not in (None, self._checks[check_id].status))
+        for group in self._groups.values():
+            members = [item for item in self._items.values() if item.parent() is group]
+            group.setHidden(all(item.isHidden() for item in members))
+
     def take(self, check: Check) -> None:
         """Show a check's outcome."""
         self._checks[check.id] = check
@@ -84,8 +103,11 @@ class CheckList(QTreeWidget):
                 group.setHidden(group.childCount() == 0)
         self._ended = set(self._items)
         self._paint_all()
-        if self.current is None:
+        self._sort()
+        self._hide_others()
+        if self.current is None or (complete and self.current.id != self._wanted):
             self._choose_worst()
+        self._wanted = ""
 
     @property
     def current(self) -> Check | None:
@@ -119,13 +141,34 @@ class CheckList(QTreeWidget):
             item.setExpanded(True)
         return item
 
+    def _sort(self) -> None:
+        """Failures first: in each group, and the groups by their worst check."""
+        current = self.currentItem()
+        with QSignalBlocker(self):
+            for group in self._groups.values():
+                group.addChildren(sorted(group.takeChildren(), key=self._severity))
+            while self.topLevelItemCount():
+                self.takeTopLevelItem(0)
+            for top in sorted(self._groups.values(), key=self._worst_of):
+                self.addTopLevelItem(top)
+                top.setFirstColumnSpanned(True)
+                top.setExpanded(True)
+            if current is not None:
+                self.setCurrentItem(current)
+
+    def _worst_of(self, group: QTreeWidgetItem) -> int:
+        members = (item for item in self._items.values() if item.parent() is group)
+        return min(map(self._severity, members), default=len(SEVERITY))
+
+    def _severity(self, item: QTreeWidgetItem) -> int:
+        return SEVERITY.index(self._checks[item.data(0, _ID)].status)
+
     def _choose_worst(self) -> None:
-        order = ("fail", "warn", "ok", "skip")
-        worst = min(
-            self._checks.values(), key=lambda each: order.index(each.status.value), default=None
-        )
-        if worst is not None:
-            self.setCurrentItem(self._items[worst.id])
+        shown = [item for item in self._items.values() if not item.isHidden()]
+        if shown:
+            worst = min(shown, key=self._severity)
+            self.setCurrentItem(worst)
+            self.scrollToItem(worst)
 
     @Slot()
     def _announce(self) -> None:
@@ -147,7 +190,7 @@ class CheckList(QTreeWidget):
         icon.addPixmap(theme().pixmap(look.icon, look.tone, 16), QIcon.Mode.Selected)
         item.setIcon(0, icon)
         item.setForeground(1, theme().color(look.tone))
-        item.setToolTip(0, check.detail)
+        item.setToolTip(0, plain_tip(check.detail))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         check = self.current

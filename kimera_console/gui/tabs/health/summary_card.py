@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -29,15 +30,20 @@ class SummaryCard(Card):
     Signals:
         run_wanted: Check again.
         copy_wanted: The report for a ticket.
+        filter_changed: The `CheckStatus` to show alone, or None for all.
     """
 
+    filter_changed = Signal(object)
     run_wanted = Signal()
     copy_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(self.tr("Summary"))
-        self.pills = {status: StatusPill() for status in ORDER}
+        self._only: CheckStatus | None = None
+        self.pills = {status: StatusPill(clickable=True) for status in ORDER}
+        for status, pill in self.pills.items():
+            pill.clicked.connect(partial(self._filter, status))
         self._words = ElidedLabel("", "muted")
         self.copy = button(
             self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",
@@ -46,7 +52,7 @@ class SummaryCard(Card):
         self.copy.setObjectName("copyReportButton")
         self.run = button(
             self.tr("Run chec&ks"), self.run_wanted.emit, kind="primary",
-            tip=self.tr("Look at everything again. {0}").format(RUN_KEYS),
+            tip=self.tr("Run all checks again. {0}").format(RUN_KEYS),
         )  # fmt: skip
         self.run.setObjectName("runChecksButton")
         row = hbox(*self.pills.values())
@@ -66,9 +72,23 @@ class SummaryCard(Card):
                 counted(status, found[status]),
                 look.tone if found[status] else "muted",
                 icon=look.icon,
+                tip=self._tip(status),
             )
             pill.setVisible(bool(checks))
-        set_enabled(self.copy, bool(checks), self.tr("Nothing has been checked yet."))
+        set_enabled(self.copy, bool(checks), self.tr("No checks have run yet."))
+
+    def _filter(self, status: CheckStatus) -> None:
+        """A click shows the checks of this status alone; a second one shows all again."""
+        self._only = None if self._only is status else status
+        for each, pill in self.pills.items():
+            pill.setToolTip(self._tip(each))
+            pill.set_chosen(each is self._only)
+        self.filter_changed.emit(self._only)
+
+    def _tip(self, status: CheckStatus) -> str:
+        if self._only is status:
+            return self.tr("Show all checks")
+        return self.tr("Show only these checks")
 
     def say(self, words: str, *, running: bool) -> None:
         """Say how it stands; while checks run, none can be started."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kimera_console.gui.widgets import Card, MetricTile
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import count, milliseconds, size
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ class TilesCard(Card):
         self.p50 = MetricTile(self.tr("Latency p50"), "ms", widest="0000")
         self.p95 = MetricTile(self.tr("Latency p95"), "ms", widest="0000")
         self.p99 = MetricTile(self.tr("Latency p99"), "ms", widest="0000")
-        self.speed = MetricTile(self.tr("Speed while encoding"), "texts/s", widest="0000")
+        self.speed = MetricTile(self.tr("Encoding speed"), "texts/s", widest="0000")
         self.errors = MetricTile(self.tr("Errors"), widest="0000")
         self.memory = MetricTile(self.tr("Memory"), "MB", widest="0000")
-        error = self.tr("Of the duration of a call, within 1 %")
+        error = self.tr("Duration of a call, accurate to 1 %")
         for tile in (self.p50, self.p95, self.p99):
-            tile.setToolTip(error)
-        self.speed.setToolTip(self.tr("Texts divided by the time inside the calls"))
+            tile.setToolTip(plain_tip(error))
+        self.speed.setToolTip(self.tr("Texts divided by the time spent in calls"))
         self.errors.setToolTip(self.tr("Calls that failed, of all backends in this window"))
         self.memory.setToolTip(self.tr("Resident memory now"))
         row = QHBoxLayout()

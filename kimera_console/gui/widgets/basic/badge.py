@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 _HEIGHT = 20
 _ICON = 12
@@ -37,7 +38,7 @@ class Badge(QWidget):
             tip: Tooltip.
         """
         self._text, self._icon, self._tone = text, icon, tone
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.updateGeometry()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +114,9 @@ def set_enabled(widget: QWidget, enabled: bool, reason: str = "") -> None:
         usual = widget.toolTip()
         widget.setProperty("usual_tip", usual)
     widget.setEnabled(enabled)
-    widget.setToolTip(usual if enabled else reason or usual)
+    widget.setToolTip(usual)
+    if reason and not enabled:
+        widget.setToolTip(plain_tip(reason))
 
 
 def line(*, vertical: bool = False) -> QFrame:
@@ -225,7 +228,7 @@ def _dress(made: QPushButton | QToolButton, kind: str, icon: str, tip: str, smal
     if small:
         made.setProperty("small", True)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
     if icon:
         token = {"primary": "on_accent", "danger": "bad"}.get(kind, "text")
         theme().set_icon(made, icon, token)

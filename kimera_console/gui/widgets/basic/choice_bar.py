@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from kimera_console.gui.widgets.basic.basics import set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,7 @@ class ChoiceBar(QFrame):
             made.setProperty("small", True)
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            made.setToolTip((tips or {}).get(key, ""))
+            made.setToolTip(plain_tip((tips or {}).get(key, "")))
             made.setAccessibleName(f"{name}: {words.replace('&', '')}")
             self._group.addButton(made)
             row.addWidget(made)

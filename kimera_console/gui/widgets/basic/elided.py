@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
 
+from kimera_console.gui.widgets.basic.tips import plain_tip
+
 _LEAST = 24
 
 
@@ -36,7 +38,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         line = " ".join(text.split())
         super().setText(line)
-        self.setToolTip(line)
+        self.setToolTip(plain_tip(line))
         self.setAccessibleName(line)
 
     def minimumSizeHint(self) -> QSize:

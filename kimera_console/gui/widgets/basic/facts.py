@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets.basic.basics import label, set_tone
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ class FactList(QWidget):
         """
         shown = self._values[key]
         shown.setText(value or NO_VALUE)
-        shown.setToolTip(tip)
+        shown.setToolTip(plain_tip(tip))
         set_tone(shown, tone)
 
     def value(self, key: str) -> str:

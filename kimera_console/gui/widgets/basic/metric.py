@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import FIGURE_PX, GRID
 from kimera_console.gui.widgets.basic.basics import label, set_tone
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 NO_VALUE = "–"
 
@@ -70,7 +71,7 @@ class MetricTile(QFrame):
             self._unit.setText(unit)
         if detail is not None:
             self._detail.setText(detail)
-            self._detail.setToolTip(detail)
+            self._detail.setToolTip(plain_tip(detail))
         set_tone(self._value, tone)
         set_tone(self._detail, tone)
         self._tell()

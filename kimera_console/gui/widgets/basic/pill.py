@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 _HEIGHT = 26
 _ICON = 14
@@ -31,7 +32,7 @@ class StatusPill(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._tone, self._icon = tone, ""
-        self._clickable = clickable
+        self._clickable, self._chosen = clickable, False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
         if clickable:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -43,10 +44,15 @@ class StatusPill(QAbstractButton):
         """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
         self._tone, self._icon = tone, icon or tone_icon(tone)
         self.setText(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.updateGeometry()
+        self.update()
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Draw it as the choice among several, with a full edge."""
+        self._chosen = chosen
         self.update()
 
     @property
@@ -66,7 +72,7 @@ class StatusPill(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        focused = self.hasFocus()
+        focused = self.hasFocus() or self._chosen
         edge = look.color("text" if focused else self._tone, 1 if focused else 0.45)
         painter.setPen(QPen(edge, 2 if focused else 1))
         fill = look.color(f"{self._tone}_soft")

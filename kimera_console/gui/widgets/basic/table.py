@@ -19,6 +19,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -235,7 +236,7 @@ class _RowModel(QAbstractTableModel):
         if role == kind.TextAlignmentRole:
             return _alignment(column)
         if role == kind.ToolTipRole:
-            return column.tip(row) if column.tip else column.text(row)
+            return plain_tip(column.tip(row) if column.tip else column.text(row))
         if role == kind.ForegroundRole and column.tone and column.tone(row):
             return theme().color(column.tone(row))
         if role == kind.DecorationRole and column.icon and column.icon(row):

@@ -25,6 +25,7 @@ from kimera_console.gui.widgets.basic.basics import (
     set_enabled,
     set_tone,
 )
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import duration, progress_words
 from kimera_console.gui.widgets.jobs.log_view import LogView
 
@@ -225,10 +226,10 @@ class JobRow(QWidget):
         self._cancel.setVisible(not final)
         self._dismiss.setVisible(final)
         cancelling = state is JobState.CANCELLING
-        set_enabled(self._cancel, not cancelling, self.tr("It is being stopped."))
+        set_enabled(self._cancel, not cancelling, self.tr("It is stopping."))
         if state is JobState.QUEUED:
             self._bar.setRange(0, 1)
-            self._say(self.tr("waits for its turn"))
+            self._say(self.tr("waiting"))
         elif state is JobState.RUNNING and self.job.progress is None:
             self._bar.setRange(0, 0)
             self._say("")
@@ -264,7 +265,7 @@ class JobRow(QWidget):
 
     def _say(self, words: str, tone: str = "") -> None:
         self._words.setText(words)
-        self._words.setToolTip(words)
+        self._words.setToolTip(plain_tip(words))
         set_tone(self._words, tone)
         self.setAccessibleDescription(words)
 

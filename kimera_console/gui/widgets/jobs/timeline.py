@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from kimera_console.core.jobs import JobState, Progress
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.basics import label
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import duration, progress_words
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class StageTimeline(QWidget):
         """
         self._tips = dict(tips)
         for name, row in self._rows.items():
-            row.setToolTip(self._tips.get(name, ""))
+            row.setToolTip(plain_tip(self._tips.get(name, "")))
 
     def complete(self, name: str, seconds: float, words: str = "") -> None:
         """Mark a stage as done, with the time it measured itself and words that stay beside it.
@@ -136,7 +137,7 @@ class StageTimeline(QWidget):
     def _add(self, name: str) -> _Row:
         """A new row; one that nobody announced goes after the stage that runs."""
         row = _Row(name)
-        row.setToolTip(self._tips.get(name, ""))
+        row.setToolTip(plain_tip(self._tips.get(name, "")))
         names = list(self._rows)
         running = [n for n in names if self._rows[n].state is StageState.RUNNING]
         place = names.index(running[-1]) + 1 if running else len(names)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.plot.clock import clock_ticks, clock_words
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class LanePlot(QWidget):
     def _tell(self) -> None:
         words = self._marks[self._current].words if self._current >= 0 else ""
         self.setAccessibleDescription(words)
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
 
     def _gutter(self) -> float:
         metrics = QFontMetrics(theme().font(12))

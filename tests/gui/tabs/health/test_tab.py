@@ -122,7 +122,7 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     chain = room.tab.backend.chain
     assert chain.active.text().startswith("ONNX Runtime · CPU")
     assert chain.lines[0].startswith("ONNX Runtime: loaded in ")
-    assert chain.lines[1].startswith("Transformers: not tried: one before it serves")
+    assert chain.lines[1].startswith("Transformers: standby")
     assert not room.console.core.backend_model.status.events
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
     room.console.core.backend_model.flags_changed()
@@ -359,3 +359,37 @@ def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
     assert room.tab.list.current.id == "pyside6.version"
     QTest.keyClick(room.tab.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert "Qt (PySide6): PySide6" in QGuiApplication.clipboard().text()
+
+
+def test_failures_come_first_and_a_pill_shows_its_checks_alone(
+    open_health: Callable[..., Room],
+) -> None:
+    room = open_health().show()
+    room.wait_checks()
+    tree, pills = room.tab.list, room.tab.summary.pills
+    order = [CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP]
+
+    def shown() -> list[list[CheckStatus]]:
+        groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+        checks = {check.id: check.status for check in room.tab.checks}
+        rows = [
+            [
+                checks[group.child(row).data(0, Qt.ItemDataRole.UserRole)]
+                for row in range(group.childCount())
+                if not group.child(row).isHidden()
+            ]
+            for group in groups
+        ]
+        return [row for row in rows if row]
+
+    everything = shown()
+    assert all(group == sorted(group, key=order.index) for group in everything)
+    worst = [order.index(group[0]) for group in everything]
+    assert worst == sorted(worst)
+    QTest.mouseClick(pills[CheckStatus.SKIP], Qt.MouseButton.LeftButton)
+    alone = shown()
+    assert {status for group in alone for status in group} == {CheckStatus.SKIP}
+    assert tree.current is not None
+    assert tree.current.status is CheckStatus.SKIP
+    QTest.mouseClick(pills[CheckStatus.SKIP], Qt.MouseButton.LeftButton)
+    assert shown() == everything

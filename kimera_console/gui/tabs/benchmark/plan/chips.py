@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from kimera_console.gui.widgets.basic.tips import plain_tip
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -47,7 +49,7 @@ class Chips(QWidget):
             chip.setObjectName(f"{name}_{number}")
             chip.setCheckable(True)
             chip.setChecked(number in chosen)
-            chip.setToolTip(tip.format(number))
+            chip.setToolTip(plain_tip(tip.format(number)))
             chip.setAccessibleName(tip.format(number))
             chip.setMinimumWidth(36)
             chip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

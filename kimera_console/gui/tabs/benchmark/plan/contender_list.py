@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from kimera_console.gui.tabs.benchmark.plan.fold import Fold
 from kimera_console.gui.widgets import label, set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class ContenderList(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
-        self._waiting = label(self.tr("Looking at what this machine has …"), "muted", wrap=True)
+        self._waiting = label(self.tr("Finding what this machine can measure…"), "muted", wrap=True)
         self._layout.addWidget(self._waiting)
 
     @property
@@ -108,7 +109,7 @@ class ContenderList(QWidget):
             self._add(one, inner)
         ticked = any(self._boxes[one.id].isChecked() for one in others)
         self.more = Fold(
-            self.tr("More contenders: {0} of {1} here").format(
+            self.tr("More contenders: {0} of {1} available").format(
                 sum(one.available for one in others), len(others)
             ),
             fold,
@@ -140,7 +141,7 @@ class ContenderList(QWidget):
         caption.setObjectName(f"about_{one.id}")
         caption.setContentsMargins(24, 0, 0, 6)
         if not one.available:
-            caption.setToolTip(one.reason)
+            caption.setToolTip(plain_tip(one.reason))
         layout.addWidget(box)
         layout.addWidget(caption)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
+from kimera_console.gui.widgets.basic.tips import plain_tip
+
 
 class Fold(QToolButton):
     """Shows and hides a widget below it; closed at first.
@@ -21,7 +23,7 @@ class Fold(QToolButton):
         super().__init__(parent)
         self._content = content
         self.setText(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.setCheckable(True)

@@ -24,6 +24,7 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.bench import ResultRow, RunView
@@ -39,9 +40,9 @@ class HeadlineCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.throughput = MetricTile(self.tr("Throughput, times as fast"), "×", widest="000.00")
-        self.latency = MetricTile(self.tr("One text, times as fast"), "×", widest="000.00")
-        self.memory = MetricTile(self.tr("Memory of the process"), "%", widest="−000")
+        self.throughput = MetricTile(self.tr("Throughput ratio"), "×", widest="000.00")
+        self.latency = MetricTile(self.tr("Single-text ratio"), "×", widest="000.00")
+        self.memory = MetricTile(self.tr("Process memory"), "%", widest="−000")
         self._of, self._against = label("", "strong"), label("", "muted")
         row = self._row = QHBoxLayout()
         who = vbox(self._of, self._against, spacing=4)
@@ -71,9 +72,9 @@ class HeadlineCard(Card):
         """Show a run's headline."""
         head = view.headline
         if head is None:
-            self._name(self.tr("One contender"), self.tr("has nothing to be compared with"))
+            self._name(self.tr("One contender"), self.tr("cannot be compared"))
             for tile in (self.throughput, self.latency, self.memory):
-                tile.set_value("–", detail=self.tr("needs two contenders"))
+                tile.set_value("–", detail=self.tr("select two contenders"))
             return
         who = self.tr("{0} against {1}").format(head.of, head.against)
         self._name(head.of, self.tr("against {0}").format(head.against))
@@ -90,7 +91,7 @@ class HeadlineCard(Card):
             ),
         )
         self.memory.setToolTip(
-            self.tr("Peak resident memory of the whole process, {0}").format(who)
+            plain_tip(self.tr("Peak resident memory of the whole process, {0}").format(who))
         )
 
     def _name(self, of: str, against: str) -> None:
@@ -106,7 +107,7 @@ class HeadlineCard(Card):
             ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}"
         )
         tile.setToolTip(
-            self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who)
+            plain_tip(self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who))
         )
 
 
@@ -128,7 +129,7 @@ class RatioCard(Card):
         self.baseline = QComboBox()
         self.baseline.setObjectName("baseline")
         self.baseline.setAccessibleName(self.tr("Baseline"))
-        self.baseline.setToolTip(self.tr("What the others are compared with"))
+        self.baseline.setToolTip(self.tr("The contender that the others are compared with"))
         self.baseline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.baseline.setPlaceholderText(self.tr("Baseline"))
         self.baseline.activated.connect(self._tell)
@@ -147,14 +148,12 @@ class RatioCard(Card):
         self.set_caption(why)
         self.table.set_rows(())
         fit_numbers(self.table)
-        set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
-        set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
+        set_enabled(self.copy, False, self.tr("Nothing to copy yet."))
+        set_enabled(self.baseline, False, self.tr("Nothing to compare yet."))
 
     def show_view(self, view: RunView) -> None:
         """Show a run's rows."""
-        self.set_caption(
-            self.tr("How many times as fast, by medians; 95 % intervals over whole rounds")
-        )
+        self.set_caption(self.tr("Ratio of medians, with 95 % intervals over whole rounds"))
         self.table.set_rows(view.rows)
         fit_numbers(self.table)
         with QSignalBlocker(self.baseline):
@@ -164,7 +163,7 @@ class RatioCard(Card):
             self.baseline.setCurrentIndex(self.baseline.findData(view.baseline))
         several = self.baseline.count() > 1
         set_enabled(self.baseline, several, self.tr("Only one contender was measured."))
-        set_enabled(self.copy, bool(view.rows), self.tr("There is nothing to copy yet."))
+        set_enabled(self.copy, bool(view.rows), self.tr("Nothing to copy yet."))
 
     def _columns(self) -> tuple[Column, ...]:
         return (
@@ -191,8 +190,8 @@ class RatioCard(Card):
         if row.run.peak_share is None:
             return self.tr("The machine's limit was not measured for this contender.")
         return self.tr(
-            "Share of the matrix products a second that this machine was seen to reach, in the "
-            "same run, with the same threads. Padding is not counted as work."
+            "Share of the matrix products per second that this machine reached in the same "
+            "run with the same threads. Padding is not counted."
         )
 
     def _ratio_words(self, row: ResultRow) -> str:
@@ -202,16 +201,16 @@ class RatioCard(Card):
 
     def _ratio_tip(self, row: ResultRow) -> str:
         if row.is_baseline:
-            return self.tr("The others are compared with this one.")
+            return self.tr("The other contenders are compared with this one.")
         if row.run.error:
             return row.run.error
         if row.ratio is None:
-            return self.tr("No ratio: it needs three rounds of both sides.")
+            return self.tr("No ratio: both sides need three rounds.")
         verdicts = {
             FASTER: self.tr("Faster: the whole interval lies above 1."),
             SLOWER: self.tr("Slower: the whole interval lies below 1."),
         }
-        return verdicts.get(row.verdict, self.tr("No difference shown: the interval holds 1."))
+        return verdicts.get(row.verdict, self.tr("No difference shown: the interval contains 1."))
 
     @Slot()
     def _copy(self) -> None:
@@ -229,7 +228,7 @@ class ClaimsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("Claims"),
-            self.tr("What the migration promised, held against this measurement"),
+            self.tr("The migration's claims, checked against this measurement"),
             parent,
         )
         self._grid = QGridLayout()
@@ -253,9 +252,9 @@ class ClaimsCard(Card):
         self._nothing.setText(why)
         self._nothing.setVisible(bool(why))
 
-    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...]) -> None:
-        """Show verdicts."""
-        self.clear("" if claims else self.tr("No claims are judged for a run that was stopped."))
+    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...], *, noisy: bool) -> None:
+        """Show verdicts; those of a noisy run say so and are never green."""
+        self.clear("" if claims else self.tr("A run that was stopped decides no claims."))
         looks = {
             bench.CONFIRMED: (self.tr("Confirmed"), "ok"),
             bench.REFUTED: (self.tr("Refuted"), "bad"),
@@ -264,6 +263,8 @@ class ClaimsCard(Card):
         widest = max((StatusPill(text).sizeHint().width() for text, _ in looks.values()), default=0)
         for row, claim in enumerate(claims):
             text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
+            if noisy and claim.verdict != bench.NOT_DECIDED:
+                text, tone = self.tr("{0}, noisy run").format(text), "warn"
             pill = StatusPill(text, tone)
             pill.setMinimumWidth(widest)
             self.pills.append(pill)
@@ -288,7 +289,7 @@ class ConditionsCard(Card):
         threads = (
             self.tr("{0} threads").format(plan.threads)
             if plan.threads
-            else self.tr("one thread a physical core")
+            else self.tr("one thread per physical core")
         )
         line = self.tr("{0} rounds, {1}, {2} in all").format(
             plan.rounds, threads, words.duration(run.seconds)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
 
 from kimera_console.gui.widgets import StatusPill, button, label, set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,15 +94,20 @@ class RunBar(QWidget):
             for number, run in enumerate(self._runs):
                 self.history.addItem(run_words(run))
                 tip = Qt.ItemDataRole.ToolTipRole
-                self.history.setItemData(number, run.remark or when(run.started), tip)
+                self.history.setItemData(number, plain_tip(run.remark or when(run.started)), tip)
             self._mark(shown)
-        set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
+        set_enabled(self.history, bool(self._runs), self.tr("No saved runs yet."))
 
     def show_run(self, run: BenchmarkRun, *, fresh: bool) -> None:
         """Say which run is on show."""
         self._title.setText(self.tr("Run of {0}").format(when(run.started)))
         if not run.complete:
             self.pill.set_status(self.tr("Stopped early"), "warn")
+        elif run.rounds_measured < run.plan.rounds:
+            words = self.tr("{0} of {1} rounds")
+            self.pill.set_status(words.format(run.rounds_measured, run.plan.rounds), "warn")
+        elif run.is_noisy:
+            self.pill.set_status(self.tr("Noisy"), "warn")
         elif fresh:
             self.pill.set_status(self.tr("Complete"), "ok")
         else:
@@ -124,11 +130,11 @@ class RunBar(QWidget):
         self._title.setText(self.tr("No run"))
         self.pill.set_status(self.tr("Nothing measured"), "muted")
         self.unlock()
-        set_enabled(self.export, False, self.tr("There is nothing to save yet."))
+        set_enabled(self.export, False, self.tr("Nothing to save yet."))
 
     def unlock(self) -> None:
         """The run has ended: earlier ones may be looked at again."""
-        set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
+        set_enabled(self.history, bool(self._runs), self.tr("No saved runs yet."))
 
     def _mark(self, run: BenchmarkRun | None) -> None:
         index = next((i for i, one in enumerate(self._runs) if one == run), -1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, button, hbox, icon_button, label, set_enabled
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
@@ -45,9 +46,9 @@ class RunCard(Card):
         )  # fmt: skip
         self.cancel = button(
             self.tr("Ca&ncel"), icon="stop",
-            tip=self.tr("Stop; what was measured is kept ({0})").format(CANCEL_KEYS),
+            tip=self.tr("Stop and keep what was measured ({0})").format(CANCEL_KEYS),
         )  # fmt: skip
-        rest = self.tr("Pause before the next turn; nothing is timed meanwhile ({0})")
+        rest = self.tr("Pause before the next measurement ({0})")
         self.pause = icon_button("pause", rest.format(PAUSE_KEYS))
         self.pause.setCheckable(True)
         for widget, name in (
@@ -107,7 +108,7 @@ class RunCard(Card):
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""
         unknown = self.tr("–")
-        self._estimate.setToolTip(self.tr("Within a factor of about two, on a quiet machine"))
+        self._estimate.setToolTip(self.tr("Accurate to a factor of about two on a quiet machine"))
         full = words.duration(full_s) if full_s is not None else unknown
         quick = words.duration(quick_s) if quick_s is not None else unknown
         self._estimate.setText(self.tr("Takes about {0}; quick: {1}").format(full, quick))
@@ -117,7 +118,7 @@ class RunCard(Card):
         metrics = self._estimate.fontMetrics()
         room = max(self._estimate.width(), ESTIMATE_ROOM)
         self._estimate.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
-        self._estimate.setToolTip(why or sentence)
+        self._estimate.setToolTip(plain_tip(why or sentence))
 
     def show_progress(self, progress: Progress) -> None:
         """Follow the job."""
@@ -132,7 +133,7 @@ class RunCard(Card):
         """A run was asked for and waits for the model's lane, or starts."""
         self._bar.setRange(0, 0)
         self._stage.setText(self.tr("Starting"))
-        self._set_detail(self.tr("It waits until no other work needs the models."))
+        self._set_detail(self.tr("Waiting until no other job uses the models."))
 
     def show_stopping(self) -> None:
         """A cancel was asked for."""
@@ -148,7 +149,7 @@ class RunCard(Card):
         self._set_detail(" ")
 
     def _set_detail(self, text: str) -> None:
-        self._detail.setToolTip(text.strip())
+        self._detail.setToolTip(plain_tip(text.strip()))
         room = max(self._detail.width(), 240)
         metrics = self._detail.fontMetrics()
         self._detail.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))

@@ -75,7 +75,7 @@ class MemoryPlot(PlotPanel):
         names = [reading.stage for reading in shown]
         series = (
             (CHILD, self.tr("Conversion"), [r.rss_bytes / 1e9 for r in shown]),
-            (FREE, self.tr("Free on this machine"), [r.free_bytes / 1e9 for r in shown]),
+            (FREE, self.tr("Free memory"), [r.free_bytes / 1e9 for r in shown]),
         )
         for index, (key, title, values) in enumerate(series):
             style = SeriesStyle(series_style("", index).color, "")

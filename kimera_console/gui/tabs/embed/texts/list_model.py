@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
@@ -10,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,7 +140,7 @@ class ListModel(QAbstractTableModel):
     def _extra_words(self, entry: TextEntry) -> str:
         facts = self._text_set.facts(entry)
         if facts is not None and facts.truncated:
-            return self.tr("Cut at {0} tokens: the rest is not in its vector.").format(
+            return self.tr("Truncated at {0} tokens; the rest is not in the vector.").format(
                 words.count(facts.tokens)
             )
         return ""
@@ -148,10 +148,10 @@ class ListModel(QAbstractTableModel):
 
 def tip(entry: TextEntry, extra: str = "") -> str:
     """A tooltip with a text's beginning; markup in the text is not interpreted."""
-    lines = [html.escape(one_line(entry.text, TIP_CHARS))]
-    lines += [html.escape(f"{name}: {one_line(value, 80)}") for name, value in entry.fields.items()]
-    lines += [html.escape(extra)] if extra else []
-    return f"<qt>{'<br>'.join(lines)}</qt>"
+    lines = [one_line(entry.text, TIP_CHARS)]
+    lines += [f"{name}: {one_line(value, 80)}" for name, value in entry.fields.items()]
+    lines += [extra] if extra else []
+    return plain_tip("\n".join(lines))
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

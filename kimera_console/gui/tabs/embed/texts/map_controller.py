@@ -18,7 +18,7 @@ from kimera_console.core.texts.map.projection import (
 )
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.widgets.basic import words
-from kimera_console.gui.widgets.plot.preload import preload_map
+from kimera_console.gui.widgets.plot.preload import PlotPreload
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -59,6 +59,7 @@ class MapController(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
+        self._plots = PlotPreload(self)
         self._shown: Shown | None = None
         self._maps: dict[str, MadeMap] = {}
         self.method = PCA
@@ -120,6 +121,7 @@ class MapController(QObject):
         if shown is None or self.too_few or self.job is not None:
             return
         self.error = None
+        self._plots.start()  # what the map is drawn with
         tsne = self.method == TSNE
         name = self.tr("Map of the texts")
         if tsne:
@@ -150,5 +152,4 @@ def _project(asked: tuple[Shown, str], context: JobContext) -> Projection:
     shown, method = asked
     if method == TSNE:
         return project_tsne(shown.vectors, context=context)
-    preload_map()  # here, where it holds nobody up
     return project_pca(shown.vectors)

@@ -1,35 +1,15 @@
-"""What a process can tell of itself: peak memory, processor time, threads that really worked."""
+"""Processor time of a measured process, and the threads of it that really worked."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 BUSY_SHARE = 0.2
 """A thread counts as busy if it used at least this share of the busiest thread's time."""
-
-
-def memory() -> dict[str, int]:
-    """Resident memory in bytes: `peak_rss` of the whole life, and `anonymous` now (0 if unknown).
-
-    On Linux the peak is VmHWM: it starts anew with each program, whereas getrusage's figure may
-    be that of the process it was forked from.
-    """
-    with contextlib.suppress(OSError, ValueError):
-        fields = dict(
-            line.split(":", 1)
-            for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-            if ":" in line
-        )
-        return {
-            "peak_rss": int(fields["VmHWM"].split()[0]) * 1024,
-            "anonymous": int(fields["RssAnon"].split()[0]) * 1024,
-        }
-    return {"peak_rss": _peak_elsewhere(), "anonymous": 0}
 
 
 class Usage:
@@ -76,14 +56,3 @@ def _thread_seconds() -> dict[str, float]:
                 stat = Path("/proc/self/task", task, "schedstat").read_text(encoding="ascii")
                 seconds[task] = int(stat.split()[0]) / 1e9
     return seconds
-
-
-def _peak_elsewhere() -> int:
-    if sys.platform == "win32":
-        import psutil
-
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak if sys.platform == "darwin" else peak * 1024)

@@ -1,0 +1,73 @@
+"""Loading a bundle in a child process, with bounds on its time and memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bundles.manifest import read_manifest
+from kimera_console.core.errors import BundleError
+from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.system.child import run_child
+from kimera_console.core.system.child_bounds import Bounds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.jobs import JobContext
+
+CHECK_MODULE = "kimera_console.core.bundles.check_child"
+LOAD_S, LOAD_S_PER_GB = 60.0, 30.0
+"""A first load and two short texts: bge-m3's 2.3 GB take 10 s on two slow cores."""
+LOAD_BYTES, LOAD_SHARE = 2_000_000_000, 4.0
+"""Memory beside the model's own size times this share: loading may copy weights twice."""
+
+
+def load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
+    """Problems that show only when the model is loaded and used, within bounds on both.
+
+    Raises:
+        ChildFailedError: The child was killed or died, or passed a bound.
+        UnsafeModelError: Its tokenizer makes far too much of a short text.
+    """
+    manifest = read_manifest(bundle.path) if bundle.ours else None
+    request = {
+        "folder": str(bundle.path),
+        "model_file": str(bundle.model_file),
+        "dimension": bundle.dimension,
+        "ours": bundle.ours and bundle.exporter != PUBLISHED,
+        # A graph of others need not normalise: the console does it after them.
+        "normalized": (
+            manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
+        ),
+        "heads": [str(head.get("output")) for head in manifest.heads] if manifest else [],
+    }
+    try:
+        result = run_child(
+            CHECK_MODULE, request, context=context, bounds=load_bounds(bundle.size_bytes)
+        )
+    except BundleError as error:
+        return [error.message]
+    return [str(problem) for problem in result.value.get("problems", ["No answer."])]
+
+
+def check_tokenizer(folder: Path, context: JobContext) -> None:
+    """Tokenise two texts in a child; a tokenizer that only fails is left to what comes next.
+
+    Raises:
+        ChildFailedError: It took too long or too much memory, or ended its process.
+        UnsafeModelError: It makes far too much of a short text.
+    """
+    try:
+        run_child(CHECK_MODULE, {"folder": str(folder)}, context=context, bounds=load_bounds(0))
+    except BundleError:
+        return
+
+
+def load_bounds(size_bytes: int) -> Bounds:
+    """What loading a model of this size and embedding two short texts may take."""
+    return Bounds(
+        LOAD_S + LOAD_S_PER_GB * size_bytes / 1e9,
+        int(LOAD_BYTES + LOAD_SHARE * size_bytes),
+        hint="Use a model from a source that you trust.",
+    )

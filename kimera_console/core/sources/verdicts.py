@@ -1,0 +1,48 @@
+"""Why a model cannot be converted as it is, and what to do: sentences, and what they speak of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kimera_console.core.sources.architectures import ARCHITECTURES
+from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kimera_console.core.sources.config import ModelConfig
+
+PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
+"""Where sentence-transformers and optimum put an ONNX model that is published with a source."""
+NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be taken."
+HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
+TAKE_ADVICE = "Take {} with --exporter published --no-original."
+_VARIANT = re.compile(r"(?:onnx/)?model[\w.-]*\.onnx", re.ASCII)
+POOLING_ADVICE = (
+    "Its authors' documentation says which: give --pooling (EMBEDDING_POOLING for embedding with"
+    " Transformers). Another one gives other vectors."
+)
+
+
+def published_files(names: Collection[str]) -> list[str]:
+    """ONNX models that a source publishes, the one to take first: the plain one, else by name.
+
+    Optimised and quantised forms have names of their own: onnx/model_O2.onnx,
+    onnx/model_quantized.onnx, onnx/model_qint8_avx512_vnni.onnx.
+    """
+    plain = [name for name in PUBLISHED_FILES if name in names]
+    return plain + sorted(n for n in names if _VARIANT.fullmatch(n) and n not in PUBLISHED_FILES)
+
+
+def undeclared_pooling(config: ModelConfig, choice: PoolingChoice) -> str:
+    """Why a model that does not say how it pools is not converted yet; "" where it says."""
+    known = ARCHITECTURES.get(config.model_type)
+    if known is None or choice.source != DEFAULT_SOURCE:
+        return ""
+    guess = "mostly lasttoken" if known.decoder else "cls or mean"
+    made = ", so it was made to generate text" if known.decoder else ""
+    return (
+        f"This {config.model_type} model declares no pooling{made}; if it was trained to embed,"
+        f" choose its pooling yourself ({guess})."
+    )

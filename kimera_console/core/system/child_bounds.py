@@ -1,0 +1,42 @@
+"""Bounds on a child's time and memory, looked at while it is followed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from kimera_console.core.errors import ChildFailedError
+from kimera_console.core.system.memory import resident_bytes
+
+
+@dataclass
+class Bounds:
+    """What a child may use; time counts from here on.
+
+    Attributes:
+        seconds: Until it must have ended; None for no bound.
+        rss_bytes: Resident memory that it may hold; None for no bound.
+        hint: What to do when it is ended, for the error.
+    """
+
+    seconds: float | None = None
+    rss_bytes: int | None = None
+    hint: str = ""
+    _began: float = field(default_factory=time.monotonic)
+
+    def check(self, pid: int) -> None:
+        """Look once.
+
+        Raises:
+            ChildFailedError: It is over a bound; to be ended.
+        """
+        if self.seconds is not None and time.monotonic() - self._began > self.seconds:
+            raise ChildFailedError(
+                f"It gave no answer within {self.seconds:.0f} seconds and was ended.",
+                hint=self.hint,
+            )
+        if self.rss_bytes is not None and resident_bytes(pid) > self.rss_bytes:
+            raise ChildFailedError(
+                f"It took more than {self.rss_bytes / 1e9:.1f} GB of memory and was ended.",
+                hint=self.hint,
+            )

@@ -1,0 +1,94 @@
+"""A long text is refused with the figure before it starts, or gives its memory back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.embedding.backends.onnx import load_onnx
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.embedding.long_texts import Attention
+from kimera_console.core.errors import InputError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.system import memory
+from tests.helpers.onnx_models import tiny_bundle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADS = 16
+TOKENS = 2048
+MATRIX_BYTES = 4 * HEADS * TOKENS**2
+
+
+def attention(helper: Any) -> list[Any]:
+    """Nodes for `tiny_bundle`: one layer of attention, a head for each dimension."""
+    node = helper.make_node
+    return [
+        node("Constant", [], ["apart"], value_ints=[0, 0, HEADS, 1]),
+        node("Constant", [], ["together"], value_ints=[0, 0, HEADS]),
+        node("Constant", [], ["middle"], value_ints=[1]),
+        node("Reshape", ["tokens", "apart"], ["split"]),
+        node("Transpose", ["split"], ["query"], perm=[0, 2, 1, 3]),
+        node("Transpose", ["split"], ["key"], perm=[0, 2, 3, 1]),
+        node("MatMul", ["query", "key"], ["scores"]),
+        node("Softmax", ["scores"], ["weights"], axis=-1),
+        node("MatMul", ["weights", "query"], ["seen"]),
+        node("Transpose", ["seen"], ["back"], perm=[0, 2, 1, 3]),
+        node("Reshape", ["back", "together"], ["joined"]),
+        node("ReduceSum", ["joined", "middle"], ["sum"], keepdims=0),
+        node("LpNormalization", ["sum"], ["sentence_embedding"], axis=-1, p=2),
+    ]
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    folder = tiny_bundle(tmp_path / "long", nodes=attention)
+    (folder / "config.json").write_text(json.dumps({"num_attention_heads": HEADS}))
+    tokenizer = folder / "tokenizer_config.json"
+    data = json.loads(tokenizer.read_text())
+    tokenizer.write_text(json.dumps({**data, "model_max_length": TOKENS}))
+    return folder
+
+
+@pytest.mark.skipif(not memory.process_memory().rss_bytes, reason="the system does not tell")
+def test_memory_is_given_back_after_a_long_text(bundle: Path) -> None:
+    backend = load_onnx(bundle, max_length=TOKENS)
+    backend.encode(["short"], batch_size=1, context=JobContext())
+    before = memory.resident_bytes()
+    raw = backend.encode(["word " * TOKENS], batch_size=1, context=JobContext())
+    assert raw.token_counts[0] >= TOKENS - 2
+    assert memory.resident_bytes() - before < MATRIX_BYTES / 2
+    assert memory.peak_bytes() - before > MATRIX_BYTES, "nothing was there to give back"
+    backend.close()
+
+
+def free(monkeypatch: pytest.MonkeyPatch, free_bytes: int) -> None:
+    limits = memory.MemoryLimits(2 * free_bytes, free_bytes, False, 2 * free_bytes)
+    monkeypatch.setattr("kimera_console.core.embedding.long_texts.memory_limits", lambda: limits)
+
+
+def test_what_does_not_fit_is_refused_with_the_figures_and_nothing_falls_back(
+    bundle: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file.write_text(f"ONNX_MODEL_PATH='{bundle}'\nMAX_EMBEDDING_LENGTH={TOKENS}\n")
+    embedder = Embedder(Settings(env_file, environ={}))
+    free(monkeypatch, 500_000_000)
+    with pytest.raises(InputError, match=r"A text of 2,0\d\d tokens would take about 0\.7 GB") as e:
+        embedder.encode(["short", "word " * TOKENS])
+    assert "0.5 GB free" in e.value.message
+    fitting = int(e.value.hint.split("MAX_EMBEDDING_LENGTH to ")[1].split(" ")[0].replace(",", ""))
+    assert Attention(HEADS, fused=False).bytes_of(1, fitting) < 500_000_000
+    # The backend is whole, and serves what fits.
+    assert embedder.encode(["short"]).info.backend == "onnx"
+    assert embedder.events == ()
+    embedder.close()
+
+
+def test_the_estimate_is_what_was_measured() -> None:
+    assert 9.5e9 < Attention(16, fused=False).bytes_of(1, 8192) < 11.5e9  # 10.3 GB measured
+    assert 4.5e9 < Attention(16, fused=True).bytes_of(1, 8192) < 5.5e9  # 4.67 GB measured
+    assert Attention(0, fused=False).check_room(1, 10**6) is False

@@ -1,0 +1,195 @@
+"""Models that never end, or grow without bound: one sentence, within a bound, in a child."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kimera_console.__main__ import main
+from kimera_console.core.bundles import first_load, load_check
+from kimera_console.core.bundles.bundle import verify_bundle
+from kimera_console.core.bundles.first_load import note_proved, try_first
+from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.request import ConversionRequest
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.errors import BundleError, ConversionError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.system.child import run_child
+from kimera_console.core.system.child_bounds import Bounds
+from tests.helpers.bundles import slow_bundle
+from tests.helpers.onnx_models import tiny_bundle
+from tests.helpers.watched import watched_children
+
+LIMIT_S = 4.0
+FAR_TOO_LONG_S = 60.0
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a minute for a test: a tiny model has loaded after two seconds."""
+    monkeypatch.setattr(load_check, "LOAD_S", LIMIT_S)
+
+
+@pytest.fixture
+def endless(tiny_bert: Path, tmp_path: Path) -> Path:
+    """A bundle whose graph loops for centuries."""
+    table = np.random.default_rng(0).normal(size=(5000, 16)).astype(np.float32)
+    return slow_bundle(tmp_path / "endless", tiny_bert, table, above=0, steps=2**50)
+
+
+def grown(folder: Path, times: int) -> Path:
+    """Let a folder's tokenizer put so many words in the place of each letter e."""
+    path = folder / "tokenizer.json"
+    data = json.loads(path.read_text("utf-8"))
+    data["normalizer"] = {"type": "Replace", "pattern": {"String": "e"}, "content": "a " * times}
+    path.write_text(json.dumps(data), "utf-8")
+    return folder
+
+
+def settings(env_file: Path, bundle: Path) -> Settings:
+    env_file.write_text(f"ONNX_MODEL_PATH='{bundle}'\nEMBEDDING_MODEL=/nowhere\n")
+    return Settings(env_file, environ={})
+
+
+def test_an_endless_graph_is_not_verified_for_ever(endless: Path) -> None:
+    started = time.monotonic()
+    report = verify_bundle(endless)
+    assert time.monotonic() - started < FAR_TOO_LONG_S
+    (problem,) = report.problems
+    assert "model.onnx could not be checked: It gave no answer within 4 seconds" in problem
+
+
+def test_an_endless_graph_never_gets_into_this_process(endless: Path, env_file: Path) -> None:
+    started = time.monotonic()
+    embedder = Embedder(settings(env_file, endless))
+    found = embedder.encode(["a text"])
+    assert time.monotonic() - started < FAR_TOO_LONG_S
+    assert found.info.backend == "lightweight"
+    refused = embedder.attempts[0]
+    assert (refused.backend, refused.ok) == ("onnx", False)
+    assert "is not loaded here" in refused.reason
+    assert "gave no answer within 4 seconds" in refused.reason
+    embedder.close()
+
+
+def test_a_first_load_is_cancelled_at_once(
+    endless: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_check, "LOAD_S", 600.0)
+    embedder = Embedder(settings(env_file, endless))
+    context = JobContext(on_progress=lambda p: cancel.start() if p.stage == "Embed" else None)
+    cancel = threading.Timer(0.2, context.cancel)
+    started = time.monotonic()
+    with pytest.raises(JobCancelled):
+        embedder.encode(["a text"], context=context)
+    assert time.monotonic() - started < FAR_TOO_LONG_S
+    embedder.close()
+
+
+def test_an_endless_published_graph_is_not_converted(
+    endless: Path, tiny_bert: Path, tmp_path: Path
+) -> None:
+    source = Path(shutil.copytree(tiny_bert, tmp_path / "source"))
+    (source / "onnx").mkdir()
+    shutil.copy(endless / "model.onnx", source / "onnx" / "model.onnx")
+    started = time.monotonic()
+    with pytest.raises(ConversionError, match="gave no answer within 4 seconds"):
+        convert_model(
+            ConversionRequest(source=str(source), out=tmp_path / "out" / "m", exporter="published")
+        )
+    assert time.monotonic() - started < FAR_TOO_LONG_S
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_tokenizer_that_grows_each_text_is_refused(
+    tiny_bundle_copy: Path, tiny_bert: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = grown(tiny_bundle_copy, 5_000)
+    (problem,) = verify_bundle(bundle).problems
+    assert "tokens of a text of" in problem
+    with pytest.raises(BundleError, match="tokens of a text of"):
+        try_first(bundle, JobContext())
+    source = grown(Path(shutil.copytree(tiny_bert, tmp_path / "source")), 5_000)
+    out = tmp_path / "out"
+    with pytest.raises(ConversionError, match=r"The tokenizer of .* tokens of a text of"):
+        convert_model(ConversionRequest(source=str(source), out=out))
+    assert not out.exists()
+    assert main(["verify", str(bundle), "--env-file", str(tmp_path / ".env")]) == 1
+    assert "tokens of a text of" in capsys.readouterr().out
+
+
+def test_a_graph_of_far_too_many_nodes_is_refused_unloaded(tmp_path: Path, env_file: Path) -> None:
+    def lengthen(model: Any) -> None:
+        from onnx import helper
+
+        nodes, last = model.graph.node, 51_000
+        out, nodes[-1].output[0] = nodes[-1].output[0], "step0"
+        names = [*(f"step{number}" for number in range(last)), out]
+        nodes.extend(helper.make_node("Tanh", [a], [b]) for a, b in itertools.pairwise(names))
+
+    bundle = tiny_bundle(tmp_path / "long", edit=lengthen)
+    started = time.monotonic()
+    (problem,) = verify_bundle(bundle).problems
+    assert "has more than 50,000 nodes" in problem
+    embedder = Embedder(settings(env_file, bundle))
+    assert embedder.encode(["a text"]).info.backend == "lightweight"
+    assert "has more than 50,000 nodes" in embedder.attempts[0].reason
+    assert time.monotonic() - started < 20
+    embedder.close()
+
+
+@pytest.fixture
+def tiny_bundle_copy(tiny_bundle: Path, tmp_path: Path) -> Path:
+    """A bundle of the test's own."""
+    return Path(shutil.copytree(tiny_bundle, tmp_path / "bundle"))
+
+
+def test_memory_is_bounded_too() -> None:
+    bounds = Bounds(rss_bytes=1_000_000, hint="Do not.")
+    with pytest.raises(Exception, match=r"took more than 0\.0 GB of memory") as caught:
+        run_child("tests.helpers.children", {"do": "hang"}, context=JobContext(), bounds=bounds)
+    assert caught.value.hint == "Do not."  # type: ignore[attr-defined]
+
+
+def children_of(folder: Path) -> bool:
+    """Whether a first load of the folder starts a child."""
+    with watched_children() as seen:
+        try_first(folder, JobContext())
+    return any("check_child" in text for text in seen)
+
+
+def test_what_passed_is_tried_once_and_again_when_it_changes(tmp_path: Path) -> None:
+    folder = tiny_bundle(tmp_path / "m", ours=False)
+    assert children_of(folder)
+    assert not children_of(folder)
+    tokenizer = folder / "tokenizer.json"
+    tokenizer.write_text(tokenizer.read_text() + "\n")
+    assert children_of(folder)
+    other = tiny_bundle(tmp_path / "other", ours=False, dimension=8)
+    note_proved(other)
+    assert not children_of(other)
+
+
+def test_large_files_are_known_by_what_cannot_be_set_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_load, "HASHED_BYTES", 0)
+    folder = tiny_bundle(tmp_path / "m", ours=False)
+    note_proved(folder)
+    assert not children_of(folder)
+    model = folder / "model.onnx"
+    before = model.stat()
+    data = bytearray(model.read_bytes())
+    model.write_bytes(bytes(data))
+    os.utime(model, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert children_of(folder)
