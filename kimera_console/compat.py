@@ -3,9 +3,10 @@
     from kimera_console.compat import encode_text, encode_batch
 
 Flags are read from this process's environment, then from `./.env` (of the working folder at the
-first call). One model is loaded, lazily, and shared by all threads. Unlike the original, a
-failure is never covered by a dummy vector: lightweight vectors are made where the flags allow
-them, `get_performance_stats()` says so, and otherwise an error is raised.
+first call). One model is loaded, lazily, and shared by all threads. Where the model declares a
+default prompt, it stands before every text, as in sentence-transformers' `encode`. Unlike the
+original, a failure is never covered by a dummy vector: lightweight vectors are made where the
+flags allow them, `get_performance_stats()` says so, and otherwise an error is raised.
 
 Importing this turns the telemetry of ONNX Runtime and its like off (`core.system.quiet`). ONNX
 Runtime reads its switch once: a program that imports onnxruntime itself imports this first, or

@@ -386,7 +386,9 @@ def _path(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise argparse.ArgumentTypeError(f"{text} names a home folder that is not there") from None
+        raise argparse.ArgumentTypeError(
+            f"{text} names a home folder that does not exist"
+        ) from None
 
 
 def _positive(text: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from kimera_console.cli.store_change_options import add_change_actions
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -40,6 +42,7 @@ def add_store_actions(
         _add_store(action, columns=name != "inspect")
     _add_audit(actions.choices["audit"], path)
     _add_prove(actions.choices["prove"], path)
+    add_change_actions(actions, add_common=add_common, add_store=_add_store, path=path)
 
 
 def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console import compat
 from kimera_console.__main__ import main
 from kimera_console.core.embed_file.target import read_facts
 from tests.golden import console
@@ -75,7 +76,7 @@ def test_an_unknown_prompt_is_refused_and_nothing_takes_over(
     assert main(["embed", *flags, "--prompt", "answer", "a"]) == 1
     told = capsys.readouterr()
     assert "no prompt 'answer'" in told.err
-    assert "query, passage, document" in told.err
+    assert all(name in told.err for name in ("query", "passage", "document"))
     assert told.out == ""
 
 
@@ -94,6 +95,15 @@ def test_a_file_of_vectors_records_its_prompt_and_takes_no_other(
     assert "made with the prompt 'Represent this passage: '" in capsys.readouterr().err
     assert main([*run, "--append", "--prompt", "passage"]) == 0
     assert read_facts(out)["rows"] == 4
+
+
+def test_the_drop_in_puts_the_default_prompt_before_every_text(flags: list[str]) -> None:
+    compat.reset()
+    try:
+        rows = np.array(compat.encode_batch(list(PROBES)), np.float32)
+    finally:
+        compat.reset()
+    assert console.difference(rows, NAME) <= 1e-4
 
 
 def test_the_bundle_carries_the_models_prompts(bundle: Path) -> None:

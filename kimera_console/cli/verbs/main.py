@@ -105,7 +105,7 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
         data |= {"ok": ok, "parity": asdict(parity)}
     output.data(data)
     if report.ok:
-        loads = "it loads in a fresh process. It records no hashes to check."
+        loads = "it loads in a fresh process. No hashes are recorded."
         told = "all files are as they were published, and it loads." if hashed else loads
         output.answer(f"{arguments.bundle}: {told}")
     for problem in report.problems:

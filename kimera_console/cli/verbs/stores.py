@@ -31,8 +31,18 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.tables import TableInfo
 
 
+CHANGES = (
+    "plan", "run", "compare", "switch", "rollback", "status", "drop-old", "discard", "save",
+)  # fmt: skip
+"""Actions that concern a change of vectors, rather than what is there."""
+
+
 def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`stores ACTION [URL]`: one action on a database of stored vectors."""
+    if arguments.action in CHANGES:
+        from kimera_console.cli.verbs.stores_change import change_store
+
+        return change_store(arguments, output, context)
     settings = Settings(arguments.env_file)
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
@@ -78,7 +88,13 @@ def _asked(arguments: argparse.Namespace, store: Store, name: str) -> Asked:
     vector = arguments.vector or (preset.vector if preset else "")
     info = describe_table(store, table)
     if not vector:
-        known = [column.name for column in info.vectors]
+        # Columns that a change of vectors has made beside another are not meant.
+        known = [
+            column.name
+            for column in info.vectors
+            if not column.name.endswith(("__new", "__old"))
+            or column.name[:-5] not in info.column_names
+        ]
         if len(known) != 1:
             raise StoreError(
                 f"{table} has {'several' if known else 'no'} columns of vectors.",
@@ -150,7 +166,7 @@ def _audit(
     context: JobContext,
 ) -> int:
     asked = asked_columns(arguments, store)
-    _refuse_one_file_for_several(arguments, asked)
+    refuse_one_file_for_several(arguments, asked)
     words = int(settings.get("MAX_EMBEDDING_LENGTH").value)
     found = []
     for one in asked:
@@ -160,7 +176,7 @@ def _audit(
             context=context,
         )  # fmt: skip
         found.append(report)
-    _tell(output, [report.to_dict() for report in found])
+    tell(output, [report.to_dict() for report in found])
     output.answer("\n\n".join(audit_text(report) for report in found))
     return 0
 
@@ -175,7 +191,7 @@ def _prove(
     from kimera_console.core.stores.old_model import open_model
 
     asked = asked_columns(arguments, store)
-    _refuse_one_file_for_several(arguments, asked)
+    refuse_one_file_for_several(arguments, asked)
     found = []
     with open_model(settings, arguments.model, pooling=arguments.pooling, context=context) as old:
         for one in asked:
@@ -185,7 +201,7 @@ def _prove(
                 proved_share=arguments.share, out=arguments.out, context=context,
             )  # fmt: skip
             found.append(report)
-    _tell(output, [report.to_dict() for report in found])
+    tell(output, [report.to_dict() for report in found])
     output.answer("\n\n".join(proof_text(report) for report in found))
     return 0
 
@@ -197,7 +213,8 @@ def _renderer(asked: Asked) -> RowRenderer:
     )
 
 
-def _refuse_one_file_for_several(arguments: argparse.Namespace, asked: list[Asked]) -> None:
+def refuse_one_file_for_several(arguments: argparse.Namespace, asked: list[Asked]) -> None:
+    """Refuse to write one file of ids for several tables."""
     if arguments.out and len(asked) > 1:
         raise StoreError(
             "--out is one file, and several tables were asked for.",
@@ -205,6 +222,6 @@ def _refuse_one_file_for_several(arguments: argparse.Namespace, asked: list[Aske
         )
 
 
-def _tell(output: Output, found: list[dict[str, Any]]) -> None:
+def tell(output: Output, found: list[dict[str, Any]]) -> None:
     """One column as an object of its own, several in a list."""
     output.data(found[0] if len(found) == 1 else {"stores": found})

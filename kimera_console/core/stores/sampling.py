@@ -71,7 +71,7 @@ def draw_sample(
     Raises:
         StoreError: The store cannot be read.
     """
-    keys = _draw_keys(store, choice, rows, seed, context)
+    keys = draw_keys(store, choice, rows, seed, context)
     found: list[SampledRow] = []
     size = 0
     for batch in read_vectors(store, choice, keys, columns, batch_rows=_KEYS_AT_A_TIME):
@@ -89,14 +89,25 @@ def draw_sample(
     return tuple(sorted(found, key=lambda row: order.get(row.key, len(keys))))
 
 
-def _draw_keys(
-    store: Store, choice: StoreChoice, rows: int, seed: int, context: JobContext
+def draw_keys(
+    store: Store,
+    choice: StoreChoice,
+    rows: int,
+    seed: int,
+    context: JobContext,
+    *,
+    present: bool = True,
 ) -> list[Key]:
-    """Reservoir sampling over all keys (Vitter's algorithm R): one pass, memory of the sample."""
+    """Reservoir sampling over all keys (Vitter's algorithm R): one pass, memory of the sample.
+
+    Rows without a vector count too where `present` is False.
+    """
     chance = random.Random(seed)
     kept: list[tuple[int, Key]] = []
     seen = 0
-    pages = iter_rows(store, choice.table, choice.key, present=choice.vector, batch_rows=8192)
+    pages = iter_rows(
+        store, choice.table, choice.key, present=choice.vector if present else "", batch_rows=8192
+    )
     for page in pages:
         context.report("Draw the sample", seen, unit="rows")
         for key in page.keys:

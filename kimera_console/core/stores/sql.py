@@ -50,3 +50,17 @@ def sql_bind(value: Any) -> Any:
     from sqlalchemy.types import NullType
 
     return bindparam(None, value, type_=NullType(), unique=True)
+
+
+def quoted(name: TableRef | str) -> str:
+    """A table's or column's name between quotes, as SQLite and PostgreSQL read it."""
+    if isinstance(name, str):
+        return '"' + name.replace('"', '""') + '"'
+    return f"{quoted(name.schema)}.{quoted(name.name)}" if name.schema else quoted(name.name)
+
+
+def define(connection: Connection, statement: str) -> None:
+    """Run a statement that holds quoted names: none of their characters is taken for a marker."""
+    from sqlalchemy import text
+
+    connection.execute(text(statement.replace("\\", "\\\\").replace(":", "\\:")))

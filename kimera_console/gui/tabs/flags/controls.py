@@ -119,7 +119,7 @@ class LineControl(QLineEdit):
     def show_pending(self, text: str | None) -> None:
         """Say of a secret, which is never filled in, that another one waits to be written."""
         if self._flag.kind is FlagKind.SECRET:
-            waits = self.tr("(a new one is pending)") if text else self.tr("(pending: none)")
+            waits = self.tr("(new value pending)") if text else self.tr("(pending: none)")
             self.setPlaceholderText(waits)
 
     def show_value(self, value: FlagValue) -> None:
