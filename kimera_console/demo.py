@@ -355,7 +355,7 @@ def _summary(report: dict[str, Any], out: Path) -> str:
     )
     return "\n".join(
         (
-            f"converted: {parity['texts']} texts, least cosine {parity['cosine_min']:.7f}",
+            f"converted: {parity['texts']} texts, lowest cosine {parity['cosine_min']:.7f}",
             f"embedded:  {embedded['backend']} on {embedded['provider']}, "
             f"dimension {embedded['dimension']}, norm {embedded['norm']:.6f}",
             f"measured:  {ratios}",

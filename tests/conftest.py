@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.helpers.hub_server import HubServer
+    from tests.helpers.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 # Children run `python -m kimera_console...`: they must find the code under test from anywhere.
@@ -131,3 +132,19 @@ def variables(hub: HubServer, tmp_path: Path) -> dict[str, str]:
         "HF_HUB_OFFLINE": "0",
         "NO_PROXY": "127.0.0.1",
     }
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A running PostgreSQL with pgvector."""
+    from tests.helpers.postgres import postgres_server
+
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """URL of a new, empty database with pgvector."""
+    with postgres.database() as url:
+        yield url

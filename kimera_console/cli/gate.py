@@ -25,7 +25,7 @@ OPTIONS = {
     "norm_tolerance": "--norm-tolerance",
 }
 _HELP = {
-    "cosine_min": "least cosine that any text may have",
+    "cosine_min": "lowest cosine that any text may have",
     "cosine_mean": "least mean cosine",
     "cosine_p01": "least 1st percentile of the cosines",
     "top_k_agreement": "least share of each text's ten nearest neighbours that must agree, 0 to 1",
@@ -74,7 +74,7 @@ def threshold_option(name: str) -> Callable[[str], float]:
         except ValueError:
             value = math.nan
         if not low <= value <= high:  # not-a-number is within nothing
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {low:g} to {high:g}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
         return value
 
     return parse

@@ -71,7 +71,7 @@ def thresholds_text(parity: ParityReport) -> str:
     """What had to be reached; what the user changed is marked with the default."""
     gate, usual = parity.thresholds, parity.default_thresholds
     if gate is None:
-        return f"least cosine {bound_words(parity.threshold)}"
+        return f"lowest cosine {bound_words(parity.threshold)}"
     changed = deviations(gate, usual) if usual else ()
     parts = []
     for name, value in gate.as_dict().items():
@@ -92,7 +92,7 @@ def groups_text(parity: ParityReport) -> str:
         ("language", [*own, *languages[:_SHOWN_GROUPS]]),
         ("tokens", by_length(parity)),
     ):
-        rows = [(title, "texts", "least cosine", "mean", "agreement"), *map(_row, groups)]
+        rows = [(title, "texts", "lowest cosine", "mean", "agreement"), *map(_row, groups)]
         tables.append(table(rows))
     if rest > 0:
         tables[0] += f"\n... and {rest} languages that are closer"

@@ -11,6 +11,7 @@ from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
 from kimera_console.cli.gate import add_gate_options
 from kimera_console.cli.reading import add_reading_options
+from kimera_console.cli.store_options import add_store_actions
 from kimera_console.core.bundles.recipe import PRECISION_CHOICES
 from kimera_console.core.sources.heads import HEAD_CHOICES, HEADS
 from kimera_console.core.sources.pooling import MODES
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_embed(verbs)
     _add_bench(verbs)
     _add_flags(verbs)
+    _add_stores(verbs)
     _add_doctor(verbs)
     return parser
 
@@ -359,6 +361,22 @@ def _add_flag_try_and_export(name: str, action: argparse.ArgumentParser) -> None
         )
 
 
+def _add_stores(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _verb(verbs, "stores", "vectors in a database: audit them, prove their texts")
+
+    def add_common(action: argparse.ArgumentParser) -> None:
+        _add_env_file(action, default=argparse.SUPPRESS)
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        action.add_argument(
+            "-q", "--quiet", action="store_true", default=argparse.SUPPRESS,
+            help="no progress on standard error",
+        )  # fmt: skip
+
+    add_store_actions(parser, add_common=add_common, path=_path)
+
+
 def _add_doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _verb(verbs, "doctor", "check this machine and this installation")
     parser.epilog = "exit codes: 0 if no check failed (warnings may stand), 1 if one did"
@@ -368,7 +386,9 @@ def _path(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise argparse.ArgumentTypeError(f"{text} names a home folder that is not there") from None
+        raise argparse.ArgumentTypeError(
+            f"{text} names a home folder that does not exist"
+        ) from None
 
 
 def _positive(text: str) -> int:

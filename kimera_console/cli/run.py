@@ -112,7 +112,7 @@ def _of_system(error: OSError) -> KimeraError:
     reason = error.strerror or str(error)
     if error.filename is None and error.errno == errno.ENOENT and not _has_working_folder():
         return KimeraError(
-            "The folder this was started in does not exist any more.",
+            "The working folder no longer exists.",
             hint="Change to another folder, then try again.",
         )
     name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""

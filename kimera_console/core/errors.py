@@ -16,6 +16,7 @@ KimeraError
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
 ├── InputError               what was given to embed is not texts
 │   └── BadTextError         some of them have tokens that the model lacks; the others are fine
+├── StoreError               a database of stored vectors cannot be used as was asked
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
 └── DependencyError          a library that this action needs is not installed
@@ -123,6 +124,10 @@ class BadTextError(InputError):
     """
 
     rows: Mapping[int, str] = MappingProxyType({})
+
+
+class StoreError(KimeraError):
+    """A database of stored vectors cannot be opened, read, or used as was asked."""
 
 
 class BenchmarkError(KimeraError):

@@ -46,7 +46,7 @@ class FallbackStrip(QFrame):
         )  # fmt: skip
         self.acknowledge_button = button(
             self.tr("Acknowledge"), model.acknowledge, small=True,
-            tip=self.tr("Take this warning away; the timeline keeps what happened"),
+            tip=self.tr("Dismiss this warning; the timeline keeps the event"),
         )  # fmt: skip
         self.show_button.setObjectName("showFallbacksButton")
         self.acknowledge_button.setObjectName("acknowledgeButton")
@@ -99,13 +99,13 @@ def notice_words(notice: FallbackNotice) -> str:
     """The sentence: "ONNX Runtime gave way to Transformers at 03:12."."""
     names = _tr(" and ").join(_name(one) for one in notice.from_backends)
     if notice.to_backend:
-        words = _tr("{0} gave way to {1} at {2}.")
+        words = _tr("{0} fell back to {1} at {2}.")
     else:
-        words = _tr("{0} failed at {2}, and no backend was left.")
+        words = _tr("{0} failed at {2}; no backend is left.")
     said = words.format(names, _name(notice.to_backend), moment_words(notice.when))
     if notice.count > 1:
         since = moment_words(notice.since)
-        said = _tr("{0} fallbacks since {1}. The last: {2}").format(notice.count, since, said)
+        said = _tr("{0} fallbacks since {1}. Last: {2}").format(notice.count, since, said)
     return said
 
 
@@ -113,7 +113,7 @@ def reason_words(notice: FallbackNotice) -> str:
     """Why it happened, and whether it is over."""
     if not notice.recovered:
         return notice.reason
-    words = _tr("Recovered: {0} is active, as the flags ask. It was: {1}")
+    words = _tr("Recovered: {0} is active again. Before: {1}")
     return words.format(_name(notice.active), notice.reason)
 
 

@@ -118,13 +118,13 @@ def _inactive(status: BackendStatus) -> tuple[str, str, str]:
         tip = "\n".join(filter(None, (status.error, status.hint, *_reasons(status))))
         return _tr("No backend"), "bad", tip
     first = _name(status.planned[0]) if status.planned else ""
-    return _tr("Nothing loaded · {0} comes first").format(first), "muted", _chain(status)
+    return _tr("Nothing loaded · will use {0}").format(first), "muted", _chain(status)
 
 
 def _reasons(status: BackendStatus) -> list[str]:
     reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     if status.active is not None and status.active.degraded:
-        reasons.append(_tr("Lightweight vectors are hashes of words, not a model's vectors."))
+        reasons.append(_tr("Lightweight vectors are hashed words, not a model's output."))
     reasons += filter(None, (status.dimension_warning, status.device_warning))
     if status.error:
         reasons.append(f"{status.error} {status.hint}".strip())
@@ -133,7 +133,7 @@ def _reasons(status: BackendStatus) -> list[str]:
 
 def _chain(status: BackendStatus) -> str:
     names = " → ".join(_name(backend) for backend in status.planned)
-    return _tr("The flags ask for: {0}").format(names)
+    return _tr("Fallback chain from the flags: {0}").format(names)
 
 
 def _name(backend: str) -> str:

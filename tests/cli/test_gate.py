@@ -50,7 +50,7 @@ def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
     for words in (
         "FAILED: A vector's norm differs",
         "norm's distance from 1 0 (default 0.0001)",
-        "least cosine 0.99999",
+        "lowest cosine 0.99999",
         "(2 of own.txt)",
         "your texts",
         "17-32",

@@ -20,6 +20,8 @@ HEAVY = (
     "onnx_ir",
     "tokenizers",
     "PySide6",
+    "sqlalchemy",
+    "psycopg",
 )
 MODULES = (
     "kimera_console.compat",
@@ -31,6 +33,10 @@ MODULES = (
     "kimera_console.core.embedding.backends.lightweight",
     "kimera_console.core.embedding.backends.onnx",
     "kimera_console.core.embedding.backends.transformers",
+    "kimera_console.core.stores.audit",
+    "kimera_console.core.stores.kimera",
+    "kimera_console.core.stores.old_model",
+    "kimera_console.core.stores.prove",
 )
 
 

@@ -74,7 +74,7 @@ def test_a_history_of_an_earlier_version_is_read(kind: str) -> None:
             "int8-block",
             {"cosine_min": 0.5, "cosine_mean": 0.5, "cosine_p01": 0.5, "top_k_agreement": 0.1},
         )
-        assert "least cosine 0.5" in asked.words()
+        assert "lowest cosine 0.5" in asked.words()
 
 
 def test_numbers_of_a_record_that_are_not_finite_are_shown_as_0_with_a_note() -> None:

@@ -201,7 +201,7 @@ def _report(report: FileReport, output: Output) -> None:
     for warning in report.warnings:
         output.note(f"warning: {warning}")
     if not tally.rows:
-        what = "No line has a usable text" if tally.skipped.count else "The file holds no text"
+        what = "No line has a usable text" if tally.skipped.count else "The file contains no text"
         output.note(f"{what}: there are no vectors to make.")
     _tell_skipped(tally.skipped, output)
     for named, words in (

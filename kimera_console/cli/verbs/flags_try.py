@@ -45,7 +45,7 @@ def try_flags(
     for problem in forecast.path_problems.values():
         output.note(problem)
     if trial is None:
-        output.answer("No reload is needed: the backend stays as it is.")
+        output.answer("No reload needed.")
         return 0
     output.answer("\n".join([trial.sentence, *trial.remarks]))
     return 0 if trial.works else 1

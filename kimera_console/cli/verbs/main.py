@@ -16,6 +16,7 @@ from kimera_console.cli.verbs.embed import embed
 from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
+from kimera_console.cli.verbs.stores import stores
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system.units import byte_size
 
@@ -36,6 +37,7 @@ __all__ = [
     "inspect",
     "models",
     "quarantine",
+    "stores",
     "verify",
 ]
 
@@ -103,7 +105,7 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
         data |= {"ok": ok, "parity": asdict(parity)}
     output.data(data)
     if report.ok:
-        loads = "it loads in a fresh process. It records no hashes to check."
+        loads = "it loads in a fresh process. No hashes are recorded."
         told = "all files are as they were published, and it loads." if hashed else loads
         output.answer(f"{arguments.bundle}: {told}")
     for problem in report.problems:

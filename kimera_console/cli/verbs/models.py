@@ -64,7 +64,7 @@ def _history(arguments: argparse.Namespace, output: Output, _context: JobContext
     records = list_records(arguments.limit)
     output.data({"conversions": [record.to_dict() for record in records]})
     if not records:
-        output.answer("No conversion is recorded yet.")
+        output.answer("No conversions yet.")
         return
     heads = ("WHEN", "MODEL", "PRECISION", "OUTCOME", "TIME", "RESULT")
     output.answer(table([heads, *(_record_row(record) for record in records)]))

@@ -25,12 +25,12 @@ class GroupParity:
         name: BCP 47 tag or kind of text; "17-32" tokens; "probe" or "own".
         texts: How many.
         tokens: Tokens of all of them, as the original counted.
-        cosine_min: Least cosine.
+        cosine_min: Lowest cosine.
         cosine_mean: Mean cosine.
         cosine_p01: 1st percentile.
         max_abs_diff: Largest difference of a component; None where it is not recorded.
         top_k_agreement: Mean share of nearest neighbours that agree; None likewise.
-        worst: Id of the text with the least cosine.
+        worst: Id of the text with the lowest cosine.
     """
 
     name: str

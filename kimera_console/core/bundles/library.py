@@ -21,6 +21,7 @@ from kimera_console.core.bundles.publish import (
     remove_leftovers,
 )
 from kimera_console.core.errors import BundleError, KimeraError, ModelInUseError
+from kimera_console.core.formats.weights import WEIGHT_NAMES
 from kimera_console.core.sources.naming import model_name
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
 
-_ORIGINALS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
-"""Hub repositories carry both; a folder that is the source must not go with its export."""
 OUTPUT_SUFFIX = "-onnx"
 MAX_NAME_BYTES = 150
 """A proposed name leaves room for the marks of a folder that is being built (255 in all)."""
@@ -219,7 +218,8 @@ def _check_is_bundle(path: Path) -> None:
             f"{path} holds no converted model, so it is not deleted.",
             hint="Name the folder that holds model.onnx.",
         )
-    weights = next((name for name in _ORIGINALS if os.path.lexists(path / name)), "")
+    # Hub repositories carry both; a folder that is the source must not go with its export.
+    weights = next((name for name in WEIGHT_NAMES if os.path.lexists(path / name)), "")
     if weights and not os.path.lexists(path / MANIFEST_NAME):
         raise BundleError(
             f"{path} holds the original's weights too ({weights}), so it is not deleted.",

@@ -124,13 +124,13 @@ class ParityReport:
 
     Attributes:
         passed: Whether every threshold held.
-        cosine_min: Least cosine.
+        cosine_min: Lowest cosine.
         cosine_mean: Mean cosine.
         cosine_p01: 1st percentile.
         max_abs_diff: Largest absolute difference of a component.
         top_k_agreement: Mean share of each text's top-k neighbours that agree, 0..1.
         top_k: k.
-        threshold: Least cosine that passes; one of `thresholds`.
+        threshold: Lowest cosine that passes; one of `thresholds`.
         texts: How many were compared.
         problems: What failed, one sentence each (NaN, norm, order dependence, ...).
         per_text: Each text's comparison.

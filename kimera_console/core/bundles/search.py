@@ -23,7 +23,7 @@ class SearchPoint:
         recipe: What was built.
         layers: Linear layers of the model.
         cosine_mean: Mean cosine to fp32's vectors.
-        cosine_min: Least cosine.
+        cosine_min: Lowest cosine.
         top_k_agreement: Mean share of each text's nearest neighbours that agree, 0..1.
         speed: Throughput relative to fp32, measured in turns.
         speed_low: Lower end of its 95 % interval.

@@ -27,12 +27,12 @@ class Thresholds:
     """The gate. NaN, another dimension and another tokenisation fail whatever it says.
 
     Attributes:
-        cosine_min: Least cosine of any text, -1..1.
+        cosine_min: Lowest cosine of any text, -1..1.
         cosine_mean: Mean cosine.
         cosine_p01: 1st percentile of the cosines.
         top_k_agreement: Mean share of each text's nearest neighbours that both models name, 0..1.
         order_tolerance: Largest change of a vector's component with the texts in its batch.
-        norm_tolerance: Largest distance of a vector's norm from 1.
+        norm_tolerance: Largest deviation of a vector's norm from 1.
 
     Raises:
         ConversionError: A value is not a number or lies outside its range.
@@ -62,10 +62,10 @@ class Thresholds:
 THRESHOLD_NAMES = tuple(f.name for f in fields(Thresholds))
 
 _DEFAULTS = {
-    # Two right implementations in fp32 differ by rounding alone: MiniLM's least cosine is
+    # Two right implementations in fp32 differ by rounding alone: MiniLM's lowest cosine is
     # 0.999999. Design: a vector depends on its batch by 1e-5 at most.
     "fp32": Thresholds(0.99999, 0.99999, 0.99999, 0.99, 1e-5),
-    # MiniLM all in fp16: least cosine 0.999999, top-10 agreement 0.999, change with the batch
+    # MiniLM all in fp16: lowest cosine 0.999999, top-10 agreement 0.999, change with the batch
     # 5e-5. Larger models sum ten-bit mantissas over more layers.
     "fp16": Thresholds(0.999, 0.9999, 0.999, 0.97, 1e-3, 1e-3),
     # MiniLM: 0.972, 0.990, 0.978, agreement 0.90. One scale serves a whole activation tensor,
@@ -131,7 +131,7 @@ def threshold_label(name: str) -> str:
 
 
 _LABELS = {
-    "cosine_min": "least cosine",
+    "cosine_min": "lowest cosine",
     "cosine_mean": "mean cosine",
     "cosine_p01": "1st percentile",
     "top_k_agreement": "top-10 agreement",

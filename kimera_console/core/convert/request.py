@@ -80,8 +80,8 @@ class ConversionRequest:
     quantize_embeddings: bool = field(default=False, metadata={_WORDS: "embeddings in 8 bits"})
     fused_attention: bool = field(default=False, metadata={_WORDS: "fused attention"})
     heads: str = field(default=HEAD_CHOICES[0], metadata={_WORDS: "heads {}"})
-    force: bool = field(default=False, metadata={_WORDS: "may replace"})
-    original: bool = field(default=True, metadata={_WORDS: "without the original"})
+    force: bool = field(default=False, metadata={_WORDS: "replaces an existing model"})
+    original: bool = field(default=True, metadata={_WORDS: "without the source model"})
     texts: Path | None = field(default=None, metadata={_WORDS: "own texts {}"})
     thresholds: Thresholds | None = field(default=None, metadata={_WORDS: "{}"})
 

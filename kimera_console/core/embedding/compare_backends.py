@@ -57,7 +57,7 @@ class Entry:
         norm: Its Euclidean norm.
         tokens: Tokens (lightweight: words) of the text as embedded.
         truncated: Whether the text was cut.
-        timings: Where the time went.
+        timings: Time by step.
         reason: Why it failed, one sentence.
         hint: What to do about it.
     """
@@ -144,7 +144,7 @@ def compare_to(entry: Entry, reference: Entry) -> tuple[float | None, str]:
     if found is None:
         return None, f"{len(entry.vector):,} numbers against {len(reference.vector):,}"
     if entry.degraded != reference.degraded:
-        return found, "means nothing: hashes against a model"
+        return found, "not meaningful: hashes against a model"
     return found, ""
 
 

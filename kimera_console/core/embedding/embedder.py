@@ -569,9 +569,9 @@ def _nothing_left(options: EmbeddingOptions, failed: tuple[Attempt, ...]) -> Bac
     if options.strict:
         return DegradedError(
             f"No model could be used, and EMBEDDING_STRICT forbids lightweight vectors. {reasons}.",
-            hint="Mend one of these, or set EMBEDDING_STRICT to 0.",
+            hint="Fix one of these, or set EMBEDDING_STRICT to 0.",
         )
-    return BackendError(f"No backend is left. {reasons}.", hint="Mend one of these.")
+    return BackendError(f"No backend is left. {reasons}.", hint="Fix one of these.")
 
 
 __all__ = [

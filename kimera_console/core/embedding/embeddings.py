@@ -65,7 +65,7 @@ class Embeddings:
         info: The backend that produced these very vectors.
         token_counts: Per text, special tokens included.
         truncated: Per text, whether it was cut.
-        timings: Where the time went.
+        timings: Time by step.
     """
 
     vectors: NDArray[np.float32]

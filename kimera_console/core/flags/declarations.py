@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from kimera_console.core.errors import SettingsError
-from kimera_console.core.system.masking import MASK, is_secret_name
+from kimera_console.core.system.masking import MASK, is_secret_name, mask_url
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -56,6 +56,13 @@ class Flag:
 
 FLAGS: tuple[Flag, ...] = (
     Flag("USE_ONNX", FlagKind.SWITCH, "1", "Try ONNX Runtime before Transformers."),
+    Flag(
+        "USE_FLAG_EMBEDDING",
+        FlagKind.SWITCH,
+        "1",
+        "Kimera's own first choice where it has the package FlagEmbedding; not the console's.",
+        needs_reload=False,
+    ),
     Flag(
         "ONNX_MODEL_PATH",
         FlagKind.PATH,
@@ -135,6 +142,15 @@ FLAGS: tuple[Flag, ...] = (
         maximum=4096,
     ),
     Flag(
+        "DATABASE_URL",
+        FlagKind.TEXT,
+        "",
+        "Kimera's store, as SQLAlchemy writes it: sqlite:///kimera_swm.db, postgresql://...; "
+        "a password in it is shown masked.",
+        needs_reload=False,
+        group="Store",
+    ),
+    Flag(
         "EMBEDDING_METRICS_FILE",
         FlagKind.FILE,
         "",
@@ -211,7 +227,9 @@ def parse_switch(text: str) -> bool | None:
 def mask(flag: Flag, text: str) -> str:
     """The text as it may be shown."""
     secret = flag.kind is FlagKind.SECRET or is_secret_name(flag.name)
-    return MASK if secret and text else text
+    if secret and text:
+        return MASK
+    return mask_url(text) if "://" in text else text
 
 
 def _check_number(flag: Flag, text: str) -> str:

@@ -27,7 +27,7 @@ from kimera_console.core.flags.declarations import (
     parse_switch,
 )
 from kimera_console.core.flags.grammar import names_in
-from kimera_console.core.system.masking import is_secret_name, printable
+from kimera_console.core.system.masking import is_secret_name, mask_url, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -295,7 +295,9 @@ class Settings:
         return {
             name: self._environ[name]
             for name in sorted(wanted - secret)
-            if name in self._environ and not is_secret_name(name)
+            if name in self._environ
+            and not is_secret_name(name)
+            and mask_url(self._environ[name]) == self._environ[name]
         }
 
     def resolved(self, value: FlagValue) -> str:

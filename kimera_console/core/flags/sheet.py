@@ -166,7 +166,7 @@ def check_values(changes: Mapping[str, str | None]) -> None:
 
 
 def undo_write(settings: Settings, write: EnvWrite) -> EnvWrite:
-    """Take back a write if it is still the last one.
+    """Undo a write if it is still the last one.
 
     Raises:
         EnvFileChangedError: Something was written after it; nothing was changed.

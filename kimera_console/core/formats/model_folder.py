@@ -80,11 +80,11 @@ def read_bytes(
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
-            raise error(f"{path} is not a regular file.", hint="Get the model again.")
+            raise error(f"{path} is not a regular file.", hint="Download the model again.")
         if info.st_size > limit_bytes:
             raise error(
                 f"{path} has {info.st_size:,} bytes; at most {limit_bytes:,} are expected.",
-                hint="It is not what its name says. Get the model again.",
+                hint="It is not what its name says. Download the model again.",
             )
         with path.open("rb") as stream:
             return stream.read(limit_bytes + 1)
@@ -127,7 +127,7 @@ def read_json_object(
     if not isinstance(value, dict):
         raise error(
             f"{folder / name} holds {_kind(value)} where an object is expected.",
-            hint="Get the model again.",
+            hint="Download the model again.",
         )
     return value
 
@@ -140,7 +140,7 @@ def read_optional_object(folder: Path, name: str) -> dict[str, Any]:
 def parse_json(data: bytes, path: Path, *, error: type[KimeraError] = SourceError) -> Any:
     """Parse a file's bytes as JSON; the error says in what way they are not."""
     if not data.strip():
-        raise error(f"{path} is empty.", hint="Get the model again.")
+        raise error(f"{path} is empty.", hint="Download the model again.")
     if data.startswith(b"version https://git-lfs"):
         raise error(
             f"{path} is a git-lfs pointer, not the file itself.",
@@ -149,12 +149,12 @@ def parse_json(data: bytes, path: Path, *, error: type[KimeraError] = SourceErro
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
-        raise error(f"{path} is not UTF-8 text.", hint="Get the model again.") from problem
+        raise error(f"{path} is not UTF-8 text.", hint="Download the model again.") from problem
     except RecursionError as problem:
-        raise error(f"{path} is nested too deeply.", hint="Get the model again.") from problem
+        raise error(f"{path} is nested too deeply.", hint="Download the model again.") from problem
     except ValueError as problem:
         raise error(
-            f"{path} is not valid JSON: {str(problem)[:200]}.", hint="Get the model again."
+            f"{path} is not valid JSON: {str(problem)[:200]}.", hint="Download the model again."
         ) from problem
 
 

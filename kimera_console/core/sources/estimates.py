@@ -1,4 +1,4 @@
-"""What a conversion will need of this machine, by precision: disk, memory, time.
+"""What a conversion needs of this machine, by precision: disk, memory, time.
 
 Rough, and rather too much. fp32 is fitted to measurements of MiniLM (23 M parameters) and of
 bge-m3's shape (568 M) on two cores, see docs/figures.md; the other precisions follow from the
@@ -46,7 +46,7 @@ _FITTED_THREADS = 2
 
 @dataclass(frozen=True)
 class Estimates:
-    """What a conversion will need on this machine.
+    """What a conversion needs on this machine.
 
     Attributes:
         disk_bytes: At most, while it runs.

@@ -57,7 +57,7 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
 
 
 def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
-    """What a conversion will need with a choice of exporter, by precision.
+    """What a conversion needs with a choice of exporter, by precision.
 
     The inspection's own estimates are for the exporter that it proposes; they stand also where
     the choice does not handle the model.

@@ -133,7 +133,9 @@ def read_modules(folder: Path) -> Modules:
     file = folder / MODULES_NAME
     listed = read_json(folder, MODULES_NAME)
     if not isinstance(listed, list):
-        raise SourceError(f"{file} does not hold a list of modules.", hint="Get the model again.")
+        raise SourceError(
+            f"{file} does not hold a list of modules.", hint="Download the model again."
+        )
     kinds = [_module(file, entry) for entry in listed]
     poolings = [place for place, (kind, _) in enumerate(kinds) if kind == "Pooling"]
     if len(poolings) > 1:
@@ -259,7 +261,7 @@ def _module(file: Path, entry: Any) -> tuple[str, str]:
     path = entry.get("path", "") if isinstance(entry, dict) else None
     if not isinstance(kind, str) or not isinstance(path, str):
         raise SourceError(
-            f"{file} has a module without a type or a path.", hint="Get the model again."
+            f"{file} has a module without a type or a path.", hint="Download the model again."
         )
     if not kind.startswith(_KNOWN_PACKAGE):
         raise UnsafeModelError(

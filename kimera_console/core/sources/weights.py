@@ -81,7 +81,7 @@ def encoder_prefix(names: Collection[str], known: Architecture, file: Path, mode
     if not tables:
         raise SourceError(
             f"{file} holds no embedding table ({known.table}), which every {model_type} model has.",
-            hint="The weights belong to another model. Get both again.",
+            hint="The weights belong to another model. Download both again.",
         )
     prefixes = sorted(table.removesuffix(known.table) for table in tables)
     if len(prefixes) > 1:

@@ -92,7 +92,7 @@ class Trial:
             if not each.ok and info is not None
         ]
         if info is not None and info.degraded:
-            said.append("Lightweight vectors are hashes of words, not a model's vectors.")
+            said.append("Lightweight vectors are hashed words, not a model's output.")
         if info is not None and info.dimension != self.dimension:
             said.append(
                 f"Its vectors have {info.dimension} dimensions, but EMBEDDING_DIM is "

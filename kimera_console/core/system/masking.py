@@ -31,6 +31,7 @@ _SECRET_NAME = re.compile(
 # It begins at "://": looking for the scheme in front of it would scan a long word once for each of
 # its letters. No part of it can be matched in two ways, so the time is linear in the length.
 _URL_PASSWORD = re.compile(r"(?P<user>(?<=[\w+.-])://[^/\s:@]*:)[^/\s]+(?=@)")
+_QUERY_SECRET = re.compile(r"passw|pwd|token|secret", re.IGNORECASE)
 
 
 def is_secret_name(name: str) -> bool:
@@ -41,6 +42,25 @@ def is_secret_name(name: str) -> bool:
 def has_url_password(value: str) -> bool:
     """Whether a value is or holds a URL with a password in it."""
     return _URL_PASSWORD.search(value) is not None
+
+
+def mask_url(url: str) -> str:
+    """A URL without its password, whatever else is wrong with it; other texts as they are.
+
+    For a text that is one URL as a whole: then even a password with unquoted @ and / is found.
+    """
+    scheme, mark, rest = url.strip().partition("://")
+    user, at, host = rest.rpartition("@")
+    if mark and at and ":" in user:
+        rest = f"{user.partition(':')[0]}:{MASK}@{host}"
+    place, question, query = rest.partition("?")
+    parts = [_masked_option(part) for part in query.split("&")]
+    return f"{scheme}{mark}{place}{question}{'&'.join(parts)}"
+
+
+def _masked_option(part: str) -> str:
+    name, equals, value = part.partition("=")
+    return f"{name}={MASK}" if equals and value and _QUERY_SECRET.search(name) else part
 
 
 def printable(text: str) -> str:
@@ -62,6 +82,7 @@ __all__ = [
     "SHORTEST_MASKED",
     "has_url_password",
     "is_secret_name",
+    "mask_url",
     "mask_values",
     "printable",
 ]

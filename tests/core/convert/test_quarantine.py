@@ -88,7 +88,7 @@ def test_a_failed_conversion_is_quarantined_with_its_full_report(
     report = one.parity
     assert report is not None
     assert not report.passed
-    assert any("least cosine is" in problem for problem in report.problems)
+    assert any("lowest cosine is" in problem for problem in report.problems)
     assert any("on your own texts" in problem for problem in report.problems)
     own = [text for text in report.per_text if text.own]
     assert [text.language for text in own] == ["en", "de", "en"]
@@ -105,7 +105,7 @@ def test_nothing_takes_it_for_a_model(models: Path, env_file: Path) -> None:
     (one,) = list_quarantined(models)
     assert list_bundles(models) == ()
     assert known_models(Settings(env_file)) == ()
-    with pytest.raises(BundleError, match=r"is quarantined.*least cosine"):
+    with pytest.raises(BundleError, match=r"is quarantined.*lowest cosine"):
         read_bundle(one.path)
     moved = models / "looks-fine"
     shutil.copytree(one.path, moved)  # by hand, past the hidden folder

@@ -188,3 +188,22 @@ def test_a_child_is_told_the_variables_that_the_files_flags_name(env_file: Path)
     )
     here = settings(env_file, STORE="/store", JWT="canary", MY_SECRET="canary")
     assert here.environment_flags() == {"STORE": "/store"}
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://kimera:hunter2@host/db", "postgresql://kimera:hunter2/a@b@host/db?x=1"]
+)
+def test_a_password_in_the_stores_url_is_shown_masked_and_given_to_no_child(
+    env_file: Path, url: str
+) -> None:
+    flags = settings(env_file, DATABASE_URL=url)
+    value = flags.get("DATABASE_URL")
+    assert value.value == url
+    assert value.shown.startswith(f"postgresql://kimera:{MASK}@host/db")
+    assert "hunter2" not in value.shown
+    assert "DATABASE_URL" not in flags.environment_flags()
+
+
+def test_a_stores_url_without_a_password_is_shown_whole(env_file: Path) -> None:
+    flags = settings(env_file, "DATABASE_URL=sqlite:///kimera_swm.db\n")
+    assert flags.get("DATABASE_URL").shown == "sqlite:///kimera_swm.db"

@@ -203,6 +203,31 @@ def test_a_payload_in_a_shard_is_refused_and_does_not_run(folder: Path, tmp_path
     assert not (tmp_path / "canary").exists()
 
 
+def test_a_payload_in_a_dense_modules_checkpoint_is_refused_and_does_not_run(
+    folder: Path, tmp_path: Path
+) -> None:
+    from tests.helpers.checkpoints import checkpoint_of, payload, state, text
+
+    module = add_dense(folder, 32, 12) / "2_Dense"
+    (module / "model.safetensors").unlink()
+    evil = state(text("linear.weight"), payload(tmp_path / "canary"))
+    checkpoint_of(module / "pytorch_model.bin", evil)
+    with pytest.raises(UnsafeModelError, match=r"2_Dense/pytorch_model\.bin.*builtins\.open"):
+        inspect_model(str(folder))
+    assert not (tmp_path / "canary").exists()
+
+
+def test_of_a_dense_module_on_the_hub_only_the_form_in_use_is_downloaded(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    module = add_dense(hub.folder, 32, 12) / "2_Dense"
+    (module / "pytorch_model.bin").write_bytes(b"never asked for")
+    found = resolve_source("org/tiny", hub_environment=variables)
+    assert (found.path / "2_Dense" / "model.safetensors").is_file()
+    assert not (found.path / "2_Dense" / "pytorch_model.bin").exists()
+    assert inspect_model(str(found.path)).dimension == 12
+
+
 @pytest.mark.parametrize("form", ["one file", "shards", "before torch 1.6"])
 def test_the_hub_is_asked_for_ranges_first_and_for_the_file_then(
     form: str, hub: HubServer, variables: dict[str, str], vectors: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""What a conversion will need, by precision, and what this machine still has."""
+"""Estimated needs of a conversion, by precision, and what this machine still has."""
 
 from __future__ import annotations
 

@@ -321,3 +321,40 @@ def test_inspecting_imports_none_of_the_heavy_libraries(minilm: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.strip() == b""
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("activation", "It handles"),
+        ("adapter", "merge_and_unload"),
+        ("no pooling", "--pooling"),
+        ("only ONNX", "--exporter published"),
+        ("decoder", "Handled are"),
+    ],
+)
+def test_each_refusal_carries_the_advice_of_its_own_reason(
+    kind: str, words: str, tmp_path: Path
+) -> None:
+    from kimera_console.core.convert import ConversionRequest, convert_model
+
+    silent = kind == "no pooling"
+    folder = tiny_model(
+        tmp_path / "m", "qwen3" if silent else "bert", pooling=None if silent else "mean"
+    )
+    if kind == "activation":
+        add_dense(folder, 32, 12)
+        _change(folder, "2_Dense/config.json", activation_function="torch.nn.modules.PReLU")
+    elif kind == "adapter":
+        (folder / "adapter_config.json").write_text("{}")
+    elif kind == "only ONNX":
+        (folder / "model.safetensors").rename(folder / "model.onnx")
+    elif kind == "decoder":
+        _change(folder, "config.json", model_type="gpt2", architectures=["GPT2Model"])
+    found = inspect_model(str(folder))
+    assert not found.supported
+    assert words in found.advice
+    with pytest.raises(UnsupportedModelError) as caught:
+        convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
+    assert found.problem in caught.value.message
+    assert caught.value.hint == found.advice

@@ -19,7 +19,7 @@ def read_own_texts(path: str, context: JobContext) -> list[str]:
     """The first texts of a file (one a line, or a column of csv, jsonl or Parquet).
 
     Raises:
-        BenchmarkError: The file holds no text.
+        BenchmarkError: The file contains no text.
         KimeraError: It cannot be read; see `core.texts.reading`.
     """
     file = Path(path).expanduser()

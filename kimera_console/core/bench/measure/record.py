@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.types import BenchmarkPlan, Contender, Sample
 
 COSINE_LEAST = {"fp32": 0.999, "fp16": 0.99, "bf16": 0.99, "int8": 0.90}
-"""Least cosine to the reference's vectors by precision; below it a contender is wrong.
+"""Lowest cosine to the reference's vectors by precision; below it a contender is wrong.
 
 fp32 runtimes differ in rounding alone (1e-6). Dynamic int8 of MiniLM reaches down to 0.96 on
 ordinary text. Wrong pooling, by comparison, gives about 0.78.
@@ -37,7 +37,7 @@ class Record:
         notes: Sentences about the run.
         memory: Contender id -> bytes, `peak_rss` and `anonymous` (the largest seen).
         warmups: (contender id, scenario key) -> warm-up calls.
-        cosines: (contender id, scenario key) -> least cosine to the reference.
+        cosines: (contender id, scenario key) -> lowest cosine to the reference.
         shapes: Contender id -> what its vectors looked like.
         quality_vectors: Contender id -> vectors of the texts that quality is judged by.
         readings: GPU memory, energy and clock, as the processes read them.
@@ -193,7 +193,7 @@ class Record:
 
 
 def _least_cosine(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:
-    """Least cosine of rows; -1 where the shapes differ or a number is not finite."""
+    """Lowest cosine of rows; -1 where the shapes differ or a number is not finite."""
     if left.shape != right.shape:
         return -1.0
     a, b = left.astype(np.float64), right.astype(np.float64)

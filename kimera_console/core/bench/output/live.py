@@ -36,7 +36,7 @@ class Point:
     """Throughput of one contender in one scenario.
 
     Attributes:
-        batch: Texts a call.
+        batch: Texts per call.
         texts_per_s: batch / median of the calls.
         low: Lower end of its 95 % interval; the value itself with too few rounds for one.
         high: Its upper end.

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.types import BenchmarkRun
 
 _HEADS = (
-    "Contender", "Texts a call", "Tokens a text", "Median (ms)", "p95 (ms)", "Texts/s",
-    "Tokens/s", "Of the limit", "Times as fast", "95 % interval", "Peak memory (MB)",
+    "Contender", "Texts per call", "Tokens per text", "Median (ms)", "p95 (ms)", "Texts/s",
+    "Tokens/s", "Of the limit", "Ratio", "95 % interval", "Peak memory (MB)",
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def machine_line(run: BenchmarkRun) -> str:
 
 def _conditions(run: BenchmarkRun) -> str:
     plan = run.plan
-    threads = f"{plan.threads} threads" if plan.threads else "one thread a physical core"
+    threads = f"{plan.threads} threads" if plan.threads else "one thread per physical core"
     line = f"{plan.rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
     known = machine_line(run)
     return f"{line} Machine: {known}." if known else line

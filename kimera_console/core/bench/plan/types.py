@@ -102,7 +102,7 @@ class Scenario:
         kind: LATENCY (one text a call), THROUGHPUT (a batch a call), SUSTAINED (calls without a
             pause for `seconds`: heat and drift), or COLD_START (from the start of a process to
             its first vector).
-        batch: Texts a call.
+        batch: Texts per call.
         tokens: Tokens of each text, special tokens included (about; the real mean is recorded);
             `MIXED` for texts of many lengths, or the user's own.
         seconds: Length of a sustained run; 0 for the other kinds.
@@ -255,7 +255,7 @@ class ContenderRun:
         contender: Contender id.
         scenario: Scenario key.
         samples: Raw seconds of each call, in order of rounds.
-        texts: Texts a call.
+        texts: Texts per call.
         tokens: Tokens a call.
         median_s: Median of `samples`.
         p90_s: 90th percentile of `samples`.
@@ -274,7 +274,7 @@ class ContenderRun:
         tokenize_ms: Median over the calls, as the backend timed it; likewise the next two.
         infer_ms: See above.
         pool_ms: See above.
-        cosine_min: Least cosine to the reference contender's vectors of the same texts; None
+        cosine_min: Lowest cosine to the reference contender's vectors of the same texts; None
             where there is none to compare with (the reference itself, another model).
         peak_share: Share of the machine's own limit, see `peak.share_of_peak`; None if unknown.
         peak_vram_bytes: The most GPU memory its process was seen to hold; None where it runs on

@@ -189,7 +189,7 @@ def _multilingual(quality: Sequence[QualityScore], backends: dict[str, str]) -> 
         if one.metric == MULTILINGUAL and backends.get(one.contender) != LIGHTWEIGHT
     ]
     if not found:
-        return ClaimVerdict(claim, NOT_DECIDED, "No model was asked.")
+        return ClaimVerdict(claim, NOT_DECIDED, "Not measured.")
     intervals = [wilson(one.value, one.count) for one in found]
     shown = "; ".join(
         f"{one.contender}: {one.value:.0%} of {one.count} ({low:.0%} to {high:.0%})"

@@ -129,7 +129,7 @@ def score(
 def probe_scores(
     mine: NDArray[np.float32], original: NDArray[np.float32], contender: str
 ) -> tuple[QualityScore, ...]:
-    """Mean and least cosine to the original's vectors of the same texts, unit rows both."""
+    """Mean and lowest cosine to the original's vectors of the same texts, unit rows both."""
     cosines = np.sum(mine.astype(np.float64) * original.astype(np.float64), axis=1)
     cosines = np.minimum(cosines, 1.0)  # float32 rows are a little longer than 1
     return tuple(

@@ -209,7 +209,7 @@ def longest_input(config: Any) -> int:
     if positions < 3:
         raise SourceError(
             f"config.json leaves room for {positions} tokens (max_position_embeddings).",
-            hint="Get the model again.",
+            hint="Download the model again.",
         )
     return positions
 

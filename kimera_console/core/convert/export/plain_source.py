@@ -97,7 +97,7 @@ def _copy(tensor: TensorInfo, write: Callable[[bytes], int]) -> None:
             if not data:
                 raise SourceError(
                     f"{tensor.file} ended before all of its tensors were read.",
-                    hint="It was changed during the conversion. Get the model again.",
+                    hint="It was changed during the conversion. Download the model again.",
                 )
             write(data)
             left -= len(data)

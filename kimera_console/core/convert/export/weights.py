@@ -346,5 +346,5 @@ def _offset(tensor: TensorInfo) -> int:
 def _short(path: Path) -> SourceError:
     return SourceError(
         f"{path} ended before all of its tensors were read.",
-        hint="It was changed during the conversion, or is incomplete. Get the model again.",
+        hint="It was changed during the conversion, or is incomplete. Download the model again.",
     )

@@ -63,7 +63,7 @@ def prove(
         EmbeddedTexts,
     )
     if not plan.compares:
-        job.context.log("It was loaded and embeds; it was not compared with an original.")
+        job.context.log("It was loaded and embeds; it was not compared with a source model.")
         return None
     original = job.child(
         "Original",
@@ -100,7 +100,7 @@ def prove(
             threshold=HEAD_AGREEMENT[plan.request.precision],
         )
     job.context.log(
-        f"Least cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
+        f"Lowest cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
         f" {report.texts} texts."
     )
     for head in heads:
@@ -168,7 +168,7 @@ def _refuse(what: str, broken: Any, of: str) -> None:
     """Raise where a row of this mask is set anywhere."""
     if broken.any():
         raise ParityError(
-            f"The original model itself does not give usable vectors: {what} for"
+            f"The source model itself does not give usable vectors: {what} for"
             f" {int(broken.any(axis=1).sum())} of {len(broken)} {of}.",
-            hint="The source's weights are damaged. Get the model again.",
+            hint="The source's weights are damaged. Download the model again.",
         )

@@ -249,7 +249,7 @@ def _figure_problems(groups: Sequence[GroupParity], gate: Thresholds, k: int) ->
         where = " on your own texts" if one.name == OWN else ""
         if one.cosine_min < gate.cosine_min:
             problems.append(
-                f"The least cosine{where} is {figure_words(one.cosine_min, gate.cosine_min)}"
+                f"The lowest cosine{where} is {figure_words(one.cosine_min, gate.cosine_min)}"
                 f" (text {one.worst}); {bound_words(gate.cosine_min)} is needed."
             )
         for words, value, needed in (

@@ -216,7 +216,7 @@ def _halved(name: str, tensor: Any) -> Iterator[NDArray[np.float16]]:
         if not np.isfinite(peak):
             raise ConversionError(
                 f"{name} holds NaN or infinite weights.",
-                hint="The model's weights are damaged. Get the model again.",
+                hint="The model's weights are damaged. Download the model again.",
             )
         if peak > LARGEST:
             raise ConversionError(

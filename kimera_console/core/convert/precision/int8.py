@@ -219,7 +219,7 @@ def _scales(peaks: NDArray[np.float32], levels: int, name: str) -> NDArray[np.fl
     if not np.isfinite(peaks).all():
         raise ConversionError(
             f"{name} holds NaN or infinite weights, which have no 8-bit form.",
-            hint="The model's weights are damaged. Get the model again.",
+            hint="The model's weights are damaged. Download the model again.",
         )
     return np.asarray(np.maximum(peaks / np.float32(levels), _LEAST_SCALE), np.float32)
 

@@ -119,7 +119,7 @@ class RawEmbeddings:
         vectors: float32, shape (n, dimension), unit norm.
         token_counts: Tokens of each text as embedded, special tokens included.
         truncated: Whether each text was cut at the limit.
-        timings: Where the time went.
+        timings: Time by step.
     """
 
     vectors: NDArray[np.float32]

@@ -235,7 +235,7 @@ class _Child:
                 continue  # to a request that was given up
             elif "cancelled" in message:
                 context.checkpoint()
-                failure = BackendError("The Transformers process stopped unasked.")
+                failure = BackendError("The Transformers process stopped unexpectedly.")
                 break
             elif "error" in message:
                 failure = error_from_dict(message["error"])
@@ -293,7 +293,7 @@ class _Child:
         )
         return BackendError(
             f"The process that runs the Transformers model {how}.",
-            hint="Often there was too little memory; the log has its last lines.",
+            hint="A frequent cause is too little memory. The log has its last lines.",
             log="\n".join(self._log),
         )
 

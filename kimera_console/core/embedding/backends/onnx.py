@@ -449,7 +449,7 @@ def strict_device_error(problem: str) -> BackendError:
     """What EMBEDDING_STRICT makes of a GPU that is not to be had."""
     return BackendError(
         f"EMBEDDING_DEVICE is cuda, but {problem}. EMBEDDING_STRICT forbids the CPU instead.",
-        hint="Mend CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
+        hint="Fix CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
     )
 
 

@@ -39,7 +39,7 @@ def _attempts(patient: Patient, options: EmbeddingOptions, told: Told) -> Iterat
         title, check_id = DISPLAY_NAMES[name], f"chain.{name}"
         attempt = tried.get(name)
         if attempt is None:
-            why = "Not tried: one before it serves." if reached else "Not tried."
+            why = "Standby: an earlier backend is active." if reached else "Not tried."
             yield _GROUP.skip(check_id, title, why)
         elif attempt.ok:
             yield _GROUP.ok(check_id, title, f"loaded in {attempt.seconds:.1f} s")

@@ -30,7 +30,7 @@ class VectorFacts:
         norms: One a text.
         repeat_difference: Largest difference between two equal calls.
         single_difference: Largest difference between a batch and its texts one by one.
-        single_cosine: The least cosine between the same.
+        single_cosine: The lowest cosine between the same.
         closest_cosine: The greatest cosine of two different texts.
     """
 

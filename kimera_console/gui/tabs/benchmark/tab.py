@@ -108,7 +108,7 @@ class BenchmarkTab(QWidget):
         settings = self._core.settings
         number = self._next("contenders")
         job = self._core.runner.submit(
-            self.tr("Look for contenders"),
+            self.tr("Search for contenders"),
             lambda _context: (*bench.contenders(settings), *bench.more_contenders(settings)),
             visible=False,
         )  # fmt: skip
@@ -246,10 +246,10 @@ class BenchmarkTab(QWidget):
         self._show_last()
         self.results.message.say(
             "info",
-            self.tr("The benchmark was stopped before its first sample."),
+            self.tr("The benchmark was stopped before its first measurement."),
             self.tr("The earlier run is shown again.")
             if self._view is not None
-            else self.tr("Nothing was measured, so there is nothing to show."),
+            else self.tr("Nothing was measured."),
         )
 
     @Slot(object)
@@ -328,17 +328,17 @@ class BenchmarkTab(QWidget):
             self.empty.set_words(
                 self.tr("How fast is each backend on this machine?"),
                 self.tr(
-                    "Each contender embeds the same texts in a process of its own, in interleaved "
-                    "rounds. You will see throughput, the distribution of times and memory as they "
-                    "are measured, then ratios with their intervals, and a verdict on each of the "
-                    "migration's promises."
+                    "Each contender embeds the same texts in its own process, in interleaved "
+                    "rounds. Throughput, latency and memory are plotted as they are "
+                    "measured; ratios with intervals and a verdict on each of the "
+                    "migration's claims follow."
                 ),
             )
             self.empty.button.setText(self.tr("Start a quick benchmark"))
         else:
             self.empty.set_words(
-                self.tr("There is no model to measure yet."),
-                self.tr("Convert one first; the reasons are listed on the left."),
+                self.tr("No model to measure yet."),
+                self.tr("Convert a model first; the reasons are listed on the left."),
             )
             self.empty.button.setText(self.tr("Convert a model"))
 

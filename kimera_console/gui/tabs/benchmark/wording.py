@@ -45,7 +45,7 @@ def metric_words(metric: str) -> str:
         "spearman": _tr("Spearman"),
         "ndcg@10": _tr("nDCG@10"),
         "cosine_mean": _tr("Mean cosine"),
-        "cosine_min": _tr("Least cosine"),
+        "cosine_min": _tr("Lowest cosine"),
         "multilingual": _tr("12 languages"),
     }
     return known.get(metric, metric.capitalize())

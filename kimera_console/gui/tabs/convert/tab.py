@@ -309,10 +309,12 @@ class ConvertTab(QWidget):
         """What has been proved, and no more."""
         name = result.bundle.path.name
         if result.parity is None:
-            return self.tr("{0} was taken. It was not compared.").format(name)
+            return self.tr("{0} was imported without being compared with the source model.").format(
+                name
+            )
         if is_exact(result.parity):
-            return self.tr("{0} was converted and proved equal to the original.").format(name)
-        return self.tr("{0} was converted and is close enough: least cosine {1:.4f}.").format(
+            return self.tr("{0} was converted and proved equal to the source model.").format(name)
+        return self.tr("{0} was converted and is close enough: lowest cosine {1:.4f}.").format(
             name, result.parity.cosine_min
         )
 

@@ -35,7 +35,7 @@ class VectorFigures(QWidget):
         self.split = SplitBar(
             (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),
-            self.tr("Where the time went"),
+            self.tr("Time by step"),
         )
         self.history = LatencyHistory(self.tr("Latency of the last results"))
         self.history.setObjectName("latencyHistory")
@@ -103,7 +103,7 @@ class VectorFigures(QWidget):
         if report.truncated:
             detail = self.tr("cut at {0}").format(words.count(limit))
         elif limit > 0:
-            most = self.tr("words, {0} at most") if hashed else self.tr("of {0} at most")
+            most = self.tr("words, at most {0}") if hashed else self.tr("of at most {0}")
             detail = most.format(words.count(limit))
         else:
             detail = ""

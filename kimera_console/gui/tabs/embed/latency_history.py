@@ -54,11 +54,11 @@ class LatencyHistory(QWidget):
     def text(self) -> str:
         """The line under the bars: the median, or the result that is pointed at."""
         if not self._timings:
-            return self.tr("The last results will be here")
+            return self.tr("Shows the last results")
         if self._index >= 0:
             return self._words_of(self._index)
         totals = [one.total_ms for one in self._timings]
-        return self.tr("Last {0}: median {1} ms, from {2} to {3} ms").format(
+        return self.tr("Last {0}: median {1} ms, {2} to {3} ms").format(
             len(totals),
             words.milliseconds(self._median_ms),
             words.milliseconds(min(totals)),

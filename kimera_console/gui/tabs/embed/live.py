@@ -50,7 +50,7 @@ class LiveEmbedding(NewestText):
         return found if isinstance(found, TextReport) else None
 
     def follow_backend(self, status: BackendStatus) -> None:
-        """Embed anew if what is shown was made under other circumstances than these."""
+        """Embed again if what is shown was made under other circumstances than these."""
         if status.loading or status.active is None or not self._text or self._pending:
             return
         report = self.report

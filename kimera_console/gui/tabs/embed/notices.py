@@ -94,11 +94,12 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
         notices.append(_asked_lightweight())
     elif info.degraded:
         text = _tr(
-            "No model could be used. This is a lightweight vector: it knows words, not meaning."
+            "No model could be loaded. This is a lightweight vector: it captures words, not "
+            "meaning."
         )
         notices.append(_fallback(report, text))
     elif report.failed_attempts:
-        text = _tr("{0} made this vector, in the place of {1}.").format(
+        text = _tr("{0} made this vector instead of {1}.").format(
             info.display_name, ", ".join(_name(attempt) for attempt in report.failed_attempts)
         )
         notices.append(_fallback(report, text))
@@ -108,8 +109,8 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
                 "warn",
                 report.dimension_warning,
                 _tr(
-                    "Use a model of the expected dimension, or set EMBEDDING_DIM to {0} where "
-                    "the stores are to be built anew."
+                    "Use a model of the expected dimension, or set EMBEDDING_DIM to {0} if "
+                    "the stores will be rebuilt."
                 ).format(info.dimension),
                 action=_tr("Open Flags"),
                 target=("flags", "EMBEDDING_DIM"),
@@ -131,7 +132,7 @@ def _asked_lightweight() -> Notice:
     return Notice(
         "warn",
         _tr("This is a lightweight vector: LIGHTWEIGHT_EMBEDDING is on, so no model is used."),
-        _tr("It knows words, not meaning. Do not store it beside a model's vectors."),
+        _tr("It captures words, not meaning. Do not store it with a model's vectors."),
         action=_tr("Open Flags"),
         target=("flags", "LIGHTWEIGHT_EMBEDDING"),
     )
@@ -139,10 +140,14 @@ def _asked_lightweight() -> Notice:
 
 def _blank(pieces: TokenPieces) -> Notice:
     if pieces.unit == WORDS:
-        text = _tr("The text has no words: every such text has this same vector.")
+        text = _tr("The text has no words. All such texts have this same vector.")
     else:
-        text = _tr("The model sees nothing of this text: its vector is that of special tokens.")
-    return Notice("info", text, _tr("It is no error, but no two such texts can be told apart."))
+        text = _tr(
+            "The model sees no token of this text: the vector comes from special tokens alone."
+        )
+    return Notice(
+        "info", text, _tr("This is not an error, but all such texts have the same vector.")
+    )
 
 
 def _fallback(report: TextReport, text: str) -> Notice:

@@ -164,7 +164,7 @@ class OneTextView(QWidget):
     def _show_report(self, report: TextReport) -> None:
         self.figures.show_report(report)
         self.figures.latency.setToolTip(
-            self.tr("On the screen {0} ms after the last key, pause for typing included").format(
+            self.tr("Shown {0} ms after the last keystroke (includes the typing delay)").format(
                 words.milliseconds(self.live.round_trip_ms)
             )
         )
@@ -219,7 +219,7 @@ class OneTextView(QWidget):
         elif self.editor.text():
             self._once_current = action
         else:
-            self._core.notify(self.tr("There is no vector yet: type a text first."), "info")
+            self._core.notify(self.tr("No vector yet. Type a text first."), "info")
 
     def _copy(self, report: TextReport) -> None:
         form = self.vector_card.form

@@ -139,7 +139,7 @@ class TextCard(Card):
     def _tell(self) -> None:
         text = self.editor.text()
         self._count.setText(self.tr("{0} characters").format(words.count(len(text))))
-        set_enabled(self._clear_button, bool(text), self.tr("There is no text to clear"))
+        set_enabled(self._clear_button, bool(text), self.tr("Nothing to clear"))
         if not text:
             self.message.clear()
         self.edited.emit(text)
@@ -152,7 +152,7 @@ class TextCard(Card):
         elif found is not None:
             said = summary_of(found)
         else:
-            said = self.tr("Its tokens will be here") if not self.editor.text() else ""
+            said = self.tr("Shows the tokens of the text") if not self.editor.text() else ""
         self._about_pieces.setText(said)
 
     @Slot(object)
@@ -163,9 +163,9 @@ class TextCard(Card):
     @Slot(int, int)
     def _say_shortened(self, given: int, kept: int) -> None:
         if kept:
-            done = self.tr("The pasted text has {0} characters; its first {1} were kept.")
+            done = self.tr("The pasted text has {0} characters; only the first {1} were kept.")
         else:
-            done = self.tr("The text is full: nothing of the pasted {0} characters was kept.")
+            done = self.tr("The text is at its limit; the pasted {0} characters were not added.")
         self.message.say(
             "warn",
             done.format(words.count(given), words.count(kept)),

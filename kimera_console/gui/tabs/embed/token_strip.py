@@ -172,7 +172,7 @@ class TokenStrip(QAbstractScrollArea):
         assert self._found is not None
         if mark == MORE:
             return self.tr("… {0} more …").format(words.count(self._found.hidden))
-        return self.tr("cut at {0}: not in the vector").format(words.count(self._found.limit))
+        return self.tr("truncated at {0}: not in the vector").format(words.count(self._found.limit))
 
     def _width(self, shown: str) -> int:
         wide = self._widths.get(shown)

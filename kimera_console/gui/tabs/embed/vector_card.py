@@ -69,7 +69,7 @@ class VectorCard(Card):
             {VALUES: self.tr("Values"), CHANGE: self.tr("Change")},
             tips={
                 VALUES: self.tr("The vector's values"),
-                CHANGE: self.tr("This vector less that of the text before the last edit"),
+                CHANGE: self.tr("Difference to the vector before the last edit"),
             },
         )
         self.sides.choose(side)
@@ -85,14 +85,14 @@ class VectorCard(Card):
             "embed",
             self.tr("Type a text to see its vector"),
             self.tr("Try an &example"),
-            hint=self.tr("Every dimension becomes one cell; its colour is its value."),
+            hint=self.tr("Each dimension is one cell; the colour shows its value."),
         )
         self._empty.action.connect(self.example_requested)
         self._failure = EmptyState(
             "error",
             self.tr("This text has no vector"),
             self.tr("Show the &log"),
-            hint=self.tr("Why, and what to do, is said above."),
+            hint=self.tr("See the reason and the fix above."),
             primary=False,
         )
         self._failure.action.connect(self._show_log)
@@ -113,7 +113,7 @@ class VectorCard(Card):
         """Show a vector, and what the last edit did to it."""
         self._report, self._change = report, change
         near = change.cosine if change is not None else None
-        said = "" if near is None else self.tr("cosine to the text before: {0}")
+        said = "" if near is None else self.tr("cosine to the previous text: {0}")
         self.nearness.setText(said.format(f"{near:.4f}") if near is not None else said)
         self._draw()
 
@@ -165,7 +165,7 @@ class VectorCard(Card):
 
     def _show(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        reason = self.tr("There is no vector yet: type a text first")
+        reason = self.tr("No vector yet. Type a text first")
         for control in (self._copy, self._save):
             set_enabled(control, self._report is not None, reason)
 
@@ -186,7 +186,7 @@ class VectorCard(Card):
             actions[key] = action
         self._copy.setMenu(menu)
         self._copy.setToolTip(
-            self.tr("Copy the vector; {0} copies in the form that is ticked").format(
+            self.tr("Copy the vector; {0} copies in the selected format").format(
                 QKeySequence(COPY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
             )
         )

@@ -119,12 +119,13 @@ class LineControl(QLineEdit):
     def show_pending(self, text: str | None) -> None:
         """Say of a secret, which is never filled in, that another one waits to be written."""
         if self._flag.kind is FlagKind.SECRET:
-            waits = self.tr("(a new one is pending)") if text else self.tr("(pending: none)")
+            waits = self.tr("(new value pending)") if text else self.tr("(pending: none)")
             self.setPlaceholderText(waits)
 
     def show_value(self, value: FlagValue) -> None:
         """Show the value, unless the user is typing another one."""
-        secret = self._flag.kind is FlagKind.SECRET
+        # A URL's password, too, is typed anew; what is shown has it masked.
+        secret = self._flag.kind is FlagKind.SECRET or value.shown != value.value
         if secret:
             kept = self.tr("{0}  (set; type to replace)").format(value.shown)
             self.setPlaceholderText(kept if value.value else self.tr("not set"))

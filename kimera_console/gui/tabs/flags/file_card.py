@@ -105,7 +105,7 @@ class FileCard(Card):
 
     def show_sheet(self, sheet: FlagSheet) -> None:
         """Show whether the file is there and which preset is in force."""
-        missing = self.tr("· does not exist yet; the first change makes it")
+        missing = self.tr("· does not exist yet; created when you apply a change")
         self._state.setText("" if sheet.exists else missing)
         now = preset_in_force(sheet.values)
         for preset_id, made in self.presets.items():
@@ -171,7 +171,7 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
     if info is None and status.error:
         return "bad", _tr("No backend is active. {0}").format(status.error), status.hint, "health"
     if info is None:
-        text = _tr("Nothing is loaded yet. The flags ask for: {0}").format(chain)
+        text = _tr("Nothing is loaded yet. Fallback chain from the flags: {0}").format(chain)
         return "info", text, "", "load"
     facts = (info.display_name, info.provider, info.model, str(info.dimension), info.precision)
     if info.degraded:
@@ -183,7 +183,7 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
         if warning
     ]
     if status.error:
-        reasons.append(_tr("That was loaded before: the flags cannot be used as they are now."))
+        reasons.append(_tr("Loaded earlier; the current flags cannot be used."))
     return (
         "warn" if status.is_degraded else "ok",
         text,

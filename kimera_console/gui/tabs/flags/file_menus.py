@@ -65,7 +65,11 @@ class FileButton(QPushButton):
             action = menu.addAction(
                 words.replace("&", "&&"), functools.partial(self.chosen.emit, entry)
             )
-            tip = entry if there else self.tr("It is not there; the first change would make it.")
+            tip = (
+                entry
+                if there
+                else self.tr("File does not exist yet; it is created when you apply a change.")
+            )
             action.setToolTip(plain_tip(tip))  # Qt's own would be the text, markup and all
 
     @Slot()
@@ -96,13 +100,11 @@ class ExportButton(QPushButton):
         super().__init__(parent)
         self.setText(self.tr("Co&py as"))
         self.setObjectName("copyAs")
-        self.setToolTip(
-            self.tr("Copy the flags in force for another place, without secrets. Alt+P")
-        )
+        self.setToolTip(self.tr("Copy the current flags in another format, without secrets. Alt+P"))
         _dress(self)
         menu = QMenu(self)
         self.actions_by_format: dict[ExportFormat, QAction] = {}
-        self._defaults = QAction(self.tr("With the &defaults too"), menu, checkable=True)
+        self._defaults = QAction(self.tr("Include &defaults"), menu, checkable=True)
         for target, words in _formats().items():
             self.actions_by_format[target] = menu.addAction(
                 words, functools.partial(self._choose, target)

@@ -37,7 +37,7 @@ SETTLE_MS = 60
 
 @dataclass(frozen=True)
 class _Task:
-    """One write that waits for its turn.
+    """One write that waiting.
 
     Attributes:
         title: Name of its job.
@@ -137,12 +137,12 @@ class FlagsController(QObject):
         self._enqueue(lambda: self._task_of(self.pending.begin(), only_if_it_works, trial))
 
     def undo(self, write: EnvWrite, path: Path) -> None:
-        """Take back a write of a file, if it is still the last one."""
+        """Undo a write of a file, if it is still the last one."""
         settings = self._core.settings.pinned()
         settings.use_file(path)
         self._enqueue(
             lambda: _Task(
-                self.tr("Take back a write"), lambda _context: Applied(undo_write(settings, write))
+                self.tr("Undo a write"), lambda _context: Applied(undo_write(settings, write))
             )
         )
 

@@ -58,15 +58,13 @@ class OutcomeMessages(QObject):
         can_undo = write.recorded and not write.restores
         said = [write.summary.replace(" -> ", " → ")]
         if not write.recorded:
-            said.append(self.tr("It could not be recorded: no undo."))
+            said.append(self.tr("Not recorded in the history; cannot be undone."))
         waiting = len(self._controller.pending)
         if waiting:
-            said.append(self.tr("{0} pending change(s) still wait.").format(waiting))
+            said.append(self.tr("{0} change(s) still pending.").format(waiting))
         title = self.tr("Written to {0}").format(path.name)
         if done.info is not None:
-            title = self.tr("Written and tried: a text was embedded by {0}").format(
-                described(done.info)
-            )
+            title = self.tr("Applied and tested with {0}").format(described(done.info))
         self._core.notify(
             title,
             "ok" if write.recorded else "warn",
@@ -80,7 +78,7 @@ class OutcomeMessages(QObject):
         """Nothing had to be written."""
         self.clear()
         self._core.notify(
-            self.tr("Nothing to write: the file says so already."), "info", ", ".join(names)
+            self.tr("Nothing to write: the file already has this value."), "info", ", ".join(names)
         )
 
     @Slot(object)
@@ -93,8 +91,8 @@ class OutcomeMessages(QObject):
     def show_copied(self, words: str, export: Export) -> None:
         """The flags are on the clipboard."""
         count = len(export.names)
-        left = self.tr("Left out, because secret: {0}.").format(", ".join(export.left_out))
-        waits = self.tr("Pending changes are not in it.")
+        left = self.tr("Omitted because secret: {0}.").format(", ".join(export.left_out))
+        waits = self.tr("Pending changes are not included.")
         self._core.notify(
             self.tr("Copied {0} flag(s) as {1}").format(count, words),
             "warn" if export.left_out else "ok",

@@ -54,10 +54,10 @@ class PendingCard(Card):
         self._merged: tuple[str, ...] = ()
         self._asked = False
         self.question = Question()
-        self.diff = DiffView(self.tr("What would change in the file"))
+        self.diff = DiffView(self.tr("Changes to the file"))
         self.effect = InlineMessage(closable=False)
         self._empty = label(
-            self.tr("Change a flag: what that will do shows here, and nothing is written yet."),
+            self.tr("Change a flag to see its effect here. Nothing is written until you apply."),
             "muted",
             wrap=True,
         )
@@ -77,7 +77,7 @@ class PendingCard(Card):
         )  # fmt: skip
         self.apply_button.setObjectName("applyButton")
         self.discard_button = button(
-            self.tr("&Discard"), self.discard, tip=self.tr("Take all changes back. Esc in here")
+            self.tr("&Discard"), self.discard, tip=self.tr("Discard all pending changes. Esc")
         )
         self.discard_button.setObjectName("discardButton")
         for widget in (self.question, self._empty, self.diff, self.effect, self.only_if):
@@ -109,9 +109,9 @@ class PendingCard(Card):
         if sheet is None or sheet.error is not None:
             return sheet.error.message if sheet is not None and sheet.error else ""
         if pending.conflicts:
-            return self.tr("Answer first whose change of {0} is to stay.").format(
-                pending.conflicts[0].flag.name
-            )
+            return self.tr(
+                "Resolve the conflict on {0} first: keep your value or the one in the file."
+            ).format(pending.conflicts[0].flag.name)
         return ""
 
     @Slot()
@@ -182,7 +182,7 @@ class PendingCard(Card):
         ]
         if self._merged:
             said.append(
-                self.tr("Somebody else has changed {0} meanwhile; that stays.").format(
+                self.tr("{0} was changed by another program; that change is kept.").format(
                     ", ".join(self._merged)
                 )
             )
@@ -198,13 +198,13 @@ class PendingCard(Card):
         change = conflicts[0]
         name, pending = change.flag.name, self._controller.pending
         self.question.ask(
-            self.tr("{0} was changed by somebody else meanwhile.").format(name),
-            self.tr("The file said {0} and says {1} now; you want {2}.").format(
+            self.tr("{0} was changed by another program.").format(name),
+            self.tr("The file had {0} and now has {1}; your value is {2}.").format(
                 change.shown_seen, change.shown_now, change.shown_new
             ),
             [
                 ("keepMine", self.tr("&Keep mine"), lambda: pending.keep_own(name)),
-                ("takeTheirs", self.tr("Take the&irs"), lambda: pending.remove(name)),
+                ("takeTheirs", self.tr("Use the f&ile's"), lambda: pending.remove(name)),
             ],
         )
 
@@ -241,9 +241,12 @@ def effect_words(
         Tone, sentence, and what to add.
     """
     if forecast is None:
-        return "info", _tr("Looking at the change…"), ""
+        return "info", _tr("Checking the change…"), ""
     wins = [
-        _tr("{0} is set by this process's environment, which wins: no effect in here.").format(name)
+        _tr(
+            "{0} is set in this process's environment, which takes precedence. The change has "
+            "no effect here."
+        ).format(name)
         for name in forecast.overridden
     ]
     missing = list(forecast.path_problems.values())
@@ -251,15 +254,15 @@ def effect_words(
         return "bad", forecast.error.message, "\n".join([forecast.error.hint, *wins])
     if not forecast.reloads:
         if len(wins) == len(changes):
-            return "warn", _tr("Nothing changes in this process."), "\n".join(wins)
-        text = _tr("No reload is needed: the backend stays as it is.")
+            return "warn", _tr("No effect in this process."), "\n".join(wins)
+        text = _tr("No reload needed.")
         return "warn" if missing or wins else "ok", text, "\n".join([*missing, *wins])
     if error is not None:
-        text = _tr("It could not be tried: {0}").format(error.message)
+        text = _tr("The trial failed: {0}").format(error.message)
         return "warn", text, "\n".join(filter(None, [error.hint, *wins]))
     if trial is None:
-        text = _tr("Trying it in a process of its own…")
-        return "info", text, "\n".join([_tr("Nothing is written meanwhile."), *wins])
+        text = _tr("Trying it in a separate process…")
+        return "info", text, "\n".join([_tr("Nothing is written yet."), *wins])
     notes = [*trial.remarks, *wins]
     if not trial.works:
         tone = "bad" if trial.active is None or trial.active.degraded else "warn"

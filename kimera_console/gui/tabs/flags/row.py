@@ -64,13 +64,13 @@ class FlagRow(QFrame):
         self._note.hide()
         self.reset = icon_button(
             "undo",
-            self.tr("Take {0} out of the file: {1}").format(flag.name, _default_words(flag)),
+            self.tr("Remove {0} from the file: {1}").format(flag.name, _default_words(flag)),
             self._reset,
         )
         self.reset.setObjectName(f"reset_{flag.name}")
         self.take_back = icon_button(
             "close",
-            self.tr("Take the change of {0} back").format(flag.name),
+            self.tr("Discard the change of {0}").format(flag.name),
             lambda: self.undo_requested.emit(flag.name),
         )
         self.take_back.setObjectName(f"takeBack_{flag.name}")
@@ -135,7 +135,7 @@ class FlagRow(QFrame):
         self._say("\n".join(filter(None, (problem, odd, path_problem, *remarks))), tone)
         in_file = self._value.file_value is not None
         set_enabled(
-            self.reset, in_file, self.tr("The file says nothing about {0}").format(self.flag.name)
+            self.reset, in_file, self.tr("{0} is not set in the file").format(self.flag.name)
         )
 
     def set_control_width(self, width: int) -> None:
@@ -160,7 +160,7 @@ class FlagRow(QFrame):
         change = change_of(self.flag, text)
         problem = check_value(self.flag, text) if change is not None else ""
         if problem:
-            nothing = self.tr("That was not taken. Escape restores the value.")
+            nothing = self.tr("Invalid value. Press Escape to restore.")
             self._say(f"{self.flag.name} {problem}. {nothing}", "bad")
             return
         self.change_requested.emit(self.flag.name, change)
@@ -177,9 +177,9 @@ class FlagRow(QFrame):
                 _brief(pending.shown_now), _brief(pending.shown_new)
             )
             if pending.text is None:
-                words = self.tr("{0} (out of the file)").format(words)
+                words = self.tr("{0} (removed)").format(words)
             if value is not None and value.overridden:
-                words = self.tr("In the file: {0}; the environment wins in here").format(words)
+                words = self.tr("In the file: {0}; overridden by the environment").format(words)
             self._pending.setToolTip(plain_tip(f"{pending.shown_now}\n→ {pending.shown_new}"))
         self._pending.setText(words)
         self._lines.setCurrentIndex(1 if waits else 0)
@@ -198,7 +198,7 @@ class FlagRow(QFrame):
                     mask(self.flag, said), value.file_line
                 )
                 if said is not None
-                else self.tr("The file says nothing about it")
+                else self.tr("Not set in the file")
             )
             return [
                 self.tr(
@@ -214,7 +214,7 @@ class FlagRow(QFrame):
     def _show_origin(self, value: FlagValue) -> None:
         origin = value.origin
         if origin.kind is OriginKind.ENVIRONMENT:
-            tip = self.tr("From this process's environment, which wins over the file")
+            tip = self.tr("From this process's environment, which overrides the file")
             self._badge.set_words(self.tr("environment"), "lock", "warn", tip=tip)
         elif origin.kind is OriginKind.FILE and origin.path is not None:
             text = f"{origin.path.name}:{origin.line}"

@@ -56,7 +56,7 @@ class HistoryCard(Card):
         )  # fmt: skip
         self.undo = button(
             self.tr("&Undo last"), lambda: self.rollback_requested.emit(None), small=True,
-            tip=self.tr("Take back the newest write that is not taken back yet. Alt+U"),
+            tip=self.tr("Undo the latest write. Alt+U"),
         )  # fmt: skip
         self.undo.setObjectName("undoButton")
         self.restore = button(
@@ -65,11 +65,11 @@ class HistoryCard(Card):
         )  # fmt: skip
         self.restore.setObjectName("rollBackButton")
         empty = EmptyState(
-            "undo", self.tr("No write yet."),
-            hint=self.tr("Each change can be taken back here."),
+            "undo", self.tr("No changes yet."),
+            hint=self.tr("You can undo each change here."),
         )  # fmt: skip
         self.compared = label("", "caption", wrap=True)
-        self.diff = DiffView(self.tr("What restoring would change in the file"))
+        self.diff = DiffView(self.tr("Changes made by restoring"))
         self._same = False
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
@@ -114,7 +114,7 @@ class HistoryCard(Card):
         elif self._same:
             words = self.tr("The file is now as it was before this write.")
         else:
-            words = self.tr("To restore the file as it was before this write would change:")
+            words = self.tr("Restoring the file as it was before this write would change:")
         self.compared.setText(words)
         self.compared.show()
         self.diff.setVisible(bool(found))
@@ -134,9 +134,7 @@ class HistoryCard(Card):
 
     def _judge(self) -> None:
         open_writes = [one for one in self.table.rows if not one.taken_back and not one.restores]
-        set_enabled(
-            self.undo, bool(open_writes), self.tr("There is no write that could be taken back.")
-        )
+        set_enabled(self.undo, bool(open_writes), self.tr("Nothing to undo."))
         chosen = self.table.current_row
         reason = "" if chosen is not None else self.tr("Select a write first.")
         if self._same:
@@ -155,7 +153,7 @@ class OtherLinesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Other lines", parent=parent)
         self.set_title(self.tr("Other lines of the file"))
-        self.set_caption(self.tr("Not the console's: shown, never touched."))
+        self.set_caption(self.tr("Not managed by the console; shown only."))
         self.table = DataTable(
             [
                 Column(self.tr("Line"), lambda o: str(o.line), sort=lambda o: o.line, number=True),

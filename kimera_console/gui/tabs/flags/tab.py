@@ -133,14 +133,14 @@ class FlagsTab(QWidget):
             return
         if self.controller.is_busy:
             self._core.notify(
-                self.tr("A change of {0} is still being applied.").format(old.name), "warn",
-                self.tr("Choose the file again when that is done."),
+                self.tr("A change to {0} is still being applied.").format(old.name), "warn",
+                self.tr("Choose the file again when it is done."),
             )  # fmt: skip
         elif not waiting:
             self._open(path)
         else:
             self.pending_card.ask(
-                self.tr("{0} pending change(s) belong to {1}.").format(waiting, old),
+                self.tr("{0} pending change(s) for {1}.").format(waiting, old),
                 self.tr("To open: {0}").format(path),
                 [
                     ("applyAndOpen", self.tr("Apply, then open"), partial(self._apply_open, path)),
@@ -292,7 +292,7 @@ class FlagsTab(QWidget):
                 row.show_value(value, missing, waits)
 
     def _show_file_state(self, sheet: FlagSheet) -> None:
-        again = self.tr("Read it again")
+        again = self.tr("Reload file")
         if sheet.error is not None:
             self._outcomes.clear()
             self.file_message.say_error(sheet.error, action=again)

@@ -32,7 +32,7 @@ class ChainView(QWidget):
         self.active = StatusPill()
         self._load = button(
             self.tr("&Reload"), self.load_wanted.emit, small=True, icon="refresh",
-            tip=self.tr("Run the chain anew. F5"),
+            tip=self.tr("Reload the backend chain. F5"),
         )  # fmt: skip
         self._planned = label("", "caption", wrap=True)
         self._error = label("", wrap=True, selectable=True, tone="bad")
@@ -66,7 +66,9 @@ class ChainView(QWidget):
         self.active.set_status(text, tone, tip=tip)
         self._load.setText(self.tr("&Reload") if status.active else self.tr("&Load now"))
         chain = " → ".join(DISPLAY_NAMES.get(name, name) for name in status.planned)
-        self._planned.setText(self.tr("The flags ask for: {0}").format(chain) if chain else "")
+        self._planned.setText(
+            self.tr("Fallback chain from the flags: {0}").format(chain) if chain else ""
+        )
         self._error.setText(f"{status.error} {status.hint}".strip())
         self._error.setVisible(bool(status.error) and not status.attempts)
         tried = {attempt.backend: attempt for attempt in status.attempts}
@@ -83,7 +85,7 @@ class ChainView(QWidget):
         if status.loading:
             return self.tr("waiting")
         if status.attempts:
-            return self.tr("not tried: one before it serves")
+            return self.tr("standby")
         return self.tr("not tried yet")
 
 

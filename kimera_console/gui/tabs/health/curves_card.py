@@ -44,8 +44,8 @@ class CurvesCard(Card):
         time = Axis(self.tr("Time"), clock=True)
         self.plot = PlotPanel(self.tr("Latency p95"), time, Axis(self.tr("Latency"), "ms"))
         self.plot.set_empty(
-            self.tr("No text was embedded in this time."),
-            self.tr("Type one on the Embed tab, and the curve begins."),
+            self.tr("No texts were embedded in this period."),
+            self.tr("Embed a text on the Embed tab to start the curve."),
         )
         self.table = DataTable(_columns(), self.tr("Figures by backend"))
         self.plot.add_control(self.measures)
@@ -105,7 +105,7 @@ _TAKE: dict[str, Callable[[BackendSeries], NDArray[np.float64]]] = {
 
 def _title(widget: QWidget, measure: str) -> str:
     if measure == SPEED:
-        return widget.tr("Speed while encoding")
+        return widget.tr("Encoding speed")
     if measure == TABLE:
         return widget.tr("By backend")
     return widget.tr("Memory") if measure == MEMORY else widget.tr("Latency {0}").format(measure)

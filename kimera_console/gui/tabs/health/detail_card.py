@@ -47,13 +47,13 @@ class DetailCard(Card):
         self.add_action(self.pill)
         self.found = label("", wrap=True, selectable=True)
         self.found.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._mend = label(self.tr("What mends it"), "strong")
-        self.fix = CopyBox(self.tr("What mends it"))
+        self._mend = label(self.tr("How to fix"), "strong")
+        self.fix = CopyBox(self.tr("How to fix"))
         self.fix.button.setObjectName("copyFixButton")
         self.fix.copied.connect(lambda _text: self.copied.emit())
         self.act = button(
             "", self._act, kind="primary", small=True,
-            tip=self.tr("Writes it to the .env file, with an Undo; then all is checked again."),
+            tip=self.tr("Writes it to the .env file (with Undo), then runs all checks again."),
         )  # fmt: skip
         self.act.setObjectName("mendButton")
         self.go = button("", self._go, small=True)
@@ -77,7 +77,7 @@ class DetailCard(Card):
         if check is None:
             self.set_title(self.tr("No check is selected"))
             self.set_caption("")
-            self.found.setText(self.tr("Select one on the left to see what was found."))
+            self.found.setText(self.tr("Select a check on the left to see the finding."))
         else:
             look = look_of(check.status)
             self.set_title(check.title)

@@ -54,7 +54,7 @@ class FallbackCard(Card):
         save.setMenu(menu)
         save.setPopupMode(save.ToolButtonPopupMode.InstantPopup)
         none_yet = label(
-            self.tr("No fallback so far. A backend that gives way to another is told here."),
+            self.tr("No fallbacks so far. Fallbacks to another backend are listed here."),
             "muted", wrap=True,
         )  # fmt: skip
         none_yet.setAlignment(Qt.AlignmentFlag.AlignCenter)

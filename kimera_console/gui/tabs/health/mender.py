@@ -66,7 +66,7 @@ class Mender(QObject):
 
     def _written(self, write: EnvWrite | None) -> None:
         if write is None:
-            self._core.notify(self.tr("The file says so already."), "info")
+            self._core.notify(self.tr("The file already has this value."), "info")
         else:
             group = self._group
             self._core.notify(
@@ -78,12 +78,10 @@ class Mender(QObject):
 
     def _undo(self, write: EnvWrite, group: str) -> None:
         settings = self._core.settings
-        self._run(
-            self.tr("Take back a write"), group, lambda: undo_write(settings, write), self._undone
-        )
+        self._run(self.tr("Undo a write"), group, lambda: undo_write(settings, write), self._undone)
 
     def _undone(self, _write: EnvWrite | None) -> None:
-        self._core.notify(self.tr("Taken back."), "ok")
+        self._core.notify(self.tr("Undone."), "ok")
         self._follow()
 
     def _follow(self) -> None:

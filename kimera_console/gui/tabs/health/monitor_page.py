@@ -111,7 +111,7 @@ class MonitorPage(QWidget):
         self._monitor.reset()
         self.refresh()
         self._core.notify(
-            self.tr("The monitor starts anew."), "ok", self.tr("The timeline of fallbacks stays.")
+            self.tr("The monitor was reset."), "ok", self.tr("The fallback timeline is kept.")
         )
 
     def _make_bar(self) -> Card:
@@ -126,13 +126,15 @@ class MonitorPage(QWidget):
             text = self.tr("Save as {0}…").format(kind.upper())
             menu.addAction(text, functools.partial(self.ask, kind))
         self.export = button(
-            self.tr("E&xport"), icon="export", tip=self.tr("Figures, curves, fallbacks as a file"),
+            self.tr("E&xport"), icon="export", tip=self.tr(
+                "Save figures, curves and fallbacks to a file"
+            ),
         )  # fmt: skip
         self.export.setObjectName("exportMonitorButton")
         self.export.setMenu(menu)
         self.clear = button(
             self.tr("Rese&t"), self.reset, icon="undo",
-            tip=self.tr("Empty all three windows; the timeline of fallbacks stays"),
+            tip=self.tr("Reset all figures; the fallback timeline is kept"),
         )  # fmt: skip
         self.clear.setObjectName("resetMonitorButton")
         row = hbox(self.windows)
@@ -159,7 +161,7 @@ class MonitorPage(QWidget):
 
     def _describe(self, backend: str, calls: int) -> str:
         if not calls:
-            return self.tr("No text was embedded in this time.")
+            return self.tr("No texts were embedded in this period.")
         name = DISPLAY_NAMES.get(backend, backend)
         words = self.tr("{0} · {1} call") if calls == 1 else self.tr("{0} · {1} calls")
         return words.format(name, count(calls))

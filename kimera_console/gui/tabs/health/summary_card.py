@@ -52,7 +52,7 @@ class SummaryCard(Card):
         self.copy.setObjectName("copyReportButton")
         self.run = button(
             self.tr("Run chec&ks"), self.run_wanted.emit, kind="primary",
-            tip=self.tr("Look at everything again. {0}").format(RUN_KEYS),
+            tip=self.tr("Run all checks again. {0}").format(RUN_KEYS),
         )  # fmt: skip
         self.run.setObjectName("runChecksButton")
         row = hbox(*self.pills.values())
@@ -75,7 +75,7 @@ class SummaryCard(Card):
                 tip=self._tip(status),
             )
             pill.setVisible(bool(checks))
-        set_enabled(self.copy, bool(checks), self.tr("Nothing has been checked yet."))
+        set_enabled(self.copy, bool(checks), self.tr("No checks have run yet."))
 
     def _filter(self, status: CheckStatus) -> None:
         """A click shows the checks of this status alone; a second one shows all again."""

@@ -161,9 +161,9 @@ class HealthTab(QWidget):
     def _lay_out(self) -> None:
         empty = EmptyState(
             "health",
-            self.tr("Nothing has been checked yet."),
+            self.tr("No checks have run yet."),
             self.tr("Run the checks"),
-            hint=self.tr("It takes some seconds, and changes nothing."),
+            hint=self.tr("Takes a few seconds and changes nothing."),
             primary=False,
         )
         empty.action.connect(self.run)
@@ -279,14 +279,14 @@ class HealthTab(QWidget):
             return
         active = self._core.backend_model.status.active
         changed = active is not None and active != self._checked_backend
-        since = self.tr(" · the backend has changed since") if changed else ""
+        since = self.tr(" · the backend has changed since then") if changed else ""
         clock = self._when.split()[1].rstrip(",")
         self.summary.say(self.tr("Checked at {0}").format(clock) + since, running=False)
 
     @Slot(object)
     def _to_clipboard(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._core.notify(self.tr("The report is on the clipboard."), "ok")
+        self._core.notify(self.tr("Copied the report."), "ok")
 
     def _quietly(self, name: str, fn: Callable[[], _T], then: Callable[[_T], object]) -> None:
         job = self._core.runner.submit(name, lambda _context: fn(), lane=IO, visible=False)

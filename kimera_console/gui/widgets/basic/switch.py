@@ -44,7 +44,7 @@ class Switch(QAbstractButton):
     def words(self) -> str:
         """How it stands, as shown."""
         if self._unsure:
-            return self.tr("unclear")
+            return self.tr("invalid")
         return self.tr("On") if self.isChecked() else self.tr("Off")
 
     @Slot(bool)
@@ -66,7 +66,7 @@ class Switch(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        texts = (self.tr("On"), self.tr("Off"), self.tr("unclear"))
+        texts = (self.tr("On"), self.tr("Off"), self.tr("invalid"))
         width = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
         return QSize(TRACK.width() + GRID + width + 4, CONTROL_HEIGHT)
 

@@ -226,10 +226,10 @@ class JobRow(QWidget):
         self._cancel.setVisible(not final)
         self._dismiss.setVisible(final)
         cancelling = state is JobState.CANCELLING
-        set_enabled(self._cancel, not cancelling, self.tr("It is being stopped."))
+        set_enabled(self._cancel, not cancelling, self.tr("It is stopping."))
         if state is JobState.QUEUED:
             self._bar.setRange(0, 1)
-            self._say(self.tr("waits for its turn"))
+            self._say(self.tr("waiting"))
         elif state is JobState.RUNNING and self.job.progress is None:
             self._bar.setRange(0, 0)
             self._say("")

@@ -362,7 +362,7 @@ class PlotPanel(QWidget):
         empty = self.data.is_empty
         shown = self._instead or (self._empty if empty else self._canvas) or self._empty
         self._stack.setCurrentWidget(shown)
-        why = self.tr("There is nothing to save yet.")
+        why = self.tr("Nothing to save yet.")
         if self._instead is not None:
             why = self.tr("Ctrl+C copies the table.")
         set_enabled(self._export, not empty and self._instead is None, why)

@@ -39,7 +39,7 @@ def quarantined(converted: ConversionResult, env_file: Path) -> Path:
     staged = models / "staged"
     shutil.copytree(converted.bundle.path, staged)
     good = read_manifest(staged)
-    parity = {**good.parity, "passed": False, "problems": ["The least cosine is 0.5."]}
+    parity = {**good.parity, "passed": False, "problems": ["The lowest cosine is 0.5."]}
     failed = dataclasses.replace(
         good, parity=parity, quarantine={"since": good.created, "out": str(models / "tiny")}
     )
@@ -65,7 +65,7 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     qtbot.keyClicks(gate.texts_field.edit, str(own))
     keys(qtbot, tab, "cosine_min", "2")
     qtbot.waitUntil(lambda: not find(tab, "convertButton").isEnabled())
-    assert "2 is no number from -1 to 1" in find(tab, "convertButton").toolTip()
+    assert "2 is not a number from -1 to 1" in find(tab, "convertButton").toolTip()
     gate.fields["cosine_min"].clear()
     keys(qtbot, tab, "cosine_min", "1,0")
     keys(qtbot, tab, "order_tolerance", "0")

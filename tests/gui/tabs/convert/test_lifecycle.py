@@ -66,7 +66,7 @@ def records(tiny: Path, tmp_path: Path) -> tuple[ConversionRecord, ConversionRec
             MemoryReading(0.0, "Inspect", 0, 0, 8 * 10**9),
             MemoryReading(2.0, "Export", 10**9, 10**8, 7 * 10**9),
         ),
-        log=("Export: 9.0 s", "Least cosine 1.0"),
+        log=("Export: 9.0 s", "Lowest cosine 1.0"),
         result=RecordedResult("optimum", "fp32", 10**6, 10**9, 87, 0.9999999, 1.0),
     )
     bad = replace(
@@ -103,9 +103,9 @@ def test_the_history_shows_what_was_asked_and_how_it_went(
     view.table.selectRow(1)
     assert detail.pill.text() == "Succeeded"
     assert not detail.message.text
-    assert "least cosine 0.9999999, 87 texts" in detail.facts.value("result")
+    assert "lowest cosine 0.9999999, 87 texts" in detail.facts.value("result")
     assert "pooling cls" in detail.facts.value("options")
-    assert "Least cosine 1.0" in detail.log.text()
+    assert "Lowest cosine 1.0" in detail.log.text()
     qtbot.waitUntil(lambda: "child" in detail.memory.data.series, timeout=10_000)
     curves = detail.memory.data.series
     assert list(curves["child"].y) == [0.0, 1.0]

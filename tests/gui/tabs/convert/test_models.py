@@ -60,7 +60,7 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
         click(qtbot, tab, "useModelAction")
     assert "tiny-bert-onnx" in env_file.read_text()
     tsv = tab.models.table.as_tsv()
-    assert "Least cosine" in tsv
+    assert "Lowest cosine" in tsv
     assert "1.0000000" in tsv
 
     tokenizer = published / "tokenizer.json"

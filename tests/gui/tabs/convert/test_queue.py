@@ -70,7 +70,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     table.selectRow(0)
     assert "waits" in find(tab, "soonerQueueAction").toolTip()
     table.selectRow(2)
-    assert find(tab, "laterQueueAction").toolTip() == "It is the last."
+    assert find(tab, "laterQueueAction").toolTip() == "It is already last."
     click(qtbot, tab, "soonerQueueAction")
     assert orders(tab) == [("now", "a"), ("1", "c"), ("2", "b")]
     focus(qtbot, tab, table)

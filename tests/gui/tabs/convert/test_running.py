@@ -71,7 +71,7 @@ def test_convert_prove_and_use_by_clicks(
     tab.run.views.choose(LANGUAGES)
     assert tab.run.languages.rows == by_language(result.parity)
     tab.run.views.choose(LOG)
-    assert "Least cosine" in tab.run.log.text()
+    assert "Lowest cosine" in tab.run.log.text()
 
     # Use it: the flags are written, and what runs is read back.
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"])

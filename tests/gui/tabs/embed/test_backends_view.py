@@ -72,7 +72,7 @@ def test_every_backend_is_shown_with_its_cosine_and_all_is_freed_when_the_view_i
     assert transformers.cosine.value == "1.00000"
     assert np.abs(found.entries[0].vector - found.entries[1].vector).max() < 1e-5
     assert float(lightweight.cosine.value.replace("−", "-")) < 0.5
-    assert "means nothing" in lightweight.cosine.accessibleDescription()
+    assert "not meaningful" in lightweight.cosine.accessibleDescription()
     for card, entry in zip(view.cards.values(), found.entries, strict=True):
         assert card.has_answer
         assert card.dimension.value == "384"

@@ -152,7 +152,7 @@ def test_what_the_picture_shows_is_remembered(minilm_room: Room, open_tab) -> No
 def test_the_history_grows_with_each_result_and_can_be_read(minilm_room: Room, qtbot) -> None:
     view = minilm_room.view
     history = view.figures.history
-    assert history.text == "The last results will be here"
+    assert history.text == "Shows the last results"
     found = [type_and_wait(minilm_room, qtbot, word) for word in ("a ", "b ", "c ")]
     totals = [one.timings.total_ms for one in found]
     assert [one.total_ms for one in view.live.recent.timings] == totals

@@ -77,7 +77,7 @@ def test_what_a_change_will_do_is_tried_and_nothing_is_written(
     room.press("discardButton")
     room.type("EMBEDDING_BATCH_SIZE", "8")
     room.wait_trial()
-    assert room.effect == "No reload is needed: the backend stays as it is."
+    assert room.effect == "No reload needed."
     assert (room.text, room.writes) == (before, [])
 
 
@@ -154,7 +154,7 @@ def test_an_environment_that_wins_is_told_before_and_in_the_row(
     room = open_flags("LIGHTWEIGHT_EMBEDDING=1\n")
     room.toggle("LIGHTWEIGHT_EMBEDDING")
     room.wait_trial()
-    assert room.effect == "Nothing changes in this process."
+    assert room.effect == "No effect in this process."
     row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
     assert row.pending_words == "In the file: 1 → 0; the environment wins in here"
     room.toggle("LIGHTWEIGHT_EMBEDDING")

@@ -57,6 +57,7 @@ def test_every_flag_can_be_changed_with_the_keyboard_alone(
         "ONNX_MODEL_PATH": str(tmp_path / "folder"), "EMBEDDING_MODEL": "intfloat/e5-small",
         "HF_HOME": str(tmp_path / "folder"), "HF_TOKEN": TOKEN,
         "EMBEDDING_METRICS_FILE": str(tmp_path / "kimera.prom"),
+        "DATABASE_URL": "sqlite:///kimera_swm.db",
     }  # fmt: skip
     focus_first(room)
     tab_to(room, room.tab.pending_card.only_if)

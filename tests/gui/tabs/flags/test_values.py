@@ -47,7 +47,7 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
 def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(open_flags) -> None:
     room = open_flags("USE_ONNX=maybe\nEMBEDDING_DIM=12x\nEMBEDDING_DEVICE=tpu\n")
     assert "expected 1 or 0" in room.tab.row("USE_ONNX").note
-    assert room.tab.row("USE_ONNX").control.words == "unclear"
+    assert room.tab.row("USE_ONNX").control.words == "invalid"
     assert "expected a whole number" in room.tab.row("EMBEDDING_DIM").note
     assert room.tab.row("EMBEDDING_DIM").control.text() == "12x"
     assert "expected one of auto, cpu, cuda" in room.tab.row("EMBEDDING_DEVICE").note

@@ -122,7 +122,7 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     chain = room.tab.backend.chain
     assert chain.active.text().startswith("ONNX Runtime · CPU")
     assert chain.lines[0].startswith("ONNX Runtime: loaded in ")
-    assert chain.lines[1].startswith("Transformers: not tried: one before it serves")
+    assert chain.lines[1].startswith("Transformers: standby")
     assert not room.console.core.backend_model.status.events
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
     room.console.core.backend_model.flags_changed()

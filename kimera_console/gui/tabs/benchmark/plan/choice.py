@@ -25,8 +25,8 @@ class Choice:
 
     Attributes:
         contenders: Ids of what is to be measured.
-        batches: Texts a call.
-        lengths: Tokens a text.
+        batches: Texts per call.
+        lengths: Tokens per text.
         rounds: Turns of each contender in each scenario.
         threads: Inference threads; 0 is one a physical core.
         wanted: Contender id -> ticked or not, the unavailable ones too.

@@ -43,7 +43,7 @@ class ContenderList(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
-        self._waiting = label(self.tr("Looking at what this machine has …"), "muted", wrap=True)
+        self._waiting = label(self.tr("Finding what this machine can measure…"), "muted", wrap=True)
         self._layout.addWidget(self._waiting)
 
     @property
@@ -109,7 +109,7 @@ class ContenderList(QWidget):
             self._add(one, inner)
         ticked = any(self._boxes[one.id].isChecked() for one in others)
         self.more = Fold(
-            self.tr("More contenders: {0} of {1} here").format(
+            self.tr("More contenders: {0} of {1} available").format(
                 sum(one.available for one in others), len(others)
             ),
             fold,

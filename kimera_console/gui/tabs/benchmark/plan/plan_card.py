@@ -50,7 +50,7 @@ class PlanCard(Card):
         super().__init__(parent=parent)
         self.contenders = ContenderList(choice.wanted)
         self.batches = Chips(
-            "batch", BATCHES, choice.batches, self.tr("Measure calls of {0} texts at once")
+            "batch", BATCHES, choice.batches, self.tr("Measure batches of {0} texts")
         )
         self.lengths = Chips(
             "tokens", LENGTHS, choice.lengths, self.tr("Measure texts of {0} tokens")
@@ -58,16 +58,16 @@ class PlanCard(Card):
         self.rounds = QSpinBox(minimum=1, maximum=MOST_ROUNDS, value=choice.rounds)
         self.rounds.setObjectName("rounds")
         self.rounds.setToolTip(
-            self.tr("Turns of each contender in each scenario, in random order; 9 or more give a "
-                    "narrow interval, under 3 there is none")
+            self.tr("Rounds for each contender and scenario, in random order. Nine or more "
+                    "give a narrow interval; fewer than three give none")
         )  # fmt: skip
         self.threads = QSpinBox(minimum=0, maximum=MOST_THREADS, value=choice.threads)
         self.threads.setObjectName("threads")
         self.threads.setSpecialValueText(self.tr("auto"))
         self.threads.setToolTip(
-            self.tr("Inference threads of each contender; auto is one a physical core")
+            self.tr("Inference threads for each contender; auto uses one per physical core")
         )
-        self.refresh = icon_button("refresh", self.tr("Look for contenders again"))
+        self.refresh = icon_button("refresh", self.tr("Search for contenders again"))
         self.options = PlanOptions(choice)
         self.more = Fold(
             self.tr("More to measure"),
@@ -102,9 +102,9 @@ class PlanCard(Card):
     def problem(self) -> str:
         """Why nothing can be run with this choice, "" if it can."""
         if not self.contenders.contenders:
-            return self.tr("The contenders are being looked for.")
+            return self.tr("Searching for contenders.")
         if not self.contenders.chosen:
-            return self.tr("Tick at least one contender.")
+            return self.tr("Select at least one contender.")
         return self.options.problem
 
     @property
@@ -124,7 +124,7 @@ class PlanCard(Card):
 
     def set_locked(self, locked: bool) -> None:
         """Lock every choice while a run is under way."""
-        reason = self.tr("A benchmark is running: its plan is fixed.")
+        reason = self.tr("A benchmark is running; its plan cannot be changed.")
         for widget in (self.batches, self.lengths, self.rounds, self.threads, self.refresh,
                        self.options):  # fmt: skip
             set_enabled(widget, not locked, reason)
@@ -137,8 +137,8 @@ class PlanCard(Card):
         self.add(head)
         self.add(self.contenders)
         self.body.addSpacing(8)
-        self._add_field(self.tr("Texts a call (batch size)"), self.batches)
-        self._add_field(self.tr("Tokens a text"), self.lengths)
+        self._add_field(self.tr("Texts per call (batch size)"), self.batches)
+        self._add_field(self.tr("Tokens per text"), self.lengths)
         self.body.addSpacing(4)
         pair = QGridLayout()
         pair.setHorizontalSpacing(12)

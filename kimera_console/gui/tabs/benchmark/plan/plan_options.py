@@ -47,19 +47,23 @@ class PlanOptions(QWidget):
         )  # fmt: skip
         self.sustained = self._switch(
             "sustained", self.tr("Sustained run"), choice.sustained,
-            self.tr("Half a minute without a pause for each contender alone: heat and drift"),
+            self.tr(
+                "Half a minute without a pause for each contender alone; shows throttling and "
+                "drift"
+            ),
         )  # fmt: skip
         self.limit = self._switch(
-            "limit", self.tr("The machine's limit, and quality"), choice.limit,
-            self.tr("How fast this machine multiplies matrices, and what each contender reaches of "
-                    "it; and the cosine of the probe texts to the original"),
+            "limit", self.tr("Machine limit and quality"), choice.limit,
+            self.tr("How fast this machine multiplies matrices, the share of it that each "
+                    "contender reaches, and the cosine of the probe texts to the source "
+                    "model"),
         )  # fmt: skip
         self.texts = PathField(
             self.tr("Your own texts"), "open", check=_missing,
             placeholder=self.tr("txt, csv, jsonl or Parquet"),
         )  # fmt: skip
         self.pairs = PathField(
-            self.tr("Pairs that quality is judged by"), "open", check=_missing,
+            self.tr("Labelled pairs to measure quality with"), "open", check=_missing,
             placeholder=self.tr("sentence1,sentence2,score"),
         )  # fmt: skip
         self.pairs.setToolTip(
@@ -70,7 +74,7 @@ class PlanOptions(QWidget):
         self.pairs.set_text(choice.pairs_file)
         self.claims = QPlainTextEdit(choice.claims)
         self.claims.setObjectName("claims")
-        self.claims.setAccessibleName(self.tr("Your claims, one a line"))
+        self.claims.setAccessibleName(self.tr("Your claims, one per line"))
         self.claims.setPlaceholderText(self.tr("onnx >= 2x transformers throughput"))
         self.claims.setFixedHeight(CLAIMS_HEIGHT)
         self.claims.setTabChangesFocus(True)
@@ -106,7 +110,7 @@ class PlanOptions(QWidget):
         names = ((self.texts, self.tr("your own texts")), (self.pairs, self.tr("pairs")))
         for field, name in names:
             if _missing(field.text()):
-                return self.tr("The file of {0} is not there.").format(name)
+                return self.tr("The file for {0} does not exist.").format(name)
         return self._bad_claim()
 
     def _bad_claim(self) -> str:
@@ -146,8 +150,8 @@ class PlanOptions(QWidget):
             column.addWidget(box)
         for words, field in (
             (self.tr("Your own texts, as they are"), self.texts),
-            (self.tr("Quality by pairs"), self.pairs),
-            (self.tr("Your claims, one a line"), self.claims),
+            (self.tr("Quality on pairs"), self.pairs),
+            (self.tr("Your claims, one per line"), self.claims),
         ):
             column.addWidget(label(words, "muted"))
             column.addWidget(field)

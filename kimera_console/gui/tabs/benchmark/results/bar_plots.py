@@ -50,7 +50,7 @@ class MemoryPlot(PlotCard):
             self.tr("Memory"),
             Axis(""),
             Axis(self.tr("Peak of the process"), self.tr("MB"), zero=True),
-            empty=self.tr("Bars appear here with the first measured calls."),
+            empty=self.tr("Appears with the first measured calls."),
         )
         self.plot.set_plot_height(BARS_HEIGHT)
         self.add(self.plot, 1)
@@ -86,7 +86,7 @@ class ScenarioBars(PlotPanel):
 
     def __init__(self, title: str, y: Axis, *, empty: str, name: str, below: bool = False) -> None:
         super().__init__(title, Axis(""), y, empty=empty)
-        self.set_axes(Axis(self.tr("Texts a call")))
+        self.set_axes(Axis(self.tr("Texts per call")))
         self.length = choice_combo(self.tr("{0}: text length").format(title), name)
         self.length.hide()
         self.add_control(self.length, below=below)
@@ -174,20 +174,20 @@ class LimitCard(PlotCard):
         self.plot = ScenarioBars(
             self.tr("Share of the limit"),
             Axis(self.tr("Share"), "%", zero=True),
-            empty=self.tr("Shares come at the end of the run."),
+            empty=self.tr("Shown at the end of the run."),
             name="limitLength",
             below=True,
         )
         self.plot.setToolTip(
-            self.tr("The model's multiplications a second, held against the matrix products a "
-                    "second that this machine was seen to reach in the same run, with the same "
-                    "threads. Padding is not counted as work.")
+            self.tr("The model's operations per second, as a share of the matrix products "
+                    "per second that this machine reached in the same run with the same "
+                    "threads. Padding is not counted.")
         )  # fmt: skip
         self.add(self.plot, 1)
 
     def clear(self) -> None:
         """Empty it for a run that begins."""
-        self.plot.show_nothing(self.tr("Shares come at the end of the run."))
+        self.plot.show_nothing(self.tr("Shown at the end of the run."))
 
     def show_view(self, view: RunView) -> None:
         """Show a run's shares, each with the interval that its times have."""
@@ -201,11 +201,11 @@ class LimitCard(PlotCard):
                 )  # fmt: skip
         if values:
             self.plot.show_values(view.live, values)
-            self.plot.set_baseline(100.0, self.tr("The limit that was measured"))
+            self.plot.set_baseline(100.0, self.tr("Measured limit"))
             return
         self.plot.show_nothing(
             self.tr("The machine's limit was not measured in this run."),
-            self.tr("Turn on “The machine's limit, and quality” under More to measure."),
+            self.tr("Turn on “Machine limit and quality” under More to measure."),
         )
 
     @staticmethod

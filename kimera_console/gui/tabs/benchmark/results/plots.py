@@ -37,7 +37,7 @@ class SpeedPlots(QWidget):
         length: Chooses the text length of the first.
         scenario: Chooses the scenario of the second.
         log_batch, log_rate, log_time: Logarithmic axes.
-        tokens: Tokens a second in place of texts a second.
+        tokens: Tokens per second instead of texts per second.
 
     Signals:
         axes_changed: Another choice of axes.
@@ -52,19 +52,19 @@ class SpeedPlots(QWidget):
         self._under_is_later = False
         self._styles: dict[str, SeriesStyle] = {}
         self._log_rate_wanted = "log_rate" in log_axes
-        coming = self.tr("Points appear here as they are measured.")
+        coming = self.tr("Appears as points are measured.")
         self.throughput = PlotPanel(
-            self.tr("Throughput"), Axis(self.tr("Texts a call")), _rate_axis(self), empty=coming
+            self.tr("Throughput"), Axis(self.tr("Texts per call")), _rate_axis(self), empty=coming
         )
         self.latency = PlotPanel(
-            self.tr("Time of a call"), _time_axis(self), _share_axis(self), empty=coming
+            self.tr("Latency per call"), _time_axis(self), _share_axis(self), empty=coming
         )
         self.length = choice_combo(self.tr("Text length of the throughput plot"), "lengthChoice")
         self.scenario = choice_combo(self.tr("Scenario of the time plot"), "scenarioChoice")
         self.log_batch = self._toggle("log x", self.tr("Batch sizes on a logarithmic axis"))
         self.log_rate = self._toggle("log y", self.tr("Throughput on a logarithmic axis"))
         self.log_time = self._toggle("log x", self.tr("Times on a logarithmic axis"))
-        self.tokens = self._toggle("tokens", self.tr("Tokens a second in place of texts"))
+        self.tokens = self._toggle("tokens", self.tr("Show tokens per second instead of texts"))
         for name, one in self._toggles().items():
             one.setObjectName(name)
             one.setChecked(name in log_axes)
@@ -243,7 +243,7 @@ class SpeedPlots(QWidget):
         batches = {one.batch for one in scenarios if one.kind in (LATENCY, THROUGHPUT)}
         self.throughput.set_axes(
             Axis(
-                self.tr("Texts a call"),
+                self.tr("Texts per call"),
                 log=self.log_batch.isChecked(),
                 ticks=tuple(float(one) for one in sorted(batches)),
             ),
@@ -283,7 +283,7 @@ def _rate_axis(widget: QWidget, *, log: bool = False, tokens: bool = False) -> A
 
 
 def _time_axis(widget: QWidget, *, log: bool = False) -> Axis:
-    return Axis(widget.tr("Time of a call"), widget.tr("ms"), log=log)
+    return Axis(widget.tr("Latency per call"), widget.tr("ms"), log=log)
 
 
 def _share_axis(widget: QWidget) -> Axis:

@@ -73,7 +73,7 @@ class QualityCard(PlotCard):
 
     def clear(self) -> None:
         """Empty it for a run that begins."""
-        self._say_nothing(self.tr("Quality is looked at after the last round."))
+        self._say_nothing(self.tr("Quality is measured after the last round."))
 
     def show_view(self, view: RunView) -> None:
         """Show a run."""
@@ -81,10 +81,10 @@ class QualityCard(PlotCard):
         scenarios = bench.speed_scenarios(view.live)
         if not metrics or not scenarios:
             self._say_nothing(
-                self.tr("This run did not look at quality.")
+                self.tr("This run did not measure quality.")
                 if scenarios
-                else self.tr("This run has no throughput to hold quality against."),
-                self.tr("Turn on “The machine's limit, and quality” under More to measure, or "
+                else self.tr("This run has no throughput to compare quality with."),
+                self.tr("Turn on “Machine limit and quality” under More to measure, or "
                         "choose a file of pairs there, and run again."),
             )  # fmt: skip
             return
@@ -148,21 +148,23 @@ class QualityCard(PlotCard):
         best = [self._name(one.contender) for one in found.points if one.is_best]
         sentences: list[str] = []
         if len(best) == len(found.points) > 1:
-            sentences.append(self.tr("All are ringed: none beats another beyond its interval."))
+            sentences.append(
+                self.tr("All are best: no contender beats another beyond its interval.")
+            )
         elif best:
             sentences.append(
-                self.tr("Ringed, the best: {0}. None is faster without being worse, or better "
-                        "without being slower.").format(", ".join(best))
+                self.tr("Best (ringed): {0}. No other contender is faster without lower "
+                        "quality, or better without lower speed.").format(", ".join(best))
             )  # fmt: skip
         reference = [self._name(one.contender) for one in found.points if one.is_reference]
         if reference:
-            sentences.append(self.tr("The cosine is to {0}.").format(", ".join(reference)))
+            sentences.append(self.tr("Cosine to {0}.").format(", ".join(reference)))
         elif found.source:
             sentences.append(self.tr("Quality on {0}.").format(found.source))
         if found.without:
             names = ", ".join(self._name(name) for name in found.without)
-            sentences.append(self.tr("Without this figure: {0}.").format(names))
-        sentences.append(self.tr("A marker's area is the peak memory."))
+            sentences.append(self.tr("No figure for: {0}.").format(names))
+        sentences.append(self.tr("Marker area shows peak memory."))
         self._words.setText(" ".join(sentences))
         self._words.show()
         self._fit_words()

@@ -40,9 +40,9 @@ class HeadlineCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.throughput = MetricTile(self.tr("Throughput, times as fast"), "×", widest="000.00")
-        self.latency = MetricTile(self.tr("One text, times as fast"), "×", widest="000.00")
-        self.memory = MetricTile(self.tr("Memory of the process"), "%", widest="−000")
+        self.throughput = MetricTile(self.tr("Throughput ratio"), "×", widest="000.00")
+        self.latency = MetricTile(self.tr("Single-text ratio"), "×", widest="000.00")
+        self.memory = MetricTile(self.tr("Process memory"), "%", widest="−000")
         self._of, self._against = label("", "strong"), label("", "muted")
         row = self._row = QHBoxLayout()
         who = vbox(self._of, self._against, spacing=4)
@@ -72,9 +72,9 @@ class HeadlineCard(Card):
         """Show a run's headline."""
         head = view.headline
         if head is None:
-            self._name(self.tr("One contender"), self.tr("has nothing to be compared with"))
+            self._name(self.tr("One contender"), self.tr("cannot be compared"))
             for tile in (self.throughput, self.latency, self.memory):
-                tile.set_value("–", detail=self.tr("needs two contenders"))
+                tile.set_value("–", detail=self.tr("select two contenders"))
             return
         who = self.tr("{0} against {1}").format(head.of, head.against)
         self._name(head.of, self.tr("against {0}").format(head.against))
@@ -129,7 +129,7 @@ class RatioCard(Card):
         self.baseline = QComboBox()
         self.baseline.setObjectName("baseline")
         self.baseline.setAccessibleName(self.tr("Baseline"))
-        self.baseline.setToolTip(self.tr("What the others are compared with"))
+        self.baseline.setToolTip(self.tr("The contender that the others are compared with"))
         self.baseline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.baseline.setPlaceholderText(self.tr("Baseline"))
         self.baseline.activated.connect(self._tell)
@@ -148,14 +148,12 @@ class RatioCard(Card):
         self.set_caption(why)
         self.table.set_rows(())
         fit_numbers(self.table)
-        set_enabled(self.copy, False, self.tr("There is nothing to copy yet."))
-        set_enabled(self.baseline, False, self.tr("There is nothing to compare yet."))
+        set_enabled(self.copy, False, self.tr("Nothing to copy yet."))
+        set_enabled(self.baseline, False, self.tr("Nothing to compare yet."))
 
     def show_view(self, view: RunView) -> None:
         """Show a run's rows."""
-        self.set_caption(
-            self.tr("How many times as fast, by medians; 95 % intervals over whole rounds")
-        )
+        self.set_caption(self.tr("Ratio of medians, with 95 % intervals over whole rounds"))
         self.table.set_rows(view.rows)
         fit_numbers(self.table)
         with QSignalBlocker(self.baseline):
@@ -165,7 +163,7 @@ class RatioCard(Card):
             self.baseline.setCurrentIndex(self.baseline.findData(view.baseline))
         several = self.baseline.count() > 1
         set_enabled(self.baseline, several, self.tr("Only one contender was measured."))
-        set_enabled(self.copy, bool(view.rows), self.tr("There is nothing to copy yet."))
+        set_enabled(self.copy, bool(view.rows), self.tr("Nothing to copy yet."))
 
     def _columns(self) -> tuple[Column, ...]:
         return (
@@ -192,8 +190,8 @@ class RatioCard(Card):
         if row.run.peak_share is None:
             return self.tr("The machine's limit was not measured for this contender.")
         return self.tr(
-            "Share of the matrix products a second that this machine was seen to reach, in the "
-            "same run, with the same threads. Padding is not counted as work."
+            "Share of the matrix products per second that this machine reached in the same "
+            "run with the same threads. Padding is not counted."
         )
 
     def _ratio_words(self, row: ResultRow) -> str:
@@ -203,16 +201,16 @@ class RatioCard(Card):
 
     def _ratio_tip(self, row: ResultRow) -> str:
         if row.is_baseline:
-            return self.tr("The others are compared with this one.")
+            return self.tr("The other contenders are compared with this one.")
         if row.run.error:
             return row.run.error
         if row.ratio is None:
-            return self.tr("No ratio: it needs three rounds of both sides.")
+            return self.tr("No ratio: both sides need three rounds.")
         verdicts = {
             FASTER: self.tr("Faster: the whole interval lies above 1."),
             SLOWER: self.tr("Slower: the whole interval lies below 1."),
         }
-        return verdicts.get(row.verdict, self.tr("No difference shown: the interval holds 1."))
+        return verdicts.get(row.verdict, self.tr("No difference shown: the interval contains 1."))
 
     @Slot()
     def _copy(self) -> None:
@@ -230,7 +228,7 @@ class ClaimsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("Claims"),
-            self.tr("What the migration promised, held against this measurement"),
+            self.tr("The migration's claims, checked against this measurement"),
             parent,
         )
         self._grid = QGridLayout()
@@ -256,7 +254,7 @@ class ClaimsCard(Card):
 
     def show_claims(self, claims: tuple[bench.ClaimVerdict, ...], *, noisy: bool) -> None:
         """Show verdicts; those of a noisy run say so and are never green."""
-        self.clear("" if claims else self.tr("No claims are judged for a run that was stopped."))
+        self.clear("" if claims else self.tr("A run that was stopped decides no claims."))
         looks = {
             bench.CONFIRMED: (self.tr("Confirmed"), "ok"),
             bench.REFUTED: (self.tr("Refuted"), "bad"),
@@ -291,7 +289,7 @@ class ConditionsCard(Card):
         threads = (
             self.tr("{0} threads").format(plan.threads)
             if plan.threads
-            else self.tr("one thread a physical core")
+            else self.tr("one thread per physical core")
         )
         line = self.tr("{0} rounds, {1}, {2} in all").format(
             plan.rounds, threads, words.duration(run.seconds)

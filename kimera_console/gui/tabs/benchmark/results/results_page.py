@@ -89,8 +89,8 @@ class ResultsPage(QWidget):
         self.memory.show_run(live)
         self.quality.clear()
         self.limit.clear()
-        self.ratios.clear(self.tr("Ratios come at the end of the run."))
-        self.claims.clear(self.tr("Verdicts come at the end of the run."))
+        self.ratios.clear(self.tr("Ratios are shown at the end of the run."))
+        self.claims.clear(self.tr("Verdicts are shown at the end of the run."))
         self.conditions.hide()
 
     def grow(self, live: LiveRun) -> None:
@@ -135,7 +135,7 @@ class ResultsPage(QWidget):
         """Offer to measure again what other work disturbed; failures come first."""
         found = bench.noise(view.run)
         if found and not view.failures:
-            text = self.tr("Something else was at work: these figures are doubtful.")
+            text = self.tr("Other work disturbed this run: the figures are unreliable.")
             self._offers_repeat = True
             self.message.say("warn", text, " ".join(found), action=self.tr("Measure again"))
 
@@ -156,7 +156,7 @@ class ResultsPage(QWidget):
         lines = list(job.log)
         if job.error is not None:
             lines += job.error.log.splitlines()
-        self.log.set_lines(lines or [self.tr("The job has logged nothing.")])
+        self.log.set_lines(lines or [self.tr("The log is empty.")])
         self.log.show()
 
     def save_picture(self, run: BenchmarkRun, path: Path) -> None:

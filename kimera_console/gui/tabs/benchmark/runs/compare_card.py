@@ -84,7 +84,7 @@ class CompareCard(Card):
         self.other = QComboBox()
         self.other.setObjectName("compareWith")
         self.other.setAccessibleName(self.tr("Compare with another run"))
-        self.other.setToolTip(self.tr("Lay another run of the history beside the shown one"))
+        self.other.setToolTip(self.tr("Compare the shown run with another from the history"))
         self.other.setPlaceholderText(self.tr("Compare with…"))
         self.other.setMinimumWidth(240)
         self.other.setSizeAdjustPolicy(
@@ -93,9 +93,9 @@ class CompareCard(Card):
         self.stop = icon_button("close", self.tr("Stop comparing"), self._stop)
         self.stop.setObjectName("stopComparing")
         self.plot = ScenarioBars(
-            self.tr("Times as fast as before"),
-            Axis(self.tr("Times as fast"), "×", zero=True),
-            empty=self.tr("Nothing was measured in both runs."),
+            self.tr("Ratio to the earlier run"),
+            Axis(self.tr("Ratio"), "×", zero=True),
+            empty=self.tr("The two runs have no measurement in common."),
             name="compareLength",
         )
         self.plot.set_plot_height(PLOT_HEIGHT)
@@ -122,14 +122,14 @@ class CompareCard(Card):
         """Compare with nothing; `why` says why nothing can be chosen, "" if it can."""
         self._shown = None
         self.set_caption(
-            self.tr("How many times as fast each contender became, with 95 % intervals: "
-                    "after an upgrade, or on another machine")
+            self.tr("How much faster each contender became, with 95 % intervals: after an "
+                    "upgrade, or on another machine")
         )  # fmt: skip
         self._inside.hide()
         self.other.setCurrentIndex(-1)
-        self.plot.show_nothing(self.tr("Nothing was measured in both runs."))
+        self.plot.show_nothing(self.tr("The two runs have no measurement in common."))
         self.table.set_rows(())
-        set_enabled(self.stop, False, self.tr("No run is being compared with."))
+        set_enabled(self.stop, False, self.tr("No run is selected for comparison."))
         why = why or ("" if self._runs else self.tr("There is no other run in the history."))
         set_enabled(self.other, not why, why)
 
@@ -155,8 +155,8 @@ class CompareCard(Card):
         overlay, live = found.overlay, found.after.live
         before, after = when(found.before.run.started), when(found.after.run.started)
         self.set_caption(
-            self.tr("Before: {0}. After: {1}. The runs were not interleaved, so what the machine "
-                    "did between them is part of the difference.").format(before, after)
+            self.tr("Before: {0}. After: {1}. The runs were not interleaved: changes of the "
+                    "machine between them are part of the difference.").format(before, after)
         )  # fmt: skip
         told = list(overlay.differences[:SENTENCES])
         if len(overlay.differences) > SENTENCES:
@@ -176,12 +176,12 @@ class CompareCard(Card):
         set_enabled(self.stop, True)
         if values:
             self.plot.show_values(live, values)
-            self.plot.set_baseline(1.0, self.tr("As fast as before"))
+            self.plot.set_baseline(1.0, self.tr("No change"))
             self.plot.setAccessibleDescription(self._spoken())
         else:
             self.plot.show_nothing(
-                self.tr("Nothing was measured in both runs."),
-                self.tr("A contender and a scenario must stand in both, with three rounds each."),
+                self.tr("The two runs have no measurement in common."),
+                self.tr("Both runs need the same contender and scenario, with three rounds each."),
             )
 
     def _only_words(self, found: Compared) -> str:
@@ -215,7 +215,7 @@ class CompareCard(Card):
                    sort=lambda row: row.before_s, number=True),
             Column(self.tr("After (ms)"), lambda row: words.milliseconds(row.after_s * 1000),
                    sort=lambda row: row.after_s, number=True),
-            Column(self.tr("Times as fast"), lambda row: f"{ratio_words(row.ratio.value)} ×",
+            Column(self.tr("Ratio"), lambda row: f"{ratio_words(row.ratio.value)} ×",
                    sort=lambda row: row.ratio.value, number=True, tone=_tone),
             Column(self.tr("95 % interval"),
                    lambda row: f"{ratio_words(row.ratio.low)} – {ratio_words(row.ratio.high)}",

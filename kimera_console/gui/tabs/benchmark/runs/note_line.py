@@ -27,11 +27,9 @@ class NoteLine(QWidget):
         self.field.setObjectName("runNote")
         self.field.setAccessibleName(self.tr("Note about this run"))
         self.field.setToolTip(
-            self.tr("Saved with Return, or when the line is left; it stands in the list of runs")
+            self.tr("Saved on Return or when you leave the field; shown in the list of runs")
         )
-        self.field.setPlaceholderText(
-            self.tr("What was special about this run: “before the upgrade”, “on battery”")
-        )
+        self.field.setPlaceholderText(self.tr("For example “before the upgrade” or “on battery”"))
         name = label(self.tr("N&ote"), "muted")
         name.setBuddy(self.field)
         layout = QHBoxLayout(self)

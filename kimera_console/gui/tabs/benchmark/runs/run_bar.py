@@ -96,7 +96,7 @@ class RunBar(QWidget):
                 tip = Qt.ItemDataRole.ToolTipRole
                 self.history.setItemData(number, plain_tip(run.remark or when(run.started)), tip)
             self._mark(shown)
-        set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
+        set_enabled(self.history, bool(self._runs), self.tr("No saved runs yet."))
 
     def show_run(self, run: BenchmarkRun, *, fresh: bool) -> None:
         """Say which run is on show."""
@@ -130,11 +130,11 @@ class RunBar(QWidget):
         self._title.setText(self.tr("No run"))
         self.pill.set_status(self.tr("Nothing measured"), "muted")
         self.unlock()
-        set_enabled(self.export, False, self.tr("There is nothing to save yet."))
+        set_enabled(self.export, False, self.tr("Nothing to save yet."))
 
     def unlock(self) -> None:
         """The run has ended: earlier ones may be looked at again."""
-        set_enabled(self.history, bool(self._runs), self.tr("No run has been kept yet."))
+        set_enabled(self.history, bool(self._runs), self.tr("No saved runs yet."))
 
     def _mark(self, run: BenchmarkRun | None) -> None:
         index = next((i for i, one in enumerate(self._runs) if one == run), -1)

@@ -46,9 +46,9 @@ class RunCard(Card):
         )  # fmt: skip
         self.cancel = button(
             self.tr("Ca&ncel"), icon="stop",
-            tip=self.tr("Stop; what was measured is kept ({0})").format(CANCEL_KEYS),
+            tip=self.tr("Stop and keep what was measured ({0})").format(CANCEL_KEYS),
         )  # fmt: skip
-        rest = self.tr("Pause before the next turn; nothing is timed meanwhile ({0})")
+        rest = self.tr("Pause before the next measurement ({0})")
         self.pause = icon_button("pause", rest.format(PAUSE_KEYS))
         self.pause.setCheckable(True)
         for widget, name in (
@@ -108,7 +108,7 @@ class RunCard(Card):
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""
         unknown = self.tr("–")
-        self._estimate.setToolTip(self.tr("Within a factor of about two, on a quiet machine"))
+        self._estimate.setToolTip(self.tr("Accurate to a factor of about two on a quiet machine"))
         full = words.duration(full_s) if full_s is not None else unknown
         quick = words.duration(quick_s) if quick_s is not None else unknown
         self._estimate.setText(self.tr("Takes about {0}; quick: {1}").format(full, quick))
@@ -133,7 +133,7 @@ class RunCard(Card):
         """A run was asked for and waits for the model's lane, or starts."""
         self._bar.setRange(0, 0)
         self._stage.setText(self.tr("Starting"))
-        self._set_detail(self.tr("It waits until no other work needs the models."))
+        self._set_detail(self.tr("Waiting until no other job uses the models."))
 
     def show_stopping(self) -> None:
         """A cancel was asked for."""

@@ -89,11 +89,11 @@ class RunShelf(QObject):
     def _show_note(self) -> None:
         place, problem = self._place(), ""
         if self._view is None:
-            problem = self.tr("There is no run on show that a note could be about.")
+            problem = self.tr("Select a run to add a note.")
         elif not self._view.kept:
-            problem = self.tr("This run could not be kept in the history, so a note would be lost.")
+            problem = self.tr("This run is not in the history, so a note cannot be saved.")
         elif place is None:
-            problem = self.tr("This run is being put into the history.")
+            problem = self.tr("This run is being saved to the history.")
         self._page.note.show_note(place.run.remark if place else "", problem=problem)
 
     @Slot(str)
@@ -165,7 +165,7 @@ class RunShelf(QObject):
 
     def _drop_comparison(self) -> None:
         self._asked += 1  # an answer on its way is dropped
-        why = "" if self._view is not None else self.tr("There is no run on show to compare.")
+        why = "" if self._view is not None else self.tr("Select a run to compare.")
         self._page.compare.clear(why)
         self._page.plots.lay_under(None)
 

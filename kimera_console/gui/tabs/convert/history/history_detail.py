@@ -103,14 +103,14 @@ class HistoryDetail(Card):
         self._tell_facts(record)
         self._tell_stages(record)
         self.memory.show_readings(record.memory)
-        self.log.set_lines(record.log or (self.tr("Its log is empty."),))
+        self.log.set_lines(record.log or (self.tr("The log is empty."),))
 
     def _lay_out(self) -> None:
         repeat = button(
             self.tr("Repeat with &other options"),
             lambda: self._ask(self.repeat_wanted),
             kind="primary",
-            tip=self.tr("Fill the form with what was chosen; nothing starts yet. Alt+O"),
+            tip=self.tr("Fill in the form with these options; nothing starts yet. Alt+O"),
             small=True,
         )
         repeat.setObjectName("repeatConversion")
@@ -161,8 +161,8 @@ class HistoryDetail(Card):
         elif record.outcome is Outcome.INTERRUPTED:
             self.message.say(
                 "warn",
-                self.tr("The console that ran it ended before it did."),
-                self.tr("It was killed, or the machine went down; nothing was published."),
+                self.tr("The console ended before the conversion did."),
+                self.tr("It was killed, or the machine shut down; nothing was published."),
             )
         else:
             self.message.clear()
@@ -172,9 +172,9 @@ class HistoryDetail(Card):
         self.facts.set("source", record.source + revision)
         self.facts.set("out", record.out)
         self.facts.set("options", " · ".join(record.request.words()))
-        told = self.tr("it is running; the record grows with each stage")
+        told = self.tr("running; updated after each stage")
         if record.outcome is not Outcome.RUNNING:
-            stage = self.tr("in the stage {0}").format(record.last_stage)
+            stage = self.tr("in stage {0}").format(record.last_stage)
             told = self.tr("{0} after {1}").format(
                 record.outcome.value, words.duration(record.seconds)
             )
@@ -186,7 +186,7 @@ class HistoryDetail(Card):
                 memory=words.size(result.peak_rss_bytes),
                 size=words.size(result.size_bytes),
             )
-            proof = self.tr("least cosine {cosine:.7f}, {texts} texts")
+            proof = self.tr("lowest cosine {cosine:.7f}, {texts} texts")
             if not result.texts:
                 proof = self.tr("not compared")
             told += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)

@@ -61,10 +61,11 @@ class HistoryView(QWidget):
         self.detail = HistoryDetail()
         self._empty = EmptyState(
             "clock",
-            self.tr("No conversion is recorded yet."),
+            self.tr("No conversions yet."),
             self.tr("Convert a model"),
             hint=self.tr(
-                "Each is kept with its options, times, memory and log, also a failed one."
+                "Each conversion is recorded with its options, times, memory and log, "
+                "including failed ones."
             ),
         )
         self._empty.action.connect(self.empty_action)
@@ -131,11 +132,14 @@ class HistoryView(QWidget):
         card = Card("History")
         card.set_title(self.tr("Past conversions"))
         self._remove = button(
-            self.tr("&Remove"), self._forget, tip=self.tr("Take it off the record. Del"), small=True
+            self.tr("&Remove"),
+            self._forget,
+            tip=self.tr("Remove it from the history. Del"),
+            small=True,
         )
         self._remove.setObjectName("removeRecordAction")
         card.add_action(self._remove)
-        card.add_action(icon_button("refresh", self.tr("Look again (Ctrl+R)"), self.refresh))
+        card.add_action(icon_button("refresh", self.tr("Refresh (Ctrl+R)"), self.refresh))
         card.add(self.table, 1)
         for keys, act, where, context in (
             ("Ctrl+R", self.refresh, self, Qt.ShortcutContext.WindowShortcut),

@@ -54,12 +54,12 @@ class Deletion(QObject):
         if self._busy(bundle.path):
             self._card.message.say(
                 "warn",
-                self.tr("A conversion goes into {0}.").format(bundle.path.name),
-                self.tr("Wait for its end, or cancel it; then delete the model."),
+                self.tr("A conversion writes to {0}.").format(bundle.path.name),
+                self.tr("Wait until it ends or cancel it, then delete the model."),
             )
             return
         job = self._core.runner.submit(
-            self.tr("See whether {0} is in use").format(bundle.path.name),
+            self.tr("Check whether {0} is in use").format(bundle.path.name),
             work.look_at_use(self._core, bundle),
             lane=IO,
             visible=False,
@@ -77,11 +77,11 @@ class Deletion(QObject):
         question.ask(
             state.format(bundle.path.name),
             self.tr(
-                "Without it the next in the chain takes over: Transformers, or vectors without a"
-                " model. Make another one the active model first."
+                "Without it Kimera falls back to Transformers or to lightweight vectors. "
+                "Activate another model first."
             ),
             (
-                ("deleteActive", self.tr("Delete it all t&he same…"),
+                ("deleteActive", self.tr("Delete any&way…"),
                  lambda: self._ask_by_name(bundle, even_in_use=True)),
                 ("keepModel", self.tr("&Keep it"), question.clear),
             ),
@@ -91,7 +91,7 @@ class Deletion(QObject):
         question = self._card.question
         question.ask(
             self.tr("Delete {0}?").format(bundle.path.name),
-            self.tr("{0} in {1} are deleted for good.").format(
+            self.tr("{0} in {1} will be deleted permanently.").format(
                 words.size(bundle.size_bytes), bundle.path
             ),
             (
@@ -113,7 +113,7 @@ class Deletion(QObject):
         job.finished.connect(self.ended)
 
     def _deleted(self, bundle: Bundle, freed: int) -> None:
-        told = self.tr("{0} is deleted: {1} are free again.")
+        told = self.tr("{0} was deleted: {1} freed.")
         self._card.message.say("ok", told.format(bundle.path.name, words.size(freed)))
         if work.running_folder(self._core) == str(bundle.path):
             self._core.backend_model.reload()  # it must not pose as a model that is there

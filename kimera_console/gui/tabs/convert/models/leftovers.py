@@ -39,7 +39,7 @@ class LeftoversDesk(QObject):
     def look(self, folders: tuple[Path, ...]) -> None:
         """Look in these folders."""
         job = self._core.runner.submit(
-            self.tr("Look for leftovers"), work.look_for_remains(folders), lane=IO, visible=False
+            self.tr("Find leftover folders"), work.look_for_remains(folders), lane=IO, visible=False
         )
         job.succeeded.connect(self._ask)
 
@@ -50,8 +50,8 @@ class LeftoversDesk(QObject):
             return
         total = words.size(sum(each.size_bytes for each in new))
         folder = new[0].leftover.path.parent
-        one = self.tr("A conversion that was killed left a folder in {0}: {1}.")
-        more = self.tr("Conversions that were killed left {2} folders in {0}: {1}.")
+        one = self.tr("An interrupted conversion left a folder in {0}: {1}.")
+        more = self.tr("Interrupted conversions left {2} folders in {0}: {1}.")
         self._question.ask(
             (one if len(new) == 1 else more).format(folder, total, len(new)),
             self._details(new),
@@ -65,13 +65,13 @@ class LeftoversDesk(QObject):
         told = [self._about(each) for each in found[:MOST_NAMED]]
         if len(found) > MOST_NAMED:
             told.append(self.tr("and {0} more.").format(len(found) - MOST_NAMED))
-        told.append(self.tr("The next conversion into that folder cleans up too."))
+        told.append(self.tr("The next conversion into that folder also removes them."))
         return "\n".join(told)
 
     def _about(self, each: Remains) -> str:
         size = words.size(each.size_bytes)
         if each.is_lost_model:
-            return self.tr("{0} is a whole model ({1}): cleaning up puts it back.").format(
+            return self.tr("{0} is a complete model ({1}): cleaning up restores it.").format(
                 each.leftover.final.name, size
             )
         return self.tr("{0}, {1}").format(each.leftover.path.name, size)
@@ -89,9 +89,9 @@ class LeftoversDesk(QObject):
     def _tell(self, done: tuple[Remains, ...]) -> None:
         back = [each.leftover.final.name for each in done if each.is_lost_model]
         freed = sum(each.size_bytes for each in done if not each.is_lost_model)
-        text = self.tr("Cleaned up: {0} are free again.").format(words.size(freed))
+        text = self.tr("Cleaned up: {0} freed.").format(words.size(freed))
         if back:
-            text = self.tr("{0} was put back.").format(", ".join(back))
+            text = self.tr("{0} was restored.").format(", ".join(back))
         self._core.notify(text, "ok")
         self.cleaned.emit()
 

@@ -49,11 +49,11 @@ class ModelDetail(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
-        self.set_title(self.tr("What a model records"))
+        self.set_title(self.tr("Model record"))
         self._model: KnownModel | None = None
         self._prepared = False
         self.views = ChoiceBar(
-            self.tr("Of this model"),
+            self.tr("Details"),
             {
                 PROOF: self.tr("Proof"),
                 LANGUAGES: self.tr("By language"),
@@ -71,7 +71,7 @@ class ModelDetail(Card):
         self.manifest.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.manifest.setAccessibleName(self.tr("Manifest"))
         self.manifest.setTabChangesFocus(True)
-        self._empty = EmptyState("model", self.tr("Select a model to see what it records."))
+        self._empty = EmptyState("model", self.tr("Select a model to see its record."))
         self._pages = {
             PROOF: self.proof,
             LANGUAGES: self.languages,
@@ -103,23 +103,23 @@ class ModelDetail(Card):
             return
         self.views.setVisible(model is not None)
         if model is None:
-            self.set_title(self.tr("What a model records"))
+            self.set_title(self.tr("Model record"))
             self.set_caption("")
             self._stack.setCurrentWidget(self._empty)
             return
         bundle = model.bundle
         self.set_title(bundle.path.name)
-        source = model_name(bundle.source) if bundle.source else self.tr("an unknown source")
+        source = model_name(bundle.source) if bundle.source else self.tr("unknown source")
         fused = self.tr("fused attention") if bundle.fused_attention else ""
         facts = (bundle.exporter, bundle.precision, fused, words.size(bundle.size_bytes))
         self.set_caption(
             self.tr("from {0} · {1}").format(source, " · ".join(fact for fact in facts if fact))
         )
-        why = self.tr("It records no comparison with an original.")
+        why = self.tr("No comparison with a source model is recorded.")
         for view in (PROOF, LANGUAGES):
             self.views.set_available(view, model.parity is not None, why)
         self.views.set_available(
-            MANIFEST, bool(bundle.manifest), self.tr("It was made by another tool: no manifest.")
+            MANIFEST, bool(bundle.manifest), self.tr("Made by another tool: no manifest.")
         )
         self._offer_search(bundle)
         if model.parity is None and bundle.manifest:
@@ -136,9 +136,7 @@ class ModelDetail(Card):
         self.views.hide()
         self.set_title(self.tr("{0} against {1}").format(model, reference))
         self.set_caption(
-            self.tr("the vectors of {0} count as right · {1} texts").format(
-                reference, done.report.texts
-            )
+            self.tr("{0} is the reference · {1} texts").format(reference, done.report.texts)
         )
         self.comparison.show_report(done.report)
         self._stack.setCurrentWidget(self.comparison)
@@ -149,11 +147,11 @@ class ModelDetail(Card):
 
     def _offer_search(self, bundle: Bundle) -> None:
         """Show the path of `auto`, where the model was made by it."""
-        search, reason = None, self.tr("It was not made by the precision auto: no search.")
+        search, reason = None, self.tr("No search: it was not converted with precision auto.")
         try:
             search = recorded_search(bundle)
         except ConversionError:
-            reason = self.tr("The search that it records cannot be read.")
+            reason = self.tr("The recorded search cannot be read.")
         self.views.set_available(SEARCH, search is not None, reason)
         if search is not None:
             self.search.show_search(search)
@@ -185,10 +183,10 @@ class ModelDetail(Card):
 
     def _empty_words(self, model: KnownModel) -> None:
         self._empty.set_words(
-            self.tr("{0} records nothing: it was made by another tool.").format(
+            self.tr("{0} has no record: it was made by another tool.").format(
                 model.bundle.path.name
             ),
-            self.tr("Verify loads it in a fresh process; converting again gives it a proof."),
+            self.tr("Verify loads it in a fresh process. Convert it again to have it compared."),
         )
         self._stack.setCurrentWidget(self._empty)
 

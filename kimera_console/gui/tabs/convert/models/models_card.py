@@ -88,7 +88,7 @@ class ModelsCard(Card):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.empty = EmptyState(
-            "model", self.tr("There is no converted model yet."), self.tr("Convert one")
+            "model", self.tr("No converted models yet."), self.tr("Convert one")
         )
         self.show_folder(folder)
         self.table.setMinimumHeight(LEAST_TABLE)
@@ -128,8 +128,8 @@ class ModelsCard(Card):
     def show_folder(self, folder: Path) -> None:
         """Say where converted models are kept."""
         self.empty.set_words(
-            self.tr("There is no converted model yet."),
-            self.tr("They will be kept in {0}").format(folder),
+            self.tr("No converted models yet."),
+            self.tr("Models are saved in {0}").format(folder),
         )
 
     def set_active(self, path: str) -> None:
@@ -159,7 +159,7 @@ class ModelsCard(Card):
             Column(self.tr("Parity"), lambda m: verdict_of(m).value,
                    icon=lambda m: _VERDICTS[verdict_of(m)][0],
                    tone=lambda m: _VERDICTS[verdict_of(m)][1], tip=_verdict_tip),
-            Column(self.tr("Least cosine"), _least, _least_value, number=True, tip=_least_tip),
+            Column(self.tr("Lowest cosine"), _least, _least_value, number=True, tip=_least_tip),
             Column(self.tr("Age"), _age, _created_s, number=True,
                    tip=lambda m: _created(m, "yyyy-MM-dd HH:mm:ss")),
             Column(self.tr("State"), self._state, tone=self._tone, tip=self._about),
@@ -168,11 +168,11 @@ class ModelsCard(Card):
     def _make_actions(self) -> None:
         self._buttons: dict[str, QPushButton] = {}
         actions = (
-            ("use", self.tr("&Use"), self._use, self.tr("Make it the active model. Alt+U")),
+            ("use", self.tr("&Use"), self._use, self.tr("Use this model. Alt+U")),
             ("verify", self.tr("Verif&y"), self._verify,
              self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
             ("proof", self.tr("&Proof"), self._proof,
-             self.tr("Show its recorded comparison with the original. Alt+P")),
+             self.tr("Show the recorded comparison with the source model. Alt+P")),
             ("compare", self.tr("&Compare two"), self._compare,
              self.tr("Embed the probe texts with both selected models. Alt+C")),
             ("open", self.tr("Open &folder"), self.open_folder, self.tr("Alt+F")),
@@ -183,7 +183,7 @@ class ModelsCard(Card):
             made = self._buttons[key] = button(text, act, tip=tip, small=True)
             made.setObjectName(f"{key}ModelAction")
             self.add_action(made)
-        again = icon_button("refresh", self.tr("Look again (Ctrl+R)"), self.refresh_wanted.emit)
+        again = icon_button("refresh", self.tr("Refresh (Ctrl+R)"), self.refresh_wanted.emit)
         self.add_action(again)
         shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_wanted.emit)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -206,11 +206,9 @@ class ModelsCard(Card):
         reasons["compare"] = "" if count == 2 else two
         if model is not None:
             if self._is_active(model):
-                reasons["use"] = self.tr("It is the active model already.")
+                reasons["use"] = self.tr("This is the active model.")
             if model.parity is None:
-                reasons["proof"] = self.tr(
-                    "It was made by another tool, and records no comparison."
-                )
+                reasons["proof"] = self.tr("Made by another tool; no comparison is recorded.")
         for key, reason in reasons.items():
             set_enabled(self._buttons[key], not reason, reason)
 
@@ -223,9 +221,7 @@ class ModelsCard(Card):
         if self._is_active(model):
             return self.tr("Active. {0}").format(model.bundle.path)
         if model.configured:
-            return self.tr("ONNX_MODEL_PATH names it, and it is not loaded. {0}").format(
-                model.bundle.path
-            )
+            return self.tr("Set in ONNX_MODEL_PATH, not loaded. {0}").format(model.bundle.path)
         return str(model.bundle.path)
 
     def _state(self, model: KnownModel) -> str:
@@ -297,7 +293,7 @@ class ModelsCard(Card):
         ):
             self.message.say(
                 "warn",
-                self.tr("No file manager could be started for {0}").format(model.bundle.path),
+                self.tr("No file manager could open {0}").format(model.bundle.path),
                 self.tr("Copy the path and open it yourself."),
             )
 

@@ -168,12 +168,12 @@ class ModelsDesk(QObject):
 
     def _now_active(self, done: Activated, message: Speaker) -> None:
         info, changes = done.activation.info, done.activation.changes
-        proof = self.tr("{0} on {1} now runs {2}: {3} dimensions, {4} pooling.").format(
+        proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
             info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
         )
         names = ", ".join(changes)
         wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)
-        hint = wrote if changes else self.tr("No flag had to change.")
+        hint = wrote if changes else self.tr("No flags changed.")
         flag = "EMBEDDING_DIM" if done.warning else next(iter(changes), "ONNX_MODEL_PATH")
         message.offer(
             "warn" if done.warning else "ok",
@@ -198,8 +198,8 @@ class ModelsDesk(QObject):
     def _verified(self, bundle: Bundle, report: VerifyReport) -> None:
         name = bundle.path.name
         if report.ok:
-            hashes = self.tr("every file has its hash, and it loads in a fresh process.")
-            loads = self.tr("it loads in a fresh process. It records no hashes to check.")
+            hashes = self.tr("all hashes match, and it loads in a fresh process.")
+            loads = self.tr("it loads in a fresh process. No hashes are recorded.")
             told = hashes if bundle.ours else loads
             kept = report.bundle.override if report.bundle else None
             self._card.message.say(

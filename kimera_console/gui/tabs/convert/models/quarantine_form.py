@@ -28,8 +28,10 @@ class QuarantineForm(QFrame):
         self.reason = QLineEdit()
         self.reason.setObjectName("overrideReason")
         self.reason.setMaxLength(LONGEST_REASON)
-        self.reason.setAccessibleName(self.tr("Why it is kept"))
-        self.reason.setPlaceholderText(self.tr("Why is it kept? This stays in its manifest."))
+        self.reason.setAccessibleName(self.tr("Reason"))
+        self.reason.setPlaceholderText(
+            self.tr("Why is it kept? The reason is recorded in the manifest.")
+        )
         self.yes = button("", self._answer, small=True)
         self.yes.setObjectName("quarantineYes")
         self.no = button(self.tr("&Leave it there"), self.clear, small=True)
@@ -85,4 +87,4 @@ class QuarantineForm(QFrame):
     @Slot()
     def _judge(self) -> None:
         missing = self.reason.isVisibleTo(self) and not self.reason.text().strip()
-        set_enabled(self.yes, not missing, self.tr("Say why first.") if missing else "")
+        set_enabled(self.yes, not missing, self.tr("Enter a reason first.") if missing else "")

@@ -72,11 +72,11 @@ class QuarantineView(Card):
         self._make_actions()
         self._empty = EmptyState(
             "check-circle",
-            self.tr("Nothing is quarantined."),
+            self.tr("Quarantine is empty."),
             self.tr("Convert a model"),
             hint=self.tr(
-                "A conversion whose vectors are not close enough to the original's is kept here "
-                "with its report, where no backend takes it for a model."
+                "Conversions that failed the comparison with their source model are kept "
+                "here with their report. No backend loads them."
             ),
         )
         self._empty.action.connect(self.empty_action)
@@ -103,7 +103,7 @@ class QuarantineView(Card):
         """Look what is in quarantine."""
         folder = self._folder()
         job = self._core.runner.submit(
-            self.tr("Look into the quarantine"),
+            self.tr("Read the quarantine"),
             lambda _context: quarantine.list_quarantined(folder),
             lane=IO,
             visible=False,
@@ -149,13 +149,13 @@ class QuarantineView(Card):
             "keepQuarantined",
             self.tr("&Keep anyway…"),
             self._ask_keep,
-            self.tr("Make a model of it though it failed; who, when and why are recorded. Alt+K"),
+            self.tr("Keep it as a model although it failed. Who, when and why is recorded. Alt+K"),
         )
         self.delete_button = self._action(
             "deleteQuarantined",
             self.tr("De&lete…"),
             self._ask_delete,
-            self.tr("Delete it for good. Alt+L"),
+            self.tr("Delete it permanently. Alt+L"),
         )
 
     def _action(self, name: str, text: str, act: Callable[[], object], tip: str) -> QPushButton:
@@ -167,8 +167,8 @@ class QuarantineView(Card):
     @Slot(object)
     def _show(self, one: Quarantined | None) -> None:
         self.form.clear()
-        reason = "" if one else self.tr("Select one first.")
-        unreadable = self.tr("Its report cannot be read, so nobody can answer for it.")
+        reason = "" if one else self.tr("Select an entry first.")
+        unreadable = self.tr("Its report is unreadable, so it cannot be approved.")
         set_enabled(self.delete_button, not reason, reason)
         keep = reason or (unreadable if one and one.parity is None else "")
         set_enabled(self.keep_button, not keep, keep)
@@ -199,8 +199,8 @@ class QuarantineView(Card):
         if one is None:
             return
         self.form.ask(
-            self.tr("Delete {0} for good?").format(one.name),
-            self.tr("Its report goes with it; {0} become free.").format(words.size(one.size_bytes)),
+            self.tr("Delete {0} permanently?").format(one.name),
+            self.tr("Its report is deleted too; {0} are freed.").format(words.size(one.size_bytes)),
             self.tr("Delete {0}").format(one.name),
             partial(self._delete, one),
             reason=False,
@@ -229,9 +229,7 @@ class QuarantineView(Card):
         )
         job.succeeded.connect(
             lambda _nothing: self._core.notify(
-                self.tr("{0} is deleted: {1} are free again.").format(
-                    one.name, words.size(one.size_bytes)
-                ),
+                self.tr("{0} was deleted: {1} freed.").format(one.name, words.size(one.size_bytes)),
                 "ok",
             )
         )

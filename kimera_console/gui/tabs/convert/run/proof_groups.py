@@ -109,7 +109,7 @@ def _columns(tr: Callable[[str], str]) -> tuple[Column, ...]:
     return (
         Column(tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True,
                tip=lambda r: tr("{0} tokens").format(words.count(r.tokens))),
-        Column(tr("Least cosine"), lambda r: cosine_words(r.cosine_min),
+        Column(tr("Lowest cosine"), lambda r: cosine_words(r.cosine_min),
                lambda r: r.cosine_min, number=True),
         Column(tr("1 − least"), lambda r: f"{distance(r.cosine_min):.1e}",
                lambda r: distance(r.cosine_min), number=True),
@@ -121,7 +121,7 @@ def _columns(tr: Callable[[str], str]) -> tuple[Column, ...]:
                tip=lambda _r: tr("Largest difference of one component of a vector.")),
         Column(tr("Neighbours"), lambda r: _some(r.top_k_agreement, ".1%"),
                lambda r: _value(r.top_k_agreement), number=True,
-               tip=lambda _r: tr("Share of the nearest texts that both models name.")),
+               tip=lambda _r: tr("Share of nearest neighbours that both models agree on.")),
         Column(tr("Least similar"), lambda r: r.worst),
     )  # fmt: skip
 

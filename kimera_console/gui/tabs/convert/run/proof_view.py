@@ -40,7 +40,7 @@ SIDE_WIDTH = 288
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
-"""From this least cosine on, what passes counts as the same vectors; below it, as close enough."""
+"""From this lowest cosine on, what passes counts as the same vectors; below it, as close enough."""
 
 
 class ProofView(QWidget):
@@ -48,13 +48,13 @@ class ProofView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._least = MetricTile(self.tr("Least cosine"), widest="0.9999999")
+        self._least = MetricTile(self.tr("Lowest cosine"), widest="0.9999999")
         self.facts = FactList(
             (
                 Fact("mean", self.tr("Mean cosine"), number=True),
                 Fact("p01", self.tr("1st percentile"), number=True),
-                Fact("neighbours", self.tr("Neighbours agree"), number=True),
-                Fact("order", self.tr("Batch company"), number=True),
+                Fact("neighbours", self.tr("Neighbour agreement"), number=True),
+                Fact("order", self.tr("Effect of batching"), number=True),
                 Fact("difference", self.tr("Largest difference"), number=True),
                 Fact("texts", self.tr("Texts"), number=True),
                 Fact("changed", self.tr("Thresholds"), number=True),
@@ -71,11 +71,11 @@ class ProofView(QWidget):
             self.tr("Distance, by text"),
             Axis(self.tr("Length"), self.tr("tokens"), log=True, ticks=TOKEN_TICKS),
             self._distance_axis(()),
-            empty=self.tr("This model carries no comparison."),
+            empty=self.tr("This model has no comparison."),
         )
         self.lengths = length_table(self.tr("Comparison by length"), self)
         self.shape = ChoiceBar(
-            self.tr("Shown as"), {TEXTS: self.tr("Text by text"), LENGTHS: self.tr("By length")}
+            self.tr("View"), {TEXTS: self.tr("Text by text"), LENGTHS: self.tr("By length")}
         )
         self.shape.chosen.connect(self._shape_changed)
         self.plot.add_control(self.shape)
@@ -101,11 +101,11 @@ class ProofView(QWidget):
 
     def _verdict(self, report: ParityReport) -> str:
         if report.cosine_min < report.threshold:
-            return self.tr("at least {0} is needed").format(bound_words(report.threshold))
+            return self.tr("needs at least {0}").format(bound_words(report.threshold))
         if self._dense_problems(report):
-            return self.tr("not the original's vectors")
+            return self.tr("failed: different vectors")
         if not report.passed:
-            return self.tr("passed, but a further head did not")
+            return self.tr("passed, but another head failed")
         return (
             self.tr("passed: the same vectors")
             if is_exact(report)
@@ -121,7 +121,7 @@ class ProofView(QWidget):
         """What was measured, beside what had to be reached."""
         gate = report.thresholds
         asked = gate.as_dict() if gate is not None else {}
-        near = self.tr("Share of each text's {0} nearest texts that both models name.")
+        near = self.tr("Share of each text's {0} nearest neighbours that both models agree on.")
         rows = (
             ("mean", report.cosine_mean, asked.get("cosine_mean"), ".7f", ""),
             ("p01", report.cosine_p01, asked.get("cosine_p01"), ".7f", ""),
@@ -135,7 +135,7 @@ class ProofView(QWidget):
             shown = figure_words(value, needed, form)
             wanted = share_bound_words(needed) if form.endswith("%") else bound_words(needed)
             tone = "" if value >= needed else "bad"
-            words_ = self.tr("At least {0} is needed.").format(wanted)
+            words_ = self.tr("Needs at least {0}.").format(wanted)
             self.facts.set(key, f"{shown}  ≥ {wanted}", tone=tone, tip=f"{tip} {words_}".strip())
 
     def _show_facts(self, report: ParityReport) -> None:
@@ -146,13 +146,14 @@ class ProofView(QWidget):
             order += f"  ≤ {bound_words(gate.order_tolerance)}"
             tone = "" if report.order_max_abs_diff <= gate.order_tolerance else "bad"
         self.facts.set("order", order, tone=tone,
-                       tip=self.tr("Largest change of a component when {0} texts are embedded in "
-                                   "other company.").format(report.order_texts))  # fmt: skip
+                       tip=self.tr("Largest change of a component when {0} texts are "
+                                   "embedded in a different batch.")
+                       .format(report.order_texts))  # fmt: skip
         self.facts.set("difference", f"{report.max_abs_diff:.1e}",
                        tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
         own = sum(text.own for text in report.per_text)
         texts = words.count(report.texts)
-        first = self.tr("Only the first {0} texts of {1} were compared.")
+        first = self.tr("Only the first {0} of {1} texts were compared.")
         limited = first.format(words.count(own), report.own_file)
         self.facts.set(
             "texts",
@@ -190,8 +191,8 @@ class ProofView(QWidget):
                 f"  ≥ {bound_words(head.threshold)}",
                 tone="" if head.passed else "bad",
                 tip=self.tr(
-                    "Least agreement of a text's numbers with the original's, of {0} texts. Mean"
-                    " {1:.7f}, largest difference {2:.1e}."
+                    "Lowest agreement with the source model over {0} texts. Mean {1:.7f}, "
+                    "largest difference {2:.1e}."
                 ).format(head.texts, head.agreement_mean, head.max_abs_diff),
             )
 

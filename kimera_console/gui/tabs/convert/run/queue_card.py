@@ -52,9 +52,9 @@ class QueueCard(Card):
         self.table.activated_row.connect(self.show_wanted)
         self._empty = EmptyState(
             "clock",
-            self.tr("Nothing was converted yet since the console was opened."),
+            self.tr("No conversions in this session."),
             self.tr("Set up a conversion"),
-            hint=self.tr("What is started while a conversion runs waits here for its turn."),
+            hint=self.tr("Conversions started while another one runs wait here."),
         )
         self._empty.action.connect(self.empty_action)
         self._stack = QStackedLayout()
@@ -127,15 +127,15 @@ class QueueCard(Card):
         )
         if entry is not None:
             place, waiting = self._queue.place(entry), self._queue.waiting_count()
-            not_waiting = self.tr("Only one that waits can be moved.")
-            reasons["sooner"] = self.tr("It is the next.") if place == 1 else ""
-            reasons["later"] = self.tr("It is the last.") if place == waiting else ""
+            not_waiting = self.tr("Only a waiting conversion can be moved.")
+            reasons["sooner"] = self.tr("It is already first.") if place == 1 else ""
+            reasons["later"] = self.tr("It is already last.") if place == waiting else ""
             if not place:
                 reasons["sooner"] = reasons["later"] = not_waiting
             if entry.job.is_finished:
                 reasons["cancel"] = self.tr("It has ended.")
             elif entry.state is JobState.CANCELLING:
-                reasons["cancel"] = self.tr("It is being stopped.")
+                reasons["cancel"] = self.tr("It is stopping.")
             if not entry.job.is_finished:
                 reasons["remove"] = self.tr("Cancel it first.")
         for key, reason in reasons.items():

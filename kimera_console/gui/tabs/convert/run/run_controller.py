@@ -57,8 +57,8 @@ class RunDesk(QObject):
         if self._bundle is None:
             self._panel.set_use(shown=False)
         elif self._models.is_activating:
-            self._panel.set_use(reason=self.tr("A model is being made the active one."))
+            self._panel.set_use(reason=self.tr("A model is being activated."))
         elif self._models.is_active(self._bundle):
-            self._panel.set_use(reason=self.tr("It is the active model."))
+            self._panel.set_use(reason=self.tr("This is the active model."))
         else:
             self._panel.set_use()

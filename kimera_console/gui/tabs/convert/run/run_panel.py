@@ -72,14 +72,16 @@ class RunPanel(Card):
         self._entry: Entry | None = None
         self.pill = StatusPill()
         self.cancel_button = button(
-            self.tr("Ca&ncel"), self._cancel, tip=self.tr("Stop; nothing is left behind. Alt+N")
+            self.tr("Ca&ncel"),
+            self._cancel,
+            tip=self.tr("Cancel and remove everything written so far. Alt+N"),
         )
         self.cancel_button.setObjectName("cancelButton")
         self.use_button = button(
             self.tr("Use this &model"),
             self.use_wanted.emit,
             kind="primary",
-            tip=self.tr("Write the flags, reload, and check that this model is what runs. Alt+M"),
+            tip=self.tr("Write the flags, reload, and verify that this model is active. Alt+M"),
         )
         self.use_button.setObjectName("useModelButton")
         self.message = Speaker()
@@ -103,12 +105,9 @@ class RunPanel(Card):
         )
         self._empty = EmptyState(
             "convert",
-            self.tr("Choose a model on the left, and its conversion runs here."),
+            self.tr("Choose a model on the left. Its conversion is shown here."),
             self.tr("Use the sample model"),
-            hint=self.tr(
-                "Its vectors are compared with the original's before it is offered: "
-                "what differs is not published."
-            ),
+            hint=self.tr("The result is compared with the source model before it is published."),
         )
         self._empty.action.connect(self.empty_action)
         self._tick = QTimer(self, interval=250)
@@ -129,7 +128,7 @@ class RunPanel(Card):
         self._offer_search(entry)
         entry.job.published.connect(self._take)
         entry.job.state_changed.connect(self._tell_state)
-        self._no_proof(self.tr("The proof comes at the end of the conversion."))
+        self._no_proof(self.tr("The proof is shown at the end of the conversion."))
         self.cancel_button.setVisible(not entry.job.is_finished)
         self.use_button.hide()
         self._tell_state()
@@ -167,7 +166,7 @@ class RunPanel(Card):
             self._show_parity(result.parity)
             return
         self.pill.set_status(self.tr("Not compared"), "warn")
-        self._no_proof(self.tr("There is no proof: no original was there to compare with."))
+        self._no_proof(self.tr("No proof: there was no source model to compare with."))
 
     def show_failure(self, error: KimeraError) -> None:
         """The conversion failed; nothing was published."""
@@ -179,14 +178,14 @@ class RunPanel(Card):
         if isinstance(error, ParityError) and isinstance(error.report, ParityReport):
             self._show_parity(error.report)
             return
-        self._no_proof(self.tr("There is no proof: the conversion failed."))
+        self._no_proof(self.tr("No proof: the conversion failed."))
 
     def show_cancelled(self) -> None:
         """The conversion was cancelled."""
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
-        self.message.say("info", self.tr("The conversion was cancelled. Nothing was left behind."))
-        self._no_proof(self.tr("There is no proof: the conversion was cancelled."))
+        self.message.say("info", self.tr("The conversion was cancelled. Nothing was written."))
+        self._no_proof(self.tr("No proof: the conversion was cancelled."))
 
     def set_use(self, *, reason: str = "", shown: bool = True) -> None:
         """Offer the model on show, or give the reason why it can't be put to use."""
@@ -198,7 +197,7 @@ class RunPanel(Card):
         if name:
             self._empty.set_words(
                 self.tr("{0} is ready.").format(name),
-                self.tr("Press Convert: its stages and its memory are shown here, then the proof."),
+                self.tr("Press Convert. Stages and memory are shown here, then the proof."),
             )
         self._empty.button.setVisible(not name)
 
@@ -212,16 +211,16 @@ class RunPanel(Card):
             "Inspect": self.tr(
                 "Read the model's small files; check the disk and the output folder."
             ),
-            "Export": self.tr("Trace the model into an ONNX graph, in a process of its own."),
-            "Write": self.tr("Write graph and weights into a folder beside the final one."),
-            "Search": self.tr("Build and measure mixtures, and take the fastest that will do."),
-            "Quantise": self.tr("Write them again in the chosen precision, tensor by tensor."),
+            "Export": self.tr("Trace the model into an ONNX graph, in a separate process."),
+            "Write": self.tr("Write the graph and the weights to a temporary folder."),
+            "Search": self.tr(
+                "Build and time mixed-precision variants; keep the fastest that meets the target."
+            ),
+            "Quantise": self.tr("Rewrite the weights in the chosen precision, tensor by tensor."),
             "Load": self.tr(
                 "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
             ),
-            "Original": self.tr(
-                "Embed the same texts with the original model, in another process."
-            ),
+            "Original": self.tr("Embed the same texts with the source model, in another process."),
             "Compare": self.tr("Compare the vectors, text by text."),
             "Publish": self.tr(
                 "Write the manifest with every file's hash, and rename the folder into place."
@@ -285,7 +284,7 @@ class RunPanel(Card):
         target = entry.request.target
         self.search.begin(entry.points, target.cosine_mean)
         self.views.set_available(
-            SEARCH, bool(entry.points), self.tr("Only the precision auto searches.")
+            SEARCH, bool(entry.points), self.tr("Only precision auto runs a search.")
         )
 
     def _let_go(self) -> None:
@@ -306,7 +305,7 @@ class RunPanel(Card):
             self.pill.set_status(self.tr("Waiting"), "muted", icon="clock")
         else:
             self.pill.set_status(text, "warn" if stopping else "info", icon="play")
-        set_enabled(self.cancel_button, not stopping, self.tr("It is being stopped."))
+        set_enabled(self.cancel_button, not stopping, self.tr("It is stopping."))
         self._tell_time()
 
     @Slot()
@@ -314,9 +313,7 @@ class RunPanel(Card):
         if self._job is None:
             return
         waits = self._job.state is JobState.QUEUED
-        self.set_caption(
-            self.tr("waits for its turn") if waits else words.duration(self._job.elapsed_s)
-        )
+        self.set_caption(self.tr("waiting") if waits else words.duration(self._job.elapsed_s))
 
     def _show_parity(self, parity: ParityReport) -> None:
         equal = self.tr("Proved equal") if is_exact(parity) else self.tr("Close enough")

@@ -64,7 +64,7 @@ class SearchView(QWidget):
         self.plot.set_title(self.tr("Speed and quality"))
         self.plot.set_empty(
             self.tr("Points appear as they are measured."),
-            self.tr("The size of a marker is the model's size on disk."),
+            self.tr("Marker size shows the model's size on disk."),
         )
         self.table = DataTable(self._columns(), self.tr("Points of the search"), self)
         self.convert_button = self._make_button(prepares)
@@ -77,7 +77,7 @@ class SearchView(QWidget):
         """A search that runs: what it has measured so far, and the mean cosine it must reach."""
         self._search, self._target = None, target
         self._points = list(points)
-        self._words.setText(self.tr("The search runs."))
+        self._words.setText(self.tr("The search is running."))
         self._show()
 
     def add_point(self, point: SearchPoint) -> None:
@@ -107,8 +107,8 @@ class SearchView(QWidget):
     def _make_button(self, prepares: bool) -> QPushButton:
         words_ = self.tr("Convert this &point"), self.tr("Prepare this p&oint")
         tips = (
-            self.tr("Convert again with what this point is, without a search. Alt+P"),
-            self.tr("Set up a conversion with what this point is, beside this model. Alt+O"),
+            self.tr("Convert again with this point's recipe, without a search. Alt+P"),
+            self.tr("Set up another conversion with this point's recipe. Alt+O"),
         )
         made = button(words_[prepares], self._want, tip=tips[prepares])
         made.setObjectName(("convertPointButton", "preparePointButton")[prepares])
@@ -131,7 +131,7 @@ class SearchView(QWidget):
                 self.plot.remove(key)
         names = {
             MET: self.tr("Meets the target"),
-            MISSED: self.tr("Misses it"),
+            MISSED: self.tr("Misses the target"),
             CHOSEN: self.tr("Chosen"),
         }
         largest = max((one.size_bytes for one in self._points), default=1)
@@ -243,11 +243,11 @@ class SearchView(QWidget):
     def _judge(self) -> None:
         point, reason = self.table.current_row, ""
         if self._search is None:
-            reason = self.tr("The search has not ended.")
+            reason = self.tr("The search is still running.")
         elif point is None:
             reason = self.tr("Select a point first.")
         elif point.number == self._search.chosen:
-            reason = self.tr("This is the point that was converted.")
+            reason = self.tr("This point was converted.")
         set_enabled(self.convert_button, not reason, reason)
 
     def _want(self) -> None:

@@ -27,8 +27,8 @@ class AutoTarget(QWidget):
     def __init__(self, gate: GateOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         names = {
-            "cosine_mean": (self.tr("Cosine ≥"), self.tr("Target: least mean cosine")),
-            "top_k_agreement": (self.tr("Top-10 ≥"), self.tr("Target: least top-10 agreement")),
+            "cosine_mean": (self.tr("Cosine ≥"), self.tr("Target: lowest mean cosine")),
+            "top_k_agreement": (self.tr("Top-10 ≥"), self.tr("Target: lowest top-10 agreement")),
         }
         usual = thresholds_for(AUTO).as_dict()
         row = hbox(spacing=8)

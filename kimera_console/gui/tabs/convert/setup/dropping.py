@@ -57,9 +57,7 @@ class DropDesk(QObject):
             return
         event.acceptProposedAction()
         if len(paths) == 1:
-            self.veil.say(
-                self.tr("Drop it here: it becomes the source"), self.tr("The model's folder")
-            )
+            self.veil.say(self.tr("Drop to use as source"), self.tr("The model's folder"))
         else:
             self.veil.say(
                 self.tr("Drop {0} folders here").format(len(paths)),
@@ -88,8 +86,8 @@ class DropDesk(QObject):
         if len(paths) > MOST_NAMED:
             names += self.tr(" and {0} more").format(len(paths) - MOST_NAMED)
         self._question.ask(
-            self.tr("{0} folders were dropped; the first is the source now.").format(len(paths)),
-            self.tr("{0}. Queued, each is converted to {1} into {2}.").format(
+            self.tr("{0} folders dropped; the first is now the source.").format(len(paths)),
+            self.tr("{0}. If queued, each is converted to {1} in {2}.").format(
                 names, request.precision, request.out.parent
             ),
             (

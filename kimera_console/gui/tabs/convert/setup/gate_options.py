@@ -49,7 +49,7 @@ class GateOptions(QWidget):
         self.toggle = button(
             self.tr("Parity &gate"),
             self._unfold,
-            tip=self.tr("Your own texts, and what the comparison must reach. Alt+G"),
+            tip=self.tr("Your own texts and the thresholds of the comparison. Alt+G"),
             small=True,
         )
         self.toggle.setObjectName("gateButton")
@@ -93,7 +93,7 @@ class GateOptions(QWidget):
             text = field.text().strip()
             value = _number(text)
             if text and (value is None or not low <= value <= high):
-                return self.tr("{0}: {1} is no number from {2:g} to {3:g}.").format(
+                return self.tr("{0}: {1} is not a number from {2:g} to {3:g}.").format(
                     field.accessibleName(), text[:20], low, high
                 )
         return ""
@@ -119,26 +119,30 @@ class GateOptions(QWidget):
 
     def _names(self) -> dict[str, str]:
         return {
-            "cosine_min": self.tr("Least cosine"),
+            "cosine_min": self.tr("Lowest cosine"),
             "cosine_mean": self.tr("Mean cosine"),
             "cosine_p01": self.tr("1st percentile"),
-            "top_k_agreement": self.tr("Neighbours agree"),
-            "order_tolerance": self.tr("Batch company"),
-            "norm_tolerance": self.tr("Norm's distance from 1"),
+            "top_k_agreement": self.tr("Neighbour agreement"),
+            "order_tolerance": self.tr("Effect of batching"),
+            "norm_tolerance": self.tr("Deviation of the norm from 1"),
         }
 
     def _tips(self) -> dict[str, str]:
         return {
-            "cosine_min": self.tr("Least cosine that any text may have."),
-            "cosine_mean": self.tr("Least mean cosine, of the probe texts and of yours alike."),
-            "cosine_p01": self.tr("Least 1st percentile of the cosines."),
+            "cosine_min": self.tr("Lowest cosine allowed for any text."),
+            "cosine_mean": self.tr(
+                "Lowest mean cosine allowed, for the probe texts and for yours."
+            ),
+            "cosine_p01": self.tr("Lowest 1st percentile of the cosines allowed."),
             "top_k_agreement": self.tr(
-                "Least share of each text's ten nearest texts that both models must name, 0 to 1."
+                "Lowest share of each text's ten nearest neighbours that both models must "
+                "agree on, 0 to 1."
             ),
             "order_tolerance": self.tr(
-                "Largest change of a component with the texts that share a batch."
+                "Largest change of a component allowed when a text is embedded in a different "
+                "batch."
             ),
-            "norm_tolerance": self.tr("Largest distance of a vector's norm from 1."),
+            "norm_tolerance": self.tr("Largest deviation of a vector's norm from 1."),
         }
 
     def _field(self, name: str) -> QLineEdit:
@@ -158,7 +162,7 @@ class GateOptions(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         middle = Qt.AlignmentFlag.AlignVCenter
-        own = label(self.tr("Your o&wn texts, compared beside the probe texts"), "muted")
+        own = label(self.tr("Your o&wn texts, compared in addition to the probe texts"), "muted")
         own.setBuddy(self.texts_field.edit)
         grid.addWidget(own, 0, 0, 1, 2)
         grid.addWidget(self.texts_field, 1, 0, 1, 2)

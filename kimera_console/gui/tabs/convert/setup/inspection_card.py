@@ -40,8 +40,8 @@ class InspectionCard(Card):
         self._facts = FactList(self._lines(), columns=2)
         self._hint = label(
             self.tr(
-                "Architecture, dimension, pooling and what a conversion needs appear here. "
-                "Only small files and the weights' headers are read."
+                "Shows architecture, dimension, pooling and the needs of a conversion. Only "
+                "small files and the headers of the weights are read."
             ),
             "muted",
             wrap=True,

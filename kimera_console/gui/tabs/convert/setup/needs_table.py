@@ -1,4 +1,4 @@
-"""What a conversion will need, a line for each precision."""
+"""Estimated needs of a conversion, a line for each precision."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class NeedsTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("What a conversion will need"))
+        self.setAccessibleName(self.tr("Estimated needs of a conversion"))
         self._cells: dict[str, list[QLabel]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID // 4)
-        names = (self.tr("Bundle"), self.tr("Disk, at most"), self.tr("Memory"), self.tr("Time"))
-        grid.addWidget(label(self.tr("It needs, about"), "caption"), 0, 0)
+        names = (self.tr("Bundle"), self.tr("Peak disk"), self.tr("Memory"), self.tr("Time"))
+        grid.addWidget(label(self.tr("Estimated"), "caption"), 0, 0)
         for column, name in enumerate(names, start=1):
             grid.addWidget(label(name, "caption"), 0, column, Qt.AlignmentFlag.AlignRight)
             grid.setColumnStretch(column, 1)

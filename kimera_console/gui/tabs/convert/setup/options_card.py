@@ -68,13 +68,11 @@ class OptionsCard(Card):
         self.embeddings = QCheckBox(self.tr("&Embedding tables in 8 bits too"))
         self.embeddings.setObjectName("quantizeEmbeddings")
         self.embeddings.setToolTip(
-            self.tr("Much smaller where the vocabulary is large, hardly less exact. Alt+E")
+            self.tr("Much smaller for large vocabularies, hardly less accurate. Alt+E")
         )
         self.fused = QCheckBox(self.tr("One operator for at&tention"))
         self.fused.setObjectName("fusedAttention")
-        self.fused.setToolTip(
-            self.tr("Meant for GPUs; only ONNX Runtime can load such a model. Alt+T")
-        )
+        self.fused.setToolTip(self.tr("For GPUs; only ONNX Runtime can load such a model. Alt+T"))
         self.block_size = ChoiceBar(
             self.tr("Block size"),
             {str(size): str(size) for size in BLOCK_SIZES},
@@ -90,14 +88,16 @@ class OptionsCard(Card):
         self.out = PathField(self.tr("Output folder"), check=_folder_problem)
         self.out.edit.setObjectName("outputField")
         self.replace = QCheckBox(self.tr("&Replace the model that is there"))
-        self.replace.setToolTip(self.tr("The old one stands until the new one is proved. Alt+R"))
+        self.replace.setToolTip(
+            self.tr("The old model is kept until the new one has passed. Alt+R")
+        )
         self.replace.setVisible(False)
         self.recipe = RecipeNote()
-        self.original = QCheckBox(self.tr("Compare it with the origin&al"))
+        self.original = QCheckBox(self.tr("Compare with the source mode&l"))
         self.original.setObjectName("compareOriginal")
         self.original.setToolTip(
             self.tr(
-                "Where the source has the original's weights. Without, it carries no proof. Alt+A"
+                "Needs the source model's weights. Without a comparison there is no proof. Alt+L"
             )
         )
         self.original.setChecked(True)
@@ -161,7 +161,7 @@ class OptionsCard(Card):
         if self.out.problem:
             return self.out.problem
         if self._exists and not self.replace.isChecked():
-            return self.tr("{0} exists: tick “Replace”, or choose another folder.").format(
+            return self.tr("{0} exists. Select Replace, or choose another folder.").format(
                 self.shown_folder
             )
         model = self._model
@@ -284,20 +284,20 @@ class OptionsCard(Card):
 
     def _meanings(self) -> dict[str, str]:
         meanings = (
-            self.tr("Direct where it is tested, else Optimum."),
-            self.tr("The console's own: fast, in little memory."),
-            self.tr("Hugging Face's: more architectures, slower."),
-            self.tr("None: the model's own ONNX file is taken, and compared."),
+            self.tr("Direct where tested, otherwise Optimum."),
+            self.tr("The console's own exporter: fast, low memory."),
+            self.tr("Hugging Face's exporter: more architectures, slower."),
+            self.tr("No export: the model's published ONNX file is imported and compared."),
         )
         return dict(zip(EXPORTER_CHOICES, meanings, strict=True))
 
     def _precisions(self) -> dict[str, str]:
         meanings = (
-            self.tr("The original's values."),
-            self.tr("Half the size; made for GPUs. A CPU computes it in fp32, slower."),
-            self.tr("Weights and activations in 8 bits: the fastest on a CPU, the least exact."),
-            self.tr("Weights in 8 bits, each block with a scale: near the original, and small."),
-            self.tr("The fastest mixture of these that meets your target; takes longer to find."),
+            self.tr("Full precision."),
+            self.tr("Half the size, for GPUs. CPUs compute in fp32, slower."),
+            self.tr("8-bit weights and activations: fastest on CPUs, least accurate."),
+            self.tr("8-bit weights with a scale per block: small and accurate."),
+            self.tr("The fastest mixture that meets your target. Takes longer."),
         )
         return dict(zip(PRECISION_CHOICES, meanings, strict=True))
 
@@ -307,9 +307,9 @@ class OptionsCard(Card):
         self._costs.setText(self._precisions()[self.precision.key])
         reason = ""
         if self.recipe.recipe is not None:
-            reason = self.tr("The recipe says how they are stored.")
+            reason = self.tr("Set by the recipe.")
         elif self.precision.key not in (*INT8_PRECISIONS, AUTO):
-            reason = self.tr("Only int8, int8-block and auto store them so.")
+            reason = self.tr("Only for int8, int8-block and auto.")
         set_enabled(self.embeddings, not reason, reason)
         for piece in self._block_row:
             piece.setVisible(self._in_blocks())
@@ -336,7 +336,7 @@ class OptionsCard(Card):
         if self._model is not None:
             self.heads.button(HEAD_CHOICES[0]).setToolTip(
                 plain_tip(
-                    self.tr("Beside the dense vector: {0}.").format(
+                    self.tr("In addition to the dense vector: {0}.").format(
                         ", ".join(self._model.extra_heads)
                     )
                 )

@@ -33,8 +33,8 @@ class PoolingChoice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(
             self.tr(
-                "How token vectors become the text's. Another one than the model declares gives\n"
-                "other vectors, and the original is compared with the same."
+                "How token vectors become one vector. A pooling other than the declared one gives\n"
+                "different vectors; the source model is compared with the same pooling."
             )
         )
         self.addItem(self.tr("As declared"), DECLARED)
@@ -63,10 +63,10 @@ class PoolingChoice(QComboBox):
     def _words(self) -> dict[str, str]:
         names = (
             self.tr("CLS: the first token"),
-            self.tr("Max: each number's largest"),
+            self.tr("Max: largest value of each component"),
             self.tr("Mean of the tokens"),
-            self.tr("Sum over the root of their count"),
-            self.tr("Mean, later ones weigh more"),
+            self.tr("Sum divided by the square root of the token count"),
+            self.tr("Mean weighted by position"),
             self.tr("The last token"),
         )
         return dict(zip(MODES, names, strict=True))

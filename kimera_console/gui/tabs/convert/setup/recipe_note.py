@@ -29,9 +29,9 @@ class RecipeNote(QWidget):
         self._words = label("", wrap=True)
         self._words.setObjectName("recipeWords")
         self._drop = button(
-            self.tr("&Forget it"),
+            self.tr("&Forget recipe"),
             self.clear,
-            tip=self.tr("Convert with the precision's own recipe instead. Alt+F"),
+            tip=self.tr("Convert with the precision's standard recipe. Alt+F"),
             small=True,
         )
         self._drop.setObjectName("forgetRecipe")
@@ -57,7 +57,8 @@ class RecipeNote(QWidget):
             self.clear()
             if lost:
                 self._say(
-                    self.tr("Its recipe cannot be read: the precision's own is used."), "warn"
+                    self.tr("The recipe cannot be read; the precision's standard recipe is used."),
+                    "warn",
                 )
             return
         self._recipe = recipe

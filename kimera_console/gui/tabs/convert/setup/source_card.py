@@ -51,9 +51,7 @@ class SourceCard(Card):
             self.tr("Use the &sample model"),
             self.use_sample,
             small=True,
-            tip=self.tr("{0}, Kimera's former model: nothing is downloaded. Alt+S").format(
-                SAMPLE_NAME
-            ),
+            tip=self.tr("{0}, Kimera's former model. Already installed. Alt+S").format(SAMPLE_NAME),
         )
         self.sample.setObjectName("sampleButton")
         self.add(self.field)

@@ -83,8 +83,8 @@ class StartDesk(QObject):
         model = self._model
         if model is None:
             reasons = {
-                "wait": self.tr("The model is being inspected."),
-                "unusable": self.tr("This model can't be used: the reason is shown above."),
+                "wait": self.tr("Inspecting the model."),
+                "unusable": self.tr("This model cannot be used. See the reason above."),
             }
             return reasons.get(self._state, self.tr("Choose a model first."))
         taken = model.can_be_taken and self._how.exporter.key == PUBLISHED
@@ -94,6 +94,6 @@ class StartDesk(QObject):
     def _target_problem(self) -> str:
         if not self._queue.goes_into(self._how.request.out):
             return ""
-        return self.tr(
-            "A conversion that is running or waiting goes into {0}: choose another folder."
-        ).format(self._how.shown_folder)
+        return self.tr("Another conversion writes to {0}. Choose another folder.").format(
+            self._how.shown_folder
+        )

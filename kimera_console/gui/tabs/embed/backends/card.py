@@ -61,7 +61,7 @@ class ComparedCard(Card):
         self.split = SplitBar(
             (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),
-            self.tr("Where the time of {0} went").format(DISPLAY_NAMES[backend]),
+            self.tr("Time by step: {0}").format(DISPLAY_NAMES[backend]),
         )
         self.facts = FactList(
             [
@@ -126,7 +126,7 @@ class ComparedCard(Card):
         else:
             self.cosine.set_value(
                 f"{found:.5f}".replace("-", "−"),
-                detail=self.tr("means nothing") if remark else said,
+                detail=self.tr("not meaningful") if remark else said,
                 tone="warn" if remark else "",
             )
         self.cosine.setToolTip(plain_tip(remark))
@@ -152,7 +152,7 @@ class ComparedCard(Card):
             detail=self.tr("not {0}").format(expected_dimension) if mismatch else "",
             tone="warn" if mismatch else "",
         )
-        self.dimension.setToolTip(self.tr("It is not EMBEDDING_DIM") if mismatch else "")
+        self.dimension.setToolTip(self.tr("Differs from EMBEDDING_DIM") if mismatch else "")
         self.latency.set_value(words.milliseconds(timings.total_ms), detail="")
         parts = (timings.tokenize_ms, timings.infer_ms, timings.pool_ms)
         self.split.set_values(parts, [f"{part:.2f}" for part in parts])
@@ -160,12 +160,14 @@ class ComparedCard(Card):
         self.picture.set_vector(entry.vector, grey=entry.degraded)
         if entry.degraded:
             self._model.setText(self.tr("Hashed words: no meaning"))
-            self._say(self.tr("no model"), "warn", self.tr("Its vectors compare with no model's."))
+            self._say(
+                self.tr("no model"), "warn", self.tr("Not comparable with any model's vectors.")
+            )
         else:
             self._model.setText(info.model)
             self.pill.hide()
         if entry.truncated:
-            self._say(self.tr("text cut at {0}").format(words.count(info.max_tokens)), "warn")
+            self._say(self.tr("truncated at {0}").format(words.count(info.max_tokens)), "warn")
         self._pages.setCurrentWidget(self._answer)
 
     def _show_facts(self, entry: Entry, info: BackendInfo) -> None:

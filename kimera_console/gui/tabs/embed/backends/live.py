@@ -48,7 +48,7 @@ class LiveComparison(NewestText):
         return self._set.compare(text, context=context, superseded=lambda: self.superseded)
 
     def try_again(self) -> None:
-        """Embed anew, and load what could not be loaded before."""
+        """Embed again, and load what could not be loaded before."""
         self._set.forget_failures()
         self.refresh()
 

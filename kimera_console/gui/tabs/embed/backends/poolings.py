@@ -26,7 +26,7 @@ class PoolingCard(Card):
         self.set_title(self.tr("Pooling"))
         self.setObjectName("poolingCard")
         self.setToolTip(
-            self.tr("Vectors of different poolings are not near: a store keeps to its own")
+            self.tr("Vectors of different poolings do not compare; a store uses one pooling")
         )
         self._about = ElidedLabel("", "muted")
         self._cosines: dict[str, QLabel] = {}
@@ -42,7 +42,7 @@ class PoolingCard(Card):
         self.add_action(head_strut())
         self.add(self._about)
         self.add(self._pages, 1)
-        self.show_nothing(self.tr("cls, mean and max of the same token vectors will be here"))
+        self.show_nothing(self.tr("Shows cls, mean and max of the same token vectors"))
 
     def show_nothing(self, sentence: str, hint: str = "") -> None:
         """There is nothing to compare."""
@@ -80,7 +80,7 @@ class PoolingCard(Card):
 
     def _show_row(self, row: PoolingRow) -> None:
         shown, name = self._cosines[row.mode], self._names[row.mode]
-        name.setText(self.tr("{0}, in force").format(row.mode) if row.in_force else row.mode)
+        name.setText(self.tr("{0} (active)").format(row.mode) if row.in_force else row.mode)
         set_tone(name, "ok" if row.in_force else "")
         value = NO_VALUE if row.cosine is None else f"{row.cosine:.4f}".replace("-", "−")
         shown.setText(value)
@@ -93,7 +93,7 @@ class PoolingCard(Card):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for column, title in enumerate((self.tr("Pooled by"), self.tr("Cosine to it"))):
+        for column, title in enumerate((self.tr("Pooled by"), self.tr("Cosine to active"))):
             head = label(title, "caption")
             if column:
                 head.setAlignment(right)
@@ -104,7 +104,7 @@ class PoolingCard(Card):
             self._cosines[mode] = label(NO_VALUE)
             self._cosines[mode].setAlignment(right)
             self._cosines[mode].setAccessibleName(
-                self.tr("Cosine of {0} to the pooling in force").format(mode)
+                self.tr("Cosine of {0} to the active pooling").format(mode)
             )
             self._strips[mode] = VectorStrip(self.tr("Vector pooled by {0}").format(mode))
             grid.addWidget(self._names[mode], number, 0)

@@ -172,7 +172,7 @@ class BackendsView(QWidget):
     def _show_error(self, error: KimeraError) -> None:
         self.message.say_error(error)
         for card in self.cards.values():
-            card.show_waiting(self.tr("No vector: the reason is said above"))
+            card.show_waiting(self.tr("No vector: see the reason above"))
         self.poolings.show_nothing(self.tr("Nothing was embedded"))
 
     @Slot()
@@ -181,9 +181,7 @@ class BackendsView(QWidget):
         self._entries.clear()
         for card in self.cards.values():
             card.show_waiting(self.tr("Type a text above"))
-        self.poolings.show_nothing(
-            self.tr("cls, mean and max of the same token vectors will be here")
-        )
+        self.poolings.show_nothing(self.tr("Shows cls, mean and max of the same token vectors"))
 
     @Slot(str)
     def _show_waiting(self, what_for: str) -> None:

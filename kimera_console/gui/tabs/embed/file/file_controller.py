@@ -166,15 +166,15 @@ class FileController(QObject):
         if self.source_error is not None:
             return self.source_error.message
         if self.preview is None or self.is_looking:
-            return self.tr("The file is still being looked at.")
+            return self.tr("The file is still being read.")
         if self.preview.must_choose:
             return self.tr("Choose the column of the texts first.")
         if self.target_error is not None:
             return self.target_error.message
         if not self.choices.out:
-            return self.tr("Say where the vectors go first.")
+            return self.tr("Choose an output file first.")
         if self.look is None:
-            return self.tr("The target is still being looked at.")
+            return self.tr("The output file is still being checked.")
         refused = self.look.append_error if self.appends else None
         return refused.message if refused is not None else ""
 

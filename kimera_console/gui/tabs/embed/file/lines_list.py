@@ -53,7 +53,7 @@ class LinesList(QWidget):
                 Column(self.tr("What"), lambda one: one.what, tone=lambda one: one.tone),
                 Column(self.tr("Why"), lambda one: one.reason, stretch=True),
             ],
-            self.tr("Lines that want a look"),
+            self.tr("Lines to review"),
         )  # fmt: skip
         self.table.setObjectName("lines")
         self.table.setMinimumHeight(_HEIGHT)
@@ -94,9 +94,9 @@ class LinesList(QWidget):
         QGuiApplication.clipboard().setText(self.table.as_tsv())
 
     def _count_words(self, tally: LineTally, max_tokens: int) -> str:
-        cut = self.tr("{0} cut at {1} tokens") if max_tokens else self.tr("{0} cut at the limit")
+        cut = self.tr("{0} truncated at {1} tokens") if max_tokens else self.tr("{0} truncated")
         parts = (
-            (tally.skipped.count, self.tr("{0} left out")),
+            (tally.skipped.count, self.tr("{0} skipped")),
             (tally.truncated.count, cut),
             (tally.empty.count, self.tr("{0} empty")),
         )
@@ -106,7 +106,7 @@ class LinesList(QWidget):
             if count
         )
         if max(count for count, _text in parts) > NAMED_LINES:
-            said += "  ·  " + self.tr("the first {0} of a kind are named").format(NAMED_LINES)
+            said += "  ·  " + self.tr("the first {0} of each kind are listed").format(NAMED_LINES)
         return said
 
     def _lines(self, tally: LineTally, max_tokens: int) -> Iterator[_Line]:

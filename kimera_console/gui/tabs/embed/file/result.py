@@ -84,7 +84,7 @@ class ResultPanel(QWidget):
         info = report.info
         self.headline.setText(self._headline_words(report))
         self._where.setText(str(report.out))
-        model = info.model if not info.degraded else self.tr("none: lightweight, degraded")
+        model = info.model if not info.degraded else self.tr("none (lightweight, degraded)")
         tone = "warn" if info.degraded else ""
         self.facts.set("model", model, tone=tone, tip=info.path)
         self.facts.set("backend", f"{info.display_name}, {info.provider}", tone=tone)
@@ -107,7 +107,7 @@ class ResultPanel(QWidget):
         folder = self._report.out.parent
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._core.notify(
-                self.tr("No file manager could be started for {0}").format(folder),
+                self.tr("No file manager could open {0}").format(folder),
                 "warn",
                 self.tr("Copy the path and open it yourself."),
             )
@@ -117,7 +117,7 @@ class ResultPanel(QWidget):
         """Put the file's path on the clipboard."""
         if self._report is not None:
             QGuiApplication.clipboard().setText(str(self._report.out))
-            self._core.notify(self.tr("The path is on the clipboard."), "ok")
+            self._core.notify(self.tr("Copied the path."), "ok")
 
     @Slot()
     def copy_command(self) -> None:
@@ -127,12 +127,12 @@ class ResultPanel(QWidget):
             # What it had to go on with is done: the command makes the file from its beginning.
             whole = replace(request, leftover=ResumePolicy.REFUSE)
             QGuiApplication.clipboard().setText(self._controller.command(whole))
-            self._core.notify(self.tr("The command is on the clipboard."), "ok")
+            self._core.notify(self.tr("Copied the command."), "ok")
 
     def _headline_words(self, report: FileReport) -> str:
         name = Path(report.out).name
         if not report.tally.rows:
-            return self.tr("The file holds no text: {0} has no vectors.").format(name)
+            return self.tr("The file contains no text: {0} has no vectors.").format(name)
         rows = report.tally.rows
         if report.rows_before:
             added = words.counted(
@@ -143,7 +143,7 @@ class ResultPanel(QWidget):
             )
         made = words.counted(rows, self.tr("1 vector"), self.tr("{0} vectors"))
         if report.was_complete:
-            return self.tr("{0} was complete already: {1}.").format(name, made)
+            return self.tr("{0} was already complete: {1}.").format(name, made)
         if report.resumed_rows:
             return self.tr("{0} has {1}; {2} of them kept from before.").format(
                 name, made, words.count(report.resumed_rows)

@@ -51,7 +51,7 @@ class FileRunCard(Card):
         self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
         self.left = MetricTile(self.tr("Time left"), widest="00:00:00")
         self.cancel = button(
-            self.tr("&Cancel"), controller.cancel, tip=self.tr("Keeps what is done")
+            self.tr("&Cancel"), controller.cancel, tip=self.tr("Cancel and keep what is done")
         )
         self.cancel.setObjectName("cancelFile")
         self.message = InlineMessage(closable=False)
@@ -60,8 +60,8 @@ class FileRunCard(Card):
         self.lines = LinesList()
         self._empty = EmptyState(
             "embed",
-            self.tr("Progress, and what came of it, appear here"),
-            hint=self.tr("A run can be cancelled, or the console closed: it goes on from there."),
+            self.tr("Progress and results appear here"),
+            hint=self.tr("You can cancel a run or close the console, and resume it later."),
             primary=False,
         )
         self._lay_out()
@@ -141,7 +141,7 @@ class FileRunCard(Card):
                 tile.clear()
             self.lines.show_tally(None, 0, None)
             return
-        kept = self.tr("{0} on the disk").format(words.count(progress.kept))
+        kept = self.tr("{0} saved").format(words.count(progress.kept))
         self.rows.set_value(words.count(progress.rows), detail=kept)
         self.speed.set_value(_speed(progress.texts_per_s))
         left_s = progress.seconds_left
@@ -168,11 +168,11 @@ class FileRunCard(Card):
     def _stopped_words(self) -> str:
         progress: FileProgress | None = self._controller.progress
         if progress is None or not progress.kept:
-            return self.tr("Stopped before the first vectors were kept.")
+            return self.tr("Stopped before any vectors were saved.")
         return words.counted(
             progress.kept,
-            self.tr("Stopped. 1 vector is kept: Resume goes on with it."),
-            self.tr("Stopped. {0} vectors are kept: Resume goes on with them."),
+            self.tr("Stopped. 1 vector is saved. Press Resume to continue."),
+            self.tr("Stopped. {0} vectors are saved. Press Resume to continue."),
         )
 
 

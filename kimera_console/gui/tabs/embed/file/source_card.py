@@ -73,8 +73,8 @@ class TextsFileCard(Card):
         self.path.setObjectName("textsFile")
         self.facts = ElidedLabel(" ", "caption")
         self.kind = _combo(self.tr("Read as"), "readAs")
-        self.column = _combo(self.tr("Texts are in"), "textColumn")
-        self.id_column = _combo(self.tr("Ids are in"), "idColumn")
+        self.column = _combo(self.tr("Text column"), "textColumn")
+        self.id_column = _combo(self.tr("Id column"), "idColumn")
         self.more = button(self.tr("&Encoding and header…"), self._ask_how, small=True)
         self.more.setObjectName("readOptions")
         self.message = InlineMessage(closable=False)
@@ -84,7 +84,7 @@ class TextsFileCard(Card):
             "file",
             self.tr("Turn a file of texts into a file of vectors"),
             self.tr("Choose a file…"),
-            hint=self.tr("Or drop one here. It may be of any size: it is read piece by piece."),
+            hint=self.tr("Or drop a file here. Files of any size are read in parts."),
         )
         self._empty.button.setObjectName("chooseFile")
         self._lay_out()
@@ -227,8 +227,8 @@ class TextsFileCard(Card):
 
     def _nothing_words(self, preview: FilePreview) -> tuple[str, str]:
         if preview.must_choose:
-            return self.tr("The first rows appear here once the column is chosen"), ""
-        return self.tr("The file holds no text"), self.tr("There are no vectors to make of it.")
+            return self.tr("Choose the text column to see the first rows"), ""
+        return self.tr("The file contains no text"), self.tr("There is nothing to embed.")
 
     def _fill(self, preview: FilePreview) -> None:
         kind = self._controller.choices.read.kind
@@ -243,18 +243,18 @@ class TextsFileCard(Card):
         _fill(self.id_column, [("", ""), *ids], preview.id_column, number)
 
     def _fill_kinds(self) -> None:
-        self.kind.addItem(self.tr("Auto: by its name"), None)
+        self.kind.addItem(self.tr("Auto (from the file name)"), None)
         for kind, name in KIND_NAMES.items():
             self.kind.addItem(_tr(name), kind)
 
     @Slot()
     def _lock(self) -> None:
         """While a run reads the file, nothing about it can be chosen."""
-        busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
+        busy = self.tr("A file is being embedded. Wait until it ends, or cancel it.")
         free = self._controller.job is None
         preview = self._controller.preview
         columns = preview is not None and bool(preview.columns)
-        why = self.tr("A text a line has no columns.") if free else busy
+        why = self.tr("Plain text files (one text per line) have no columns.") if free else busy
         set_enabled(self.path, free, busy)
         set_enabled(self.kind, free, busy)
         set_enabled(self.more, free, busy)

@@ -60,7 +60,7 @@ class TargetCard(Card):
         self.path = PathField(
             self.tr("File of vectors"),
             SAVE_FILE,
-            placeholder=self.tr("Proposed from the name of the texts"),
+            placeholder=self.tr("Suggested from the name of the input file"),
             file_filter=self.tr("Vectors (*.parquet *.npy)"),
         )
         self.path.setObjectName("vectorsFile")
@@ -68,8 +68,8 @@ class TargetCard(Card):
             self.tr("Format"),
             {PARQUET: "Parquet", NPY: "NumPy"},
             tips={
-                PARQUET: self.tr("One file: id, SHA-256 of the text, vector, and who made it"),
-                NPY: self.tr("An array of float32, and a small JSON file that says who made it"),
+                PARQUET: self.tr("One file with id, SHA-256 of the text, vector and model"),
+                NPY: self.tr("A float32 array, and a small JSON file that names the model"),
             },
         )
         self.bad_lines = ChoiceBar(
@@ -84,8 +84,8 @@ class TargetCard(Card):
             self.tr("If the file exists"),
             {REPLACE: self.tr("Replace"), APPEND: self.tr("Append")},
             tips={
-                REPLACE: self.tr("Another file of this name is replaced when the run has ended"),
-                APPEND: self.tr("The vectors are added behind those that it holds"),
+                REPLACE: self.tr("An existing file is replaced when the run ends"),
+                APPEND: self.tr("The vectors are appended to the existing ones"),
             },
         )
         self._holds = ElidedLabel(" ", "caption")
@@ -119,7 +119,7 @@ class TargetCard(Card):
         request = self._controller.asked()
         if request is not None:
             QGuiApplication.clipboard().setText(self._controller.command(request))
-            self.told.emit(self.tr("The command is on the clipboard."))
+            self.told.emit(self.tr("Copied the command."))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -180,7 +180,7 @@ class TargetCard(Card):
         set_enabled(self.again, not obstacle, obstacle)
         asked = controller.asked()
         set_enabled(self.copy, asked is not None, obstacle)
-        busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
+        busy = self.tr("A file is being embedded. Wait until it ends, or cancel it.")
         for widget in (self.path, self.ending, self.bad_lines):
             set_enabled(widget, free, busy)
 
@@ -188,8 +188,8 @@ class TargetCard(Card):
         """Not yet known is not chosen away: only a click changes the choice."""
         controller = self._controller
         free = controller.job is None
-        busy = self.tr("A file is being embedded: cancel that, or wait for its end.")
-        none = self.tr("There is no file of vectors at this path to add to.")
+        busy = self.tr("A file is being embedded. Wait until it ends, or cancel it.")
+        none = self.tr("There is no vector file at this path to append to.")
         self._showing = True
         self.existing.set_available(APPEND, free and controller.can_append, none if free else busy)
         self.existing.set_available(REPLACE, free, busy)
@@ -205,9 +205,11 @@ class TargetCard(Card):
         if look is None or not look.exists:
             return " "
         if look.holds is None:
-            return self.tr("Holds no vectors: it can only be replaced")
+            return self.tr("Contains no vectors; it can only be replaced")
         parts = [
-            words.counted(look.holds.rows, self.tr("Holds 1 vector"), self.tr("Holds {0} vectors")),
+            words.counted(
+                look.holds.rows, self.tr("Contains 1 vector"), self.tr("Contains {0} vectors")
+            ),
             look.holds.model,
             self.tr("{0} dimensions").format(words.count(look.holds.dimension)),
         ]
@@ -235,10 +237,10 @@ class TargetCard(Card):
     def _replaced_words(self, look: TargetPreview) -> tuple[str, str]:
         name = Path(self._controller.choices.out).name
         if look.holds is None:
-            text = self.tr("{0} exists: it is replaced when the run has ended.").format(name)
+            text = self.tr("{0} exists and will be replaced when the run ends.").format(name)
         else:
-            one = self.tr("The vector in {1} is replaced when the run has ended.")
-            many = self.tr("The {0} vectors in {1} are replaced when the run has ended.")
+            one = self.tr("The vector in {1} will be replaced when the run ends.")
+            many = self.tr("The {0} vectors in {1} will be replaced when the run ends.")
             rows = look.holds.rows
             text = (one if rows == 1 else many).format(words.count(rows), name)
         return text, self.tr("Write to another file if they are still needed, or append.")
@@ -248,7 +250,7 @@ class TargetCard(Card):
         preview = self._controller.preview
         exact = preview is not None and preview.is_exact and preview.count is not None
         if left.all_made:
-            text = self.tr("All {0} vectors are made; the file is still to be put together.")
+            text = self.tr("All {0} vectors are done; the output file is not assembled yet.")
             text = text.format(done)
         elif exact and preview is not None and self._controller.choices.source == left.source:
             text = self.tr("{0} of {1} rows are done.").format(
@@ -262,6 +264,6 @@ class TargetCard(Card):
             text = self.tr("{0} rows are done.").format(done)
         maker = self.tr("lightweight vectors") if left.lightweight else left.model
         return text, self.tr(
-            "An earlier run of {0} with {1} did not end. Resume makes the rest; "
-            "Start again throws these rows away."
+            "An earlier run of {0} with {1} did not finish. Resume continues it; Start again "
+            "discards these rows."
         ).format(left.source, maker)

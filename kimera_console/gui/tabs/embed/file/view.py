@@ -68,7 +68,7 @@ class FileView(QWidget):
         """Choose a file of texts."""
         if self.controller.job is not None:
             self._core.notify(
-                self.tr("A file is being embedded: cancel that, or wait for its end."), "info"
+                self.tr("A file is being embedded. Wait until it ends, or cancel it."), "info"
             )
             return
         self.controller.set_source(str(path))

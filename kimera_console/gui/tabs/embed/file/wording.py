@@ -58,8 +58,8 @@ def notices_before(status: BackendStatus) -> tuple[Notice, ...]:
         found.append(
             Notice(
                 "warn",
-                _tr("These would be lightweight vectors: LIGHTWEIGHT_EMBEDDING is on."),
-                _tr("They know words, not meaning. Do not store them beside a model’s vectors."),
+                _tr("LIGHTWEIGHT_EMBEDDING is on: these would be lightweight vectors."),
+                _tr("They capture words, not meaning. Do not store them with a model’s vectors."),
                 _tr("Open Flags"),
                 ("flags", "LIGHTWEIGHT_EMBEDDING"),
             )
@@ -79,7 +79,7 @@ def notices_before(status: BackendStatus) -> tuple[Notice, ...]:
             Notice(
                 "warn",
                 status.dimension_warning,
-                _tr("Vectors of another dimension do not go into the same store."),
+                _tr("Vectors of another dimension cannot go into the same store."),
                 _tr("Open Flags"),
                 ("flags", "EMBEDDING_DIM"),
             )

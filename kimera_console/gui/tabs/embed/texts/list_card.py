@@ -74,7 +74,7 @@ class ListCard(Card):
         self.message = InlineMessage()
         self.search_status = label("", "caption")
         self._foot = label("", "caption", wrap=True)
-        self._distinct = button(self.tr("Remove repetitions"), self._remove_repeated, small=True)
+        self._distinct = button(self.tr("Remove duplicates"), self._remove_repeated, small=True)
         self._stack = QStackedWidget()
         self._make_actions()
         self._lay_out()
@@ -85,7 +85,7 @@ class ListCard(Card):
         """Add each line of a text as a text."""
         lines, blank = split_lines(text)
         if not lines:
-            self.message.say("info", self.tr("There was no text to add."))
+            self.message.say("info", self.tr("No text to add."))
             return
         added = self._text_set.add([(line, {}) for line in lines], step=step)
         self._say_added(len(added), len(lines), self._blank_words(blank, ""))
@@ -153,7 +153,7 @@ class ListCard(Card):
         """Take the last change of the list back."""
         step = self._text_set.undo()
         if step:
-            self.message.say("info", self.tr("Taken back: {0}.").format(step))
+            self.message.say("info", self.tr("Undone: {0}.").format(step))
 
     @Slot(object)
     def remove(self, keys: tuple[int, ...]) -> None:
@@ -183,7 +183,7 @@ class ListCard(Card):
         if left_out:
             notes = " ".join(
                 (
-                    self.tr("The list holds {0} texts at most, so the rest was left out.").format(
+                    self.tr("The list is limited to {0} texts; the rest was skipped.").format(
                         words.count(MOST_TEXTS)
                     ),
                     notes,
@@ -193,7 +193,7 @@ class ListCard(Card):
         if found is not None:
             text = self.tr("{0} from {1}.").format(text, found.path.name)
             if not (wanted or found.bad or found.blank):
-                text = self.tr("{0} is empty: no text was added.").format(found.path.name)
+                text = self.tr("{0} is empty; no text was added.").format(found.path.name)
         else:
             text += "."
         bad = left_out or bool(found is not None and found.bad)
@@ -206,8 +206,8 @@ class ListCard(Card):
         if not count:
             return ""
         if which:
-            return self.tr("Empty lines left out, by number: {0}.").format(which)
-        return self.tr("Empty lines left out: {0}.").format(words.count(count))
+            return self.tr("Empty lines skipped: {0}.").format(which)
+        return self.tr("Empty lines skipped: {0}.").format(words.count(count))
 
     def _make_actions(self) -> None:
         self._examples = button(self.tr("E&xamples"), small=True)
@@ -305,7 +305,7 @@ class ListCard(Card):
     def _remove_repeated(self) -> None:
         entries = self._text_set.texts.entries
         keys = [entries[row].key for row in self._text_set.texts.summary().duplicates]
-        self._text_set.remove(keys, step=self.tr("Remove repetitions"))
+        self._text_set.remove(keys, step=self.tr("Remove duplicates"))
 
     @Slot()
     def _tell(self) -> None:
@@ -322,19 +322,19 @@ class ListCard(Card):
         notes = []
         if summary.duplicates:
             rows = tuple(row + 1 for row in summary.duplicates)
-            notes.append(self.tr("Repeated: No. {0}").format(numbers_in_words(rows, 5)))
+            notes.append(self.tr("Duplicate of no. {0}").format(numbers_in_words(rows, 5)))
         cut = tuple(row + 1 for row in self._text_set.truncated())
         if cut:
-            notes.append(self.tr("Cut at the limit: No. {0}").format(numbers_in_words(cut, 5)))
+            notes.append(self.tr("Truncated: no. {0}").format(numbers_in_words(cut, 5)))
         self._foot.setText("   ·   ".join(notes))
         self._foot.setVisible(bool(notes))
         self._distinct.setVisible(bool(summary.duplicates))
-        self._undo.setToolTip(plain_tip(self.tr("Take back: {0}").format(texts.last_step)))
-        set_enabled(self._undo, bool(texts.last_step), self.tr("There is nothing to take back."))
+        self._undo.setToolTip(plain_tip(self.tr("Undo: {0}").format(texts.last_step)))
+        set_enabled(self._undo, bool(texts.last_step), self.tr("Nothing to undo."))
         if texts.last_step:
-            self._undo.setToolTip(plain_tip(self.tr("Take back: {0}").format(texts.last_step)))
-        set_enabled(self._clear, some, self.tr("There is no text to remove."))
-        set_enabled(self.search, some, self.tr("There is no text to search."))
+            self._undo.setToolTip(plain_tip(self.tr("Undo: {0}").format(texts.last_step)))
+        set_enabled(self._clear, some, self.tr("No text to remove."))
+        set_enabled(self.search, some, self.tr("No texts to search."))
 
     @Slot()
     def _paint_glass(self) -> None:
@@ -346,7 +346,7 @@ class ListCard(Card):
         if len(paths) > 1:
             self.message.say(
                 "info",
-                self.tr("{0} is opened; drop one file at a time.").format(paths[0].name),
+                self.tr("Opened {0}. Drop one file at a time.").format(paths[0].name),
             )
         if paths:
             self.file_chosen.emit(paths[0])

@@ -140,7 +140,7 @@ class ListModel(QAbstractTableModel):
     def _extra_words(self, entry: TextEntry) -> str:
         facts = self._text_set.facts(entry)
         if facts is not None and facts.truncated:
-            return self.tr("Cut at {0} tokens: the rest is not in its vector.").format(
+            return self.tr("Truncated at {0} tokens; the rest is not in the vector.").format(
                 words.count(facts.tokens)
             )
         return ""

@@ -206,7 +206,7 @@ class _Delegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         editor = TextEditor(parent)
-        editor.setAccessibleName(self.tr("Edit the text: Return keeps it, Escape does not"))
+        editor.setAccessibleName(self.tr("Edit the text. Return saves, Escape cancels"))
         editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         return editor
 

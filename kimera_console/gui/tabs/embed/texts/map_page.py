@@ -59,7 +59,7 @@ class MapPage(QWidget):
             hbox(self.method, label(self.tr("Colour by"), "muted"), self.colour)
         )
         self.message = InlineMessage(closable=False)
-        self.run = button(self.tr("Arrange anew"), self.mapping.make, small=True)
+        self.run = button(self.tr("Recompute"), self.mapping.make, small=True)
         self.run.hide()
         self.status = label("", "caption")
         self.plot.add_control(self.status)
@@ -182,8 +182,8 @@ class MapPage(QWidget):
             )
         else:
             self.plot.set_axes(
-                Axis(self.tr("t-SNE 1, no unit: only who is near whom means anything")),
-                Axis(self.tr("t-SNE 2, no unit")),
+                Axis(self.tr("t-SNE 1 (no unit; only neighbourhoods are meaningful)")),
+                Axis(self.tr("t-SNE 2 (no unit)")),
             )
             self.plot.set_title(
                 self.tr("t-SNE of {0} texts, perplexity {1}").format(
@@ -203,14 +203,14 @@ class MapPage(QWidget):
         if mapping.error is not None and job is None:
             self.message.say_error(mapping.error)
         elif self._drawn_words() and mapping.method == TSNE and job is None:
-            self.message.say("warn", self._drawn_words(), self.tr("Arrange it anew to see all."))
+            self.message.say("warn", self._drawn_words(), self.tr("Recompute to see all."))
         else:
             self.message.clear()
         self.status.setText(self._job_words())
         self.plot.set_empty(
             self.tr("A map needs at least three texts.")
             if mapping.too_few
-            else self.tr("The map is being made…")
+            else self.tr("Computing the map…")
         )
 
     def _job_words(self) -> str:
@@ -218,14 +218,14 @@ class MapPage(QWidget):
         if job is None or self.mapping.method == PCA:
             return ""
         if job.progress is None:
-            return self.tr("Waiting to be arranged…")
+            return self.tr("Waiting…")
         return f"{job.progress.stage}: {words.progress_words(job.progress)}"
 
     def _drawn_words(self) -> str:
         shown = self._text_set.shown
         if self._drawn is None or self._drawn.shown is shown or not self.plot.data.series:
             return ""
-        return self.tr("The map below is of the texts as they were.")
+        return self.tr("The map shows the earlier texts.")
 
     @Slot(str, int)
     def _select(self, group: str, place: int) -> None:

@@ -98,7 +98,7 @@ class NeighboursPage(QWidget):
         row = -1 if shown is None else shown.row_of(self._around)
         self._own = True  # the table's selection goes with its rows
         if shown is None or row < 0:
-            self._text.setText(self.tr("Select a text to see the ones nearest to it."))
+            self._text.setText(self.tr("Select a text to see its nearest neighbours."))
             self._caption.setText(" ")
             self.table.set_rows([])
         else:

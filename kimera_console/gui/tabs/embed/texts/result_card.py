@@ -54,7 +54,7 @@ class ResultCard(Card):
     ) -> None:
         super().__init__(parent=parent)
         self._core, self._controller = core, controller
-        self.setAccessibleName(self.tr("What the vectors say"))
+        self.setAccessibleName(self.tr("Results"))
         self.similarity = SimilarityPage(core, controller)
         self.map = MapPage(core, controller)
         self.neighbours = NeighboursPage(core, controller)
@@ -144,7 +144,7 @@ class ResultCard(Card):
         self.embed.setText(
             words.counted(missing, self.tr("&Embed 1 text"), self.tr("&Embed {0} texts"))
         )
-        set_enabled(self.save, shown is not None, self.tr("There are no vectors to save yet."))
+        set_enabled(self.save, shown is not None, self.tr("No vectors to save yet."))
         self._controls.setEnabled(shown is not None)
         if job is not None:
             progress = job.progress
@@ -156,8 +156,8 @@ class ResultCard(Card):
     def _say_empty(self, total: int) -> None:
         if not total:
             self._empty.set_words(
-                self.tr("What the vectors of your texts say appears here"),
-                self.tr("How alike they are, a map of them, and the ones nearest to each."),
+                self.tr("Results appear here"),
+                self.tr("Similarity, a map, and the nearest neighbours of each text."),
             )
         elif self._controller.job is not None:
             self._empty.set_words(self.tr("Embedding…"))
@@ -178,7 +178,7 @@ class ResultCard(Card):
                 _who(embedded.info.display_name, embedded.info.model),
                 _who(active.display_name, active.model),
             ),
-            action=self.tr("Embed anew"),
+            action=self.tr("Embed again"),
         )
 
     def _job_words(self) -> str:
@@ -213,9 +213,9 @@ class ResultCard(Card):
         ]
         cut = len(self._controller.text_set.truncated())
         if cut:
-            parts.append(self.tr("{0} cut at {1} tokens").format(cut, info.max_tokens))
+            parts.append(self.tr("{0} truncated at {1} tokens").format(cut, info.max_tokens))
         if info.degraded:
-            parts.append(self.tr("degraded: no model’s vectors"))
+            parts.append(self.tr("degraded: not a model’s vectors"))
         return "  ·  ".join(part for part in parts if part)
 
 

@@ -126,7 +126,7 @@ class SearchController(QObject):
     @Slot()
     def _speak(self) -> None:
         if self._controller.text_set.shown is None:
-            self.waiting.emit(self.tr("The search begins when the texts are embedded"))
+            self.waiting.emit(self.tr("The search starts when the texts are embedded"))
             return
         job = self._latest.job
         waits = job is None or job.state is JobState.QUEUED

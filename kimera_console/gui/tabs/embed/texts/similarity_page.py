@@ -101,7 +101,7 @@ class SimilarityPage(QWidget):
         said = (
             self.tr("Saved the similarities as {0}.")
             if whole
-            else self.tr("Saved the similarities of the texts in sight as {0}.")
+            else self.tr("Saved the similarities of the visible texts as {0}.")
         )
         job.succeeded.connect(lambda saved: self._core.notify(said.format(saved), "ok"))
 
@@ -175,7 +175,7 @@ class SimilarityPage(QWidget):
     def _say_sampling(self) -> None:
         every = self.heat.sampled
         if every <= 1:
-            self.sampling.setText(self.tr("Ctrl and the wheel zoom, dragging moves"))
+            self.sampling.setText(self.tr("Ctrl+wheel zooms, dragging pans"))
         else:
             self.sampling.setText(
                 self.tr("Computed for every {0}th text; zoom in to see all").format(every)

@@ -135,7 +135,7 @@ class TextsView(QWidget):
     @Slot()
     def _ask_save(self) -> None:
         if self.controller.text_set.shown is None:
-            self._core.notify(self.tr("There are no vectors to save yet."), "info")
+            self._core.notify(self.tr("No vectors to save yet."), "info")
             return
         folder = self._core.preferences.text(_FOLDER, str(Path.home()))
         dialog = QFileDialog(self, self.tr("Save the vectors"), folder)

@@ -210,7 +210,7 @@ def test_everything_is_named_and_reached_by_the_keys(room: Room) -> None:
             break
     assert all(seen), seen
     wanted = {
-        "File of texts", "Read as", "Texts are in", "Ids are in", "First rows", "File of vectors",
+        "File of texts", "Read as", "Text column", "Id column", "First rows", "File of vectors",
         "Format: Parquet", "Bad lines: Stop", "If the file exists: Replace", "Start",
     }  # fmt: skip
     assert wanted <= set(seen)

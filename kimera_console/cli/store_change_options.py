@@ -1,0 +1,134 @@
+"""Arguments of the actions of `stores` that change vectors, from plan to drop-old."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ACTIONS = {
+    "plan": "what a change to another model would cost here; nothing is written",
+    "run": "make the new vectors beside the old ones; goes on where it was interrupted",
+    "compare": "the same searches on the old and the new vectors, and thresholds translated",
+    "switch": "put the new vectors in force, together with the flags",
+    "rollback": "put the old vectors and the flags back in force",
+    "status": "what was begun, made and switched in this database",
+    "drop-old": "remove the old vectors for good",
+    "discard": "give a change up: remove the new vectors",
+    "save": "keep the choices of a change by a name, without passwords",
+}
+INDEXES = ("auto", "none", "hnsw", "ivfflat")
+
+
+def add_change_actions(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser],
+    *,
+    add_common: Callable[[argparse.ArgumentParser], None],
+    add_store: Callable[..., None],
+    path: Callable[[str], Path],
+) -> None:
+    """Add the actions.
+
+    Args:
+        actions: The actions of `stores`.
+        add_common: Adds --env-file, --json and --quiet to an action's parser.
+        add_store: Adds what names the database and its columns.
+        path: Type of an argument that is a path.
+    """
+    for name, text in ACTIONS.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        add_common(action)
+        if name == "save":
+            action.add_argument("name", metavar="NAME", help="how the choices are called")
+        else:
+            action.epilog = "URL may be a NAME that `stores save` keeps."
+        add_store(action, columns=True)
+        if name in ("plan", "run", "compare", "switch", "save"):
+            _add_models(action, path)
+        if name in ("plan", "run", "switch", "save"):
+            action.add_argument(
+                "--index", choices=INDEXES, default="auto",
+                help="index of the new column on PostgreSQL (default: as the old column's)",
+            )  # fmt: skip
+        if name in ("run", "save"):
+            _add_run(action)
+    _add_single(actions, path)
+
+
+def _add_models(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+    action.add_argument(
+        "--bundle", type=path, metavar="DIR", help="the new model (default: ONNX_MODEL_PATH)"
+    )
+    action.add_argument(
+        "--prompt", metavar="NAME",
+        help="one of the model's prompts before every text; '' for none (default: the model's)",
+    )  # fmt: skip
+    action.add_argument(
+        "--old-model", default="", metavar="OLD",
+        help="the model that made the old vectors: a bundle, a folder, a hub id, or 'sample'",
+    )  # fmt: skip
+
+
+def _add_run(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--rows", action="append", default=[], metavar="CLASS=WHAT",
+        help="what to do with rows of a class: skip or embed; the classes are no_text, empty, "
+        "image, degraded, missing, not_reproduced; may be repeated",
+    )  # fmt: skip
+    action.add_argument(
+        "--rate", type=_rate, default=0.0, metavar="N", help="texts a second at most"
+    )
+    action.add_argument(
+        "--chunk-rows", type=_count, default=512, metavar="N",
+        help="rows that are written together (default: 512)",
+    )  # fmt: skip
+    action.add_argument(
+        "--shard", type=_shard, default=(1, 1), metavar="I/N",
+        help="do the I-th of N parts; the others run elsewhere at the same time",
+    )  # fmt: skip
+
+
+def _add_single(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], path: Callable[[str], Path]
+) -> None:
+    compare = actions.choices["compare"]
+    compare.add_argument(
+        "--queries", type=path, metavar="FILE",
+        help='texts to search for, one a line, or .jsonl of {"text": ..., "ids": [...]}; '
+        "ids are the rows that should be found (default: sampled rows)",
+    )  # fmt: skip
+    compare.add_argument("-k", type=_count, default=10, help="neighbours of a query (default: 10)")
+    compare.add_argument(
+        "--threshold", action="append", type=float, default=[], metavar="C",
+        help="a threshold of the old vectors' cosines to translate; may be repeated",
+    )  # fmt: skip
+    actions.choices["plan"].add_argument(
+        "--sample", type=_count, default=256, metavar="N", help="rows to look at (default: 256)"
+    )
+    actions.choices["drop-old"].add_argument(
+        "--column", default="", metavar="C", help="the column of the old vectors, by its name"
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number
+
+
+def _rate(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("a number over 0 is needed")
+    return number
+
+
+def _shard(text: str) -> tuple[int, int]:
+    part, mark, parts = text.partition("/")
+    if not mark or not part.isdigit() or not parts.isdigit() or not 1 <= int(part) <= int(parts):
+        raise argparse.ArgumentTypeError("write it as I/N, such as 2/4")
+    return int(part), int(parts)

@@ -1,0 +1,112 @@
+"""Arguments of `stores`: which database, which columns, and what each action takes."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from kimera_console.cli.store_change_options import add_change_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ACTIONS = {
+    "inspect": "tables, keys, and vector columns with their type and dimension",
+    "audit": "every vector once: what is there, and what no model made",
+    "prove": "which text the vectors were made of, with the model that made them",
+}
+
+
+def add_store_actions(
+    parser: argparse.ArgumentParser,
+    *,
+    add_common: Callable[[argparse.ArgumentParser], None],
+    path: Callable[[str], Path],
+) -> None:
+    """Add the actions to the parser of `stores`.
+
+    Args:
+        parser: The verb's own parser.
+        add_common: Adds --env-file, --json and --quiet to an action's parser.
+        path: Type of an argument that is a path.
+    """
+    parser.epilog = (
+        "URL is SQLAlchemy's (sqlite:///file.db, postgresql://user@host/database) or an SQLite "
+        "file; without it DATABASE_URL of the flags. It is opened read-only."
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text in ACTIONS.items():
+        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        add_common(action)
+        _add_store(action, columns=name != "inspect")
+    _add_audit(actions.choices["audit"], path)
+    _add_prove(actions.choices["prove"], path)
+    add_change_actions(actions, add_common=add_common, add_store=_add_store, path=path)
+
+
+def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
+    action.add_argument("url", nargs="?", default="", metavar="URL", help="default: DATABASE_URL")
+    action.add_argument(
+        "--kimera", action="store_true", help="Kimera's tables, columns and recipes"
+    )
+    action.add_argument("--table", default="", metavar="T", help="table or view, or schema.table")
+    if not columns:
+        return
+    action.add_argument("--vector", default="", metavar="V", help="the column of the vectors")
+    action.add_argument(
+        "--key", action="append", default=[], metavar="K",
+        help="column that tells rows apart; repeat it for a composite key (default: the table's)",
+    )  # fmt: skip
+    action.add_argument(
+        "--recipe", action="append", default=[], metavar="R",
+        help="what a vector's text is: COLUMN, COLUMN->KEY, or a jinja2 template; "
+        "'R WHEN condition' for some rows; may be repeated, the first that holds counts",
+    )  # fmt: skip
+
+
+def _add_audit(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+    action.add_argument(
+        "--out", type=path, metavar="FILE", help="write the ids of every class to .csv or .jsonl"
+    )
+
+
+def _add_prove(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+    action.add_argument(
+        "--model", required=True, metavar="OLD",
+        help="the model that made the vectors: a bundle, a folder, a hub id, or 'sample'",
+    )  # fmt: skip
+    action.add_argument(
+        "--pooling", choices=("auto", "cls", "mean"), default="auto",
+        help="how that model's vectors were pooled (default: as it declares)",
+    )  # fmt: skip
+    action.add_argument(
+        "--sample", type=_count, default=400, metavar="N",
+        help="rows to look at; all where there are no more (default: 400)",
+    )  # fmt: skip
+    action.add_argument(
+        "--cosine", type=_share, default=0.999, metavar="C",
+        help="from which cosine on a vector counts as reproduced (default: 0.999)",
+    )  # fmt: skip
+    action.add_argument(
+        "--share", type=_share, default=0.95, metavar="S",
+        help="share of reproduced rows from which on a recipe is proved (default: 0.95)",
+    )  # fmt: skip
+    action.add_argument(
+        "--out", type=path, metavar="FILE",
+        help="write the ids of rows that are not reproduced to .csv or .jsonl",
+    )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError("a number over 0 and at most 1 is needed")
+    return number

@@ -1,0 +1,113 @@
+"""What `stores plan`, `run`, `compare` and `status` say to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.output import table
+from kimera_console.core.system.units import byte_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.stats import Interval
+    from kimera_console.core.stores.compare import CompareReport
+    from kimera_console.core.stores.plan import StorePlan
+    from kimera_console.core.stores.run import RunReport
+
+_SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 5, 3
+
+
+def plan_text(plan: StorePlan) -> str:
+    """What it costs, and what stands against it."""
+    free = "unknown" if plan.free_bytes is None else byte_size(plan.free_bytes)
+    rows: list[tuple[str, ...]] = [
+        ("Rows", f"{plan.rows:,}; {plan.sampled:,} looked at"),
+        ("Texts", f"about {plan.texts:,}, {plan.tokens:,} tokens"),
+        ("Time", f"about {_duration(plan.seconds)} at {plan.texts_per_s:,.1f} texts/s"),
+        ("Disk", f"about {byte_size(plan.disk_bytes)} ({free} free)"),
+        ("  new column", byte_size(plan.column_bytes)),
+        ("  rewritten rows", byte_size(plan.rewritten_bytes)),
+        ("  index", f"{byte_size(plan.index.disk_bytes)} ({plan.index.method})"),
+        ("Index memory", byte_size(plan.index.memory_bytes)),
+        ("New vectors", f"{plan.stamp.model}, {plan.stamp.dimension} dimensions"),
+    ]
+    rows += [(f"Rows of class {name}", f"{n:,} looked at") for name, n in plan.classes.items()]
+    lines = [f"{plan.choice.table}.{plan.choice.vector}", table(rows)]
+    lines += [f"WARNING: {each}" for each in plan.warnings]
+    lines += [f"NOT possible: {each}" for each in plan.problems]
+    return "\n".join(lines)
+
+
+def run_text(report: RunReport) -> str:
+    """What was done, and what was left out."""
+    run, progress = report.run, report.progress
+    state = "Complete" if report.complete else "This part is done; others are not"
+    lines = [
+        f"{run.choice.table}.{run.new_column}: {run.stamp.model}",
+        f"{state}: {progress.embedded:,} of {progress.rows:,} rows have a new vector; "
+        f"{report.written:,} written now, {report.texts_per_s:,.1f} texts/s.",
+    ]
+    if report.changed:
+        lines.append(f"{report.changed:,} rows had changed or arrived meanwhile.")
+    lines += [f"Left out: {n:,} rows of class {name}." for name, n in report.left_out.items()]
+    return "\n".join(lines)
+
+
+def compare_text(report: CompareReport) -> str:
+    """Overlap, quality, the queries that change most, and thresholds."""
+    lines = [
+        f"{report.run.choice.table}.{report.run.choice.vector}, {report.rows:,} rows, "
+        f"{len(report.queries):,} queries",
+        f"Common among the first {report.k}: {_interval(report.overlap)}",
+    ]
+    if report.before and report.after:
+        rows: list[tuple[str, ...]] = [("", "BEFORE", "AFTER")]
+        for name, shown in (("recall", f"recall@{report.k}"), ("mrr", "MRR"), ("ndcg", "nDCG")):
+            pair = (getattr(report.before, name), getattr(report.after, name))
+            rows.append((shown, *(_interval(each) for each in pair)))
+        lines.append(table(rows))
+    for each in report.queries[:_SHOWN_QUERIES]:
+        before = ", ".join(_key(key) for key, _ in each.before[:_SHOWN_NEIGHBOURS])
+        after = ", ".join(_key(key) for key, _ in each.after[:_SHOWN_NEIGHBOURS])
+        lines.append(f"{each.query.text[:60]}  {each.overlap:.0%}  {before}  ->  {after}")
+    rows = [("THRESHOLD", "SHARE ABOVE", "BECOMES")]
+    for one in report.thresholds:
+        rows.append(
+            (f"{one.old:g}", f"{one.share:.3%}", _interval(one.new) if one.new else "cannot tell")
+        )
+    lines.append(table(rows))
+    return "\n".join(lines)
+
+
+def status_text(
+    url: str, runs: Sequence[dict[str, Any]], switches: Sequence[dict[str, Any]]
+) -> str:
+    """A line for each change, and one for each switch."""
+    if not runs:
+        return f"{url}: no change of vectors was begun."
+    rows: list[tuple[str, ...]] = [("VECTORS", "STATE", "MODEL", "ROWS", "WITH A VECTOR")]
+    for run in runs:
+        rows.append(
+            (f"{run['table']}.{run['vector']}", run["state"],
+             f"{run['stamp']['model']} ({run['stamp']['dimension']})",
+             f"{run['rows_done']:,} of {max(run['rows'], run['rows_done']):,}",
+             f"{run['embedded']:,}")
+        )  # fmt: skip
+    lines = [url, table(rows)]
+    lines += [f"Switch of {each['when']}: {each['phase']}, {each['env_file']}" for each in switches]
+    return "\n".join(lines)
+
+
+def _interval(value: Interval) -> str:
+    return f"{value.value:.4f} ({value.low:.4f} to {value.high:.4f})"
+
+
+def _key(key: tuple[Any, ...]) -> str:
+    return "/".join(str(part) for part in key)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,145 @@
+"""What `stores` says to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.output import table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.stores.audit import AuditReport
+    from kimera_console.core.stores.prove import ProofReport
+    from kimera_console.core.stores.tally import Histogram
+
+_CLASS_WORDS = {
+    "zero": "zero vectors",
+    "not_finite": "with NaN or infinity",
+    "lightweight": "the console's lightweight vectors",
+    "kimera_lightweight": "Kimera's lightweight vectors",
+    "kimera_dummy": "Kimera's dummy vectors",
+    "other": "constant, periodic or of one sign",
+}
+_ROW_WORDS = {
+    "reproduced": "reproduced",
+    "image": "made from an image",
+    "degraded": "made by no model",
+    "changed": "text changed since",
+    "unknown": "unknown",
+}
+_BAR_WIDTH = 32
+_SHOWN_IDS = 5
+
+
+def inspect_text(url: str, tables: Sequence[dict[str, Any]]) -> str:
+    """A line for each table, and one for each of its vector columns."""
+    if not tables:
+        return f"{url}: no tables."
+    rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "KEY", "VECTORS", "TYPE", "DIMENSION")]
+    for one in tables:
+        name = f"{one['schema']}.{one['name']}" if one["schema"] else one["name"]
+        if one["problem"]:
+            rows.append((name, "?", "", one["problem"], "", ""))
+            continue
+        about = "" if one["rows_exact"] else "about "
+        head = (
+            f"{name} (view)" if one["view"] else name,
+            f"{about}{one['rows']:,}",
+            ", ".join(one["key"]) or "none",
+        )
+        columns = [(each["name"], each["type"], _dimension(each)) for each in one["vectors"]]
+        for place, column in enumerate(columns or [("none", "", "")]):
+            rows.append((*(head if place == 0 else ("", "", "")), *column))
+    return f"{url}\n{table(rows)}"
+
+
+def _dimension(column: dict[str, Any]) -> str:
+    if column["dimension"]:
+        return str(column["dimension"])
+    seen = ", ".join(str(each["dimension"]) for each in column["dimensions"])
+    return f"several: {seen}" if seen else "unknown"
+
+
+def audit_text(report: AuditReport) -> str:
+    """Counts, classes with their first ids, and norms as a histogram."""
+    sizes = ", ".join(f"{size} ({rows:,})" for size, rows in report.dimensions) or "none"
+    rows: list[tuple[str, ...]] = [
+        ("Rows", f"{report.rows:,}", ""),
+        ("Without a vector", f"{report.missing:,}", _ids(report.ids.get("missing"))),
+        ("Not a vector", f"{report.undecodable:,}", _ids(report.ids.get("undecodable"))),
+        ("Dimensions", sizes, ""),
+        ("Could be a model's", f"{report.plausible:,}", ""),
+        ("Exact duplicates", f"{report.duplicates:,}", ""),
+        ("Made by no model", f"{report.degraded:,}", ""),
+    ]
+    for name, count in report.classes.items():
+        rows.append((f"  {_CLASS_WORDS[name]}", f"{count:,}", _ids(report.ids.get(name))))
+    lines = [f"{report.choice.table}.{report.choice.vector}", table(rows)]
+    if report.one_sign_usual:
+        lines.append("Most vectors have one sign throughout: taken for the model's own way.")
+    norms = report.norms
+    if norms.greatest:
+        lines.append(
+            f"Norms: least {norms.least:.6g}, median {norms.median:.4g}, mean {norms.mean:.6g}, "
+            f"greatest {norms.greatest:.6g}"
+        )
+        lines.append(_bars(norms.histogram))
+    if report.out:
+        lines.append(f"{report.listed:,} ids are in {report.out}.")
+    return "\n".join(line for line in lines if line)
+
+
+def proof_text(report: ProofReport) -> str:
+    """The verdict, what each recipe reproduces, and the rows that none does."""
+    verdict = "Proved" if report.proved else "NOT proved"
+    lines = [
+        f"{report.choice.table}.{report.choice.vector}, {report.sampled:,} rows sampled, "
+        f"{report.model}",
+        f"{verdict}: {report.share:.1%} of {report.rows:,} rows that could be a model's are "
+        f"reproduced (cosine >= {report.cosine:g}); {report.unchanged_share:.1%} of those whose "
+        f"text did not change. {report.proved_share:.0%} are asked for.",
+    ]
+    if report.recipes:
+        rows: list[tuple[str, ...]] = [("RECIPE", "WHEN", "SHARE", "ROWS", "MEDIAN COSINE", "")]
+        for one in report.recipes:
+            rows.append(
+                (one.recipe, one.condition, f"{one.share:.1%}", f"{one.rows:,}",
+                 f"{one.median_cosine:.6f}", "" if one.chosen else "also tried")
+            )  # fmt: skip
+        lines.append(table(rows))
+    else:
+        lines.append("No recipe was found: name one with --recipe.")
+    classes: list[tuple[str, ...]] = [
+        (_ROW_WORDS[name], f"{count:,}", _ids(report.ids.get(name)))
+        for name, count in report.classes.items()
+    ]
+    lines.append(table(classes))
+    if report.related_cosine is not None:
+        lines.append(
+            f"A text counts as changed from a cosine of {report.related_cosine:.3f}: unrelated "
+            "texts of this store stay below."
+        )
+    if report.out:
+        lines.append(f"The ids are in {report.out}.")
+    return "\n".join(lines)
+
+
+def _ids(keys: Sequence[tuple[Any, ...]] | None) -> str:
+    if not keys:
+        return ""
+    shown = ", ".join(" / ".join(str(value) for value in key) for key in keys[:_SHOWN_IDS])
+    return shown + (", ..." if len(keys) > _SHOWN_IDS else "")
+
+
+def _bars(histogram: Histogram) -> str:
+    """A histogram in characters, empty bins left out."""
+    most = max(histogram.counts, default=0)
+    rows: list[tuple[str, ...]] = [
+        (f"  {low:.4g} to {high:.4g}", f"{count:,}", "#" * max(1, round(_BAR_WIDTH * count / most)))
+        for low, high, count in zip(
+            histogram.edges, histogram.edges[1:], histogram.counts, strict=False
+        )
+        if count
+    ]
+    return table(rows) if rows else ""

@@ -1,0 +1,227 @@
+"""`stores`: vectors in a database: what is there, what no model made, what texts they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.verbs.store_words import audit_text, inspect_text, proof_text
+from kimera_console.core.errors import StoreError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.stores.audit import audit_vectors
+from kimera_console.core.stores.connection import open_store, parse_url
+from kimera_console.core.stores.flag_url import database_url
+from kimera_console.core.stores.kimera import KIMERA_TABLES, kimera_table
+from kimera_console.core.stores.prove import prove_recipes
+from kimera_console.core.stores.tables import (
+    choose_columns,
+    describe_table,
+    find_table,
+    list_tables,
+)
+from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kimera_console.cli.output import Output
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.choice import StoreChoice, TableRef
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.tables import TableInfo
+
+
+CHANGES = (
+    "plan", "run", "compare", "switch", "rollback", "status", "drop-old", "discard", "save",
+)  # fmt: skip
+"""Actions that concern a change of vectors, rather than what is there."""
+
+
+def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """`stores ACTION [URL]`: one action on a database of stored vectors."""
+    if arguments.action in CHANGES:
+        from kimera_console.cli.verbs.stores_change import change_store
+
+        return change_store(arguments, output, context)
+    settings = Settings(arguments.env_file)
+    url = arguments.url or database_url(settings)
+    output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
+    actions = {"inspect": _inspect, "audit": _audit, "prove": _prove}
+    with open_store(url) as store:
+        return actions[arguments.action](arguments, settings, store, output, context)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One vector column that an action is to work on."""
+
+    choice: StoreChoice
+    info: TableInfo
+    recipes: RecipeSet | None
+
+
+def asked_columns(arguments: argparse.Namespace, store: Store) -> list[Asked]:
+    """The vector columns that were asked for: one, or with --kimera alone all of Kimera's.
+
+    Raises:
+        StoreError: Something is missing, or not in the store.
+    """
+    if arguments.kimera and not arguments.table:
+        present = {ref.name for ref in list_tables(store) if not ref.schema}
+        names = [one.table for one in KIMERA_TABLES if one.table in present]
+        if not names:
+            raise StoreError(
+                f"{store.shown} has none of Kimera's tables (geoids, scars).",
+                hint="`kimera-console stores inspect` lists what is there.",
+            )
+        return [_asked(arguments, store, name) for name in names]
+    if not arguments.table:
+        raise StoreError(
+            "No table was named.", hint="Name it with --table, or Kimera's with --kimera."
+        )
+    return [_asked(arguments, store, arguments.table)]
+
+
+def _asked(arguments: argparse.Namespace, store: Store, name: str) -> Asked:
+    table = find_table(store, name)
+    preset = kimera_table(table.name) if arguments.kimera else None
+    vector = arguments.vector or (preset.vector if preset else "")
+    info = describe_table(store, table)
+    if not vector:
+        # Columns that a change of vectors has made beside another are not meant.
+        known = [
+            column.name
+            for column in info.vectors
+            if not column.name.endswith(("__new", "__old"))
+            or column.name[:-5] not in info.column_names
+        ]
+        if len(known) != 1:
+            raise StoreError(
+                f"{table} has {'several' if known else 'no'} columns of vectors.",
+                hint=f"Name one with --vector: {', '.join(known) or 'none was found'}.",
+            )
+        vector = known[0]
+    choice = choose_columns(store, table=table, vector=vector, key=arguments.key)
+    recipes = RecipeSet.parse(arguments.recipe) if arguments.recipe else None
+    return Asked(choice, info, recipes or (preset.recipes if preset else None))
+
+
+def _inspect(
+    arguments: argparse.Namespace,
+    _settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    tables = [find_table(store, arguments.table)] if arguments.table else list(list_tables(store))
+    if arguments.kimera and not arguments.table:
+        tables = [ref for ref in tables if not ref.schema and kimera_table(ref.name)]
+    found: list[dict[str, Any]] = []
+    for place, table in enumerate(tables):
+        context.report("Look at the tables", place, len(tables))
+        found.append(_table_data(store, table))
+    output.data({"url": store.shown, "dialect": store.dialect, "tables": found})
+    output.answer(inspect_text(store.shown, found))
+    return 0
+
+
+def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
+    named = {"name": table.name, "schema": table.schema}
+    try:
+        info = describe_table(store, table)
+    except StoreError as error:  # one table that may not be read hides no others
+        return {**named, "problem": error.message, "vectors": [], "key": [], "rows": None}
+    types = {column.name: column.type for column in info.columns}
+    return {
+        **named,
+        "problem": "",
+        "view": info.is_view,
+        "rows": info.rows,
+        "rows_exact": info.rows_exact,
+        "key": list(info.key),
+        "columns": [
+            {"name": column.name, "type": column.type, "nullable": column.nullable}
+            for column in info.columns
+        ],
+        "vectors": [
+            {
+                "name": column.name,
+                "type": types[column.name],
+                "kind": column.kind.value,
+                "dimension": column.dimension,
+                "dimensions": [{"dimension": size, "rows": rows} for size, rows in column.seen],
+            }
+            for column in info.vectors
+        ],
+        "text_columns": list(info.text_columns),
+        "json_columns": list(info.json_columns),
+    }
+
+
+def _audit(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    asked = asked_columns(arguments, store)
+    refuse_one_file_for_several(arguments, asked)
+    words = int(settings.get("MAX_EMBEDDING_LENGTH").value)
+    found = []
+    for one in asked:
+        renderer = _renderer(one) if one.recipes else None
+        report = audit_vectors(
+            store, one.choice, renderer=renderer, max_words=words, out=arguments.out,
+            context=context,
+        )  # fmt: skip
+        found.append(report)
+    tell(output, [report.to_dict() for report in found])
+    output.answer("\n\n".join(audit_text(report) for report in found))
+    return 0
+
+
+def _prove(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    from kimera_console.core.stores.old_model import open_model
+
+    asked = asked_columns(arguments, store)
+    refuse_one_file_for_several(arguments, asked)
+    found = []
+    with open_model(settings, arguments.model, pooling=arguments.pooling, context=context) as old:
+        for one in asked:
+            report = prove_recipes(
+                store, one.choice, one.info, old, recipes=one.recipes,
+                sample_rows=arguments.sample, cosine=arguments.cosine,
+                proved_share=arguments.share, out=arguments.out, context=context,
+            )  # fmt: skip
+            found.append(report)
+    tell(output, [report.to_dict() for report in found])
+    output.answer("\n\n".join(proof_text(report) for report in found))
+    return 0
+
+
+def _renderer(asked: Asked) -> RowRenderer:
+    assert asked.recipes is not None
+    return RowRenderer(
+        asked.recipes, columns=asked.info.column_names, json_columns=asked.info.json_columns
+    )
+
+
+def refuse_one_file_for_several(arguments: argparse.Namespace, asked: list[Asked]) -> None:
+    """Refuse to write one file of ids for several tables."""
+    if arguments.out and len(asked) > 1:
+        raise StoreError(
+            "--out is one file, and several tables were asked for.",
+            hint="Name one of them with --table.",
+        )
+
+
+def tell(output: Output, found: list[dict[str, Any]]) -> None:
+    """One column as an object of its own, several in a list."""
+    output.data(found[0] if len(found) == 1 else {"stores": found})

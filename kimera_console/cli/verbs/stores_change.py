@@ -1,0 +1,391 @@
+"""`stores plan|run|compare|switch|rollback|status|drop-old|discard|save`: changing vectors."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.cli.verbs.store_change_words import (
+    compare_text,
+    plan_text,
+    run_text,
+    status_text,
+)
+from kimera_console.cli.verbs.stores import Asked, asked_columns, tell
+from kimera_console.core.errors import StoreError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.stores import ledger
+from kimera_console.core.stores.begin import discard_run
+from kimera_console.core.stores.connection import open_store, parse_url
+from kimera_console.core.stores.exchange import drop_old_column, forget_everything, list_switches
+from kimera_console.core.stores.flag_url import database_url
+from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.saved import find_choices, save_choices
+from kimera_console.core.stores.text_recipe import RecipeSet
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from kimera_console.cli.output import Output
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.compare import Query
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.ledger import Run
+    from kimera_console.core.stores.old_model import OldModel
+    from kimera_console.core.stores.target import Target
+
+_WRITES = ("run", "switch", "rollback", "drop-old", "discard")
+_SAVED = (
+    "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model", "index", "rows",
+    "rate", "chunk_rows",
+)  # fmt: skip
+
+
+def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
+    """One of the actions."""
+    if arguments.action == "save":
+        return _save(arguments, output)
+    _take_saved(arguments)
+    settings = Settings(arguments.env_file)
+    url = arguments.url or database_url(settings)
+    output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
+    with open_store(url, writable=arguments.action in _WRITES) as store:
+        if arguments.action in _WRITES:
+            _settle(store, output)
+        return _ACTIONS[arguments.action](arguments, settings, store, output, context)
+
+
+def _save(arguments: argparse.Namespace, output: Output) -> int:
+    choices = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in vars(arguments).items()
+        if name in _SAVED and value not in (None, "", [], False, 0.0)
+    }
+    if isinstance(arguments.bundle, Path):
+        choices["bundle"] = str(arguments.bundle.absolute())
+    url = arguments.url or database_url(Settings(arguments.env_file))
+    file = save_choices(arguments.name, {**choices, "url": url})
+    kept = find_choices(arguments.name) or {}
+    output.data({"name": arguments.name, "file": str(file), "choices": kept})
+    output.answer(f"{arguments.name} is kept in {file}: {kept.get('url') or 'DATABASE_URL'}")
+    return 0
+
+
+def _take_saved(arguments: argparse.Namespace) -> None:
+    """Let a name stand for what it keeps; what is said on the command line wins."""
+    if not arguments.url or "://" in arguments.url or Path(arguments.url).exists():
+        return
+    found = find_choices(arguments.url)
+    if found is None:
+        return
+    arguments.url = found.get("url", "")
+    for name in _SAVED:
+        said = getattr(arguments, name, None)
+        unsaid = said in (None, "", [], False, 0.0) or (name, said) in (
+            ("index", "auto"), ("chunk_rows", 512),
+        )  # fmt: skip
+        if name in found and hasattr(arguments, name) and unsaid:
+            setattr(arguments, name, Path(found[name]) if name == "bundle" else found[name])
+
+
+def _settle(store: Store, output: Output) -> None:
+    from kimera_console.core.switching.store_switch import settle_switch
+
+    done = settle_switch(store)
+    if done:
+        output.note(done)
+
+
+@contextlib.contextmanager
+def _target(
+    arguments: argparse.Namespace, settings: Settings, context: JobContext
+) -> Iterator[Target]:
+    from kimera_console.core.stores.target import open_target
+
+    with open_target(
+        settings, arguments.bundle, prompt=arguments.prompt, context=context
+    ) as target:
+        yield target
+
+
+@contextlib.contextmanager
+def _old(
+    arguments: argparse.Namespace, settings: Settings, context: JobContext
+) -> Iterator[OldModel | None]:
+    if not arguments.old_model:
+        yield None
+        return
+    from kimera_console.core.stores.old_model import open_model
+
+    with open_model(settings, arguments.old_model, context=context) as old:
+        yield old
+
+
+def _recipes(store: Store, asked: Asked) -> RecipeSet:
+    """What was asked for, else what the column's last run had."""
+    if asked.recipes is not None:
+        return asked.recipes
+    with store.connect() as connection:
+        runs = ledger.find_runs(store, asked.choice, connection)
+    if not runs:
+        raise StoreError(
+            f"Nothing says which text the vectors of {asked.choice.table} are made of.",
+            hint="Name it with --recipe; `kimera-console stores prove` finds it.",
+        )
+    return RecipeSet.parse(runs[-1].recipes)
+
+
+def _runs(arguments: argparse.Namespace, store: Store, states: tuple[str, ...]) -> tuple[Run, ...]:
+    """The newest run of each column that was asked for, or of every one; of these states."""
+    with store.connect() as connection:
+        known = ledger.list_runs(store, connection)
+    if arguments.table or arguments.kimera:
+        wanted = {
+            (asked.choice.table, asked.choice.vector) for asked in asked_columns(arguments, store)
+        }
+        known = tuple(r for r in known if (r.choice.table, r.choice.vector) in wanted)
+    newest = {(run.choice.table, run.choice.vector): run for run in known if run.state in states}
+    if not newest:
+        raise StoreError(
+            f"{store.shown}: there is no such change of vectors.",
+            hint="`kimera-console stores status` shows what is there.",
+        )
+    return tuple(newest.values())
+
+
+def _plan(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    from kimera_console.core.stores.plan import plan_store
+
+    found = []
+    with _target(arguments, settings, context) as target:
+        for asked in asked_columns(arguments, store):
+            found.append(
+                plan_store(
+                    store, asked.choice, asked.info, _recipes(store, asked), target,
+                    index=arguments.index, sample_rows=arguments.sample, context=context,
+                )
+            )  # fmt: skip
+    tell(output, [plan.to_dict() for plan in found])
+    output.answer("\n\n".join(plan_text(plan) for plan in found))
+    return 1 if any(plan.problems for plan in found) else 0
+
+
+def _run(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    from kimera_console.core.stores.plan import check_plan, plan_store
+    from kimera_console.core.stores.rules import Rules
+    from kimera_console.core.stores.run import RunOptions, run_store
+
+    rules = Rules.parse(arguments.rows)
+    asked = asked_columns(arguments, store)
+    found = []
+    with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
+        for one in asked:
+            with store.connect() as connection:
+                runs = ledger.find_runs(store, one.choice, connection)
+            begun = next((run for run in runs if run.state in (RUNNING, COMPLETE)), None)
+            recipes = _recipes(store, one)
+            if begun is None:
+                check_plan(
+                    plan_store(
+                        store, one.choice, one.info, recipes, target, index=arguments.index,
+                        sample_rows=32, context=context,
+                    )
+                )  # fmt: skip
+            kept = Rules({**(begun.rules if begun else {}), **rules.chosen})
+            options = RunOptions(
+                kept, arguments.rate, arguments.shard, arguments.chunk_rows
+            )  # fmt: skip
+            found.append(
+                run_store(
+                    store, one.choice, one.info, recipes, target, options, old=old,
+                    context=context,
+                )
+            )  # fmt: skip
+    tell(output, [report.to_dict() for report in found])
+    output.answer("\n\n".join(run_text(report) for report in found))
+    return 0
+
+
+def _compare(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    from kimera_console.core.stores.compare import compare_store
+    from kimera_console.core.stores.thresholds import THRESHOLDS
+
+    runs = _runs(arguments, store, (RUNNING, COMPLETE, SWITCHED))
+    queries = _queries(arguments.queries) if arguments.queries else []
+    found = []
+    with contextlib.ExitStack() as stack:
+        encoders: dict[str, Any] = {}
+        if queries:
+            old = stack.enter_context(_old(arguments, settings, context))
+            target = stack.enter_context(_target(arguments, settings, context))
+            encoders = {"encode_old": old.encode if old else None, "encode_new": target.encode}
+        for run in runs:
+            found.append(
+                compare_store(
+                    store, run, queries=queries, k=arguments.k,
+                    thresholds=arguments.threshold or THRESHOLDS, context=context, **encoders,
+                )
+            )  # fmt: skip
+    tell(output, [report.to_dict() for report in found])
+    output.answer("\n\n".join(compare_text(report) for report in found))
+    return 0
+
+
+def _queries(file: Path) -> list[Query]:
+    from kimera_console.core.stores.compare import Query
+
+    found: list[Query] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        if not line.strip():
+            continue
+        if file.suffix.lower() != ".jsonl":
+            found.append(Query(line))
+            continue
+        try:
+            data = json.loads(line)
+            ids = [tuple(i) if isinstance(i, list) else (i,) for i in data.get("ids", [])]
+            found.append(Query(str(data["text"]), frozenset(ids)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(
+                f"{file}, line {number}, is no query.",
+                hint='A line reads {"text": "...", "ids": ["..."]}.',
+            ) from error
+    if not found:
+        raise StoreError(f"{file} holds no queries.", hint="Write one a line.")
+    return found
+
+
+def _switch(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    from kimera_console.core.switching.store_switch import switch_stores
+
+    runs = _runs(arguments, store, (RUNNING, COMPLETE))
+    with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
+        report = switch_stores(
+            store, settings, runs, target, index=arguments.index, old=old, context=context
+        )
+    output.data(report.to_dict())
+    for run in report.runs:
+        output.answer(f"{run.choice.table}.{run.choice.vector}: {run.stamp.model} is in force.")
+    for name, value in report.changes.items():
+        output.answer(f"{report.env_file}: {name}={value}")
+    output.answer(
+        f"{report.checked} rows were read back and embedded anew: least cosine "
+        f"{report.least_cosine:.6f}."
+    )
+    return 0
+
+
+def _rollback(
+    _arguments: argparse.Namespace,
+    _settings: Settings,
+    store: Store,
+    output: Output,
+    context: JobContext,
+) -> int:
+    from kimera_console.core.switching.store_switch import roll_back_stores
+
+    report = roll_back_stores(store, context=context)
+    output.data(report.to_dict())
+    for run in report.runs:
+        output.answer(f"{run.choice.table}.{run.choice.vector}: the old vectors are in force.")
+    how = "is as it was, byte for byte" if report.exact else "has its former flags back"
+    output.answer(f"{report.env_file} {how}.")
+    return 0
+
+
+def _status(
+    arguments: argparse.Namespace,
+    _settings: Settings,
+    store: Store,
+    output: Output,
+    _context: JobContext,
+) -> int:
+    found = []
+    with store.connect() as connection:
+        for run in ledger.list_runs(store, connection):
+            if arguments.table and arguments.table not in (
+                run.choice.table.name,
+                str(run.choice.table),
+            ):
+                continue
+            progress = ledger.read_progress(connection, run.id)
+            found.append(
+                {**run.to_dict(), "chunks": progress.chunks, "chunks_done": progress.done,
+                 "rows_done": progress.rows, "embedded": progress.embedded}
+            )  # fmt: skip
+        switches = [
+            {"phase": each.phase, "env_file": each.env_file, "when": each.when,
+             "changes": each.changes}
+            for each in list_switches(connection)
+        ]  # fmt: skip
+    output.data({"url": store.shown, "stores": found, "switches": switches})
+    output.answer(status_text(store.shown, found, switches))
+    return 0
+
+
+def _drop_old(
+    arguments: argparse.Namespace,
+    _settings: Settings,
+    store: Store,
+    output: Output,
+    _context: JobContext,
+) -> int:
+    runs = _runs(arguments, store, (RUNNING, COMPLETE, SWITCHED))
+    if len(runs) > 1:
+        raise StoreError(
+            "Several changes are there.", hint="Name the table of one of them with --table."
+        )
+    run = drop_old_column(store, runs[0], arguments.column)
+    output.data(run.to_dict())
+    output.answer(f"{run.choice.table}.{run.old_column} is gone.")
+    return 0
+
+
+def _discard(
+    arguments: argparse.Namespace,
+    _settings: Settings,
+    store: Store,
+    output: Output,
+    _context: JobContext,
+) -> int:
+    runs = _runs(arguments, store, (RUNNING, COMPLETE))
+    for run in runs:
+        discard_run(store, run)
+    emptied = forget_everything(store)
+    output.data({"discarded": [run.to_dict() for run in runs], "tables_removed": emptied})
+    for run in runs:
+        output.answer(f"{run.choice.table}.{run.new_column} is gone.")
+    return 0
+
+
+_ACTIONS = {
+    "plan": _plan, "run": _run, "compare": _compare, "switch": _switch, "rollback": _rollback,
+    "status": _status, "drop-old": _drop_old, "discard": _discard,
+}  # fmt: skip

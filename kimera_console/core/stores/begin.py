@@ -1,0 +1,274 @@
+"""How a run begins: anew, with a column of its own, or where an earlier one was interrupted.
+
+The keys are cut into chunks once and for all, so that a chunk holds the same rows, and its texts
+share the same batches, however often the work is interrupted and on whatever machine it goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.stores import ledger
+from kimera_console.core.stores.choice import VectorKind
+from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
+from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED, Run
+from kimera_console.core.stores.reading import iter_rows
+from kimera_console.core.stores.sql import define, quoted
+from kimera_console.core.stores.writing import transaction, writing
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.choice import StoreChoice
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.stamp import Stamp
+    from kimera_console.core.stores.tables import TableInfo
+
+CHUNK_ROWS = 512
+_LONGEST_NAME = 63
+"""Bytes of a name in PostgreSQL; longer ones are cut there."""
+_KEYS_AT_A_TIME = 8192
+_LOCK_WAIT = "10s"
+
+
+def begin_run(
+    store: Store,
+    info: TableInfo,
+    choice: StoreChoice,
+    stamp: Stamp,
+    rules: dict[str, str],
+    *,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Run:
+    """The run of a vector column to a new model: the one that was begun, else a new one.
+
+    Raises:
+        StoreError: A view, a column that is in that space already, another run that is not
+            finished, or no right to write.
+    """
+    check_table(store, info)
+    with writing(store) as connection:
+        ledger.make_tables(connection)
+        lock_beginning(connection, choice)
+        earlier = ledger.find_runs(store, choice, connection)
+        open_run = next((run for run in earlier if run.state in (RUNNING, COMPLETE)), None)
+        if open_run is not None:
+            _check_same(open_run, stamp, rules)
+            return open_run
+        check_space(earlier, stamp)
+        run = Run(
+            id=ledger.new_run_id(),
+            choice=choice,
+            new_column=_free_name(info, choice.vector, "__new"),
+            old_column=_free_name(info, choice.vector, "__old"),
+            new_kind=choice.kind.value,
+            state=RUNNING,
+            stamp=stamp,
+            recipes=stamp.recipe,
+            rules=dict(rules),
+            chunk_rows=chunk_rows,
+            rows=info.rows,
+            created=ledger.now(),
+        )
+        _add_column(connection, info, run)
+        ledger.save_run(connection, run)
+    return run
+
+
+def check_table(store: Store, info: TableInfo) -> None:
+    """Refuse what cannot be written beside.
+
+    Raises:
+        StoreError: A view, another database, or a trigger that would run with every row.
+    """
+    if store.dialect not in (SQLITE, POSTGRESQL):
+        raise StoreError(
+            f"Stores in {store.dialect} are only read.", hint="SQLite and PostgreSQL are written."
+        )
+    if info.is_view:
+        raise StoreError(
+            f"{info.table} is a view: it has no columns of its own.",
+            hint="Name the table that it is made of.",
+        )
+    found = update_triggers(store, info)
+    if found:
+        raise StoreError(
+            f"{info.table} has a trigger that runs with every change of a row: {found[0]}.",
+            hint="Disable it while vectors are written, or let it fire only for other columns.",
+        )
+
+
+def update_triggers(store: Store, info: TableInfo) -> tuple[str, ...]:
+    """Names of triggers that an UPDATE of a new column would fire."""
+    with store.connect() as connection:
+        if store.dialect == SQLITE:
+            rows = connection.exec_driver_sql(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
+                (info.table.name,),
+            ).all()
+            words = [(name, " ".join(str(sql).upper().split())) for name, sql in rows]
+            return tuple(n for n, sql in words if " UPDATE ON" in sql.partition("BEGIN")[0])
+        rows = connection.exec_driver_sql(
+            "SELECT t.tgname FROM pg_catalog.pg_trigger t"
+            " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())"
+            " AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 16 = 16"
+            " AND coalesce(array_length(t.tgattr::int2[], 1), 0) = 0",
+            (info.table.name, info.table.schema),
+        ).all()
+        return tuple(str(row[0]) for row in rows)
+
+
+def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
+    """Refuse a column whose vectors are the target's already, by its stamp.
+
+    Raises:
+        StoreError: They are.
+    """
+    current = next((run for run in reversed(runs) if run.state in (SWITCHED, ledger.DROPPED)), None)
+    if current is not None and current.stamp.same_space(stamp):
+        raise StoreError(
+            f"{current.choice.table}.{current.choice.vector} holds vectors of {stamp.model} "
+            "already: its stamp says so.",
+            hint="Nothing has to be done; `kimera-console stores status` shows the stamp.",
+        )
+
+
+def extend_chunks(store: Store, run: Run, *, context: JobContext) -> int:
+    """Cut the rows after the last chunk into chunks; how many chunks came to be.
+
+    Raises:
+        StoreError: The database refuses.
+    """
+    added = 0
+    while True:
+        with store.connect() as connection:
+            last = ledger.last_chunk(connection, run.id)
+        bounds, whole = _next_bounds(store, run, None if last is None else last.last, context)
+        if not bounds:
+            return added
+        with writing(store) as connection:
+            lock_beginning(connection, run.choice)
+            again = ledger.last_chunk(connection, run.id)
+            number = -1 if last is None else last.number
+            if (-1 if again is None else again.number) == number:  # else another console was first
+                ledger.add_chunks(connection, run.id, number + 1, bounds)
+                added += len(bounds)
+        if whole:
+            return added
+
+
+def lock_beginning(connection: Connection, choice: StoreChoice) -> None:
+    """Until the transaction ends nobody else begins or extends a run of this column."""
+    if connection.dialect.name == POSTGRESQL:
+        name = f"kimera-console begin {choice.table} {choice.vector}"
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+
+def discard_run(store: Store, run: Run) -> None:
+    """Give a run up: its column and what the ledger says of it go.
+
+    Raises:
+        StoreError: It is in force, or the database refuses.
+    """
+    if run.state not in (RUNNING, COMPLETE):
+        raise StoreError(
+            f"The vectors of {run.choice.table}.{run.choice.vector} are in force.",
+            hint="Roll the switch back first.",
+        )
+    with store.connect() as connection, store.translated(), transaction(connection):
+        drop_column(connection, run, run.new_column)
+        ledger.delete_run(connection, run)
+
+
+def drop_column(connection: Connection, run: Run, column: str) -> None:
+    """Drop one of the console's columns, in the caller's transaction."""
+    limit_lock_wait(connection)
+    table = quoted(run.choice.table)
+    define(connection, f"ALTER TABLE {table} DROP COLUMN {quoted(column)}")
+
+
+def limit_lock_wait(connection: Connection) -> None:
+    """A definition that waits for a lock makes everybody else wait behind it: not for long."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
+
+
+def _add_column(connection: Connection, info: TableInfo, run: Run) -> None:
+    limit_lock_wait(connection)
+    old = next(each.type for each in info.columns if each.name == run.choice.vector)
+    if run.choice.kind in (VectorKind.VECTOR, VectorKind.HALFVEC):
+        # The type may lie in a schema of its own, which its name then shows.
+        old = f"{old.partition('(')[0]}({run.stamp.dimension})"
+    table, column = quoted(run.choice.table), quoted(run.new_column)
+    define(connection, f"ALTER TABLE {table} ADD COLUMN {column} {old}")
+
+
+def _check_same(run: Run, stamp: Stamp, rules: dict[str, str]) -> None:
+    where = f"{run.choice.table}.{run.choice.vector}"
+    if not run.stamp.same_vectors(stamp):
+        what = "; ".join(run.stamp.differences(stamp))
+        raise StoreError(
+            f"A run of {where} was begun with something else ({what}).",
+            hint="Go on with that, or give it up with `kimera-console stores discard`.",
+        )
+    kept = {name: action for name, action in run.rules.items() if name in rules}
+    if {name: action for name, action in rules.items() if name in kept} != kept:
+        raise StoreError(
+            f"The run of {where} was begun with other rules for its rows: {run.rules}.",
+            hint="Go on with those, or give it up with `kimera-console stores discard`.",
+        )
+
+
+def _free_name(info: TableInfo, vector: str, suffix: str) -> str:
+    name = vector + suffix
+    if len(name.encode()) > _LONGEST_NAME:
+        name = f"kimera_{hashlib.sha256(vector.encode()).hexdigest()[:16]}{suffix}"
+    if name in info.column_names:
+        raise StoreError(
+            f"{info.table} has a column {name}, which the run would need.",
+            hint="Where it is left from an earlier change, remove it with "
+            "`kimera-console stores drop-old`; else rename it.",
+        )
+    return name
+
+
+def _next_bounds(
+    store: Store, run: Run, after: Key | None, context: JobContext
+) -> tuple[list[tuple[Key | None, Key]], bool]:
+    """Bounds of chunks after a key, and whether the table's end was reached."""
+    bounds: list[tuple[Key | None, Key]] = []
+    count, last = 0, after
+    pages = iter_rows(
+        store, run.choice.table, run.choice.key, after_key=after, batch_rows=_KEYS_AT_A_TIME
+    )
+    for page in pages:
+        context.report("Cut the keys into chunks", detail=f"{len(bounds):,} chunks")
+        for key in page.keys:
+            last, count = key, count + 1
+            if count == run.chunk_rows:
+                bounds.append((after, key))
+                after, count = key, 0
+        if len(bounds) >= 1000:
+            return bounds, False
+    if count and last is not None:
+        bounds.append((after, last))
+    return bounds, True
+
+
+def with_rules(store: Store, run: Run, rules: dict[str, str]) -> Run:
+    """The run with rules for further classes, kept."""
+    merged = {**run.rules, **rules}
+    if merged == run.rules:
+        return run
+    made = replace(run, rules=merged)
+    with writing(store) as connection:
+        ledger.save_run(connection, made)
+    return made

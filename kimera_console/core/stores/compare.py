@@ -1,0 +1,347 @@
+"""The same searches on a store's old and new vectors, side by side.
+
+Every row that has both vectors is looked at, in one streaming pass with the nearest kept, so the
+neighbours are exact and memory does not grow with the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.stores.choice import VectorKind
+from kimera_console.core.stores.codec import decode
+from kimera_console.core.stores.keys import shown_key
+from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.reading import iter_rows, read_rows
+from kimera_console.core.stores.retrieval import Quality, mean_interval, overlap, quality
+from kimera_console.core.stores.sampling import draw_keys
+from kimera_console.core.stores.thresholds import (
+    THRESHOLDS,
+    TranslatedThreshold,
+    pair_cosines,
+    translate_thresholds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.stats import Interval
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.ledger import Run
+    from kimera_console.core.stores.reading import Key
+
+    Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+K = 10
+SAMPLED_QUERIES, THRESHOLD_ROWS = 100, 500
+_SHOWN_QUERIES = 20
+_BINS = np.linspace(-1.0, 1.0, 81)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search.
+
+    Attributes:
+        text: As shown: its own text, or a sampled row's key.
+        known: Keys of rows that should be found; empty where none are known.
+        row: The row whose vector is the query, which is not its own neighbour; None for a text.
+    """
+
+    text: str
+    known: frozenset[Key] = frozenset()
+    row: Key | None = None
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What a query finds.
+
+    Attributes:
+        query: The query.
+        before: (key, cosine) by the old vectors, nearest first.
+        after: The same by the new ones.
+    """
+
+    query: Query
+    before: tuple[tuple[Key, float], ...]
+    after: tuple[tuple[Key, float], ...]
+
+    @property
+    def overlap(self) -> float:
+        """Share of neighbours that both have, 0..1."""
+        return overlap([key for key, _ in self.before], [key for key, _ in self.after])
+
+
+@dataclass(frozen=True)
+class CompareReport:
+    """Old against new.
+
+    Attributes:
+        run: The run whose vectors were compared.
+        k: Neighbours of each query.
+        rows: Rows with both vectors.
+        queries: Every query, those that change most first.
+        overlap: Mean share of common neighbours, with its 95 % interval over queries.
+        before: How well known rows are found by the old vectors; None where none are known.
+        after: The same by the new ones.
+        thresholds: What thresholds of cosine become.
+        histograms: Shares of cosines in 80 bins from -1 to 1: "related_before" (each row with its
+            nearest), "related_after", "unrelated_before" (every two sampled rows),
+            "unrelated_after".
+    """
+
+    run: Run
+    k: int
+    rows: int
+    queries: tuple[Neighbours, ...]
+    overlap: Interval
+    before: Quality | None
+    after: Quality | None
+    thresholds: tuple[TranslatedThreshold, ...]
+    histograms: dict[str, tuple[float, ...]]
+
+    def to_dict(self, *, shown: int = _SHOWN_QUERIES) -> dict[str, Any]:
+        """As `stores compare --json` prints it, with the queries that change most."""
+        return {
+            "table": str(self.run.choice.table),
+            "vector": self.run.choice.vector,
+            "k": self.k,
+            "rows": self.rows,
+            "queries": len(self.queries),
+            "overlap": asdict(self.overlap),
+            "before": asdict(self.before) if self.before else None,
+            "after": asdict(self.after) if self.after else None,
+            "changed_most": [_neighbours_data(each) for each in self.queries[:shown]],
+            "thresholds": [asdict(each) for each in self.thresholds],
+            "histograms": {name: list(shares) for name, shares in self.histograms.items()},
+        }
+
+
+def compare_store(
+    store: Store,
+    run: Run,
+    *,
+    queries: Sequence[Query] = (),
+    encode_old: Encode | None = None,
+    encode_new: Encode | None = None,
+    k: int = K,
+    sampled: int = SAMPLED_QUERIES,
+    thresholds: Sequence[float] = THRESHOLDS,
+    seed: int = 0,
+    context: JobContext | None = None,
+) -> CompareReport:
+    """Search old and new vectors for the same queries.
+
+    Args:
+        store: The open store; only read.
+        run: A run with both columns.
+        queries: Texts to search for; () takes sampled rows.
+        encode_old: The old model; needed for texts.
+        encode_new: The new model; needed for texts.
+        k: Neighbours of each query.
+        sampled: How many rows stand as queries where no texts are given.
+        thresholds: Thresholds of the old vectors' cosines to translate.
+        seed: Of the samples and the resampling.
+        context: Receives progress; a cancel stops it.
+
+    Raises:
+        StoreError: There are not two columns, or no row has both vectors.
+        BackendError: A model fails.
+    """
+    context = context or JobContext()
+    old_column, new_column = _columns(run)
+    keys = draw_keys(store, run.choice, max(THRESHOLD_ROWS, sampled), seed, context)
+    sample = _both(store, run, keys, old_column, new_column)
+    if len(sample.keys) < 2:
+        raise StoreError(
+            f"{run.choice.table} has no two rows with old and new vectors.",
+            hint="Make them with `kimera-console stores run`.",
+        )
+    if queries:
+        if encode_old is None or encode_new is None:
+            raise StoreError(
+                "Queries of one's own need both models.", hint="Name the old one with --old-model."
+            )
+        texts = [query.text for query in queries]
+        asked, old, new = list(queries), encode_old(texts), encode_new(texts)
+    else:
+        asked = [Query(str(shown_key(key)), frozenset(), key) for key in sample.keys[:sampled]]
+        old, new = sample.old[:sampled], sample.new[:sampled]
+    searches = _search(
+        store, run, (old_column, new_column), (old, new), asked, k=k, context=context
+    )
+    known = [each for each in searches.found if each.query.known]
+    answers = [each.query.known for each in known]
+    return CompareReport(
+        run=run,
+        k=k,
+        rows=searches.rows,
+        queries=tuple(sorted(searches.found, key=lambda each: each.overlap)),
+        overlap=mean_interval([each.overlap for each in searches.found], seed=seed),
+        before=quality([_keys(e.before) for e in known], answers, k, seed=seed) if known else None,
+        after=quality([_keys(e.after) for e in known], answers, k, seed=seed) if known else None,
+        thresholds=translate_thresholds(sample.old, sample.new, thresholds, seed=seed),
+        histograms=_histograms(sample),
+    )
+
+
+def _columns(run: Run) -> tuple[str, str]:
+    if run.state in (RUNNING, COMPLETE):
+        return run.choice.vector, run.new_column
+    if run.state == SWITCHED:
+        return run.old_column, run.choice.vector
+    raise StoreError(
+        f"The old vectors of {run.choice.table}.{run.choice.vector} are gone.",
+        hint="There is nothing to compare with.",
+    )
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Rows with both vectors: keys, old shape (n, d), new shape (n, e)."""
+
+    keys: tuple[Key, ...]
+    old: NDArray[np.float32]
+    new: NDArray[np.float32]
+
+
+def _both(store: Store, run: Run, keys: Sequence[Key], old_column: str, new_column: str) -> _Pairs:
+    choice = run.choice
+    found: dict[Key, tuple[Any, Any]] = {}
+    for page in read_rows(store, choice.table, choice.key, keys, (old_column, new_column)):
+        found.update(zip(page.keys, page.rows, strict=True))
+    ordered = [(key, found[key]) for key in keys if key in found]
+    return _decoded(run, ordered)
+
+
+def _decoded(run: Run, rows: Sequence[tuple[Key, Any]]) -> _Pairs:
+    """Those rows of which both values are vectors of their column's dimension and no zeros."""
+    kept: list[Key] = []
+    old: list[NDArray[np.float32]] = []
+    new: list[NDArray[np.float32]] = []
+    for key, (before, after) in rows:
+        one = None if before is None else decode(before, run.choice.kind)
+        other = None if after is None else decode(after, VectorKind(run.new_kind))
+        if one is None or other is None or not _usable(one) or not _usable(other):
+            continue
+        if len(other) == run.stamp.dimension and len(one) == (run.choice.dimension or len(one)):
+            kept.append(key)
+            old.append(one)
+            new.append(other)
+    width = run.choice.dimension or (len(old[0]) if old else 0)
+    same = [place for place, vector in enumerate(old) if len(vector) == (width or len(old[0]))]
+    return _Pairs(
+        tuple(kept[place] for place in same),
+        np.stack([old[place] for place in same]) if same else np.empty((0, 0), np.float32),
+        np.stack([new[place] for place in same]) if same else np.empty((0, 0), np.float32),
+    )
+
+
+def _usable(vector: NDArray[np.float32]) -> bool:
+    return bool(np.isfinite(vector).all() and vector.any())
+
+
+@dataclass(frozen=True)
+class _Searches:
+    rows: int
+    found: tuple[Neighbours, ...]
+
+
+def _search(
+    store: Store,
+    run: Run,
+    columns: tuple[str, str],
+    vectors: tuple[NDArray[np.float32], NDArray[np.float32]],
+    queries: Sequence[Query],
+    *,
+    k: int,
+    context: JobContext,
+) -> _Searches:
+    nearest = (_Nearest(vectors[0], queries, k), _Nearest(vectors[1], queries, k))
+    rows = 0
+    for part in _pages(store, run, columns):
+        context.report("Search the old and the new vectors", rows, run.rows or None, unit="rows")
+        rows += len(part.keys)
+        nearest[0].add(part.keys, part.old)
+        nearest[1].add(part.keys, part.new)
+    found = zip(queries, nearest[0].lists(), nearest[1].lists(), strict=True)
+    return _Searches(rows, tuple(Neighbours(*each) for each in found))
+
+
+def _pages(store: Store, run: Run, columns: tuple[str, str]) -> Iterator[_Pairs]:
+    choice = run.choice
+    pages = iter_rows(store, choice.table, choice.key, columns, present=columns[1])
+    for page in pages:
+        part = _decoded(run, list(zip(page.keys, page.rows, strict=True)))
+        if part.keys:
+            yield part
+
+
+class _Nearest:
+    """The k nearest rows of each query so far."""
+
+    def __init__(self, vectors: NDArray[np.float32], queries: Sequence[Query], k: int) -> None:
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        self._vectors = vectors / np.where(norms > 0, norms, 1)
+        self._own = [query.row for query in queries]
+        self._k = k
+        self._best: list[list[tuple[float, Key]]] = [[] for _ in queries]
+
+    def add(self, keys: Sequence[Key], vectors: NDArray[np.float32]) -> None:
+        """Look at further rows."""
+        if vectors.shape[1] != self._vectors.shape[1]:
+            return
+        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        cosines = self._vectors @ unit.T
+        wanted = min(self._k + 1, len(keys))  # one more: a row is not its own neighbour
+        for place, own in enumerate(self._own):
+            row = cosines[place]
+            top = np.argpartition(-row, wanted - 1)[:wanted]
+            fresh = [(float(row[at]), keys[at]) for at in top if keys[at] != own]
+            merged = [*self._best[place], *fresh]
+            merged.sort(key=lambda pair: (-pair[0], str(pair[1])))
+            self._best[place] = merged[: self._k]
+
+    def lists(self) -> list[tuple[tuple[Key, float], ...]]:
+        """(key, cosine) of each query, nearest first."""
+        return [tuple((key, cosine) for cosine, key in best) for best in self._best]
+
+
+def _histograms(sample: _Pairs) -> dict[str, tuple[float, ...]]:
+    found = {}
+    for name, vectors in (("before", sample.old), ("after", sample.new)):
+        cosines = pair_cosines(vectors[:THRESHOLD_ROWS])
+        upper = cosines[np.triu_indices(len(cosines), k=1)]
+        np.fill_diagonal(cosines, -2.0)
+        found[f"related_{name}"] = _shares(cosines.max(axis=1))
+        found[f"unrelated_{name}"] = _shares(upper)
+    return found
+
+
+def _shares(values: NDArray[np.float64]) -> tuple[float, ...]:
+    counts, _ = np.histogram(values, bins=_BINS)
+    return tuple(float(count) / max(1, len(values)) for count in counts)
+
+
+def _keys(found: Sequence[tuple[Key, float]]) -> list[Key]:
+    return [key for key, _ in found]
+
+
+def _neighbours_data(each: Neighbours) -> dict[str, Any]:
+    def listed(found: Sequence[tuple[Key, float]]) -> list[dict[str, Any]]:
+        return [{"id": shown_key(key), "cosine": cosine} for key, cosine in found]
+
+    return {
+        "query": each.query.text,
+        "overlap": each.overlap,
+        "before": listed(each.before),
+        "after": listed(each.after),
+    }

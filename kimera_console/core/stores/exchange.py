@@ -1,0 +1,185 @@
+"""Putting new columns in the place of the old ones, and back, and the record of it.
+
+The record is written before anything is changed, so that a switch that was killed between the
+flags and the columns is known at the next start, and is finished or undone there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.stores import ledger
+from kimera_console.core.stores.begin import drop_column, limit_lock_wait
+from kimera_console.core.stores.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED, SWITCHES
+from kimera_console.core.stores.sql import define, quoted
+from kimera_console.core.stores.writing import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.ledger import Run
+
+SWITCHING, IN_FORCE, ROLLING_BACK, UNDONE = "switching", "in_force", "rolling_back", "undone"
+"""Phases of a switch: begun; columns and flags are new; being taken back; both are old again."""
+
+
+@dataclass(frozen=True)
+class SwitchRecord:
+    """A switch of several columns and the flags.
+
+    Attributes:
+        id: Names it.
+        phase: Where it stands.
+        runs: Ids of the runs whose columns it exchanges.
+        env_file: The file of the flags.
+        before: SHA-256 of that file before it, after: as the switch leaves it.
+        changes: Flags that it writes.
+        former: What the file said of them; None where it said nothing.
+        write_id: The write in the file's history; "" where it is not known.
+        when: When it began.
+    """
+
+    id: str
+    phase: str
+    runs: tuple[str, ...]
+    env_file: str
+    before: str
+    after: str
+    changes: dict[str, str]
+    former: dict[str, str | None]
+    write_id: str = ""
+    when: str = ""
+
+
+def save_switch(connection: Connection, record: SwitchRecord) -> None:
+    """Write a record, new or changed."""
+    from sqlalchemy import text
+
+    data = {**dataclasses.asdict(record), "runs": list(record.runs)}
+    connection.execute(text(f"DELETE FROM {SWITCHES} WHERE id = :id"), {"id": record.id})
+    connection.execute(
+        text(f"INSERT INTO {SWITCHES} VALUES (:id, :phase, :data, :changed)"),
+        {"id": record.id, "phase": record.phase, "changed": ledger.now(),
+         "data": json.dumps(data, ensure_ascii=False)},
+    )  # fmt: skip
+
+
+def list_switches(connection: Connection) -> tuple[SwitchRecord, ...]:
+    """Every switch that was begun here, oldest first."""
+    from sqlalchemy import text
+
+    if not ledger.has_tables(connection):
+        return ()
+    rows = connection.execute(text(f"SELECT phase, data FROM {SWITCHES}")).all()
+    found = []
+    for phase, data in rows:
+        kept = json.loads(data)
+        made = SwitchRecord(**{**kept, "runs": tuple(kept["runs"])})
+        found.append(dataclasses.replace(made, phase=phase))
+    return tuple(sorted(found, key=lambda record: (record.when, record.id)))
+
+
+def exchange_columns(connection: Connection, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Give the new columns the old ones' names; all of them, or by the transaction none."""
+    limit_lock_wait(connection)
+    found = []
+    for run in runs:
+        _rename(connection, run, run.choice.vector, run.old_column)
+        _rename(connection, run, run.new_column, run.choice.vector)
+        found.append(ledger.set_state(connection, run, SWITCHED))
+    return tuple(found)
+
+
+def put_columns_back(connection: Connection, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The inverse of `exchange_columns`."""
+    limit_lock_wait(connection)
+    found = []
+    for run in runs:
+        _rename(connection, run, run.choice.vector, run.new_column)
+        _rename(connection, run, run.old_column, run.choice.vector)
+        found.append(ledger.set_state(connection, run, COMPLETE))
+    return tuple(found)
+
+
+def drop_old_column(store: Store, run: Run, column: str) -> Run:
+    """Remove the old vectors for good; the column must be named.
+
+    Raises:
+        StoreError: It is not that run's old column, or the new vectors are not in force.
+    """
+    if run.state != SWITCHED:
+        raise StoreError(
+            f"The new vectors of {run.choice.table}.{run.choice.vector} are not in force, so the "
+            "old ones stay.",
+            hint="Switch first; to remove the new ones, use `kimera-console stores discard`.",
+        )
+    if column != run.old_column:
+        raise StoreError(
+            f"{column or 'Nothing'} is not the column of the old vectors.",
+            hint=f"Name it: --column {run.old_column}",
+        )
+    with writing(store) as connection:
+        drop_column(connection, run, run.old_column)
+        return ledger.set_state(connection, run, DROPPED)
+
+
+def forget_everything(store: Store) -> bool:
+    """Remove the console's own tables where no run is left in them."""
+    from sqlalchemy import text
+
+    with writing(store) as connection:
+        if not ledger.has_tables(connection):
+            return False
+        if connection.execute(text(f"SELECT count(*) FROM {ledger.STORES}")).scalar():
+            return False
+        for name in (ledger.CHUNKS, ledger.SWITCHES, ledger.STORES):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+    return True
+
+
+def runs_of(store: Store, record: SwitchRecord) -> tuple[Run, ...]:
+    """The runs that a switch exchanged.
+
+    Raises:
+        StoreError: One of them is gone.
+    """
+    with store.connect() as connection:
+        known = {run.id: run for run in ledger.list_runs(store, connection)}
+    missing = [each for each in record.runs if each not in known]
+    if missing:
+        raise StoreError(
+            "A run that the switch exchanged is not in the database any more.",
+            hint="Put the columns back by hand; `kimera-console stores inspect` lists them.",
+        )
+    return tuple(known[each] for each in record.runs)
+
+
+def check_complete(run: Run) -> None:
+    """Refuse to switch to vectors that are not all there.
+
+    Raises:
+        StoreError: They are not, or are in force already.
+    """
+    where = f"{run.choice.table}.{run.choice.vector}"
+    if run.state == RUNNING:
+        raise StoreError(
+            f"The new vectors of {where} are not complete.",
+            hint="Go on with `kimera-console stores run`.",
+        )
+    if run.state != COMPLETE:
+        raise StoreError(
+            f"The new vectors of {where} are in force already.",
+            hint="`kimera-console stores rollback` takes the switch back.",
+        )
+
+
+def _rename(connection: Connection, run: Run, old: str, new: str) -> None:
+    table = quoted(run.choice.table)
+    define(connection, f"ALTER TABLE {table} RENAME COLUMN {quoted(old)} TO {quoted(new)}")

@@ -1,0 +1,97 @@
+"""The model that a store's vectors were made with, opened through the console's own embedder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.errors import SourceError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimera_console.core.jobs import JobContext
+
+SAMPLE = "sample"
+_ONNX_FILES = ("kimera.json", "model.onnx")
+
+
+@dataclass(frozen=True)
+class OldModel:
+    """An opened model.
+
+    Attributes:
+        name: As shown.
+        dimension: Length of its vectors.
+        pooling: The pooling in force.
+        encode: Texts to float32 vectors of unit norm, shape (n, dimension).
+    """
+
+    name: str
+    dimension: int
+    pooling: str
+    encode: Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@contextlib.contextmanager
+def open_model(
+    settings: Settings, model: str, *, pooling: str = "auto", context: JobContext | None = None
+) -> Iterator[OldModel]:
+    """Load a model for the block; never a degraded one.
+
+    Args:
+        settings: The flags in force; those that name a model are overridden, the others hold.
+        model: A converted model's folder, a model's own folder, a hub id, or "sample".
+        pooling: "auto", "cls" or "mean", as the vectors were made.
+        context: A cancel stops loading and embedding.
+
+    Raises:
+        SourceError: The sample model is not installed.
+        BackendError: It cannot be loaded.
+    """
+    flags = _flags(model, pooling)
+    embedder = Embedder(Settings(settings.env_file, environ={**os.environ, **flags}))
+    try:
+        info = embedder.load(context=context)
+
+        def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+            return embedder.encode(texts, context=context).vectors
+
+        yield OldModel(info.model, info.dimension, info.pooling, encode)
+    finally:
+        embedder.close()
+
+
+def _flags(model: str, pooling: str) -> dict[str, str]:
+    common = {
+        "EMBEDDING_STRICT": "1",
+        "LIGHTWEIGHT_EMBEDDING": "0",
+        "EMBEDDING_POOLING": pooling,
+        "EMBEDDING_METRICS_FILE": "",
+    }
+    folder = Path(model).expanduser()
+    if model == SAMPLE and not folder.exists():
+        found = sample_model()
+        if found is None:
+            raise SourceError(
+                "The sample model is not installed.",
+                hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
+            )
+        folder = found
+    if any((folder / name).is_file() for name in _ONNX_FILES):
+        # A model that fails to load must not be replaced by the one that EMBEDDING_MODEL names.
+        return {
+            **common, "USE_ONNX": "1", "ONNX_MODEL_PATH": str(folder.absolute()),
+            "EMBEDDING_MODEL": str(folder.absolute()),
+        }  # fmt: skip
+    name = str(folder.absolute()) if folder.is_dir() else model
+    return {**common, "USE_ONNX": "0", "EMBEDDING_MODEL": name}

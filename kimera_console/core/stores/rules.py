@@ -1,0 +1,107 @@
+"""What is done with rows whose vector their text does not explain, or that have no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kimera_console.core.stores.reading import Key
+
+EMBED, SKIP = "embed", "skip"
+NO_TEXT, EMPTY, IMAGE = "no_text", "empty", "image"
+DEGRADED, MISSING, NOT_REPRODUCED = "degraded", "missing", "not_reproduced"
+ALLOWED: dict[str, tuple[str, ...]] = {
+    NO_TEXT: (SKIP,),
+    EMPTY: (SKIP, EMBED),
+    IMAGE: (SKIP,),
+    DEGRADED: (SKIP, EMBED),
+    MISSING: (SKIP, EMBED),
+    NOT_REPRODUCED: (SKIP, EMBED),
+}
+"""Classes of rows, and what can be done with each. Without a text there is nothing to embed."""
+WORDS = {
+    NO_TEXT: "for which the recipe makes no text",
+    EMPTY: "whose text is empty",
+    IMAGE: "whose vector is made of something else than text",
+    DEGRADED: "whose old vector no model made",
+    MISSING: "without an old vector",
+    NOT_REPRODUCED: "whose old vector the recipe does not reproduce",
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What was chosen, class by class. What was not chosen stops a run where it occurs."""
+
+    chosen: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, written: Iterable[str]) -> Rules:
+        """Rules of "class=skip" and "class=embed".
+
+        Raises:
+            StoreError: An unknown class, or nothing that can be done with it.
+        """
+        chosen: dict[str, str] = {}
+        for one in written:
+            name, _, action = one.partition("=")
+            if name not in ALLOWED:
+                raise StoreError(
+                    f"{name or 'Nothing'} is no class of rows.",
+                    hint=f"The classes are: {', '.join(ALLOWED)}.",
+                )
+            if action not in ALLOWED[name]:
+                raise StoreError(
+                    f"Rows {WORDS[name]} cannot be treated by {action or 'nothing'!r}.",
+                    hint=f"Possible is: {', '.join(f'{name}={each}' for each in ALLOWED[name])}.",
+                )
+            chosen[name] = action
+        return cls(chosen)
+
+    def check(self, *, old_model: bool) -> None:
+        """Refuse what cannot be begun.
+
+        Raises:
+            StoreError: Nothing was chosen for rows that are not reproduced, or leaving them out
+                was, and there is no model that could tell them.
+        """
+        action = self.chosen.get(NOT_REPRODUCED)
+        if action is None:
+            raise StoreError(
+                "Nothing says what to do with rows whose old vector the recipe does not reproduce.",
+                hint="Say --rows not_reproduced=embed (their text as it is now), or "
+                "not_reproduced=skip with --old-model; `stores prove` shows how many they are.",
+            )
+        if action == SKIP and not old_model:
+            raise StoreError(
+                "Without the old model, rows that the recipe does not reproduce cannot be told.",
+                hint="Name it with --old-model, or say --rows not_reproduced=embed.",
+            )
+
+    def action(self, name: str, key: Key) -> str:
+        """EMBED or SKIP for a row of a class; "" is a row as it should be.
+
+        Raises:
+            StoreError: Nothing was chosen for it.
+        """
+        if not name:
+            return EMBED
+        action = self.chosen.get(name)
+        if action is None:
+            shown = ", ".join(str(value) for value in key)
+            choices = " or ".join(f"--rows {name}={each}" for each in ALLOWED[name])
+            raise StoreError(
+                f"Row {shown[:200]} is one {WORDS[name]}, and nothing says what to do with those.",
+                hint=f"Say {choices}; what is done stays done.",
+            )
+        return action
+
+    @property
+    def needs_old_vector(self) -> bool:
+        """Whether a row's class depends on its old vector."""
+        return any(self.chosen.get(name) != EMBED for name in (DEGRADED, MISSING, NOT_REPRODUCED))

@@ -1,0 +1,307 @@
+"""Making a store's new vectors beside the old ones, until not one row is left.
+
+Resumable after any end: what is committed is whole, what is not was never there. When every chunk
+is done they are read again, and again, until a whole pass finds nothing that changed or arrived.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.stores import ledger
+from kimera_console.core.stores.begin import CHUNK_ROWS, begin_run, extend_chunks, with_rules
+from kimera_console.core.stores.chunk_work import ChunkWorker
+from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.rules import EMBED, MISSING, Rules
+from kimera_console.core.stores.tables import describe_table
+from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+from kimera_console.core.stores.writing import open_writer
+
+if TYPE_CHECKING:
+    from kimera_console.core.stores.choice import StoreChoice
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.ledger import Progress, Run
+    from kimera_console.core.stores.old_model import OldModel
+    from kimera_console.core.stores.tables import TableInfo
+    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.writing import Writer
+
+MOST_PASSES = 50
+STAGE = "Embed the store"
+_PAUSE_POLL_S = 0.2
+
+
+class Pause:
+    """Makes a run wait between two chunks; set and cleared from any thread."""
+
+    def __init__(self) -> None:
+        self._going = threading.Event()
+        self._going.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run is to wait."""
+        return not self._going.is_set()
+
+    def pause(self) -> None:
+        """Wait after the chunk that is being done; nothing is held meanwhile but the lock."""
+        self._going.clear()
+
+    def go_on(self) -> None:
+        """End the wait."""
+        self._going.set()
+
+    def wait(self, context: JobContext) -> None:
+        """Wait as long as it is paused; a cancel ends the wait."""
+        while not self._going.wait(_PAUSE_POLL_S):
+            context.report("Paused")
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run goes.
+
+    Attributes:
+        rules: What is done with rows of each class.
+        rate: Texts a second at most; 0 is without a limit.
+        shard: (I, N): the I-th of N parts, from 1.
+        chunk_rows: Rows of a chunk; of a run that goes on, that of its beginning counts.
+        most_passes: Times that rows are looked through for changes at most.
+    """
+
+    rules: Rules
+    rate: float = 0.0
+    shard: tuple[int, int] = (1, 1)
+    chunk_rows: int = CHUNK_ROWS
+    most_passes: int = MOST_PASSES
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did.
+
+    Attributes:
+        run: The run, with its state now.
+        resumed: Whether an earlier call had begun it.
+        written: Rows that this call wrote.
+        changed: Of them, rows that had changed or arrived since their chunk was done.
+        left_out: Rows without a new vector, by class; of this call's part.
+        passes: Times that the rows were looked through for changes.
+        progress: What the ledger says.
+        seconds: How long it took.
+    """
+
+    run: Run
+    resumed: bool
+    written: int
+    changed: int
+    left_out: dict[str, int]
+    passes: int
+    progress: Progress
+    seconds: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to do, in any part."""
+        return self.run.state == COMPLETE
+
+    @property
+    def texts_per_s(self) -> float:
+        """Of the rows written by this call."""
+        return self.written / self.seconds if self.seconds > 0 else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `stores run --json` prints it."""
+        return {
+            **self.run.to_dict(),
+            "complete": self.complete,
+            "resumed": self.resumed,
+            "written": self.written,
+            "changed": self.changed,
+            "left_out": self.left_out,
+            "passes": self.passes,
+            "chunks": self.progress.chunks,
+            "chunks_done": self.progress.done,
+            "rows_done": self.progress.rows,
+            "embedded": self.progress.embedded,
+            "seconds": self.seconds,
+            "texts_per_s": self.texts_per_s,
+        }
+
+
+def run_store(
+    store: Store,
+    choice: StoreChoice,
+    info: TableInfo,
+    recipes: RecipeSet,
+    target: Target,
+    options: RunOptions,
+    *,
+    old: OldModel | None = None,
+    pause: Pause | None = None,
+    context: JobContext | None = None,
+) -> RunReport:
+    """Begin a run or go on with it, until nothing is left.
+
+    Args:
+        store: Opened for writing.
+        choice: The vector column.
+        info: Its table.
+        recipes: What its rows' texts are.
+        target: The new model.
+        options: How it goes.
+        old: The old model; only needed to leave out rows that it does not reproduce.
+        pause: Set by whoever wants it to wait.
+        context: Receives progress in rows; a cancel ends it after what is committed.
+
+    Raises:
+        StoreError: It cannot be begun, is held by another console, or the database refuses.
+        BackendError: The model fails.
+        JobCancelled: After a cancel; what is done stays done.
+    """
+    context = context or JobContext()
+    options.rules.check(old_model=old is not None)
+    renderer = RowRenderer(recipes, columns=info.column_names, json_columns=info.json_columns)
+    stamp = replace(target.stamp, recipe=tuple(recipes.to_list()))
+    rules = dict(options.rules.chosen)
+    run = begin_run(store, info, choice, stamp, rules, chunk_rows=options.chunk_rows)
+    run = with_rules(store, run, rules)
+    with open_writer(store, run.id, shard=options.shard) as writer:
+        worker = ChunkWorker(store, run, renderer, Rules(run.rules), target, writer, old)
+        return RunLoop(worker, options, pause or Pause(), context).go()
+
+
+def catch_up(
+    store: Store,
+    run: Run,
+    target: Target,
+    writer: Writer,
+    *,
+    old: OldModel | None = None,
+    context: JobContext,
+) -> RunReport:
+    """Do what changed or arrived since a run was complete, or since its switch.
+
+    Raises:
+        StoreError, BackendError, JobCancelled: As `run_store`.
+    """
+    info = describe_table(store, run.choice.table)
+    renderer = RowRenderer(
+        RecipeSet.parse(run.recipes),
+        columns=info.column_names,
+        json_columns=info.json_columns,
+    )
+    Rules(run.rules).check(old_model=old is not None)
+    # What Kimera writes after the switch has no old vector.
+    rules = Rules({**run.rules, MISSING: EMBED} if run.state == SWITCHED else run.rules)
+    options = RunOptions(rules, chunk_rows=run.chunk_rows)
+    worker = ChunkWorker(store, run, renderer, rules, target, writer, old)
+    return RunLoop(worker, options, Pause(), context).go()
+
+
+@dataclass
+class RunLoop:
+    """The passes of a run."""
+
+    worker: ChunkWorker
+    options: RunOptions
+    pause: Pause
+    context: JobContext
+    written: int = 0
+    changed: int = 0
+    seen: int = 0
+    left_out: dict[int, Counter[str]] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+
+    def go(self) -> RunReport:
+        """All passes, until one finds nothing."""
+        run, store = self.worker.run, self.worker.store
+        extend_chunks(store, run, context=self.context)
+        with store.connect() as connection:
+            before = ledger.read_progress(connection, run.id)
+        self.seen = before.rows
+        self._pass(undone=True)
+        passes = 0
+        while True:
+            passes += 1
+            changed = self.changed
+            added = extend_chunks(store, run, context=self.context)
+            self._pass(undone=False)
+            if self.changed == changed and not added:
+                break
+            if passes >= self.options.most_passes:
+                raise StoreError(
+                    f"{run.choice.table}: rows were changed faster than they could be embedded.",
+                    hint="Start again when less is written; what is done stays done.",
+                )
+        run, progress = self._finish()
+        left: Counter[str] = sum(self.left_out.values(), Counter())
+        return RunReport(
+            run, before.done > 0, self.written, self.changed, dict(sorted(left.items())), passes,
+            progress, time.monotonic() - self.started,
+        )  # fmt: skip
+
+    def _pass(self, *, undone: bool) -> None:
+        """Once over this part's chunks: those still to do, or all of them."""
+        run, store = self.worker.run, self.worker.store
+        part, parts = self.options.shard
+        with store.connect() as connection:
+            numbers = ledger.iter_chunk_numbers(connection, run.id, undone=undone)
+        mine = [number for number in numbers if number % parts == part - 1]
+        for place, number in enumerate(mine):
+            self.pause.wait(self.context)
+            if undone:
+                self._tell()
+            else:
+                self.context.report("Look for changes", place, len(mine), unit="chunks")
+            with store.connect() as connection:
+                chunk = ledger.read_chunk(connection, run.id, number)
+            if undone and chunk.done:
+                continue
+            begun = time.monotonic()
+            result = self.worker.work(chunk)
+            self.left_out[number] = result.classes
+            self.written += result.written
+            if undone:
+                self.seen += result.rows
+            elif result.written:
+                self.changed += result.written
+            self._slow_down(result.written, begun)
+        if undone:
+            self._tell()
+
+    def _tell(self) -> None:
+        total = max(self.worker.run.rows // self.options.shard[1], self.seen, 1)
+        seconds = time.monotonic() - self.started
+        speed = self.written / seconds if seconds > 1 else 0.0
+        left = f", {_duration((total - self.seen) / speed)} left" if speed else ""
+        detail = f"{speed:,.0f} texts/s{left}" if speed else ""
+        self.context.report(STAGE, self.seen, total, unit="rows", detail=detail)
+
+    def _slow_down(self, texts: int, begun: float) -> None:
+        if self.options.rate > 0:
+            left = texts / self.options.rate - (time.monotonic() - begun)
+            if left > 0:
+                self.context.wait_cancelled(left)
+        self.context.checkpoint()
+
+    def _finish(self) -> tuple[Run, Progress]:
+        run = self.worker.run
+        with self.worker.writer.transaction() as connection:
+            progress = ledger.read_progress(connection, run.id)
+            if run.state == RUNNING and progress.done == progress.chunks:
+                run = ledger.set_state(connection, run, COMPLETE)
+        return run, progress
+
+
+def _duration(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"

@@ -1,0 +1,226 @@
+"""The index of a new vector column on PostgreSQL: what it needs, and its building.
+
+Built CONCURRENTLY, so that the table stays usable. A parallel build keeps its working memory in
+the server's shared memory (/dev/shm); where that is small the build is done by one process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.stores.choice import VectorKind
+from kimera_console.core.stores.connection import POSTGRESQL, store_error
+from kimera_console.core.stores.sql import define, quoted
+from kimera_console.core.system.memory import memory_limits
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.choice import StoreChoice
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.ledger import Run
+
+AUTO, NONE, HNSW, IVFFLAT = "auto", "none", "hnsw", "ivfflat"
+METHODS = (AUTO, NONE, HNSW, IVFFLAT)
+_LIMITS = {VectorKind.VECTOR: 2000, VectorKind.HALFVEC: 4000}
+"""Dimensions that pgvector indexes at most."""
+_PAGE_BYTES = 8152
+_NEIGHBOUR_BYTES = 6 * 2 * 16 + 24
+"""Of a row's entry in an HNSW graph with m = 16, on disk."""
+_GRAPH_BYTES = 500
+"""Of a row in memory while the graph is built, beside its vector."""
+_SHARE_OF_FREE = 0.8
+_LOCAL = ("", "localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class IndexPlan:
+    """An index to be built.
+
+    Attributes:
+        method: HNSW, IVFFLAT or NONE.
+        operators: pgvector's operator class.
+        memory_bytes: What its building wants.
+        disk_bytes: What it takes.
+        problem: Why it cannot be built here, with what to do; "" where it can.
+        serial: Whether one process alone is to build it.
+    """
+
+    method: str
+    operators: str = ""
+    memory_bytes: int = 0
+    disk_bytes: int = 0
+    problem: str = ""
+    serial: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        return {
+            "method": self.method, "memory_bytes": self.memory_bytes,
+            "disk_bytes": self.disk_bytes, "problem": self.problem, "serial": self.serial,
+        }  # fmt: skip
+
+
+def plan_index(
+    store: Store, choice: StoreChoice, column: str, *, method: str, rows: int, dimension: int
+) -> IndexPlan:
+    """What an index of a new column needs.
+
+    Args:
+        store: The store.
+        choice: The vector column.
+        column: Where the old vectors lie now; AUTO takes the method that it is indexed by.
+        method: AUTO, NONE, HNSW or IVFFLAT.
+        rows: Rows to index.
+        dimension: Of the new vectors.
+    """
+    if store.dialect != POSTGRESQL or choice.kind not in _LIMITS or method == NONE:
+        return IndexPlan(NONE)
+    with store.connect() as connection:
+        found = _existing(connection, choice, column)
+        setting = str(connection.exec_driver_sql("SHOW maintenance_work_mem").scalar())
+    if method == AUTO:
+        if found is None:
+            return IndexPlan(NONE)
+        method = found[0]
+    operators = found[1] if found else f"{choice.kind.value}_cosine_ops"
+    width = dimension * (2 if choice.kind is VectorKind.HALFVEC else 4) + 8
+    memory, disk = _needs(method, width, rows)
+    limit = _LIMITS[choice.kind]
+    problem = ""
+    if dimension > limit:
+        problem = (
+            f"pgvector indexes a {choice.kind.value} of at most {limit} dimensions, not "
+            f"{dimension}. Choose --index none."
+        )
+    local = is_local(store)
+    if local and memory > _SHARE_OF_FREE * memory_limits().free_bytes:
+        problem = problem or (
+            f"Building the index wants {memory / 1e9:.1f} GB of memory, and "
+            f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose --index ivfflat, or none."
+        )
+    serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
+    return IndexPlan(method, operators, memory, disk, problem, serial)
+
+
+def build_index(store: Store, run: Run, plan: IndexPlan, *, context: JobContext) -> str:
+    """Build an index, or finish one that was interrupted; its name, "" where none is wanted.
+
+    Raises:
+        StoreError: It cannot be built.
+        JobCancelled: After a cancel; what was begun of it is removed.
+    """
+    if plan.method == NONE:
+        return ""
+    if plan.problem:
+        raise StoreError(
+            plan.problem.partition(". ")[0] + ".", hint=plan.problem.partition(". ")[2]
+        )
+    name = f"kimera_{run.id[:12]}_{plan.method}"
+    context.report("Build the index", detail=plan.method)
+    with store.translated(), store.engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+        if _is_valid(connection, run, name):
+            return name
+        driver: Any = connection.connection.driver_connection
+        memory = min(max(plan.memory_bytes, 64 << 20), 2**31 - 1024)
+        if is_local(store):
+            connection.exec_driver_sql(f"SET maintenance_work_mem = '{memory // 1024}kB'")
+        with context.on_cancel(driver.cancel):
+            try:
+                _build(connection, run, plan, name, serial=plan.serial)
+            except Exception as error:
+                _drop(connection, run, name)
+                context.checkpoint()
+                if plan.serial or "shared memory" not in str(error):
+                    raise store_error(error, store) from error
+                _build(connection, run, plan, name, serial=True)
+    return name
+
+
+def is_local(store: Store) -> bool:
+    """Whether the database's server runs on this machine, as its address tells."""
+    host = store.engine.url.host or store.engine.url.query.get("host") or ""
+    text = host if isinstance(host, str) else host[0]
+    return text in _LOCAL or text.startswith("/")
+
+
+def _needs(method: str, width: int, rows: int) -> tuple[int, int]:
+    """Bytes of memory and of disk."""
+    if method == HNSW:
+        element = width + _NEIGHBOUR_BYTES + 60
+        pages = rows / max(1, _PAGE_BYTES // element) if element < _PAGE_BYTES else rows * 2
+        return rows * (width + _GRAPH_BYTES), int(pages * 8192)
+    lists = _lists(rows)
+    sampled = min(rows, 50 * lists)
+    return (sampled + 2 * lists) * width, int(rows * (width + 40) * 1.1)
+
+
+def _lists(rows: int) -> int:
+    """Pgvector's own advice."""
+    return max(1, rows // 1000 if rows <= 1_000_000 else int(rows**0.5))
+
+
+def _build(connection: Connection, run: Run, plan: IndexPlan, name: str, *, serial: bool) -> None:
+    _drop(connection, run, name)
+    if serial:
+        connection.exec_driver_sql("SET max_parallel_maintenance_workers = 0")
+    options = f" WITH (lists = {_lists(run.rows)})" if plan.method == IVFFLAT else ""
+    define(
+        connection,
+        f"CREATE INDEX CONCURRENTLY {quoted(name)} ON {quoted(run.choice.table)} USING "
+        f"{plan.method} ({quoted(run.new_column)} {plan.operators}){options}",
+    )
+
+
+def _drop(connection: Connection, run: Run, name: str) -> None:
+    schema = f"{quoted(run.choice.table.schema)}." if run.choice.table.schema else ""
+    with contextlib.suppress(Exception):
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {schema}{quoted(name)}")
+
+
+def _is_valid(connection: Connection, run: Run, name: str) -> bool:
+    found = connection.exec_driver_sql(
+        "SELECT i.indisvalid FROM pg_catalog.pg_index i"
+        " JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())",
+        (name, run.choice.table.schema),
+    ).scalar()
+    return bool(found)
+
+
+def _existing(connection: Connection, choice: StoreChoice, column: str) -> tuple[str, str] | None:
+    """Method and operator class of the old column's index."""
+    row = connection.exec_driver_sql(
+        "SELECT am.amname, o.opcname FROM pg_catalog.pg_index i"
+        " JOIN pg_catalog.pg_class t ON t.oid = i.indrelid"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
+        " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
+        " JOIN pg_catalog.pg_am am ON am.oid = x.relam"
+        " JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]"
+        " JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[0]"
+        " WHERE t.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())"
+        " AND a.attname = %s AND am.amname IN ('hnsw', 'ivfflat') LIMIT 1",
+        (choice.table.name, choice.table.schema, column),
+    ).first()
+    return None if row is None else (str(row[0]), str(row[1]))
+
+
+def _setting_bytes(text: str) -> int:
+    units = {"kB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "B": 1}
+    unit = next((each for each in units if text.endswith(each)), "B")
+    digits = text.removesuffix(unit)
+    return int(digits) * units[unit] if digits.isdigit() else 64 << 20
+
+
+def _shared_memory_left() -> int:
+    try:
+        return shutil.disk_usage("/dev/shm").free
+    except OSError:
+        return 1 << 62

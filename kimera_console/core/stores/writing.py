@@ -1,0 +1,130 @@
+"""The one connection of a run that writes: it also holds the run's lock.
+
+PostgreSQL keeps the lock as an advisory lock of this very session, so a lost connection loses
+both, and no other session can have taken the lock while this one still writes. SQLite's lock is a
+file beside the database. Either is gone with the process that held it, however it ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
+from kimera_console.core.system.durable import LOCK_SUFFIX, LockTimeoutError, beside, locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from kimera_console.core.stores.connection import Store
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A connection that holds a lock.
+
+    Attributes:
+        store: Where to.
+        connection: The connection; written through `transaction` alone.
+    """
+
+    store: Store
+    connection: Connection
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: committed at the block's end, rolled back by errors."""
+        with self.store.translated(), transaction(self.connection) as connection:
+            yield connection
+
+
+@contextlib.contextmanager
+def transaction(connection: Connection) -> Iterator[Connection]:
+    """One transaction on an open connection, definitions of tables included."""
+    with connection.begin():
+        if connection.dialect.name == SQLITE:
+            # The driver begins one before changes of rows only, not before definitions.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(store: Store) -> Iterator[Connection]:
+    """A connection of its own in one transaction."""
+    with store.connect() as connection, transaction(connection):
+        yield connection
+
+
+@contextlib.contextmanager
+def open_writer(store: Store, run: str, *, shard: tuple[int, int] = (1, 1)) -> Iterator[Writer]:
+    """A connection that holds the lock of a run, or of a part of it.
+
+    Args:
+        store: Opened for writing.
+        run: Id of the run.
+        shard: (I, N): the I-th of N parts, which may be worked on at the same time. (1, 1) is
+            the whole run, which excludes every part of it.
+
+    Raises:
+        StoreError: Another console holds it.
+    """
+    whole = shard[1] == 1
+    if store.dialect == POSTGRESQL:
+        with store.connect() as connection:
+            _lock_session(connection, run, shard, whole=whole)
+            try:
+                yield Writer(store, connection)
+            finally:
+                # Closed, not given back: the lock belongs to the session.
+                with contextlib.suppress(Exception):
+                    connection.invalidate()
+        return
+    with contextlib.ExitStack() as stack:
+        if store.dialect == SQLITE:
+            with store.connect() as connection:
+                file = Path(connection.exec_driver_sql("PRAGMA database_list").first()[2])  # type: ignore[index]
+            name = f".{file.name}.kimera-{run[:12]}-{shard[0]}-{shard[1]}"
+            held = file.with_name(name)
+            try:
+                stack.enter_context(locked(held, timeout_s=0))
+            except LockTimeoutError as error:
+                raise _taken() from error
+            # Whoever waits for it sees that the file is another one, and takes that.
+            stack.callback(_remove, beside(held, LOCK_SUFFIX))
+        yield Writer(store, stack.enter_context(store.connect()))
+
+
+def _lock_session(connection: Connection, run: str, shard: tuple[int, int], *, whole: bool) -> None:
+    kind = "" if whole else "_shared"
+    wanted = [(f"pg_try_advisory_lock{kind}", _lock_number(run))]
+    if not whole:
+        wanted.append(("pg_try_advisory_lock", _lock_number(f"{run} {shard[0]}/{shard[1]}")))
+    for function, number in wanted:
+        got: Any = connection.exec_driver_sql(f"SELECT {function}(%s)", (number,)).scalar()
+        if not got:
+            connection.invalidate()
+            raise _taken()
+    connection.commit()
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink()
+
+
+def _lock_number(text: str) -> int:
+    digest = hashlib.sha256(f"kimera-console {text}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _taken() -> StoreError:
+    return StoreError(
+        "Another console is at work on this run.",
+        hint="Let it end, or stop it; several at once need `--shard I/N`.",
+    )

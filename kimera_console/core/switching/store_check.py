@@ -1,0 +1,109 @@
+"""Checking a switched store: rows read back, their texts embedded by what the flags name now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.errors import StoreError
+from kimera_console.core.sources.prompts import read_prompts
+from kimera_console.core.stores.codec import decode
+from kimera_console.core.stores.columns import describe_columns
+from kimera_console.core.stores.keys import shown_key
+from kimera_console.core.stores.reading import iter_rows
+from kimera_console.core.stores.tables import describe_table
+from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.ledger import Run
+
+CHECKED_COSINE = 0.999
+_CHECKED_ROWS = 8
+
+
+def check_after(
+    store: Store, settings: Settings, runs: Sequence[Run], context: JobContext
+) -> tuple[int, float]:
+    """Read rows back and embed their texts with what the flags name now.
+
+    Returns:
+        How many rows were checked, and their least cosine.
+
+    Raises:
+        StoreError: A row is not what the model makes of its text, or a dimension is wrong.
+        BackendError: The model that the flags name cannot be loaded.
+    """
+    embedder = Embedder(settings.pinned())
+    checked, least = 0, 1.0
+    try:
+        info = embedder.load(context=context)
+        wanted = settings.options().dimension
+        for run in runs:
+            embedder.use_prompt(_prompt_name(Path(info.path), run.stamp.prompt))
+            declared = next(
+                column.dimension
+                for column in describe_columns(store, run.choice.table)
+                if column.name == run.choice.vector
+            )
+            if wanted != info.dimension or declared not in (None, wanted):
+                raise StoreError(
+                    f"{run.choice.table}.{run.choice.vector} has {declared} dimensions where "
+                    f"EMBEDDING_DIM says {wanted}.",
+                    hint="Columns and flags were put back.",
+                )
+            for key, text, stored in _rows_with_vectors(store, run):
+                made = embedder.encode([text], context=context)
+                cosine = _cosine(made.vectors[0], stored)
+                if made.degraded or cosine < CHECKED_COSINE:
+                    raise StoreError(
+                        f"Row {shown_key(key)} of {run.choice.table} read back is not what "
+                        f"{made.info.display_name} makes of its text (cosine {cosine:.4f}).",
+                        hint="Columns and flags were put back.",
+                    )
+                checked, least = checked + 1, min(least, cosine)
+    finally:
+        embedder.close()
+    return checked, least
+
+
+def _prompt_name(bundle: Path, text: str) -> str:
+    """The name of the prompt that stood before the run's texts; "" for none."""
+    return next((each.name for each in read_prompts(bundle).listed if each.text == text), "")
+
+
+def _rows_with_vectors(store: Store, run: Run) -> list[tuple[Any, str, Any]]:
+    """The first rows that have a vector: key, text, vector."""
+    info = describe_table(store, run.choice.table)
+    renderer = RowRenderer(
+        RecipeSet.parse(run.recipes), columns=info.column_names, json_columns=info.json_columns
+    )
+    column = run.choice.vector
+    needed = [*dict.fromkeys((column, *renderer.needed))]
+    pages = iter_rows(
+        store, run.choice.table, run.choice.key, needed, batch_rows=_CHECKED_ROWS, present=column
+    )
+    found: list[tuple[Any, str, Any]] = []
+    for page in pages:
+        for index, key in enumerate(page.keys):
+            row = page.row(index)
+            text = renderer.render(row).text
+            vector = decode(row[column], run.choice.kind)
+            if text is not None and vector is not None:
+                found.append((key, text, vector))
+        if len(found) >= _CHECKED_ROWS:
+            break
+    return found[:_CHECKED_ROWS]
+
+
+def _cosine(one: Any, other: Any) -> float:
+    if len(one) != len(other):
+        return 0.0
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))

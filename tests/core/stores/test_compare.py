@@ -1,0 +1,109 @@
+"""Searches before and after a change, their measures, and thresholds translated."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.stores.compare import CompareReport, Query, compare_store
+from kimera_console.core.stores.connection import open_store
+from kimera_console.core.stores.ledger import list_runs
+from kimera_console.core.stores.retrieval import gain_at, overlap, recall_at, reciprocal_rank
+from kimera_console.core.stores.thresholds import translate_thresholds
+from tests.core.stores.change import fill, made, opened, run, texts
+from tests.helpers.stores import unit_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kimera_console.core.stores.target import Target
+    from tests.helpers.stores import Database
+
+
+@pytest.fixture(scope="module")
+def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
+        yield found
+
+
+def compare(database: Database, **options: Any) -> CompareReport:
+    with open_store(database.url) as store:
+        with store.connect() as connection:
+            (one,) = list_runs(store, connection)
+        return compare_store(store, one, **options)
+
+
+def test_neighbours_are_the_exact_ones_of_each_column(database: Database, target: Target) -> None:
+    fill(database, texts(80))
+    run(database, target)
+    report = compare(database, k=5, sampled=30)
+    assert (report.rows, len(report.queries)) == (80, 30)
+    for column, side in (("v", "before"), ("v__new", "after")):
+        vectors = made(database, column)
+        keys = list(vectors)
+        unit = np.array(list(vectors.values()))
+        unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+        for each in report.queries:
+            assert each.query.row is not None
+            cosines = unit @ unit[keys.index(each.query.row[0])]
+            cosines[keys.index(each.query.row[0])] = -2
+            nearest = np.sort(cosines)[::-1][:5]
+            assert [c for _, c in getattr(each, side)] == pytest.approx(list(nearest), abs=1e-5)
+    shares = [each.overlap for each in report.queries]
+    assert shares == sorted(shares)
+    assert report.overlap.low <= report.overlap.value <= report.overlap.high
+    assert sum(report.histograms["unrelated_after"]) == pytest.approx(1.0)
+
+
+def test_known_pairs_are_measured_on_both_models(database: Database, target: Target) -> None:
+    wanted = texts(60)
+    fill(database, wanted)
+    run(database, target)
+    queries = [Query(wanted[n], frozenset({(f"n{n:06d}",)})) for n in range(12)]
+    report = compare(
+        database, queries=queries, encode_new=target.encode,
+        encode_old=lambda asked: unit_vectors(len(asked), 48, seed=123),
+    )  # fmt: skip
+    assert report.before is not None
+    assert report.after is not None
+    assert report.after.recall.value == report.after.mrr.value == report.after.ndcg.value == 1.0
+    assert report.before.recall.value < 0.7
+    assert report.before.recall.low <= report.before.recall.value <= report.before.recall.high
+
+
+def test_texts_need_both_models(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    with pytest.raises(StoreError, match="need both models"):
+        compare(sqlite, queries=[Query("one")], encode_new=target.encode)
+
+
+def test_measures_are_those_of_the_textbook() -> None:
+    found, known = [("a",), ("b",), ("c",), ("d",)], {("b",), ("d",), ("x",)}
+    assert overlap([("a",), ("b",)], [("b",), ("c",)]) == 0.5
+    assert recall_at(found, known, 4) == pytest.approx(2 / 3)
+    assert reciprocal_rank(found, known, 4) == 0.5
+    ideal = 1 + 1 / math.log2(3) + 1 / math.log2(4)
+    assert gain_at(found, known, 4) == pytest.approx((1 / math.log2(3) + 1 / math.log2(5)) / ideal)
+
+
+def test_a_threshold_keeps_its_share_of_pairs() -> None:
+    old = unit_vectors(200, 8, seed=1)
+    # A space in which every cosine is squeezed: x -> (x + 3) / 4.
+    new = np.concatenate([old, np.full((200, 1), math.sqrt(3), np.float32)], axis=1)
+    for each in translate_thresholds(old, new, (0.3, 0.5, 0.7)):
+        assert each.new is not None
+        assert each.new.value == pytest.approx((each.old + 3) / 4, abs=0.005)
+        assert each.new.low <= each.new.value <= each.new.high
+        assert each.new.high - each.new.low < 0.05
+
+
+def test_a_threshold_that_hardly_a_pair_exceeds_is_not_translated() -> None:
+    vectors = unit_vectors(50, 64, seed=2)
+    (found,) = translate_thresholds(vectors, vectors, (0.95,))
+    assert (found.pairs, found.new) == (0, None)

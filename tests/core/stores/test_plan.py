@@ -1,0 +1,113 @@
+"""A plan tells what a change costs, from a sample, and refuses what cannot end well."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.stores import plan as plan_module
+from kimera_console.core.stores.connection import open_store
+from kimera_console.core.stores.plan import StorePlan, check_plan, plan_store
+from kimera_console.core.stores.tables import choose_columns, describe_table
+from kimera_console.core.stores.text_recipe import RecipeSet
+from tests.core.stores.change import fill, opened, run, texts
+from tests.core.stores.dumps import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kimera_console.core.stores.target import Target
+    from tests.helpers.stores import Database
+
+
+@pytest.fixture(scope="module")
+def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
+        yield found
+
+
+def plan(database: Database, target: Target, **options: Any) -> StorePlan:
+    with open_store(database.url) as store:
+        choice = choose_columns(store, table="notes", vector="v")
+        info = describe_table(store, choice.table)
+        return plan_store(store, choice, info, RecipeSet.parse(["body"]), target, **options)
+
+
+def test_a_plan_counts_rows_tokens_classes_and_writes_nothing(
+    database: Database, target: Target
+) -> None:
+    fill(database, [*texts(60), None, ""])
+    before = dump(database)
+    found = plan(database, target)
+    assert dump(database) == before
+    assert (found.rows, found.sampled, found.texts) == (62, 62, 61)
+    assert found.classes == {"empty": 1, "no_text": 1}
+    tokens = sum(target.count_tokens([*texts(60), ""]))
+    assert found.tokens == tokens
+    assert found.seconds > 0
+    assert found.column_bytes > 61 * 32 * 4
+    assert found.problems == ()
+    assert not found.begun
+
+
+def test_a_sample_stands_for_all_rows(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(400))
+    whole, part = plan(sqlite, target, sample_rows=400), plan(sqlite, target, sample_rows=40)
+    assert part.sampled == 40
+    assert part.texts == 400
+    assert part.tokens == pytest.approx(whole.tokens, rel=0.1)
+
+
+def test_a_full_disk_is_refused_before_the_start(
+    sqlite: Database, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sqlite, texts(30))
+    usage = shutil.disk_usage("/")._replace(free=1000)
+    monkeypatch.setattr(plan_module.shutil, "disk_usage", lambda _path: usage)
+    found = plan(sqlite, target)
+    with pytest.raises(StoreError, match="GB of disk are needed"):
+        check_plan(found)
+
+
+def test_an_index_that_does_not_fit_into_memory_is_refused(
+    postgresql: Database, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(postgresql, texts(30))
+    from kimera_console.core.stores import vector_index
+    from kimera_console.core.system.memory import MemoryLimits
+
+    assert plan(postgresql, target, index="hnsw").index.memory_bytes > 30 * 32 * 4
+    monkeypatch.setattr(vector_index, "memory_limits", lambda: MemoryLimits(100, 100, False, 100))
+    with pytest.raises(StoreError, match="of memory"):
+        check_plan(plan(postgresql, target, index="hnsw"))
+    assert plan(postgresql, target, index="none").problems == ()
+
+
+def test_a_wide_vector_that_pgvector_cannot_index_is_refused(
+    postgresql: Database, target: Target
+) -> None:
+    fill(postgresql, texts(5))
+    wide = dataclasses.replace(target, stamp=dataclasses.replace(target.stamp, dimension=3072))
+    with pytest.raises(StoreError, match="at most 2000 dimensions"):
+        check_plan(plan(postgresql, wide, index="hnsw"))
+
+
+def test_the_same_dimension_of_an_unknown_model_is_warned_of(
+    sqlite: Database, target: Target
+) -> None:
+    fill(sqlite, texts(10))
+    same = dataclasses.replace(target, stamp=dataclasses.replace(target.stamp, dimension=48))
+    (warning,) = plan(sqlite, same).warnings
+    assert "48 dimensions already" in warning
+    assert plan(sqlite, target).warnings == ()
+
+
+def test_a_begun_run_is_seen(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    assert plan(sqlite, target).begun

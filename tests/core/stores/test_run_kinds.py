@@ -1,0 +1,85 @@
+"""New vectors in every form that a store may keep vectors in, with keys of several types."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.stores.connection import open_store
+from kimera_console.core.stores.reading import iter_vectors
+from kimera_console.core.stores.tables import choose_columns
+from tests.core.stores.change import opened, run, texts
+from tests.helpers.stores import unit_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kimera_console.core.stores.target import Target
+    from tests.helpers.stores import Database
+
+ROWS = 40
+
+
+@pytest.fixture(scope="module")
+def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
+        yield found
+
+
+def stored(kind: str, vector: Any) -> Any:
+    if kind in ("BLOB", "BYTEA"):
+        return vector.astype("<f4").tobytes()
+    if kind == "REAL[]":
+        return [float(number) for number in vector]
+    return json.dumps(vector.tolist())
+
+
+def check(database: Database, target: Target, kind: str, key: str, make: str) -> None:
+    database.run(f"CREATE TABLE notes (id {key} PRIMARY KEY, body TEXT, v {kind})")
+    vectors = unit_vectors(ROWS, 48)
+    database.run(
+        f"INSERT INTO notes VALUES ({make}, :body, :v)",
+        [
+            {"id": place, "body": text, "v": stored(kind, vectors[place])}
+            for place, text in enumerate(texts(ROWS))
+        ],
+    )
+    assert run(database, target).complete
+    assert run(database, target).written == 0
+    with open_store(database.url) as store:
+        choice = choose_columns(store, table="notes", vector="v__new")
+        found = {}
+        for batch in iter_vectors(store, choice, columns=("body",)):
+            for group in batch.groups:
+                for place, vector in zip(group.rows, group.vectors, strict=True):
+                    found[batch.data.row(int(place))["body"]] = vector
+    wanted = dict(zip(texts(ROWS), target.encode(texts(ROWS)), strict=True))
+    assert found.keys() == wanted.keys()
+    off = max(float(np.abs(found[text] - wanted[text]).max()) for text in wanted)
+    assert off < (1e-3 if "half" in kind else 1e-5)
+
+
+@pytest.mark.parametrize("kind", ["JSON", "TEXT", "BLOB"])
+def test_every_form_of_sqlite(sqlite: Database, target: Target, kind: str) -> None:
+    check(sqlite, target, kind, "INTEGER", ":id")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "make"),
+    [
+        ("vector(48)", "UUID", "md5(cast(:id AS text))::uuid"),
+        ("halfvec(48)", "TIMESTAMP", "timestamp '2026-01-01' + :id * interval '1 day'"),
+        ("REAL[]", "NUMERIC", ":id"),
+        ("JSON", "BYTEA", "decode(md5(cast(:id AS text)), 'hex')"),
+        ("JSONB", "DATE", "date '2026-01-01' + cast(:id AS integer)"),
+        ("BYTEA", "TEXT", "'key ' || cast(:id AS text)"),
+    ],
+)
+def test_every_form_of_postgresql(
+    postgresql: Database, target: Target, kind: str, key: str, make: str
+) -> None:
+    check(postgresql, target, kind, key, make)

@@ -1,0 +1,236 @@
+"""Columns and flags change together, are checked, and come back byte for byte."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.errors import KimeraError, StoreError
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.stores.begin import discard_run
+from kimera_console.core.stores.connection import open_store
+from kimera_console.core.stores.exchange import drop_old_column, forget_everything
+from kimera_console.core.stores.ledger import list_runs
+from kimera_console.core.switching.store_switch import (
+    roll_back_stores,
+    settle_switch,
+    switch_stores,
+)
+from tests.core.stores.change import add, fill, made, opened, run, texts
+from tests.core.stores.dumps import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kimera_console.core.stores.target import Target
+    from tests.helpers.stores import Database
+
+ENV = b"# Kimera's flags\r\nexport EMBEDDING_DIM=48  # as stored\r\nTOKEN='s3cret'\r\nUSE_ONNX=0"
+
+
+@pytest.fixture(scope="module")
+def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
+        yield found
+
+
+@pytest.fixture
+def settings(env_file: Path) -> Settings:
+    env_file.write_bytes(ENV)
+    return Settings(env_file)
+
+
+def switch(database: Database, settings: Settings, target: Target, **options: Any) -> Any:
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            runs = list_runs(store, connection)
+        return switch_stores(store, settings, runs, target, **options)
+
+
+def roll_back(database: Database) -> Any:
+    with open_store(database.url, writable=True) as store:
+        return roll_back_stores(store)
+
+
+def test_switch_and_rollback_restore_database_and_flags_exactly(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    fill(database, texts(40))
+    fill(database, texts(20, seed=3), table="others")
+    before = dump(database)
+    run(database, target)
+    run(database, target, table="others")
+    add(database, ["one that arrives before the switch"], start=900)
+    new, old = made(database), made(database, "v")
+    report = switch(database, settings, target)
+    assert report.checked == 16
+    assert report.least_cosine > 0.999
+    assert settings.options().dimension == 32
+    assert settings.options().onnx_model_path == target.path
+    assert settings.get("USE_ONNX").is_on
+    now = made(database, "v")
+    assert {key: now[key] for key in new if new[key]} == {k: v for k, v in new.items() if v}
+    assert np.allclose(now["n000900"], target.encode(["one that arrives before the switch"])[0])
+    assert made(database, "v__old") == old
+    assert roll_back(database).exact
+    assert settings.env_file.read_bytes() == ENV
+    assert made(database, "v") == old
+    database.run("DELETE FROM notes WHERE id = 'n000900'")
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            runs = list_runs(store, connection)
+        for one in runs:
+            discard_run(store, one)
+        assert forget_everything(store)
+    assert dump(database) == before
+
+
+def test_lines_written_since_stay_when_a_switch_is_taken_back(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    data = settings.env_file.read_bytes()
+    settings.env_file.write_bytes(data + b"\r\nLATER=1")
+    assert not roll_back(sqlite).exact
+    assert settings.get("EMBEDDING_DIM").value == "48"
+    assert b"LATER=1" in settings.env_file.read_bytes()
+
+
+def test_a_switch_whose_check_fails_changes_nothing(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    fill(database, texts(10))
+    run(database, target)
+    first = made(database)
+    wrong = "[" + ",".join(["0.5"] * 32) + "]"
+    database.run(f"UPDATE notes SET v__new = '{wrong}' WHERE id = 'n000002'")
+    with pytest.raises(StoreError, match=r"Row n000002 .* is not what"):
+        switch(database, settings, target)
+    assert settings.env_file.read_bytes() == ENV
+    assert len(made(database, "v")["n000001"]) == 48
+    assert made(database)["n000001"] == first["n000001"]
+
+
+def test_a_flag_that_the_environment_sets_refuses_the_switch(
+    sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    monkeypatch.setenv("EMBEDDING_DIM", "48")
+    with pytest.raises(KimeraError, match="EMBEDDING_DIM is set by this process"):
+        switch(sqlite, settings, target)
+    assert settings.env_file.read_bytes() == ENV
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.stores.connection import open_store
+from kimera_console.core.stores.ledger import list_runs
+from kimera_console.core.stores.target import open_target
+from kimera_console.core.switching import store_switch
+
+url, env, bundle, where = sys.argv[1:]
+settings = Settings(env)
+if where == "exchange":
+    store_switch.exchange_columns = lambda *_: os._exit(9)
+if where == "put back":
+    store_switch.put_columns_back = lambda *_: os._exit(9)
+if where == "check":
+    store_switch.check_after = lambda *_: os._exit(9)
+with open_store(url, writable=True) as store:
+    if where == "put back":
+        store_switch.roll_back_stores(store)
+    with store.connect() as connection:
+        runs = list_runs(store, connection)
+    with open_target(settings, Path(bundle)) as target:
+        store_switch.switch_stores(store, settings, runs, target)
+"""
+
+
+def killed(database: Database, settings: Settings, bundle: Path, where: str) -> None:
+    arguments = [sys.executable, "-c", KILLED, database.url, str(settings.env_file), str(bundle)]
+    done = subprocess.run(
+        [*arguments, where], env=dict(os.environ), capture_output=True, check=False
+    )
+    assert done.returncode == 9, done.stderr.decode()
+
+
+def test_a_switch_killed_between_flags_and_columns_is_undone_at_the_next_start(
+    database: Database, target: Target, settings: Settings, tiny_bundle: Path
+) -> None:
+    fill(database, texts(10))
+    run(database, target)
+    killed(database, settings, tiny_bundle, "exchange")
+    assert settings.get("EMBEDDING_DIM").value == "32"
+    assert len(made(database, "v")["n000001"]) == 48
+    with open_store(database.url, writable=True) as store:
+        assert "undone" in settle_switch(store)
+        assert settle_switch(store) == ""
+    assert settings.env_file.read_bytes() == ENV
+
+
+def test_a_rollback_killed_between_flags_and_columns_is_finished_at_the_next_start(
+    database: Database, target: Target, settings: Settings, tiny_bundle: Path
+) -> None:
+    fill(database, texts(10))
+    run(database, target)
+    killed(database, settings, tiny_bundle, "check")  # both are switched by then
+    assert settings.get("EMBEDDING_DIM").value == "32"
+    assert len(made(database, "v")["n000001"]) == 32
+    killed(database, settings, tiny_bundle, "put back")
+    assert settings.env_file.read_bytes() == ENV
+    assert len(made(database, "v")["n000001"]) == 32
+    with open_store(database.url, writable=True) as store:
+        assert "finished" in settle_switch(store)
+    assert len(made(database, "v")["n000001"]) == 48
+    switch(database, settings, target)
+    assert len(made(database, "v")["n000001"]) == 32
+
+
+def test_the_old_column_goes_only_by_its_name(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    fill(database, texts(10))
+    run(database, target)
+    switch(database, settings, target)
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            (one,) = list_runs(store, connection)
+        with pytest.raises(StoreError, match="Nothing is not the column"):
+            drop_old_column(store, one, "")
+        with pytest.raises(StoreError, match="v is not the column"):
+            drop_old_column(store, one, "v")
+        drop_old_column(store, one, "v__old")
+    with pytest.raises(StoreError, match="were dropped"):
+        roll_back(database)
+    with pytest.raises(StoreError, match="already: its stamp says so"):
+        run(database, target)
+
+
+@pytest.mark.parametrize("method", ["hnsw", "ivfflat", "auto"])
+def test_the_new_column_is_indexed_before_the_switch(
+    postgresql: Database, target: Target, settings: Settings, method: str
+) -> None:
+    fill(postgresql, texts(30))
+    if method == "auto":
+        postgresql.run("CREATE INDEX own ON notes USING hnsw (v vector_l2_ops)")
+    run(postgresql, target)
+    report = switch(postgresql, settings, target, index=method)
+    assert len(report.indexes) == 1
+    with postgresql.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            f"SELECT indexdef FROM pg_indexes WHERE indexname = '{report.indexes[0]}'"
+        ).scalar_one()
+    wanted = {"hnsw": "hnsw (v vector_cosine_ops)", "ivfflat": "ivfflat (v vector_cosine_ops)",
+              "auto": "hnsw (v vector_l2_ops)"}  # fmt: skip
+    assert wanted[method] in found
