@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.source import inspect_model
 from tests.golden import console
@@ -75,6 +77,19 @@ def test_what_cannot_be_right_is_refused_by_name(recipe: Recipe, tmp_path: Path)
         console.transformers_rows(folder)
     with pytest.raises(KimeraError, match=recipe.refused):
         console.convert_here(folder, tmp_path / "onnx")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["slow-sentencepiece", "lower-case", "inside", "qwen3", "gemma3", "truncate-dim"]
+)
+def test_a_whole_conversion_compares_both_sides_alike(name: str, tmp_path: Path) -> None:
+    folder = build(RECIPES[name], tmp_path)
+    result = convert_model(ConversionRequest(source=str(folder), out=tmp_path / "onnx"))
+
+    assert result.parity is not None
+    assert result.parity.passed
+    assert console.difference(console.onnx_rows(tmp_path / "onnx"), name) <= TOLERANCE
 
 
 def test_every_golden_vector_is_a_vector() -> None:
