@@ -288,8 +288,28 @@ def _sqlite_path(url: URL, shown: str) -> Path:
 
 def _open_sqlite(path: Path, writable: bool) -> sqlite3.Connection:
     # rw, not rwc: a file that has gone meanwhile must not come back empty.
+    if not writable and beside_journal(path).exists():
+        _recover(path)
     address = f"file:{urllib.parse.quote(str(path))}?mode={'rw' if writable else 'ro'}"
     return sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+
+
+def beside_journal(path: Path) -> Path:
+    """SQLite's rollback journal of a database."""
+    return path.with_name(path.name + "-journal")
+
+
+def _recover(path: Path) -> None:
+    """Let SQLite undo a write that was killed: a connection that only reads is refused until then.
+
+    It does nothing where the journal belongs to a write that is under way.
+    """
+    address = f"file:{urllib.parse.quote(str(path))}?mode=rw"
+    with (
+        contextlib.suppress(sqlite3.Error),  # reading tells what is the matter
+        contextlib.closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as opened,
+    ):
+        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _secrets(url: URL) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 import threading
 import uuid
 from pathlib import Path
@@ -13,7 +15,10 @@ import pytest
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.stores.choice import TableRef
+from kimera_console.core.stores.connection import beside_journal, open_store
 from kimera_console.core.stores.run import Pause
+from kimera_console.core.stores.tables import count_rows
 from tests.core.stores.change import EMBED_ALL, add, fill, made, opened, run, texts
 from tests.helpers.stores import Database
 
@@ -266,7 +271,6 @@ def test_names_with_quotes_percents_and_other_scripts_go_through(
     rows = [f"({n}, 'k{n}', 'text {n}', NULL)" for n in range(20)]
     database.run(f"INSERT INTO notes VALUES {', '.join(rows)}")
     from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
-    from kimera_console.core.stores.connection import open_store
     from kimera_console.core.stores.rules import Rules
     from kimera_console.core.stores.run import RunOptions, run_store
     from kimera_console.core.stores.tables import describe_table
@@ -311,3 +315,18 @@ def test_a_huge_text_and_one_of_broken_characters_are_embedded(
 ) -> None:
     fill(sqlite, ["word " * 2_000_000, "an emoji \U0001f600 and \u0301 marks", "plain"])
     assert run(sqlite, target).written == 3
+
+
+def test_a_database_whose_writer_was_killed_in_a_transaction_can_be_read(sqlite: Database) -> None:
+    fill(sqlite, texts(200))
+    path = sqlite.url.removeprefix("sqlite:///")
+    child = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+        "c.execute('PRAGMA cache_size = 1'); "
+        "c.execute(\"UPDATE notes SET body = 'x' || body\"); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", child, path], check=False)
+    assert beside_journal(Path(path)).exists()
+    with open_store(sqlite.url) as store:
+        assert count_rows(store, TableRef("notes")) == 200
+    assert not any(row[1].startswith("x") for row in body_of(sqlite))
