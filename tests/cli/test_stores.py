@@ -138,7 +138,7 @@ def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres
 def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_foreign: Path) -> None:
     """Vectors of a bundle of another maker, proved with the sample in transformers."""
     from kimera_console.core.flags.settings import Settings
-    from kimera_console.core.stores.old_model import open_model
+    from kimera_console.core.stores.recipes.old_model import open_model
 
     path = tmp_path / "notes.db"
     texts = sentences(30, seed=3)

@@ -33,10 +33,10 @@ MODULES = (
     "kimera_console.core.embedding.backends.lightweight",
     "kimera_console.core.embedding.backends.onnx",
     "kimera_console.core.embedding.backends.transformers",
-    "kimera_console.core.stores.audit",
-    "kimera_console.core.stores.kimera",
-    "kimera_console.core.stores.old_model",
-    "kimera_console.core.stores.prove",
+    "kimera_console.core.stores.audit.audit",
+    "kimera_console.core.stores.recipes.kimera",
+    "kimera_console.core.stores.recipes.old_model",
+    "kimera_console.core.stores.recipes.prove",
 )
 
 

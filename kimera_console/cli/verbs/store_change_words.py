@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.stats import Interval
-    from kimera_console.core.stores.compare import CompareReport
-    from kimera_console.core.stores.plan import StorePlan
-    from kimera_console.core.stores.run import RunReport
+    from kimera_console.core.stores.change.plan import StorePlan
+    from kimera_console.core.stores.change.run import RunReport
+    from kimera_console.core.stores.compare.compare import CompareReport
 
 _SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 5, 3
 

@@ -9,9 +9,9 @@ from kimera_console.cli.output import table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.stores.audit import AuditReport
-    from kimera_console.core.stores.prove import ProofReport
-    from kimera_console.core.stores.tally import Histogram
+    from kimera_console.core.stores.audit.audit import AuditReport
+    from kimera_console.core.stores.audit.tally import Histogram
+    from kimera_console.core.stores.recipes.prove import ProofReport
 
 _CLASS_WORDS = {
     "zero": "zero vectors",

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.verbs.store_words import audit_text, inspect_text, proof_text
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.audit import audit_vectors
-from kimera_console.core.stores.connection import open_store, parse_url
-from kimera_console.core.stores.flag_url import database_url
-from kimera_console.core.stores.kimera import KIMERA_TABLES, kimera_table
-from kimera_console.core.stores.prove import prove_recipes
-from kimera_console.core.stores.tables import (
+from kimera_console.core.stores.audit.audit import audit_vectors
+from kimera_console.core.stores.database.connection import open_store, parse_url
+from kimera_console.core.stores.database.flag_url import database_url
+from kimera_console.core.stores.database.tables import (
     choose_columns,
     describe_table,
     find_table,
     list_tables,
 )
-from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+from kimera_console.core.stores.recipes.kimera import KIMERA_TABLES, kimera_table
+from kimera_console.core.stores.recipes.prove import prove_recipes
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 
 if TYPE_CHECKING:
     import argparse
 
     from kimera_console.cli.output import Output
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.choice import StoreChoice, TableRef
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.tables import TableInfo
+    from kimera_console.core.stores.database.choice import StoreChoice, TableRef
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.tables import TableInfo
 
 
 CHANGES = (
@@ -188,7 +188,7 @@ def _prove(
     output: Output,
     context: JobContext,
 ) -> int:
-    from kimera_console.core.stores.old_model import open_model
+    from kimera_console.core.stores.recipes.old_model import open_model
 
     asked = asked_columns(arguments, store)
     refuse_one_file_for_several(arguments, asked)

@@ -16,14 +16,18 @@ from kimera_console.cli.verbs.store_change_words import (
 from kimera_console.cli.verbs.stores import Asked, asked_columns, tell
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.begin import discard_run
-from kimera_console.core.stores.connection import open_store, parse_url
-from kimera_console.core.stores.exchange import drop_old_column, forget_everything, list_switches
-from kimera_console.core.stores.flag_url import database_url
-from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED
-from kimera_console.core.stores.saved import find_choices, save_choices
-from kimera_console.core.stores.text_recipe import RecipeSet
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.begin import discard_run
+from kimera_console.core.stores.change.exchange import (
+    drop_old_column,
+    forget_everything,
+    list_switches,
+)
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.change.saved import find_choices, save_choices
+from kimera_console.core.stores.database.connection import open_store, parse_url
+from kimera_console.core.stores.database.flag_url import database_url
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
 if TYPE_CHECKING:
     import argparse
@@ -31,11 +35,11 @@ if TYPE_CHECKING:
 
     from kimera_console.cli.output import Output
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.compare import Query
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
-    from kimera_console.core.stores.old_model import OldModel
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.compare.compare import Query
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.recipes.old_model import OldModel
 
 _WRITES = ("run", "switch", "rollback", "drop-old", "discard")
 _SAVED = (
@@ -103,7 +107,7 @@ def _settle(store: Store, output: Output) -> None:
 def _target(
     arguments: argparse.Namespace, settings: Settings, context: JobContext
 ) -> Iterator[Target]:
-    from kimera_console.core.stores.target import open_target
+    from kimera_console.core.stores.change.target import open_target
 
     with open_target(
         settings, arguments.bundle, prompt=arguments.prompt, context=context
@@ -118,7 +122,7 @@ def _old(
     if not arguments.old_model:
         yield None
         return
-    from kimera_console.core.stores.old_model import open_model
+    from kimera_console.core.stores.recipes.old_model import open_model
 
     with open_model(settings, arguments.old_model, context=context) as old:
         yield old
@@ -163,7 +167,7 @@ def _plan(
     output: Output,
     context: JobContext,
 ) -> int:
-    from kimera_console.core.stores.plan import plan_store
+    from kimera_console.core.stores.change.plan import plan_store
 
     found = []
     with _target(arguments, settings, context) as target:
@@ -186,9 +190,9 @@ def _run(
     output: Output,
     context: JobContext,
 ) -> int:
-    from kimera_console.core.stores.plan import check_plan, plan_store
-    from kimera_console.core.stores.rules import Rules
-    from kimera_console.core.stores.run import RunOptions, run_store
+    from kimera_console.core.stores.change.plan import check_plan, plan_store
+    from kimera_console.core.stores.change.rules import Rules
+    from kimera_console.core.stores.change.run import RunOptions, run_store
 
     rules = Rules.parse(arguments.rows)
     asked = asked_columns(arguments, store)
@@ -228,8 +232,8 @@ def _compare(
     output: Output,
     context: JobContext,
 ) -> int:
-    from kimera_console.core.stores.compare import compare_store
-    from kimera_console.core.stores.thresholds import THRESHOLDS
+    from kimera_console.core.stores.compare.compare import compare_store
+    from kimera_console.core.stores.compare.thresholds import THRESHOLDS
 
     runs = _runs(arguments, store, (RUNNING, COMPLETE, SWITCHED))
     queries = _queries(arguments.queries) if arguments.queries else []
@@ -253,7 +257,7 @@ def _compare(
 
 
 def _queries(file: Path) -> list[Query]:
-    from kimera_console.core.stores.compare import Query
+    from kimera_console.core.stores.compare.compare import Query
 
     found: list[Query] = []
     for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):

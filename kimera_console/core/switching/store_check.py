@@ -10,20 +10,20 @@ import numpy as np
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.sources.prompts import read_prompts
-from kimera_console.core.stores.codec import decode
-from kimera_console.core.stores.columns import describe_columns
-from kimera_console.core.stores.keys import shown_key
-from kimera_console.core.stores.reading import iter_rows
-from kimera_console.core.stores.tables import describe_table
-from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+from kimera_console.core.stores.database.codec import decode
+from kimera_console.core.stores.database.columns import describe_columns
+from kimera_console.core.stores.database.keys import shown_key
+from kimera_console.core.stores.database.reading import iter_rows
+from kimera_console.core.stores.database.tables import describe_table
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.database.connection import Store
 
 CHECKED_COSINE = 0.999
 _CHECKED_ROWS = 8

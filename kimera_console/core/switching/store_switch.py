@@ -21,8 +21,8 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.exchange import (
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.exchange import (
     IN_FORCE,
     ROLLING_BACK,
     SWITCHING,
@@ -35,10 +35,10 @@ from kimera_console.core.stores.exchange import (
     runs_of,
     save_switch,
 )
-from kimera_console.core.stores.ledger import SWITCHED
-from kimera_console.core.stores.run import catch_up
-from kimera_console.core.stores.vector_index import AUTO, build_index, plan_index
-from kimera_console.core.stores.writing import open_writer, writing
+from kimera_console.core.stores.change.ledger import SWITCHED
+from kimera_console.core.stores.change.run import catch_up
+from kimera_console.core.stores.change.vector_index import AUTO, build_index, plan_index
+from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.switching.activate import activation_changes
 from kimera_console.core.switching.store_check import check_after
 
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.flags.settings import Settings
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
-    from kimera_console.core.stores.old_model import OldModel
-    from kimera_console.core.stores.target import Target
-    from kimera_console.core.stores.writing import Writer
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.change.writing import Writer
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.recipes.old_model import OldModel
 
 
 @dataclass(frozen=True)

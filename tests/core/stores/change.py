@@ -7,12 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.rules import Rules
-from kimera_console.core.stores.run import RunOptions, RunReport, run_store
-from kimera_console.core.stores.tables import choose_columns, describe_table
-from kimera_console.core.stores.target import Target, open_target
-from kimera_console.core.stores.text_recipe import RecipeSet
+from kimera_console.core.stores.change.rules import Rules
+from kimera_console.core.stores.change.run import RunOptions, RunReport, run_store
+from kimera_console.core.stores.change.target import Target, open_target
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import choose_columns, describe_table
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from tests.helpers.stores import sentences, unit_vectors
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kimera_console.core.stores.old_model import OldModel
+    from kimera_console.core.stores.recipes.old_model import OldModel
     from tests.helpers.stores import Planted
 
 
@@ -45,7 +45,7 @@ def postgresql(postgres_url: str) -> Database:
 def old(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldModel]:
     """The real MiniLM, as Kimera ran it before: in transformers."""
     from kimera_console.core.flags.settings import Settings
-    from kimera_console.core.stores.old_model import open_model
+    from kimera_console.core.stores.recipes.old_model import open_model
 
     env_file = tmp_path_factory.mktemp("flags") / ".env"
     env_file.write_text("EMBEDDING_THREADS=1\n", encoding="utf-8")

@@ -13,12 +13,12 @@ import pytest
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.stores import tally
-from kimera_console.core.stores.audit import AuditReport, audit_vectors
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.kimera import GEOIDS
-from kimera_console.core.stores.tables import choose_columns, describe_table
-from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+from kimera_console.core.stores.audit import tally
+from kimera_console.core.stores.audit.audit import AuditReport, audit_vectors
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import choose_columns, describe_table
+from kimera_console.core.stores.recipes.kimera import GEOIDS
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 from tests.helpers.stores import kimera_dummy, kimera_lightweight, unit_vectors
 
 if TYPE_CHECKING:
@@ -232,9 +232,9 @@ def peak_of_an_audit(database: Database, table: str, count: int, folder: Path) -
         database.run(f"INSERT INTO {table} VALUES (:i, :v)", rows)
     code = (
         "import resource, pathlib\n"
-        "from kimera_console.core.stores.audit import audit_vectors\n"
-        "from kimera_console.core.stores.connection import open_store\n"
-        "from kimera_console.core.stores.tables import choose_columns\n"
+        "from kimera_console.core.stores.audit.audit import audit_vectors\n"
+        "from kimera_console.core.stores.database.connection import open_store\n"
+        "from kimera_console.core.stores.database.tables import choose_columns\n"
         f"with open_store({database.url!r}) as store:\n"
         f"    choice = choose_columns(store, table={table!r}, vector='v')\n"
         f"    report = audit_vectors(store, choice, out=pathlib.Path({str(folder)!r}, 'ids.csv'))\n"

@@ -10,7 +10,7 @@ import pytest
 
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores.classes import CLASSES, Finding, find_classes
+from kimera_console.core.stores.audit.classes import CLASSES, Finding, find_classes
 from tests.helpers.stores import kimera_dummy, sentences, unit_vectors
 
 if TYPE_CHECKING:

@@ -9,11 +9,16 @@ import numpy as np
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.compare import CompareReport, Query, compare_store
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.ledger import list_runs
-from kimera_console.core.stores.retrieval import gain_at, overlap, recall_at, reciprocal_rank
-from kimera_console.core.stores.thresholds import translate_thresholds
+from kimera_console.core.stores.change.ledger import list_runs
+from kimera_console.core.stores.compare.compare import CompareReport, Query, compare_store
+from kimera_console.core.stores.compare.retrieval import (
+    gain_at,
+    overlap,
+    recall_at,
+    reciprocal_rank,
+)
+from kimera_console.core.stores.compare.thresholds import translate_thresholds
+from kimera_console.core.stores.database.connection import open_store
 from tests.core.stores.change import fill, made, opened, run, texts
 from tests.helpers.stores import unit_vectors
 
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from kimera_console.core.errors import DependencyError, StoreError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.flag_url import database_url
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.system.masking import MASK
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.ledger import list_runs, read_progress
+from kimera_console.core.stores.change.ledger import list_runs, read_progress
+from kimera_console.core.stores.database.connection import open_store
 from tests.core.stores.change import EMBED_ALL, fill, made, opened, run, texts
 from tests.helpers.postgres import postgres_server
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
 KILLS = int(os.environ.get("KIMERA_TEST_KILLS", "20"))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores import plan as plan_module
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.plan import StorePlan, check_plan, plan_store
-from kimera_console.core.stores.tables import choose_columns, describe_table
-from kimera_console.core.stores.text_recipe import RecipeSet
+from kimera_console.core.stores.change import plan as plan_module
+from kimera_console.core.stores.change.plan import StorePlan, check_plan, plan_store
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import choose_columns, describe_table
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from tests.core.stores.change import fill, opened, run, texts
 from tests.core.stores.dumps import dump
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
 
@@ -78,7 +78,7 @@ def test_an_index_that_does_not_fit_into_memory_is_refused(
     postgresql: Database, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(postgresql, texts(30))
-    from kimera_console.core.stores import vector_index
+    from kimera_console.core.stores.change import vector_index
     from kimera_console.core.system.memory import MemoryLimits
 
     assert plan(postgresql, target, index="hnsw").index.memory_bytes > 30 * 32 * 4

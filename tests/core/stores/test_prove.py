@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.kimera import GEOIDS, SCARS
-from kimera_console.core.stores.prove import ProofReport, prove_recipes
-from kimera_console.core.stores.tables import choose_columns, describe_table
-from kimera_console.core.stores.text_recipe import RecipeSet
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import choose_columns, describe_table
+from kimera_console.core.stores.recipes.kimera import GEOIDS, SCARS
+from kimera_console.core.stores.recipes.prove import ProofReport, prove_recipes
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from tests.helpers.stores import sentences, unit_vectors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.stores.old_model import OldModel
+    from kimera_console.core.stores.recipes.old_model import OldModel
     from tests.helpers.stores import Database, Planted
 
 

@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
-from kimera_console.core.stores.codec import decode, encode, guess_kind
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.keys import dump_key, load_key, shown_key
-from kimera_console.core.stores.reading import iter_rows, iter_vectors, read_rows, read_vectors
-from kimera_console.core.stores.tables import choose_columns
+from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
+from kimera_console.core.stores.database.codec import decode, encode, guess_kind
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.keys import dump_key, load_key, shown_key
+from kimera_console.core.stores.database.reading import (
+    iter_rows,
+    iter_vectors,
+    read_rows,
+    read_vectors,
+)
+from kimera_console.core.stores.database.tables import choose_columns
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.database.connection import Store
     from tests.helpers.stores import Database
 
 

@@ -15,17 +15,17 @@ import pytest
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.stores.choice import TableRef
-from kimera_console.core.stores.connection import beside_journal, open_store
-from kimera_console.core.stores.run import Pause
-from kimera_console.core.stores.tables import count_rows
+from kimera_console.core.stores.change.run import Pause
+from kimera_console.core.stores.database.choice import TableRef
+from kimera_console.core.stores.database.connection import beside_journal, open_store
+from kimera_console.core.stores.database.tables import count_rows
 from tests.core.stores.change import EMBED_ALL, add, fill, made, opened, run, texts
 from tests.helpers.stores import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.target import Target
 
 
 @pytest.fixture(scope="module")
@@ -270,11 +270,11 @@ def test_names_with_quotes_percents_and_other_scripts_go_through(
     )
     rows = [f"({n}, 'k{n}', 'text {n}', NULL)" for n in range(20)]
     database.run(f"INSERT INTO notes VALUES {', '.join(rows)}")
-    from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
-    from kimera_console.core.stores.rules import Rules
-    from kimera_console.core.stores.run import RunOptions, run_store
-    from kimera_console.core.stores.tables import describe_table
-    from kimera_console.core.stores.text_recipe import RecipeSet
+    from kimera_console.core.stores.change.rules import Rules
+    from kimera_console.core.stores.change.run import RunOptions, run_store
+    from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
+    from kimera_console.core.stores.database.tables import describe_table
+    from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
     kind = VectorKind.VECTOR if database.name == "postgresql" else VectorKind.JSON_LIST
     choice = StoreChoice(TableRef("notes"), ("a", "b:c"), "вектор", kind)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.reading import iter_vectors
-from kimera_console.core.stores.tables import choose_columns
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.reading import iter_vectors
+from kimera_console.core.stores.database.tables import choose_columns
 from tests.core.stores.change import opened, run, texts
 from tests.helpers.stores import unit_vectors
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
 ROWS = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.saved import find_choices, save_choices
+from kimera_console.core.stores.change.saved import find_choices, save_choices
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import pytest
 
 from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.begin import discard_run
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.exchange import drop_old_column, forget_everything
-from kimera_console.core.stores.ledger import list_runs
+from kimera_console.core.stores.change.begin import discard_run
+from kimera_console.core.stores.change.exchange import drop_old_column, forget_everything
+from kimera_console.core.stores.change.ledger import list_runs
+from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.switching.store_switch import (
     roll_back_stores,
     settle_switch,
@@ -28,7 +28,7 @@ from tests.core.stores.dumps import dump
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kimera_console.core.stores.target import Target
+    from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
 ENV = b"# Kimera's flags\r\nexport EMBEDDING_DIM=48  # as stored\r\nTOKEN='s3cret'\r\nUSE_ONNX=0"
@@ -134,9 +134,9 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.ledger import list_runs
-from kimera_console.core.stores.target import open_target
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.change.ledger import list_runs
+from kimera_console.core.stores.change.target import open_target
 from kimera_console.core.switching import store_switch
 
 url, env, bundle, where = sys.argv[1:]

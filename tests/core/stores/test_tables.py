@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
-from kimera_console.core.stores.connection import open_store
-from kimera_console.core.stores.tables import (
+from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import (
     choose_columns,
     describe_table,
     find_table,
@@ -20,7 +20,7 @@ from kimera_console.core.stores.tables import (
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
-    from kimera_console.core.stores.tables import TableInfo
+    from kimera_console.core.stores.database.tables import TableInfo
     from tests.helpers.postgres import PostgresServer
     from tests.helpers.stores import Database
 

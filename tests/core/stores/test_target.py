@@ -12,8 +12,8 @@ import pytest
 from kimera_console.core.embedding.backends.onnx import OnnxBackend
 from kimera_console.core.errors import BundleError, KimeraError, StoreError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.stamp import Stamp
-from kimera_console.core.stores.target import open_target
+from kimera_console.core.stores.change.stamp import Stamp
+from kimera_console.core.stores.change.target import open_target
 from tests.core.stores.change import fill, made, opened, run, texts
 
 if TYPE_CHECKING:

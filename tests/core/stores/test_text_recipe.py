@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.kimera import GEOIDS, SCARS
-from kimera_console.core.stores.text_recipe import Recipe, RecipeSet, RowRenderer, RowText
+from kimera_console.core.stores.recipes.kimera import GEOIDS, SCARS
+from kimera_console.core.stores.recipes.text_recipe import Recipe, RecipeSet, RowRenderer, RowText
 
 COLUMNS = ("id", "title", "data", "the text")
 

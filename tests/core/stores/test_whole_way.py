@@ -14,7 +14,7 @@ from tests.helpers.stores import sentences
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.stores.old_model import OldModel
+    from kimera_console.core.stores.recipes.old_model import OldModel
     from tests.helpers.stores import Database, Planted
 
 ENV = b"# Kimera\nUSE_ONNX=1\nEMBEDDING_DIM=384\r\nexport SECRET='x y'\nEMBEDDING_DEVICE=cpu"

@@ -13,7 +13,7 @@ from kimera_console.core.stats import BOOTSTRAP_SAMPLES, Interval, expanded_tail
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.database.reading import Key
 
 MIN_QUERIES = 3
 

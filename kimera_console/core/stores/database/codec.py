@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.stores.choice import VectorKind
+from kimera_console.core.stores.database.choice import VectorKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,11 +23,11 @@ import numpy as np
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores.discovery import RecipeCosines, discover_recipes
-from kimera_console.core.stores.id_list import IdList, check_form
-from kimera_console.core.stores.keys import shown_key
-from kimera_console.core.stores.sampling import draw_sample
-from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
+from kimera_console.core.stores.audit.id_list import IdList, check_form
+from kimera_console.core.stores.database.discovery import RecipeCosines, discover_recipes
+from kimera_console.core.stores.database.keys import shown_key
+from kimera_console.core.stores.recipes.sampling import draw_sample
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.discovery import Tried
-    from kimera_console.core.stores.old_model import OldModel
-    from kimera_console.core.stores.reading import Key
-    from kimera_console.core.stores.sampling import SampledRow
-    from kimera_console.core.stores.tables import TableInfo
-    from kimera_console.core.stores.text_recipe import RowText
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.discovery import Tried
+    from kimera_console.core.stores.database.reading import Key
+    from kimera_console.core.stores.database.tables import TableInfo
+    from kimera_console.core.stores.recipes.old_model import OldModel
+    from kimera_console.core.stores.recipes.sampling import SampledRow
+    from kimera_console.core.stores.recipes.text_recipe import RowText
 
 SAMPLE_ROWS = 400
 COSINE = 0.999

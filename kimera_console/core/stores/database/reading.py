@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.codec import decode
-from kimera_console.core.stores.columns import describe_columns
-from kimera_console.core.stores.sql import sql_bind, sql_column, sql_table, sql_value
+from kimera_console.core.stores.database.codec import decode
+from kimera_console.core.stores.database.columns import describe_columns
+from kimera_console.core.stores.database.sql import sql_bind, sql_column, sql_table, sql_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
-    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
+    from kimera_console.core.stores.database.connection import Store
 
 Key = tuple[Any, ...]
 """Values of the key's columns, as the driver gives and takes them."""

@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.choice import StoreChoice
-from kimera_console.core.stores.connection import POSTGRESQL
-from kimera_console.core.stores.keys import dump_key, load_key
-from kimera_console.core.stores.stamp import Stamp
+from kimera_console.core.stores.change.stamp import Stamp
+from kimera_console.core.stores.database.choice import StoreChoice
+from kimera_console.core.stores.database.connection import POSTGRESQL
+from kimera_console.core.stores.database.keys import dump_key, load_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
 
 STORES, CHUNKS, SWITCHES = (
     "kimera_console_stores", "kimera_console_chunks", "kimera_console_switches",

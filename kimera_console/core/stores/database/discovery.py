@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.stores.candidates import find_condition, likely_recipes, paired_recipes
-from kimera_console.core.stores.text_recipe import Recipe, RecipeSet, RowRenderer, RowText
+from kimera_console.core.stores.recipes.candidates import (
+    find_condition,
+    likely_recipes,
+    paired_recipes,
+)
+from kimera_console.core.stores.recipes.text_recipe import Recipe, RecipeSet, RowRenderer, RowText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,9 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.old_model import OldModel
-    from kimera_console.core.stores.sampling import SampledRow
-    from kimera_console.core.stores.tables import TableInfo
+    from kimera_console.core.stores.database.tables import TableInfo
+    from kimera_console.core.stores.recipes.old_model import OldModel
+    from kimera_console.core.stores.recipes.sampling import SampledRow
 
 FIRST_ROWS = 24
 """Rows on which every candidate is tried; those that reproduce one are tried on all."""

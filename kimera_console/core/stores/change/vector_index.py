@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.choice import VectorKind
-from kimera_console.core.stores.connection import POSTGRESQL, store_error
-from kimera_console.core.stores.sql import define, quoted
+from kimera_console.core.stores.database.choice import VectorKind
+from kimera_console.core.stores.database.connection import POSTGRESQL, store_error
+from kimera_console.core.stores.database.sql import define, quoted
 from kimera_console.core.system.memory import memory_limits
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
 
 AUTO, NONE, HNSW, IVFFLAT = "auto", "none", "hnsw", "ivfflat"
 METHODS = (AUTO, NONE, HNSW, IVFFLAT)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
+from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.system.durable import LOCK_SUFFIX, LockTimeoutError, beside, locked
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.database.connection import Store
 
 
 @dataclass(frozen=True)

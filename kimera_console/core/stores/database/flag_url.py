@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.connection import SQLITE, parse_url
+from kimera_console.core.stores.database.connection import SQLITE, parse_url
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import Settings

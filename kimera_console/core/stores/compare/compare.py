@@ -13,19 +13,19 @@ import numpy as np
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores.choice import VectorKind
-from kimera_console.core.stores.codec import decode
-from kimera_console.core.stores.keys import shown_key
-from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED
-from kimera_console.core.stores.reading import iter_rows, read_rows
-from kimera_console.core.stores.retrieval import Quality, mean_interval, overlap, quality
-from kimera_console.core.stores.sampling import draw_keys
-from kimera_console.core.stores.thresholds import (
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.compare.retrieval import Quality, mean_interval, overlap, quality
+from kimera_console.core.stores.compare.thresholds import (
     THRESHOLDS,
     TranslatedThreshold,
     pair_cosines,
     translate_thresholds,
 )
+from kimera_console.core.stores.database.choice import VectorKind
+from kimera_console.core.stores.database.codec import decode
+from kimera_console.core.stores.database.keys import shown_key
+from kimera_console.core.stores.database.reading import iter_rows, read_rows
+from kimera_console.core.stores.recipes.sampling import draw_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.stats import Interval
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
 
     Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 

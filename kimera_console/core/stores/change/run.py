@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.begin import CHUNK_ROWS, begin_run, extend_chunks, with_rules
-from kimera_console.core.stores.chunk_work import ChunkWorker
-from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED
-from kimera_console.core.stores.rules import EMBED, MISSING, Rules
-from kimera_console.core.stores.tables import describe_table
-from kimera_console.core.stores.text_recipe import RecipeSet, RowRenderer
-from kimera_console.core.stores.writing import open_writer
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.begin import CHUNK_ROWS, begin_run, extend_chunks, with_rules
+from kimera_console.core.stores.change.chunk_work import ChunkWorker
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.change.rules import EMBED, MISSING, Rules
+from kimera_console.core.stores.change.writing import open_writer
+from kimera_console.core.stores.database.tables import describe_table
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 
 if TYPE_CHECKING:
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Progress, Run
-    from kimera_console.core.stores.old_model import OldModel
-    from kimera_console.core.stores.tables import TableInfo
-    from kimera_console.core.stores.target import Target
-    from kimera_console.core.stores.writing import Writer
+    from kimera_console.core.stores.change.ledger import Progress, Run
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.change.writing import Writer
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.tables import TableInfo
+    from kimera_console.core.stores.recipes.old_model import OldModel
 
 MOST_PASSES = 50
 STAGE = "Embed the store"

@@ -21,7 +21,7 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.stamp import Stamp
+from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:

@@ -14,13 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.choice import VectorKind
-from kimera_console.core.stores.classes import Finding, find_classes
-from kimera_console.core.stores.codec import decode, encode
-from kimera_console.core.stores.keys import dump_key
-from kimera_console.core.stores.reading import iter_rows
-from kimera_console.core.stores.rules import (
+from kimera_console.core.stores.audit.classes import Finding, find_classes
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.rules import (
     DEGRADED,
     EMBED,
     EMPTY,
@@ -30,8 +26,12 @@ from kimera_console.core.stores.rules import (
     NOT_REPRODUCED,
     SKIP,
 )  # fmt: skip
-from kimera_console.core.stores.sql import sql_column
-from kimera_console.core.stores.target import LONGEST_TEXT
+from kimera_console.core.stores.change.target import LONGEST_TEXT
+from kimera_console.core.stores.database.choice import VectorKind
+from kimera_console.core.stores.database.codec import decode, encode
+from kimera_console.core.stores.database.keys import dump_key
+from kimera_console.core.stores.database.reading import iter_rows
+from kimera_console.core.stores.database.sql import sql_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Chunk, Run
-    from kimera_console.core.stores.old_model import OldModel
-    from kimera_console.core.stores.reading import Key
-    from kimera_console.core.stores.rules import Rules
-    from kimera_console.core.stores.target import Target
-    from kimera_console.core.stores.text_recipe import RowRenderer, RowText
-    from kimera_console.core.stores.writing import Writer
+    from kimera_console.core.stores.change.ledger import Chunk, Run
+    from kimera_console.core.stores.change.rules import Rules
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.change.writing import Writer
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
+    from kimera_console.core.stores.recipes.old_model import OldModel
+    from kimera_console.core.stores.recipes.text_recipe import RowRenderer, RowText
 
 HASH_BYTES = 8
 REPRODUCED_COSINE = 0.999

@@ -10,7 +10,7 @@ from kimera_console.core.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.database.reading import Key
 
 EMBED, SKIP = "embed", "skip"
 NO_TEXT, EMPTY, IMAGE = "no_text", "empty", "image"

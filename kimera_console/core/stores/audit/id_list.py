@@ -8,7 +8,7 @@ import tempfile
 from typing import IO, TYPE_CHECKING
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.keys import shown_key
+from kimera_console.core.stores.database.keys import shown_key
 from kimera_console.core.system.durable import staged
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.database.reading import Key
 
 LISTED = 100
 """Ids of a class that are kept in memory, and shown."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.stores.choice import VectorKind
-from kimera_console.core.stores.connection import POSTGRESQL
+from kimera_console.core.stores.database.choice import VectorKind
+from kimera_console.core.stores.database.connection import POSTGRESQL
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.choice import TableRef
+    from kimera_console.core.stores.database.choice import TableRef
 
 JSON_TYPES = re.compile(r"^jsonb?\b", re.IGNORECASE)
 PGVECTOR = {"vector": VectorKind.VECTOR, "halfvec": VectorKind.HALFVEC}

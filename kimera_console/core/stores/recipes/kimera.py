@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kimera_console.core.stores.text_recipe import Recipe, RecipeSet
+from kimera_console.core.stores.recipes.text_recipe import Recipe, RecipeSet
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.begin import drop_column, limit_lock_wait
-from kimera_console.core.stores.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED, SWITCHES
-from kimera_console.core.stores.sql import define, quoted
-from kimera_console.core.stores.writing import writing
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.begin import drop_column, limit_lock_wait
+from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED, SWITCHES
+from kimera_console.core.stores.change.writing import writing
+from kimera_console.core.stores.database.sql import define, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.database.connection import Store
 
 SWITCHING, IN_FORCE, ROLLING_BACK, UNDONE = "switching", "in_force", "rolling_back", "undone"
 """Phases of a switch: begun; columns and flags are new; being taken back; both are old again."""

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores.classes import CLASSES, Finding, find_classes
-from kimera_console.core.stores.id_list import IdList, check_form
-from kimera_console.core.stores.keys import shown_key
-from kimera_console.core.stores.reading import BATCH_ROWS, iter_vectors
-from kimera_console.core.stores.tables import count_rows
-from kimera_console.core.stores.tally import (
+from kimera_console.core.stores.audit.classes import CLASSES, Finding, find_classes
+from kimera_console.core.stores.audit.id_list import IdList, check_form
+from kimera_console.core.stores.audit.tally import (
     DuplicateTally,
     Histogram,
     NormSummary,
     NormTally,
     ValueTally,
 )
+from kimera_console.core.stores.database.keys import shown_key
+from kimera_console.core.stores.database.reading import BATCH_ROWS, iter_vectors
+from kimera_console.core.stores.database.tables import count_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.embedding.backends.lightweight import LightweightBackend
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.reading import Key, RowBatch, VectorBatch, VectorGroup
-    from kimera_console.core.stores.text_recipe import RowRenderer
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key, RowBatch, VectorBatch, VectorGroup
+    from kimera_console.core.stores.recipes.text_recipe import RowRenderer
 
 MISSING, UNDECODABLE = "missing", "undecodable"
 REPRODUCED_COSINE = 0.9999

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.stores.classes import Finding, find_classes
-from kimera_console.core.stores.reading import iter_rows, read_vectors
+from kimera_console.core.stores.audit.classes import Finding, find_classes
+from kimera_console.core.stores.database.reading import iter_rows, read_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
 
 _KEYS_AT_A_TIME = 4
 _LARGEST_SAMPLE_BYTES = 256 << 20

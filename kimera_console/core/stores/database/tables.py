@@ -14,19 +14,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.choice import StoreChoice, TableRef, VectorKind
-from kimera_console.core.stores.codec import decode, guess_kind, looks_like_json
-from kimera_console.core.stores.columns import inspector_of, read_columns
-from kimera_console.core.stores.connection import POSTGRESQL
-from kimera_console.core.stores.sql import JSON_TYPES, PGVECTOR, sql_column, sql_table, sql_value
+from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
+from kimera_console.core.stores.database.codec import decode, guess_kind, looks_like_json
+from kimera_console.core.stores.database.columns import inspector_of, read_columns
+from kimera_console.core.stores.database.connection import POSTGRESQL
+from kimera_console.core.stores.database.sql import (
+    JSON_TYPES,
+    PGVECTOR,
+    sql_column,
+    sql_table,
+    sql_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Inspector
 
-    from kimera_console.core.stores.columns import ColumnInfo
-    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.database.columns import ColumnInfo
+    from kimera_console.core.stores.database.connection import Store
 
 LOOKED_AT_ROWS = 64
 """Rows whose values are looked at to tell vectors from other arrays."""

@@ -13,7 +13,7 @@ from kimera_console.core.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.core.stores.reading import Key
+    from kimera_console.core.stores.database.reading import Key
 
 _KINDS: dict[str, tuple[type, Callable[[Any], str], Callable[[str], Any]]] = {
     "uuid": (uuid.UUID, str, uuid.UUID),

@@ -11,23 +11,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.choice import VectorKind
-from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
-from kimera_console.core.stores.ledger import COMPLETE, RUNNING, SWITCHED, Run
-from kimera_console.core.stores.reading import iter_rows
-from kimera_console.core.stores.sql import define, quoted
-from kimera_console.core.stores.writing import transaction, writing
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED, Run
+from kimera_console.core.stores.change.writing import transaction, writing
+from kimera_console.core.stores.database.choice import VectorKind
+from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
+from kimera_console.core.stores.database.reading import iter_rows
+from kimera_console.core.stores.database.sql import define, quoted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.reading import Key
-    from kimera_console.core.stores.stamp import Stamp
-    from kimera_console.core.stores.tables import TableInfo
+    from kimera_console.core.stores.change.stamp import Stamp
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
+    from kimera_console.core.stores.database.tables import TableInfo
 
 CHUNK_ROWS = 512
 _LONGEST_NAME = 63

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.connection import POSTGRESQL, SQLITE
-from kimera_console.core.stores.sql import PGVECTOR
+from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
+from kimera_console.core.stores.database.sql import PGVECTOR
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Inspector
 
-    from kimera_console.core.stores.choice import TableRef
-    from kimera_console.core.stores.connection import Store
+    from kimera_console.core.stores.database.choice import TableRef
+    from kimera_console.core.stores.database.connection import Store
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
-from kimera_console.core.stores.connection import SQLITE, parse_url
+from kimera_console.core.stores.database.connection import SQLITE, parse_url
 from kimera_console.core.system.durable import locked, replace_file
 from kimera_console.core.system.masking import is_secret_name
 from kimera_console.core.system.paths import console_paths

@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.stores.text_recipe import ARROW, Recipe
+from kimera_console.core.stores.recipes.text_recipe import ARROW, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kimera_console.core.stores.sampling import SampledRow
-    from kimera_console.core.stores.tables import TableInfo
+    from kimera_console.core.stores.database.tables import TableInfo
+    from kimera_console.core.stores.recipes.sampling import SampledRow
 
 _LEAST_PREFIX = 2
 _LEAST_ROWS = 3

@@ -14,27 +14,27 @@ import numpy as np
 
 from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores import ledger
-from kimera_console.core.stores.begin import check_space, check_table
-from kimera_console.core.stores.chunk_work import text_class, vector_classes
-from kimera_console.core.stores.codec import decode, encode
-from kimera_console.core.stores.connection import SQLITE
-from kimera_console.core.stores.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
-from kimera_console.core.stores.reading import read_rows
-from kimera_console.core.stores.rules import IMAGE, NO_TEXT
-from kimera_console.core.stores.sampling import draw_keys
-from kimera_console.core.stores.text_recipe import RowRenderer
-from kimera_console.core.stores.vector_index import AUTO, IndexPlan, is_local, plan_index
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.begin import check_space, check_table
+from kimera_console.core.stores.change.chunk_work import text_class, vector_classes
+from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
+from kimera_console.core.stores.change.rules import IMAGE, NO_TEXT
+from kimera_console.core.stores.change.vector_index import AUTO, IndexPlan, is_local, plan_index
+from kimera_console.core.stores.database.codec import decode, encode
+from kimera_console.core.stores.database.connection import SQLITE
+from kimera_console.core.stores.database.reading import read_rows
+from kimera_console.core.stores.recipes.sampling import draw_keys
+from kimera_console.core.stores.recipes.text_recipe import RowRenderer
 
 if TYPE_CHECKING:
-    from kimera_console.core.stores.choice import StoreChoice
-    from kimera_console.core.stores.connection import Store
-    from kimera_console.core.stores.ledger import Run
-    from kimera_console.core.stores.reading import Key
-    from kimera_console.core.stores.stamp import Stamp
-    from kimera_console.core.stores.tables import TableInfo
-    from kimera_console.core.stores.target import Target
-    from kimera_console.core.stores.text_recipe import RecipeSet
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.stamp import Stamp
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
+    from kimera_console.core.stores.database.tables import TableInfo
+    from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
 SAMPLE_ROWS = 256
 _ROW_BYTES = 40
@@ -225,7 +225,7 @@ def _measure(
 
 
 def _table_bytes(store: Store, choice: StoreChoice) -> int:
-    from kimera_console.core.stores.sql import quoted
+    from kimera_console.core.stores.database.sql import quoted
 
     with store.connect() as connection:
         found = connection.exec_driver_sql(

@@ -1,0 +1,1 @@
+"""New vectors beside the old ones: plan, run, ledger, exchange."""

@@ -1,0 +1,1 @@
+"""Searches before and after the change, and thresholds translated."""

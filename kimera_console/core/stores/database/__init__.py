@@ -1,0 +1,1 @@
+"""The database: connection, tables, columns, keys, and its vectors as arrays."""
