@@ -202,7 +202,7 @@ def test_verify_claims_no_hashes_of_what_records_none(
     loaded = VerifyReport(True, (), foreign)
     monkeypatch.setattr(bundle, "verify_bundle", lambda *_, **__: loaded)
     assert main(["verify", "m"]) == 0
-    assert "It records no hashes to check." in capsys.readouterr().out
+    assert "No hashes are recorded." in capsys.readouterr().out
     assert main(["verify", "m", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["hashes_checked"] is False
 

@@ -182,7 +182,7 @@ def test_a_try_tells_what_would_answer_and_writes_nothing(
     assert done.json()["attempts"][0]["backend"] == "onnx"
     done = run_console("flags", "try", "EMBEDDING_BATCH_SIZE=4", cwd=tmp_path)
     assert done.code == 0
-    assert "No reload is needed" in done.stdout
+    assert "No reload needed" in done.stdout
     assert run_console("flags", "try", "EMBEDDING_DIM=many", cwd=tmp_path).code == 1
     refused = run_console("flags", "try", "HF_TOKEN=hf_CanaryCanaryCanary", cwd=tmp_path)
     assert refused.code == 1

@@ -73,7 +73,7 @@ def test_a_working_folder_that_is_gone_is_named_as_such(tmp_path: Path) -> None:
     gone.mkdir()
     done = shell("rmdir ../gone; kimera-console flags list --json", gone)
     assert done.returncode == 1
-    assert "does not exist any more" in json.loads(done.stdout)["error"]["message"]
+    assert "no longer exists" in json.loads(done.stdout)["error"]["message"]
 
 
 @posix

@@ -33,7 +33,7 @@ def is_markup(text: str) -> bool:
     return not text.startswith("<qt>") or "<" in text[4:-5].replace("<br>", "")
 
 
-@pytest.mark.parametrize("text", [EVIL, f"Take back: {EVIL}", f"{EVIL}\nand <i>more</i> & more"])
+@pytest.mark.parametrize("text", [EVIL, f"Undo: {EVIL}", f"{EVIL}\nand <i>more</i> & more"])
 def test_markup_is_shown_letter_by_letter(text: str) -> None:
     shown = QTextDocument()
     shown.setHtml(plain_tip(text))

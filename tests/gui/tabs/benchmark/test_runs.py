@@ -98,7 +98,7 @@ def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(room: R
     room.click("runButton")
     with qtbot.waitSignal(room.tab.session.stopped, timeout=WAIT_MS):
         room.click("cancelButton")
-    assert "before its first sample" in room.tab.results.message.text
+    assert "before its first measurement" in room.tab.results.message.text
     assert room.tab.last_run is None
     assert room.runs == []
     assert room.tab.run_card.run.isEnabled()

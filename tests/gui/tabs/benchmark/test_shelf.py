@@ -114,7 +114,7 @@ def test_one_run_alone_can_be_compared_with_none(
     room = open_tab(**tiny_flags)
     note, card = room.tab.results.note.field, room.tab.results.compare
     assert not note.isEnabled()
-    assert "no run on show" in note.toolTip()
+    assert "Select a run" in note.toolTip()
     bench.save_run(made_run())
     room.tab.shelf.read()
     qtbot.waitUntil(note.isEnabled, timeout=WAIT_MS)
@@ -155,7 +155,7 @@ def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
     noise = "Noisy machine: other processes took 51% of all processor time."
     noisy = replace(quiet, notes=(noise,), plan=plan)
     session.measured.emit(bench.view_of(noisy))
-    assert results.message.text.startswith("Something else was at work")
+    assert results.message.text.startswith("Other work disturbed this run")
     with qtbot.waitSignal(shelf.tab.run_finished, timeout=WAIT_MS):
         QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
     assert shelf.tab.last_run is not None

@@ -70,7 +70,7 @@ def test_quality_stands_against_speed_with_memory_and_the_best(page: ResultsPage
     assert card.plot.data.y.label == "Mean cosine"
     words = card.findChild(QLabel, "bestContenders")
     assert words is not None
-    assert "The cosine is to" in words.text()
+    assert "Cosine to" in words.text()
 
 
 def test_the_figures_of_quality_are_a_table_for_the_keyboard(page: ResultsPage) -> None:

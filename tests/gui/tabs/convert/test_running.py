@@ -86,7 +86,7 @@ def test_convert_prove_and_use_by_clicks(
     assert active is not None
     assert active.path == str(result.bundle.path)
     tab.models.table.selectRow(0)
-    assert "active model already" in find(tab, "useModelAction").toolTip()
+    assert "the active model" in find(tab, "useModelAction").toolTip()
 
     # The same folder again: only knowingly.
     assert not find(tab, "convertButton").isEnabled()
@@ -107,7 +107,7 @@ def test_a_cancelled_conversion_leaves_nothing(
         assert not find(tab, "cancelButton").isEnabled()
     assert finished.args == [None]
     assert tab.result is None
-    assert "Nothing was left behind" in tab.run.message.text
+    assert "Nothing was written" in tab.run.message.text
     assert tab.run.timeline.state_of("Export") is StageState.STOPPED
     assert not tab.run.views.button(PROOF).isEnabled()
     assert leftovers(env_file) == []

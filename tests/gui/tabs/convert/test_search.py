@@ -59,7 +59,7 @@ def test_points_appear_as_they_are_measured_and_the_chosen_one_is_marked(
     assert len(view.plot.data.series[CHOSEN].x) == 1
     assert view.plot.data.series[CHOSEN].x[0] == found.best.speed
     assert view.table.current_row == found.best
-    assert "the point that was converted" in view.convert_button.toolTip()
+    assert "point was converted" in view.convert_button.toolTip()
 
 
 def test_a_click_on_a_point_selects_its_row_and_offers_to_convert_it(
@@ -134,7 +134,7 @@ def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     qtbot.mouseClick(detail.views.button("search"), Qt.MouseButton.LeftButton)
     assert detail.search.isVisible()
     assert detail.search.points == found.points
-    assert "the point that was converted" in find(tab, "preparePointButton").toolTip()
+    assert "point was converted" in find(tab, "preparePointButton").toolTip()
     point = next(one for one in found.points if one.number not in (0, found.chosen))
     detail.search.table.select(point)
     with qtbot.waitSignal(tab.inspected, timeout=20_000):

@@ -77,7 +77,7 @@ def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
     card = minilm_room.view.text_card
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
         paste(minilm_room, "word " * 400)
-    assert card.strip.marks == ("cut at 256: not in the vector",)
+    assert card.strip.marks == ("truncated at 256: not in the vector",)
     assert card.strip.pieces.listed == 256
     assert len(card.strip.pieces.pieces) > 256
     assert "Cut behind character 1 269" in card.about_pieces
@@ -112,7 +112,7 @@ def test_the_change_is_this_vector_less_the_one_before(minilm_room: Room, qtbot)
     second = type_and_wait(minilm_room, qtbot, "!")
     assert card.picture.isVisible()
     near = float(first.vectors[0] @ second.vectors[0])
-    assert card.nearness.text() == f"cosine to the text before: {near:.4f}"
+    assert card.nearness.text() == f"cosine to the previous text: {near:.4f}"
     card.picture.setFocus()
     QTest.keyClick(card.picture, Qt.Key.Key_Right)
     difference = second.vectors[0][0] - first.vectors[0][0]

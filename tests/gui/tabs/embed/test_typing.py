@@ -115,7 +115,7 @@ def test_an_emptied_editor_is_an_empty_state_and_no_error(minilm_room: Room, qtb
     assert view.figures.dimension.value == "–"
     copy = view.findChild(QPushButton, "copyVector")
     assert not copy.isEnabled()
-    assert "type a text" in copy.toolTip()
+    assert "Type a text" in copy.toolTip()
     type_and_wait(minilm_room, qtbot, "again")
     assert copy.isEnabled()
 

@@ -88,7 +88,7 @@ def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     room.click("LIGHTWEIGHT_EMBEDDING")
     room.wait_backend("onnx")
     told = room.console.window.toasts.texts[-1]
-    assert told.startswith("Written and tried: a text was embedded by ONNX Runtime")
+    assert told.startswith("Applied and tested with ONNX Runtime")
     before = room.env_file.read_bytes()
     history = envfile.history(room.env_file)
     room.type("ONNX_MODEL_PATH", "./gone")
@@ -156,7 +156,7 @@ def test_an_environment_that_wins_is_told_before_and_in_the_row(
     room.wait_trial()
     assert room.effect == "No effect in this process."
     row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
-    assert row.pending_words == "In the file: 1 → 0; the environment wins in here"
+    assert row.pending_words == "In the file: 1 → 0; overridden by the environment"
     room.toggle("LIGHTWEIGHT_EMBEDDING")
     assert room.pending == {}
 

@@ -69,7 +69,7 @@ def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> Non
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
     row = room.tab.row("EMBEDDING_DIM")
     QTest.mouseClick(row.reset, Qt.MouseButton.LeftButton)
-    assert row.pending_words == "384 → not set (out of the file)"
+    assert row.pending_words == "384 → not set (removed)"
     assert row.control.text() == "1024"
     room.apply()
     assert room.text == LIGHT

@@ -92,7 +92,7 @@ def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
     room.console.window.show_tab("flags")
     room.load()
     assert room.strip.isVisible()
-    assert "ONNX Runtime and Transformers gave way to Lightweight at " in room.strip.text
+    assert "ONNX Runtime and Transformers fell back to Lightweight at " in room.strip.text
     assert f"{tmp_path}/gone" in room.strip.text
     for tab in ("convert", "embed"):
         room.console.window.show_tab(tab)
@@ -149,7 +149,7 @@ def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
     room = open_console(broken(tmp_path) + "EMBEDDING_STRICT=1\n")
     room.load()
     assert "ONNX Runtime and Transformers failed at " in room.strip.text
-    assert "no backend was left" in room.strip.text
+    assert "no backend is left" in room.strip.text
 
 
 def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Pa
     room.load()
     room.close()
     morning = open_console()
-    assert "ONNX Runtime and Transformers gave way to Lightweight at " in morning.strip.text
+    assert "ONNX Runtime and Transformers fell back to Lightweight at " in morning.strip.text
     assert TOKEN not in morning.strip.text, "what is kept is kept without secrets"
     assert len(morning.monitor().fallbacks.list.rows) == 2
     morning.click(morning.strip.acknowledge_button)

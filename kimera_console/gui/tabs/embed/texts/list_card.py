@@ -322,7 +322,7 @@ class ListCard(Card):
         notes = []
         if summary.duplicates:
             rows = tuple(row + 1 for row in summary.duplicates)
-            notes.append(self.tr("Duplicate of no. {0}").format(numbers_in_words(rows, 5)))
+            notes.append(self.tr("Duplicates: no. {0}").format(numbers_in_words(rows, 5)))
         cut = tuple(row + 1 for row in self._text_set.truncated())
         if cut:
             notes.append(self.tr("Truncated: no. {0}").format(numbers_in_words(cut, 5)))

@@ -181,7 +181,7 @@ def test_a_file_that_is_gone_since_is_not_complained_about(room: Room, open_view
 def test_appending_needs_vectors_to_append_to_and_the_same_model(room: Room) -> None:
     room.type_path(room.write("a.txt", b"one\ntwo\n"))
     append = room.view.target.existing.button("append")
-    assert (append.isEnabled(), "no file of vectors" in append.toolTip()) == (False, True)
+    assert (append.isEnabled(), "no vector file" in append.toolTip()) == (False, True)
     room.press("startFile")
     room.done()
     QTest.mouseClick(append, Qt.MouseButton.LeftButton)

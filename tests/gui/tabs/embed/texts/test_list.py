@@ -119,7 +119,7 @@ def test_rows_are_removed_by_key_and_everything_can_be_taken_back(room: Room) ->
 
 def test_repeated_texts_are_named_and_removed_on_request(room: Room) -> None:
     room.paste("a\nb\na\na")
-    assert "Repeated: No. 3, 4" in room.view.list._foot.text()
+    assert "Duplicates: no. 3, 4" in room.view.list._foot.text()
     QTest.mouseClick(room.view.list._distinct, Qt.MouseButton.LeftButton)
     assert room.texts == ["a", "b"]
     assert not room.view.list._distinct.isVisible()
@@ -164,7 +164,7 @@ def test_truncated_texts_are_counted_and_marked(minilm_room: Room) -> None:
     room = minilm_room
     room.paste("short\n" + "word " * 2000)
     room.embedded()
-    assert "Cut at the limit: No. 2" in room.view.list._foot.text()
+    assert "Truncated: no. 2" in room.view.list._foot.text()
     assert "1 cut at 256 tokens" in room.view.results.origin.text()
     model = room.view.list.view.rows
     assert not model.index(1, TOKENS).data(Qt.ItemDataRole.DecorationRole).isNull()
@@ -188,7 +188,7 @@ def test_one_text_is_said_as_one_and_an_empty_file_as_empty(room: Room, tmp_path
     room.wait(lambda: message.text == "Added 1 text from one.txt.")
     (tmp_path / "none.txt").touch()
     room.open(tmp_path / "none.txt")
-    room.wait(lambda: message.text == "none.txt is empty: no text was added.")
+    room.wait(lambda: message.text == "none.txt is empty; no text was added.")
 
 
 def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_path: Path) -> None:
