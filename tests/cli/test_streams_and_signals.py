@@ -161,9 +161,13 @@ def test_a_benchmark_looks_at_its_file_before_it_measures(tmp_path: Path) -> Non
 def test_input_without_an_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("kimera_console.cli.files.LARGEST_INPUT_BYTES", 1000)
-    assert run(parse(["embed", "--input", "/dev/zero", "--env-file", str(tmp_path / ".env")])) == 1
-    assert "/dev/zero is longer" in capsys.readouterr().err
+    rest = ["--env-file", str(tmp_path / ".env")]
+    assert run(parse(["embed", "--input", "/dev/zero", *rest])) == 1
+    assert "/dev/zero is a pipe or a device" in capsys.readouterr().err
+    monkeypatch.setattr("kimera_console.cli.verbs.embed_file.LARGEST_INPUT_CHARS", 1000)
+    (tmp_path / "long.txt").write_text("a line of text\n" * 100)
+    assert run(parse(["embed", "--input", str(tmp_path / "long.txt"), *rest])) == 1
+    assert "long.txt is longer than 1,000 characters" in capsys.readouterr().err
 
 
 def test_an_unknown_home_is_wrong_usage(tmp_path: Path) -> None:
@@ -181,7 +185,7 @@ def test_the_hubs_flags_of_the_file_reach_the_hub(
     (tmp_path / ".env").write_text("HF_HOME=./downloads\nHF_TOKEN=hf_CanaryCanary\n")
     given: list[dict[str, str]] = []
 
-    def note(**keywords: object) -> None:
+    def note(*_request: object, **keywords: object) -> None:
         given.append(keywords["hub_environment"])  # type: ignore[arg-type]
         raise OSError("enough")
 

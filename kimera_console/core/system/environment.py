@@ -28,7 +28,7 @@ NAMES = frozenset({
     "no_proxy",
     # Python and the flags
     "VIRTUAL_ENV", "CONDA_PREFIX", "COVERAGE_PROCESS_START", "USE_ONNX", "LIGHTWEIGHT_EMBEDDING",
-    "DO_NOT_TRACK", "RAY_USAGE_STATS_ENABLED",
+    "USE_FLAG_EMBEDDING", "DATABASE_URL", "DO_NOT_TRACK", "RAY_USAGE_STATS_ENABLED",
 })  # fmt: skip
 PREFIXES = (
     "LC_", "XDG_", "PYTHON", "QT_", "MALLOC_",

@@ -24,6 +24,7 @@ from kimera_console.core.errors import BundleError, ConversionError, InputError,
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.health import run_checks
 from kimera_console.core.jobs import JobContext, Progress
+from kimera_console.core.system.units import byte_size
 from tests.helpers.models import add_heads, tiny_model
 from tests.helpers.watched import spawned_beside
 
@@ -82,7 +83,7 @@ def test_a_failed_conversion_is_quarantined_with_its_full_report(
     assert one.path.name.startswith("tiny-2")
     assert "not the original's" in error.message
     assert str(one.path) in error.hint
-    assert f"{one.size_bytes / 1e6:,.0f} MB" in error.hint
+    assert byte_size(one.size_bytes) in error.hint
     assert one.out == folder / "tiny"
     assert one.problem == ""
     report = one.parity
@@ -223,9 +224,9 @@ def test_one_with_a_damaged_manifest_is_still_listed_and_deleted(models: Path) -
         ("own.txt", b"", "holds no text"),
         ("own.txt", b"  \n\n \n", "holds no text"),
         ("own.jsonl", b'{"text": \n[1]\n7\n', "line 1"),
-        ("own.pdf", b"%PDF", "texts are read from"),
-        ("own.parquet", b"not parquet", "could not be read"),
-        (None, b"", "does not exist"),
+        ("own.pdf", b"%PDF-1.7\n", "PDF file"),
+        ("own.parquet", b"not parquet", "cannot be read as Parquet"),
+        (None, b"", "cannot be read: No such file"),
     ],
 )
 def test_a_file_of_texts_that_holds_none_is_refused_before_anything_is_written(

@@ -140,7 +140,7 @@ def test_a_value_that_cannot_be_used_and_bytes_that_are_no_text_are_refused(env_
     with pytest.raises(SettingsError, match="USE_ONNX"):
         export_flags(Settings(env_file, environ={}), ExportFormat.SHELL)
     env_file.write_bytes(b"EMBEDDING_MODEL=a\xffb\n")
-    with pytest.raises(SettingsError, match="EMBEDDING_MODEL is not valid Unicode"):
+    with pytest.raises(SettingsError, match="Line 1 holds a byte that is not UTF-8"):
         export_flags(Settings(env_file, environ={}), ExportFormat.KUBERNETES)
     env_file.write_bytes(b"")
     made = export_flags(Settings(env_file, environ={}), ExportFormat.KUBERNETES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.convert.answers import EmbeddedTexts
 from kimera_console.core.convert.gate.parity import (
@@ -134,7 +135,7 @@ def quarantine_failure(
         hint = f"Nothing was published, and the result could not be kept: {problem}"
         kept = None
     else:
-        size = sum(record.size_bytes for record in manifest.files)
+        size = folder_bytes(kept) if kept is not None else 0
         hint = (
             f"Nothing was published. The result stays quarantined with its report"
             f" ({byte_size(size)}) until you delete it, or keep it knowingly:"

@@ -101,7 +101,7 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
     out = room.folder / "a.vectors.parquet"
     assert not out.exists()
     assert "192 of 1\u202f000 rows are done" in room.view.target.message.text
-    assert "Resume goes on" in room.view.run.message.text
+    assert "Press Resume to continue" in room.view.run.message.text
     assert not room.button("startFile").isVisibleTo(room.view)
     held.clear()
     room.press("resumeFile")
@@ -129,7 +129,7 @@ def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
     embed_file(core.embedder, core.settings, request)
     room.press("resumeFile")
     room.done()
-    assert room.view.run.result.headline.text().endswith("was complete already: 300 vectors.")
+    assert room.view.run.result.headline.text().endswith("was already complete: 300 vectors.")
     assert "texts/s" not in room.words(room.view.run.result)
 
     held.clear()
