@@ -182,9 +182,7 @@ class PendingCard(Card):
         ]
         if self._merged:
             said.append(
-                self.tr("{0} was changed by another program; that change is kept.").format(
-                    ", ".join(self._merged)
-                )
+                self.tr("Changed by another program and kept: {0}.").format(", ".join(self._merged))
             )
         return " ".join(said)
 

@@ -74,7 +74,7 @@ def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtb
     card.options.texts.set_text("/nowhere/texts.txt")
     card.options.changed.emit()
     qtbot.waitUntil(lambda: not run.run.isEnabled(), timeout=WAIT_MS)
-    assert "is not there" in run.run.toolTip()
+    assert "does not exist" in run.run.toolTip()
 
 
 def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:

@@ -41,7 +41,7 @@ def test_the_last_run_comes_back_marked_with_its_date(
     bar = again.tab.results.bar
     assert again.tab.last_run == run
     assert again.tab.results.isVisible()
-    assert bar.pill.text() == "Earlier run"
+    assert bar.pill.text() == ("Earlier run, noisy" if run.is_noisy else "Earlier run")
     stamp = run.started[:19].replace("T", " ")
     assert stamp in bar.history.currentText()
     assert again.tab.results.plots.throughput.data.series

@@ -102,14 +102,14 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     press(qtbot, tab, "Alt+5")
     qtbot.waitUntil(lambda: len(tab.quarantine.table.rows) == 1, timeout=10_000)
     assert tab.quarantine.isVisible()
-    assert "Select one" in find(tab, "keepQuarantined").toolTip()
+    assert "Select an entry" in find(tab, "keepQuarantined").toolTip()
     tab.quarantine.table.selectRow(0)
     assert tab.quarantine.proof.facts.value("mean").startswith("1.0")
     click(qtbot, tab, "keepQuarantined")
     form = tab.quarantine.form
     qtbot.waitUntil(form.isVisible)
     assert not form.yes.isEnabled()
-    assert "why" in form.yes.toolTip()
+    assert "reason" in form.yes.toolTip()
     assert tab.window().focusWidget() is form.reason
     qtbot.keyClick(form.reason, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not form.isVisible())

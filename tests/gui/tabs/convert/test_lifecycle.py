@@ -285,8 +285,8 @@ def test_a_model_is_deleted_after_a_question_by_its_name(
     menu.deleteLater()
     asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "deleteModel")
-    qtbot.waitUntil(lambda: "is deleted" in tab.models.message.text, timeout=10_000)
-    assert "kB are free again" in tab.models.message.text
+    qtbot.waitUntil(lambda: "was deleted" in tab.models.message.text, timeout=10_000)
+    assert "kB freed" in tab.models.message.text
     qtbot.waitUntil(lambda: rows(tab) == [], timeout=10_000)
     assert list(published.parent.iterdir()) == []
 
@@ -337,7 +337,7 @@ def test_flags_that_change_after_the_list_was_read_are_asked_about(
     click(qtbot, tab, "deleteActive")
     asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "deleteModel")
-    qtbot.waitUntil(lambda: "is deleted" in tab.models.message.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "was deleted" in tab.models.message.text, timeout=10_000)
     assert not published.exists()
 
 

@@ -169,6 +169,6 @@ def test_a_damaged_model_is_named_and_hides_no_other(
     (bad / "kimera.json").write_text(json.dumps(data))
     look_at_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
-    assert tab.models.damaged.isVisible()
+    qtbot.waitUntil(tab.models.damaged.isVisible, timeout=10_000)
     assert tab.models.damaged.text().startswith("bad-onnx is damaged: ")
     assert "model.modules" in tab.models.damaged.text()

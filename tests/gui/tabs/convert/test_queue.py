@@ -54,7 +54,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     look_at(qtbot, tab, tiny)
     into(tab, models / "a")
     click(qtbot, tab, "convertButton")
-    assert "choose another folder" in find(tab, "convertButton").toolTip()
+    assert "Choose another folder" in find(tab, "convertButton").toolTip()
     assert find(tab, "convertButton").text().replace("&", "") == "Add to queue"
     for name in ("b", "c"):
         into(tab, models / name)
@@ -68,7 +68,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     focus(qtbot, tab, table)
     assert orders(tab) == [("now", "a"), ("1", "b"), ("2", "c")]
     table.selectRow(0)
-    assert "waits" in find(tab, "soonerQueueAction").toolTip()
+    assert "waiting" in find(tab, "soonerQueueAction").toolTip()
     table.selectRow(2)
     assert find(tab, "laterQueueAction").toolTip() == "It is already last."
     click(qtbot, tab, "soonerQueueAction")

@@ -48,7 +48,7 @@ def test_convert_prove_and_use_by_clicks(
     look_at(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         click(qtbot, tab, "convertButton")
-        assert "running" in find(tab, "convertButton").toolTip()
+        assert "Another conversion writes to" in find(tab, "convertButton").toolTip()
         qtbot.waitUntil(lambda: find(tab, "cancelButton").isVisible())
         job = tab._core.runner.active[0]
         job.progressed.connect(lambda progress: stages.append(progress.stage))
@@ -80,7 +80,7 @@ def test_convert_prove_and_use_by_clicks(
         assert not find(tab, "useModelButton").isEnabled()
     qtbot.waitUntil(lambda: "active model" in find(tab, "useModelButton").toolTip())
     assert "ONNX_MODEL_PATH=./models/tiny-bert-onnx" in env_file.read_text()
-    assert tab.run.message.text.startswith("ONNX Runtime on CPU now runs tiny-bert-onnx: 32 dim")
+    assert tab.run.message.text.startswith("ONNX Runtime (CPU) now uses tiny-bert-onnx: 32 dim")
     qtbot.waitUntil(lambda: console.core.backend_model.status.active is not None)
     active = console.core.backend_model.status.active
     assert active is not None

@@ -54,7 +54,7 @@ def test_points_appear_as_they_are_measured_and_the_chosen_one_is_marked(
     assert CHOSEN not in drawn
     assert view.plot.data.baseline == found.target.cosine_mean
     assert not view.convert_button.isEnabled()
-    assert "not ended" in view.convert_button.toolTip()
+    assert "still running" in view.convert_button.toolTip()
     view.show_search(found)
     assert len(view.plot.data.series[CHOSEN].x) == 1
     assert view.plot.data.series[CHOSEN].x[0] == found.best.speed
@@ -97,7 +97,7 @@ def test_the_target_stands_beside_the_precision_auto_alone(
     assert card.request.precision == AUTO
     field.setText("7")
     assert "0.99" not in card.gate.fields["cosine_mean"].text()
-    assert "no number" in tab.how.problem
+    assert "is not a number" in tab.how.problem
 
 
 def test_a_point_is_converted_beside_what_the_search_gave(
@@ -150,4 +150,4 @@ def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     look_at_models(qtbot, tab)
     tab.models.table.selectRow(1)
     assert not detail.search.isVisible()
-    assert "no search" in detail.views.button("search").toolTip()
+    assert "No search" in detail.views.button("search").toolTip()

@@ -71,7 +71,7 @@ def test_hostile_texts_get_a_vector_and_never_freeze(minilm_room: Room, qtbot, n
     assert view.shown_text == view.editor.text()
     assert len(view.shown_text) <= MAX_CHARS
     if len(HOSTILE[name]) > MAX_CHARS:
-        assert "its first" in view.text_card.message.text
+        assert "only the first" in view.text_card.message.text
     assert found.truncated[0] == (name == "100,000 tokens")  # endless words are one unknown token
     assert ("cut at" in view.figures.tokens.accessibleDescription()) == found.truncated[0]
     pieces = view.text_card.strip.pieces

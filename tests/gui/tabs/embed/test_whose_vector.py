@@ -56,7 +56,7 @@ def test_with_nothing_configured_a_degraded_vector_says_so_and_offers_to_convert
     found = type_and_wait(room, qtbot)
     assert (found.backend, found.degraded, found.dimension) == ("lightweight", True, 1024)
     words = room.notice_words()
-    assert "No model could be used" in words
+    assert "No model could be loaded" in words
     assert "ONNX Runtime:" in words
     assert "Transformers:" in words
     [action] = [button for button in room.view.notices.findChildren(QPushButton) if button.text()]

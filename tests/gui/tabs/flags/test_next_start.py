@@ -44,7 +44,7 @@ def test_an_edit_between_two_starts_is_asked_about(open_flags, env_file: Path) -
     room.settle()
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=768\nEMBEDDING_BATCH_SIZE=8\n")
     assert room.pending == {"EMBEDDING_DIM": "512"}  # the other one is in the file by now
-    assert "EMBEDDING_DIM was changed by somebody else" in room.tab.pending_card.question.text
+    assert "EMBEDDING_DIM was changed by another program" in room.tab.pending_card.question.text
     room.press("keepMine")
     room.apply()
     assert room.text == f"{LIGHT}EMBEDDING_DIM=512\nEMBEDDING_BATCH_SIZE=8\n"

@@ -129,11 +129,11 @@ def test_an_edit_of_another_key_is_kept_and_of_the_same_key_asked_about(open_fla
     room.env_file.write_text(f"{LIGHT}EMBEDDING_DIM=384\nUSE_ONNX=0\nOTHER=1\n")
     room.wait_origin("USE_ONNX", ".env:3")
     assert room.pending == {"EMBEDDING_DIM": "512"}
-    assert "Somebody else has changed USE_ONNX, OTHER meanwhile" in card.caption
+    assert "Changed by another program and kept: USE_ONNX, OTHER" in card.caption
     assert not card.question.isVisible()
     room.env_file.write_text(f"{LIGHT}EMBEDDING_DIM=768\nUSE_ONNX=0\n")
     room.qtbot.waitUntil(lambda: bool(card.question.text), timeout=WAIT_MS)
-    assert "EMBEDDING_DIM was changed by somebody else" in card.question.text
+    assert "EMBEDDING_DIM was changed by another program" in card.question.text
     assert not card.apply_button.isEnabled()
     room.press("keepMine")
     assert card.apply_button.isEnabled()
@@ -170,7 +170,7 @@ def test_another_file_is_followed_everywhere_and_pending_changes_are_asked_about
     other.write_text(f"{LIGHT}EMBEDDING_DIM=64\nUSE_ONNX=0\n")
     room.toggle("EMBEDDING_STRICT")
     room.tab.choose_file(str(other))
-    assert "1 pending change(s) belong to" in room.tab.pending_card.question.text
+    assert "1 pending change(s) for" in room.tab.pending_card.question.text
     room.press("stay")
     assert room.console.core.settings.env_file == room.env_file
     room.tab.choose_file(str(other))

@@ -156,7 +156,7 @@ def test_a_preset_that_the_file_says_already_writes_nothing(open_flags) -> None:
     room.press("preset_lightweight")
     assert room.writes == []
     assert room.text == LIGHT
-    assert "says so already" in room.console.window.toasts.texts[-1]
+    assert "already has this value" in room.console.window.toasts.texts[-1]
 
 
 def test_fast_toggling_ends_as_the_switch_stands(open_flags) -> None:

@@ -75,4 +75,4 @@ def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> Non
     assert room.text == LIGHT
     assert (row.origin_text, row.control.text()) == ("default", "1024")
     assert not row.reset.isEnabled()
-    assert "says nothing about EMBEDDING_DIM" in row.reset.toolTip()
+    assert "EMBEDDING_DIM is not set in the file" in row.reset.toolTip()

@@ -124,7 +124,7 @@ def test_it_stays_after_recovery_says_so_and_counts(
     room.flags(broken(tmp_path))
     assert "Recovered" not in room.strip.text
     room.flags(good)
-    assert "Recovered: ONNX Runtime is active, as the flags ask." in room.strip.text
+    assert "Recovered: ONNX Runtime is active again." in room.strip.text
     assert not room.strip.text.startswith("2 fallbacks")
     room.flags(broken(tmp_path))
     assert room.strip.text.startswith("2 fallbacks since ")

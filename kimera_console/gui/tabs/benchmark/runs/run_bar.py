@@ -107,7 +107,8 @@ class RunBar(QWidget):
             words = self.tr("{0} of {1} rounds")
             self.pill.set_status(words.format(run.rounds_measured, run.plan.rounds), "warn")
         elif run.is_noisy:
-            self.pill.set_status(self.tr("Noisy"), "warn")
+            words = self.tr("Noisy") if fresh else self.tr("Earlier run, noisy")
+            self.pill.set_status(words, "warn")
         elif fresh:
             self.pill.set_status(self.tr("Complete"), "ok")
         else:

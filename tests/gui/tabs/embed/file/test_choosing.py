@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_next_one_works(
 
 def test_an_empty_file_is_told_apart_from_an_error(room: Room) -> None:
     room.type_path(room.write("empty.txt", b""))
-    assert "holds no text" in room.words(room.view.source)
+    assert "contains no text" in room.words(room.view.source)
     assert room.view.source.message.text == ""
     room.press("startFile")
     room.done()
@@ -132,7 +132,7 @@ def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: Room) -> None
     room.press("startFile")
     room.done()
     room.looked()
-    assert "The 2 vectors in mine.npy are replaced" in target.message.text
+    assert "The 2 vectors in mine.npy will be replaced" in target.message.text
     room.type_path(room.write("second.txt", b"c\n"))
     assert target.path.text() == str(room.folder / "second.vectors.npy")
     assert target.message.text == ""
@@ -186,7 +186,7 @@ def test_appending_needs_vectors_to_append_to_and_the_same_model(room: Room) -> 
     room.done()
     QTest.mouseClick(append, Qt.MouseButton.LeftButton)
     assert room.button("startFile").isEnabled()
-    assert "Holds 2 vectors" in room.words(room.view.target)
+    assert "Contains 2 vectors" in room.words(room.view.target)
     np.save(room.folder / "other.npy", np.ones((2, 16), np.float32))
     room.view.target.path.set_text(str(room.folder / "other.npy"))
     room.looked()

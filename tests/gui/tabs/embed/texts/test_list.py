@@ -38,7 +38,7 @@ def test_typed_and_pasted_lines_become_texts(room: Room) -> None:
     room.type("one", "two")
     room.paste("three\r\n\n  \nfour\u2028still four\n")
     assert room.texts == ["one", "two", "three", "four\u2028still four"]
-    assert "left out: 2" in room.view.list.message._hint.text()
+    assert "skipped: 2" in room.view.list.message._hint.text()
     assert room.view.list.line.text() == ""
     assert room.selected == room.texts[-1]
     room.paste("five\nsix", room.view.list.view)
@@ -165,7 +165,7 @@ def test_truncated_texts_are_counted_and_marked(minilm_room: Room) -> None:
     room.paste("short\n" + "word " * 2000)
     room.embedded()
     assert "Truncated: no. 2" in room.view.list._foot.text()
-    assert "1 cut at 256 tokens" in room.view.results.origin.text()
+    assert "1 truncated at 256 tokens" in room.view.results.origin.text()
     model = room.view.list.view.rows
     assert not model.index(1, TOKENS).data(Qt.ItemDataRole.DecorationRole).isNull()
     assert model.index(0, TOKENS).data(Qt.ItemDataRole.DecorationRole) is None
@@ -178,7 +178,7 @@ def test_a_text_file_is_read_and_its_bad_lines_are_named(room: Room, tmp_path: P
     room.open(path)
     room.wait(lambda: room.texts == ["one", "two"])
     assert "a.txt" in room.view.list.message.text
-    assert "by number: 2" in room.view.list.message._hint.text()
+    assert "skipped: 2" in room.view.list.message._hint.text()
 
 
 def test_one_text_is_said_as_one_and_an_empty_file_as_empty(room: Room, tmp_path: Path) -> None:
