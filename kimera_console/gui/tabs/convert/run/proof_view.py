@@ -91,7 +91,9 @@ class ProofView(QWidget):
         self._show_figures(report)
         self._show_facts(report)
         self._show_heads(report)
-        self._side.setMinimumHeight(self._side.sizeHint().height())  # layouts squeeze labels
+        needs = self._side.sizeHint()  # layouts squeeze labels, and fonts differ in width
+        self._side.setMinimumHeight(needs.height())
+        self._side.setFixedWidth(max(SIDE_WIDTH, needs.width()))
         if report.passed or told:
             self._problems.clear()
         else:

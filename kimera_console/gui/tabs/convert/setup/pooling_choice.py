@@ -31,6 +31,9 @@ class PoolingChoice(QComboBox):
         self.setObjectName("poolingChoice")
         self.setAccessibleName(self.tr("Pooling"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # As wide as the form, not as its longest entry.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
         self.setToolTip(
             self.tr(
                 "How token vectors become one vector. A pooling other than the declared one gives\n"
@@ -65,7 +68,7 @@ class PoolingChoice(QComboBox):
             self.tr("CLS: the first token"),
             self.tr("Max: largest value of each component"),
             self.tr("Mean of the tokens"),
-            self.tr("Sum divided by the square root of the token count"),
+            self.tr("Sum ÷ √(token count)"),
             self.tr("Mean weighted by position"),
             self.tr("The last token"),
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.preferences import Preferences
 
-LEFT_WIDTHS = (432, 448, 560)
+LEFT_WIDTHS = (456, 464, 560)
 """Least, proposed and greatest width of the three steps, in pixels."""
 
 
