@@ -1,4 +1,4 @@
-"""The warning that a backend gave way, in sight on every tab until somebody acknowledges it."""
+"""The warning of a fallback, shown on every tab until somebody acknowledges it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class FallbackStrip(QFrame):
 
 
 def notice_words(notice: FallbackNotice) -> str:
-    """The sentence: "ONNX Runtime gave way to Transformers at 03:12."."""
+    """The sentence: "ONNX Runtime fell back to Transformers at 03:12."."""
     names = _tr(" and ").join(_name(one) for one in notice.from_backends)
     if notice.to_backend:
         words = _tr("{0} fell back to {1} at {2}.")

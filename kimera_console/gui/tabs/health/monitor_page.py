@@ -1,4 +1,4 @@
-"""The monitor: what the active backend does over time, and when one gave way to another."""
+"""The monitor: what the active backend does over time, and its fallbacks."""
 
 from __future__ import annotations
 
