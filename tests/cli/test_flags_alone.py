@@ -49,7 +49,7 @@ def test_history_compare_and_rollback_work_beside_broken_packages(
     assert written.read_bytes() == ORIGINAL
 
 
-def test_the_flags_verbs_import_three_small_packages_alone(
+def test_the_flags_verbs_import_small_packages_alone(
     written: Path,
 ) -> None:
     script = (
@@ -65,7 +65,9 @@ def test_the_flags_verbs_import_three_small_packages_alone(
         [sys.executable, "-c", script, str(written)], capture_output=True, text=True, check=True
     )
     names = set(done.stderr.splitlines()[-1].split())
-    assert names <= {"kimera_console", "dotenv", "filelock", "platformdirs"}
+    small = {"dotenv", "filelock", "platformdirs", "msgspec", "typing_extensions"}
+    # openvino_telemetry is a closed door: its name is taken, so that nothing is sent.
+    assert names <= {"kimera_console", "openvino_telemetry", *small}
 
 
 def test_a_lock_of_filelock_and_one_of_the_console_exclude_each_other(

@@ -361,7 +361,9 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:
     code = (
-        "import sys\n"
+        "import signal, sys\n"
+        # A test run that itself was started by nohup passes an ignored SIGHUP on.
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from kimera_console import app\n"
         "from kimera_console.gui.main_window import MainWindow\n"
         "old = MainWindow._after_first_frame\n"

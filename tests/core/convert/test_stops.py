@@ -15,6 +15,7 @@ from kimera_console.core.bundles.parity_report import QUANTISE
 from kimera_console.core.bundles.publish import publish_folder
 from kimera_console.core.bundles.thresholds import Thresholds
 from kimera_console.core.convert import STAGES, ConversionRequest, convert_model, pipeline
+from kimera_console.core.convert.answers import ExportedModel
 from kimera_console.core.convert.manifest import build_manifest
 from kimera_console.core.convert.plan import make_plan
 from kimera_console.core.convert.stages import StageTracker
@@ -172,7 +173,7 @@ def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Pat
     plan = make_plan(ConversionRequest(source=str(folder), out=out), context, {})
     weights = folder / "model.safetensors"
     shutil.copy2(weights, tmp_path / "other").replace(weights)  # size and time are kept
-    facts = {"source_sha256": {}, "sha256": {}, "opset": 17}
+    facts = ExportedModel(opset=17, sha256={})
     with pytest.raises(SourceError, match=r"^model\.safetensors was changed .* published\."):
         build_manifest(
             plan, out, exported=facts, parity=None, stages=(), seconds=0.0, context=context
