@@ -70,6 +70,16 @@ def test_none_is_the_empty_name(flags: list[str], capsys: pytest.CaptureFixture[
     assert plain["results"][0]["vector"] == default["results"][0]["vector"]
 
 
+def test_a_prompt_that_leaves_no_room_for_the_text_is_refused(
+    flags: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_EMBEDDING_LENGTH", "3")
+    assert main(["embed", *flags, "--prompt", "passage", "a"]) == 1
+    told = capsys.readouterr()
+    assert "The prompt alone fills the 3 tokens" in told.err
+    assert told.out == ""
+
+
 def test_an_unknown_prompt_is_refused_and_nothing_takes_over(
     flags: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -355,6 +355,12 @@ def _doubled(times: int) -> bytes:
     return b")q\x00" + b"h\x00h\x00\x86q\x00" * times
 
 
+def _long(number: int) -> bytes:
+    """A number by the instruction for long ones."""
+    data = number.to_bytes(number.bit_length() // 8 + 1, "little", signed=True)
+    return b"\x8a" + bytes([len(data)]) + data
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -373,6 +379,8 @@ def _doubled(times: int) -> bytes:
         _doubled(60) + b"Q",
         b"](" + (text("k") + b"N\x86") * 20_000 + b"eq\x00" + (_ORDERED + b"h\x00\x85R") * 20_000,
         name("torch._utils", "_rebuild_tensor_v2") + _doubled(60) + b"R",
+        # Numbers that all have the hash 0: a dictionary of them would take hours.
+        b"}(" + b"".join(_long(n * (2**61 - 1)) + b"N" for n in range(1, 40_000)) + b"u",
     ],
 )
 def test_bombs_cost_little_time_and_memory(body: bytes, tmp_path: Path) -> None:

@@ -317,6 +317,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         manifest={},
         opset=facts.opset,
         outputs=outputs,
+        fused_attention=facts.fused_attention,
         heads=foreign_heads(path),
         prompts=read_prompts(path),
         include_prompt=foreign_include_prompt(path),

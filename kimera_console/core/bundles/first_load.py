@@ -52,7 +52,13 @@ def try_first(folder: Path, context: JobContext) -> None:
     context.report("Try the model in a process of its own", detail=bundle.name)
     try:
         problems = load_in_child(bundle, context)
+    except OSError as error:  # no room for a child's files: that says nothing of the model
+        context.log(f"{bundle.name} was not tried in a process of its own: {error}")
+        return
     except (ChildFailedError, UnsafeModelError) as error:
+        if isinstance(error.__cause__, OSError):  # the system started no process
+            context.log(f"{bundle.name} was not tried in a process of its own: {error.message}")
+            return
         raise BundleError(
             f"{bundle.model_file} is not loaded here: its first load, in a process of its own, "
             f"failed. {error.message}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.errors import BundleError
 from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.heads import OUTPUTS
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.child_bounds import Bounds
 
@@ -40,7 +41,11 @@ def load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
         "normalized": (
             manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
         ),
-        "heads": [str(head.get("output")) for head in manifest.heads] if manifest else [],
+        "heads": (
+            [str(head.get("output")) for head in manifest.heads]
+            if manifest
+            else [OUTPUTS[head] for head in bundle.heads]
+        ),
     }
     try:
         result = run_child(

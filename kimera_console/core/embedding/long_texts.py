@@ -54,12 +54,12 @@ class Attention:
             return False
         limits = memory_limits()
         free = max(0, limits.free_bytes - _RESERVE_BYTES)
-        if needed > free:
-            fitting = int(math.sqrt(free / self.bytes_of(1, 1)))
+        if needed > free and texts == 1:  # several are bounded by the batch's tokens
+            # A run below GIVEN_BACK_BYTES is never refused.
+            fitting = int(math.sqrt(max(free, GIVEN_BACK_BYTES) / self.bytes_of(1, 1)))
             where = "this container" if limits.contained else "this machine"
-            one = "A text" if texts == 1 else f"{texts} texts"
             raise InputError(
-                f"{one} of {tokens:,} tokens would take about {needed / 1e9:.1f} GB of memory for "
+                f"A text of {tokens:,} tokens would take about {needed / 1e9:.1f} GB of memory for "
                 f"attention; {where} has {limits.free_bytes / 1e9:.1f} GB free.",
                 hint=f"Set MAX_EMBEDDING_LENGTH to {fitting:,} or less, or free some memory.",
             )

@@ -26,7 +26,7 @@ from kimera_console.core.embedding.token_pieces import (
     list_pieces,
     shown_text,
 )
-from kimera_console.core.errors import BackendError, BadTextError, KimeraError
+from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.sources.text_settings import read_text_settings
@@ -117,6 +117,19 @@ class TextTokenizer:
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(max_length=self.max_tokens)
         self._clip_chars = max(_MIN_CLIP_CHARS, _CHARS_PER_TOKEN * self.max_tokens)
+        self._leave_room_for_texts()
+
+    def _leave_room_for_texts(self) -> None:
+        """Refuse a prompt beside which no token of a text is left: all would be one vector."""
+        if not self._prompt:
+            return
+        with self._guarded("failed on the prompt"):
+            alone = len(self._encode_bounded(self._prompt, self._encode_fast)[0].ids)
+        if alone >= self.max_tokens:
+            raise InputError(
+                f"The prompt alone fills the {self.max_tokens} tokens that are kept of a text.",
+                hint="Raise MAX_EMBEDDING_LENGTH, or embed without a prompt (--prompt '').",
+            )
 
     def encode(self, texts: Sequence[str], context: JobContext | None = None) -> TokenizedTexts:
         """Token ids of texts; any strings, lone surrogates and NUL included.

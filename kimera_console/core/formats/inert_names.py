@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KEY_TYPES = (str, int)
+LARGEST_KEY = 1 << 48
+"""Old optimizers name their parameters by addresses. Larger numbers can be chosen so that all of
+them have one hash, and a dictionary of them takes hours."""
 """What may be a key: the hash of a nested tuple can take longer than the sun lasts."""
 _DTYPES = {
     "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16",
@@ -128,6 +130,11 @@ def _with_attributes(arguments: tuple[Any, ...]) -> StoredTensor:
     return found
 
 
+def is_key(value: Any) -> bool:
+    """Whether something may name an entry of a dictionary: a text, or a plain number."""
+    return type(value) is str or (type(value) is int and 0 <= value < LARGEST_KEY)
+
+
 def _ordered(arguments: tuple[Any, ...]) -> dict[Any, Any]:
     """OrderedDict(), filled by later instructions; or, as Python 2 wrote it, of a list of pairs."""
     if not arguments:
@@ -137,7 +144,7 @@ def _ordered(arguments: tuple[Any, ...]) -> dict[Any, Any]:
         raise WrongArgumentsError
     found: dict[Any, Any] = {}
     for pair in pairs:
-        if type(pair) not in (list, tuple) or len(pair) != 2 or type(pair[0]) not in KEY_TYPES:
+        if type(pair) not in (list, tuple) or len(pair) != 2 or not is_key(pair[0]):
             raise WrongArgumentsError
         found[pair[0]] = pair[1]
     pairs.clear()  # so that one list in a thousand calls does not cost a thousand times

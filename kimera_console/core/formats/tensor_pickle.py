@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.errors import UnsafeModelError, UnsupportedModelError
 from kimera_console.core.formats.inert_names import (
-    KEY_TYPES,
     NAMES,
     OTHER_TENSORS,
     Inert,
@@ -26,6 +25,7 @@ from kimera_console.core.formats.inert_names import (
     StorageType,
     WrongArgumentsError,
     is_count,
+    is_key,
 )
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class _Machine:
             self._source.damaged("its pickle sets items of what is no dictionary")
         for place in range(0, len(items), 2):
             key = items[place]
-            if type(key) not in KEY_TYPES:  # a tuple's hash can take longer than the sun lasts
+            if not is_key(key):  # a tuple's hash can take longer than the sun lasts
                 self._source.damaged("its pickle names something by other than a text or a number")
             target[key] = items[place + 1]
 

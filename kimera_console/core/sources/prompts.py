@@ -72,7 +72,13 @@ class Prompts:
 
 
 def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:
-    """Prompts as a manifest records them."""
+    """Prompts as a manifest records them.
+
+    Raises:
+        UnsupportedModelError: There are too many, or one is too long.
+    """
+    if len(texts) > MOST_PROMPTS or any(len(text) > LONGEST_PROMPT for text in texts.values()):
+        raise UnsupportedModelError("The manifest has prompts that are no short texts.")
     found = tuple(Prompt(name, text) for name, text in texts.items())
     return Prompts(found, default if default in texts else "")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.sources.prompts import read_prompts
@@ -20,6 +22,7 @@ from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRendere
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
@@ -47,7 +50,7 @@ def check_after(
         info = embedder.load(context=context)
         wanted = settings.options().dimension
         for run in runs:
-            embedder.use_prompt(_prompt_name(Path(info.path), run.stamp.prompt))
+            embedder.use_prompt(_prompt_name(info, run.stamp.prompt))
             declared = next(
                 column.dimension
                 for column in describe_columns(store, run.choice.table)
@@ -62,7 +65,7 @@ def check_after(
             for key, text, stored in _rows_with_vectors(store, run):
                 made = embedder.encode([text], context=context)
                 cosine = _cosine(made.vectors[0], stored)
-                if made.degraded or cosine < CHECKED_COSINE:
+                if made.degraded or not cosine >= CHECKED_COSINE:  # NaN is no agreement
                     raise StoreError(
                         f"Row {shown_key(key)} of {run.choice.table} read back is not what "
                         f"{made.info.display_name} makes of its text (cosine {cosine:.4f}).",
@@ -74,9 +77,11 @@ def check_after(
     return checked, least
 
 
-def _prompt_name(bundle: Path, text: str) -> str:
+def _prompt_name(info: BackendInfo, text: str) -> str:
     """The name of the prompt that stood before the run's texts; "" for none."""
-    return next((each.name for each in read_prompts(bundle).listed if each.text == text), "")
+    folder = Path(info.path)
+    known = read_bundle(folder).prompts if info.backend == ONNX else read_prompts(folder)
+    return next((each.name for each in known.listed if text and each.text == text), "")
 
 
 def _rows_with_vectors(store: Store, run: Run) -> list[tuple[Any, str, Any]]:

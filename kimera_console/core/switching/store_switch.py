@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import platform
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,12 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.writing import Writer
     from kimera_console.core.stores.database.connection import Store
     from kimera_console.core.stores.recipes.old_model import OldModel
+
+
+_FLAGS = frozenset({
+    "USE_ONNX", "ONNX_MODEL_PATH", "LIGHTWEIGHT_EMBEDDING", "EMBEDDING_MODEL", "EMBEDDING_DIM",
+})  # fmt: skip
+"""What a switch writes; a record that names anything else is not believed."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +200,12 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
     context.checkpoint()
     with contextlib.ExitStack() as stack:
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
+        with store.connect() as connection:
+            if _phase(connection, record) != IN_FORCE:
+                raise StoreError(
+                    f"{store.shown}: no switch is in force.",
+                    hint="Another console took it back meanwhile.",
+                )
         back, exact = _take_back(store, record, runs, writers[0])
     return RollbackReport(back, Path(record.env_file), exact)
 
@@ -284,6 +297,7 @@ def _exchange(
         changes=changes,
         former={name: here.get(name).file_value for name in changes},
         when=ledger.now(),
+        host=platform.node(),
     )
     with writer.transaction() as connection:
         save_switch(connection, record)
@@ -295,9 +309,12 @@ def _exchange(
             in_force = dataclasses.replace(record, phase=IN_FORCE)
             save_switch(connection, in_force)
     except BaseException:
-        _restore_flags(record)
+        # The database is asked first: a commit may have been done though its answer was lost. Where
+        # it cannot be reached, nothing is touched, and the next start settles the switch.
         with contextlib.suppress(KimeraError), writing(store) as connection:
-            save_switch(connection, dataclasses.replace(record, phase=UNDONE))
+            if _phase(connection, record) == SWITCHING:
+                _restore_flags(record)
+                save_switch(connection, dataclasses.replace(record, phase=UNDONE))
         raise
     return in_force, switched
 
@@ -314,14 +331,33 @@ def _take_back(
         with writing(store) as connection:
             save_switch(connection, record)
         raise
-    with writer.transaction() as connection:
-        back = put_columns_back(connection, runs)
-        save_switch(connection, dataclasses.replace(record, phase=UNDONE))
+    try:
+        with writer.transaction() as connection:
+            back = put_columns_back(connection, runs)
+            save_switch(connection, dataclasses.replace(record, phase=UNDONE))
+    except StoreError:
+        # A table that others hold, for example: flags and columns stay together as they were.
+        with contextlib.suppress(KimeraError), writing(store) as connection:
+            if _phase(connection, record) == ROLLING_BACK:
+                envfile.write_entries(Path(record.env_file), record.changes)
+                save_switch(connection, record)
+        raise
     return back, exact
 
 
+def _phase(connection: Any, record: SwitchRecord) -> str:
+    """The phase that the database holds of a switch, "" if it does not know it."""
+    return next((one.phase for one in list_switches(connection) if one.id == record.id), "")
+
+
 def _restore_flags(record: SwitchRecord) -> bool:
-    """Put the file back; whether it is byte for byte as before the switch."""
+    """Put the file back; whether it is byte for byte as before the switch.
+
+    Raises:
+        StoreError: The record is of another machine's file, or names what is no flag of a switch.
+        EnvFileError: The file cannot be written.
+    """
+    _check_record(record)
     path = Path(record.env_file)
     now = _digest(envfile.read_bytes(path))
     if now == record.before:
@@ -333,6 +369,16 @@ def _restore_flags(record: SwitchRecord) -> bool:
     # Somebody wrote it since: their other lines stay.
     envfile.write_entries(path, record.former)
     return False
+
+
+def _check_record(record: SwitchRecord) -> None:
+    """The database's word is not enough to write a file: it may be of another machine."""
+    if record.host in ("", platform.node()) and {*record.former, *record.changes} <= _FLAGS:
+        return
+    raise StoreError(
+        f"The switch of {record.env_file} was made on {record.host or 'another machine'}.",
+        hint="Take it back, or let it be settled, on that machine.",
+    )
 
 
 def _digest(data: bytes | None) -> str:

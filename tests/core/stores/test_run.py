@@ -260,6 +260,15 @@ def test_what_cannot_be_written_beside_is_refused(
         run(database, target)
 
 
+def test_a_column_that_must_not_be_null_is_refused(database: Database, target: Target) -> None:
+    vector = "vector(48)" if database.name == "postgresql" else "JSON"
+    value = f"'[{', '.join(['0.5'] * 48)}]'"
+    database.run(f"CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v {vector} NOT NULL)")
+    database.run(f"INSERT INTO notes VALUES (1, 'a text', {value})")
+    with pytest.raises(StoreError, match=r"notes\.v is NOT NULL"):
+        run(database, target)
+
+
 def test_names_with_quotes_percents_and_other_scripts_go_through(
     database: Database, target: Target
 ) -> None:

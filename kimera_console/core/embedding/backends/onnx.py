@@ -570,7 +570,8 @@ def _choose_output(bundle: Bundle, session: Any, asked: str) -> tuple[str, str]:
 def _heads(bundle: Bundle) -> int:
     """Attention heads of a layer, 0 if its files do not say."""
     config = read_optional_object(bundle.path, "config.json")
-    for name in ("num_attention_heads", "n_heads"):
+    known = ARCHITECTURES.get(str(config.get("model_type")))
+    for name in (known.heads if known else "", "num_attention_heads", "n_heads"):
         if type(config.get(name)) is int and config[name] > 0:
             return int(config[name])
     return 0

@@ -52,6 +52,12 @@ def begin_run(
             finished, or no right to write.
     """
     check_table(store, info)
+    if not next((one.nullable for one in info.columns if one.name == choice.vector), True):
+        raise StoreError(
+            f"{info.table}.{choice.vector} is NOT NULL: after a switch no row could be added, "
+            "because its old column would want a vector too.",
+            hint="Let the column be NULL first, then start again.",
+        )
     with writing(store) as connection:
         ledger.make_tables(connection)
         lock_beginning(connection, choice)

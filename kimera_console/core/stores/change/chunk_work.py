@@ -189,13 +189,21 @@ class ChunkWorker:
             if row.name == MISSING and self.run.rules.get(MISSING) == SKIP and row.hash in kept:
                 row.action = SKIP  # left out before the switch; what arrived since is embedded
                 return True
+        if row.action == SKIP and self._in_force:
+            return row.hash in kept  # what others wrote into the column in force is theirs
         return row.hash in kept and (row.key in present) == (row.action == EMBED)
+
+    @property
+    def _in_force(self) -> bool:
+        """Whether the new vectors stand under the old column's name already."""
+        return self.run.column == self.run.choice.vector
 
     def _set_apart(self, rows: Sequence[ChunkRow]) -> None:
         """Leave out the rows that the old model does not reproduce, where that was chosen."""
         if self.old is None or self.rules.chosen.get(NOT_REPRODUCED) != SKIP:
             return
-        asked = [row for row in rows if row.action == EMBED and row.old is not None]
+        # A class that was told already has a rule of its own.
+        asked = [r for r in rows if r.action == EMBED and not r.name and r.old is not None]
         fitting = [r for r in asked if r.old is not None and len(r.old) == self.old.dimension]
         good: set[int] = set()
         if fitting:
@@ -228,7 +236,8 @@ class ChunkWorker:
         values = [
             {"kimera_vector": vectors.get(row.key), **_bound(row.key)}
             for row in rows
-            if row.key in vectors or not fresh  # a new column is empty as it is
+            # A new column is empty as it is; in one that is in force others' vectors stay.
+            if row.key in vectors or not (fresh or self._in_force)
         ]
         if values:
             connection.execute(_update(self.run), values)

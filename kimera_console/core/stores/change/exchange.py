@@ -44,6 +44,7 @@ class SwitchRecord:
         former: What the file said of them; None where it said nothing.
         write_id: The write in the file's history; "" where it is not known.
         when: When it began.
+        host: The machine whose file of flags it writes; "" in records of earlier versions.
     """
 
     id: str
@@ -56,6 +57,7 @@ class SwitchRecord:
     former: dict[str, str | None]
     write_id: str = ""
     when: str = ""
+    host: str = ""
 
 
 def save_switch(connection: Connection, record: SwitchRecord) -> None:
