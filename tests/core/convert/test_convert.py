@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 
+_CHILD_STAGES = ("Export", "Write", "Load", "Original")
+
 
 @pytest.mark.slow  # tests/cli converts MiniLM with both, through the same gate
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
@@ -45,7 +47,10 @@ def test_minilm_converts_and_equals_the_original(
     assert result.parity.top_k_agreement == 1.0
     assert result.parity.order_texts > 0
     assert max(text.tokens for text in result.parity.per_text) == 256
-    assert result.peak_rss_bytes < 1_500_000_000
+    # The other stages run in this process, which keeps what earlier tests made it hold.
+    children = [stage for stage in result.stages if stage.name in _CHILD_STAGES]
+    assert len(children) == len(_CHILD_STAGES)
+    assert max(stage.peak_rss_bytes for stage in children) < 1_500_000_000
     assert [stage.name for stage in result.stages] == list(STAGES)
     assert [p for p in partials if isinstance(p, StageReport)] == list(result.stages)
     assert {report.stage for report in reports} == set(STAGES)
