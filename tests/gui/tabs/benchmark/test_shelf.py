@@ -155,7 +155,7 @@ def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
     noise = "Noisy machine: other processes took 51% of all processor time."
     noisy = replace(quiet, notes=(noise,), plan=plan)
     session.measured.emit(bench.view_of(noisy))
-    assert results.message.text.startswith("Other work disturbed this run")
+    assert results.message.text.startswith("This run is noisy")
     with qtbot.waitSignal(shelf.tab.run_finished, timeout=WAIT_MS):
         QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
     assert shelf.tab.last_run is not None

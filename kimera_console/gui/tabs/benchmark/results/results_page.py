@@ -135,7 +135,7 @@ class ResultsPage(QWidget):
         """Offer to measure again what other work disturbed; failures come first."""
         found = bench.noise(view.run)
         if found and not view.failures:
-            text = self.tr("Other work disturbed this run: the figures are unreliable.")
+            text = self.tr("This run is noisy: repeat it before you rely on its figures.")
             self._offers_repeat = True
             self.message.say("warn", text, " ".join(found), action=self.tr("Measure again"))
 

@@ -75,7 +75,7 @@ class ProofView(QWidget):
         )
         self.lengths = length_table(self.tr("Comparison by length"), self)
         self.shape = ChoiceBar(
-            self.tr("View"), {TEXTS: self.tr("Text by text"), LENGTHS: self.tr("By length")}
+            self.tr("View"), {TEXTS: self.tr("By text"), LENGTHS: self.tr("By length")}
         )
         self.shape.chosen.connect(self._shape_changed)
         self.plot.add_control(self.shape)
