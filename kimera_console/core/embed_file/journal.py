@@ -95,7 +95,10 @@ class Journal:
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
         """The inverse of `to_bytes`; ValueError for anything else."""
-        said = json.loads(data)
+        try:
+            said = json.loads(data)
+        except RecursionError as problem:
+            raise RecordError("it is nested too deeply") from problem
         if not isinstance(said, dict) or said.get("version") != VERSION:
             raise RecordError("version: it is missing, or of another version of the console")
         return from_plain(said, cls)

@@ -100,7 +100,7 @@ def read_prompts(folder: Path) -> Prompts:
         if not (text is None or (isinstance(text, str) and len(text) <= LONGEST_PROMPT)):
             raise UnsupportedModelError(f"{file} has a prompt {name[:60]!r} that is no short text.")
         found.append(Prompt(name, text or ""))
-    if default is not None and default not in listed:
+    if default is not None and not (isinstance(default, str) and default in listed):
         raise UnsupportedModelError(
             f"{file} names the default prompt {str(default)[:60]!r}, which it does not have.",
             hint="Correct default_prompt_name, or set it to null.",
