@@ -40,7 +40,7 @@ test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m alone
 
 test-slow: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(BIN)/python -m pytest -m kills tests/core/stores

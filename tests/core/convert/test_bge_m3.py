@@ -133,6 +133,7 @@ def test_it_is_converted_from_the_hub_with_all_three_heads(
     np.testing.assert_allclose(theirs, reference["dense"], atol=2e-6)
 
 
+@pytest.mark.slow
 def test_its_published_model_comes_whole_and_becomes_active(
     hub: HubServer,
     variables: dict[str, str],

@@ -109,6 +109,7 @@ def test_direct_export_of_each_architecture_equals_torch_under_padding(
     _assert_equal(source, staged, pooling)
 
 
+@pytest.mark.slow
 def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> None:
     import onnx_ir as ir
 
@@ -137,6 +138,7 @@ def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> N
     assert repeated_layers(model, kind, ENCODER_PREFIX) is None
 
 
+@pytest.mark.slow
 def test_weights_above_the_threshold_go_outside_transposed_and_aligned(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=256, layers=2)
     staged = _direct(source, tmp_path / "bundle", "mean")
@@ -163,6 +165,7 @@ def test_half_precision_sources_are_written_as_fp32(dtype: str, tmp_path: Path) 
     _assert_equal(source, staged, "mean")
 
 
+@pytest.mark.slow
 def test_shards_a_head_prefix_and_old_names_are_understood(tmp_path: Path) -> None:
     from safetensors.torch import load_file, save_file
 
