@@ -25,6 +25,7 @@ from kimera_console.core.stores.change.rules import (
     NO_TEXT,
     NOT_REPRODUCED,
     SKIP,
+    Rules,
 )  # fmt: skip
 from kimera_console.core.stores.change.target import LONGEST_TEXT
 from kimera_console.core.stores.database.choice import VectorKind
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kimera_console.core.stores.change.ledger import Chunk, Run
-    from kimera_console.core.stores.change.rules import Rules
     from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.change.writing import Writer
     from kimera_console.core.stores.database.connection import Store
@@ -146,7 +146,8 @@ class ChunkWorker:
         needed = [*self.renderer.needed]
         switched = self.run.column == choice.vector
         old_column = self.run.old_column if switched else choice.vector
-        looks = self.rules.needs_old_vector
+        # As the rows' hashes were made: after a switch the rules are not quite the run's.
+        looks = self.rules.needs_old_vector or Rules(self.run.rules).needs_old_vector
         if looks and old_column not in needed:
             needed.append(old_column)
         found: list[ChunkRow] = []
