@@ -33,6 +33,7 @@ from kimera_console.core.stores.database.codec import decode, encode
 from kimera_console.core.stores.database.keys import dump_key
 from kimera_console.core.stores.database.reading import iter_rows
 from kimera_console.core.stores.database.sql import sql_column
+from kimera_console.core.stores.database.tables import doubled_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -163,7 +164,18 @@ class ChunkWorker:
             )  # fmt: skip
             for key, row, vector, name in zip(page.keys, values, vectors, names, strict=True):
                 found.append(self._row(key, self.renderer.render(row), vector, name))
+        self._check_keys(found)
         return found
+
+    def _check_keys(self, rows: Sequence[ChunkRow]) -> None:
+        """A key that no constraint guards was unique at the beginning, and may be so no more."""
+        counts = Counter(row.key for row in rows)
+        doubled = {key: times for key, times in counts.items() if times > 1}
+        if doubled:
+            choice, (key, times) = self.run.choice, next(iter(doubled.items()))
+            raise doubled_key(
+                choice.table, choice.key, key, times, len(doubled), sum(doubled.values())
+            )
 
     def _row(
         self, key: Key, made: RowText, vector: NDArray[np.float32] | None, name: str
