@@ -42,6 +42,8 @@ _LARGEST_VALUE, _LARGEST_SAMPLE = 2_000_000, 16_000_000
 COUNTED_ROWS = 5_000_000
 """PostgreSQL's own estimate stands in for the count of larger tables."""
 _TEXT_TYPES = re.compile(r"(char|text|clob|citext|^name$|string)(?!.*\[\])", re.IGNORECASE)
+_UNTYPED = ("", "NUM")
+"""Types of SQLite that say nothing; CREATE TABLE AS makes NUM of a column of JSON."""
 _BLOB_TYPES = re.compile(r"blob|bytea|binary", re.IGNORECASE)
 _ARRAY_TYPES = re.compile(r"^(real|double precision|float[48]?)(\(\d+\))?\[\]", re.IGNORECASE)
 
@@ -291,11 +293,12 @@ def _may_hold_more(column: ColumnInfo) -> bool:
     """Whether its values must be seen to know what it holds."""
     patterns = (_TEXT_TYPES, JSON_TYPES, _BLOB_TYPES, _ARRAY_TYPES)
     base = column.type.partition("(")[0]
-    return not column.type or base in PGVECTOR or any(p.search(column.type) for p in patterns)
+    known = column.type in _UNTYPED or base in PGVECTOR
+    return known or any(pattern.search(column.type) for pattern in patterns)
 
 
 def _are_texts(column: ColumnInfo, values: list[object]) -> bool:
-    return not column.type and bool(values) and all(isinstance(v, str) for v in values)
+    return column.type in _UNTYPED and bool(values) and all(isinstance(v, str) for v in values)
 
 
 def _vector_column(column: ColumnInfo, kind: VectorKind, values: list[object]) -> VectorColumn:
