@@ -19,7 +19,7 @@ from kimera_console.core.errors import EnvFileError, KimeraError, SettingsError,
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.settings import OriginKind, Settings
 from kimera_console.core.flags.sheet import write_flags
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.exchange import (
     IN_FORCE,
@@ -177,6 +177,9 @@ def _do_the_rest(
             save_switch(connection, dataclasses.replace(record, caught_up=True))
     except KimeraError as error:
         error.hint = f"{error.hint} {REST_HINT}".strip()
+        raise
+    except JobCancelled:
+        context.log(REST_HINT)
         raise
     return arrived
 

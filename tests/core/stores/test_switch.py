@@ -13,6 +13,7 @@ import pytest
 
 from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.change.begin import discard_run
 from kimera_console.core.stores.change.exchange import (
     drop_old_column,
@@ -274,9 +275,11 @@ def test_the_rows_that_a_killed_switch_had_left_are_done_by_finishing_it(
     assert settings.env_file.read_bytes() == ENV
 
 
-def test_a_failure_among_the_last_rows_says_how_to_go_on(
-    sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("failure", [StoreError("Lost.", hint="Look."), JobCancelled()])
+def test_what_ends_the_last_rows_is_told_with_how_to_go_on(
+    sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch,
+    failure: BaseException,
+) -> None:  # fmt: skip
     from kimera_console.core.switching import store_switch
 
     fill(sqlite, texts(10))
@@ -285,12 +288,16 @@ def test_a_failure_among_the_last_rows_says_how_to_go_on(
 
     def failing(store: Any, run: Any, *more: Any, **options: Any) -> Any:
         if run.state == "switched":
-            raise StoreError("The connection was lost.", hint="Look at the server.")
+            raise failure
         return catch_up(store, run, *more, **options)
 
     monkeypatch.setattr(store_switch, "catch_up", failing)
-    with pytest.raises(StoreError, match=r"in force; rows .* `kimera-console stores switch`"):
-        switch(sqlite, settings, target)
+    lines: list[str] = []
+    with pytest.raises(type(failure)) as caught:
+        switch(sqlite, settings, target, context=JobContext(on_log=lines.append))
+    told = f"{caught.value} {lines}"
+    assert "The switch is in force" in told
+    assert "`kimera-console stores switch` does them" in told
     monkeypatch.undo()
     with open_store(sqlite.url, writable=True) as store:
         assert finish_switch(store, target).arrived == 0
