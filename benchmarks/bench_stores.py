@@ -1,7 +1,7 @@
 """Stores of any size: peak memory, and throughput against `embed --input`.
 
-    python benchmarks/bench_stores.py [--rows 1000 100000] [--texts 2000] [--rounds 3]
-                                      [--out build/bench/stores.json]
+    python benchmarks/bench_stores.py [--rows 1000 100000] [--actions audit run]
+                                      [--texts 2000] [--rounds 3] [--out build/bench/stores.json]
 
 Two questions, each asked of the command line in processes of its own:
 
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import shutil
 import sqlite3
@@ -47,6 +48,7 @@ LEAST_RATIO = 0.9
 DIMENSION = 64
 RULES = ("degraded=embed", "not_reproduced=embed", "missing=embed", "empty=embed", "no_text=skip")
 NAMED = ("--table", "notes", "--vector", "v", "--recipe", "body")
+ACTIONS = ("audit", "run")
 _PART = 10_000
 
 
@@ -59,7 +61,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
     report: dict[str, Any] = {
         "machine": to_plain(fingerprint()),
-        "memory": memory(sorted(options.rows)),
+        "memory": memory(sorted(options.rows), options.actions),
         "throughput": throughput(options.texts, options.rounds) if options.texts else {},
     }
     bounds = {
@@ -81,13 +83,16 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Memory and throughput of stores.")
     parser.add_argument("--rows", type=int, nargs="+", default=[1000, 100_000])
+    parser.add_argument(
+        "--actions", nargs="+", choices=ACTIONS, default=list(ACTIONS), help="for the memory"
+    )
     parser.add_argument("--texts", type=int, default=2000, help="for the throughput; 0 leaves out")
     parser.add_argument("--rounds", type=int, default=3, help="of the throughput")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "stores.json")
     return parser.parse_args()
 
 
-def memory(counts: list[int]) -> list[dict[str, Any]]:
+def memory(counts: list[int], actions: list[str]) -> list[dict[str, Any]]:
     """Peaks of an audit and of a run, by rows."""
     from tests.helpers.onnx_models import tiny_bundle
 
@@ -95,22 +100,18 @@ def memory(counts: list[int]) -> list[dict[str, Any]]:
     shutil.rmtree(bundle, ignore_errors=True)
     tiny_bundle(bundle, dimension=DIMENSION, ours=True)
     flags = {"EMBEDDING_DIM": str(DIMENSION)}
-    peaks: dict[str, list[dict[str, Any]]] = {"audit": [], "run": []}
+    more = {"audit": [], "run": ["--bundle", str(bundle), *rules()]}
+    peaks: dict[str, list[dict[str, Any]]] = {action: [] for action in actions}
     for count in counts:
         path = FOLDER / f"light-{count}.db"
         write_store(path, count)
-        audited = measure(flags, "audit", str(path), *NAMED)
-        ran = measure(flags, "run", str(path), *NAMED, "--bundle", str(bundle), *rules())
-        for action, found, rows in (("audit", audited, "rows"), ("run", ran, "rows_done")):
-            if found[rows] != count:
-                raise SystemExit(f"{action}: {found[rows]} of {count} rows")
-            peaks[action].append(
-                {
-                    "rows": count,
-                    "peak_rss_bytes": found["peak_rss_bytes"],
-                    "wall_s": found["wall_s"],
-                }
-            )
+        for action in actions:
+            found = measure(flags, action, str(path), *NAMED, *more[action])
+            rows = found["rows" if action == "audit" else "rows_done"]
+            if rows != count:
+                raise SystemExit(f"{action}: {rows} of {count} rows")
+            kept = {name: found[name] for name in ("peak_rss_bytes", "wall_s")}
+            peaks[action].append({"rows": count, **kept})
         path.unlink()
     return [
         {
@@ -136,7 +137,7 @@ def write_store(path: Path, count: int) -> None:
     with contextlib.closing(sqlite3.connect(path)) as database, lines(count).open() as stream:
         database.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v JSON)")
         for start in range(0, count, _PART):
-            texts = [line.rstrip("\n") for line, _ in zip(stream, range(_PART), strict=False)]
+            texts = [line.rstrip("\n") for line in itertools.islice(stream, _PART)]
             made = backend.encode(texts, batch_size=256, context=JobContext()).vectors
             rows = zip(range(start, start + len(texts)), texts, made, strict=True)
             database.executemany(
