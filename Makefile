@@ -23,7 +23,7 @@ CASES ?= 100000
 MINUTES ?= 60
 .PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability fuzz soak check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
-        bench-texts bench-typing bench-whole
+        bench-stores bench-texts bench-typing bench-whole
 
 setup: $(VENV)/.ready
 
@@ -96,6 +96,9 @@ bench-peers: $(VENV)/.ready
 
 bench-start: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_start.py
+
+bench-stores: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/bench_stores.py
 
 bench-heartbeat: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_heartbeat.py

@@ -91,7 +91,7 @@ def _verb(name: str) -> Verb:
 def _fail(output: Output, error: KimeraError) -> int:
     if os.environ.get("KIMERA_CONSOLE_DEBUG"):
         output.note(traceback.format_exc())
-    told = {k: v for k, v in error_to_dict(error).items() if k != "log"}
+    told = {k: v for k, v in error_to_dict(error).items() if k not in ("log", "rows")}
     if isinstance(error, ParityError) and error.kept_at:
         told["quarantined"] = str(error.kept_at)
     output.data({"error": told})

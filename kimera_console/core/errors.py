@@ -25,7 +25,7 @@ KimeraError
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +120,7 @@ class BadTextError(InputError):
     """Some of the texts cannot be embedded with this model; the others can.
 
     Attributes:
-        rows: Index of such a text -> why, completing "line 7: ..."; {} where another process knows.
+        rows: Index of such a text -> why, completing "line 7: ...".
     """
 
     rows: Mapping[int, str] = MappingProxyType({})
@@ -142,24 +142,30 @@ class DependencyError(KimeraError):
     """A library that this action needs is not installed or does not load."""
 
 
-def error_from_dict(data: dict[str, str]) -> KimeraError:
+def error_from_dict(data: Mapping[str, Any]) -> KimeraError:
     """Rebuild an error that crossed a process boundary; unknown types become KimeraError."""
     kinds = {kind.__name__: kind for kind in _descendants(KimeraError)}
     kind = kinds.get(data.get("type", ""), KimeraError)
-    return kind(data.get("message", ""), hint=data.get("hint", ""), log=data.get("log", ""))
+    error = kind(data.get("message", ""), hint=data.get("hint", ""), log=data.get("log", ""))
+    if isinstance(error, BadTextError):
+        error.rows = {int(row): str(why) for row, why in data.get("rows", {}).items()}
+    return error
 
 
-def error_to_dict(error: BaseException) -> dict[str, str]:
+def error_to_dict(error: BaseException) -> dict[str, Any]:
     """Flatten an error for a process boundary or for JSON output."""
-    if isinstance(error, KimeraError):
-        return {
-            "type": type(error).__name__,
-            "message": error.message,
-            "hint": error.hint,
-            "log": error.log,
-        }
-    text = str(error).strip() or type(error).__name__
-    return {"type": type(error).__name__, "message": text, "hint": "", "log": ""}
+    if not isinstance(error, KimeraError):
+        text = str(error).strip() or type(error).__name__
+        return {"type": type(error).__name__, "message": text, "hint": "", "log": ""}
+    flat: dict[str, Any] = {
+        "type": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "log": error.log,
+    }
+    if isinstance(error, BadTextError):
+        flat["rows"] = {str(row): why for row, why in error.rows.items()}
+    return flat
 
 
 def _descendants(kind: type[KimeraError]) -> list[type[KimeraError]]:
