@@ -43,6 +43,7 @@ def stores(folder: Path, action: str, *arguments: str, **more: Any) -> Done:
     return run_console("stores", action, *arguments, cwd=folder, **more)
 
 
+@pytest.mark.slow
 def test_a_switch_that_was_interrupted_is_told_and_finished(
     database: Database, env_file: Path, tiny_bundle: Path
 ) -> None:
