@@ -89,6 +89,18 @@ def _add_run(action: argparse.ArgumentParser) -> None:
         "--shard", type=_shard, default=(1, 1), metavar="I/N",
         help="do the I-th of N parts; the others run elsewhere at the same time",
     )  # fmt: skip
+    action.add_argument(
+        "--ray", default="", metavar="ADDRESS",
+        help="do it on the workers of a Ray cluster: its address, or 'local' for this machine's",
+    )  # fmt: skip
+    action.add_argument(
+        "--workers", type=_count, default=0, metavar="N",
+        help="workers of --ray (default: one a processor)",
+    )  # fmt: skip
+    action.add_argument(
+        "--worker-threads", type=_count, default=1, metavar="N",
+        help="processors of each worker of --ray (default: 1)",
+    )  # fmt: skip
 
 
 def _add_single(

@@ -130,6 +130,10 @@ class StoreError(KimeraError):
     """A database of stored vectors cannot be opened, read, or used as was asked."""
 
 
+class StoreTakenError(StoreError):
+    """Another console is at work on the same run, or on the same part of it."""
+
+
 class BenchmarkError(KimeraError):
     """A measurement could not be made."""
 

@@ -166,6 +166,7 @@ def _run(
     output: Output,
     context: JobContext,
 ) -> int:
+    from kimera_console.core.stores.change.cluster import ClusterOptions, run_on_cluster
     from kimera_console.core.stores.change.plan import check_plan, plan_store
     from kimera_console.core.stores.change.rules import Rules
     from kimera_console.core.stores.change.run import RunOptions, run_store
@@ -173,6 +174,7 @@ def _run(
     rules = Rules.parse(arguments.rows)
     asked = asked_columns(arguments, store)
     found = []
+    _check_cluster(arguments)
     with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
         for one in asked:
             with store.connect() as connection:
@@ -190,6 +192,16 @@ def _run(
             options = RunOptions(
                 kept, arguments.rate, arguments.shard, arguments.chunk_rows
             )  # fmt: skip
+            if arguments.ray:
+                found.append(
+                    run_on_cluster(
+                        store, arguments.url or database_url(settings), one.choice, one.info,
+                        recipes, target, options,
+                        ClusterOptions(arguments.ray, arguments.workers, arguments.worker_threads),
+                        env_file=settings.env_file, prompt=arguments.prompt, context=context,
+                    )
+                )  # fmt: skip
+                continue
             found.append(
                 run_store(
                     store, one.choice, one.info, recipes, target, options, old=old,
@@ -199,6 +211,18 @@ def _run(
     tell(output, [report.to_dict() for report in found])
     output.answer("\n\n".join(run_text(report) for report in found))
     return 0
+
+
+def _check_cluster(arguments: argparse.Namespace) -> None:
+    if not arguments.ray:
+        return
+    if arguments.shard != (1, 1):
+        raise StoreError("--ray shares the whole run out: leave --shard out.")
+    if arguments.old_model:
+        raise StoreError(
+            "Rows that the old model does not reproduce are told on one machine.",
+            hint="Leave --ray out; --shard I/N shares such a run out by hand.",
+        )
 
 
 def _compare(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import StoreTakenError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.system.durable import (
     LOCK_SUFFIX,
@@ -83,7 +83,7 @@ def open_writer(store: Store, run: str, *, shard: tuple[int, int] = (1, 1)) -> I
             the whole run, which excludes every part of it.
 
     Raises:
-        StoreError: Another console holds it.
+        StoreTakenError: Another console holds it.
     """
     whole = shard[1] == 1
     if store.dialect == POSTGRESQL:
@@ -161,8 +161,8 @@ def _lock_number(text: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def _taken() -> StoreError:
-    return StoreError(
+def _taken() -> StoreTakenError:
+    return StoreTakenError(
         "Another console is at work on this run.",
         hint="Let it end, or stop it; several at once need `--shard I/N`.",
     )
