@@ -27,6 +27,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Advice
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -37,15 +39,21 @@ class KimeraError(Exception):
 
     Args:
         message: One readable sentence that names the file, flag or model.
-        hint: What the user can do next; may be empty.
+        hint: What the user can do next; may be empty. `Advice` where the command line and the
+            window name it differently.
         log: Technical detail for the log (a traceback, a child's last lines), never for a toast.
     """
 
-    def __init__(self, message: str, *, hint: str = "", log: str = "") -> None:
+    def __init__(self, message: str, *, hint: str | Advice = "", log: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.advice = Advice.of(hint)
         self.log = log
+
+    @property
+    def hint(self) -> str:
+        """The advice in words that hold on the command line and in the window."""
+        return str(self.advice)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -146,16 +154,21 @@ def error_from_dict(data: dict[str, str]) -> KimeraError:
     """Rebuild an error that crossed a process boundary; unknown types become KimeraError."""
     kinds = {kind.__name__: kind for kind in _descendants(KimeraError)}
     kind = kinds.get(data.get("type", ""), KimeraError)
-    return kind(data.get("message", ""), hint=data.get("hint", ""), log=data.get("log", ""))
+    try:
+        hint: str | Advice = Advice.from_json(data["advice"])
+    except (KeyError, ValueError):
+        hint = data.get("hint", "")
+    return kind(data.get("message", ""), hint=hint, log=data.get("log", ""))
 
 
 def error_to_dict(error: BaseException) -> dict[str, str]:
-    """Flatten an error for a process boundary or for JSON output."""
+    """Flatten an error for a process boundary."""
     if isinstance(error, KimeraError):
         return {
             "type": type(error).__name__,
             "message": error.message,
             "hint": error.hint,
+            "advice": error.advice.to_json(),
             "log": error.log,
         }
     text = str(error).strip() or type(error).__name__

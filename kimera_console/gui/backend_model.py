@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from kimera_console.core.embedding.embedder import device_warning, dimension_warning
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ class BackendModel(QObject):
             dimension_warning=dimension,
             device_warning=device,
             error=error.message if error else "",
-            hint=error.hint if error else "",
+            hint=advice_words(error.advice) if error else "",
         )
 
     def _read_options(self) -> EmbeddingOptions | None:

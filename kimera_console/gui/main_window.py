@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.header import Header
 from kimera_console.gui.menus import build_menus
@@ -209,7 +210,9 @@ class MainWindow(QMainWindow):
     def _watch(self, job: JobHandle) -> None:
         """See to it that a failure is seen, whoever started the job."""
         if job.visible:
-            job.failed.connect(lambda error: self.notify(error.message, "bad", error.hint))
+            job.failed.connect(
+                lambda error: self.notify(error.message, "bad", advice_words(error.advice))
+            )
 
     def _stop(self) -> None:
         self._stopping = True

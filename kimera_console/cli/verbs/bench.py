@@ -6,6 +6,7 @@ import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.advice import error_words
 from kimera_console.cli.bench_text import repeat_offer, run_text
 from kimera_console.cli.output import Output, table
 from kimera_console.cli.run import INTERRUPTED
@@ -49,7 +50,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     try:
         output.note(f"Kept in the history as {save_run(run).stem}.")
     except BenchmarkError as error:
-        output.note(f"Not kept in the history: {error}")
+        output.note(f"Not kept in the history: {error_words(error)}")
     data = run.to_dict()
     if arguments.out is not None:
         write_run(arguments.out, run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.advice import advice_words
 from kimera_console.cli.auto import search_text
 from kimera_console.cli.conversion import asked_conversion, named_source
 from kimera_console.cli.gate import asked_thresholds
@@ -57,7 +58,7 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
     )
-    output.data(asdict(found))
+    output.data(asdict(found) | {"advice": advice_words(found.advice)})
     output.answer(table(_inspection_rows(found)))
     if found.estimates.disk_bytes:
         output.answer(table(_needs_rows(found)))
@@ -184,7 +185,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
-        *([("", found.advice)] if found.advice else []),
+        *([("", advice)] if (advice := advice_words(found.advice)) else []),
         ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
         ("Dimension", str(found.dimension or unknown)),
         ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),

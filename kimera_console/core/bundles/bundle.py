@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.folder import MODEL_FILES
 from kimera_console.core.bundles.foreign import (
     foreign_dimension,
@@ -49,10 +50,10 @@ from kimera_console.core.system.hashing import sha256_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_QUARANTINED_HINT = (
-    "Look at its report with `kimera-console quarantine show`, convert again, or keep it knowingly"
-    " with `kimera-console quarantine keep`."
-)
+_QUARANTINED_HINT = Advice.of(
+    "Look at its report", Action.SHOW_QUARANTINE,
+    ", convert again, or keep it knowingly", Action.KEEP_QUARANTINED, ".",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
             raise BundleError(quarantine_words(path), hint=_QUARANTINED_HINT)
         return bundle
     except SourceError as error:  # its small files are read like a source's
-        raise BundleError(error.message, hint=error.hint) from error
+        raise BundleError(error.message, hint=error.advice) from error
     except OSError as problem:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."

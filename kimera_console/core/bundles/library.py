@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
 from kimera_console.core.bundles.folder import MODEL_FILES, folder_bytes, strange_folder
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
@@ -147,7 +148,11 @@ def delete_model(
         named = "the active model" if use is Use.RUNNING else "the model that ONNX_MODEL_PATH names"
         raise ModelInUseError(
             f"{path} is {named}, so it is not deleted.",
-            hint="Point the flag at another model first, or add --force.",
+            hint=Advice.of(
+                "Point the flag at another model first, or delete it all the same",
+                Action.DELETE_ANYWAY,
+                ".",
+            ),
         )
     return delete_bundle(path, context=context)
 

@@ -91,7 +91,7 @@ def run(
         message = error.message.replace(f"{staged}{os.sep}", "")
         if message == error.message:
             raise
-        raise type(error)(message, hint=error.hint, log=error.log) from error
+        raise type(error)(message, hint=error.advice, log=error.log) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     bundle = read_bundle(plan.out)
@@ -121,7 +121,7 @@ def _try_tokenizer(plan: ConversionPlan, context: JobContext) -> None:
     except (ChildFailedError, UnsafeModelError) as error:
         raise ConversionError(
             f"The tokenizer of {plan.inspection.source} cannot be used: {error.message}",
-            hint=error.hint, log=error.log,
+            hint=error.advice, log=error.log,
         ) from error  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _try_graph(plan: ConversionPlan, staged: Path, context: JobContext) -> None:
         except (ChildFailedError, UnsafeModelError) as error:
             raise ConversionError(
                 f"The ONNX model of {plan.inspection.source} cannot be used: {error.message}",
-                hint=error.hint, log=error.log,
+                hint=error.advice, log=error.log,
             ) from error  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kimera_console.core.advice import Advice
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.convert.record.memory_samples import MemoryReading
@@ -132,7 +133,7 @@ def as_conversion_error(stage: Any, source: str = "") -> Iterator[None]:
         name = stage() if callable(stage) else stage
         raise ConversionError(
             f'The conversion{of} failed in its stage "{name}": {error.message.rstrip(".")}.',
-            hint=f"Nothing was published. {error.hint}".strip(),
+            hint=Advice.of("Nothing was published. ", error.advice),
             log=error.log,
         ) from error
     except OSError as problem:

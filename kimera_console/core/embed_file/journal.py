@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.types import LineTally
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import (
@@ -178,7 +179,7 @@ def read_journal(target: Path) -> Journal | None:
     except (OSError, ValueError, RecursionError) as error:
         raise KimeraError(
             f"The unfinished run of {target} cannot be read ({path}).",
-            hint="Start over, which throws it away: --restart",
+            hint=Advice.of("Start over", Action.START_OVER, ", which throws it away."),
         ) from error
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.chunks import chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
@@ -109,8 +110,10 @@ def embed_file(
     except OSError as error:
         raise KimeraError(
             f"{request.out} could not be written: {error.strerror or error}.",
-            hint="Check the free space and the permissions there. "
-            f"{_kept_words(unfinished_rows(target))}".strip(),
+            hint=Advice.of(
+                "Check the free space and the permissions there. ",
+                _kept_words(unfinished_rows(target)),
+            ),
         ) from error
 
 
@@ -277,7 +280,7 @@ class _Run:
         if not reached or self._digest.hexdigest() != self._journal.text_digest:
             raise InputError(
                 "Standard input is not what the unfinished run read.",
-                hint="Send the same texts again, or start over with --restart.",
+                hint=Advice.of("Send the same texts again, or start over", Action.START_OVER, "."),
             )
 
     def _embed_chunk(self, chunk: Chunk, speed: Speed) -> Embeddings | None:
@@ -296,7 +299,7 @@ class _Run:
                 with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
                     found = self._embedder.encode_planned(batch, context=inner)
             except BackendError as error:
-                error.hint = f"{error.hint} {self._kept_words}".strip()
+                error.advice = Advice.of(error.advice, " ", self._kept_words)
                 raise
             if found.info != self._info:
                 self._check_same_model(found.info)
@@ -326,7 +329,7 @@ class _Run:
         raise BackendError(
             f"Another backend took over in the middle of {self._request.source} ({changed}); its "
             f"vectors are not mixed with the others.{why}",
-            hint=f"Mend the first backend or set the flags back. {self._kept_words}".strip(),
+            hint=Advice.of("Mend the first backend or set the flags back. ", self._kept_words),
         )
 
     def _keep(self, chunk: Chunk, found: Embeddings | None, spool: Spool) -> None:
@@ -362,12 +365,16 @@ class _Run:
     def _bad_line(self, row: BadRow) -> InputError:
         return InputError(
             f"{self._request.source}, {self._rows.line_word} {row.line}: {row.reason}.",
-            hint="Correct it and start over, or leave such lines out with --bad-lines skip. "
-            f"{self._kept_words}".strip(),
+            hint=Advice.of(
+                "Correct it and start over, or leave such lines out",
+                Action.SKIP_BAD_LINES,
+                ". ",
+                self._kept_words,
+            ),
         )
 
     @property
-    def _kept_words(self) -> str:
+    def _kept_words(self) -> Advice:
         return _kept_words(self._journal.tally.rows)
 
 
@@ -395,10 +402,9 @@ def _in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> 
     )
 
 
-def _kept_words(rows: int) -> str:
-    """What a run that ends leaves, "" for nothing."""
+def _kept_words(rows: int) -> Advice:
+    """What a run that ends leaves; nothing where that is nothing."""
     if not rows:
-        return ""
-    if rows == 1:
-        return "The vector made so far is kept for --resume."
-    return f"The {rows:,} vectors made so far are kept for --resume."
+        return Advice()
+    kept = "vector made so far is" if rows == 1 else f"{rows:,} vectors made so far are"
+    return Advice.of(f"The {kept} kept; the run can be resumed", Action.RESUME, ".")

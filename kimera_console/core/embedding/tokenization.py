@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embedding.token_pieces import (
     SPECIAL,
     TOKENS,
@@ -128,7 +129,9 @@ class TextTokenizer:
         if alone >= self.max_tokens:
             raise InputError(
                 f"The prompt alone fills the {self.max_tokens} tokens that are kept of a text.",
-                hint="Raise MAX_EMBEDDING_LENGTH, or embed without a prompt (--prompt '').",
+                hint=Advice.of(
+                    "Raise MAX_EMBEDDING_LENGTH, or embed without a prompt", Action.NO_PROMPT, "."
+                ),
             )
 
     def encode(self, texts: Sequence[str], context: JobContext | None = None) -> TokenizedTexts:
@@ -289,8 +292,12 @@ class TextTokenizer:
             row, reason = next(iter(rows.items()))
             error = BadTextError(
                 f"Text {row + 1}: {reason} ({self.vocabulary} rows; {self.folder}).",
-                hint="Leave that text out (of a file: --bad-lines skip). If many texts are so, the"
-                " tokenizer belongs to another model: take both from the same source.",
+                hint=Advice.of(
+                    "Leave that text out",
+                    Action.SKIP_BAD_LINES,
+                    ". If many texts are so, the tokenizer belongs to another model: take both"
+                    " from the same source.",
+                ),
             )
             error.rows = rows
             raise error

@@ -280,7 +280,7 @@ def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> b
         return grammar.edit(before, changes)
     except EnvFileError as error:
         text = error.message[0].lower() + error.message[1:] if error.message else ""
-        raise EnvFileError(f"{target} was not changed: {text}", hint=error.hint) from error
+        raise EnvFileError(f"{target} was not changed: {text}", hint=error.advice) from error
 
 
 def _check_reads_back(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import KimeraError, SettingsError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import (
@@ -208,7 +209,7 @@ class Settings:
             if value.problem:
                 raise SettingsError(
                     f"{value.flag.name} ({value.origin}) {value.problem}.",
-                    hint="Correct it on the Flags tab or with `kimera-console flags set`.",
+                    hint=Advice.of("Correct it", Action.SET_FLAG, "."),
                 )
         model = values["EMBEDDING_MODEL"]
         return EmbeddingOptions(

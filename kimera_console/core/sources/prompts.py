@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.config import PROMPTS_NAME
@@ -67,7 +68,9 @@ class Prompts:
         has = f"It has: {names}." if names else "It records none."
         raise InputError(
             f"{model} has no prompt {name[:60]!r}.",
-            hint=f"{has} Leave --prompt out for the model's default, or give '' for none.",
+            hint=Advice.of(
+                f"{has} Choose one of these, the model's default, or none", Action.PROMPT, "."
+            ),
         )
 
 

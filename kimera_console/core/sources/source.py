@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Advice
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import folder_files
 from kimera_console.core.formats.tensors import Weights
@@ -38,7 +39,7 @@ from kimera_console.core.sources.verdicts import (
     HANDLED_ADVICE,
     NO_WEIGHTS,
     POOLING_ADVICE,
-    TAKE_ADVICE,
+    import_advice,
     published_files,
     undeclared_pooling,
 )
@@ -85,7 +86,7 @@ class ModelInspection:
         supported: Whether an exporter of the console handles it.
         exporter: "direct" or "optimum": the one that would be used; "" if none.
         problem: Why not, one sentence; "" if supported. The figures below may then be 0.
-        advice: What to do about the problem, one sentence; "" if supported.
+        advice: What to do about the problem; without parts if supported.
         parameters: Count of weights.
         dtype: Storage type of the weights, "F32".
         dimension: Length of a vector.
@@ -138,7 +139,7 @@ class ModelInspection:
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
     lower_case: bool = False
-    advice: str = ""
+    advice: Advice = field(default_factory=Advice)
     all_prompts: Prompts = field(default_factory=Prompts)
     include_prompt: bool = True
     published: str = ""
@@ -326,7 +327,7 @@ def _inspect(
     config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
-    problem, advice = config.problem, config.advice
+    problem, advice = config.problem, Advice.of(config.advice)
     choice = PoolingChoice("", "", normalize=False)
     texts, prompts = TextSettings(), Prompts()
     dimension = config.dimension
@@ -340,14 +341,14 @@ def _inspect(
             advice = POOLING_ADVICE
     except UnsupportedModelError as error:
         if not problem:
-            problem, advice = error.message, error.hint
+            problem, advice = error.message, error.advice
     weights = Weights({}, ())
     names = {file.name for file in files}
     published = next(iter(published_files(names)), "")
     if not config.problem:
         if published and not first_name(names):
             if not problem:
-                problem, advice = NO_WEIGHTS, TAKE_ADVICE.format(published)
+                problem, advice = NO_WEIGHTS, import_advice(published)
         else:
             weights = read_weights(encoder, sizes=sizes)
             check_weights(config, weights, encoder)
@@ -362,7 +363,7 @@ def _inspect(
         supported=not problem,
         exporter="" if problem else exporter,
         problem=problem,
-        advice=(advice or HANDLED_ADVICE) if problem else "",
+        advice=(advice if advice.parts else Advice.of(HANDLED_ADVICE)) if problem else Advice(),
         parameters=weights.parameters,
         dtype=weights.dtype,
         dimension=dimension,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.errors import EnvFileError, KimeraError, SettingsError, StoreError
 from kimera_console.core.flags import envfile
@@ -186,7 +187,7 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
     if not records:
         raise StoreError(
             f"{store.shown}: no switch is in force.",
-            hint="`kimera-console stores status` shows what is there.",
+            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
         )
     record = records[-1]
     runs = runs_of(store, record)
@@ -195,7 +196,7 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
         raise StoreError(
             f"The old vectors of {gone.choice.table}.{gone.choice.vector} are gone: "
             "they were dropped.",
-            hint="Make them anew with `kimera-console stores run` and the old model's bundle.",
+            hint=Advice.of("Make them anew with the old model's bundle", Action.STORE_RUN, "."),
         )
     context.checkpoint()
     with contextlib.ExitStack() as stack:
@@ -266,7 +267,7 @@ def _check_model(run: Run, target: Target) -> None:
         raise StoreError(
             f"The new vectors of {run.choice.table}.{run.choice.vector} are of another model "
             f"({'; '.join(run.stamp.differences(stamp))}).",
-            hint="Name their bundle with --bundle.",
+            hint=Advice.of("Name their bundle", Action.NEW_BUNDLE, "."),
         )
 
 

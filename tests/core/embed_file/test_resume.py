@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.advice import Action, Step
 from kimera_console.core.embed_file import FileProgress, chunks, spool, unfinished_rows
 from kimera_console.core.embed_file.journal import read_journal
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
@@ -228,7 +229,7 @@ def test_an_unfinished_run_is_never_thrown_away_unasked(room: Room) -> None:
     assert unfinished_rows(room.folder / "out.npy") == 128
     with pytest.raises(KimeraError, match="128 vectors are kept") as caught:
         room.embed(source)
-    assert "--resume" in caught.value.hint
+    assert caught.value.hint == "Go on, or start over."
     assert unfinished_rows(room.folder / "out.npy") == 128
     report = room.embed(source, **RESTART)
     assert (report.resumed_rows, report.tally.rows) == (0, 300)
@@ -273,9 +274,9 @@ def test_a_full_disk_says_what_is_kept(
     monkeypatch.setattr(spool, "sync_file", full)
     with pytest.raises(KimeraError, match="No space left") as caught:
         room.embed(room.write("t.txt", lines(300)))
-    kept = "The 128 vectors made so far are kept for --resume."
+    kept = "The 128 vectors made so far are kept; the run can be resumed."
     assert (kept in caught.value.hint) == bool(synced)
-    assert ("--resume" in caught.value.hint) == bool(synced)
+    assert (Step(Action.RESUME) in caught.value.advice.parts) == bool(synced)
     assert unfinished_rows(room.folder / "out.npy") == 64 * synced
 
 
@@ -394,7 +395,7 @@ def test_a_damaged_journal_or_spool_is_one_sentence(room: Room) -> None:
         (folder / "journal.json").write_bytes(content)
         with pytest.raises(KimeraError, match="cannot be read") as caught:
             room.embed(source, **RESUME)
-        assert "--restart" in caught.value.hint
+        assert Step(Action.START_OVER) in caught.value.advice.parts
     assert room.embed(source, **RESTART).tally.rows == 300
 
 

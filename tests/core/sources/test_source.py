@@ -328,8 +328,8 @@ def test_inspecting_imports_none_of_the_heavy_libraries(minilm: Path) -> None:
     [
         ("activation", "It handles"),
         ("adapter", "merge_and_unload"),
-        ("no pooling", "--pooling"),
-        ("only ONNX", "--exporter published"),
+        ("no pooling", "Choose that"),
+        ("only ONNX", "Import model.onnx"),
         ("decoder", "Handled are"),
     ],
 )
@@ -353,8 +353,8 @@ def test_each_refusal_carries_the_advice_of_its_own_reason(
         _change(folder, "config.json", model_type="gpt2", architectures=["GPT2Model"])
     found = inspect_model(str(folder))
     assert not found.supported
-    assert words in found.advice
+    assert words in str(found.advice)
     with pytest.raises(UnsupportedModelError) as caught:
         convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
     assert found.problem in caught.value.message
-    assert caught.value.hint == found.advice
+    assert caught.value.advice == found.advice

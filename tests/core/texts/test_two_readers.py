@@ -12,6 +12,7 @@ import pytest
 
 from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import read_texts as read_for_answer
+from kimera_console.core.advice import Action, Step
 from kimera_console.core.embed_file import BadLines, FileRequest, embed_file
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import InputError
@@ -224,7 +225,7 @@ def test_where_nothing_tells_the_column_it_must_be_chosen(
     path = write(tmp_path, name, data)
     with pytest.raises(InputError, match="has the columns remark, note") as caught:
         open_rows(str(path))
-    assert "--column" in caught.value.hint
+    assert Step(Action.TEXT_COLUMN) in caught.value.advice.parts
     found = preview(str(path))
     assert (found.must_choose, found.rows, len(found.cells[0])) == (True, (), 2)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
 from kimera_console.core.embedding.backends.base import ONNX, BackendInfo
 from kimera_console.core.embedding.backends.model import ModelBackend
@@ -48,7 +49,7 @@ _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "position_ids")
 CUDA = ("CUDAExecutionProvider", {"use_tf32": "0"})
 _INTEGER_TYPES = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _LOG_FATAL = 4
-VERIFY_HINT = "Check the folder with `kimera-console verify`, or convert the model again."
+VERIFY_HINT = Advice.of("Check the folder", Action.VERIFY, ", or convert the model again.")
 _PROBE_TEXT = "kimera"
 NO_PROMPT = Prompt()
 
@@ -352,7 +353,9 @@ def _outside_output(bundle: Bundle, session: Any, prompt: Prompt) -> str:
     raise BackendError(
         f"{bundle.name} leaves the tokens of its prompt {prompt.name!r} out of the pooling, but its"
         f" graph pools by itself and {why}.",
-        hint="Embed without a prompt (--prompt ''), or with the Transformers backend.",
+        hint=Advice.of(
+            "Embed without a prompt", Action.NO_PROMPT, ", or with the Transformers backend."
+        ),
     )
 
 

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
@@ -352,7 +353,7 @@ def _load_model(
             if attention == ways[-1] or not isinstance(error, ValueError):
                 raise BackendError(
                     f"transformers cannot load {folder}: {problem}",
-                    hint="Look at the model's files with `kimera-console inspect`.",
+                    hint=Advice.of("Look at the model's files", Action.INSPECT, "."),
                 ) from error
     raise BackendError(f"transformers cannot load {folder}: {problem}")
 

@@ -98,7 +98,7 @@ def small_files(
                 yield Preview(folder, answer["revision"], answer["sizes"])
         except KimeraError as error:  # the user knows the model's name, not this folder's
             message = error.message.replace(f"{temporary}{os.sep}", "")
-            raise type(error)(message, hint=error.hint, log=error.log) from error
+            raise type(error)(message, hint=error.advice, log=error.log) from error
 
 
 def download(

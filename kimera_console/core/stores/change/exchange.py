@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import drop_column, limit_lock_wait
@@ -120,12 +121,14 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         raise StoreError(
             f"The new vectors of {run.choice.table}.{run.choice.vector} are not in force, so the "
             "old ones stay.",
-            hint="Switch first; to remove the new ones, use `kimera-console stores discard`.",
+            hint=Advice.of("Switch first, or remove the new ones", Action.STORE_DISCARD, "."),
         )
     if column != run.old_column:
         raise StoreError(
             f"{column or 'Nothing'} is not the column of the old vectors.",
-            hint=f"Name it: --column {run.old_column}",
+            hint=Advice.of(
+                f"Name {run.old_column}", Step(Action.OLD_COLUMN, run.old_column or ""), "."
+            ),
         )
     with writing(store) as connection:
         drop_column(connection, run, run.old_column)
@@ -158,7 +161,7 @@ def runs_of(store: Store, record: SwitchRecord) -> tuple[Run, ...]:
     if missing:
         raise StoreError(
             "A run that the switch exchanged is not in the database any more.",
-            hint="Put the columns back by hand; `kimera-console stores inspect` lists them.",
+            hint=Advice.of("Put the columns back by hand. List them", Action.STORE_INSPECT, "."),
         )
     return tuple(known[each] for each in record.runs)
 
@@ -173,12 +176,12 @@ def check_complete(run: Run) -> None:
     if run.state == RUNNING:
         raise StoreError(
             f"The new vectors of {where} are not complete.",
-            hint="Go on with `kimera-console stores run`.",
+            hint=Advice.of("Go on with the run", Action.STORE_RUN, "."),
         )
     if run.state != COMPLETE:
         raise StoreError(
             f"The new vectors of {where} are in force already.",
-            hint="`kimera-console stores rollback` takes the switch back.",
+            hint=Advice.of("The switch can be taken back", Action.STORE_ROLL_BACK, "."),
         )
 
 

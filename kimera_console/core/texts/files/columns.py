@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def settle_columns(
     listed = ", ".join(name for name in texts if name)
     raise InputError(
         f"{source} has the columns {listed}.",
-        hint="Say which holds the texts: --column NAME",
+        hint=Advice.of("Say which holds the texts", Action.TEXT_COLUMN, "."),
     )
 
 

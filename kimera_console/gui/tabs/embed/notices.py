@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.token_pieces import WORDS
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.widgets import InlineMessage
 
 if TYPE_CHECKING:
@@ -125,7 +126,9 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
 
 def notice_of_error(error: KimeraError) -> Notice:
     """The text could not be embedded at all."""
-    return Notice("bad", error.message, error.hint, _tr("Open Health"), ("health", ""))
+    return Notice(
+        "bad", error.message, advice_words(error.advice), _tr("Open Health"), ("health", "")
+    )
 
 
 def _asked_lightweight() -> Notice:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.flags.sheet import undo_write, write_flags
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.jobs import IO
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Mender(QObject):
 
     @Slot(object)
     def _failed(self, error: KimeraError) -> None:
-        self._core.notify(error.message, "bad", error.hint)
+        self._core.notify(error.message, "bad", advice_words(error.advice))
 
     @Slot()
     def _end(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidge
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.monitor import WINDOWS, to_csv, to_json
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
@@ -76,7 +77,9 @@ class MonitorPage(QWidget):
         layout.addWidget(sides, 1)
         for panel in (self.curves.plot, self.fallbacks):
             panel.exported.connect(self._tell_saved)
-            panel.failed.connect(lambda error: core.notify(error.message, "bad", error.hint))
+            panel.failed.connect(
+                lambda error: core.notify(error.message, "bad", advice_words(error.advice))
+            )
         self._timer = QTimer(self, interval=UPDATE_MS)
         self._timer.timeout.connect(self._tick)
         core.backend_model.changed.connect(self._changed)

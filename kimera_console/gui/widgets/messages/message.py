@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 
@@ -79,7 +80,7 @@ class InlineMessage(QFrame):
 
     def say_error(self, error: KimeraError, *, action: str = "") -> None:
         """Show an error and its hint."""
-        self.say("bad", error.message, error.hint, action=action)
+        self.say("bad", error.message, advice_words(error.advice), action=action)
 
     def clear(self) -> None:
         """Hide it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core import bench
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.benchmark.runs.compare_card import Compared
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class RunShelf(QObject):
     @Slot(object)
     def _say_not_noted(self, error: KimeraError) -> None:
         self._show_note()
-        self._core.notify(error.message, "bad", error.hint)
+        self._core.notify(error.message, "bad", advice_words(error.advice))
 
     @Slot(object)
     def _compare(self, other: SavedRun | None) -> None:
@@ -161,7 +162,7 @@ class RunShelf(QObject):
     def _say_not_compared(self, number: int, error: KimeraError) -> None:
         if number == self._asked:
             self._page.compare.clear()
-            self._core.notify(error.message, "bad", error.hint)
+            self._core.notify(error.message, "bad", advice_words(error.advice))
 
     def _drop_comparison(self) -> None:
         self._asked += 1  # an answer on its way is dropped

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kimera_console.core import bench
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.bench import RunView
@@ -75,7 +76,7 @@ class RunSaver(QObject):
         try:
             self._page.save_picture(view.run, path)
         except KimeraError as error:
-            self._core.notify(error.message, "bad", error.hint)
+            self._core.notify(error.message, "bad", advice_words(error.advice))
         else:
             self._tell_saved(path)
 

@@ -12,6 +12,7 @@ from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
 from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
@@ -172,7 +173,9 @@ class RunPanel(Card):
         """The conversion failed; nothing was published."""
         self._end_without_result()
         self.pill.set_status(self.tr("Failed"), "bad")
-        self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
+        self.message.offer(
+            "bad", error.message, advice_words(error.advice), self.tr("Show the log"), self.show_log
+        )
         for line in (str(error), *error.log.splitlines()):
             self.log.append(line)
         if isinstance(error, ParityError) and isinstance(error.report, ParityReport):

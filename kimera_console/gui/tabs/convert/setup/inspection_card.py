@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.convert.setup.needs_table import NeedsTable
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox
@@ -98,7 +99,7 @@ class InspectionCard(Card):
             self._pill.set_status(self.tr("Can be converted"), "ok")
         else:
             self._pill.set_status(self.tr("Not supported"), "warn")
-            self.message.say("warn", found.problem, found.advice)
+            self.message.say("warn", found.problem, advice_words(found.advice))
         self._pill.show()
         self._fill(found)
         self.show_needs(found.estimates_by_precision)

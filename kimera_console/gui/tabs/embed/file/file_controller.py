@@ -10,15 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core import embed_file as files
 from kimera_console.core.embed_file import BadLines, FileRequest, ResumePolicy
-from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
-from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
+    from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.preview import FilePreview
     from kimera_console.core.texts.files.types import ReadOptions
@@ -324,13 +323,9 @@ class FileController(QObject):
         embedder, settings = self._core.embedder, self._core.settings
 
         def work(context: JobContext) -> FileReport:
-            try:
-                return files.embed_file(
-                    embedder, settings, request, on_note=context.publish, context=context
-                )
-            except KimeraError as error:
-                error.hint = hint_for_window(error.hint)  # the tray and a toast show it too
-                raise
+            return files.embed_file(
+                embedder, settings, request, on_note=context.publish, context=context
+            )
 
         self._forget_run()
         self.request = request

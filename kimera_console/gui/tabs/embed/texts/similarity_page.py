@@ -12,6 +12,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.core.texts.saving import save_similarities
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tokens import GRID, TITLE_PX
@@ -219,7 +220,7 @@ class SimilarityPage(QWidget):
                 f"{path} could not be written: {error.strerror or error}.",
                 hint="Choose another folder.",
             )
-            self._core.notify(problem.message, "bad", problem.hint)
+            self._core.notify(problem.message, "bad", advice_words(problem.advice))
         else:
             self._core.notify(self.tr("Saved the heat map as {0}.").format(path), "ok")
 
