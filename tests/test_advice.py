@@ -76,10 +76,10 @@ def test_advice_crosses_a_process_boundary_with_its_steps() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ['[["no such", ""]]', "[[]]", "7", "{", '[["resume"]]'])
-def test_what_is_no_advice_is_refused(text: str) -> None:
+@pytest.mark.parametrize("data", [[["no such", ""]], [[]], 7, {}, [["resume"]], None])
+def test_what_is_no_advice_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        Advice.from_json(text)
+        Advice.from_plain(data)
 
 
 def _sentences() -> Iterator[tuple[str, int, str]]:

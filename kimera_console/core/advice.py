@@ -8,9 +8,10 @@ carries a step. `cli/advice.py` names a step by its option or command ("replace 
 from __future__ import annotations
 
 import enum
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,23 +103,22 @@ class Advice:
     def __str__(self) -> str:
         return self.worded(lambda _step: "")
 
-    def to_json(self) -> str:
+    def to_plain(self) -> list[str | list[str]]:
         """As an error carries it across a process boundary."""
-        return json.dumps(
-            [p if isinstance(p, str) else [p.action.value, p.value] for p in self.parts]
-        )
+        return [p if isinstance(p, str) else [p.action.value, p.value] for p in self.parts]
 
     @classmethod
-    def from_json(cls, text: str) -> Advice:
-        """What `to_json` gave.
+    def from_plain(cls, data: object) -> Advice:
+        """What `to_plain` gave.
 
         Raises:
             ValueError: It is something else.
         """
         try:
-            return cls.of(
-                *(p if isinstance(p, str) else Step(Action(p[0]), str(p[1])) for p in
-                  json.loads(text))
-            )  # fmt: skip
-        except (TypeError, LookupError) as problem:
-            raise ValueError(f"{text[:200]!r} is no advice") from problem
+            parts = [
+                part if isinstance(part, str) else Step(Action(part[0]), str(part[1]))
+                for part in msgspec.convert(data, list[str | tuple[str, str]])
+            ]
+        except msgspec.ValidationError as problem:
+            raise ValueError(f"This is no advice: {problem}") from problem
+        return cls.of(*parts)

@@ -25,7 +25,7 @@ KimeraError
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.advice import Advice
 
@@ -128,7 +128,7 @@ class BadTextError(InputError):
     """Some of the texts cannot be embedded with this model; the others can.
 
     Attributes:
-        rows: Index of such a text -> why, completing "line 7: ..."; {} where another process knows.
+        rows: Index of such a text -> why, completing "line 7: ...".
     """
 
     rows: Mapping[int, str] = MappingProxyType({})
@@ -150,29 +150,35 @@ class DependencyError(KimeraError):
     """A library that this action needs is not installed or does not load."""
 
 
-def error_from_dict(data: dict[str, str]) -> KimeraError:
+def error_from_dict(data: Mapping[str, Any]) -> KimeraError:
     """Rebuild an error that crossed a process boundary; unknown types become KimeraError."""
     kinds = {kind.__name__: kind for kind in _descendants(KimeraError)}
     kind = kinds.get(data.get("type", ""), KimeraError)
     try:
-        hint: str | Advice = Advice.from_json(data["advice"])
+        hint: str | Advice = Advice.from_plain(data["advice"])
     except (KeyError, ValueError):
         hint = data.get("hint", "")
-    return kind(data.get("message", ""), hint=hint, log=data.get("log", ""))
+    error = kind(data.get("message", ""), hint=hint, log=data.get("log", ""))
+    if isinstance(error, BadTextError):
+        error.rows = {int(row): str(why) for row, why in data.get("rows", {}).items()}
+    return error
 
 
-def error_to_dict(error: BaseException) -> dict[str, str]:
+def error_to_dict(error: BaseException) -> dict[str, Any]:
     """Flatten an error for a process boundary."""
-    if isinstance(error, KimeraError):
-        return {
-            "type": type(error).__name__,
-            "message": error.message,
-            "hint": error.hint,
-            "advice": error.advice.to_json(),
-            "log": error.log,
-        }
-    text = str(error).strip() or type(error).__name__
-    return {"type": type(error).__name__, "message": text, "hint": "", "log": ""}
+    if not isinstance(error, KimeraError):
+        text = str(error).strip() or type(error).__name__
+        return {"type": type(error).__name__, "message": text, "hint": "", "log": ""}
+    flat: dict[str, Any] = {
+        "type": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "advice": error.advice.to_plain(),
+        "log": error.log,
+    }
+    if isinstance(error, BadTextError):
+        flat["rows"] = {str(row): why for row, why in error.rows.items()}
+    return flat
 
 
 def _descendants(kind: type[KimeraError]) -> list[type[KimeraError]]:

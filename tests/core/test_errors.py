@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -31,3 +32,11 @@ def test_an_error_keeps_its_type_across_a_process_boundary() -> None:
     again = errors.error_from_dict(errors.error_to_dict(error))
     assert type(again) is errors.ModelInUseError
     assert (again.message, again.hint, again.log) == ("m is in use.", "Choose another.", "trace")
+
+
+def test_the_texts_that_cannot_be_embedded_are_named_across_a_process_boundary() -> None:
+    error = errors.BadTextError("Text 2: token '<far>'.")
+    error.rows = {1: "token '<far>'"}
+    again = errors.error_from_dict(json.loads(json.dumps(errors.error_to_dict(error))))
+    assert isinstance(again, errors.BadTextError)
+    assert again.rows == {1: "token '<far>'"}

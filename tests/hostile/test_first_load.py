@@ -82,6 +82,22 @@ def test_an_endless_graph_never_gets_into_this_process(endless: Path, env_file: 
     embedder.close()
 
 
+def test_an_endless_graph_whose_only_output_has_another_name_stays_out_too(
+    endless: Path, env_file: Path
+) -> None:
+    import onnx
+
+    model = onnx.load(endless / "model.onnx")
+    model.graph.node[-1].output[0] = model.graph.output[0].name = "pooler_output"
+    onnx.save(model, endless / "model.onnx")
+    with pytest.raises(BundleError, match="gave no answer within 4 seconds"):
+        try_first(endless, JobContext())
+    embedder = Embedder(settings(env_file, endless))
+    assert embedder.encode(["a text"]).info.backend == "lightweight"
+    assert "is not loaded here" in embedder.attempts[0].reason
+    embedder.close()
+
+
 def test_a_first_load_is_cancelled_at_once(
     endless: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,9 +43,14 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     context.report("Load")
     session = _session(model_file)
     context.report("Embed")
-    output = _vector_output(session, model_file)
+    names = [entry.name for entry in session.get_outputs()]
+    # The loader takes a graph's only output whatever its name, so that one is run here too.
+    known = next((name for name in VECTOR_OUTPUTS if name in names), "")
+    output = known or (names[0] if len(names) == 1 else "")
     feeds = _feeds(session, ids, mask, model_file)
-    (answer,) = _run(session, [output], feeds, model_file)
+    (answer,) = _run(session, [output], feeds, model_file) if output else (None,)
+    if not known:
+        raise _unknown_outputs(names, model_file)
     expected, unit = int(request["dimension"]), bool(request["normalized"])
     problems = _judge(answer, ids.shape, output, expected, unit, model_file)
     heads = [str(name) for name in request.get("heads", ())]
@@ -166,12 +171,8 @@ def _feeds(
     return feeds
 
 
-def _vector_output(session: Any, model_file: Path) -> str:
-    names = [entry.name for entry in session.get_outputs()]
-    for name in VECTOR_OUTPUTS:
-        if name in names:
-            return name
-    raise BundleError(
+def _unknown_outputs(names: list[str], model_file: Path) -> BundleError:
+    return BundleError(
         f"{model_file} gives {', '.join(names)[:200] or 'nothing'}; one of"
         f" {', '.join(VECTOR_OUTPUTS)} is expected."
     )

@@ -105,7 +105,7 @@ def apply_niceness() -> None:
             os.nice(int(wanted))
 
 
-def _flatten(error: BaseException) -> dict[str, str]:
+def _flatten(error: BaseException) -> dict[str, Any]:
     if isinstance(error, KimeraError):
         return error_to_dict(error)
     log = "".join(traceback.format_exception(error))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +18,12 @@ import pytest
 
 from kimera_console.core.embedding.backends.host import HostedTransformers, hosted_transformers
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import BackendError, SourceError
+from kimera_console.core.errors import BackendError, BadTextError, SourceError
 from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TEXTS = ["the quick brown fox", "", "\ud800 \0", "jumps over " * 100]
 
@@ -124,6 +126,29 @@ def test_a_child_that_does_not_stop_is_killed_and_replaced(
 def test_an_error_of_the_load_crosses_over(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"config\.json"):
         hosted_transformers(options_for(tmp_path), JobContext())
+
+
+def test_a_text_that_the_model_cannot_embed_is_named_and_the_child_serves_on(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(tiny_bert, tmp_path / "m"))
+    data = json.loads((folder / "tokenizer.json").read_text())
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    data["added_tokens"].append({"id": 9999, "content": "<far>", "special": False, **flags})
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    backend = hosted_transformers(options_for(folder), JobContext())
+    try:
+        pid = backend.pid
+        with pytest.raises(BadTextError) as planned:
+            backend.plan(["fox", "a <far> fox"], batch_size=32, context=JobContext())
+        with pytest.raises(BadTextError) as encoded:
+            encode(backend, ["fox", "a <far> fox"])
+        for caught in (planned, encoded):
+            assert {row: "'<far>'" in why for row, why in caught.value.rows.items()} == {1: True}
+        assert encode(backend, ["fox"]).shape[0] == 1
+        assert backend.pid == pid
+    finally:
+        backend.close()
 
 
 def test_a_cancel_during_the_load_ends_the_child(tiny_bert: Path) -> None:

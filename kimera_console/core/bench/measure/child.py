@@ -254,7 +254,7 @@ def _checked(vectors: NDArray[np.float32]) -> dict[str, Any]:
     }
 
 
-def _flatten(error: BaseException) -> dict[str, str]:
+def _flatten(error: BaseException) -> dict[str, Any]:
     if isinstance(error, KimeraError):
         return error_to_dict(error)
     traceback.print_exc()
