@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.cli.dispatch import run
 from kimera_console.cli.parser import parse
-from kimera_console.cli.run import run
 from kimera_console.cli.verbs import main as verbs
 from tests.helpers.console import run_console
 
