@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.cli.advice import advice_words, error_words
 from kimera_console.cli.output import AnswerLostError, Output, open_standard_streams
-from kimera_console.core.errors import KimeraError, ParityError
+from kimera_console.core.errors import KimeraError, ParityError, named_line
 from kimera_console.core.flags import envfile
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.scratch import sweep
@@ -128,9 +128,8 @@ def _of_defect(error: Exception) -> KimeraError:
         return KimeraError(
             "There was not enough memory.", hint="Close other programs, then try again."
         )
-    first = (str(error).strip().splitlines() or ["no message"])[0][:300]
     return KimeraError(
-        f"Something unexpected happened ({type(error).__name__}: {first}).",
+        f"Something unexpected happened ({named_line(error)}).",
         hint="This is a defect of the console; KIMERA_CONSOLE_DEBUG=1 shows where it is.",
     )
 

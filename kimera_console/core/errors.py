@@ -181,6 +181,18 @@ def error_to_dict(error: BaseException) -> dict[str, Any]:
     return flat
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text, shortened; the name of its type where it has none."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:300]
+
+
+def named_line(error: BaseException) -> str:
+    """An unexpected error in one line: its type and the first line of its text."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:300] if lines else 'no message'}"
+
+
 def _descendants(kind: type[KimeraError]) -> list[type[KimeraError]]:
     found = [kind]
     for child in kind.__subclasses__():

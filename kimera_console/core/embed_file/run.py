@@ -15,8 +15,6 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.chunks import chunks
 from kimera_console.core.embed_file.finish import finish, forget
@@ -39,8 +37,8 @@ from kimera_console.core.embed_file.types import (
     ResumePolicy,
     counted,
 )
-from kimera_console.core.embedding.backends.base import Timings
-from kimera_console.core.embedding.embedder import Embeddings, dimension_warning
+from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.embedding.embeddings import Embeddings, in_order
 from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.files.rows import open_rows
@@ -304,7 +302,7 @@ class _Run:
             if found.info != self._info:
                 self._check_same_model(found.info)
             parts.append((batch.places, found))
-        return _in_order(parts, len(chunk.texts))
+        return in_order(parts, len(chunk.texts))
 
     def _leave_out(self, chunk: Chunk, error: BadTextError) -> None:
         """Make bad rows of a chunk's texts that the model cannot embed, if that is allowed."""
@@ -376,30 +374,6 @@ class _Run:
     @property
     def _kept_words(self) -> Advice:
         return _kept_words(self._journal.tally.rows)
-
-
-def _in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> Embeddings:
-    """Embeddings of all of a chunk's texts from those of its batches."""
-    vectors = np.empty((count, parts[0][1].dimension), np.float32)
-    tokens, cut = [0] * count, [False] * count
-    for places, found in parts:
-        vectors[places] = found.vectors
-        for place, length, truncated in zip(
-            places, found.token_counts, found.truncated, strict=True
-        ):
-            tokens[place], cut[place] = length, truncated
-    timings = [found.timings for _, found in parts]
-    return Embeddings(
-        vectors,
-        parts[-1][1].info,
-        tuple(tokens),
-        tuple(cut),
-        Timings(
-            sum(one.tokenize_ms for one in timings),
-            sum(one.infer_ms for one in timings),
-            sum(one.pool_ms for one in timings),
-        ),
-    )
 
 
 def _kept_words(rows: int) -> Advice:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
-from kimera_console.core.embedding.embedder import DEFAULT_FACTORIES
+from kimera_console.core.embedding.chain import DEFAULT_FACTORIES
 from kimera_console.core.embedding.vector_pair import cosine
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import KimeraError, named_line
 from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.embedding.backends.base import Backend, BackendInfo, Timings
-    from kimera_console.core.embedding.embedder import BackendFactory
+    from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import JobContext
 
@@ -323,9 +323,7 @@ def _failure(name: str, error: Exception) -> Entry:
     if isinstance(error, KimeraError):
         return Entry(name, Stage.FAILED, reason=error.message, hint=error.hint)
     _LOG.info("a compared backend failed unexpectedly", exc_info=error)
-    lines = str(error).strip().splitlines()
-    said = f"{type(error).__name__}: {lines[0][:300] if lines else 'no message'}"
-    return Entry(name, Stage.FAILED, reason=said)
+    return Entry(name, Stage.FAILED, reason=named_line(error))
 
 
 def _norm(vector: NDArray[np.float32]) -> float:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, BackendInfo
-from kimera_console.core.embedding.embedder import Attempt, plan_chain
+from kimera_console.core.embedding.chain import plan_chain
+from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.child.placement import Placement
 from kimera_console.core.health.child.vector_facts import VectorFacts, vector_facts

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.advice import Advice
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
-from kimera_console.core.embedding.embedder import plan_chain
+from kimera_console.core.embedding.chain import plan_chain
 from kimera_console.core.errors import BackendError, EnvFileError, KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.sheet import check_values, write_flags

@@ -14,9 +14,10 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import OPENVINO
-from kimera_console.core.embedding.backends.onnx import OnnxBackend, OpenedGraph, first_line
+from kimera_console.core.embedding.backends.onnx import OnnxBackend
+from kimera_console.core.embedding.backends.onnx_session import OpenedGraph
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError
+from kimera_console.core.errors import BackendError, DependencyError, first_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.threads import inference_threads
 

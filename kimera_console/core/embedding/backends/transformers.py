@@ -19,7 +19,7 @@ from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import ModelBackend
-from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
+from kimera_console.core.embedding.backends.onnx_session import strict_device_error
 from kimera_console.core.embedding.backends.originals import (
     SentenceLayers,
     encoder_class,
@@ -28,7 +28,7 @@ from kimera_console.core.embedding.backends.originals import (
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError, KimeraError
+from kimera_console.core.errors import BackendError, DependencyError, KimeraError, first_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model

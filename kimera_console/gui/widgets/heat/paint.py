@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
-    from kimera_console.gui.widgets.heat.heat_map import HeatData, HeatWanted, HeatWindow
+    from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted, HeatWindow
     from kimera_console.gui.widgets.plot.data import Labels
 
 LABEL_PX = 15

@@ -19,7 +19,8 @@ from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatData, HeatMap
+from kimera_console.gui.widgets.heat.data import HeatData
+from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatMap
 from kimera_console.gui.widgets.heat.palette import HeatScale
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
-    from kimera_console.gui.widgets.heat.heat_map import HeatWanted
+    from kimera_console.gui.widgets.heat.data import HeatWanted
 
 WHOLE = 2_000
 """Up to so many texts the matrix is exported whole: 4 million numbers."""
