@@ -113,10 +113,10 @@ class Theme(QObject):
         font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
         return font
 
-    def mono_font(self, size_px: int = t.BODY_PX - 1) -> QFont:
+    def mono_font(self) -> QFont:
         """For paths, tokens, flags and logs only."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(size_px)
+        font.setPixelSize(t.BODY_PX - 1)
         return font
 
     def icon(self, name: str, token: str = "text", size_px: int = 16) -> QIcon:
@@ -153,16 +153,14 @@ class Theme(QObject):
         svg = _svg(name).replace("#000000", self.color(token).name())
         QSvgRenderer(QByteArray(svg.encode())).render(painter, rect)
 
-    def set_icon(
-        self, button: QAbstractButton, name: str, token: str = "text", size_px: int = 16
-    ) -> None:
+    def set_icon(self, button: QAbstractButton, name: str, token: str = "text") -> None:
         """Give a button an icon that follows the theme; a second call replaces it."""
         for old in button.findChildren(_IconKeeper):
             old.retire()
             old.setParent(None)  # a third icon in the same turn must not meet it again
             old.deleteLater()
-        button.setIconSize(QSize(size_px, size_px))
-        _IconKeeper(button, self, name, token, size_px)
+        button.setIconSize(QSize(16, 16))
+        _IconKeeper(button, self, name, token)
 
     def restyle(self, widget: QWidget) -> None:
         """Have the style sheet looked at again after a dynamic property has changed."""
@@ -206,12 +204,10 @@ def tone_icon(tone: str) -> str:
 class _IconKeeper(QObject):
     """Child of a button; repaints its icon when the theme changes, and dies with it."""
 
-    def __init__(
-        self, button: QAbstractButton, theme: Theme, name: str, token: str, size_px: int
-    ) -> None:
+    def __init__(self, button: QAbstractButton, theme: Theme, name: str, token: str) -> None:
         super().__init__(button)
         self._button, self._theme = button, theme
-        self._spec = (name, token, size_px)
+        self._spec = (name, token)
         theme.changed.connect(self.refresh)
         self.refresh()
 

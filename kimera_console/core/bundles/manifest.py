@@ -18,7 +18,7 @@ from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.system.durable import staged
 from kimera_console.core.system.records import (
     RecordError,
-    check_texts,
+    check_unicode,
     from_plain,
     readable_part,
     to_plain,
@@ -243,7 +243,7 @@ def _from_data(data: dict[str, Any]) -> Manifest:
     Raises:
         RecordError: A field is missing or of the wrong type; it is named as in the file.
     """
-    check_texts(data)
+    check_unicode(data)
     flat = {}
     for field_ in fields(Manifest):
         section, key = _PLACES.get(field_.name, ("", field_.name))

@@ -147,12 +147,11 @@ class PlotPanel(QWidget):
         y: Any,
         *,
         names: Labels = (),
-        contender: str = "",
         style: SeriesStyle | None = None,
     ) -> None:
         """Add or update a cloud of points; `style` in place of the contender's."""
         points = Series(key, label, SCATTER, array(x), array(y), names=names)
-        self._set(dataclasses.replace(points, contender=contender, style=style))
+        self._set(dataclasses.replace(points, style=style))
 
     def set_ecdf(
         self,
