@@ -126,7 +126,6 @@ class BackendModel(QObject):
 
     @property
     def status(self) -> BackendStatus:
-        """What is true now."""
         return self._status
 
     @property

@@ -26,12 +26,10 @@ class Preferences(QObject):
         self._settings = QSettings(str(self.path), QSettings.Format.IniFormat, self)
 
     def text(self, key: str, default: str = "") -> str:
-        """A text."""
         value = self._settings.value(key, default)
         return value if isinstance(value, str) else default
 
     def set_text(self, key: str, value: str) -> None:
-        """Remember a text."""
         self._settings.setValue(key, value)
 
     def data(self, key: str) -> QByteArray:

@@ -46,7 +46,6 @@ class SearchPoint:
 
     @property
     def meets(self) -> bool:
-        """Whether it meets the target."""
         return not self.problems
 
     @property

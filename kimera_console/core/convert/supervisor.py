@@ -53,7 +53,6 @@ class Supervisor:
 
     @contextlib.contextmanager
     def own_stage(self, name: str) -> Iterator[None]:
-        """A stage of this process."""
         started = time.monotonic()
         self.current = name
         self.context.report(name)

@@ -77,7 +77,6 @@ class Journal:
     phase: str = EMBEDDING
 
     def to_bytes(self) -> bytes:
-        """As it is written."""
         said = {
             "version": VERSION,
             "request": self.request,
@@ -95,7 +94,6 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        """The inverse of `to_bytes`; ValueError for anything else."""
         said = json.loads(data)
         if not isinstance(said, dict) or said.get("version") != VERSION:
             raise RecordError("version: it is missing, or of another version of the console")
@@ -130,7 +128,6 @@ class RunFolder:
         replace_file(self.folder / JOURNAL, journal.to_bytes())
 
     def path(self, name: str) -> Path:
-        """A file of the folder."""
         return self.folder / name
 
 

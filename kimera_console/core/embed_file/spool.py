@@ -80,7 +80,6 @@ class Spool:
             self.id_bytes += len(joined)
 
     def close(self) -> None:
-        """Close the files."""
         for growing in (self._vectors, self._rows, self._ids):
             if growing is not None:
                 growing.close()

@@ -90,7 +90,6 @@ class Embeddings:
 
     @property
     def model(self) -> str:
-        """The model, as shown."""
         return self.info.model
 
     @property

@@ -173,7 +173,6 @@ class Group:
         self.name = name
 
     def ok(self, check_id: str, title: str, detail: str) -> Check:
-        """All is well."""
         return Check(check_id, self.name, title, CheckStatus.OK, detail)
 
     def skip(self, check_id: str, title: str, detail: str) -> Check:

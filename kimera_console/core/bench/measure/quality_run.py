@@ -52,7 +52,6 @@ class QualityTask:
 
     @property
     def texts(self) -> list[str]:
-        """Every text once."""
         own = self.pairs.texts if self.pairs else []
         return list(dict.fromkeys([*own, *self.probes, *(text for text, *_ in self.parallel)]))
 

@@ -235,7 +235,6 @@ class Pause:
 
     @property
     def asked(self) -> bool:
-        """Whether it is on."""
         return self._asked.is_set()
 
     def ask(self) -> None:
@@ -243,7 +242,6 @@ class Pause:
         self._asked.set()
 
     def resume(self) -> None:
-        """Go on."""
         self._asked.clear()
 
     def wait(self, context: JobContext) -> float:

@@ -93,7 +93,6 @@ class BackendInfo:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> BackendInfo:
-        """The inverse of `to_dict`."""
         return cls(**{**data, "notes": tuple(data.get("notes", ()))})
 
 
@@ -150,9 +149,7 @@ class Backend(Protocol):
     """One loaded model. Used by one thread at a time."""
 
     @property
-    def info(self) -> BackendInfo:
-        """What it really is."""
-        ...
+    def info(self) -> BackendInfo: ...
 
     def encode(
         self,

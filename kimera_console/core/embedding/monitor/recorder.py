@@ -98,7 +98,6 @@ class Monitor:
             self._version += 1
 
     def record_fallback(self, event: FallbackEvent) -> None:
-        """Keep a fallback."""
         with self._lock:
             self._fallbacks.append(event)
             self._fallback_counts[event.from_backend, event.to_backend] += 1

@@ -110,7 +110,6 @@ class Placement:
 
     @classmethod
     def from_data(cls, data: Iterable[Iterable[Any]]) -> Placement:
-        """The inverse of `to_data`."""
         return cls(tuple(Nodes(*each) for each in data))
 
 

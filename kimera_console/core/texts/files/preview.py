@@ -65,7 +65,6 @@ class FilePreview:
 
     @property
     def kind(self) -> FileKind:
-        """Its form."""
         assert self.options.kind is not None
         return self.options.kind
 

@@ -103,7 +103,6 @@ class RowFile:
 
     @property
     def kind(self) -> FileKind:
-        """Its form."""
         assert self.options.kind is not None
         return self.options.kind
 

@@ -82,7 +82,6 @@ class MetricTile(QFrame):
 
     @property
     def value(self) -> str:
-        """The value as shown."""
         return self._value.text()
 
     def _tell(self) -> None:

@@ -107,7 +107,6 @@ class DataTable(QTableView):
             self.fit_columns()
 
     def add_row(self, row: Any) -> None:
-        """Append one row."""
         self._model.add_row(row)
         if self._model.rowCount() == 1:
             self.fit_columns()

@@ -139,12 +139,10 @@ class HeatMap(QWidget):
 
     @property
     def data(self) -> HeatData | None:
-        """What is shown."""
         return self._data
 
     @property
     def window_in_sight(self) -> HeatWindow:
-        """The part in sight."""
         return self._window
 
     @property

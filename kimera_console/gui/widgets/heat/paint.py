@@ -42,7 +42,6 @@ class HeatPainter:
         self._width = area.width() / max(window.columns, 1e-9)
 
     def cell(self, row: float, column: float, rows: float = 1, columns: float = 1) -> QRectF:
-        """Where a cell is."""
         return QRectF(
             self._area.left() + (column - self._window.left) * self._width,
             self._area.top() + (row - self._window.top) * self._height,

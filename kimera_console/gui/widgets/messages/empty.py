@@ -63,7 +63,6 @@ class EmptyState(QWidget):
 
     @property
     def sentence(self) -> str:
-        """What it says."""
         return self._sentence.text()
 
     @Slot()

@@ -83,7 +83,6 @@ class InlineMessage(QFrame):
         self.say("bad", error.message, advice_words(error.advice), action=action)
 
     def clear(self) -> None:
-        """Hide it."""
         self._text.clear()
         self._hint.clear()
         self._speaks = False

@@ -84,7 +84,6 @@ class PlotPicture:
 
     @property
     def size(self) -> QSize:
-        """Of the whole picture."""
         return QSize(self._room.width() + 32, self._room.height() + self._top + 40)
 
     def paint(self, painter: QPainter, scale: float) -> None:

@@ -288,7 +288,6 @@ class PlotPanel(QWidget):
             self._canvas.draw_for_picture(scale)
 
     def set_title(self, title: str) -> None:
-        """Change the title."""
         self.data.title = title
         self._title.setText(title)
         self.setAccessibleName(title)

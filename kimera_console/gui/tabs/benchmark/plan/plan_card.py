@@ -86,7 +86,6 @@ class PlanCard(Card):
 
     @property
     def choice(self) -> Choice:
-        """What is chosen now."""
         return replace(
             Choice(),
             contenders=self.contenders.chosen,
@@ -119,7 +118,6 @@ class PlanCard(Card):
         return ""
 
     def show_contenders(self, found: Sequence[Contender]) -> None:
-        """List the contenders."""
         self.contenders.show_contenders(found)
 
     def set_locked(self, locked: bool) -> None:

@@ -45,7 +45,6 @@ class RunShelf(QObject):
         page.compare.run_chosen.connect(self._compare)
 
     def read(self) -> None:
-        """Read the history."""
         job = self._core.runner.submit(
             self.tr("Read earlier runs"), lambda _context: bench.list_runs(HISTORY_LIMIT),
             visible=False,

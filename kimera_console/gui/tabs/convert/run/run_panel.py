@@ -184,7 +184,6 @@ class RunPanel(Card):
         self._no_proof(self.tr("No proof: the conversion failed."))
 
     def show_cancelled(self) -> None:
-        """The conversion was cancelled."""
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
         self.message.say("info", self.tr("The conversion was cancelled. Nothing was written."))
@@ -206,7 +205,6 @@ class RunPanel(Card):
 
     @Slot()
     def show_log(self) -> None:
-        """Turn to the log."""
         self._turn_to(LOG)
 
     def _stage_tips(self) -> dict[str, str]:
