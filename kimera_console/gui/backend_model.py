@@ -174,7 +174,7 @@ class BackendModel(QObject):
         return self._load(again=False)
 
     def reload(self) -> JobHandle:
-        """Forget what is loaded and run the chain anew."""
+        """Forget what is loaded and run the chain again."""
         return self._load(again=True)
 
     def use_file(self, path: Path) -> None:
@@ -241,7 +241,7 @@ class BackendModel(QObject):
         self.refresh()
 
     def _hear(self) -> None:
-        """On the thread that used the embedder: keep what is new before anybody is told."""
+        """On the thread that used the embedder: keep what is new before listeners are notified."""
         if self._history is not None:
             with self._keeping:
                 total = self._embedder.monitor.fallback_total

@@ -1,4 +1,4 @@
-"""How a bundle that can be read and yet does not work is told."""
+"""How a bundle that can be read and yet does not work is reported."""
 
 from __future__ import annotations
 

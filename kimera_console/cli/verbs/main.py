@@ -134,7 +134,7 @@ def _compared(arguments: argparse.Namespace, context: JobContext) -> ParityRepor
 
 
 def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`doctor`: what works on this machine, what does not, and what mends it.
+    """`doctor`: what works on this machine, what does not, and what fixes it.
 
     Exits with 1 if a check failed; warnings alone are no failure.
     """

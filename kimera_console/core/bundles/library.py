@@ -105,7 +105,7 @@ def use_of(path: Path, settings: Settings, *, running: str = "") -> Use:
 
     Args:
         path: The bundle's folder.
-        settings: Read anew.
+        settings: Read again.
         running: Folder of the model that is loaded, "" for none.
 
     Raises:

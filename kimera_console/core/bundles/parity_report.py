@@ -19,7 +19,7 @@ SEARCH = "Search"
 QUANTISE = "Quantise"
 """The stage that every other precision has between writing fp32 and loading."""
 DISTANCE_FLOOR = 1e-16
-"""Half a unit in the last place of a double just below 1: no smaller distance can be told."""
+"""Half a unit in the last place of a double just below 1: no smaller distance can be known."""
 
 
 def stages_for(precision: str) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ class Supervisor:
             f" ({byte_size(report.peak_anonymous_bytes)} anonymous)"
         )
         # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
-        # a cancel would be told what is not true.
+        # a cancel would learn what is not true.
         with contextlib.suppress(JobCancelled):
             self.context.publish(report)
 

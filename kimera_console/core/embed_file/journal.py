@@ -59,7 +59,7 @@ class Journal:
         chunk: Rows and characters of a chunk at most; fixed for the run, so that a resumed one
             batches the same texts together.
         position: Where reading goes on.
-        text_digest: SHA-256 over all texts so far: standard input read anew must give the same.
+        text_digest: SHA-256 over all texts so far: standard input read again must give the same.
         tally: What happened to the lines so far.
         id_bytes: Bytes of the ids' file that count.
         phase: EMBEDDING, FINISHING or PUBLISHING.

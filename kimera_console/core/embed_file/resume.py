@@ -1,4 +1,4 @@
-"""How a run begins: anew, or where an earlier one of the same kind was interrupted."""
+"""How a run begins: from the start, or where an earlier one of the same kind was interrupted."""
 
 from __future__ import annotations
 

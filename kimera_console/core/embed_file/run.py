@@ -77,10 +77,10 @@ def embed_file(
     Args:
         embedder: Its active backend makes the vectors.
         settings: The flags, for what they expect of the vectors.
-        request: What to embed, whereto and how.
+        request: What to embed, where to and how.
         standard_input: The stream behind the source "-".
-        on_chunk: Told the numbers of a chunk's lines and its embeddings, once they count.
-        on_note: Told the report's notes as soon as they are known.
+        on_chunk: Receives the numbers of a chunk's lines and its embeddings, once they count.
+        on_note: Receives the report's notes as soon as they are known.
         context: Receives progress and, after each chunk, a `FileProgress`. A cancel keeps what
             was made for a later run with `ResumePolicy.RESUME`.
 
@@ -320,14 +320,14 @@ class _Run:
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""
         changed = differences(identity_of(info), self._about.identity.to_dict())
-        if not changed:  # loaded anew, and the same
+        if not changed:  # loaded again, and the same
             return
         reasons = [a.reason for a in self._embedder.attempts if not a.ok and a.reason]
         why = f" {self._info.display_name} failed: {reasons[0]}" if reasons else ""
         raise BackendError(
             f"Another backend took over in the middle of {self._request.source} ({changed}); its "
             f"vectors are not mixed with the others.{why}",
-            hint=Advice.of("Mend the first backend or set the flags back. ", self._kept_words),
+            hint=Advice.of("Fix the first backend or set the flags back. ", self._kept_words),
         )
 
     def _keep(self, chunk: Chunk, found: Embeddings | None, spool: Spool) -> None:

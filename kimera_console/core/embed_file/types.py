@@ -1,4 +1,4 @@
-"""What is asked of embedding a file, and what is told about it."""
+"""What is asked of embedding a file, and what is reported about it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class FileProgress:
         rows: Vectors made, those of an earlier run included.
         kept: Of these, on the disk: what a cancel or a kill leaves.
         texts_per_s: Over this run so far, 0.0 while unknown.
-        seconds_left: None while it cannot be told.
+        seconds_left: None while it is unknown.
         tally: What happened to the lines whose vectors are kept. It goes on changing.
     """
 
@@ -155,7 +155,7 @@ class FileReport:
         seconds: Time this run took, loading the model included.
         load_seconds: Of these, loading the model.
         texts_per_s: Texts of this run a second, without loading; 0.0 if there was none.
-        notes: Sentences on how it began: anew, over an older file, or not at all.
+        notes: Sentences on how it began: from the start, over an older file, or not at all.
         was_complete: The file was there already, made of the same texts by the same model.
     """
 

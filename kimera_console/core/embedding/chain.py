@@ -46,12 +46,12 @@ class BackendChain:
     One thread at a time: `Embedder` holds a lock around every call.
 
     Args:
-        monitor: Is told what was loaded, what failed and what took over.
+        monitor: Is notified of what was loaded, what failed and what took over.
         factories: Backend name -> factory of it, in place of the default one.
 
     Attributes:
         backend: The loaded backend, None where there is none.
-        attempts: The tries of the last load, in order; one that failed since is told as failed.
+        attempts: The tries of the last load, in order; one that failed since is reported as failed.
         factories: Backend name -> factory of it.
     """
 
@@ -134,7 +134,7 @@ class BackendChain:
         context: JobContext,
         planned: PlannedBatch | None,
     ) -> RawEmbeddings:
-        """Encode with the active backend; where it fails, all texts anew with the next.
+        """Encode with the active backend; where it fails, all texts again with the next.
 
         Raises:
             InputError: The texts are at fault; nothing takes over.

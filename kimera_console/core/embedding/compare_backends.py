@@ -207,7 +207,7 @@ class BackendSet:
         return loaded is None or _same_models(loaded, options)
 
     def close(self, *, wait: bool = True) -> None:
-        """Free everything; a later `compare` loads anew.
+        """Free everything; a later `compare` loads again.
 
         Args:
             wait: For a `compare` on another thread to end; without it nothing is done then.

@@ -199,10 +199,10 @@ class Embedder:
             return self._chain.ensure(self._read_options(), context or JobContext())
 
     def reload(self, *, context: JobContext | None = None) -> BackendInfo:
-        """Forget the active backend and run the chain anew.
+        """Forget the active backend and run the chain again.
 
         For what the flags do not show: a converted model replaced under the same name, a cause
-        of an earlier failure mended.
+        of an earlier failure fixed.
         """
         with self._changing():
             options = self._read_options()
@@ -224,7 +224,7 @@ class Embedder:
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
-        """The tries of the last load, in order; one that failed since is told as failed."""
+        """The tries of the last load, in order; one that failed since is reported as failed."""
         return self._chain.attempts
 
     @property

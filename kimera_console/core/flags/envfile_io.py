@@ -132,7 +132,7 @@ _REASONS = {
         "Mount the folder that holds it instead.",
     ),
     errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
-    errno.ELOOP: ("its links lead in a circle", "Mend the link."),
+    errno.ELOOP: ("its links lead in a circle", "Fix the link."),
     errno.ENOTDIR: ("its path leads through a file", "Choose another path."),
     errno.ENOENT: ("its folder does not exist", "Make the folder first, or choose another path."),
 }

@@ -114,7 +114,7 @@ PRESETS = (
 
 
 def read_sheet(settings: Settings) -> FlagSheet:
-    """Read the file; one that cannot be read is told in `error`, never raised."""
+    """Read the file; one that cannot be read is reported in `error`, never raised."""
     path = settings.env_file
     exists = path.exists()
     try:

@@ -42,7 +42,7 @@ def translated(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def untranslatable(config: dict[str, Any]) -> str:
-    """What version 4 would read wrongly and cannot be told, a sentence's end; "" for nothing."""
+    """What version 4 would read wrongly without a way to know, a sentence's end; "" for nothing."""
     if config.get("is_causal") is False:
         return "is_causal is false: its layers attend to later tokens too"
     parameters = config.get(PARAMETERS)

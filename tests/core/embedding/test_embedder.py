@@ -1,4 +1,4 @@
-"""The chain: what the flags ask for, what takes over, and how it is told."""
+"""The chain: what the flags ask for, what takes over, and how it is reported."""
 
 from __future__ import annotations
 

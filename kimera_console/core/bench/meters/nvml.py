@@ -114,7 +114,7 @@ class Gpus:
             return Figure(None, f"this GPU keeps no count of its energy ({self._reason(error)})")
 
     def _used(self, device: Any, pid: int) -> int | None:
-        """Bytes of a process on a device; -1 if not told, None if it is not there."""
+        """Bytes of a process on a device; -1 if unknown, None if it is not there."""
         for process in self._nvml.nvmlDeviceGetComputeRunningProcesses(device):
             if process.pid == pid:
                 return -1 if process.usedGpuMemory is None else int(process.usedGpuMemory)

@@ -1,4 +1,4 @@
-"""Why a device cannot be measured here, told without loading a runtime."""
+"""Why a device cannot be measured here, found without loading a runtime."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOISY_SPREAD = 0.15
 """(p75 - p25) / median above which a scenario is called noisy."""
 DRIFT_NOTE_SHARE = 0.03
-"""Change of a sustained run's median that is told."""
+"""Change of a sustained run's median that is reported."""
 CORES_SLACK = 0.25
 """Cores a process may seem to use beyond its threads (clock grain, the reader thread)."""
 

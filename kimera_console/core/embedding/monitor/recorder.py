@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 KEPT_EVENTS = 1000
 MOST_SOURCES = 32
-"""Models told apart in the totals; whatever comes after them is counted under one name."""
+"""Models distinguished in the totals; whatever comes after them is counted under one name."""
 OTHER_MODELS = "other models"
 MEMORY_EVERY_S = 1.0
 """Recording a call looks at memory at most so often: the look costs more than the recording."""

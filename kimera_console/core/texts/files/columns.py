@@ -67,7 +67,7 @@ def settle_columns(
             raise InputError(
                 f"{source} has no column {name!r}.", hint=f"It has {', '.join(names)}."
             )
-        if name and list(names).count(name) > 1:  # of Parquet; those of CSV are told apart
+        if name and list(names).count(name) > 1:  # of Parquet; those of CSV are distinguished
             raise InputError(
                 f"{source} has more than one column {name!r}.", hint="Rename one of them."
             )

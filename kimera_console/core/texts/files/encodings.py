@@ -7,7 +7,7 @@ import codecs
 from kimera_console.core.errors import InputError
 
 SAMPLE_BYTES = 65_536
-"""The beginning of a file, from which its encoding is told."""
+"""The beginning of a file, from which its encoding is guessed."""
 UTF8, UTF16, WESTERN = "utf-8", "utf-16", "cp1252"
 ENCODINGS = {
     UTF8: "UTF-8",

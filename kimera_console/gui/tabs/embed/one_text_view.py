@@ -115,7 +115,7 @@ class OneTextView(QWidget):
             lambda _context: save_npy(path, report.embeddings.vectors),
         )
         job.succeeded.connect(self._tell_saved)
-        # A failure is told by the window, as of every job that may be seen.
+        # A failure is reported by the window, as of every job that may be seen.
 
     def _lay_out(self) -> None:
         result = Card(self.tr("Embedding"))

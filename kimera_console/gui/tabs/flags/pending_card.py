@@ -147,7 +147,7 @@ class PendingCard(Card):
 
     @Slot()
     def refresh(self) -> None:
-        """Show everything anew."""
+        """Show everything again."""
         waiting = len(self._controller.pending)
         shows = waiting > 0
         self.set_caption(self._words(waiting))

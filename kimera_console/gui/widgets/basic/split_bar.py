@@ -19,7 +19,7 @@ _GAP = 6
 _TEXT = 16
 _SWATCH = 8
 SHADES = (0.35, 1.0, 0.65)
-"""Opacity of the accent for each part; told apart by order and by the swatches' order too."""
+"""Opacity of the accent for each part; distinguished by order and by the swatches' order too."""
 
 
 class SplitBar(QWidget):

@@ -112,7 +112,7 @@ class DataTable(QTableView):
             self.fit_columns()
 
     def refresh(self) -> None:
-        """Show the row objects anew after they have changed."""
+        """Show the row objects again after they have changed."""
         self._model.refresh()
 
     def fit_columns(self) -> None:

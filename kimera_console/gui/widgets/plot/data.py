@@ -41,7 +41,7 @@ class Axis:
         ticks: Values to mark, where the natural ones are known (batch sizes).
         zero: Starts at zero (bars always do).
         include: Values that stay in view whatever the data are: a threshold.
-        clock: The values are seconds since the epoch, told as local time. For x only.
+        clock: The values are seconds since the epoch, shown as local time. For x only.
     """
 
     label: str

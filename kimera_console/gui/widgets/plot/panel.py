@@ -170,7 +170,7 @@ class PlotPanel(QWidget):
             key: Names the series.
             label: In the legend.
             samples: Numbers, in any order.
-            names: What each sample is, in the same order; asked for only where it is told.
+            names: What each sample is, in the same order; asked for only where it is reported.
             contender: Chooses colour and marker.
             style: In place of the contender's.
             under: Thin and dashed: what the others are compared with.

@@ -118,7 +118,7 @@ def test_a_folder_is_opened_by_the_system(
     assert "No file manager" in tab.models.message.text
 
 
-# What the cards are told by the core
+# What the core reports to the cards
 
 
 def test_models_are_named_after_their_source(tmp_path: Path, minilm: Path) -> None:

@@ -190,7 +190,7 @@ def test_one_click_mends_a_flag_and_another_takes_it_back(
     assert "CPU" in room.pill.text()
     assert "CUDA was asked for" in room.pill.toolTip()
     room.reveal("gpu.driver")
-    act = room.button("mendButton")
+    act = room.button("fixButton")
     assert act.text() == "Set EMBEDDING_DEVICE to auto"
     QTest.mouseClick(act, Qt.MouseButton.LeftButton)
     checks = room.wait_checks(runs=2)
@@ -221,7 +221,7 @@ def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     room.console.window.activateWindow()
     room.qtbot.waitUntil(room.console.window.isActiveWindow)
     room.reveal("chain.active")
-    act = room.button("mendButton")
+    act = room.button("fixButton")
     for _ in range(6):
         if act.hasFocus():
             break
@@ -244,12 +244,12 @@ def test_a_read_only_file_is_left_alone_and_said_so(
     room.wait_checks()
     room.reveal("flags.dimension")
     before = env_file.read_bytes()
-    QTest.mouseClick(room.button("mendButton"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(room.button("fixButton"), Qt.MouseButton.LeftButton)
     room.settle()
     assert env_file.read_bytes() == before
     toast = room.console.window.toasts.texts[-1]
     assert toast == f"{env_file} is read-only; nothing was written."
-    assert room.button("mendButton").isEnabled()
+    assert room.button("fixButton").isEnabled()
     assert len(room.finished) == 1
 
 
@@ -262,7 +262,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     checks = room.wait_checks()
     assert checks["flags.dimension"].status is CheckStatus.FAIL
     room.reveal("flags.dimension")
-    go = room.button("mendPlaceButton")
+    go = room.button("fixPlaceButton")
     assert go.text() == "Open Flags at EMBEDDING_DIM"
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
     flags = room.console.window.page("flags")
@@ -275,7 +275,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     room.wait_checks(runs=2)
     room.reveal("models.onnx")
     assert str(data) in room.tab.detail.found.text()
-    assert not room.button("mendButton").isVisible()
+    assert not room.button("fixButton").isVisible()
     assert go.text() == "Convert again"
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
     convert = room.console.window.page("convert")

@@ -36,7 +36,7 @@ class PlanCard(Card):
         lengths: Chips of text lengths.
         rounds: Rounds.
         threads: Threads; 0 is automatic.
-        refresh: Lists the contenders anew.
+        refresh: Lists the contenders again.
         more: Unfolds `options`.
         options: Further scenarios, the user's own texts, pairs and claims.
 

@@ -57,7 +57,7 @@ class RunSaver(QObject):
             self.tr("Save the run as {0}").format(path.name), lambda _context: _write(view, path)
         )
         job.succeeded.connect(self._tell_saved)
-        # A failure is told by the window, as of every job that may be seen.
+        # A failure is reported by the window, as of every job that may be seen.
 
     def copy(self, view: RunView) -> None:
         """Put the Markdown report on the clipboard."""

@@ -116,7 +116,7 @@ class RunPanel(Card):
         self._lay_out()
 
     def follow(self, entry: Entry) -> None:
-        """Show a conversion that waits, runs or has ended, with what it has told so far."""
+        """Show a conversion that waits, runs or has ended, with what it has reported so far."""
         self._let_go()
         self._entry, self._job = entry, entry.job
         self.message.clear()

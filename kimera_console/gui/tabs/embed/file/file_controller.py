@@ -38,7 +38,7 @@ class FileController(QObject):
         job: The run that waits or runs, None if none does.
         request: Of the last run.
         progress: How far it is.
-        notes: What it said of how it began: anew, over an older file, with what was kept.
+        notes: What it said of how it began: from the start, over an older file, with what was kept.
         report: What came of it, None unless it succeeded.
         run_error: Why it failed, None if it did not.
         stopped: Whether it was cancelled.
@@ -212,7 +212,7 @@ class FileController(QObject):
 
     @Slot()
     def start_again(self) -> None:
-        """Throw the unfinished run away and begin anew."""
+        """Throw the unfinished run away and begin again."""
         request = self.asked(ResumePolicy.DISCARD)
         if request is not None and not self.obstacle():
             self._run(request)
