@@ -120,5 +120,5 @@ class Advice:
                 for part in msgspec.convert(data, list[str | tuple[str, str]])
             ]
         except msgspec.ValidationError as problem:
-            raise ValueError(f"This is no advice: {problem}") from problem
+            raise ValueError(f"This is not advice: {problem}") from problem
         return cls.of(*parts)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 _QUARANTINED_HINT = Advice.of(
     "Look at its report", Action.SHOW_QUARANTINE,
-    ", convert again, or keep it knowingly", Action.KEEP_QUARANTINED, ".",
+    ", convert again, or keep it despite that", Action.KEEP_QUARANTINED, ".",
 )  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def _model_file(path: Path) -> Path:
             hint="Rename the one to use to model.onnx (its data file keeps its name).",
         )
     raise BundleError(
-        f"{path} is no converted model: it has no model.onnx.",
+        f"{path} is not a converted model: it has no model.onnx.",
         hint="Convert a model on the Convert tab, or choose its folder.",
     )
 

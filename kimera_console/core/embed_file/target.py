@@ -55,7 +55,7 @@ def check_target(path: Path) -> None:
     if path.is_dir():
         raise KimeraError(f"{path} is a folder.", hint="Name a file in it.")
     if not folder.is_dir():
-        raise KimeraError(f"{folder} is no folder.", hint="Create it first.")
+        raise KimeraError(f"{folder} is not a folder.", hint="Create it first.")
     if not os.access(folder, os.W_OK):
         raise KimeraError(
             f"{folder} cannot be written to.", hint="Choose another folder, or allow writing there."

@@ -110,7 +110,7 @@ FLAGS: tuple[Flag, ...] = (
         "MAX_EMBEDDING_LENGTH",
         FlagKind.NUMBER,
         "512",
-        "Tokens kept of a text; the rest is cut off, and said so.",
+        "Maximum tokens per text; longer texts are truncated and marked.",
         group="Model",
         minimum=2,
         maximum=131072,

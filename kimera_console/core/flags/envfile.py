@@ -178,7 +178,7 @@ def write_entries(
         if expected is not None and (before or b"") != expected:
             raise EnvFileChangedError(
                 f"{path} was changed by someone else meanwhile; nothing was written.",
-                hint="Look at it again, then apply the change anew.",
+                hint="Look at it again, then apply the change again.",
             )
         after = _edited(target, before or b"", changes)
         if after == (before or b""):

@@ -125,7 +125,7 @@ def last_open(records: tuple[Record, ...], path: Path) -> Record:
     writes = history.open_writes(records)
     if not writes:
         raise EnvFileError(
-            f"The history of {path} holds no write that could be taken back.",
+            f"The history of {path} holds no write that can be undone.",
             hint=Advice.of("See the list of writes", Action.LIST_WRITES, "."),
         )
     return writes[-1]

@@ -77,7 +77,7 @@ def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
 
 
 def outcome_in_window(subject: CheckSubject) -> ChainOutcome | None:
-    """What the window's embedder has lived; None where it has loaded nothing."""
+    """How the chain went in the window's embedder; None where it has loaded nothing."""
     embedder, options = subject.embedder, subject.options
     if embedder is None or options is None or embedder.active is None:
         return None

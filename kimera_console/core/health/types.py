@@ -128,7 +128,7 @@ class CheckSubject:
 
     @functools.cached_property
     def chain(self) -> ChainOutcome:
-        """The chain as the window's embedder lives it, else as a child does."""
+        """The chain as it went in the window's embedder, else in a child process."""
         from kimera_console.core.health.chain_outcome import outcome_in_window
 
         return outcome_in_window(self) or self.chain_in_child

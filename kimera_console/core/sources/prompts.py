@@ -81,7 +81,7 @@ def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:
         UnsupportedModelError: There are too many, or one is too long.
     """
     if len(texts) > MOST_PROMPTS or any(len(text) > LONGEST_PROMPT for text in texts.values()):
-        raise UnsupportedModelError("The manifest has prompts that are no short texts.")
+        raise UnsupportedModelError("The manifest has prompts that are not short texts.")
     found = tuple(Prompt(name, text) for name, text in texts.items())
     return Prompts(found, default if default in texts else "")
 
@@ -97,11 +97,13 @@ def read_prompts(folder: Path) -> Prompts:
     listed, default = settings.get("prompts") or {}, settings.get("default_prompt_name")
     file = folder / PROMPTS_NAME
     if not isinstance(listed, dict) or len(listed) > MOST_PROMPTS:
-        raise UnsupportedModelError(f"{file} has prompts that are no texts by name.")
+        raise UnsupportedModelError(f"{file} has prompts that are not texts by name.")
     found = []
     for name, text in listed.items():
         if not (text is None or (isinstance(text, str) and len(text) <= LONGEST_PROMPT)):
-            raise UnsupportedModelError(f"{file} has a prompt {name[:60]!r} that is no short text.")
+            raise UnsupportedModelError(
+                f"{file} has a prompt {name[:60]!r} that is not a short text."
+            )
         found.append(Prompt(name, text or ""))
     if default is not None and default not in listed:
         raise UnsupportedModelError(

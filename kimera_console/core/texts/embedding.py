@@ -175,7 +175,7 @@ def embed_query(
         raise BackendError(
             f"The query was embedded by {found.info.display_name}, the texts by "
             f"{made_by.display_name}: their vectors cannot be compared.",
-            hint="Embed the texts anew.",
+            hint="Embed the texts again.",
         )
     row: NDArray[np.float32] = found.vectors[0]
     return row

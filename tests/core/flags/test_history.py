@@ -53,7 +53,7 @@ def test_repeated_rollback_walks_back_to_the_missing_file(env_file: Path) -> Non
         done = envfile.rollback(env_file)
         assert (env_file.read_bytes() if env_file.exists() else None) == state
         assert done.restores
-    with pytest.raises(EnvFileError, match="no write that could be taken back"):
+    with pytest.raises(EnvFileError, match="no write that can be undone"):
         envfile.rollback(env_file)
     assert [w.taken_back for w in envfile.history(env_file)] == [False] * 3 + [True] * 3
 

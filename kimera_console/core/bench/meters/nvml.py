@@ -108,7 +108,7 @@ class Gpus:
             if not devices and len(self._devices) == 1:
                 devices = self._devices  # a container hides process numbers, but there is no other
             if not devices:
-                return Figure(None, f"which of {len(self._devices)} GPUs it ran on is not told")
+                return Figure(None, f"which of {len(self._devices)} GPUs it ran on is unknown")
             return Figure(sum(self._nvml.nvmlDeviceGetTotalEnergyConsumption(d) for d in devices))
         except self._nvml.NVMLError as error:
             return Figure(None, f"this GPU keeps no count of its energy ({self._reason(error)})")

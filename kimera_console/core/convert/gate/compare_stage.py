@@ -141,7 +141,7 @@ def quarantine_failure(
             f"Nothing was published. The result stays quarantined with its report"
             f" ({byte_size(size)}) in {kept}. Look at the report",
             Step(Action.SHOW_QUARANTINE, shlex.quote(str(kept))),
-            ", then delete the result or keep it knowingly.",
+            ", then delete the result or keep it despite that.",
         )
     error = ParityError(said, hint=hint, log=log)
     error.report, error.kept_at = report, kept

@@ -144,7 +144,7 @@ def _hidden() -> str:
 def _device_remedy() -> Remedy:
     if os.environ.get("CUDA_VISIBLE_DEVICES") is not None:
         return unset_variables("CUDA_VISIBLE_DEVICES")
-    return Remedy("nvidia-smi  # what it says; then load the driver anew, or restart the machine")
+    return Remedy("nvidia-smi  # what it says; then reload the driver, or restart the machine")
 
 
 def _libraries(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool) -> Check:

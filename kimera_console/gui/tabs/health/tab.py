@@ -1,4 +1,4 @@
-"""Health tab: runs the checks as a job and shows what they find, beside the backend's own story."""
+"""Health tab: runs the checks as a job and shows what they find, and what the backend did."""
 
 from __future__ import annotations
 

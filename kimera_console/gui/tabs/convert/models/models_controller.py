@@ -28,7 +28,7 @@ RECENT_FOLDERS = "model_folders"
 _FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
 
 
-class ModelsDesk(QObject):
+class ModelsController(QObject):
     """Runs the jobs of the models card.
 
     Signals:

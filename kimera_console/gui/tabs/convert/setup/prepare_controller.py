@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 
 
-class PrepareDesk(QObject):
+class PrepareController(QObject):
     """Fills the form, or the queue.
 
     Args:
