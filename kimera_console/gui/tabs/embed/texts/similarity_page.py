@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
@@ -19,11 +18,14 @@ from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.heat.data import HeatData
 from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatMap
 from kimera_console.gui.widgets.heat.palette import HeatScale
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -201,14 +203,7 @@ class SimilarityPage(QWidget):
         return made
 
     def _ask_export(self, kind: str) -> None:
-        dialog = QFileDialog(self, self.tr("Save the similarities"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"similarities.{kind}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        dialog.open()
+        ask_save(self, self.tr("Save the similarities"), f"similarities.{kind}", self.export)
 
     def _save_picture(self, path: Path) -> None:
         try:
