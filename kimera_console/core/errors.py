@@ -55,6 +55,10 @@ class KimeraError(Exception):
         """The advice in words that hold on the command line and in the window."""
         return str(self.advice)
 
+    @hint.setter
+    def hint(self, text: str | Advice) -> None:
+        self.advice = Advice.of(text)
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
