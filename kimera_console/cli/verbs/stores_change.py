@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.verbs.store_change_words import (
@@ -12,8 +11,10 @@ from kimera_console.cli.verbs.store_change_words import (
     plan_text,
     run_text,
     status_text,
+    switch_text,
 )
 from kimera_console.cli.verbs.stores import Asked, asked_columns, tell
+from kimera_console.cli.verbs.stores_saved import save_store, take_saved
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change import ledger
@@ -22,9 +23,9 @@ from kimera_console.core.stores.change.exchange import (
     drop_old_column,
     forget_everything,
     list_switches,
+    unfinished_switch,
 )
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
-from kimera_console.core.stores.change.saved import find_choices, save_choices
 from kimera_console.core.stores.database.connection import open_store, parse_url
 from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
@@ -32,6 +33,7 @@ from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kimera_console.cli.output import Output
     from kimera_console.core.jobs import JobContext
@@ -42,17 +44,13 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.recipes.old_model import OldModel
 
 _WRITES = ("run", "switch", "rollback", "drop-old", "discard")
-_SAVED = (
-    "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model", "index", "rows",
-    "rate", "chunk_rows",
-)  # fmt: skip
 
 
 def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """One of the actions."""
     if arguments.action == "save":
-        return _save(arguments, output)
-    _take_saved(arguments)
+        return save_store(arguments, output)
+    take_saved(arguments)
     settings = Settings(arguments.env_file)
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
@@ -60,39 +58,6 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
         if arguments.action in _WRITES:
             _settle(store, output)
         return _ACTIONS[arguments.action](arguments, settings, store, output, context)
-
-
-def _save(arguments: argparse.Namespace, output: Output) -> int:
-    choices = {
-        name: str(value) if isinstance(value, Path) else value
-        for name, value in vars(arguments).items()
-        if name in _SAVED and value not in (None, "", [], False, 0.0)
-    }
-    if isinstance(arguments.bundle, Path):
-        choices["bundle"] = str(arguments.bundle.absolute())
-    url = arguments.url or database_url(Settings(arguments.env_file))
-    file = save_choices(arguments.name, {**choices, "url": url})
-    kept = find_choices(arguments.name) or {}
-    output.data({"name": arguments.name, "file": str(file), "choices": kept})
-    output.answer(f"{arguments.name} is kept in {file}: {kept.get('url') or 'DATABASE_URL'}")
-    return 0
-
-
-def _take_saved(arguments: argparse.Namespace) -> None:
-    """Let a name stand for what it keeps; what is said on the command line wins."""
-    if not arguments.url or "://" in arguments.url or Path(arguments.url).exists():
-        return
-    found = find_choices(arguments.url)
-    if found is None:
-        return
-    arguments.url = found.get("url", "")
-    for name in _SAVED:
-        said = getattr(arguments, name, None)
-        unsaid = said in (None, "", [], False, 0.0) or (name, said) in (
-            ("index", "auto"), ("chunk_rows", 512),
-        )  # fmt: skip
-        if name in found and hasattr(arguments, name) and unsaid:
-            setattr(arguments, name, Path(found[name]) if name == "bundle" else found[name])
 
 
 def _settle(store: Store, output: Output) -> None:
@@ -144,6 +109,22 @@ def _recipes(store: Store, asked: Asked) -> RecipeSet:
 
 def _runs(arguments: argparse.Namespace, store: Store, states: tuple[str, ...]) -> tuple[Run, ...]:
     """The newest run of each column that was asked for, or of every one; of these states."""
+    found = _find_runs(arguments, store, states)
+    if not found:
+        raise _no_change(store)
+    return found
+
+
+def _no_change(store: Store) -> StoreError:
+    return StoreError(
+        f"{store.shown}: there is no such change of vectors.",
+        hint="`kimera-console stores status` shows what is there.",
+    )
+
+
+def _find_runs(
+    arguments: argparse.Namespace, store: Store, states: tuple[str, ...]
+) -> tuple[Run, ...]:
     with store.connect() as connection:
         known = ledger.list_runs(store, connection)
     if arguments.table or arguments.kimera:
@@ -152,11 +133,6 @@ def _runs(arguments: argparse.Namespace, store: Store, states: tuple[str, ...]) 
         }
         known = tuple(r for r in known if (r.choice.table, r.choice.vector) in wanted)
     newest = {(run.choice.table, run.choice.vector): run for run in known if run.state in states}
-    if not newest:
-        raise StoreError(
-            f"{store.shown}: there is no such change of vectors.",
-            hint="`kimera-console stores status` shows what is there.",
-        )
     return tuple(newest.values())
 
 
@@ -287,22 +263,23 @@ def _switch(
     output: Output,
     context: JobContext,
 ) -> int:
-    from kimera_console.core.switching.store_switch import switch_stores
+    from kimera_console.core.switching.store_switch import finish_switch, switch_stores
 
-    runs = _runs(arguments, store, (RUNNING, COMPLETE))
+    runs = _find_runs(arguments, store, (RUNNING, COMPLETE))
+    if not runs:
+        with store.connect() as connection:
+            left = unfinished_switch(store, connection)
+        if left is None:
+            raise _no_change(store)
     with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
-        report = switch_stores(
-            store, settings, runs, target, index=arguments.index, old=old, context=context
-        )
+        if runs:
+            report = switch_stores(
+                store, settings, runs, target, index=arguments.index, old=old, context=context
+            )
+        else:
+            report = finish_switch(store, target, old=old, context=context)
     output.data(report.to_dict())
-    for run in report.runs:
-        output.answer(f"{run.choice.table}.{run.choice.vector}: {run.stamp.model} is in force.")
-    for name, value in report.changes.items():
-        output.answer(f"{report.env_file}: {name}={value}")
-    output.answer(
-        f"{report.checked} rows were read back and embedded anew: least cosine "
-        f"{report.least_cosine:.6f}."
-    )
+    output.answer(switch_text(report))
     return 0
 
 
@@ -344,9 +321,10 @@ def _status(
                 {**run.to_dict(), "chunks": progress.chunks, "chunks_done": progress.done,
                  "rows_done": progress.rows, "embedded": progress.embedded}
             )  # fmt: skip
+        left = unfinished_switch(store, connection)
         switches = [
             {"phase": each.phase, "env_file": each.env_file, "when": each.when,
-             "changes": each.changes}
+             "changes": each.changes, "finished": left is None or each.id != left.id}
             for each in list_switches(connection)
         ]  # fmt: skip
     output.data({"url": store.shown, "stores": found, "switches": switches})

@@ -12,11 +12,16 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.sources.prompts import read_prompts
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, SWITCHED
+from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.codec import decode
-from kimera_console.core.stores.database.columns import describe_columns
+from kimera_console.core.stores.database.columns import describe_columns, inspector_of
 from kimera_console.core.stores.database.keys import shown_key
 from kimera_console.core.stores.database.reading import iter_rows
+from kimera_console.core.stores.database.sql import sql_column, sql_table
 from kimera_console.core.stores.database.tables import describe_table
+from kimera_console.core.stores.recipes.kimera import KIMERA_TABLES
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.database.connection import Store
 
 CHECKED_COSINE = 0.999
@@ -75,6 +81,46 @@ def check_after(
     finally:
         embedder.close()
     return checked, least
+
+
+def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:
+    """Refuse to leave one of Kimera's tables behind: EMBEDDING_DIM counts for all of them.
+
+    Raises:
+        StoreError: Another of Kimera's tables has vectors that are not the target's, and is not
+            among the runs.
+    """
+    switched = {(run.choice.table, run.choice.vector) for run in runs}
+    kimera = {(TableRef(one.table), one.vector) for one in KIMERA_TABLES}
+    if not switched & kimera:
+        return
+    with store.connect() as connection:
+        present = set(inspector_of(connection).get_table_names())
+        known = ledger.list_runs(store, connection)
+    for table, vector in sorted(kimera - switched):
+        if table.name not in present or not _has_vectors(store, table, vector):
+            continue
+        own = [run for run in known if (run.choice.table, run.choice.vector) == (table, vector)]
+        state = own[-1].state if own else ""
+        if state in (SWITCHED, DROPPED) and own[-1].stamp.same_space(target.stamp):
+            continue
+        make = "Make the new vectors of all with `kimera-console stores run --kimera`, then switch"
+        raise StoreError(
+            f"{table}.{vector} would keep its old vectors, and EMBEDDING_DIM counts for all of "
+            "Kimera's tables.",
+            hint=f"{'Switch' if state == COMPLETE else make} them together with "
+            "`kimera-console stores switch --kimera`.",
+        )
+
+
+def _has_vectors(store: Store, table: TableRef, vector: str) -> bool:
+    from sqlalchemy import select
+
+    if vector not in {column.name for column in describe_table(store, table).vectors}:
+        return False
+    one = select(1).select_from(sql_table(table)).where(sql_column(vector).is_not(None)).limit(1)
+    with store.connect() as connection:
+        return connection.execute(one).first() is not None
 
 
 def _prompt_name(info: BackendInfo, text: str) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import platform
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +18,14 @@ from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.errors import EnvFileError, KimeraError, SettingsError, StoreError
 from kimera_console.core.flags import envfile
-from kimera_console.core.flags.settings import OriginKind
+from kimera_console.core.flags.settings import OriginKind, Settings
 from kimera_console.core.flags.sheet import write_flags
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.exchange import (
     IN_FORCE,
     ROLLING_BACK,
     SWITCHING,
-    UNDONE,
     SwitchRecord,
     check_complete,
     exchange_columns,
@@ -36,18 +33,21 @@ from kimera_console.core.stores.change.exchange import (
     put_columns_back,
     runs_of,
     save_switch,
+    undone,
+    unfinished_switch,
 )
 from kimera_console.core.stores.change.ledger import SWITCHED
 from kimera_console.core.stores.change.run import catch_up
 from kimera_console.core.stores.change.vector_index import AUTO, build_index, plan_index
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.switching.activate import activation_changes
-from kimera_console.core.switching.store_check import check_after
+from kimera_console.core.switching.store_check import check_after, check_kimera
+from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
+from kimera_console.core.switching.switch_flags import check_record, file_mark, restore_flags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.change.writing import Writer
@@ -55,69 +55,10 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.recipes.old_model import OldModel
 
 
-_FLAGS = frozenset({
-    "USE_ONNX", "ONNX_MODEL_PATH", "LIGHTWEIGHT_EMBEDDING", "EMBEDDING_MODEL", "EMBEDDING_DIM",
-})  # fmt: skip
-"""What a switch writes; a record that names anything else is not believed."""
-
-
-@dataclass(frozen=True)
-class SwitchReport:
-    """What a switch did.
-
-    Attributes:
-        runs: The runs that are in force now.
-        env_file: The file of the flags.
-        changes: Flags that were written.
-        indexes: Names of the indexes of the new columns.
-        checked: Rows that were read back and whose text was embedded anew.
-        least_cosine: The least cosine of those to their stored vector.
-        arrived: Rows that arrived during the switch and were done after it.
-    """
-
-    runs: tuple[Run, ...]
-    env_file: Path
-    changes: dict[str, str]
-    indexes: tuple[str, ...]
-    checked: int
-    least_cosine: float
-    arrived: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `stores switch --json` prints it."""
-        return {
-            "stores": [run.to_dict() for run in self.runs],
-            "env_file": str(self.env_file),
-            "changes": self.changes,
-            "indexes": list(self.indexes),
-            "checked": self.checked,
-            "least_cosine": self.least_cosine,
-            "arrived": self.arrived,
-        }
-
-
-@dataclass(frozen=True)
-class RollbackReport:
-    """What taking a switch back did.
-
-    Attributes:
-        runs: The runs whose columns are beside the old ones again.
-        env_file: The file of the flags.
-        exact: Whether it is byte for byte as before; else it was edited since, and only the
-            switch's own flags were put back.
-    """
-
-    runs: tuple[Run, ...]
-    env_file: Path
-    exact: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `stores rollback --json` prints it."""
-        return {
-            "stores": [run.to_dict() for run in self.runs],
-            "env_file": str(self.env_file),
-            "exact": self.exact,
-        }
+REST_HINT = (
+    "The switch is in force; rows that arrived during it are still to be done: "
+    "`kimera-console stores switch` does them."
+)
 
 
 def switch_stores(
@@ -151,6 +92,7 @@ def switch_stores(
     for run in runs:
         check_complete(run)
         _check_model(run, target)
+    check_kimera(store, runs, target)
     changes = _changes(settings, target)
     with contextlib.ExitStack() as stack:
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
@@ -164,13 +106,83 @@ def switch_stores(
         except BaseException:
             _take_back(store, record, switched, writers[0])
             raise
-        arrived = sum(
-            catch_up(store, run, target, writer, old=old, context=context).written
-            for run, writer in zip(switched, writers, strict=True)
-        )
+        arrived = _do_the_rest(store, record, switched, target, writers, old, context)
     return SwitchReport(
         switched, settings.env_file, changes, tuple(filter(None, indexes)), checked, least, arrived
     )
+
+
+def finish_switch(
+    store: Store,
+    target: Target,
+    *,
+    old: OldModel | None = None,
+    context: JobContext | None = None,
+) -> SwitchReport:
+    """Do what a switch that was interrupted after its exchange had left: rows that arrived.
+
+    Args:
+        store: Opened for writing.
+        target: The model that is in force.
+        old: As of `switch_stores`.
+        context: Receives progress; a cancel leaves the rest to the next call.
+
+    Raises:
+        StoreError: No switch was left so, the target is another model, or a row read back is not
+            the model's. The switch stays in force.
+    """
+    context = context or JobContext()
+    settle_switch(store)
+    with store.connect() as connection:
+        record = unfinished_switch(store, connection)
+    if record is None:
+        raise StoreError(
+            f"{store.shown}: no switch was left unfinished.",
+            hint="`kimera-console stores status` shows what is there.",
+        )
+    check_record(record)
+    runs = runs_of(store, record)
+    for run in runs:
+        _check_model(run, target)
+    settings = Settings(Path(record.env_file))
+    with contextlib.ExitStack() as stack:
+        writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
+        with store.connect() as connection:
+            _check_in_force(store, connection, record)
+        arrived = _do_the_rest(store, record, runs, target, writers, old, context)
+        try:
+            checked, least = check_after(store, settings, runs, context)
+        except StoreError as error:
+            error.hint = "`kimera-console stores rollback` takes the switch back."
+            raise
+    return SwitchReport(
+        runs, settings.env_file, dict(record.changes), (), checked, least, arrived
+    )  # fmt: skip
+
+
+def _do_the_rest(
+    store: Store,
+    record: SwitchRecord,
+    runs: Sequence[Run],
+    target: Target,
+    writers: Sequence[Writer],
+    old: OldModel | None,
+    context: JobContext,
+) -> int:
+    """Rows that arrived while columns and flags were exchanged; how many."""
+    arrived = 0
+    try:
+        for run, writer in zip(runs, writers, strict=True):
+            arrived += catch_up(store, run, target, writer, old=old, context=context).written
+        with writers[0].transaction() as connection:
+            save_switch(connection, dataclasses.replace(record, caught_up=True))
+    except KimeraError as error:
+        error.hint = f"{error.hint} {REST_HINT}".strip()
+        raise
+    except JobCancelled:
+        context.log(REST_HINT)
+        raise
+    return arrived
 
 
 def roll_back_stores(store: Store, *, context: JobContext | None = None) -> RollbackReport:
@@ -202,11 +214,7 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
     with contextlib.ExitStack() as stack:
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
         with store.connect() as connection:
-            if _phase(connection, record) != IN_FORCE:
-                raise StoreError(
-                    f"{store.shown}: no switch is in force.",
-                    hint="Another console took it back meanwhile.",
-                )
+            _check_in_force(store, connection, record)
         back, exact = _take_back(store, record, runs, writers[0])
     return RollbackReport(back, Path(record.env_file), exact)
 
@@ -235,11 +243,11 @@ def _settle(store: Store, record: SwitchRecord) -> str:
             again = next(each for each in list_switches(connection) if each.id == record.id)
         if again.phase not in (SWITCHING, ROLLING_BACK):
             return ""
-        _restore_flags(again)
+        restore_flags(again)
         with writers[0].transaction() as connection:
             if again.phase == ROLLING_BACK:
                 put_columns_back(connection, runs)
-            save_switch(connection, dataclasses.replace(again, phase=UNDONE))
+            save_switch(connection, undone(again))
     if again.phase == SWITCHING:
         return f"A switch that was interrupted was undone; {record.env_file} is as it was."
     return "A rollback that was interrupted was finished."
@@ -293,12 +301,13 @@ def _exchange(
         phase=SWITCHING,
         runs=tuple(run.id for run in runs),
         env_file=str(here.env_file),
-        before=_digest(envfile.read_bytes(here.env_file)),
-        after=_digest(envfile.edited_bytes(here.env_file, changes)),
+        before=file_mark(envfile.read_bytes(here.env_file)),
+        after=file_mark(envfile.edited_bytes(here.env_file, changes)),
         changes=changes,
         former={name: here.get(name).file_value for name in changes},
         when=ledger.now(),
         host=platform.node(),
+        caught_up=False,
     )
     with writer.transaction() as connection:
         save_switch(connection, record)
@@ -314,8 +323,8 @@ def _exchange(
         # it cannot be reached, nothing is touched, and the next start settles the switch.
         with contextlib.suppress(KimeraError), writing(store) as connection:
             if _phase(connection, record) == SWITCHING:
-                _restore_flags(record)
-                save_switch(connection, dataclasses.replace(record, phase=UNDONE))
+                restore_flags(record)
+                save_switch(connection, undone(record))
         raise
     return in_force, switched
 
@@ -327,7 +336,7 @@ def _take_back(
     with writer.transaction() as connection:
         save_switch(connection, dataclasses.replace(record, phase=ROLLING_BACK))
     try:
-        exact = _restore_flags(record)
+        exact = restore_flags(record)
     except EnvFileError:
         with writing(store) as connection:
             save_switch(connection, record)
@@ -335,7 +344,7 @@ def _take_back(
     try:
         with writer.transaction() as connection:
             back = put_columns_back(connection, runs)
-            save_switch(connection, dataclasses.replace(record, phase=UNDONE))
+            save_switch(connection, undone(record))
     except StoreError:
         # A table that others hold, for example: flags and columns stay together as they were.
         with contextlib.suppress(KimeraError), writing(store) as connection:
@@ -346,41 +355,24 @@ def _take_back(
     return back, exact
 
 
+def _check_in_force(store: Store, connection: Any, record: SwitchRecord) -> None:
+    if _phase(connection, record) != IN_FORCE:
+        raise StoreError(
+            f"{store.shown}: no switch is in force.",
+            hint="Another console took it back meanwhile.",
+        )
+
+
 def _phase(connection: Any, record: SwitchRecord) -> str:
     """The phase that the database holds of a switch, "" if it does not know it."""
     return next((one.phase for one in list_switches(connection) if one.id == record.id), "")
 
 
-def _restore_flags(record: SwitchRecord) -> bool:
-    """Put the file back; whether it is byte for byte as before the switch.
-
-    Raises:
-        StoreError: The record is of another machine's file, or names what is no flag of a switch.
-        EnvFileError: The file cannot be written.
-    """
-    _check_record(record)
-    path = Path(record.env_file)
-    now = _digest(envfile.read_bytes(path))
-    if now == record.before:
-        return True
-    if now == record.after:
-        with contextlib.suppress(EnvFileError):
-            envfile.rollback(path, record.write_id or None)
-            return True
-    # Somebody wrote it since: their other lines stay.
-    envfile.write_entries(path, record.former)
-    return False
-
-
-def _check_record(record: SwitchRecord) -> None:
-    """The database's word is not enough to write a file: it may be of another machine."""
-    if record.host in ("", platform.node()) and {*record.former, *record.changes} <= _FLAGS:
-        return
-    raise StoreError(
-        f"The switch of {record.env_file} was made on {record.host or 'another machine'}.",
-        hint="Take it back, or let it be settled, on that machine.",
-    )
-
-
-def _digest(data: bytes | None) -> str:
-    return hashlib.sha256(data or b"").hexdigest()
+__all__ = [
+    "RollbackReport",
+    "SwitchReport",
+    "finish_switch",
+    "roll_back_stores",
+    "settle_switch",
+    "switch_stores",
+]

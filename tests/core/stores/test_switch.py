@@ -13,11 +13,17 @@ import pytest
 
 from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.change.begin import discard_run
-from kimera_console.core.stores.change.exchange import drop_old_column, forget_everything
+from kimera_console.core.stores.change.exchange import (
+    drop_old_column,
+    forget_everything,
+    unfinished_switch,
+)
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.switching.store_switch import (
+    finish_switch,
     roll_back_stores,
     settle_switch,
     switch_stores,
@@ -147,6 +153,13 @@ if where == "put back":
     store_switch.put_columns_back = lambda *_: os._exit(9)
 if where == "check":
     store_switch.check_after = lambda *_: os._exit(9)
+if where == "rest":
+    catch_up = store_switch.catch_up
+    def dying(store, run, *more, **options):
+        if run.state == "switched":
+            os._exit(9)
+        return catch_up(store, run, *more, **options)
+    store_switch.catch_up = dying
 with open_store(url, writable=True) as store:
     if where == "put back":
         store_switch.roll_back_stores(store)
@@ -234,3 +247,78 @@ def test_the_new_column_is_indexed_before_the_switch(
     wanted = {"hnsw": "hnsw (v vector_cosine_ops)", "ivfflat": "ivfflat (v vector_cosine_ops)",
               "auto": "hnsw (v vector_l2_ops)"}  # fmt: skip
     assert wanted[method] in found
+
+
+def test_the_rows_that_a_killed_switch_had_left_are_done_by_finishing_it(
+    database: Database, target: Target, settings: Settings, tiny_bundle: Path
+) -> None:
+    fill(database, texts(10))
+    run(database, target)
+    killed(database, settings, tiny_bundle, "rest")  # columns and flags are exchanged by then
+    database.run("INSERT INTO notes (id, body) VALUES ('n000900', 'one that arrived meanwhile')")
+    assert made(database, "v")["n000900"] is None
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            (one,) = list_runs(store, connection)
+            assert unfinished_switch(store, connection) is not None
+        with pytest.raises(StoreError, match="still to be done"):
+            drop_old_column(store, one, "v__old")
+        report = finish_switch(store, target)
+        assert (report.arrived, report.checked) == (1, 8)
+        with store.connect() as connection:
+            assert unfinished_switch(store, connection) is None
+        with pytest.raises(StoreError, match="no switch was left unfinished"):
+            finish_switch(store, target)
+    found = made(database, "v")["n000900"]
+    assert np.allclose(found, target.encode(["one that arrived meanwhile"])[0], atol=1e-5)
+    assert roll_back(database).exact
+    assert settings.env_file.read_bytes() == ENV
+
+
+@pytest.mark.parametrize("failure", [StoreError("Lost.", hint="Look."), JobCancelled()])
+def test_what_ends_the_last_rows_is_told_with_how_to_go_on(
+    sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch,
+    failure: BaseException,
+) -> None:  # fmt: skip
+    from kimera_console.core.switching import store_switch
+
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    catch_up = store_switch.catch_up
+
+    def failing(store: Any, run: Any, *more: Any, **options: Any) -> Any:
+        if run.state == "switched":
+            raise failure
+        return catch_up(store, run, *more, **options)
+
+    monkeypatch.setattr(store_switch, "catch_up", failing)
+    lines: list[str] = []
+    with pytest.raises(type(failure)) as caught:
+        switch(sqlite, settings, target, context=JobContext(on_log=lines.append))
+    told = f"{caught.value} {lines}"
+    assert "The switch is in force" in told
+    assert "`kimera-console stores switch` does them" in told
+    monkeypatch.undo()
+    with open_store(sqlite.url, writable=True) as store:
+        assert finish_switch(store, target).arrived == 0
+
+
+def test_a_finished_switch_is_not_left_unfinished(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    with open_store(sqlite.url) as store, store.connect() as connection:
+        assert unfinished_switch(store, connection) is None
+
+
+def test_rows_without_a_vector_that_were_left_out_stay_so_after_a_switch(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    fill(database, texts(10))
+    database.run("UPDATE notes SET v = NULL WHERE id = 'n000004'")
+    rules = ["not_reproduced=embed", "degraded=embed", "missing=skip"]
+    assert run(database, target, rules=rules).left_out == {"missing": 1}
+    assert switch(database, settings, target).arrived == 0
+    assert made(database, "v")["n000004"] is None

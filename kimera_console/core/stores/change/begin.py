@@ -14,6 +14,7 @@ from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED, Run
+from kimera_console.core.stores.change.triggers import update_triggers
 from kimera_console.core.stores.change.writing import transaction, writing
 from kimera_console.core.stores.database.choice import VectorKind
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
@@ -108,28 +109,6 @@ def check_table(store: Store, info: TableInfo) -> None:
             f"{info.table} has a trigger that runs with every change of a row: {found[0]}.",
             hint="Disable it while vectors are written, or let it fire only for other columns.",
         )
-
-
-def update_triggers(store: Store, info: TableInfo) -> tuple[str, ...]:
-    """Names of triggers that an UPDATE of a new column would fire."""
-    with store.connect() as connection:
-        if store.dialect == SQLITE:
-            rows = connection.exec_driver_sql(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
-                (info.table.name,),
-            ).all()
-            words = [(name, " ".join(str(sql).upper().split())) for name, sql in rows]
-            return tuple(n for n, sql in words if " UPDATE ON" in sql.partition("BEGIN")[0])
-        rows = connection.exec_driver_sql(
-            "SELECT t.tgname FROM pg_catalog.pg_trigger t"
-            " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
-            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())"
-            " AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 16 = 16"
-            " AND coalesce(array_length(t.tgattr::int2[], 1), 0) = 0",
-            (info.table.name, info.table.schema),
-        ).all()
-        return tuple(str(row[0]) for row in rows)
 
 
 def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
@@ -274,11 +253,19 @@ def _next_bounds(
 
 
 def with_rules(store: Store, run: Run, rules: dict[str, str]) -> Run:
-    """The run with rules for further classes, kept."""
-    merged = {**run.rules, **rules}
-    if merged == run.rules:
-        return run
-    made = replace(run, rules=merged)
+    """The run as it is now, with rules for further classes, kept; called under the run's lock.
+
+    Raises:
+        StoreError: The run is gone, or has other rules by now.
+    """
     with writing(store) as connection:
-        ledger.save_run(connection, made)
+        lock_beginning(connection, run.choice)  # other parts of the run may be at it too
+        known = {each.id: each for each in ledger.list_runs(store, connection)}
+        if run.id not in known:
+            raise StoreError("The run was given up meanwhile.", hint="Begin it anew.")
+        now = known[run.id]
+        _check_same(now, run.stamp, rules)
+        made = replace(now, rules={**now.rules, **rules})
+        if made.rules != now.rules:
+            ledger.save_details(connection, made)
     return made

@@ -25,6 +25,7 @@ from kimera_console.core.stores.change.rules import (
     NO_TEXT,
     NOT_REPRODUCED,
     SKIP,
+    Rules,
 )  # fmt: skip
 from kimera_console.core.stores.change.target import LONGEST_TEXT
 from kimera_console.core.stores.database.choice import VectorKind
@@ -32,6 +33,7 @@ from kimera_console.core.stores.database.codec import decode, encode
 from kimera_console.core.stores.database.keys import dump_key
 from kimera_console.core.stores.database.reading import iter_rows
 from kimera_console.core.stores.database.sql import sql_column
+from kimera_console.core.stores.database.tables import doubled_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kimera_console.core.stores.change.ledger import Chunk, Run
-    from kimera_console.core.stores.change.rules import Rules
     from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.change.writing import Writer
     from kimera_console.core.stores.database.connection import Store
@@ -146,7 +147,8 @@ class ChunkWorker:
         needed = [*self.renderer.needed]
         switched = self.run.column == choice.vector
         old_column = self.run.old_column if switched else choice.vector
-        looks = self.rules.needs_old_vector
+        # As the rows' hashes were made: after a switch the rules are not quite the run's.
+        looks = self.rules.needs_old_vector or Rules(self.run.rules).needs_old_vector
         if looks and old_column not in needed:
             needed.append(old_column)
         found: list[ChunkRow] = []
@@ -162,7 +164,18 @@ class ChunkWorker:
             )  # fmt: skip
             for key, row, vector, name in zip(page.keys, values, vectors, names, strict=True):
                 found.append(self._row(key, self.renderer.render(row), vector, name))
+        self._check_keys(found)
         return found
+
+    def _check_keys(self, rows: Sequence[ChunkRow]) -> None:
+        """A key that no constraint guards was unique at the beginning, and may be so no more."""
+        counts = Counter(row.key for row in rows)
+        doubled = {key: times for key, times in counts.items() if times > 1}
+        if doubled:
+            choice, (key, times) = self.run.choice, next(iter(doubled.items()))
+            raise doubled_key(
+                choice.table, choice.key, key, times, len(doubled), sum(doubled.values())
+            )
 
     def _row(
         self, key: Key, made: RowText, vector: NDArray[np.float32] | None, name: str

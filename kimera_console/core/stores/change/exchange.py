@@ -40,12 +40,15 @@ class SwitchRecord:
         phase: Where it stands.
         runs: Ids of the runs whose columns it exchanges.
         env_file: The file of the flags.
-        before: SHA-256 of that file before it, after: as the switch leaves it.
+        before: A mark of that file before it, by which its user knows the bytes again.
+        after: The same, of the file as the switch leaves it.
         changes: Flags that it writes.
         former: What the file said of them; None where it said nothing.
         write_id: The write in the file's history; "" where it is not known.
         when: When it began.
         host: The machine whose file of flags it writes; "" in records of earlier versions.
+        caught_up: Whether the rows that arrived during the exchange are done; a kill may have
+            left them.
     """
 
     id: str
@@ -59,6 +62,7 @@ class SwitchRecord:
     write_id: str = ""
     when: str = ""
     host: str = ""
+    caught_up: bool = True
 
 
 def save_switch(connection: Connection, record: SwitchRecord) -> None:
@@ -87,6 +91,21 @@ def list_switches(connection: Connection) -> tuple[SwitchRecord, ...]:
         made = SwitchRecord(**{**kept, "runs": tuple(kept["runs"])})
         found.append(dataclasses.replace(made, phase=phase))
     return tuple(sorted(found, key=lambda record: (record.when, record.id)))
+
+
+def undone(record: SwitchRecord) -> SwitchRecord:
+    """The record once columns and flags are old again; what knew the file again is not kept."""
+    return dataclasses.replace(record, phase=UNDONE, before="", after="")
+
+
+def unfinished_switch(store: Store, connection: Connection) -> SwitchRecord | None:
+    """The newest switch in force whose last rows were not done; None where there is none."""
+    states = {run.id: run.state for run in ledger.list_runs(store, connection)}
+    for record in reversed(list_switches(connection)):
+        if record.phase == IN_FORCE and not record.caught_up:
+            # A column whose old vectors are gone has been given over for good.
+            return record if {states.get(each) for each in record.runs} == {SWITCHED} else None
+    return None
 
 
 def exchange_columns(connection: Connection, runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -131,6 +150,12 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
             ),
         )
     with writing(store) as connection:
+        unfinished = unfinished_switch(store, connection)
+        if unfinished is not None and run.id in unfinished.runs:
+            raise StoreError(
+                f"Rows of {run.choice.table} that arrived during the switch are still to be done.",
+                hint="Do them with `kimera-console stores switch`, then drop the old vectors.",
+            )
         drop_column(connection, run, run.old_column)
         return ledger.set_state(connection, run, DROPPED)
 

@@ -33,6 +33,9 @@ STORES, CHUNKS, SWITCHES = (
 RUNNING, COMPLETE, SWITCHED, DROPPED = "running", "complete", "switched", "dropped"
 """States of a run: vectors are being made; all are there; they are in force; the old are gone."""
 
+_TABLES_LOCK = 0x6B696D657261
+"""Number of the lock under which the console's tables are made: "kimera" in ASCII."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -126,6 +129,9 @@ class Progress:
 def make_tables(connection: Connection) -> None:
     """Make the console's own tables where they are not there yet."""
     blob = "BYTEA" if connection.dialect.name == POSTGRESQL else "BLOB"
+    if connection.dialect.name == POSTGRESQL:
+        # IF NOT EXISTS does not see a table that another transaction is making, and fails on it.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_TABLES_LOCK,))
     for statement in (
         f"CREATE TABLE IF NOT EXISTS {STORES} (id VARCHAR(40) PRIMARY KEY, table_schema TEXT, "
         "table_name TEXT, vector TEXT, state VARCHAR(20), stamp TEXT, data TEXT, changed TEXT)",
@@ -180,6 +186,30 @@ def save_run(connection: Connection, run: Run) -> None:
     from sqlalchemy import text
 
     connection.execute(text(f"DELETE FROM {STORES} WHERE id = :id"), {"id": run.id})
+    connection.execute(
+        text(
+            f"INSERT INTO {STORES} VALUES (:id, :schema, :name, :vector, :state, :stamp, :data, "
+            ":changed)"
+        ),
+        {
+            "id": run.id, "schema": run.choice.table.schema, "name": run.choice.table.name,
+            "vector": run.choice.vector, "state": run.state, "stamp": run.stamp.dump(),
+            "data": _details(run), "changed": now(),
+        },
+    )  # fmt: skip
+
+
+def save_details(connection: Connection, run: Run) -> None:
+    """Write what may change of a run besides its state, which others may have set meanwhile."""
+    from sqlalchemy import text
+
+    connection.execute(
+        text(f"UPDATE {STORES} SET data = :data, changed = :changed WHERE id = :id"),
+        {"data": _details(run), "changed": now(), "id": run.id},
+    )
+
+
+def _details(run: Run) -> str:
     data = {
         "choice": run.choice.to_dict(),
         "new_column": run.new_column,
@@ -191,17 +221,7 @@ def save_run(connection: Connection, run: Run) -> None:
         "rows": run.rows,
         "created": run.created,
     }
-    connection.execute(
-        text(
-            f"INSERT INTO {STORES} VALUES (:id, :schema, :name, :vector, :state, :stamp, :data, "
-            ":changed)"
-        ),
-        {
-            "id": run.id, "schema": run.choice.table.schema, "name": run.choice.table.name,
-            "vector": run.choice.vector, "state": run.state, "stamp": run.stamp.dump(),
-            "data": json.dumps(data, ensure_ascii=False), "changed": now(),
-        },
-    )  # fmt: skip
+    return json.dumps(data, ensure_ascii=False)
 
 
 def set_state(connection: Connection, run: Run, state: str) -> Run:

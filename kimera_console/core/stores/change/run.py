@@ -171,8 +171,8 @@ def run_store(
     stamp = replace(target.stamp, recipe=tuple(recipes.to_list()))
     rules = dict(options.rules.chosen)
     run = begin_run(store, info, choice, stamp, rules, chunk_rows=options.chunk_rows)
-    run = with_rules(store, run, rules)
     with open_writer(store, run.id, shard=options.shard) as writer:
+        run = with_rules(store, run, rules)
         worker = ChunkWorker(store, run, renderer, Rules(run.rules), target, writer, old)
         return RunLoop(worker, options, pause or Pause(), context).go()
 

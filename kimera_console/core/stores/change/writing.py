@@ -1,13 +1,15 @@
 """The one connection of a run that writes: it also holds the run's lock.
 
 PostgreSQL keeps the lock as an advisory lock of this very session, so a lost connection loses
-both, and no other session can have taken the lock while this one still writes. SQLite's lock is a
-file beside the database. Either is gone with the process that held it, however it ended.
+both, and no other session can have taken the lock while this one still writes. SQLite's locks are
+files beside the database, one for a whole run and one for each part. Either is gone with the
+process that held it, however it ended.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,13 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
-from kimera_console.core.system.durable import LOCK_SUFFIX, LockTimeoutError, beside, locked
+from kimera_console.core.system.durable import (
+    LOCK_SUFFIX,
+    LOCK_TIMEOUT_S,
+    LockTimeoutError,
+    beside,
+    locked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +32,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kimera_console.core.stores.database.connection import Store
+
+_LONGEST_FILE = 160
+"""Bytes of a database's name that its lock files take over; a longer one is hashed."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +101,42 @@ def open_writer(store: Store, run: str, *, shard: tuple[int, int] = (1, 1)) -> I
         if store.dialect == SQLITE:
             with store.connect() as connection:
                 file = Path(connection.exec_driver_sql("PRAGMA database_list").first()[2])  # type: ignore[index]
-            name = f".{file.name}.kimera-{run[:12]}-{shard[0]}-{shard[1]}"
-            held = file.with_name(name)
-            try:
-                stack.enter_context(locked(held, timeout_s=0))
-            except LockTimeoutError as error:
-                raise _taken() from error
-            # Whoever waits for it sees that the file is another one, and takes that.
-            stack.callback(_remove, beside(held, LOCK_SUFFIX))
+            _lock_files(stack, file, run, shard)
         yield Writer(store, stack.enter_context(store.connect()))
+
+
+def _lock_files(stack: contextlib.ExitStack, file: Path, run: str, shard: tuple[int, int]) -> None:
+    """The lock of a run, or of a part, as a file beside the database, until the stack is left.
+
+    A file's lock excludes everybody, so whoever takes one looks whether those that it must not
+    meet are held; a gate lets only one look and take at a time.
+    """
+    name = file.name if len(file.name.encode()) <= _LONGEST_FILE else _short(file.name)
+    stem = f".{name}.kimera-{run[:12]}"
+    whole, mine = (file.with_name(f"{stem}-{i}-{n}") for i, n in ((1, 1), shard))
+    with contextlib.ExitStack() as gate:
+        _hold(gate, file.with_name(stem), timeout_s=LOCK_TIMEOUT_S)
+        others = [whole]
+        if mine == whole:
+            found = file.parent.glob(f"{glob.escape(stem)}-*{LOCK_SUFFIX}")
+            others = [each.with_name(each.name.removesuffix(LOCK_SUFFIX)) for each in found]
+        for other in others:
+            with contextlib.ExitStack() as look:
+                _hold(look, other)
+        _hold(stack, mine)
+
+
+def _hold(stack: contextlib.ExitStack, path: Path, *, timeout_s: float = 0) -> None:
+    try:
+        stack.enter_context(locked(path, timeout_s=timeout_s))
+    except LockTimeoutError as error:
+        raise _taken() from error
+    # Whoever waits for it sees that the file is another one, and takes that.
+    stack.callback(_remove, beside(path, LOCK_SUFFIX))
+
+
+def _short(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _lock_session(connection: Connection, run: str, shard: tuple[int, int], *, whole: bool) -> None:

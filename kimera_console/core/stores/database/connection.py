@@ -199,6 +199,11 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
         "Let its write end, then try again.",
     ),
     (
+        ("disk i/o error",),
+        "{store}: the disk could not be written or read: {text}.",
+        "Check the free space and quotas there, then start again: what is done stays done.",
+    ),
+    (
         ("disk is full", "no space left", "database or disk is full"),
         "{store}: the database's disk is full.",
         "Free some space there, then try again.",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.stores.database.columns import ColumnInfo
     from kimera_console.core.stores.database.connection import Store
+    from kimera_console.core.stores.database.reading import Key
 
 LOOKED_AT_ROWS = 64
 """Rows whose values are looked at to tell vectors from other arrays."""
@@ -42,6 +43,8 @@ _LARGEST_VALUE, _LARGEST_SAMPLE = 2_000_000, 16_000_000
 COUNTED_ROWS = 5_000_000
 """PostgreSQL's own estimate stands in for the count of larger tables."""
 _TEXT_TYPES = re.compile(r"(char|text|clob|citext|^name$|string)(?!.*\[\])", re.IGNORECASE)
+_UNTYPED = ("", "NUM")
+"""Types of SQLite that say nothing; CREATE TABLE AS makes NUM of a column of JSON."""
 _BLOB_TYPES = re.compile(r"blob|bytea|binary", re.IGNORECASE)
 _ARRAY_TYPES = re.compile(r"^(real|double precision|float[48]?)(\(\d+\))?\[\]", re.IGNORECASE)
 
@@ -291,11 +294,12 @@ def _may_hold_more(column: ColumnInfo) -> bool:
     """Whether its values must be seen to know what it holds."""
     patterns = (_TEXT_TYPES, JSON_TYPES, _BLOB_TYPES, _ARRAY_TYPES)
     base = column.type.partition("(")[0]
-    return not column.type or base in PGVECTOR or any(p.search(column.type) for p in patterns)
+    known = column.type in _UNTYPED or base in PGVECTOR
+    return known or any(pattern.search(column.type) for pattern in patterns)
 
 
 def _are_texts(column: ColumnInfo, values: list[object]) -> bool:
-    return not column.type and bool(values) and all(isinstance(v, str) for v in values)
+    return column.type in _UNTYPED and bool(values) and all(isinstance(v, str) for v in values)
 
 
 def _vector_column(column: ColumnInfo, kind: VectorKind, values: list[object]) -> VectorColumn:
@@ -346,10 +350,33 @@ def _check_key(store: Store, info: TableInfo, key: tuple[str, ...]) -> None:
                 )
         if set(info.key) and set(info.key).issubset(key):
             return
-        doubled = select(*columns).select_from(sql_table(info.table)).group_by(*columns)
-        doubled = doubled.having(func.count() > 1).limit(1)
-        if connection.execute(doubled).first() is not None:
-            raise StoreError(
-                f"{info.table} has several rows with the same {shown}.",
-                hint=Advice.of("Name columns that are unique together", Action.STORE_KEY, "."),
-            )
+        counted = select(func.count().label("n")).select_from(sql_table(info.table))
+        groups = counted.group_by(*columns).having(func.count() > 1)
+        values, rows = connection.execute(
+            select(func.count(), func.sum(groups.subquery().c.n))
+        ).one()
+        if values:
+            example = groups.add_columns(*columns).limit(1)
+            times, *value = connection.execute(example).one()
+            raise doubled_key(info.table, key, tuple(value), int(times), int(values), int(rows))
+
+
+def doubled_key(
+    table: TableRef, key: Sequence[str], example: Key, times: int, values: int, rows: int
+) -> StoreError:
+    """What a key that is not unique is refused with.
+
+    Args:
+        table: The table or view.
+        key: Its columns.
+        example: A value that stands in several rows.
+        times: In how many.
+        values: Values that do.
+        rows: Rows in which they do.
+    """
+    shown = "/".join(str(part) for part in example)[:200]
+    return StoreError(
+        f"{table} has several rows with the same {', '.join(key)}: {shown} stands in {times:,}"
+        f" rows; {values:,} such values stand in {rows:,} rows altogether.",
+        hint=Advice.of("Name columns that are unique together", Action.STORE_KEY, "."),
+    )

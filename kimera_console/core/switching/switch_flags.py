@@ -1,0 +1,115 @@
+"""The file of the flags in a switch of stores: known again by a keyed digest, and put back.
+
+The database's record of a switch tells whether the file is as it was before, or as the switch left
+it. A plain hash in a database that others read would let them try out what the file's passwords
+are, so the digest is keyed; its key lies beside the history of flags, and only its owner can read
+it. For another user the file counts as written since, and only the switch's own flags are put back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import EnvFileError, StoreError
+from kimera_console.core.flags import envfile, envfile_io, past_writes
+from kimera_console.core.system import durable
+from kimera_console.core.system.paths import console_paths
+
+if TYPE_CHECKING:
+    from kimera_console.core.stores.change.exchange import SwitchRecord
+
+_FLAGS = frozenset({
+    "USE_ONNX", "ONNX_MODEL_PATH", "LIGHTWEIGHT_EMBEDDING", "EMBEDDING_MODEL", "EMBEDDING_DIM",
+})  # fmt: skip
+"""What a switch writes; a record that names anything else is not believed."""
+_KEY_NAME = "store-switches.key"
+_KEY_BYTES = 32
+_KEYED = "keyed:"
+
+
+def file_mark(data: bytes) -> str:
+    """A text by which this user knows a file's bytes again; "" where no key can be kept."""
+    key = _key(make=True)
+    return f"{_KEYED}{hmac.digest(key, data, 'sha256').hex()}" if key else ""
+
+
+def bears_mark(data: bytes, mark: str) -> bool:
+    """Whether a file of these bytes got that mark, as far as this user can tell."""
+    if mark.startswith(_KEYED):
+        key = _key(make=False)
+        made = f"{_KEYED}{hmac.digest(key, data, 'sha256').hex()}" if key else ""
+        return bool(made) and hmac.compare_digest(made, mark)
+    # Records of earlier versions hold a plain SHA-256.
+    return bool(mark) and hmac.compare_digest(hashlib.sha256(data).hexdigest(), mark)
+
+
+def restore_flags(record: SwitchRecord) -> bool:
+    """Put the file back; whether it is byte for byte as before the switch.
+
+    Raises:
+        StoreError: The record is of another machine's file, or names what is no flag of a switch.
+        EnvFileError: The file cannot be written.
+    """
+    check_record(record)
+    path = Path(record.env_file)
+    now = envfile.read_bytes(path)
+    if bears_mark(now, record.before):
+        return True
+    if bears_mark(now, record.after):
+        with contextlib.suppress(EnvFileError):
+            write = _write_to_take_back(path, now, record)
+            if write:
+                envfile.rollback(path, write)
+                return True
+    # Somebody wrote it since, or this is not the user who switched: other lines stay.
+    envfile.write_entries(path, record.former)
+    return bears_mark(envfile.read_bytes(path), record.before)
+
+
+def check_record(record: SwitchRecord) -> None:
+    """The database's word is not enough to write a file: it may be of another machine.
+
+    Raises:
+        StoreError: The record is of another machine, or names what is no flag of a switch.
+    """
+    if record.host in ("", platform.node()) and {*record.former, *record.changes} <= _FLAGS:
+        return
+    raise StoreError(
+        f"The switch of {record.env_file} was made on {record.host or 'another machine'}.",
+        hint="Take it back, or let it be settled, on that machine.",
+    )
+
+
+def _write_to_take_back(path: Path, now: bytes, record: SwitchRecord) -> str:
+    """The write in this user's history that restores what the record says; "" for none.
+
+    Each user's writes are numbered from 1: a number alone may name quite another write.
+    """
+    target = envfile_io.resolve(path)
+    records = past_writes.records_of(target, now)
+    if record.write_id:
+        found = past_writes.find(records, target, record.write_id)
+    else:
+        found = past_writes.last_open(records, path)
+    before = past_writes.bytes_before(target, found)
+    return str(found.number) if bears_mark(before, record.before) else ""
+
+
+def _key(*, make: bool) -> bytes:
+    """This user's key, b"" where there is none."""
+    file = console_paths().state / _KEY_NAME
+    with contextlib.suppress(OSError):
+        if make and not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with durable.locked(file):
+                if not file.exists():
+                    durable.replace_file(file, os.urandom(_KEY_BYTES), new_mode=0o600)
+        key = file.read_bytes()
+        return key if len(key) == _KEY_BYTES else b""
+    return b""

@@ -1,0 +1,121 @@
+"""`stores run`, `switch`, `status` and `save` on the command line, as processes of their own."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.stores.change.exchange import list_switches, save_switch
+from kimera_console.core.stores.change.writing import writing
+from kimera_console.core.stores.database.connection import open_store
+from tests.core.stores.change import fill, made, texts
+from tests.helpers.console import Done, run_console
+from tests.helpers.stores import Database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = ("--rows", "not_reproduced=embed", "--rows", "degraded=embed", "--rows", "missing=embed")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'store.db'}", "sqlite")
+        made.run("CREATE TABLE unrelated (id INTEGER PRIMARY KEY)")
+        return made
+    return Database(request.getfixturevalue("postgres_url"), "postgresql")
+
+
+@pytest.fixture
+def env_file(tmp_path: Path) -> Path:
+    """A file of flags in the folder that the commands run in."""
+    file = tmp_path / ".env"
+    file.write_bytes(b"EMBEDDING_DIM=48\nUSE_ONNX=0\n")
+    return file
+
+
+def stores(folder: Path, action: str, *arguments: str, **more: Any) -> Done:
+    return run_console("stores", action, *arguments, cwd=folder, **more)
+
+
+@pytest.mark.slow
+def test_a_switch_that_was_interrupted_is_told_and_finished(
+    database: Database, env_file: Path, tiny_bundle: Path
+) -> None:
+    fill(database, texts(12))
+    folder, bundle = env_file.parent, ("--bundle", str(tiny_bundle))
+    notes = (database.url, "--table", "notes")
+    assert stores(folder, "run", *notes, "--recipe", "body", *ROWS, *bundle).code == 0
+    told = stores(folder, "switch", *notes, *bundle)
+    assert told.code == 0, told.stderr
+    assert "is in force" in told.stdout
+    assert "still to be done" not in stores(folder, "status", database.url).stdout
+    # As a kill after the exchange leaves it.
+    database.run("INSERT INTO notes (id, body) VALUES ('n000900', 'one that arrived')")
+    with open_store(database.url, writable=True) as store, writing(store) as connection:
+        (record,) = list_switches(connection)
+        save_switch(connection, dataclasses.replace(record, caught_up=False))
+    told = stores(folder, "status", database.url)
+    assert "still to be done: `kimera-console stores switch`" in told.stdout
+    said = stores(folder, "status", database.url, "--json").json()
+    assert [each["finished"] for each in said["switches"]] == [False]
+    done = stores(folder, "switch", database.url, "--json")  # the active model is the new one
+    assert done.code == 0, done.stdout + done.stderr
+    assert done.json()["arrived"] == 1
+    assert made(database, "v")["n000900"] is not None
+    again = stores(folder, "switch", database.url)
+    assert again.code == 1
+    assert "there is no such change" in again.stderr
+
+
+def test_saving_says_what_is_kept_and_keeps_no_prompt_as_a_choice(env_file: Path) -> None:
+    folder = env_file.parent
+    env_file.write_text("DATABASE_URL=postgresql://kimera:hunter2@db.example/vault\n")
+    done = stores(folder, "save", "mine", "--kimera", "--prompt", "")
+    assert done.code == 0, done.stderr
+    assert "the database is DATABASE_URL of the flags" in done.stdout
+    said = stores(folder, "save", "mine", "--kimera", "--prompt", "", "--json").json()
+    assert said["choices"] == {"kimera": True, "prompt": "", "url": ""}
+    url = "postgresql://kimera:hunter2@db.example/vault"
+    done = stores(folder, "save", "other", url, "--kimera")
+    assert "without its password" in done.stdout
+    assert "hunter2" not in done.stdout + done.stderr
+    # With the password of the flags: it is looked up anew, so it gets as far as the server.
+    env_file.write_text("DATABASE_URL=postgresql://kimera:hunter2@127.0.0.1:1/vault\n")
+    done = stores(folder, "status", "mine", "--json")
+    assert done.code == 1
+    assert "127.0.0.1" in done.json()["error"]["message"]
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_a_kept_prompt_gives_way_to_none_on_the_command_line() -> None:
+    from argparse import Namespace
+
+    from kimera_console.cli.verbs.stores_saved import take_saved
+    from kimera_console.core.stores.change.saved import save_choices
+
+    save_choices("mine", {"url": "", "prompt": "query"})
+    for said, wanted in ((None, "query"), ("", ""), ("other", "other")):
+        arguments = Namespace(url="mine", prompt=said)
+        take_saved(arguments)
+        assert (arguments.url, arguments.prompt) == ("", wanted)
+
+
+def test_a_key_that_is_not_unique_is_refused(database: Database, env_file: Path) -> None:
+    database.run("CREATE TABLE notes (part TEXT, body TEXT, v TEXT)")
+    vector = json.dumps([0.5, 0.25] * 24)
+    rows = [{"p": f"p{n // 2}", "b": f"text {n}"} for n in range(6)]
+    database.run(f"INSERT INTO notes VALUES (:p, :b, '{vector}')", rows)
+    done = stores(
+        env_file.parent, "audit", database.url, "--table", "notes", "--vector", "v",
+        "--key", "part",
+    )  # fmt: skip
+    assert done.code == 1
+    assert "several rows with the same part: p" in done.stderr
+    assert "3 such values stand in 6 rows altogether" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,157 @@
+"""What a switch keeps of the flags, and that Kimera's tables are switched together."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.core.errors import StoreError
+from kimera_console.core.flags.envfile import write_entries
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.stores.change.exchange import list_switches, save_switch
+from kimera_console.core.stores.change.ledger import list_runs
+from kimera_console.core.stores.change.rules import Rules
+from kimera_console.core.stores.change.run import RunOptions, run_store
+from kimera_console.core.stores.change.writing import writing
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import choose_columns, describe_table
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet
+from kimera_console.core.switching.store_switch import roll_back_stores, switch_stores
+from kimera_console.core.system.paths import console_paths
+from tests.core.stores.change import EMBED_ALL, fill, made, opened, run, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kimera_console.core.stores.change.target import Target
+    from tests.helpers.stores import Database
+
+ENV = b"# Kimera's flags\r\nexport EMBEDDING_DIM=48  # as stored\r\nTOKEN='s3cret'\r\nUSE_ONNX=0"
+
+
+@pytest.fixture(scope="module")
+def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
+        yield found
+
+
+@pytest.fixture
+def settings(env_file: Path) -> Settings:
+    env_file.write_bytes(ENV)
+    return Settings(env_file)
+
+
+def switch(database: Database, settings: Settings, target: Target, **options: Any) -> Any:
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            runs = list_runs(store, connection)
+        return switch_stores(store, settings, runs, target, **options)
+
+
+def roll_back(database: Database) -> Any:
+    with open_store(database.url, writable=True) as store:
+        return roll_back_stores(store)
+
+
+def test_another_users_history_of_flags_restores_nothing(
+    sqlite: Database, target: Target, settings: Settings, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Each user's writes are numbered from 1, so a number alone may name another write."""
+    own = os.environ["KIMERA_CONSOLE_HOME"]
+    monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(tmp_path / "theirs"))
+    settings.env_file.write_bytes(b"EMBEDDING_DIM=7\nOLD=1\n")
+    write_entries(settings.env_file, {"OLD": "2"})
+    monkeypatch.setenv("KIMERA_CONSOLE_HOME", own)
+    settings.env_file.write_bytes(ENV)
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(tmp_path / "theirs"))
+    assert not roll_back(sqlite).exact  # as far as this user can tell
+    assert settings.get("EMBEDDING_DIM").value == "48"
+    assert not settings.get("USE_ONNX").is_on
+    assert b"OLD=" not in settings.env_file.read_bytes()
+
+
+def test_the_database_keeps_nothing_that_a_files_secrets_could_be_tried_on(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    kept = Path(sqlite.url.removeprefix("sqlite:///")).read_bytes()
+    for data in (ENV, settings.env_file.read_bytes()):
+        assert hashlib.sha256(data).hexdigest().encode() not in kept
+    key = console_paths().state / "store-switches.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.read_bytes() not in kept
+
+
+def test_a_switch_that_an_earlier_version_recorded_is_taken_back_exactly(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    now = settings.env_file.read_bytes()
+    with open_store(sqlite.url, writable=True) as store, writing(store) as connection:
+        (record,) = list_switches(connection)
+        digests = {"before": hashlib.sha256(ENV), "after": hashlib.sha256(now)}
+        old = {name: digest.hexdigest() for name, digest in digests.items()}
+        save_switch(connection, dataclasses.replace(record, **old))
+        text = connection.exec_driver_sql("SELECT data FROM kimera_console_switches").scalar_one()
+        data = json.loads(text)
+        del data["caught_up"]
+        connection.exec_driver_sql("UPDATE kimera_console_switches SET data = ?",
+                                   (json.dumps(data),))  # fmt: skip
+    assert roll_back(sqlite).exact
+    assert settings.env_file.read_bytes() == ENV
+
+
+def kimera(database: Database, scars: int) -> None:
+    """Kimera's two tables, with their key and vectors alone."""
+    for table, vector, count in (("geoids", "semantic_vector", 6), ("scars", "scar_vector", scars)):
+        fill(database, texts(count, seed=len(table)), table=table)
+        database.run(f"ALTER TABLE {table} RENAME COLUMN v TO {vector}")
+
+
+def run_kimera(database: Database, target: Target, table: str, vector: str) -> None:
+    with open_store(database.url, writable=True) as store:
+        choice = choose_columns(store, table=table, vector=vector)
+        run_store(
+            store, choice, describe_table(store, choice.table), RecipeSet.parse(["body"]), target,
+            RunOptions(Rules.parse(EMBED_ALL)),
+        )  # fmt: skip
+
+
+def test_none_of_kimeras_tables_is_left_behind(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    kimera(database, scars=5)
+    run_kimera(database, target, "geoids", "semantic_vector")
+    with pytest.raises(StoreError, match=r"scars\.scar_vector would keep its old vectors"):
+        switch(database, settings, target)
+    assert settings.env_file.read_bytes() == ENV
+    assert len(made(database, "semantic_vector", "geoids")["n000001"]) == 48
+    run_kimera(database, target, "scars", "scar_vector")
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            one = list_runs(store, connection)[:1]
+        with pytest.raises(StoreError, match=r"Switch them together .*--kimera"):
+            switch_stores(store, settings, one, target)
+    assert len(switch(database, settings, target).runs) == 2
+
+
+def test_a_table_of_kimeras_without_vectors_stops_no_switch(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    kimera(database, scars=0)
+    run_kimera(database, target, "geoids", "semantic_vector")
+    assert len(switch(database, settings, target).runs) == 1
