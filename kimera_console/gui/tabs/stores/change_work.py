@@ -97,10 +97,11 @@ def run(settings: Settings, change: Change, pause: Pause, context: JobContext) -
         StoreError, BundleError, BackendError: It cannot be begun, or goes no further; what is done
             stays done.
     """
+    skips = change.rules.chosen.get(NOT_REPRODUCED) == SKIP
     with (
         open_store(change.url, writable=True) as store,
         open_target(settings, change.bundle, context=context) as target,
-        _old_model(settings, change, context) as old,
+        _old_model(settings, change.old_model if skips else "", context) as old,
     ):
         settle_switch(store)
         info = describe_table(store, change.choice.table)
@@ -157,7 +158,6 @@ class SwitchPreview:
     Attributes:
         changes: Flags and their values.
         diff: The file's change, secrets masked; "" where it stays as it is.
-        settled: What was done about a switch that was interrupted; "" where none was.
     """
 
     changes: dict[str, str]
@@ -176,21 +176,26 @@ def preview_switch(settings: Settings, bundle: Path, dimension: int) -> SwitchPr
 
 
 def switch(
-    settings: Settings, change: Change, runs: Sequence[Run], context: JobContext
+    settings: Settings,
+    url: str,
+    runs: Sequence[Run],
+    bundle: Path,
+    index: str,
+    old_model: str,
+    context: JobContext,
 ) -> SwitchReport:
     """Put new vectors and flags in force together.
 
     Raises:
         StoreError, SettingsError, EnvFileError, BackendError: Both are as they were.
     """
+    skips = any(run.rules.get(NOT_REPRODUCED) == SKIP for run in runs)
     with (
-        open_store(change.url, writable=True) as store,
-        open_target(settings, change.bundle, context=context) as target,
-        _old_model(settings, change, context) as old,
+        open_store(url, writable=True) as store,
+        open_target(settings, bundle, context=context) as target,
+        _old_model(settings, old_model if skips else "", context) as old,
     ):
-        return switch_stores(
-            store, settings, runs, target, index=change.index, old=old, context=context
-        )
+        return switch_stores(store, settings, runs, target, index=index, old=old, context=context)
 
 
 def roll_back(url: str, context: JobContext) -> RollbackReport:
@@ -237,12 +242,10 @@ def discard(url: str, run: Run) -> None:
 
 
 @contextlib.contextmanager
-def _old_model(
-    settings: Settings, change: Change, context: JobContext
-) -> Iterator[OldModel | None]:
-    """The old model where a rule needs it."""
-    if change.rules.chosen.get(NOT_REPRODUCED) != SKIP or not change.old_model:
+def _old_model(settings: Settings, model: str, context: JobContext) -> Iterator[OldModel | None]:
+    """The old model; None where none is named."""
+    if not model:
         yield None
         return
-    with open_model(settings, change.old_model, factories=HOSTED, context=context) as old:
+    with open_model(settings, model, factories=HOSTED, context=context) as old:
         yield old

@@ -102,6 +102,27 @@ class Room:
             QTest.keyClick(combo, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
         self.settled()
 
+    def do(self, button: str, step: str) -> None:
+        """Press a button that begins a step's work, and wait for its good end."""
+        self.press(button)
+        self.wait(lambda: self.session.jobs.step == "")
+        assert step not in self.session.jobs.errors, str(self.session.jobs.errors.get(step))
+        self.settled()
+
+    def prove(self, old: Path | str, **rules: str) -> None:
+        """Connect must have been done: prove with this old model, then choose the rules."""
+        self.go("prove")
+        self.type("oldModel", str(old), enter=True)
+        self.do("startProve", "prove")
+        for name, action in rules.items():
+            self.choose(f"rule_{name}", action)
+
+    def plan(self, bundle: Path) -> None:
+        """Plan with this new model."""
+        self.go("plan")
+        self.type("newModel", str(bundle), enter=True)
+        self.do("startPlan", "plan")
+
     def drop(self, path: Path) -> None:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])

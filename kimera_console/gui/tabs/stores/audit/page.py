@@ -55,7 +55,7 @@ class AuditPage(StepPage):
         self.copy.setObjectName("copyAudit")
         self.export = button(
             self.tr("&Export ids…"), self._export, icon="export",
-            tip=self.tr("Write the ids of every class to .csv or .jsonl. It reads the vectors again"),
+            tip=self.tr("Write the ids of every class to .csv or .jsonl; reads the vectors again"),
         )  # fmt: skip
         self.export.setObjectName("exportAudit")
         self.next_button = button(self.tr("Go on to &Prove the text"), lambda: self.go.emit(PROVE))
