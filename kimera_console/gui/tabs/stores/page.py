@@ -128,6 +128,10 @@ class JobStrip(QWidget):
         session.jobs.progressed.connect(self._follow)
         self.tell()
 
+    def hide_bar(self) -> None:
+        """Show no bar: the page has one of its own."""
+        self._bar.hide()
+
     @Slot()
     def tell(self) -> None:
         """Show what is true now."""

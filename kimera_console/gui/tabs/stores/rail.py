@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kimera_console.gui.tabs.stores.steps import BAD, BUSY, CLOSED, DONE, StepState, step_title
 from kimera_console.gui.tabs.stores.tasks import STEPS
@@ -18,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH = 216
-_HEIGHT, _CIRCLE = 56, 24
+_HEIGHT, _LEAST_HEIGHT, _CIRCLE = 56, 30, 24
+_TWO_LINES = 40
+"""From this height on there is room for the caption too."""
 _ICONS = {DONE: ("check-circle", "ok"), BAD: ("error", "bad"), BUSY: ("play", "accent")}
 
 
@@ -85,7 +94,7 @@ class StepButton(QAbstractButton):
         self.setText(title)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setToolTip(plain_tip(f"Alt+{number}"))
         theme().changed.connect(self.update)
 
@@ -105,6 +114,9 @@ class StepButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH - 2 * GRID, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_CIRCLE, _LEAST_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
@@ -126,14 +138,19 @@ class StepButton(QAbstractButton):
         painter.setFont(font)
         painter.setPen(look.color("text" if on else "muted"))
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(left, 8, room, 20), line, self.text())
+        if self.height() < _TWO_LINES:
+            painter.drawText(QRectF(left, 0, room, self.height()), line, self.text())
+            painter.end()
+            return
+        top = (self.height() - 38) / 2
+        painter.drawText(QRectF(left, top, room, 20), line, self.text())
         small = look.font(CAPTION_PX)
         painter.setFont(small)
         painter.setPen(look.color("bad" if self._state.mark == BAD else "muted"))
         words = QFontMetrics(small).elidedText(
             self._state.caption, Qt.TextElideMode.ElideMiddle, room
         )
-        painter.drawText(QRectF(left, 28, room, 18), line, words)
+        painter.drawText(QRectF(left, top + 20, room, 18), line, words)
         painter.end()
 
     def _paint_mark(self, painter: QPainter) -> None:

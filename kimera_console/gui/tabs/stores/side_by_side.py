@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING
@@ -22,9 +23,16 @@ class SideBySide(QWidget):
         super().__init__()
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         self._box.setSpacing(CARD_PADDING)
         for place, widget in enumerate(widgets):
             self._box.addWidget(widget, shares[place] if shares else 1)
+
+    def minimumSizeHint(self) -> QSize:
+        # As in a column: else a row that once had room would keep the page from getting narrower.
+        parts = (self._box.itemAt(place) for place in range(self._box.count()))
+        width = max((part.minimumSize().width() for part in parts if part is not None), default=0)
+        return QSize(width, self._box.totalMinimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -82,7 +82,7 @@ def test_own_queries_with_known_rows_are_judged(ran: Room, noted: list[dict[str,
     ran.do("startCompare", "compare")
     page = ran.page("compare")
     assert ran.session.results.comparison.before.recall.value == 1.0
-    assert page.quality[0].value.startswith("1.000 → ")
+    assert page.quality[0].value.startswith("1.00 → ")
     assert page.quality[0].isVisibleTo(ran.tab)
 
 

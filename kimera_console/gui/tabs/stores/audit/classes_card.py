@@ -60,7 +60,8 @@ class ClassesCard(Card):
         )  # fmt: skip
         self.table.setObjectName("auditClasses")
         self.table.setMinimumWidth(320)
-        self.add(self.table, 1)
+        self.add(self.table)
+        self.body.addStretch(1)
 
     def show_report(self, report: AuditReport) -> None:
         """Show what a pass found."""
@@ -80,7 +81,7 @@ class ClassesCard(Card):
         self.table.fit_columns()
         head = self.table.horizontalHeader().sizeHint().height()
         height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setMinimumHeight(head + len(rows) * height + 18)
+        self.table.setFixedHeight(head + len(rows) * height + 4)
 
 
 def _tone(row: ClassRow) -> str:

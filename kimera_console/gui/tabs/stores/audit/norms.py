@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.audit.tally import NormSummary
 
 
+HEIGHT = 320
+
+
 class NormPlot(PlotPanel):
     """Rows by the norm of their vector, as an outline."""
 
@@ -22,6 +25,7 @@ class NormPlot(PlotPanel):
             _tr("Norms"), Axis(_tr("Norm")), Axis(_tr("Rows"), zero=True),
             empty=_tr("There is no vector with a norm."),
         )  # fmt: skip
+        self.setFixedHeight(HEIGHT)
 
     def show_norms(self, norms: NormSummary) -> None:
         """Show what a pass found."""

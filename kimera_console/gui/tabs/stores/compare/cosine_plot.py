@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport
 
 
+HEIGHT = 320
+
+
 class CosinePlot(PlotPanel):
     """Four distributions: what is near and what is not, before and after."""
 
@@ -22,6 +25,7 @@ class CosinePlot(PlotPanel):
             _tr("Cosines"), Axis(_tr("Cosine")), Axis(_tr("Share"), "%", zero=True),
             empty=_tr("There is nothing to compare yet."),
         )  # fmt: skip
+        self.setFixedHeight(HEIGHT)
 
     def show_report(self, report: CompareReport) -> None:
         """Show a comparison."""

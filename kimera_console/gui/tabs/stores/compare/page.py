@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPlainTextEdit, QSpinBox, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import replace_file
@@ -77,7 +77,7 @@ class ComparePage(StepPage):
         self.overlap = MetricTile(self.tr("Common neighbours"), widest="000.0 %")
         self.rows = MetricTile(self.tr("Rows compared"), widest="00 000 000")
         self.quality = [
-            MetricTile(name, widest="0.000 → 0.000") for name in (self.tr("Recall"), "MRR", "nDCG")
+            MetricTile(name, widest="0.00 → 0.00") for name in (self.tr("Recall"), "MRR", "nDCG")
         ]
         self.neighbours = NeighboursCard()
         self.thresholds = ThresholdsCard()
@@ -122,8 +122,14 @@ class ComparePage(StepPage):
 
     def _lay_out(self) -> None:
         self._tiles = QWidget()
-        tiles = hbox(self.overlap, self.rows, *self.quality, spacing=CARD_PADDING)
-        self._tiles.setLayout(tiles)
+        tiles = QGridLayout(self._tiles)
+        tiles.setContentsMargins(0, 0, 0, 0)
+        tiles.setSpacing(CARD_PADDING)
+        for place, tile in enumerate((self.overlap, self.rows)):
+            tiles.addWidget(tile, 0, place)
+        for place, tile in enumerate(self.quality):
+            tiles.addWidget(tile, 1, place)
+            tiles.setColumnStretch(place, 1)
         foot = hbox(label(self.tr("Neighbours of each query"), "muted"), self.k, self.export)
         foot.addStretch(1)
         foot.addWidget(self.next_button)
@@ -133,7 +139,7 @@ class ComparePage(StepPage):
             self._card.add(item)
         plot = Card()
         plot.add(self.plot, 1)
-        self._parts = SideBySide(self.thresholds, plot)
+        self._parts = SideBySide(self.thresholds, plot, shares=(3, 2))
         for widget in (self._card, self.neighbours, self._parts):
             self.column.addWidget(widget)
         self.column.addStretch(1)
@@ -152,7 +158,7 @@ class ComparePage(StepPage):
             tile.setVisible(known)
             if report.before is not None and report.after is not None:
                 old, new = getattr(report.before, name), getattr(report.after, name)
-                tile.set_value(f"{old.value:.3f} → {new.value:.3f}", detail=self._spread(old, new))
+                tile.set_value(f"{old.value:.2f} → {new.value:.2f}", detail=self._spread(old, new))
         self.neighbours.show_report(report)
         self.thresholds.show_report(report)
         self.plot.show_report(report)

@@ -39,7 +39,8 @@ class ThresholdsCard(Card):
         )  # fmt: skip
         self.table.setObjectName("compareThresholds")
         self.table.setMinimumWidth(320)
-        self.add(self.table, 1)
+        self.add(self.table)
+        self.body.addStretch(1)
 
     def show_report(self, report: CompareReport) -> None:
         """Show a comparison."""
@@ -47,7 +48,7 @@ class ThresholdsCard(Card):
         self.table.fit_columns()
         head = self.table.horizontalHeader().sizeHint().height()
         height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setMinimumHeight(head + len(report.thresholds) * height + 18)
+        self.table.setFixedHeight(head + len(report.thresholds) * height + 4)
 
     def _new_words(self, one: TranslatedThreshold) -> str:
         return f"{one.new.value:.4f}" if one.new is not None else self.tr("cannot tell")

@@ -121,8 +121,8 @@ class ColumnsCard(Card):
                 Column(self.tr("Table"), _table_name),
                 Column(self.tr("Rows"), _rows, sort=lambda t: t.rows, number=True),
                 Column(self.tr("Key"), lambda t: ", ".join(t.key) or "–"),
-                Column(self.tr("Vectors"), self._vector_words, stretch=True),
-                Column(self.tr("Texts"), _text_words),
+                Column(self.tr("Vectors"), self._vector_words),
+                Column(self.tr("Texts"), _text_words, stretch=True),
             ],
             self.tr("Tables with vectors"),
         )
@@ -175,7 +175,7 @@ class ColumnsCard(Card):
     def _fill_columns(self, info: TableInfo | None) -> None:
         choices = self._session.choices
         vectors = self._session.vectors_of(info) if info is not None else ()
-        _fill(self.vector, [(_vector_text(v), v.name) for v in vectors], choices.vector)
+        _fill(self.vector, [(_short_text(v), v.name) for v in vectors], choices.vector)
         _fill(self.key, self._key_options(info), choices.key)
         _fill(self.text, self._text_options(info), choices.recipes)
 
@@ -311,11 +311,17 @@ def _rows(info: TableInfo) -> str:
 
 
 def _vector_text(one: VectorColumn) -> str:
+    return f"{one.name} ({one.kind.value.replace('_', ' ')}, {_size(one)})"
+
+
+def _short_text(one: VectorColumn) -> str:
+    return f"{one.name} ({_size(one)})"
+
+
+def _size(one: VectorColumn) -> str:
     if one.dimension is not None:
-        size = str(one.dimension)
-    else:
-        size = "/".join(str(size) for size, _ in one.seen[:3]) or "?"
-    return f"{one.name} ({one.kind.value.replace('_', ' ')}, {size})"
+        return str(one.dimension)
+    return "/".join(str(size) for size, _ in one.seen[:3]) or "?"
 
 
 def _text_words(info: TableInfo) -> str:

@@ -11,6 +11,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.saved import find_choices, list_choices
 from kimera_console.core.system.masking import MASK
 from kimera_console.gui.tabs.stores.choices import Choices
+from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import CONNECT
 from kimera_console.gui.tabs.stores.work import Address
 from kimera_console.gui.tokens import CARD_PADDING, GRID
@@ -107,6 +108,7 @@ class DatabaseCard(Card):
             set_enabled(widget, free, busy)
         self._tell_button()
         connected = session.overview is not None
+        set_primary(self.connect_button, not connected)
         self.connect_button.setText(self.tr("Co&nnect again") if connected else self.tr("Co&nnect"))
 
     def _lay_out(self) -> None:

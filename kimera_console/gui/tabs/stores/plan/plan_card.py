@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout
 
+from kimera_console.core.stores.change.vector_index import NONE
 from kimera_console.gui.tabs.stores.wording import rule_class, said_here
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, InlineMessage, MetricTile
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.plan import StorePlan
@@ -77,13 +79,17 @@ class PlanCard(Card):
             detail=self.tr("{0} free").format(free) if free else unknown,
             tone="bad" if short else "",
         )
-        self.memory.set_value(words.size(plan.index.memory_bytes), detail=plan.index.method)
+        if plan.index.method == NONE:
+            self.memory.set_value(NO_VALUE, detail=self.tr("no index"))
+        else:
+            self.memory.set_value(words.size(plan.index.memory_bytes), detail=plan.index.method)
         stamp = plan.stamp
         parts = [stamp.model, self.tr("{0} dimensions").format(stamp.dimension), stamp.precision]
         self.facts.set("model", " · ".join(part for part in parts if part))
         self.facts.set("column", words.size(plan.column_bytes))
         self.facts.set("rewritten", words.size(plan.rewritten_bytes))
-        self.facts.set("index", f"{words.size(plan.index.disk_bytes)} ({plan.index.method})")
+        index = f"{words.size(plan.index.disk_bytes)} ({plan.index.method})"
+        self.facts.set("index", self.tr("none") if plan.index.method == NONE else index)
         self.facts.set("free", free or self.tr("not known: the server is another machine"))
         seen = ", ".join(f"{rule_class(name)}: {n}" for name, n in plan.classes.items())
         looked = self.tr("{0} (of {1} looked at)").format(seen, plan.sampled) if seen else ""

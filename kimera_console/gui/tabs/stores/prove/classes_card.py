@@ -51,7 +51,8 @@ class RowClassesCard(Card):
             self.tr("Sampled rows by class"),
         )  # fmt: skip
         self.table.setObjectName("proofClasses")
-        self.add(self.table, 1)
+        self.add(self.table)
+        self.body.addStretch(1)
 
     def show_proof(self, proof: ProofReport | None) -> None:
         """Show what a proof found."""
@@ -71,7 +72,7 @@ class RowClassesCard(Card):
         self.table.fit_columns()
         head = self.table.horizontalHeader().sizeHint().height()
         height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setMinimumHeight(head + len(rows) * height + 18)
+        self.table.setFixedHeight(head + len(rows) * height + 4)
 
 
 def _tone(row: RowClass) -> str:

@@ -16,6 +16,7 @@ from kimera_console.gui.tabs.stores.row_rules import open_rules
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import COMPARE, PROVE, RUN
 from kimera_console.gui.tabs.stores.wording import rule_class
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -117,6 +118,7 @@ class RunPage(StepPage):
         set_enabled(self.start, not obstacle, obstacle)
         self.pause_button.setVisible(running)
         self.pause_button.setText(self.tr("&Resume") if self.pause.paused else self.tr("Pa&use"))
+        theme().set_icon(self.pause_button, "play" if self.pause.paused else "pause", "text")
         stopping = job is not None and job.state is JobState.CANCELLING
         set_enabled(self.pause_button, not stopping, self.tr("It is being stopped."))
         set_enabled(self.rate, not running, self.tr("It counts from the next start."))
@@ -129,9 +131,11 @@ class RunPage(StepPage):
         set_primary(self.next_button, done)
         if not running:
             self._show_ledger()
+            self.left.clear()
         self._say()
 
     def _lay_out(self) -> None:
+        self.strip.hide_bar()
         tiles = hbox(self.rows, self.speed, self.left, spacing=CARD_PADDING)
         foot = hbox(label(self.tr("Texts a second at most"), "muted"), self.rate)
         foot.addStretch(1)
@@ -225,10 +229,8 @@ class RunPage(StepPage):
             self.message.clear()
 
     def _report_words(self, report: RunReport) -> tuple[str, str]:
-        text = self.tr("Complete: {0} of {1} rows have a new vector; {2} written now.").format(
-            words.count(report.progress.embedded),
-            words.count(report.progress.rows),
-            words.count(report.written),
+        text = self.tr("Complete: {0} of {1} rows have a new vector.").format(
+            words.count(report.progress.embedded), words.count(report.progress.rows)
         )
         lines = []
         if report.changed:
