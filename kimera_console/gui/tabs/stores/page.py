@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
@@ -91,6 +98,11 @@ def set_primary(widget: QPushButton, on: bool) -> None:
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)
         theme().restyle(widget)
+
+
+def inset_number(spin: QAbstractSpinBox) -> None:
+    """Keep a spin box's number off its edge: the style sheet's padding does not reach it."""
+    spin.lineEdit().setTextMargins(GRID // 2, 0, 0, 0)
 
 
 def _page(content: QWidget) -> QScrollArea:

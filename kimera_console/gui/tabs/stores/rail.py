@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -69,6 +69,12 @@ class StepRail(QFrame):
             self._buttons[step].show_state(state)
         self._buttons[current].setChecked(True)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = (self.height() - 2 * GRID) // len(self._buttons)
+        for made in self._buttons.values():
+            made.set_brief(room < _TWO_LINES + 2)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
         focused = next((s for s, made in self._buttons.items() if made.hasFocus()), "")
@@ -91,6 +97,7 @@ class StepButton(QAbstractButton):
     def __init__(self, number: int, title: str) -> None:
         super().__init__()
         self._number, self._state = number, StepState(CLOSED, "")
+        self._brief = False
         self.setText(title)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,6 +117,11 @@ class StepButton(QAbstractButton):
         self.setToolTip(plain_tip(state.obstacle or f"{state.caption} (Alt+{self._number})"))
         self.setAccessibleName(f"{self._number}. {self.text()}")
         self.setAccessibleDescription(state.obstacle or state.caption)
+        self.update()
+
+    def set_brief(self, on: bool) -> None:
+        """Show the title alone: there is no room for the caption."""
+        self._brief = on
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -138,7 +150,7 @@ class StepButton(QAbstractButton):
         painter.setFont(font)
         painter.setPen(look.color("text" if on else "muted"))
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if self.height() < _TWO_LINES:
+        if self._brief:
             painter.drawText(QRectF(left, 0, room, self.height()), line, self.text())
             painter.end()
             return

@@ -16,7 +16,7 @@ from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import work
 from kimera_console.gui.tabs.stores.choices import Choices, Memory
-from kimera_console.gui.tabs.stores.tasks import CONNECT, StepJobs, Task
+from kimera_console.gui.tabs.stores.tasks import CONNECT, PLAN, PROVE, StepJobs, Task
 from kimera_console.gui.tabs.stores.wording import said_here
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ class StoreSession(QObject):
     def set_recipes(self, recipes: tuple[str, ...]) -> None:
         """What the texts are; () lets a proof find it."""
         if recipes != self.choices.recipes and not self.jobs.is_writing:
+            self.jobs.outdate(PROVE)
             self.choices = dataclasses.replace(self.choices, recipes=recipes)
             self.results.proof = self.results.plan = None
             self.results.trusted = False
@@ -189,8 +190,10 @@ class StoreSession(QObject):
             return
         self.choices = made
         if changes.keys() & {"bundle", "index"}:
+            self.jobs.outdate(PLAN)
             self.results.plan = None
         if changes.keys() & {"old_model", "pooling"}:
+            self.jobs.outdate(PROVE)
             self.results.proof = None
             self.results.trusted = False
         self._keep()
@@ -266,7 +269,10 @@ class StoreSession(QObject):
         if self.choices.bundle:
             return Path(self.choices.bundle).expanduser().absolute()
         settings = self.core.settings
-        return settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
+        try:
+            return settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
+        except KimeraError:
+            return settings.env_file.parent  # no bundle: whoever opens it says so
 
     @Slot()
     def refresh(self) -> None:

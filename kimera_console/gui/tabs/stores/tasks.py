@@ -114,6 +114,12 @@ class StepJobs(QObject):
         self.errors.clear()
         self.stopped.clear()
 
+    def outdate(self, step: str) -> None:
+        """Cancel this step's job: it works on what is not chosen any more."""
+        if self.step == step:
+            self._newest.stop()
+            self.changed.emit()
+
     def _note_stop(self, job: JobHandle, task: Task) -> None:
         if self.job is job:
             self.stopped.add(task.step)

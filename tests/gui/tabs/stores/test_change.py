@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.stores.change import chunk_work
 from kimera_console.core.stores.change.run import RunOptions
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.stores import work
 from tests.core.stores.change import made
 
 if TYPE_CHECKING:
@@ -73,6 +76,29 @@ def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
     assert room.is_open("plan")
     room.press("trustRecipes")
     assert not room.is_open("plan")
+
+
+def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
+    room: Room, notes: Database, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.connect(notes.url)
+    room.go("prove")
+    room.type("oldModel", str(tiny_bundle), enter=True)
+    go_on = threading.Event()
+    prove = work.prove_recipes
+
+    def late(*arguments: Any, **rest: Any) -> Any:
+        go_on.wait(30)
+        return prove(*arguments, **{**rest, "context": None})  # as if past its last checkpoint
+
+    monkeypatch.setattr(work, "prove_recipes", late)
+    room.press("startProve")
+    room.session.set_recipes(("id",))
+    assert room.session.jobs.step == ""
+    go_on.set()
+    room.settled()
+    assert room.session.results.proof is None
+    assert room.button("startProve").isEnabled()
 
 
 def test_a_recipe_that_cannot_be_read_is_said(
@@ -193,6 +219,13 @@ def test_pause_and_resume_are_buttons(
     job = room.session.jobs.job
     room.wait(lambda: job.progress is not None and job.progress.stage == "Paused")
     assert room.console.window.isEnabled()
+    # What is typed on the Embed tab does not wait for the run's end.
+    typed = room.console.core.runner.submit(
+        "typed", lambda _context: "a vector", lane=MODEL, visible=False, urgent=True
+    )
+    room.wait(lambda: typed.is_finished)
+    assert typed.result == "a vector"
+    assert not job.is_finished
     room.press("pauseRun")
     room.wait(lambda: room.session.jobs.job is None)
     assert room.session.results.report.complete

@@ -16,7 +16,7 @@ from kimera_console.gui.tabs.stores.compare.cosine_plot import CosinePlot
 from kimera_console.gui.tabs.stores.compare.neighbours_card import NeighboursCard
 from kimera_console.gui.tabs.stores.compare.queries import read_queries
 from kimera_console.gui.tabs.stores.compare.thresholds_card import ThresholdsCard
-from kimera_console.gui.tabs.stores.page import StepPage, set_primary
+from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
 from kimera_console.gui.tabs.stores.side_by_side import SideBySide
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import COMPARE, SWITCH
@@ -66,6 +66,7 @@ class ComparePage(StepPage):
         self.k = QSpinBox()
         self.k.setObjectName("neighbours")
         self.k.setAccessibleName(self.tr("Neighbours of each query"))
+        inset_number(self.k)
         self.k.setRange(1, 1000)
         self.k.setValue(10)
         self.start = button(self.tr("C&ompare"), self.activate, kind="primary", tip="Ctrl+Return")
@@ -138,7 +139,8 @@ class ComparePage(StepPage):
         for item in (self._tiles, self.strip, foot):
             self._card.add(item)
         plot = Card()
-        plot.add(self.plot, 1)
+        plot.add(self.plot)
+        plot.body.addStretch(1)
         self._parts = SideBySide(self.thresholds, plot, shares=(3, 2))
         for widget in (self._card, self.neighbours, self._parts):
             self.column.addWidget(widget)

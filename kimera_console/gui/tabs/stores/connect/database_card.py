@@ -73,6 +73,8 @@ class DatabaseCard(Card):
         self.kimera.setToolTip(self.tr("Kimera’s tables, columns and recipes: geoids and scars"))
         self._lay_out()
         self._connect()
+        self.url.set_text(session.choices.url)
+        self._fill_saved()
 
     @Slot()
     def begin(self) -> None:
@@ -96,11 +98,10 @@ class DatabaseCard(Card):
         session = self._session
         self.url.set_recent(session.memory.recent())
         kept = session.choices.url
-        if self._shown is not session.overview or (not self.url.text() and self._shown is None):
+        if session.overview is not None and session.overview is not self._shown:
             self._shown = session.overview
-            if kept:
+            if not self.url.edit.hasFocus() or session.jobs.step == CONNECT:
                 self.url.set_text(kept)
-            self._fill_saved()
         self.kimera.setChecked(session.choices.kimera)
         busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
         free = not session.jobs.is_writing
@@ -188,8 +189,10 @@ class DatabaseCard(Card):
             except KimeraError as error:
                 self._session.core.notify(error.message, "bad", error.hint)
         if found is not None:
+            choices = Choices.from_dict(found)
             self.password.clear()
-            self._session.take_saved(Choices.from_dict(found))
+            self.url.set_text(choices.url)
+            self._session.take_saved(choices)
 
 
 def split_password(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.run import STAGE, Pause, RunSpeed
 from kimera_console.gui.tabs.stores.change_actions import begin_run
-from kimera_console.gui.tabs.stores.page import StepPage, set_primary
+from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
 from kimera_console.gui.tabs.stores.row_rules import open_rules
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import COMPARE, PROVE, RUN
@@ -53,6 +53,7 @@ class RunPage(StepPage):
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.pause = Pause()
+        self._icon = "pause"
         self._card = Card(self.tr("Run"), " ")
         self.rows = MetricTile(self.tr("Rows done"), widest="00 000 000")
         self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
@@ -68,6 +69,7 @@ class RunPage(StepPage):
         self.rate.setAccessibleName(self.tr("Texts a second at most"))
         self.rate.setRange(0, 1_000_000)
         self.rate.setDecimals(0)
+        inset_number(self.rate)
         self.rate.setSpecialValueText(self.tr("No limit"))
         self.start = button(self.tr("&Start"), self.activate, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startRun")
@@ -118,7 +120,10 @@ class RunPage(StepPage):
         set_enabled(self.start, not obstacle, obstacle)
         self.pause_button.setVisible(running)
         self.pause_button.setText(self.tr("&Resume") if self.pause.paused else self.tr("Pa&use"))
-        theme().set_icon(self.pause_button, "play" if self.pause.paused else "pause", "text")
+        icon = "play" if self.pause.paused else "pause"
+        if icon != self._icon:
+            self._icon = icon
+            theme().set_icon(self.pause_button, icon)
         stopping = job is not None and job.state is JobState.CANCELLING
         set_enabled(self.pause_button, not stopping, self.tr("It is being stopped."))
         set_enabled(self.rate, not running, self.tr("It counts from the next start."))
