@@ -34,7 +34,7 @@ MARK = ".kimera-demo"
 """Tells a folder that a demo made from one that must not be removed."""
 SIZE = (1280, 800)
 TEXT = "An embedding turns a sentence into numbers; near meanings give near numbers."
-TABS = ("convert", "embed", "benchmark", "flags", "health")
+TABS = ("convert", "embed", "benchmark", "flags", "health", "stores")
 STILL_S = 60.0
 """A wait is in vain once nothing has moved for so long; a slow machine may take its time."""
 SETTLE_S = 0.6

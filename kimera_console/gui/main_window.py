@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
     Args:
         core: What is behind it. `core.notify` and `core.navigate` must end up in `notify` and
             `show_tab` of this window (see `app.build`).
-        tabs: In order; the console's five by default.
+        tabs: In order; the console's six by default.
 
     Signals:
         first_frame: The first frame has been painted and the tab in sight has been built.
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         """Show a tab, building it if need be.
 
         Args:
-            tab_id: "convert", "embed", "benchmark", "flags", "health".
+            tab_id: "convert", "embed", "benchmark", "flags", "health", "stores".
             target: Handed to the tab's `reveal(target)`, if it has one.
 
         Raises:

@@ -54,7 +54,7 @@ def show_about(window: MainWindow) -> QMessageBox:
         _tr(
             "Converts embedding models to ONNX, proves the result, lets you try and measure it, "
             "and switches Kimera SWM's environment flags.\n\n"
-            "Ctrl+1 to Ctrl+5: tabs\nF5: reload the backend\nEsc: dismiss a message\n"
+            "Ctrl+1 to Ctrl+6: tabs\nF5: reload the backend\nEsc: dismiss a message\n"
             "Ctrl+wheel: zoom a plot, double click: all of it again\nCtrl+Q: quit"
         )
     )

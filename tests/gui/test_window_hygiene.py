@@ -46,7 +46,7 @@ print(json.dumps({"first_frame": sorted(set(at_first_frame)), "loaded": loaded, 
 """
 
 SWITCH_BACKENDS = """
-for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
     window.show_tab(tab_id)
 tab = window.page("embed")
 found = {}
@@ -114,7 +114,7 @@ sys.addaudithook(watch)
 """
 
 OPEN_EVERYTHING = """
-for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
     window.show_tab(tab_id)
 for view in ("models", "history"):
     window.page("convert").show_view(view)

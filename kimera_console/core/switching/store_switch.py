@@ -253,13 +253,21 @@ def _settle(store: Store, record: SwitchRecord) -> str:
     return "A rollback that was interrupted was finished."
 
 
-def _changes(settings: Settings, target: Target) -> dict[str, str]:
-    if target.path is None:
-        raise StoreError("The new model is no converted model.", hint="Name a bundle's folder.")
-    changes = activation_changes(settings, read_bundle(target.path))
-    dimension = str(target.stamp.dimension)
-    if settings.get("EMBEDDING_DIM").value != dimension:
-        changes["EMBEDDING_DIM"] = dimension
+def switch_changes(settings: Settings, bundle: Path, dimension: int) -> dict[str, str]:
+    """The flags that a switch to this model writes; {} where they say so already.
+
+    Args:
+        settings: The flags now.
+        bundle: The new model's folder.
+        dimension: Of its vectors.
+
+    Raises:
+        BundleError: The folder is no bundle.
+        SettingsError: The environment overrides one of them.
+    """
+    changes = activation_changes(settings, read_bundle(bundle))
+    if settings.get("EMBEDDING_DIM").value != str(dimension):
+        changes["EMBEDDING_DIM"] = str(dimension)
     for name in changes:
         if settings.get(name).origin.kind is OriginKind.ENVIRONMENT:
             raise SettingsError(
@@ -267,6 +275,12 @@ def _changes(settings: Settings, target: Target) -> dict[str, str]:
                 hint=f"Start the console without {name} in the environment to switch here.",
             )
     return changes
+
+
+def _changes(settings: Settings, target: Target) -> dict[str, str]:
+    if target.path is None:
+        raise StoreError("The new model is no converted model.", hint="Name a bundle's folder.")
+    return switch_changes(settings, target.path, target.stamp.dimension)
 
 
 def _check_model(run: Run, target: Target) -> None:
