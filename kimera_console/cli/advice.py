@@ -55,6 +55,7 @@ WORDS: Mapping[Action, str] = {
     Action.STORE_RUN: "kimera-console stores run",
     Action.STORE_DISCARD: "kimera-console stores discard",
     Action.STORE_DROP_OLD: "kimera-console stores drop-old",
+    Action.STORE_SWITCH: "kimera-console stores switch",
     Action.STORE_ROLL_BACK: "kimera-console stores rollback",
 }
 """The option or command of each action; a step's value stands behind it."""

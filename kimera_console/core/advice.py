@@ -62,6 +62,7 @@ class Action(enum.Enum):
     STORE_RUN = "store run"
     STORE_DISCARD = "store discard"
     STORE_DROP_OLD = "store drop old"
+    STORE_SWITCH = "store switch"
     STORE_ROLL_BACK = "store roll back"
 
 

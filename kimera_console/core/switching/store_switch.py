@@ -55,10 +55,10 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.recipes.old_model import OldModel
 
 
-REST_HINT = (
-    "The switch is in force; rows that arrived during it are still to be done: "
-    "`kimera-console stores switch` does them."
-)
+REST_HINT = Advice.of(
+    "The switch is in force; rows that arrived during it are still to be done. Do them",
+    Action.STORE_SWITCH, ".",
+)  # fmt: skip
 
 
 def switch_stores(
@@ -138,7 +138,7 @@ def finish_switch(
     if record is None:
         raise StoreError(
             f"{store.shown}: no switch was left unfinished.",
-            hint="`kimera-console stores status` shows what is there.",
+            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
         )
     check_record(record)
     runs = runs_of(store, record)
@@ -153,7 +153,7 @@ def finish_switch(
         try:
             checked, least = check_after(store, settings, runs, context)
         except StoreError as error:
-            error.hint = "`kimera-console stores rollback` takes the switch back."
+            error.advice = Advice.of("Take the switch back", Action.STORE_ROLL_BACK, ".")
             raise
     return SwitchReport(
         runs, settings.env_file, dict(record.changes), (), checked, least, arrived
@@ -177,10 +177,10 @@ def _do_the_rest(
         with writers[0].transaction() as connection:
             save_switch(connection, dataclasses.replace(record, caught_up=True))
     except KimeraError as error:
-        error.hint = f"{error.hint} {REST_HINT}".strip()
+        error.advice = Advice.of(error.advice, " ", REST_HINT)
         raise
     except JobCancelled:
-        context.log(REST_HINT)
+        context.log(str(REST_HINT))
         raise
     return arrived
 

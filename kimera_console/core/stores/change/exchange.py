@@ -154,7 +154,7 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         if unfinished is not None and run.id in unfinished.runs:
             raise StoreError(
                 f"Rows of {run.choice.table} that arrived during the switch are still to be done.",
-                hint="Do them with `kimera-console stores switch`, then drop the old vectors.",
+                hint=Advice.of("Do them", Action.STORE_SWITCH, ", then drop the old vectors."),
             )
         drop_column(connection, run, run.old_column)
         return ledger.set_state(connection, run, DROPPED)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kimera_console.core.embedding.embedder import BackendFactory
+    from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.jobs import JobContext
 
 SAMPLE = "sample"

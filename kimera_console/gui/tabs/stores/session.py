@@ -17,7 +17,6 @@ from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import work
 from kimera_console.gui.tabs.stores.choices import Choices, Memory
 from kimera_console.gui.tabs.stores.tasks import CONNECT, PLAN, PROVE, StepJobs, Task
-from kimera_console.gui.tabs.stores.wording import said_here
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -313,7 +312,6 @@ class StoreSession(QObject):
 
     @Slot(object, object)
     def _fail_choice(self, _check: object, error: KimeraError) -> None:
-        error.hint = said_here(error.hint)
         self.choice, self.choice_error = None, error
         self.changed.emit()
 

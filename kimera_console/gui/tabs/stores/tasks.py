@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
-from kimera_console.gui.tabs.stores.wording import said_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
@@ -142,8 +141,4 @@ class StepJobs(QObject):
 
 def _do(task: Task, context: JobContext) -> Any:
     """On the worker thread."""
-    try:
-        return task.do(context)
-    except KimeraError as error:
-        error.hint = said_here(error.hint)  # the tray and a toast show it too
-        raise
+    return task.do(context)

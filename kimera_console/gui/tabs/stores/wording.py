@@ -1,8 +1,6 @@
-"""The core's words for the window: names of classes, and advice that can be followed here."""
+"""The core's words for the window: names of classes."""
 
 from __future__ import annotations
-
-import re
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,52 +8,6 @@ from kimera_console.core.stores.audit import classes
 from kimera_console.core.stores.audit.audit import MISSING, UNDECODABLE
 from kimera_console.core.stores.change import ledger, rules
 from kimera_console.core.stores.recipes import prove
-
-_HINTS = (
-    ("Name columns that are unique together, with --key", "Choose a column that is unique as key"),
-    ("Fill it in, or name another key with --key", "Fill it in, or choose another key"),
-    ("Name the model that made them with --model", "Choose the model that made them"),
-    ("Name it with --old-model, or say --rows not_reproduced=embed",
-     "Choose the old model in Prove the text, or choose to embed such rows"),
-    ("Queries of one's own need both models.", "Choose the old model in Prove the text"),
-    ("Name the old one with --old-model", "Choose the old model in Prove the text"),
-    ("Say --rows not_reproduced=embed (their text as it is now), or not_reproduced=skip with "
-     "--old-model; `stores prove` shows how many they are",
-     "Choose what to do with them in Prove the text"),
-    ("Name their bundle with --bundle", "Choose that model in Plan"),
-    ("Go on with that, or give it up with `kimera-console stores discard`",
-     "Choose that model in Plan, or press Discard in Switch"),
-    ("Go on with those, or give it up with `kimera-console stores discard`",
-     "Choose those, or press Discard in Switch"),
-    ("Go on with `kimera-console stores run`", "Go on in Run"),
-    ("Make them with `kimera-console stores run`", "Make them in Run"),
-    ("`kimera-console stores rollback` takes the switch back", "Press Roll back in Switch"),
-    ("Make them anew with `kimera-console stores run` and the old model's bundle",
-     "Make them anew with the old model converted, in Plan and Run"),
-    ("Let it end, or stop it; several at once need `--shard I/N`", "Let it end, or stop it"),
-    ("See why with `kimera-console doctor`, then start again", "See why in Health, start again"),
-    ("Check the bundle with `kimera-console verify`, then start again",
-     "Verify the model in Convert, Models, then start again"),
-    ("Choose --index ivfflat, or none", "Choose another index, or none"),
-    ("Choose --index none", "Choose no index"),
-    ("`kimera-console stores inspect` lists the tables and columns", "Connect again"),
-    ("Give its URL, such as sqlite:///kimera_swm.db, or set DATABASE_URL",
-     "Enter a URL, choose an SQLite file, or set DATABASE_URL in Flags"),
-)  # fmt: skip
-"""What core advises, and the same in the words of this tab."""
-_ROWS = re.compile(r"Say --rows (\w+)=[^;]*; what is done stays done")
-_COMMAND = re.compile(r"(?<!\S)\(?--[a-z]|`kimera-console")
-
-
-def said_here(hint: str) -> str:
-    """A hint of the core as it can be followed in the window."""
-    for said, here in _HINTS:
-        if said in hint:
-            hint = hint.replace(said, _tr(here))
-    hint = _ROWS.sub(_tr("Choose it in Prove the text; what is done stays done"), hint)
-    # A sentence that nobody has worded yet is better left out than followed in vain.
-    sentences = re.split(r"(?<=[.!?])\s+", hint)
-    return " ".join(one for one in sentences if not _COMMAND.search(one))
 
 
 def audit_class(name: str) -> str:

@@ -11,6 +11,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.saved import save_choices
 from kimera_console.core.stores.recipes.kimera import kimera_table
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.stores.tasks import AUDIT, RUN, SWITCH
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import (
@@ -211,7 +212,7 @@ class ColumnsCard(Card):
             self.message.say("info", *self._nothing_words())
         elif session.choice_error is not None:
             error = session.choice_error
-            self.message.say("bad", error.message, error.hint)
+            self.message.say("bad", error.message, advice_words(error.advice))
         elif run is not None:
             state = run.run.state
             what, action = {
@@ -271,7 +272,7 @@ class ColumnsCard(Card):
         try:
             save_choices(name, self._session.choices.to_dict())
         except KimeraError as error:
-            self._session.core.notify(error.message, "bad", error.hint)
+            self._session.core.notify(error.message, "bad", advice_words(error.advice))
             return
         self.name.clear()
         self._session.core.notify(self.tr("Saved as {0}, without a password.").format(name), "ok")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.saved import find_choices, list_choices
 from kimera_console.core.system.masking import MASK
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.stores.choices import Choices
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import CONNECT
@@ -174,7 +175,7 @@ class DatabaseCard(Card):
             names = list_choices()
         except KimeraError as error:
             names = ()
-            self._session.core.notify(error.message, "bad", error.hint)
+            self._session.core.notify(error.message, "bad", advice_words(error.advice))
         self.saved.addItem(self.tr("Saved stores…") if names else self.tr("No saved stores"), "")
         for name in names:
             self.saved.addItem(name, name)
@@ -187,7 +188,7 @@ class DatabaseCard(Card):
             try:
                 found = find_choices(name)
             except KimeraError as error:
-                self._session.core.notify(error.message, "bad", error.hint)
+                self._session.core.notify(error.message, "bad", advice_words(error.advice))
         if found is not None:
             choices = Choices.from_dict(found)
             self.password.clear()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout
 
 from kimera_console.core.stores.change.vector_index import NONE
-from kimera_console.gui.tabs.stores.wording import rule_class, said_here
+from kimera_console.gui.tabs.stores.wording import rule_class
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, InlineMessage, MetricTile
 from kimera_console.gui.widgets.basic import words
@@ -97,8 +97,8 @@ class PlanCard(Card):
 
     def _say(self, plan: StorePlan) -> None:
         if plan.problems:
-            first = said_here(plan.problems[0]) or plan.problems[0]
-            rest = "\n".join(said_here(each) or each for each in plan.problems[1:])
+            first = plan.problems[0]
+            rest = "\n".join(plan.problems[1:])
             self.problems.say("bad", self.tr("It cannot be begun. {0}").format(first), rest)
         else:
             self.problems.clear()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
 from kimera_console.core.stores.change.ledger import RUNNING
+from kimera_console.gui.advice import advice_words
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import change_work
 from kimera_console.gui.tabs.stores.change_actions import (
@@ -18,7 +19,7 @@ from kimera_console.gui.tabs.stores.change_actions import (
     finished_runs,
 )
 from kimera_console.gui.tabs.stores.page import set_primary
-from kimera_console.gui.tabs.stores.wording import run_state, said_here
+from kimera_console.gui.tabs.stores.wording import run_state
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
     Card,
@@ -234,7 +235,7 @@ class SwitchCard(Card):
     def _fail_preview(self, _look: object, error: KimeraError) -> None:
         self._preview = None
         self._show_diff()
-        self.message.say("warn", error.message, said_here(error.hint))
+        self.message.say("warn", error.message, advice_words(error.advice))
 
     def _show_diff(self) -> None:
         found = self._preview if finished_runs(self._session) else None
