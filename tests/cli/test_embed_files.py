@@ -119,6 +119,7 @@ def test_an_interrupt_before_the_first_vectors_says_that_none_are_kept(tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interrupt_keeps_what_was_made_and_resume_goes_on(tmp_path: Path) -> None:
     import os

@@ -38,6 +38,7 @@ def test_every_flag_is_listed_with_origin_and_default(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_token_is_shown_nowhere(tmp_path: Path) -> None:
     canary = "hf_CanaryCanaryCanary"
     runs = [
@@ -74,6 +75,7 @@ def test_wrong_usage_is_exit_code_two(arguments: tuple[str, ...], tmp_path: Path
     assert run_console(*arguments, cwd=tmp_path).code == 2
 
 
+@pytest.mark.slow
 def test_doctor_reports_checks(minilm_bundle: Path, tmp_path: Path) -> None:
     done = run_console(
         "doctor", "--json", cwd=tmp_path, flags={"ONNX_MODEL_PATH": str(minilm_bundle)}
@@ -169,6 +171,7 @@ def test_an_interrupted_conversion_leaves_nothing(minilm: Path, tmp_path: Path) 
     assert not folder.exists() or not list(folder.iterdir())
 
 
+@pytest.mark.slow
 def test_a_try_tells_what_would_answer_and_writes_nothing(
     tiny_bundle: Path, tiny_bert: Path, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def folder(failed: Path, tmp_path: Path) -> Path:
     return shutil.copytree(failed, tmp_path / "here")
 
 
+@pytest.mark.slow
 def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
     listed = run_console("quarantine", "list", "--json", cwd=folder).json()
     (one,) = listed["quarantined"]
@@ -75,6 +76,7 @@ def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
     assert "holds nothing named" in again.stderr
 
 
+@pytest.mark.slow
 def test_an_override_is_explicit_and_shown_ever_after(folder: Path) -> None:
     (name,) = [path.name for path in (folder / "models" / ".quarantine").iterdir()]
     assert run_console("quarantine", "keep", name, cwd=folder).code == 2  # why?

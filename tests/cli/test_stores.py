@@ -135,6 +135,7 @@ def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres
     assert "seen is a view without a key" in done.stderr
 
 
+@pytest.mark.slow
 def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_foreign: Path) -> None:
     """Vectors of a bundle of another maker, proved with the sample in transformers."""
     from kimera_console.core.flags.settings import Settings
@@ -171,6 +172,7 @@ def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_forei
     assert said["ids"] == {"unknown": [5]}
 
 
+@pytest.mark.slow
 def test_a_password_is_printed_nowhere(tmp_path: Path) -> None:
     url = "postgresql://kimera:hunter2@127.0.0.1:1/db"
     for arguments in (["inspect", url], ["inspect"], ["audit", "--kimera"]):

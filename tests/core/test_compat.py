@@ -168,6 +168,7 @@ print(json.dumps(stats))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["onnx", "transformers", "lightweight"])
 def test_an_operators_script_runs_unchanged_under_each_backend(
     tmp_path: Path, minilm: Path, minilm_bundle: Path, backend: str

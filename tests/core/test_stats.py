@@ -61,6 +61,7 @@ def test_only_shared_rounds_count_and_three_are_the_least() -> None:
     assert ratio.value == 2.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("truth", [1.0, 1.1])
 def test_the_interval_holds_the_truth_and_is_narrow_enough_to_decide(truth: float) -> None:
     """By simulation: nine rounds of five calls, common drift, noise, one call in ten disturbed."""

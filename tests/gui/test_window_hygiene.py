@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -85,6 +87,7 @@ def run_window(script: str, env_file: Path) -> dict[str, list[str]]:
     return result
 
 
+@pytest.mark.slow
 def test_embedding_with_every_backend_brings_no_model_library_but_onnxruntime(
     minilm: Path, minilm_bundle: Path, env_file: Path
 ) -> None:
@@ -97,6 +100,7 @@ def test_embedding_with_every_backend_brings_no_model_library_but_onnxruntime(
     assert not set(HEAVY) & {name.split(".")[0] for name in result["first_frame"]}
 
 
+@pytest.mark.slow
 def test_a_window_without_a_bundle_imports_no_model_library_at_all(env_file: Path) -> None:
     result = run_window(STAY_UNCONFIGURED, env_file)
     assert not set(HEAVY) & set(result["loaded"])
@@ -127,6 +131,7 @@ found = {"elsewhere": elsewhere}
 """
 
 
+@pytest.mark.slow
 def test_nothing_of_qt_is_imported_off_the_windows_thread(env_file: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WATCH_IMPORTS + BEGIN + OPEN_EVERYTHING + END, str(env_file)],

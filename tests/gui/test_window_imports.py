@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,6 +34,7 @@ print(json.dumps(out))
 """
 
 
+@pytest.mark.slow
 def test_opening_the_window_imports_no_heavy_library(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROBE, str(tmp_path / ".env")],

@@ -74,6 +74,7 @@ def test_code_named_by_the_tokenizers_configuration_does_not_run(tmp_path: Path)
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=256)
     with _largest_file(600_000):
@@ -111,6 +112,7 @@ def test_a_disk_without_room_is_refused_with_the_number_that_is_missing(
     assert "MB more" in error.message
 
 
+@pytest.mark.slow
 def test_a_source_that_vanishes_midway_is_one_sentence(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "bert")
 
@@ -129,6 +131,7 @@ def test_a_source_that_vanishes_midway_is_one_sentence(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["source"]
 
 
+@pytest.mark.slow
 def test_a_missing_weight_is_named(tmp_path: Path) -> None:
     from safetensors.torch import load_file, save_file
 
@@ -191,6 +194,7 @@ def test_a_damaged_companion_is_named_before_anything_is_exported(tmp_path: Path
     assert str(source / "special_tokens_map.json") in error.message
 
 
+@pytest.mark.slow
 def test_what_only_torch_finds_wrong_names_the_model(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "source", "bert")
     _edit_json(source / "config.json", {"hidden_act": "os.system"})

@@ -94,7 +94,11 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        said = json.loads(data)
+        """The inverse of `to_bytes`; ValueError for anything else."""
+        try:
+            said = json.loads(data)
+        except RecursionError as problem:
+            raise RecordError("it is nested too deeply") from problem
         if not isinstance(said, dict) or said.get("version") != VERSION:
             raise RecordError("version: it is missing, or of another version of the console")
         return from_plain(said, cls)

@@ -19,6 +19,9 @@ SMALL_FILE_BYTES = 4 * 1024 * 1024
 TOKENIZER_FILE_BYTES = 128 * 1024 * 1024
 """tokenizer.json: XLM-R's is 17 MB, the largest vocabularies in use about 35 MB."""
 
+LONGEST_NAME = 1000
+"""A path inside a model's folder; those in use have some dozens of characters."""
+
 
 def confined_path(folder: Path, name: str, *, error: type[KimeraError] = SourceError) -> Path:
     """The path of `name` inside `folder`, refused if it could lead anywhere else.
@@ -34,6 +37,11 @@ def confined_path(folder: Path, name: str, *, error: type[KimeraError] = SourceE
     Raises:
         KimeraError: Of the kind asked for; the name is quoted.
     """
+    if len(name) > LONGEST_NAME or not _can_be_a_name(name):
+        raise error(
+            f"{folder.name} refers to {name[:60]!r}, which cannot be the name of a file.",
+            hint="Get the model again from a source you trust.",
+        )
     relative = PurePosixPath(name)
     if (
         "\0" in name
@@ -54,6 +62,15 @@ def confined_path(folder: Path, name: str, *, error: type[KimeraError] = SourceE
             hint="Put the file itself into the folder.",
         )
     return path
+
+
+def _can_be_a_name(name: str) -> bool:
+    """Whether the file system can be asked for it: half of a surrogate pair has no bytes."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_regular_file(path: Path) -> bool:

@@ -105,7 +105,7 @@ def read_prompts(folder: Path) -> Prompts:
                 f"{file} has a prompt {name[:60]!r} that is not a short text."
             )
         found.append(Prompt(name, text or ""))
-    if default is not None and default not in listed:
+    if default is not None and not (isinstance(default, str) and default in listed):
         raise UnsupportedModelError(
             f"{file} names the default prompt {str(default)[:60]!r}, which it does not have.",
             hint="Correct default_prompt_name, or set it to null.",

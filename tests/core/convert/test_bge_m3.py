@@ -31,6 +31,7 @@ from tests.helpers.bge_m3_twin import FILES, bge_m3_twin
 from tests.helpers.checkpoints import weights_as_checkpoint
 from tests.helpers.hub_server import COMMIT, HubServer
 from tests.helpers.models import add_heads, bge_m3_shape
+from tests.helpers.processes import children_peak_bytes
 
 TEXTS = ["the quick brown fox", "der Hund", "敏捷的棕色狐狸跳过了懒狗"]
 WEIGHTS = "pytorch_model.bin"
@@ -132,6 +133,7 @@ def test_it_is_converted_from_the_hub_with_all_three_heads(
     np.testing.assert_allclose(theirs, reference["dense"], atol=2e-6)
 
 
+@pytest.mark.slow
 def test_its_published_model_comes_whole_and_becomes_active(
     hub: HubServer,
     variables: dict[str, str],
@@ -204,7 +206,7 @@ def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
     stages = {stage.name: stage for stage in result.stages}
     assert stages["Export"].peak_rss_bytes < 900_000_000
     assert stages["Write"].peak_anonymous_bytes < 800_000_000
-    assert result.peak_rss_bytes < 2_000_000_000
+    assert children_peak_bytes(result) < 2_000_000_000
 
     done = subprocess.run(
         [sys.executable, "-c", _EMBED, str(source), *TEXTS],
@@ -225,7 +227,7 @@ def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
     )
     assert taken.parity is not None
     assert taken.parity.passed
-    assert taken.peak_rss_bytes < 2_000_000_000
+    assert children_peak_bytes(taken) < 2_000_000_000
 
 
 @pytest.mark.slow

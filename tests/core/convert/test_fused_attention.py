@@ -24,6 +24,7 @@ IDS = np.array([[2, 5, 7, 9, 11, 3], [2, 8, 3, 0, 0, 0], [2, 6, 6, 6, 3, 0]], np
 MASK = (IDS > 0).astype(np.int64)
 
 
+@pytest.mark.slow
 def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: Path) -> None:
     outputs = {}
     for fused in (False, True):

@@ -47,6 +47,7 @@ def pristine(tiny_bert: Path, tiny_bundle: Path, tmp_path_factory: pytest.TempPa
     return folder
 
 
+@pytest.mark.slow
 def test_a_published_model_is_downloaded_compared_and_named_as_its(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:

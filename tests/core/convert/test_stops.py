@@ -80,6 +80,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_model(tmp_path_factory.mktemp("models") / "source", "albert", hidden=256)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", QUICK)
 def test_a_killed_child_is_one_clear_error(point: str, source: Path, tmp_path: Path) -> None:
     _kill_at(POINTS[point], source, tmp_path)

@@ -83,6 +83,7 @@ except KimeraError as error:
 """
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 def test_a_full_disk_loses_nothing(out: str, room: Room) -> None:

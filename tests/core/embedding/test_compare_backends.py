@@ -163,6 +163,7 @@ def test_a_superseded_text_ends_early_and_what_is_loaded_stays(backends: Backend
     assert backends.loaded == (ONNX,)
 
 
+@pytest.mark.slow
 def test_the_hosted_model_pools_and_cuts_like_the_one_in_this_process(
     settings: Settings, backends: BackendSet
 ) -> None:

@@ -107,6 +107,7 @@ def test_a_cancel_while_progress_is_passed_on_leaves_no_answer_to_the_next_text(
     np.testing.assert_array_equal(encode(hosted, ["fox"]), expected)
 
 
+@pytest.mark.slow
 def test_a_child_that_does_not_stop_is_killed_and_replaced(
     hosted: HostedTransformers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +161,7 @@ def test_a_cancel_during_the_load_ends_the_child(tiny_bert: Path) -> None:
     assert set(psutil.Process().children()) <= before
 
 
+@pytest.mark.slow
 def test_a_killed_child_is_an_error_and_the_embedder_falls_back(
     tiny_bert: Path, tmp_path: Path
 ) -> None:
@@ -210,6 +212,7 @@ def test_closed_is_closed(hosted: HostedTransformers) -> None:
         encode(hosted, ["a"])
 
 
+@pytest.mark.slow
 def test_the_child_is_gone_when_its_parent_is_killed(tiny_bert: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"

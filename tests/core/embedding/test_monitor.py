@@ -94,6 +94,7 @@ def test_one_call_and_calls_out_of_range_are_told_as_they_were(clocked: Clocked)
     assert (empty.calls, empty.p50_ms, empty.max_ms, empty.texts_per_s) == (0, None, None, 0.0)
 
 
+@pytest.mark.slow
 def test_memory_is_flat_however_many_calls_are_recorded_and_however_long(clocked: Clocked) -> None:
     def record(calls: int) -> None:
         for number in range(calls):

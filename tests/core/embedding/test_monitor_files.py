@@ -222,6 +222,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_kill_at_any_time_leaves_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "k.prom"

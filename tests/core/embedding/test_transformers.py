@@ -31,6 +31,7 @@ def load(folder: Path, **options: object) -> TransformersBackend:
     return load_transformers(ResolvedSource(folder, str(folder)), **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_it_equals_onnx_on_the_same_ids(minilm: Path, minilm_foreign: Path) -> None:
     onnx, torch = load_onnx(minilm_foreign, device="cpu"), load(minilm)
     assert onnx.tokenize(TEXTS) == torch.tokenize(TEXTS)

@@ -96,6 +96,7 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("ERROR", logger="dotenv")  # it warns of every line it cannot parse
 
 
+@pytest.mark.slow
 @settings(max_examples=1500, deadline=None)
 @given(NOISE)
 @example("A='\\'")

@@ -22,6 +22,7 @@ def real_onnxruntime() -> Path:
     return Path(spec.origin).parent
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("libraries")
 def test_two_wheels_of_onnxruntime_at_once(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

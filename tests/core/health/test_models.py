@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kimera_console.core.health import Place
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 from tests.helpers.models import write_tokenizer
@@ -25,6 +27,7 @@ class TestConfigured:
         finding(checks["chain.onnx"], FAIL, str(data))
         finding(checks["chain.active"], FAIL, "not a model's vectors")
 
+    @pytest.mark.slow
     def test_truncated_and_mended_by_the_fix(self, home: Home, tiny_bert: Path) -> None:
         home.add(f"EMBEDDING_MODEL={tiny_bert}")
         data = home.bundle / DATA_NAME

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_healthy_machine_gets_no_fix_and_each_check_is_published_as_it_ends(home: Home) -> None:
     published: list[object] = []
     found = run_checks(home.settings, context=JobContext(on_partial=published.append))
@@ -39,6 +40,7 @@ def test_healthy_machine_gets_no_fix_and_each_check_is_published_as_it_ends(home
     assert {check.group for check in found} == {name for name, _ in GROUPS}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("libraries")
 def test_the_process_that_asks_imports_nothing_heavy(home: Home) -> None:
     script = (

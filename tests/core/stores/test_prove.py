@@ -49,6 +49,7 @@ def as_json(vector: Any) -> str:
     return json.dumps([float(number) for number in vector])
 
 
+@pytest.mark.slow
 def test_kimeras_recipes_are_proved_and_every_other_row_has_its_class(
     database: Database, planted: Planted, old: OldModel, tmp_path: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_scars_text_is_its_reason_or_the_tension_of_its_geoids(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_recipes_and_their_conditions_are_found_without_being_told(
     sqlite: Database, planted: Planted, old: OldModel
 ) -> None:
@@ -107,6 +109,7 @@ def test_recipes_and_their_conditions_are_found_without_being_told(
     assert report.unchanged_share == pytest.approx(160 / 168)
 
 
+@pytest.mark.slow
 def test_two_columns_joined_are_found(sqlite: Database, old: OldModel) -> None:
     titles, bodies = sentences(24, seed=1), sentences(24, seed=2)
     vectors = old.encode([f"{a}: {b}" for a, b in zip(titles, bodies, strict=True)])
@@ -127,6 +130,7 @@ def test_two_columns_joined_are_found(sqlite: Database, old: OldModel) -> None:
     assert report.proved
 
 
+@pytest.mark.slow
 def test_a_condition_is_found_where_a_column_is_empty_or_names_the_kind(
     sqlite: Database, old: OldModel
 ) -> None:

@@ -192,6 +192,7 @@ def test_a_switch_killed_between_flags_and_columns_is_undone_at_the_next_start(
     assert settings.env_file.read_bytes() == ENV
 
 
+@pytest.mark.slow
 def test_a_rollback_killed_between_flags_and_columns_is_finished_at_the_next_start(
     database: Database, target: Target, settings: Settings, tiny_bundle: Path
 ) -> None:

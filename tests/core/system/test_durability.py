@@ -215,6 +215,7 @@ def test_kill_at_every_system_call(
     kill_at_stops(kind(memory / "case", monkeypatch), step=1)
 
 
+@pytest.mark.slow
 @linux
 def test_kill_at_some_system_calls(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kill_at_stops(Edit(memory / "case", monkeypatch), step=7)
@@ -267,6 +268,7 @@ def test_a_system_that_refuses_any_call_leaves_the_old_file_and_a_sentence(
     refuse_calls(kind(memory / "case", monkeypatch), numbers=None)
 
 
+@pytest.mark.slow
 @linux
 def test_full_disk_at_each_write(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_calls(Edit(memory / "case", monkeypatch), numbers=(errno.ENOSPC,))
@@ -314,6 +316,7 @@ def refuse(case: Case, place: int, call: str, number: int) -> bool:
 # --- writers side by side ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_four_writers_keep_every_key(env_file: Path) -> None:
     race(env_file, writers=4, keys=40)
 

@@ -121,6 +121,7 @@ def test_an_unexpected_dimension_is_said(harness: Harness) -> None:
     assert "384" in harness.embed("one").dimension_warning
 
 
+@pytest.mark.slow
 def test_a_cancelled_run_does_not_do_again_what_it_has_done(harness: Harness) -> None:
     texts = [f"text number {i}" for i in range(3 * CHUNK_TEXTS)]
     context: JobContext

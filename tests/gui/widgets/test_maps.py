@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -108,6 +109,7 @@ def test_points_are_walked_by_arrow_keys(qtbot) -> None:
     assert walked == [("a", 0), ("a", 1), ("a", 0), ("b", 0), ("a", 2)]
 
 
+@pytest.mark.slow
 def test_a_map_that_is_gone_does_not_follow_the_theme(qtbot) -> None:
     made = shown_map(qtbot)
     made.setParent(None)

@@ -167,6 +167,7 @@ def test_a_hundred_thousand_points_are_drawn(qtbot: QtBot) -> None:
     assert not panel.grab().isNull()
 
 
+@pytest.mark.slow
 def test_a_plot_follows_the_theme(qtbot: QtBot) -> None:
     panel = plot(qtbot)
     panel.set_line("onnx", "ONNX", [1, 8], [60, 118])

@@ -211,8 +211,9 @@ class Participant:
             peak_rss_bytes=answer["memory"]["peak_rss"],
             peak_vram_bytes=answer["vram"].get("bytes") or 0,
         )
-        self._record.add(sample)
+        # A cancel raises here: what was not published must not be in the record either.
         self._context.publish(sample)
+        self._record.add(sample)
 
     def embed(self, texts: list[str]) -> dict[str, Any] | None:
         """Vectors of any texts, not timed; None once it has failed."""

@@ -103,6 +103,7 @@ def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: 
     assert any("thread budgets differ" in note for note in run.notes)
 
 
+@pytest.mark.slow
 def test_mixed_cold_and_sustained(settings: Settings) -> None:
     plan = replace(
         LIGHT,

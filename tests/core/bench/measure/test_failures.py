@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_a_dead_process_costs_only_its_contender(settings: Settings) -> None:
     killed: list[int] = []
 
@@ -106,6 +107,7 @@ def test_one_that_runs_out_of_memory_costs_only_itself_and_says_so(
     assert norm.verdict == bench.CONFIRMED
 
 
+@pytest.mark.slow
 def test_a_model_unplugged_meanwhile_costs_only_its_contender(
     settings: Settings, models: Path
 ) -> None:
@@ -169,6 +171,7 @@ def uses(process: psutil.Process, library: str) -> bool:
     return any(library in mapped.path for mapped in process.memory_maps())
 
 
+@pytest.mark.slow
 def test_a_fast_wrong_contender_is_marked_wrong(models: Path, env_file: Path) -> None:
     """The bundle says it was made from another model: its vectors are not that one's."""
     bundle = models / "wrong-onnx"
@@ -257,6 +260,7 @@ def test_a_damaged_model_fails_by_name_in_its_own_process(
     assert errors["lightweight"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
 def test_when_the_console_is_killed_no_measuring_process_goes_on(
     settings: Settings, env_file: Path

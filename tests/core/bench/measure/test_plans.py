@@ -31,6 +31,7 @@ def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
     assert all(one.samples for one in run.runs)
 
 
+@pytest.mark.slow
 def test_one_thread_means_one(settings: Settings) -> None:
     plan = replace(PLAN, contenders=("onnx", "transformers"), threads=1)
     run = bench.measure_plan(settings, plan)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_another_baseline_turns_the_ratios_around(room: Room, qtbot) -> None:
     run = run_small(room, qtbot, {"onnx", "lightweight"})
     table, baseline = room.tab.results.ratios.table, room.tab.results.ratios.baseline

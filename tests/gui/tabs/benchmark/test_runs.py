@@ -68,6 +68,7 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
     assert measuring_processes() == []
 
 
+@pytest.mark.slow
 def test_cancel_keeps_what_was_measured_and_leaves_no_process(room: Room, qtbot) -> None:
     tab = room.tab
     room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
@@ -108,6 +109,7 @@ def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(room: R
     assert room.tab.run_card.run.isEnabled()
 
 
+@pytest.mark.slow
 def test_a_dead_process_is_an_error_of_that_contender_only(room: Room, qtbot) -> None:
     tab = room.tab
     room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
 
 from kimera_console.core import bench
@@ -82,6 +83,7 @@ def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -
     assert abs(told_ms / curve.x[30_000] - 1) < 0.01
 
 
+@pytest.mark.slow
 def test_the_windows_process_stays_free_of_the_heavy_libraries(
     tiny_flags: dict[str, str], tmp_path: Path
 ) -> None:

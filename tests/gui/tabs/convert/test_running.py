@@ -186,6 +186,7 @@ print(json.dumps(said))
 """
 
 
+@pytest.mark.slow
 def test_closing_the_window_mid_conversion_leaves_no_process_and_no_folder(
     tiny: Path, published: Path, env_file: Path
 ) -> None:

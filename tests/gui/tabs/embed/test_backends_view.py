@@ -61,6 +61,7 @@ def children() -> list[psutil.Process]:
     ]
 
 
+@pytest.mark.slow
 def test_every_backend_is_shown_with_its_cosine_and_all_is_freed_when_the_view_is_left(
     open_view, minilm: Path, qtbot
 ) -> None:
@@ -114,6 +115,7 @@ def test_other_dimensions_are_words_and_no_number(open_view, qtbot) -> None:
     assert "not 1024" in view.cards["onnx"].dimension.accessibleDescription()
 
 
+@pytest.mark.slow
 def test_one_that_cannot_be_loaded_says_why_and_can_be_tried_again(
     open_view, tiny_bert: Path, env_file: Path, qtbot
 ) -> None:

@@ -63,6 +63,7 @@ def begun(room: Room, qtbot, source: Path) -> FileController:
     return controller
 
 
+@pytest.mark.slow
 def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_bytes(
     minilm_room: Room, qtbot, pace: Pace, tmp_path: Path
 ) -> None:

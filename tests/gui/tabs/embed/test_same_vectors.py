@@ -41,6 +41,7 @@ def kimera(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     compat.reset()
 
 
+@pytest.mark.slow
 def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
     minilm_room: Room, kimera: None, env_file: Path, qtbot
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_line_that_is_no_assignment_is_named_and_nothing_is_written(open_flags
     assert room.text == f"{LIGHT}what is this\n"
 
 
+@pytest.mark.slow
 def test_two_consoles_on_one_file_see_each_other(qtbot, make_console, env_file: Path) -> None:
     first = Room(make_console(LIGHT), qtbot, env_file)
     second = Room(make_console(), qtbot, env_file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -17,9 +18,8 @@ from tests.helpers.watched import watched_children
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
-
+@pytest.mark.slow
 def test_a_change_waits_marked_as_a_diff_and_can_be_taken_back_alone(open_flags) -> None:
     room = open_flags(f"# night\n{LIGHT}EMBEDDING_DIM=384\n")
     card = room.tab.pending_card
@@ -61,6 +61,7 @@ def test_escape_in_the_card_discards_and_ctrl_return_applies_what_is_typed(open_
     assert room.text == f"{LIGHT}EMBEDDING_DIM=48\n"
 
 
+@pytest.mark.slow
 def test_what_a_change_will_do_is_tried_and_nothing_is_written(
     open_flags, tiny_bundle: Path
 ) -> None:
@@ -81,6 +82,7 @@ def test_what_a_change_will_do_is_tried_and_nothing_is_written(
     assert (room.text, room.writes) == (before, [])
 
 
+@pytest.mark.slow
 def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     open_flags, tiny_bundle: Path
 ) -> None:
@@ -106,6 +108,7 @@ def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     assert room.pill.startswith("ONNX Runtime")
 
 
+@pytest.mark.slow
 def test_only_if_it_works_is_remembered_and_can_be_left_out(open_flags, env_file: Path) -> None:
     room = open_flags(LIGHT)
     box = room.tab.pending_card.only_if
@@ -122,6 +125,7 @@ def test_only_if_it_works_is_remembered_and_can_be_left_out(open_flags, env_file
     assert not open_flags().tab.pending_card.only_if.isChecked()
 
 
+@pytest.mark.slow
 def test_an_edit_of_another_key_is_kept_and_of_the_same_key_asked_about(open_flags) -> None:
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
     card = room.tab.pending_card

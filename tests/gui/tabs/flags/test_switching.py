@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_switching_backends_with_the_mouse_changes_file_origin_pill_and_vectors(
     open_flags, tiny_bundle: Path, tiny_bert: Path
 ) -> None:
@@ -46,6 +47,7 @@ def test_switching_backends_with_the_mouse_changes_file_origin_pill_and_vectors(
     assert room.pill.startswith("ONNX Runtime · CPU")
 
 
+@pytest.mark.slow
 def test_every_flag_can_be_changed_with_the_keyboard_alone(
     open_flags, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -43,6 +44,7 @@ def test_any_write_of_the_history_can_be_rolled_back_to(open_flags) -> None:
     assert [write.restores for write in room.writes] == ["", "", "", oldest.id]
 
 
+@pytest.mark.slow
 def test_the_toast_takes_back_its_own_write_only(open_flags) -> None:
     room = open_flags(LIGHT)
     room.click("EMBEDDING_STRICT")

@@ -72,6 +72,7 @@ def test_reveal_puts_the_keyboard_on_the_flag(open_flags) -> None:
     assert not control.visibleRegion().isEmpty()
 
 
+@pytest.mark.slow
 def test_the_layout_comes_to_rest_at_every_size(open_flags, monkeypatch) -> None:
     monkeypatch.setenv("HF_HOME", "/nowhere")
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=x\nEMBEDDING_DEVICE=tpu\nFOO=1\nBAR=2\n")

@@ -83,6 +83,7 @@ def broken(tmp_path: Path) -> str:
     return f"ONNX_MODEL_PATH={tmp_path}/gone\nEMBEDDING_MODEL={tmp_path}/gone\nEMBEDDING_DIM=32\n"
 
 
+@pytest.mark.slow
 def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
     open_console, tmp_path: Path
 ) -> None:
@@ -134,6 +135,7 @@ def test_it_stays_after_recovery_says_so_and_counts(
     assert room.strip.text == ""
 
 
+@pytest.mark.slow
 def test_what_was_asked_for_warns_of_nothing(open_console, tiny_bundle: Path) -> None:
     room = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
     room.load()
@@ -152,6 +154,7 @@ def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
     assert "no backend is left" in room.strip.text
 
 
+@pytest.mark.slow
 def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Path) -> None:
     night = broken(tmp_path / TOKEN) + f"HF_TOKEN={TOKEN}\n"
     room = open_console(night)
@@ -168,6 +171,7 @@ def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Pa
     assert len(later.monitor().fallbacks.list.rows) == 2, "the list keeps it"
 
 
+@pytest.mark.slow
 def test_figures_and_curves_follow_the_texts(open_console, tiny_bundle: Path) -> None:
     room = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
     page = room.monitor()
@@ -200,6 +204,7 @@ def test_figures_and_curves_follow_the_texts(open_console, tiny_bundle: Path) ->
     assert room.core.embedder.stats()["total_embeddings"] == before + 3, "totals are not reset"
 
 
+@pytest.mark.slow
 def test_it_rests_out_of_sight_and_draws_a_few_times_a_second_in_a_storm(
     open_console,
 ) -> None:
@@ -237,6 +242,7 @@ def test_it_rests_out_of_sight_and_draws_a_few_times_a_second_in_a_storm(
     assert len(draws) > seen, "shown again, it is up to date"
 
 
+@pytest.mark.slow
 def test_the_window_of_time_is_chosen_by_keyboard_and_remembered(open_console) -> None:
     room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
     page = room.monitor()
@@ -252,6 +258,7 @@ def test_the_window_of_time_is_chosen_by_keyboard_and_remembered(open_console) -
     assert open_console().monitor().windows.key == "1h"
 
 
+@pytest.mark.slow
 def test_marks_and_rows_point_at_each_other(open_console, tmp_path: Path) -> None:
     room = open_console(broken(tmp_path))
     room.load()
@@ -271,6 +278,7 @@ def test_marks_and_rows_point_at_each_other(open_console, tmp_path: Path) -> Non
     room.qtbot.waitUntil(lambda: card.timeline.current == 0)
 
 
+@pytest.mark.slow
 def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
     room = open_console(broken(tmp_path))
     room.embed("a text", "another")

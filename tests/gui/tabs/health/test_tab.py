@@ -177,6 +177,7 @@ def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied
     assert "pip install" in cuda.fix
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
 def test_one_click_mends_a_flag_and_another_takes_it_back(
     open_health, tiny_bundle: Path, env_file: Path
@@ -205,6 +206,7 @@ def test_one_click_mends_a_flag_and_another_takes_it_back(
     assert act.isVisible()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
 def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     open_health, tiny_bundle: Path, env_file: Path
@@ -253,6 +255,7 @@ def test_a_read_only_file_is_left_alone_and_said_so(
     assert len(room.finished) == 1
 
 
+@pytest.mark.slow
 def test_a_finding_leads_to_its_place_in_the_window(
     open_health, env_file: Path, minilm: Path
 ) -> None:
@@ -285,6 +288,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     assert convert.source.field.edit.text() == str(minilm)
 
 
+@pytest.mark.slow
 def test_the_report_is_plain_text_without_secrets(
     open_health, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,6 +309,7 @@ def test_the_report_is_plain_text_without_secrets(
     assert "kimera-console flags set LIGHTWEIGHT_EMBEDDING 0" in text
 
 
+@pytest.mark.slow
 def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_found(
     open_health, env_file: Path
 ) -> None:
@@ -332,6 +337,7 @@ def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_fou
     assert room.tab.list.outcome("flags.values") == "ok"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["folder", "read-only", "open quote"])
 def test_a_broken_env_file_is_found_with_its_fix(open_health, env_file: Path, kind: str) -> None:
     if kind == "folder":
@@ -351,6 +357,7 @@ def test_a_broken_env_file_is_found_with_its_fix(open_health, env_file: Path, ki
     assert room.tab.detail.fix.text == check.fix
 
 
+@pytest.mark.slow
 def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
     room = open_health("LIGHTWEIGHT_EMBEDDING=1\n").show()
     room.wait_checks()

@@ -1,0 +1,1 @@
+"""Mutated files through the readers of the core: `make fuzz`."""

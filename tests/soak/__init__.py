@@ -1,0 +1,1 @@
+"""A scripted user at the real window for a long time: `make soak`."""

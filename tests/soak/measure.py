@@ -1,0 +1,148 @@
+"""What a process holds while it is used: memory, handles, threads, children, files, lateness."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import psutil
+from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
+
+from kimera_console.core.system import memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_HARMLESS = ("This plugin does not support", "OpenType support missing for")
+BEAT_MS = 5
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One moment.
+
+    Attributes:
+        at_s: Since the first.
+        own_bytes: Resident memory of the window's process.
+        children_bytes: Resident memory of its children together.
+        handles: Open file descriptors.
+        threads: Python's and all others.
+        python_threads: Python's alone.
+        children: Child processes.
+        scratch: Entries in the folder for temporary files.
+        widgets: Qt objects below the window, windows that were closed included.
+        late_ms: The latest beat of a 5 ms timer since the sample before.
+        warnings: Warnings so far.
+    """
+
+    at_s: float
+    own_bytes: int
+    children_bytes: int
+    handles: int
+    threads: int
+    python_threads: int
+    children: int
+    scratch: int
+    widgets: int
+    late_ms: float
+    warnings: int
+
+
+class Meter:
+    """Takes samples; hears Qt's, Python's and logged warnings meanwhile.
+
+    Args:
+        scratch: The folder that temporary files are made in.
+        widgets: Counts Qt objects.
+    """
+
+    def __init__(self, scratch: Path, widgets: Callable[[], int]) -> None:
+        self.samples: list[Sample] = []
+        self.warnings: list[str] = []
+        self._scratch = scratch
+        self._widgets = widgets
+        self._process = psutil.Process()
+        self._began = self._beat_at = time.perf_counter()
+        self._late_ms = 0.0
+        self._timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+        self._log = _Listener(self.warnings)
+        logging.getLogger().addHandler(self._log)
+        qInstallMessageHandler(self._hear)
+        warnings.showwarning = self._warned  # type: ignore[assignment]
+
+    def stop_beating(self) -> None:
+        """Stop the timer: it would be most of what an idle window does."""
+        self._timer.stop()
+
+    def close(self) -> None:
+        """Stop the timer and the listening."""
+        self._timer.stop()
+        qInstallMessageHandler(None)
+        logging.getLogger().removeHandler(self._log)
+
+    def take(self) -> Sample:
+        """A sample of now."""
+        children = self._process.children(recursive=True)
+        found = Sample(
+            at_s=round(time.perf_counter() - self._began, 1),
+            own_bytes=memory.resident_bytes(),
+            children_bytes=sum(memory.resident_bytes(child.pid) for child in children),
+            handles=self._process.num_fds(),
+            threads=self._process.num_threads(),
+            python_threads=threading.active_count(),
+            children=len(children),
+            scratch=sum(1 for _ in self._scratch.iterdir()),
+            widgets=self._widgets(),
+            late_ms=round(self._late_ms, 1),
+            warnings=len(self.warnings),
+        )
+        self._late_ms = 0.0
+        self.samples.append(found)
+        return found
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._late_ms = max(self._late_ms, (now - self._beat_at) * 1000 - BEAT_MS)
+        self._beat_at = now
+
+    def _hear(self, kind: QtMsgType, _context: object, text: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and not text.startswith(_HARMLESS):
+            self.warnings.append(f"Qt: {text}")
+
+    def _warned(self, message: Any, category: type[Warning], *_rest: Any) -> None:
+        self.warnings.append(f"{category.__name__}: {message}")
+
+
+class _Listener(logging.Handler):
+    def __init__(self, into: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._into = into
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._into.append(f"{record.name}: {record.getMessage()}")
+
+
+def objects_below(roots: Sequence[QObject]) -> int:
+    """How many Qt objects there are below others."""
+    return sum(len(root.findChildren(QObject)) for root in roots)
+
+
+def growth_per_minute(samples: Sequence[Sample], name: str) -> float:
+    """Slope of a quantity over time, by Theil and Sen: the median of all pairs' slopes.
+
+    A least-squares line would take one late peak for growth.
+    """
+    at = np.array([one.at_s for one in samples]) / 60
+    values = np.array([getattr(one, name) for one in samples], dtype=float)
+    first, second = np.triu_indices(len(samples), 1)
+    apart = at[second] - at[first]
+    slopes = (values[second] - values[first])[apart > 0] / apart[apart > 0]
+    return float(np.median(slopes)) if slopes.size else 0.0
