@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.onnx_heads import HeadsGraph
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.sources.prompts import PromptWish
 
 TOKEN_OUTPUTS = ("token_embeddings", "last_hidden_state")
 PROVIDER_NAMES = {
@@ -80,7 +81,7 @@ def load_onnx(
     strict: bool = False,
     profile_prefix: str = "",
     quarantined: bool = False,
-    prompt: str | None = "",
+    prompt: PromptWish = "",
     probe: bool = True,
     context: JobContext | None = None,
 ) -> OnnxBackend:
@@ -96,7 +97,7 @@ def load_onnx(
         profile_prefix: Where ONNX Runtime writes a profile until the session's `end_profiling`;
             "" for none.
         quarantined: Load it even if it failed its comparison: to look into it, never to serve.
-        prompt: Name of the model's prompt before every text; "" for none, None for its default.
+        prompt: The model's prompt before every text, see `PromptWish`.
         probe: Whether to embed the short text; without it the dimension may stay 0.
         context: A cancel stops between the steps of the load.
 
@@ -192,6 +193,7 @@ class OnnxBackend(ModelBackend):
             notes=opened.notes,
             prompt=prompt.name,
             prompt_text=prompt.text,
+            prompts=bundle.prompts,
         )
         super().__init__(info, tokenizer, skip)
 

@@ -32,7 +32,7 @@ _HINTS = (
     ("Name a column of ids (--id-column)", "Choose a column of ids"),
     ("Leave the column of ids out", "Choose the line numbers as ids"),
     ("Send its content to standard input and read that: --input -", "Save its content as a file"),
-    ("Give the same --prompt ('' is none), or write to another file", "Write to another file"),
+    ("Give the same --prompt ('' is none)", "Choose the same prompt"),
     ("Name another file", "Choose another file"),
 )  # fmt: skip
 """What core advises, and the same in the words of this view's buttons; the first that fits."""
