@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.first_load import note_proved
-from kimera_console.core.bundles.load_check import check_tokenizer, load_in_child
+from kimera_console.core.bundles.load_check import (
+    check_tokenizer,
+    load_in_child,
+    prints_in_child,
+)
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, ConversionResult
 from kimera_console.core.bundles.publish import publish_folder, remove_leftovers, staging_folder
@@ -68,12 +72,15 @@ def run(
             if plan.exporter == PUBLISHED:
                 _try_graph(plan, staged, context)
             parity = prove(plan, staged, scratch, job, exported)
+        with as_conversion_error("Publish"), _unseen(context) as quiet:
+            prints = prints_in_child(staged, quiet)
         describe = functools.partial(
             build_manifest,
             plan,
             staged,
             exported=exported,
             parity=parity,
+            probe_tokens=prints,
             context=context,
         )
         if parity is not None and not parity.passed:
