@@ -62,6 +62,8 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
     output.answer(table(_inspection_rows(found)))
     if found.estimates.disk_bytes:
         output.answer(table(_needs_rows(found)))
+    for note in found.notes:
+        output.answer(f"NOTE: {note}")
     return 0
 
 
@@ -251,6 +253,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "size_bytes": result.size_bytes,
         "stages": [asdict(stage) for stage in result.stages],
         "parity": asdict(result.parity) if result.parity else None,
+        "notes": list(result.notes),
         **({"search": result.search.to_dict()} if result.search else {}),
     }
 
@@ -266,6 +269,7 @@ def _conversion_text(result: ConversionResult) -> str:
             f"{byte_size(result.size_bytes)})",
             table(rows),
             parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
+            *(f"NOTE: {note}" for note in result.notes),
             *([search_text(result.search)] if result.search else []),
         )
     )

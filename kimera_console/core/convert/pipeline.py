@@ -62,6 +62,8 @@ def run(
         plan = make_plan(request, context, hub_environment)
         _try_tokenizer(plan, context)
     job.source = plan.inspection.source
+    for note in plan.inspection.notes:
+        context.log(note)
     staged = staging_folder(plan.out)
     full = plan.recipe is None and not request.searches
     try:
@@ -113,6 +115,7 @@ def run(
         stages=tuple(job.stages),
         parity=parity,
         search=exported.search,
+        notes=plan.inspection.notes,
     )
 
 

@@ -84,6 +84,20 @@ def test_what_is_typed_is_inspected_after_a_pause(
     assert seen == [str(tiny)]
 
 
+def test_what_is_odd_about_a_tokenizer_is_said(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    odd = shutil.copytree(tiny, tmp_path / "odd")
+    file = odd / "tokenizer.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(data | {"post_processor": None}), encoding="utf-8")
+    look_at(qtbot, tab, odd)
+    assert "puts no special tokens around a text" in tab.what.message.text
+    assert find(tab, "convertButton").isEnabled()
+    look_at(qtbot, tab, tiny)
+    assert tab.what.message.text == ""
+
+
 def test_only_the_newest_source_is_shown(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, minilm: Path
 ) -> None:
