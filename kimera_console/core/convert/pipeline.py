@@ -127,7 +127,7 @@ def _try_tokenizer(plan: ConversionPlan, context: JobContext) -> None:
     """
     try:
         with _unseen(context) as quiet:
-            check_tokenizer(plan.folder, quiet)
+            check_tokenizer(encoder_folder(plan.folder), quiet)
     except (ChildFailedError, UnsafeModelError) as error:
         raise ConversionError(
             f"The tokenizer of {plan.inspection.source} cannot be used: {error.message}",

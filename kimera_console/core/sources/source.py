@@ -26,7 +26,7 @@ from kimera_console.core.sources.estimates import Estimates, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
-from kimera_console.core.sources.layout import encoder_folder, refuse_part
+from kimera_console.core.sources.layout import encoder_folder, own_sizes, refuse_part
 from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
 from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
 from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
@@ -322,7 +322,7 @@ def inspect_folder(
 def _inspect(
     folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
 ) -> ModelInspection:
-    encoder = encoder_folder(folder)
+    encoder, own = encoder_folder(folder), own_sizes(folder, sizes)
     config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
@@ -348,10 +348,10 @@ def _inspect(
             if not problem:
                 problem, advice = NO_WEIGHTS, TAKE_ADVICE.format(published)
         else:
-            weights = read_weights(encoder, sizes=sizes)
+            weights = read_weights(encoder, sizes=own)
             check_weights(config, weights, encoder)
         notes = tokenizer_notes(
-            check_tokenizer(config, encoder, names), config, choice.mode, encoder
+            check_tokenizer(config, encoder, own or names), config, choice.mode, encoder
         )
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     needs = estimate_all(config, weights.parameters, exporter, mapped=weights.mapped)
