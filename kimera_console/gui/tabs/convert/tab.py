@@ -28,6 +28,7 @@ from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.run_controller import RunDesk
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
+from kimera_console.gui.tabs.convert.run.second_opinion import SecondOpinionDesk
 from kimera_console.gui.tabs.convert.setup.dropping import DropDesk
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
@@ -87,6 +88,7 @@ class ConvertTab(QWidget):
         self.models = ModelsCard(core.settings.models_folder)
         self._desk = ModelsDesk(core, self.models, self)
         self._run_desk = RunDesk(self.run, self._desk, self)
+        self._second_desk = SecondOpinionDesk(core, self.run, self)
         self.models.show_folder(self._desk.folder)
         self.quarantine = QuarantineView(core, lambda: self._desk.folder)
         self.queue = ConversionQueue(core, self)
