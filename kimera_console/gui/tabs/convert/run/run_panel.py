@@ -196,8 +196,8 @@ class RunPanel(Card):
             self.search.show_search(result.search)
             self.views.set_available(SEARCH, True)
         if result.parity is not None:
-            self._show_parity(result.parity)
             self.second_button.show()
+            self._show_parity(result.parity)
             return
         self.pill.set_status(self.tr("Not compared"), "warn")
         self._no_proof(self.tr("No proof: there was no source model to compare with."))
@@ -273,15 +273,11 @@ class RunPanel(Card):
         progress = hbox(spacing=24)
         progress.addLayout(stages, 2)
         progress.addLayout(curves, 3)
-        foot = hbox()
-        foot.addStretch(1)
-        foot.addWidget(self.second_button)
-        proof = vbox(self.proof, foot)
-        proof.setStretchFactor(self.proof, 1)
+        self.proof.add_below_figures(self.second_button)
         self._pages = {
             PROGRESS: holder(progress),
             LOG: self.log,
-            PROOF: holder(proof),
+            PROOF: self.proof,
             LANGUAGES: self.languages,
             SEARCH: self.search,
         }
