@@ -33,6 +33,7 @@ from kimera_console.gui.tabs.convert.setup.dropping import DropDesk
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareDesk
 from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
 from kimera_console.gui.tabs.convert.setup.start_controller import StartDesk
@@ -97,6 +98,7 @@ class ConvertTab(QWidget):
         self._inspect = InspectController(
             core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
         )
+        self._poolings = PoolingsController(core, self._inspect, self.what, self)
         self.queue_card = QueueCard(self.queue)
         self.leftovers = Question()
         self._leftovers_desk = LeftoversDesk(core, self.leftovers, self)
