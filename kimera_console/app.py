@@ -120,6 +120,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     from kimera_console.gui.main_window import MainWindow
     from kimera_console.gui.menus import THEME_KEY
     from kimera_console.gui.preferences import Preferences
+    from kimera_console.gui.prompt_memory import kept_prompts
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
 
@@ -130,7 +131,12 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     if mode in MODES:
         look.set_mode(mode)
     runner = JobRunner()
-    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers}, publish=True)
+    embedder = Embedder(
+        settings,
+        factories={TRANSFORMERS: _hosted_transformers},
+        publish=True,
+        prompt=kept_prompts(preferences),
+    )
     history = FallbackHistory(secrets=settings.secret_values)
     backend_model = BackendModel(embedder, settings, runner, history=history)
     windows: list[MainWindow] = []  # the window needs the core, which speaks through the window

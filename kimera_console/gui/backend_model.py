@@ -16,12 +16,14 @@ from kimera_console.gui.advice import advice_words
 from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt, Embedder, FallbackEvent
     from kimera_console.core.embedding.monitor import FallbackHistory, FallbackNotice
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+    from kimera_console.core.jobs import JobContext
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
 
@@ -114,6 +116,7 @@ class BackendModel(QObject):
         self._jobs: list[JobHandle] = []
         self._loads: list[JobHandle] = []
         self._failure: KimeraError | None = None
+        self._prompts: dict[str, str] | None = None
         self._options = self._read_options()
         self._status = self._look()
         # The embedder speaks on whatever thread used it.
@@ -189,6 +192,11 @@ class BackendModel(QObject):
         job.finished.connect(self._forget_finished)
         self.refresh()
 
+    def use_prompts(self, names: Mapping[str, str]) -> JobHandle:
+        """Put these prompts before texts, by the model's name: after what runs now has ended."""
+        self._prompts = dict(names)
+        return self._load(again=False)
+
     @Slot()
     def flags_changed(self) -> JobHandle | None:
         """Look at the flags again and follow them if the backend depends on what changed."""
@@ -217,7 +225,14 @@ class BackendModel(QObject):
     def _load(self, *, again: bool) -> JobHandle:
         action = self._embedder.reload if again else self._embedder.load
         name = self.tr("Reload the backend") if again else self.tr("Load the backend")
-        job = self._runner.submit(name, lambda context: action(context=context), lane=MODEL)
+
+        def work(context: JobContext) -> BackendInfo:
+            # Here and not before: a file that is being embedded keeps its prompt to its end.
+            if self._prompts is not None:
+                self._embedder.use_prompt(self._prompts)
+            return action(context=context)
+
+        job = self._runner.submit(name, work, lane=MODEL)
         self._jobs.append(job)
         self._loads.append(job)
         job.succeeded.connect(self._loaded)

@@ -7,6 +7,7 @@ operator. Writing is in `bundle_manifest` and `publish`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from kimera_console.core.bundles.foreign import (
     foreign_pooling,
     read_heads,
 )
-from kimera_console.core.bundles.load_check import load_in_child
+from kimera_console.core.bundles.load_check import load_in_child, tokens_in_child
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -200,9 +201,12 @@ def verify_bundle(
     if load and not problems:
         context.report("Load")
         try:
-            problems = load_in_child(bundle, context) or _pooling_problems(bundle)
+            problems = load_in_child(bundle, context, tokens=True) or _pooling_problems(bundle)
         except KimeraError as error:  # a child killed by the system included
             problems = [f"{bundle.model_file} could not be checked: {error.message}"]
+    elif load and any(f"{os.sep}tokenizer.json " in problem for problem in problems):
+        with contextlib.suppress(KimeraError):  # it is known to be another file already
+            problems += tokens_in_child(bundle, context)
     problems = [*quarantine, *problems]
     return VerifyReport(not problems, tuple(problems), bundle)
 

@@ -178,7 +178,7 @@ class ConversionResult:
     """A published conversion.
 
     `parity` is None where there was no original to compare with, `search` where the precision was
-    not looked for.
+    not looked for; `notes` say what is odd about the source and no fault.
     """
 
     bundle: Bundle
@@ -190,6 +190,7 @@ class ConversionResult:
     stages: tuple[StageReport, ...]
     parity: ParityReport | None
     search: Search | None = None
+    notes: tuple[str, ...] = ()
 
 
 def recorded_report(data: Any) -> ParityReport | None:

@@ -179,12 +179,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def command_line(request: FileRequest, env_file: Path) -> str:
+def command_line(request: FileRequest, env_file: Path, made_by: BackendInfo | None = None) -> str:
     """`kimera-console embed ...` as it is pasted into a shell; it means the same in any folder.
 
     Args:
         request: What is to be done. Paths should be absolute.
         env_file: The flags to do it with.
+        made_by: The backend whose prompt it repeats, where that is not the model's default.
     """
     words = [PROGRAM, "embed", f"--env-file={env_file}", f"--input={request.source}"]
     read = request.read
@@ -202,6 +203,8 @@ def command_line(request: FileRequest, env_file: Path) -> str:
     words.append(f"--out={request.out}")
     if request.bad_lines is not BadLines.FAIL:
         words.append(f"--bad-lines={request.bad_lines.value}")
+    if made_by is not None and made_by.prompt != made_by.prompts.default:
+        words.append(f"--prompt={made_by.prompt}")
     if request.append:
         words.append("--append")
     again = {ResumePolicy.RESUME: ["--resume"], ResumePolicy.DISCARD: ["--restart"]}

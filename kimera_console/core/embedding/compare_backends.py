@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.sources.prompts import PromptWish
 
 COMPARED = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
 _ASKED = (ONNX, LIGHTWEIGHT, TRANSFORMERS)
@@ -157,12 +158,18 @@ class BackendSet:
     Args:
         settings: The flags; which backend they switch on does not matter here.
         factories: As of `Embedder`: the window hosts Transformers in a child.
+        prompt: Gives the prompt that is asked for now.
     """
 
     def __init__(
-        self, settings: Settings, *, factories: Mapping[str, BackendFactory] | None = None
+        self,
+        settings: Settings,
+        *,
+        factories: Mapping[str, BackendFactory] | None = None,
+        prompt: Callable[[], PromptWish] = lambda: None,
     ) -> None:
         self._settings = settings
+        self._prompt = prompt
         self._factories = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backends: dict[str, Backend] = {}
@@ -203,7 +210,7 @@ class BackendSet:
 
     def fits(self, options: EmbeddingOptions) -> bool:
         """Whether these flags mean what is loaded; True if nothing is."""
-        loaded = self._options
+        loaded, options = self._options, replace(options, prompt=self._prompt())
         return loaded is None or _same_models(loaded, options)
 
     def close(self, *, wait: bool = True) -> None:
@@ -230,7 +237,7 @@ class BackendSet:
     def _compare(
         self, text: str, context: JobContext, superseded: Callable[[], bool]
     ) -> Comparison | None:
-        options = self._settings.options()
+        options = self._read_options()
         self._follow(options)
         entries: dict[str, Entry] = {}
         poolings = Poolings()
@@ -253,6 +260,9 @@ class BackendSet:
         if not self.fits(options):
             self.close()
         self._options = options
+
+    def _read_options(self) -> EmbeddingOptions:
+        return replace(self._settings.options(), prompt=self._prompt())
 
     def _ask(self, name: str, text: str, options: EmbeddingOptions, context: JobContext) -> Entry:
         known = self._failures.get(name)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.monitor.metrics_file import MetricsFile
     from kimera_console.core.embedding.token_pieces import TokenPieces
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+    from kimera_console.core.sources.prompts import PromptWish
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Embedder:
         *,
         factories: Mapping[str, BackendFactory] | None = None,
         publish: bool = False,
-        prompt: str | None = None,
+        prompt: PromptWish = None,
     ) -> None:
         self._settings = settings
         self._prompt = prompt
@@ -102,14 +103,18 @@ class Embedder:
                 raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
             )
 
-    def use_prompt(self, name: str | None) -> None:
+    def use_prompt(self, asked: PromptWish) -> None:
         """Put a prompt of the model before every text from the next call on.
 
         Args:
-            name: One of the model's; "" for none; None for its default. One that the model lacks
-                is an InputError of the next call.
+            asked: See `PromptWish`. A name that the model lacks is an InputError of the next call.
         """
-        self._prompt = name
+        self._prompt = asked
+
+    @property
+    def prompt(self) -> PromptWish:
+        """What `use_prompt` asked for last."""
+        return self._prompt
 
     def plan(
         self, texts: Sequence[str], *, context: JobContext | None = None

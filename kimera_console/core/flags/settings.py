@@ -120,8 +120,8 @@ class EmbeddingOptions:
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
         metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
             options that differ in it alone are equal.
-        prompt: Name of the prompt before every text; "" for none; None for the model's default.
-            No flag: whoever embeds asks for it.
+        prompt: Name of the prompt before every text; "" for none; None for the model's default;
+            or a name for each model. No flag: whoever embeds asks for it.
     """
 
     use_onnx: bool
@@ -138,7 +138,7 @@ class EmbeddingOptions:
     threads: int
     hf_home: str = ""
     metrics_file: str = field(default="", compare=False)
-    prompt: str | None = None
+    prompt: str | Mapping[str, str] | None = None
 
     def loads_like(self, other: EmbeddingOptions | None) -> bool:
         """Whether a backend loaded for the other options serves these too."""

@@ -7,8 +7,9 @@ the sentence's vector (`include_prompt` false).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError, UnsupportedModelError
@@ -16,11 +17,15 @@ from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.config import PROMPTS_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 MOST_PROMPTS, LONGEST_PROMPT = 200, 20_000
 """More, or a longer one, is no prompt: such a model is refused."""
+
+PromptWish = str | Mapping[str, str] | None
+"""The prompt that is asked for: its name, "" for none, None for the model's default; or what was
+chosen for each model, by the model's name: one that is not there, or that has no prompt of that
+name any more, uses its default."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,25 @@ class Prompts:
     listed: tuple[Prompt, ...] = ()
     default: str = ""
 
-    def choose(self, asked: str | None, model: str) -> Prompt:
+    @property
+    def usable(self) -> tuple[Prompt, ...]:
+        """Those that put something before a text."""
+        return tuple(prompt for prompt in self.listed if prompt.text)
+
+    def choose(self, asked: PromptWish, model: str) -> Prompt:
         """The prompt to use.
 
         Args:
-            asked: A name; "" for none; None for the model's default.
-            model: For the error.
+            asked: See `PromptWish`.
+            model: The model's name as shown.
 
         Raises:
             InputError: The model has no prompt of that name.
         """
+        if isinstance(asked, Mapping):
+            kept = asked.get(model)
+            known = {"", *(prompt.name for prompt in self.listed)}
+            asked = kept if kept in known else None
         name = self.default if asked is None else asked
         if not name:
             return Prompt()
@@ -72,6 +86,12 @@ class Prompts:
                 f"{has} Choose one of these, the model's default, or none", Action.PROMPT, "."
             ),
         )
+
+
+def prompts_from_dict(data: Mapping[str, Any]) -> Prompts:
+    """The inverse of `dataclasses.asdict` of a `Prompts`."""
+    listed = tuple(Prompt(each["name"], each["text"]) for each in data["listed"])
+    return Prompts(listed, data["default"])
 
 
 def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:

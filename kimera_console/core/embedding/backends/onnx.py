@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.onnx_heads import HeadsGraph
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.sources.prompts import PromptWish
 
 _PROBE_TEXT = "kimera"
 NO_PROMPT = Prompt()
@@ -78,7 +79,7 @@ def load_onnx(
     strict: bool = False,
     profile_prefix: str = "",
     quarantined: bool = False,
-    prompt: str | None = "",
+    prompt: PromptWish = "",
     probe: bool = True,
     context: JobContext | None = None,
 ) -> OnnxBackend:
@@ -94,7 +95,7 @@ def load_onnx(
         profile_prefix: Where ONNX Runtime writes a profile until the session's `end_profiling`;
             "" for none.
         quarantined: Load it even if it failed its comparison: to look into it, never to serve.
-        prompt: Name of the model's prompt before every text; "" for none, None for its default.
+        prompt: The model's prompt before every text, see `PromptWish`.
         probe: Whether to embed the short text; without it the dimension may stay 0.
         context: A cancel stops between the steps of the load.
 
@@ -167,6 +168,7 @@ class OnnxBackend(ModelBackend):
             notes=opened.notes,
             prompt=prompt.name,
             prompt_text=prompt.text,
+            prompts=bundle.prompts,
         )
         super().__init__(info, tokenizer, skip)
 

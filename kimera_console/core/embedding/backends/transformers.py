@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.sources.prompts import PromptWish
 
 _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 """Weights that a text's vector does not depend on; a checkpoint may lack them."""
@@ -136,7 +137,7 @@ def load_transformers(
     strict: bool = False,
     precision: str = "fp32",
     attention: str = "",
-    prompt: str | None = "",
+    prompt: PromptWish = "",
     notes: tuple[str, ...] = (),
     context: JobContext | None = None,
 ) -> TransformersBackend:
@@ -151,7 +152,7 @@ def load_transformers(
         strict: Whether device="cuda" must not end on the CPU.
         precision: Of weights and arithmetic, a key of `DTYPES`.
         attention: "sdpa" or "eager"; "" is the first of them that the architecture has.
-        prompt: Name of the model's prompt before every text; "" for none, None for its default.
+        prompt: The model's prompt before every text, see `PromptWish`.
         notes: Sentences to keep in `info.notes`.
         context: A cancel stops between the steps of the load.
 
@@ -196,6 +197,7 @@ def load_transformers(
         notes=(*notes, *place_notes),
         prompt=chosen.name,
         prompt_text=chosen.text,
+        prompts=inspection.all_prompts,
     )
     layers = SentenceLayers(source.path, choice.layers)
     skip = 0 if choice.include_prompt else tokenizer.prompt_tokens()

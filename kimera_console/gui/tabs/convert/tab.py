@@ -28,10 +28,12 @@ from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.run_controller import RunController
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
+from kimera_console.gui.tabs.convert.run.second_opinion import SecondOpinionController
 from kimera_console.gui.tabs.convert.setup.drop_controller import DropController
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController
 from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
 from kimera_console.gui.tabs.convert.setup.start_controller import StartController
@@ -87,6 +89,7 @@ class ConvertTab(QWidget):
         self.models = ModelsCard(core.settings.models_folder)
         self._desk = ModelsController(core, self.models, self)
         self._run_desk = RunController(self.run, self._desk, self)
+        self._second_desk = SecondOpinionController(core, self.run, self)
         self.models.show_folder(self._desk.folder)
         self.quarantine = QuarantineView(core, lambda: self._desk.folder)
         self.queue = ConversionQueue(core, self)
@@ -95,6 +98,7 @@ class ConvertTab(QWidget):
         self._inspect = InspectController(
             core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
         )
+        self._poolings = PoolingsController(core, self._inspect, self.what, self)
         self.queue_card = QueueCard(self.queue)
         self.leftovers = Question()
         self._leftovers_desk = LeftoversController(core, self.leftovers, self)

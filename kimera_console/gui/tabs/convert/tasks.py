@@ -21,6 +21,7 @@ from kimera_console.core.bundles.library import (
 )
 from kimera_console.core.convert import convert_model
 from kimera_console.core.convert.gate.compare import compare_bundles
+from kimera_console.core.convert.gate.poolings import compare_poolings
 from kimera_console.core.convert.record.history import export_record, forget_records, list_records
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import dimension_warning
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
     from kimera_console.core.bundles.library import DamagedModel, KnownModel, Remains, Use
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
+    from kimera_console.core.convert.gate.poolings import PoolingsCompared
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
@@ -90,6 +92,13 @@ def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspectio
         pooling=pooling,
         context=context,
         hub_environment=core.settings.hub_environment(),
+    )
+
+
+def compare_pooling(core: ConsoleCore, source: str) -> Work[PoolingsCompared]:
+    """Embed probe texts with each pooling that a model without a declared one may have."""
+    return lambda context: compare_poolings(
+        source, context=context, hub_environment=core.settings.hub_environment()
     )
 
 

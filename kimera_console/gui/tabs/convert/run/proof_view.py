@@ -81,6 +81,10 @@ class ProofView(QWidget):
         self.plot.add_control(self.shape)
         self._lay_out()
 
+    def add_below_figures(self, widget: QWidget) -> None:
+        """Give something to do with the comparison its place; it may be hidden."""
+        self._figures.insertWidget(self._figures.count() - 1, widget)
+
     def show_report(self, report: ParityReport, *, told: bool = False) -> None:
         """Show a comparison; what is wrong is not repeated where it was `told` above."""
         self._least.set_value(
@@ -224,7 +228,7 @@ class ProofView(QWidget):
         self.plot.show_instead(self.lengths if shape == LENGTHS else None)
 
     def _lay_out(self) -> None:
-        side = QVBoxLayout()
+        side = self._figures = QVBoxLayout()
         side.setSpacing(16)
         side.addWidget(self._least)
         side.addWidget(self.facts)

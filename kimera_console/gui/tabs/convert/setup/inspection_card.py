@@ -96,6 +96,8 @@ class InspectionCard(Card):
         self._patience.stop()
         if found.supported:
             self.message.clear()
+            if found.notes:
+                self.message.say("info", found.notes[0], "\n".join(found.notes[1:]))
             self._pill.set_status(self.tr("Can be converted"), "ok")
         else:
             self._pill.set_status(self.tr("Not supported"), "warn")

@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
+    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.preview import FilePreview
@@ -198,10 +199,11 @@ class FileController(QObject):
             append=self.appends,
         )
 
-    def command(self, request: FileRequest) -> str:
-        """The command that does the same."""
-        env_file = self._core.backend_model.env_file.absolute()
-        return files.command_line(request, env_file)
+    def command(self, request: FileRequest, made_by: BackendInfo | None = None) -> str:
+        """The command that does the same, with the prompt of a run's maker or of the next one's."""
+        model = self._core.backend_model
+        made_by = made_by or model.status.active
+        return files.command_line(request, model.env_file.absolute(), made_by)
 
     @Slot()
     def start(self) -> None:
