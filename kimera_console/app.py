@@ -118,7 +118,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     from kimera_console.gui.guards import Guards
     from kimera_console.gui.jobs import JobRunner
     from kimera_console.gui.main_window import MainWindow
-    from kimera_console.gui.menus import THEME_KEY
+    from kimera_console.gui.menus import TEXT_SCALE_KEY, THEME_KEY, kept_text_scale
     from kimera_console.gui.preferences import Preferences
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
@@ -129,6 +129,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     mode = preferences.text(THEME_KEY)
     if mode in MODES:
         look.set_mode(mode)
+    look.set_text_scale(kept_text_scale(preferences.text(TEXT_SCALE_KEY)))
     runner = JobRunner()
     embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers}, publish=True)
     history = FallbackHistory(secrets=settings.secret_values)

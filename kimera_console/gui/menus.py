@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
 from kimera_console import __version__
-from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM
+from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, TEXT_SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tab_registry import Tab
 
 THEME_KEY = "window/theme"
+TEXT_SCALE_KEY = "window/text_scale"
 
 
 def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> None:
@@ -38,6 +39,7 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
         view.addAction(show)
     view.addSeparator()
     _add_themes(window, core, view.addMenu(_tr("&Theme")))
+    _add_text_sizes(window, core, view.addMenu(_tr("Text &size")))
     help_menu = bar.addMenu(_tr("&Help"))
     about = functools.partial(show_about, window)
     help_menu.addAction(_action(window, _tr("&About Kimera Console"), "F1", about))
@@ -72,6 +74,29 @@ def _add_themes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
         action.setChecked(core.theme.mode == mode)
         group.addAction(action)
         menu.addAction(action)
+
+
+def _add_text_sizes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
+    group = QActionGroup(window)
+    for scale in TEXT_SCALES:
+        action = _action(
+            window, _tr("{0} %").format(round(scale * 100)), "",
+            functools.partial(_choose_text_size, core, scale),
+        )  # fmt: skip
+        action.setCheckable(True)
+        action.setChecked(core.theme.text_scale == scale)
+        group.addAction(action)
+        menu.addAction(action)
+
+
+def _choose_text_size(core: ConsoleCore, scale: float) -> None:
+    core.theme.set_text_scale(scale)
+    core.preferences.set_text(TEXT_SCALE_KEY, str(scale))
+
+
+def kept_text_scale(text: str) -> float:
+    """The size of text that the preferences keep as `text`; the usual one where that is none."""
+    return next((scale for scale in TEXT_SCALES if str(scale) == text), TEXT_SCALES[0])
 
 
 def _choose(core: ConsoleCore, mode: str) -> None:
