@@ -116,6 +116,10 @@ class Theme(QObject):
             self._apply()
             self.changed.emit()
 
+    def scaled(self, width_px: int) -> int:
+        """A width in pixels that words decide, for the size of the text that is in force."""
+        return round(width_px * self._text_scale)
+
     def color(self, token: str, alpha: float = 1.0) -> QColor:
         """A token's colour ("accent", "muted", "ok_soft", ...); tones are understood too."""
         name = "accent" if token == "info" else token

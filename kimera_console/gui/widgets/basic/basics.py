@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QLayoutItem
 
+_ZERO_WIDTH_SPACE = "\u200b"
+_BREAKS = re.compile(r"[/\\_]")
 _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
@@ -42,7 +45,7 @@ def label(
         wrap: Break long text into lines.
         selectable: Let the user select and copy it.
     """
-    made = QLabel(text)
+    made = WrappedLabel(text) if wrap and not selectable else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:
@@ -55,6 +58,19 @@ def label(
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
     return made
+
+
+class WrappedLabel(QLabel):
+    """A label that breaks long paths behind their separators; `text` gives what was set."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_BREAKS.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", text))
+
+    def setText(self, text: str) -> None:
+        super().setText(_BREAKS.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", text))
+
+    def text(self) -> str:
+        return super().text().replace(_ZERO_WIDTH_SPACE, "")
 
 
 def set_tone(widget: QWidget, tone: str) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kimera_console.gui.theme import theme
@@ -96,6 +96,7 @@ class DataTable(QTableView):
         for index, column in enumerate(columns):
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
+        self._fitted = False
         self.doubleClicked.connect(self._activate)
         theme().changed.connect(self._model.refresh)
 
@@ -122,6 +123,18 @@ class DataTable(QTableView):
             if not column.stretch:
                 self.resizeColumnToContents(index)
                 self.setColumnWidth(index, min(self.columnWidth(index) + 16, 420))
+
+    @Slot(str)
+    def set_filter(self, letters: str) -> None:
+        """Show only the rows of which a cell holds these letters, in either case; "" shows all."""
+        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._proxy.setFilterKeyColumn(-1)
+        self._proxy.setFilterFixedString(letters.strip())
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns."""
+        return self._model.columns
 
     @property
     def rows(self) -> tuple[Any, ...]:
@@ -167,6 +180,12 @@ class DataTable(QTableView):
         if chosen and len(self.selected_rows) == 1:
             text = text.split("\n", 1)[1]
         QGuiApplication.clipboard().setText(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._fitted and not self._model.rows:  # the headings need their room too
+            self.fit_columns()
+        self._fitted = True
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:

@@ -137,7 +137,7 @@ class ContenderList(QWidget):
         set_enabled(box, one.available, one.reason)
         box.toggled.connect(lambda on, name=one.id: self._toggle(name, on))
         self._boxes[one.id] = box
-        caption = label(words, "caption", wrap=True, selectable=not one.available)
+        caption = label(words, "caption", wrap=True)
         caption.setObjectName(f"about_{one.id}")
         caption.setContentsMargins(24, 0, 0, 6)
         if not one.available:

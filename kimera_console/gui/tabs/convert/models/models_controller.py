@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
     from kimera_console.gui.tabs.convert.speaker import Speaker
     from kimera_console.gui.tabs.convert.tasks import Activated
@@ -35,9 +36,11 @@ class ModelsDesk(QObject):
         activated: The `Activated` model, or None if it could not be made active.
         changed: What is active, or whether an activation runs, is another.
         compared: The `Comparison` of two models.
+        again_wanted: A `ConversionRequest`: what a model's record asks for is to be set up.
     """
 
     activated = Signal(object)
+    again_wanted = Signal(object)
     compared = Signal(object)
     changed = Signal()
 
@@ -56,6 +59,7 @@ class ModelsDesk(QObject):
         self._deletion.ended.connect(self.refresh)
         card.delete_wanted.connect(self._deletion.ask)
         card.compare_wanted.connect(self.compare)
+        card.again_wanted.connect(self.read_again)
         card.refresh_wanted.connect(self.refresh)
         core.backend_model.changed.connect(self._follow_backend)
         self._follow_backend()
@@ -139,15 +143,27 @@ class ModelsDesk(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def verify(self, bundle: Bundle) -> None:
-        """Check a bundle's hashes again, and load it in a fresh process."""
-        name = bundle.path.name
+    def read_again(self, row: ListedModel) -> None:
+        """Read how a model was converted, to have that set up again."""
+        job = self._core.runner.submit(
+            self.tr("Read how {0} was converted").format(row.name),
+            work.read_again(row.path),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(self.again_wanted)
+        job.failed.connect(self._card.message.say_error)
+
+    @Slot(object)
+    def verify(self, row: ListedModel) -> None:
+        """Check a model's hashes again, and load it in a fresh process."""
+        name = row.name
         message = self._card.message
         job = self._core.runner.submit(
-            self.tr("Verify {0}").format(name), work.verify(bundle), lane=IO
+            self.tr("Verify {0}").format(name), work.verify(row.path), lane=IO
         )
         message.say("info", self.tr("Verifying {0}…").format(name))
-        job.succeeded.connect(lambda report: self._verified(bundle, report))
+        job.succeeded.connect(lambda report: self._verified(row, report))
         job.failed.connect(message.say_error)
         job.cancelled.connect(message.clear)
         job.finished.connect(self.refresh)
@@ -195,12 +211,12 @@ class ModelsDesk(QObject):
         self.refresh()
         self.changed.emit()
 
-    def _verified(self, bundle: Bundle, report: VerifyReport) -> None:
-        name = bundle.path.name
+    def _verified(self, row: ListedModel, report: VerifyReport) -> None:
+        name = row.name
         if report.ok:
             hashes = self.tr("all hashes match, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. No hashes are recorded.")
-            told = hashes if bundle.ours else loads
+            told = hashes if report.bundle and report.bundle.ours else loads
             kept = report.bundle.override if report.bundle else None
             self._card.message.say(
                 "warn" if kept else "ok",
@@ -208,10 +224,12 @@ class ModelsDesk(QObject):
                 kept.words if kept else "",
             )
         else:
-            self._card.message.say(
+            self._card.message.offer(
                 "bad",
                 self.tr("{0} is damaged: {1}").format(name, " ".join(report.problems)),
-                self.tr("Convert the model again."),
+                "",
+                self.tr("Convert again"),
+                lambda: self.read_again(row),
             )
 
     @Slot()
