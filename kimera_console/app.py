@@ -122,6 +122,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     from kimera_console.gui.preferences import Preferences
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
+    from kimera_console.gui.widgets.basic.wrapped import keep_clipboard_clean
 
     settings = Settings(env_file)
     preferences = Preferences()
@@ -130,6 +131,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     if mode in MODES:
         look.set_mode(mode)
     look.set_text_scale(kept_text_scale(preferences.text(TEXT_SCALE_KEY)))
+    keep_clipboard_clean()
     runner = JobRunner()
     embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers}, publish=True)
     history = FallbackHistory(secrets=settings.secret_values)

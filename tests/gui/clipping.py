@@ -246,12 +246,8 @@ def _cells(table: QTableView) -> Iterator[tuple[str, str]]:
             if not text or missing <= SLACK or table.isColumnHidden(column):
                 continue
             tip = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
-            if not (tip and (len(text) >= SENTENCE or _is_path(text))):
+            if not (tip and (len(text) >= SENTENCE or f"/{text}" in tip or "/" in text)):
                 yield text, f"cell too narrow: {missing} px missing"
-
-
-def _is_path(text: str) -> bool:
-    return "/" in text
 
 
 def _outside(widgets: list[QWidget]) -> Iterator[tuple[str, str, str]]:

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.widgets import DataTable
 
-MOST_WIDTH = 320
-
 
 def fill(table: DataTable, rows: Iterable[object], widths: Sequence[int]) -> None:
     """Replace a table's rows, and give its columns their widths the first time.
@@ -27,10 +25,5 @@ def fill(table: DataTable, rows: Iterable[object], widths: Sequence[int]) -> Non
     if first:
         for column, width in enumerate(widths):
             if width:
-                table.setColumnWidth(column, max(width, needed_width(table, column)))
-
-
-def needed_width(table: DataTable, column: int) -> int:
-    """Pixels that a column's heading and cells need, MOST_WIDTH for those that are long."""
-    header = table.horizontalHeader().sectionSizeHint(column)
-    return min(max(header, table.sizeHintForColumn(column)), MOST_WIDTH)
+                table.setColumnWidth(column, max(width, table.needed_width(column)))
+        table.share_room()

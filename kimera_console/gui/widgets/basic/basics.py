@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -22,14 +21,13 @@ from PySide6.QtWidgets import (
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.wrapped import WrappedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QLayoutItem
 
-_ZERO_WIDTH_SPACE = "\u200b"
-_BREAKS = re.compile(r"[/\\_]")
 _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
@@ -45,7 +43,7 @@ def label(
         wrap: Break long text into lines.
         selectable: Let the user select and copy it.
     """
-    made = WrappedLabel(text) if wrap and not selectable else QLabel(text)
+    made = WrappedLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:
@@ -58,19 +56,6 @@ def label(
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
     return made
-
-
-class WrappedLabel(QLabel):
-    """A label that breaks long paths behind their separators; `text` gives what was set."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(_BREAKS.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", text))
-
-    def setText(self, text: str) -> None:
-        super().setText(_BREAKS.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", text))
-
-    def text(self) -> str:
-        return super().text().replace(_ZERO_WIDTH_SPACE, "")
 
 
 def set_tone(widget: QWidget, tone: str) -> None:

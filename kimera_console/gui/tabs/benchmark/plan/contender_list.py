@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from kimera_console.gui.tabs.benchmark.plan.fold import Fold
 from kimera_console.gui.widgets import label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.words import middle_elided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 ON_AT_FIRST = frozenset({"onnx", "transformers"})
 """The question most people come with; the others only where somebody asks for them."""
 ALWAYS_SHOWN = frozenset({"onnx", "transformers", "lightweight"})
+
+LONGEST_LABEL = 38
+"""Letters of a contender's name; its tooltip has all of them."""
 
 
 class ContenderList(QWidget):
@@ -126,7 +130,7 @@ class ContenderList(QWidget):
         self._unfolded = unfolded
 
     def _add(self, one: Contender, layout: QVBoxLayout) -> None:
-        box = QCheckBox(one.label)
+        box = QCheckBox(middle_elided(one.label, LONGEST_LABEL))
         box.setObjectName(f"contender_{one.id}")
         wanted = self._wanted.get(one.id, one.id in ON_AT_FIRST)
         box.setChecked(one.available and wanted)
@@ -134,6 +138,7 @@ class ContenderList(QWidget):
         if not one.available:
             words = one.reason
         box.setAccessibleDescription(words)
+        box.setToolTip(plain_tip(one.label))
         set_enabled(box, one.available, one.reason)
         box.toggled.connect(lambda on, name=one.id: self._toggle(name, on))
         self._boxes[one.id] = box

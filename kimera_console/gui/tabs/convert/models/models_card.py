@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedLayout, QWidget
 
-from kimera_console.gui.tabs.convert.column_widths import needed_width
 from kimera_console.gui.tabs.convert.models import model_actions as does
 from kimera_console.gui.tabs.convert.models.listed import listed_models, model_columns
 from kimera_console.gui.tabs.convert.models.model_actions import ModelActions
@@ -160,11 +159,12 @@ class ModelsCard(Card):
         full = False
         for column in range(1, columns):
             self.table.setColumnHidden(column, False)
-            width = needed_width(self.table, column)
+            width = self.table.needed_width(column)
             room -= width
             full = full or (column >= ALWAYS and room < 0)
             self.table.setColumnHidden(column, full)
             self.table.setColumnWidth(column, width)
+        self.table.share_room()
 
     @Slot()
     def _select(self) -> None:
