@@ -87,8 +87,12 @@ class Header(QFrame):
         self.pill.set_status(text, tone, tip=tip)
 
 
-def pill_words(status: BackendStatus) -> tuple[str, str, str]:
+def pill_words(status: BackendStatus, letters: int = LONGEST_NAME) -> tuple[str, str, str]:
     """What the pill says.
+
+    Args:
+        status: Of the backend.
+        letters: Room for the model's name; a longer one loses its middle.
 
     Returns:
         Text, tone, and the reasons for the tooltip.
@@ -98,7 +102,7 @@ def pill_words(status: BackendStatus) -> tuple[str, str, str]:
     if status.active is None:
         return _inactive(status)
     info = status.active
-    model = middle_elided(info.model, LONGEST_NAME)
+    model = middle_elided(info.model, letters)
     facts = (info.display_name, info.provider, model, f"{info.dimension} d", info.precision)
     text = " · ".join(fact for fact in facts if fact)
     reasons = _reasons(status)

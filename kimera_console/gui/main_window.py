@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kimera_console.gui.fallback_strip import FallbackStrip
+from kimera_console.gui.file_watch import FlagsFileWatch
 from kimera_console.gui.header import Header
 from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(960, 640))
         self._build()
         build_menus(self, core, self._tabs)
+        FlagsFileWatch(core.backend_model, self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str = "") -> None:

@@ -45,7 +45,8 @@ class Column:
         icon: Row -> name of an icon, or "".
         tip: Row -> tooltip; the text itself where None.
         mono: Monospaced: paths and flags.
-        stretch: Takes the room that is left.
+        stretch: Takes the room that is left, but not less than what it holds needs.
+        least: Of a stretched column, the pixels that it may be squeezed to; 0 for what it needs.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Column:
     tip: Callable[[Any], str] | None = None
     mono: bool = False
     stretch: bool = False
+    least: int = 0
 
 
 class DataTable(QTableView):
@@ -197,8 +199,12 @@ class DataTable(QTableView):
         self._fitted = True
 
     def _measure_stretched(self) -> None:
-        stretched = (n for n, column in enumerate(self._model.columns) if column.stretch)
-        self._needs = {column: self.needed_width(column) for column in stretched}
+        columns = enumerate(self._model.columns)
+        self._needs = {
+            n: min(self.needed_width(n), column.least or LONGEST)
+            for n, column in columns
+            if column.stretch
+        }
         self.share_room()
 
     def share_room(self) -> None:

@@ -90,6 +90,7 @@ def test_list_and_detail_stand_beside_each_other_at_full_height(
         assert window.height() - (top + table.height()) < 120  # margins, and the job tray
         assert table.viewport().height() >= 5 * 32
         assert [table.isColumnHidden(n) for n in range(3)] == [False] * 3
+        assert table.horizontalScrollBar().maximum() == 0, "the state is out of sight"
         before = table.geometry()
         tab.models.message.say("warn", "A long sentence that needs some room. " * 4, "And a hint.")
         QApplication.processEvents()

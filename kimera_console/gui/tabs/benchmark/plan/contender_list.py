@@ -21,7 +21,7 @@ ON_AT_FIRST = frozenset({"onnx", "transformers"})
 """The question most people come with; the others only where somebody asks for them."""
 ALWAYS_SHOWN = frozenset({"onnx", "transformers", "lightweight"})
 
-LONGEST_LABEL = 38
+LONGEST_LABEL = 33
 """Letters of a contender's name; its tooltip has all of them."""
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
     from kimera_console.gui.tabs.convert.models.trash import Trashed
@@ -46,6 +47,10 @@ class Deletion(QObject):
         self._core = core
         self._card = card
         self._busy: Callable[[Path], bool] = lambda _path: False
+        self._asked: tuple[ListedModel, Use] | None = None
+        card.chosen.connect(self._follow_choice)
+        core.backend_model.flags_read.connect(self._look_again)
+        core.backend_model.changed.connect(self._look_again)
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:
         """Delete no folder of which this says that a conversion goes into it."""
@@ -61,16 +66,39 @@ class Deletion(QObject):
                 self.tr("Wait until it ends or cancel it, then delete the model."),
             )
             return
-        job = self._core.runner.submit(
+        job = self._look_at_use(row)
+        job.succeeded.connect(lambda use: self._ask(row, use))
+        job.failed.connect(self._card.message.say_error)
+
+    def _look_at_use(self, row: ListedModel) -> JobHandle:
+        return self._core.runner.submit(
             self.tr("Check whether {0} is in use").format(row.name),
             work.look_at_use(self._core, row.path),
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(lambda use: self._ask(row, use))
-        job.failed.connect(self._card.message.say_error)
+
+    @Slot(object)
+    def _follow_choice(self, row: ListedModel | None) -> None:
+        """Another model is selected, or the one that was asked about is gone: ask no more."""
+        if self._asked is not None and (row is None or row.path != self._asked[0].path):
+            self._asked = None
+            self._card.question.clear()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Flags or backend changed: ask anew if the model that is asked about is used otherwise."""
+        if self._asked is not None and self._card.question.text:
+            job = self._look_at_use(self._asked[0])
+            job.succeeded.connect(self._correct)
+
+    @Slot(object)
+    def _correct(self, use: Use) -> None:
+        if self._asked is not None and self._card.question.text and use is not self._asked[1]:
+            self._ask(self._asked[0], use)
 
     def _ask(self, row: ListedModel, use: Use) -> None:
+        self._asked = row, use
         if use is Use.NONE:
             self._ask_by_name(row, even_in_use=False)
             return

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.tasks import ModelsFound
 
 UNKNOWN = "–"
+LEAST_NAME = 120
+"""Pixels of a name in a narrow list; its tooltip has all of it."""
 
 
 class ModelState(enum.Enum):
@@ -134,7 +136,8 @@ def model_columns(active_path: Callable[[], str]) -> tuple[Column, ...]:
         return row.state(active_path()).value
 
     return (
-        Column(_tr("Model"), lambda row: row.name, tip=about, icon=icon, tone=tone, stretch=True),
+        Column(_tr("Model"), lambda row: row.name, tip=about, icon=icon, tone=tone, stretch=True,
+               least=LEAST_NAME),
         Column(_tr("Precision"), lambda row: _fact(row, lambda m: m.bundle.precision)),
         Column(_tr("State"), state, tip=about, tone=tone),
         Column(_tr("Size"), lambda row: words.size(row.size_bytes), lambda row: row.size_bytes,

@@ -109,6 +109,7 @@ class ModelsCard(Card):
                     self.table.select(row)
         self._quiet = False
         self._fit_columns()
+        self.message.recheck()
         self._select()
 
     def show_folder(self, folder: Path) -> None:
@@ -130,6 +131,14 @@ class ModelsCard(Card):
     def active_path(self) -> str:
         """Folder of the model that runs, "" for none."""
         return self._active_path
+
+    def is_as_before(self, row: ListedModel) -> bool:
+        """Whether a model is listed as it was when it was `row`, or not at all any more."""
+        now = next((one for one in self.table.rows if one.path == row.path), None)
+        if now is None:
+            return True
+        whole = (now.model is None) == (row.model is None)
+        return bool(whole and now.size_bytes == row.size_bytes)
 
     @property
     def current(self) -> ListedModel | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ class ModelsDesk(QObject):
         self._listing: JobHandle | None = None
         self._list_again = False
         self._elsewhere: tuple[Path, ...] = ()
+        self._told: tuple[Activated, Speaker, str] | None = None
+        self._speakers: list[Speaker] = []
         self.folder = self._remembered_folder()
         card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_wanted.connect(self.verify)
@@ -62,6 +65,7 @@ class ModelsDesk(QObject):
         card.again_wanted.connect(self.read_again)
         card.refresh_wanted.connect(self.refresh)
         core.backend_model.changed.connect(self._follow_backend)
+        core.backend_model.flags_read.connect(self._follow_flags)
         self._follow_backend()
 
     @property
@@ -133,6 +137,8 @@ class ModelsDesk(QObject):
         if self._activating is not None:
             return
         message.clear()
+        if message not in self._speakers:
+            self._speakers.append(message)
         name = self.tr("Use {0}").format(bundle.path.name)
         job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
         self._activating = job
@@ -183,6 +189,13 @@ class ModelsDesk(QObject):
         job.cancelled.connect(message.clear)
 
     def _now_active(self, done: Activated, message: Speaker) -> None:
+        for other in self._speakers:  # what an earlier try said is over
+            other.clear()
+        self._tell_active(done, message)
+        self._core.backend_model.flags_changed()
+        self.activated.emit(done)
+
+    def _tell_active(self, done: Activated, message: Speaker) -> None:
         info, changes = done.activation.info, done.activation.changes
         proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
             info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
@@ -198,8 +211,21 @@ class ModelsDesk(QObject):
             self.tr("Show the flag") if done.warning else self.tr("Show the flags"),
             lambda: self._core.navigate("flags", flag),
         )
-        self._core.backend_model.flags_changed()
-        self.activated.emit(done)
+        self._told = done, message, message.text
+
+    def _retell(self) -> None:
+        """Keep what was said of the activated model true, or take it away."""
+        status = self._core.backend_model.status
+        if self._told is None or status.loading:
+            return
+        done, message, text = self._told
+        if message.text != text:  # it is dismissed, or says something else by now
+            self._told = None
+        elif not self.is_active(done.bundle):
+            self._told = None
+            message.clear()
+        elif status.dimension_warning != done.warning:
+            self._tell_active(replace(done, warning=status.dimension_warning), message)
 
     def _not_active(self, error: KimeraError, message: Speaker) -> None:
         message.say_error(error)
@@ -223,6 +249,7 @@ class ModelsDesk(QObject):
                 self.tr("{0}: {1}").format(name, told),
                 kept.words if kept else "",
             )
+            self._card.message.keep_while(lambda: self._card.is_as_before(row))
         else:
             self._card.message.offer(
                 "bad",
@@ -231,6 +258,7 @@ class ModelsDesk(QObject):
                 self.tr("Convert again"),
                 lambda: self.read_again(row),
             )
+            self._card.message.keep_while(lambda: self._card.is_as_before(row))
 
     @Slot()
     def _listed(self) -> None:
@@ -242,7 +270,14 @@ class ModelsDesk(QObject):
     @Slot()
     def _follow_backend(self) -> None:
         self._card.set_active(self._active_path())
+        self._retell()
         self.changed.emit()
+
+    @Slot()
+    def _follow_flags(self) -> None:
+        """Somebody wrote flags: another model may be the configured one."""
+        if self._card.isVisible():
+            self.refresh()
 
     def _active_path(self) -> str:
         active = self._core.backend_model.status.active
