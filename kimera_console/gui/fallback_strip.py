@@ -1,4 +1,4 @@
-"""The warning of a fallback, shown on every tab until somebody acknowledges it."""
+"""The warning of a fallback at the window's foot, on every tab until it is acknowledged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.theme import theme, tone_icon
-from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets.basic.basics import button
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
@@ -55,7 +55,7 @@ class FallbackStrip(QFrame):
         words.addWidget(self._text)
         words.addWidget(self._why)
         row = QHBoxLayout(self)
-        row.setContentsMargins(WINDOW_PADDING, 6, WINDOW_PADDING, 6)
+        row.setContentsMargins(CARD_PADDING, 2, GRID, 2)
         row.setSpacing(GRID + 2)
         row.addWidget(self._icon)
         row.addLayout(words, 1)

@@ -150,12 +150,12 @@ class MainWindow(QMainWindow):
         bar_row.addWidget(self._bar)
         top_layout.addLayout(bar_row)
         self.tray = JobTray(self._core.runner)
+        self.tray.add_at_end(self.strip)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addWidget(self.strip)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.tray)
         self.setCentralWidget(central)
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         raise KeyError(tab_id)
 
     def _height_of_tray(self) -> int:
-        return self.tray.height() if self.tray.isVisible() else 0
+        return self.tray.covered_height
 
     @Slot(int)
     def _show_current(self, index: int) -> None:

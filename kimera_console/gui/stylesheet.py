@@ -90,7 +90,7 @@ QFrame[surface="message"][tone="warn"] {{ background: {c.warn_soft}; border-colo
 QFrame[surface="message"][tone="bad"] {{ background: {c.bad_soft}; border-color: {c.bad}; }}
 QFrame[surface="message"][tone="info"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
 QFrame[surface="strip"] {{ background: {c.raised}; border: none;
-    border-bottom: 1px solid {c.border}; }}
+    border-radius: {t.CONTROL_RADIUS}px; }}
 QFrame[surface="strip"][tone="warn"] {{ background: {c.warn_soft}; }}
 QFrame[surface="strip"][tone="bad"] {{ background: {c.bad_soft}; }}
 QFrame[surface="strip"][tone="info"] {{ background: {c.accent_soft}; }}

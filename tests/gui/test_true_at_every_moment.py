@@ -10,11 +10,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.tabs.convert.support import click, look_at_models
+from tests.gui.tabs.convert.support import click, look_at_models, press
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ def test_a_verdict_on_a_model_goes_when_its_files_change(desk: Desk) -> None:
     assert "it loads in a fresh process" in message.text
     graph = desk.env_file.parent / "models" / "two" / "model.onnx"
     graph.write_bytes(graph.read_bytes()[:1000])
-    desk.qtbot.keyClick(desk.console.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    press(desk.qtbot, desk.tab, "Ctrl+R")
     desk.wait(lambda: desk.states()["two"] == "damaged")
     assert message.text == ""
     assert "it loads in a fresh process" not in desk.said()
