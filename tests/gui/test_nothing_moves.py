@@ -135,6 +135,13 @@ def test_a_warning_of_a_fallback_moves_nothing(
     assert window.rect().contains(
         QRect(window.strip.mapTo(window, QPoint(0, 0)), window.strip.size())
     )
+    busy = Busy(console, "Convert paraphrase-multilingual-MiniLM-L12-v2")
+    qtbot.waitUntil(lambda: any(row.job is busy.job for row in window.tray.rows), timeout=10_000)
+    settle_layout()
+    assert QRect(bench.mapTo(window, QPoint(0, 0)), bench.size()) == place
+    found = [each for each in measure(window.tray) if "Convert " not in each[1]]
+    assert not [each for each in found if f"{tmp_path}" not in each[1]], found
+    busy.end()
     QTest.mouseClick(window.strip.acknowledge_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.strip.isVisible())
     settle_layout()

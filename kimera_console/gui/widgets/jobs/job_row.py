@@ -18,8 +18,7 @@ from kimera_console.gui.widgets.basic.basics import (
     set_tone,
 )
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.basic.tips import plain_tip
-from kimera_console.gui.widgets.basic.words import duration, middle_elided, progress_words
+from kimera_console.gui.widgets.basic.words import duration, progress_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 KEPT_MS = 6000
 """A job that ended well stays this long; a failed one until it is dismissed."""
 ROW_HEIGHT = 40
-LONGEST_NAME = 36
-"""Letters of a job's name; its tooltip has all of them."""
+WIDE_NAME, NARROW_NAME = 360, 96
+"""Pixels that a job's name gets if it needs them; a longer one loses its middle."""
 ESTIMATE_FROM_S, ESTIMATE_FROM_SHARE = 2.0, 0.03
 """How long a step must have run, and what share of it must be done, before an estimate is shown."""
 
@@ -58,19 +57,19 @@ class JobRow(QWidget):
     def __init__(self, job: JobHandle) -> None:
         super().__init__()
         self.job = job
-        self.setFixedHeight(ROW_HEIGHT)
+        self.setFixedHeight(theme().scaled(ROW_HEIGHT))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(job.name)
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(18, 18))
         self._words = ElidedLabel("", "muted")
+        self._compact = False
         self._step = ("", 0.0, 0.0)
         self._left_s: float | None = None
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(120)
         self._elapsed = label("")
-        self._elapsed.setMinimumWidth(56)
         self._elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._log_button = icon_button(
             "log", self.tr("Show the log of “{0}”").format(job.name), self._ask_log
@@ -81,11 +80,10 @@ class JobRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        name = label(middle_elided(job.name, LONGEST_NAME), "strong")
-        name.setToolTip(plain_tip(job.name))
+        self._name = ElidedLabel(job.name, "strong", Qt.TextElideMode.ElideMiddle)
         layout.addWidget(self._icon)
-        layout.addWidget(name)
-        layout.addWidget(self._words, 1)
+        layout.addWidget(self._name, 1)
+        layout.addWidget(self._words, 4)
         layout.addWidget(self._bar)
         layout.addWidget(self._elapsed)
         layout.addWidget(self._log_button)
@@ -108,13 +106,24 @@ class JobRow(QWidget):
         """Stage or outcome as shown."""
         return self._words.text()
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave the bar, the stage and the log's button out: something else needs their room."""
+        self._compact = compact
+        self._name.ensurePolished()  # else its letters are measured before they are bold
+        needs = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 2
+        most = theme().scaled(NARROW_NAME if compact else WIDE_NAME)
+        self._name.setMinimumWidth(min(needs, most))
+        self._bar.setVisible(not compact and not self.job.is_finished)
+        self._log_button.setVisible(not compact)
+        self._words.setVisible(not compact or self.job.is_finished)
+
     @Slot()
     def _update(self) -> None:
         state = self.job.state
         icon, token = _LOOKS[state]
         self._icon.setPixmap(theme().pixmap(icon, token, 18))
         final = state.is_final
-        self._bar.setVisible(not final)
+        self._bar.setVisible(not final and not self._compact)
         self._cancel.setVisible(not final)
         self._dismiss.setVisible(final)
         cancelling = state is JobState.CANCELLING
@@ -180,6 +189,9 @@ class JobRow(QWidget):
             left = duration(max(1.0, round(self._left_s)))
             words = self.tr("{0} · step: {1} left").format(words, left.replace(".0 s", " s"))
         self._elapsed.setText(words)
+        # Never cut, and wide enough from the first that nothing moves as it counts.
+        usual = self._elapsed.fontMetrics().horizontalAdvance(self.tr("0:00 · step: 00 s left"))
+        self._elapsed.setMinimumWidth(max(usual, self._elapsed.sizeHint().width()))
         self._elapsed.setToolTip(self.tr("Time taken, and what the current step still takes"))
 
     def _ask_log(self) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import button, label
 from kimera_console.gui.widgets.jobs.job_row import ROW_HEIGHT, JobRow
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 GRACE_MS = 300
 """Shorter work never shows up."""
 HEIGHT = 48
+COMPACT_BELOW = 1240
+"""Of the window's width, in pixels: a job that shares the line with a warning says less."""
 MOST_ROWS = 4
 LOG_HEIGHT = 200
 
@@ -46,8 +49,10 @@ class JobTray(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "tray")
         self.setAccessibleName(self.tr("Jobs"))
-        self.setFixedHeight(HEIGHT)
+        self._keep_height()
+        theme().changed.connect(self._keep_height)
         self._rows: list[JobRow] = []
+        self._at_end: QWidget | None = None
         self._idle = label(self.tr("No job is running."), "muted")
         self._place = QHBoxLayout()
         self._place.addWidget(self._idle)
@@ -85,6 +90,8 @@ class JobTray(QFrame):
     def add_at_end(self, widget: QWidget) -> None:
         """Put something at the line's end that may come and go without moving the content."""
         self._line.addWidget(widget, 3)
+        self._at_end = widget
+        widget.installEventFilter(self)
 
     def show_log(self, row: JobRow) -> None:
         """Open a job's log, or close it if it is this one's."""
@@ -151,17 +158,28 @@ class JobTray(QFrame):
             self._place.addWidget(first)
         for row in others:
             self._panel.take(row)
+            row.set_compact(False)
         if first is not None:
+            shared = self._at_end is not None and not self._at_end.isHidden()
+            first.set_compact(shared and self.width() < theme().scaled(COMPACT_BELOW))
             first.show()
         self.more.setText(self.tr("+{0} more").format(len(others)))
         self.more.setVisible(bool(others))
         self._panel.fit(self, len(others))
         self.resized.emit()
 
+    @Slot()
+    def _keep_height(self) -> None:
+        self.setFixedHeight(theme().scaled(HEIGHT))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._panel.fit(self, len(self._rows) - 1)
-        self.resized.emit()
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._arrange()
+        return False
 
 
 class JobPanel(QFrame):
@@ -216,7 +234,7 @@ class JobPanel(QFrame):
             shown = not self.isHidden()
             self.setParent(window)
             self.setVisible(shown)
-        listed = min(max(rows, 0), MOST_ROWS) * ROW_HEIGHT
+        listed = min(max(rows, 0), MOST_ROWS) * theme().scaled(ROW_HEIGHT)
         self._scroll.setVisible(rows > 0)
         self._scroll.setFixedHeight(listed + 8)
         self._log_box.setVisible(self.row is not None)
