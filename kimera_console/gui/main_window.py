@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from kimera_console.gui.command_palette import CommandPalette
 from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.file_watch import FlagsFileWatch
 from kimera_console.gui.header import Header
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(core.theme.icon("app", size_px=64))
         self.setMinimumSize(QSize(960, 640))
         self._build()
+        self.palette_of_commands = CommandPalette(self)
         build_menus(self, core, self._tabs)
         FlagsFileWatch(core.backend_model, self)
         self._restore()
@@ -98,6 +100,11 @@ class MainWindow(QMainWindow):
     def current_tab(self) -> str:
         """Id of the tab in sight."""
         return self._tabs[self._bar.currentIndex()].id
+
+    @property
+    def current_title(self) -> str:
+        """What the tab in sight is called."""
+        return self._bar.tabText(self._bar.currentIndex())
 
     @property
     def built_tabs(self) -> tuple[str, ...]:

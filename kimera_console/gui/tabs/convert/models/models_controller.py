@@ -216,7 +216,7 @@ class ModelsDesk(QObject):
     def _retell(self) -> None:
         """Keep what was said of the activated model true, or take it away."""
         status = self._core.backend_model.status
-        if self._told is None or status.loading:
+        if self._told is None or (status.loading and status.active is None):
             return
         done, message, text = self._told
         if message.text != text:  # it is dismissed, or says something else by now
@@ -224,7 +224,7 @@ class ModelsDesk(QObject):
         elif not self.is_active(done.bundle):
             self._told = None
             message.clear()
-        elif status.dimension_warning != done.warning:
+        elif not status.loading and status.dimension_warning != done.warning:
             self._tell_active(replace(done, warning=status.dimension_warning), message)
 
     def _not_active(self, error: KimeraError, message: Speaker) -> None:
