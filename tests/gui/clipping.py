@@ -152,7 +152,20 @@ def _in_one(widget: QWidget) -> Iterator[tuple[str, str]]:
     elif isinstance(widget, QScrollArea):
         bar = widget.horizontalScrollBar()
         if bar.maximum() > SLACK:
-            yield "", f"scrolls sideways: {bar.maximum()} px"
+            inside = [one for one in widget.findChildren(QWidget) if one.isVisible()]
+            widest = max(
+                (one for one in inside if _holds_no_control(one)),
+                key=lambda one: one.minimumSizeHint().width(),
+                default=widget,
+            )
+            yield _words(widest), f"scrolls sideways: {bar.maximum()} px for {_called(widest)}"
+
+
+def _holds_no_control(widget: QWidget) -> bool:
+    return not any(
+        isinstance(one, QLabel | QAbstractButton | QComboBox)
+        for one in widget.findChildren(QWidget)
+    )
 
 
 def _label(label: QLabel) -> Iterator[tuple[str, str]]:

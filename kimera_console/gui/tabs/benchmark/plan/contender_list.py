@@ -113,11 +113,13 @@ class ContenderList(QWidget):
             self._add(one, inner)
         ticked = any(self._boxes[one.id].isChecked() for one in others)
         self.more = Fold(
-            self.tr("More contenders: {0} of {1} available").format(
+            self.tr("More contenders: {0} of {1}").format(
                 sum(one.available for one in others), len(others)
             ),
             fold,
-            tip=self.tr("Other precisions, devices and converted models on this machine"),
+            tip=self.tr(
+                "Other precisions, devices and converted models; how many are available here"
+            ),
         )
         self.more.setObjectName("moreContenders")
         self.more.setChecked(ticked or self._unfolded)
