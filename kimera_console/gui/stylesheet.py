@@ -54,6 +54,7 @@ QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="caption"] {{ font-size: {t.CAPTION_PX}px; color: {c.muted}; }}
 QLabel[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="figure"] {{ font-size: {t.FIGURE_PX}px; font-weight: 600; }}
+QLabel[role="small-figure"] {{ font-size: {t.SMALL_FIGURE_PX}px; font-weight: 600; }}
 QLabel[role="mono"] {{ font-family: "{mono}"; font-size: {t.BODY_PX - 1}px; }}
 QLabel[tone="ok"] {{ color: {c.ok}; }}
 QLabel[tone="warn"] {{ color: {c.warn}; }}

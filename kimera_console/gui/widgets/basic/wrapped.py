@@ -36,10 +36,8 @@ def keep_clipboard_clean() -> None:
     clipboard = QGuiApplication.clipboard()
 
     def clean(mode: QClipboard.Mode) -> None:
-        ours = clipboard.ownsClipboard()
-        if mode is QClipboard.Mode.Selection:
-            ours = clipboard.ownsSelection()
-        text = clipboard.text(mode) if ours else ""
+        # Whoever copies has the focus; not every platform tells who owns the clipboard.
+        text = clipboard.text(mode) if QGuiApplication.focusWindow() is not None else ""
         if _MAY_BREAK in text:
             clipboard.setText(text.replace(_MAY_BREAK, ""), mode)
 
