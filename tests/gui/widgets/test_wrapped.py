@@ -36,7 +36,10 @@ def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) 
     keep_clipboard_clean()
     made.setSelection(0, len(QLabel.text(made)))
     assert made.selectedText() == PATH
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     made.setFocus()
+    assert made.hasFocus()
     qtbot.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == PATH)
 
