@@ -259,7 +259,7 @@ class Player:
 
         def cleared() -> bool:
             window.toasts.dismiss_newest()
-            return not window.toasts.texts and window.tray.isHidden()
+            return not window.toasts.texts and not window.tray.rows
 
         names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
         self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}")

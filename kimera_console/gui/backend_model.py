@@ -91,9 +91,11 @@ class BackendModel(QObject):
     Signals:
         changed: `status` is another one.
         file_changed: Another `.env` file is in use; `env_file` names it.
+        flags_read: The flags were read again: some may have another value.
     """
 
     changed = Signal()
+    flags_read = Signal()
     file_changed = Signal()
     _heard = Signal()
 
@@ -202,6 +204,7 @@ class BackendModel(QObject):
         """Look at the flags again and follow them if the backend depends on what changed."""
         before, self._options = self._options, self._read_options()
         self._follow_metrics_flag()
+        self.flags_read.emit()
         if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None

@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kimera_console.gui.advice import advice_words
+from kimera_console.gui.command_palette import CommandPalette
 from kimera_console.gui.fallback_strip import FallbackStrip
+from kimera_console.gui.file_watch import FlagsFileWatch
 from kimera_console.gui.header import Header
 from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
@@ -64,7 +66,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(core.theme.icon("app", size_px=64))
         self.setMinimumSize(QSize(960, 640))
         self._build()
+        self.palette_of_commands = CommandPalette(self)
         build_menus(self, core, self._tabs)
+        FlagsFileWatch(core.backend_model, self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str = "") -> None:
@@ -97,6 +101,11 @@ class MainWindow(QMainWindow):
     def current_tab(self) -> str:
         """Id of the tab in sight."""
         return self._tabs[self._bar.currentIndex()].id
+
+    @property
+    def current_title(self) -> str:
+        """What the tab in sight is called."""
+        return self._bar.tabText(self._bar.currentIndex())
 
     @property
     def built_tabs(self) -> tuple[str, ...]:
@@ -149,12 +158,12 @@ class MainWindow(QMainWindow):
         bar_row.addWidget(self._bar)
         top_layout.addLayout(bar_row)
         self.tray = JobTray(self._core.runner)
+        self.tray.add_at_end(self.strip)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addWidget(self.strip)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.tray)
         self.setCentralWidget(central)
@@ -184,7 +193,7 @@ class MainWindow(QMainWindow):
         raise KeyError(tab_id)
 
     def _height_of_tray(self) -> int:
-        return self.tray.height() if self.tray.isVisible() else 0
+        return self.tray.covered_height
 
     @Slot(int)
     def _show_current(self, index: int) -> None:

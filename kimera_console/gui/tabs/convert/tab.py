@@ -265,6 +265,7 @@ class ConvertTab(QWidget):
         self.switch.shown.connect(self._view_shown)
         self._desk.activated.connect(self.activated)
         self.models_view.detail.point_wanted.connect(self._prepare.prepare_point)
+        self._desk.again_wanted.connect(self._prepare.again)
         self._desk.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
@@ -18,7 +18,7 @@ from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import Card, button, hbox, label
+from kimera_console.gui.widgets import Card, button, hbox, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import count
 
@@ -70,11 +70,13 @@ class MonitorPage(QWidget):
         sides.setStretchFactor(1, 2)
         sides.setChildrenCollapsible(False)
         core.preferences.keep_splitter("health-monitor", sides)
+        sides.setMinimumHeight(self.curves.minimumSizeHint().height())
+        page = scroll_page(holder(vbox(self.tiles, sides, spacing=CARD_PADDING)), margin=0)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(CARD_PADDING)
-        layout.addWidget(self.tiles)
-        layout.addWidget(sides, 1)
+        layout.addWidget(page)
         for panel in (self.curves.plot, self.fallbacks):
             panel.exported.connect(self._tell_saved)
             panel.failed.connect(

@@ -63,6 +63,12 @@ class PrepareController(QObject):
         self._how.fill(asked, recipe_lost=lost)
         self.prepared.emit(_named(record.source, record.revision))
 
+    @Slot(object)
+    def again(self, asked: ConversionRequest) -> None:
+        """Fill the form with what a model records of its own conversion, in the same place."""
+        self._how.fill(asked)
+        self.prepared.emit(_named(asked.source, asked.revision))
+
     @Slot(object, object)
     def prepare_point(self, bundle: Bundle, point: SearchPoint) -> None:
         """Fill the form for a point of the search that a finished model records."""

@@ -74,10 +74,10 @@ class TargetCard(Card):
         )
         self.bad_lines = ChoiceBar(
             self.tr("Bad lines"),
-            {BadLines.FAIL.value: self.tr("Stop"), BadLines.SKIP.value: self.tr("Leave out")},
+            {BadLines.FAIL.value: self.tr("Stop"), BadLines.SKIP.value: self.tr("Skip")},
             tips={
                 BadLines.FAIL.value: self.tr("The first line without a usable text ends the run"),
-                BadLines.SKIP.value: self.tr("Lines without a usable text are named and left out"),
+                BadLines.SKIP.value: self.tr("Lines without a usable text are named and skipped"),
             },
         )
         self.existing = ChoiceBar(
