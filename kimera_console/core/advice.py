@@ -2,7 +2,7 @@
 
 A sentence of the core holds on both sides. Where it speaks of something that has a name there, it
 carries a step. `cli/advice.py` names a step by its option or command ("replace it (--force)"),
-`gui/advice.py` by its control or tab; without a name the sentence is complete too.
+`gui/widgets/messages/advice.py` by its control or tab; without a name the sentence is complete too.
 """
 
 from __future__ import annotations

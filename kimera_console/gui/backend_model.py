@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from kimera_console.core.embedding.embedder import device_warning, dimension_warning
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

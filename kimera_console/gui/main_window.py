@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.command_palette import CommandPalette
 from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.file_watch import FlagsFileWatch
@@ -18,6 +17,7 @@ from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:

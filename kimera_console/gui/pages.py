@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.jobs import as_kimera_error
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.empty import EmptyState
 
 if TYPE_CHECKING:

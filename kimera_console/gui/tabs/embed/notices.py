@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.token_pieces import WORDS
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.widgets import InlineMessage
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

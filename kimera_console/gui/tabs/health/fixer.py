@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.flags.sheet import undo_write, write_flags
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidge
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.monitor import WINDOWS, to_csv, to_json
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
@@ -21,6 +20,7 @@ from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, button, hbox, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import count
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core import bench
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.benchmark.runs.compare_card import Compared
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 
 from kimera_console.core import bench
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from pathlib import Path

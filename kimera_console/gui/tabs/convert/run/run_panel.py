@@ -12,7 +12,6 @@ from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
 from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
@@ -38,6 +37,7 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.convert.setup.needs_table import NeedsTable
 from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 from kimera_console.gui.widgets.basic.words import progress_words
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.convert.gate.poolings import PoolingsCompared

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.embed.notices import Notice
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError

@@ -11,7 +11,6 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.core.texts.saving import save_similarities
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tokens import GRID, TITLE_PX
@@ -22,6 +21,7 @@ from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.heat.data import HeatData
 from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatMap
 from kimera_console.gui.widgets.heat.palette import HeatScale
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.saved import save_choices
 from kimera_console.core.stores.recipes.kimera import kimera_table
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.stores.tasks import AUDIT, RUN, SWITCH
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import (
@@ -25,6 +24,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

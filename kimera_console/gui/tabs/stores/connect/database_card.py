@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.saved import find_choices, list_choices
 from kimera_console.core.system.masking import MASK
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.tabs.stores.choices import Choices
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import CONNECT
@@ -18,6 +17,7 @@ from kimera_console.gui.tabs.stores.work import Address
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.stores.page import JobStrip

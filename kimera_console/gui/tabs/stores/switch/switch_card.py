@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
 from kimera_console.core.stores.change.ledger import RUNNING
-from kimera_console.gui.advice import advice_words
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import change_work
 from kimera_console.gui.tabs.stores.change_actions import (
@@ -32,6 +31,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
