@@ -147,7 +147,7 @@ def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
     assert "the texts itself" in room.view.target.message.text
     room.view.target.path.set_text(str(room.folder / "no" / "such.npy"))
     room.looked()
-    assert "no folder" in room.view.target.message.text
+    assert "not a folder" in room.view.target.message.text
     assert not room.button("startFile").isEnabled()
 
 
