@@ -105,7 +105,7 @@ def test_a_model_without_a_declared_pooling_shows_what_each_would_give(
     qtbot.waitUntil(lambda: "Lowest cosine" in tab.what.message._hint.text(), timeout=60_000)
     hint = tab.what.message._hint.text()
     assert f"It was made from {tiny}, which declares mean." in hint
-    found = re.search(r"cls and mean: (\S+), cls and lasttoken: (\S+), mean and last", hint)
+    found = re.search(r"cls and mean: (\S+), cls and last token: (\S+), mean and last", hint)
     assert found
     assert all(-1 <= float(one.rstrip(",")) < 0.9999 for one in found.groups())
     # They are what the Transformers backend gives.

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE
 from kimera_console.gui.tabs.convert import tasks as work
-from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.convert.gate.poolings import PoolingsCompared
@@ -43,11 +42,7 @@ class PoolingsController(QObject):
         if found.supported or found.pooling_source != DEFAULT_SOURCE or not found.parameters:
             return
         self._what.message.offer(
-            "warn",
-            found.problem,
-            advice_words(found.advice),
-            self.tr("Compare poolings"),
-            self._start,
+            "warn", found.problem, self._advice(), self.tr("Compare poolings"), self._start
         )
 
     @Slot()
@@ -69,8 +64,9 @@ class PoolingsController(QObject):
         model = self._model
         if model is None or model is not self._inspect.model:
             return
+        names = {"cls": "cls", "mean": "mean", "lasttoken": self.tr("last token")}
         pairs = ", ".join(
-            self.tr("{0} and {1}: {2:.3f}").format(one, other, least)
+            self.tr("{0} and {1}: {2:.3f}").format(names[one], names[other], least)
             for (one, other), least in found.cosines.items()
         )
         said = self.tr("Lowest cosine of {0} texts between {1}.").format(found.texts, pairs)
@@ -84,7 +80,13 @@ class PoolingsController(QObject):
             ).format(found.base)
         else:
             base = self.tr("config.json does not name the model that it was made from.")
-        self._what.message.say("warn", model.problem, f"{said}\n{base}\n{model.advice}")
+        self._what.message.say("warn", model.problem, f"{said}\n{base}\n{self._advice()}")
+
+    def _advice(self) -> str:
+        return self.tr(
+            "Its authors’ documentation says which: choose it under Options. Another one gives"
+            " other vectors."
+        )
 
     @Slot()
     def _end(self) -> None:
