@@ -109,6 +109,8 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
     assert room.controller.report.resumed_rows == 192
     assert "192 of them kept from before" in room.view.run.result.headline.text()
     resumed = out.read_bytes()
+    assert room.view.target.message.text == f"{out.name} holds the vectors of this run."
+    assert room.view.target.message.property("tone") == "info"  # nothing to be warned of
     room.press("startFile")  # the whole of it, over the other
     room.done()
     assert room.controller.report.resumed_rows == 0
