@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from kimera_console.core.stores.change.saved import find_choices
 from kimera_console.core.system.paths import console_paths
 from kimera_console.gui.tabs.stores.tasks import STEPS
+from kimera_console.gui.tabs.stores.wording import said_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,3 +164,38 @@ def test_the_steps_are_walked_by_keys(room: Room, vault: Database) -> None:
     assert room.tab.current_step == "connect"
     QTest.keyClick(room.tab, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert room.tab.current_step == "audit"
+
+
+EVIL = "<b>\"Aë & ß'; DROP TABLE x; --"
+
+
+def test_hostile_names_are_shown_letter_by_letter(room: Room, sqlite: Database) -> None:
+    quoted = EVIL.replace('"', '""')
+    sqlite.run(f'CREATE TABLE "{quoted}" ("{quoted} id" INTEGER PRIMARY KEY, "{quoted} v" JSON)')
+    sqlite.run(
+        f'INSERT INTO "{quoted}" VALUES (:id, :v)',
+        [{"id": n, "v": str([n / 7, *[0.1 * k for k in range(15)]])} for n in range(9)],
+    )  # fmt: skip
+    room.connect(str(file_of(sqlite)))
+    assert room.session.choice is not None
+    assert room.session.choice.vector == f"{EVIL} v"
+    assert f"{EVIL} v (16)" in [room.page("connect").columns.vector.itemText(0)]
+    room.go("audit")
+    room.do("startAudit", "audit")
+    assert room.page("audit").rows.value == "9"
+
+
+@pytest.mark.parametrize(
+    ("said", "here"),
+    [
+        ("Name their bundle with --bundle.", "Choose that model in Plan."),
+        ("Check the file. Or say --frobnicate.", "Check the file."),
+        (
+            "Say --rows empty=skip or --rows empty=embed; what is done stays done.",
+            "Choose it in Prove the text; what is done stays done.",
+        ),
+        ("Check the URL.", "Check the URL."),
+    ],
+)
+def test_advice_for_the_command_line_is_worded_for_the_window(said: str, here: str) -> None:
+    assert said_here(said) == here

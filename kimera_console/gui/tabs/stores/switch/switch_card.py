@@ -18,7 +18,7 @@ from kimera_console.gui.tabs.stores.change_actions import (
     finished_runs,
 )
 from kimera_console.gui.tabs.stores.page import set_primary
-from kimera_console.gui.tabs.stores.wording import run_state, said_here
+from kimera_console.gui.tabs.stores.wording import plain, run_state, said_here
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
     Card,
@@ -147,7 +147,7 @@ class SwitchCard(Card):
             self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags),
             self.tr("The old vectors stay in the table, and Roll back restores both."),
             (
-                ("confirmSwitch", self.tr("&Switch {0}").format(named), self._begin),
+                ("confirmSwitch", self.tr("&Switch {0}").format(plain(named)), self._begin),
                 ("declineSwitch", self.tr("&Not now"), self.question.clear),
             ),
         )
@@ -160,11 +160,16 @@ class SwitchCard(Card):
             return
         ids = set(record.runs)
         named = _names([s.run for s in self._session.status.runs if s.run.id in ids])
+        back = self.tr("&Roll back {0}").format(plain(named))
         self.question.ask(
             self.tr("Put the old vectors of {0} and the former flags back in force?").format(named),
             self.tr("The new vectors stay beside them. Rows that arrived since lack old ones."),
             (
-                ("confirmRollback", self.tr("&Roll back {0}").format(named), self._begin_back),
+                (
+                    "confirmRollback",
+                    back,
+                    self._begin_back,
+                ),
                 ("declineRollback", self.tr("&Not now"), self.question.clear),
             ),
         )
