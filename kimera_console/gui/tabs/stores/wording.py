@@ -33,21 +33,12 @@ _HINTS = (
     ("Make them anew with `kimera-console stores run` and the old model's bundle",
      "Make them anew with the old model converted, in Plan and Run"),
     ("Let it end, or stop it; several at once need `--shard I/N`", "Let it end, or stop it"),
-    ("See why with `kimera-console doctor`", "See why in Health"),
+    ("See why with `kimera-console doctor`, then start again", "See why in Health, start again"),
     ("Check the bundle with `kimera-console verify`, then start again",
      "Verify the model in Convert, Models, then start again"),
     ("Choose --index ivfflat, or none", "Choose another index, or none"),
     ("Choose --index none", "Choose no index"),
     ("`kimera-console stores inspect` lists the tables and columns", "Connect again"),
-    ("`kimera-console stores inspect` lists them", "Connect again: they may be others now"),
-    ("Put the columns back by hand; Connect again: they may be others now",
-     "Put the columns back by hand"),
-    ("Choose another key, of whole numbers or texts, with --key",
-     "Choose another key, of whole numbers or texts"),
-    ("Nothing has to be done; `kimera-console stores status` shows the stamp",
-     "Nothing has to be done"),
-    ("Where it is left from an earlier change, remove it with `kimera-console stores drop-old`; "
-     "else rename it", "Rename that column, or remove it where it is left from an earlier change"),
     ("Give its URL, such as sqlite:///kimera_swm.db, or set DATABASE_URL",
      "Enter a URL, choose an SQLite file, or set DATABASE_URL in Flags"),
 )  # fmt: skip
@@ -121,11 +112,6 @@ def run_state(name: str) -> str:
 def key_text(key: tuple[object, ...]) -> str:
     """A row's key."""
     return " / ".join(str(part) for part in key)
-
-
-def plain(name: str) -> str:
-    """A name in the words of a button, where & would underline the letter after it."""
-    return name.replace("&", "&&")
 
 
 def _tr(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QLineEdit
 from kimera_console.core.stores.change.saved import find_choices
 from kimera_console.core.system.paths import console_paths
 from kimera_console.gui.tabs.stores.tasks import STEPS
-from kimera_console.gui.tabs.stores.wording import said_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,19 +181,3 @@ def test_hostile_names_are_shown_letter_by_letter(room: Room, sqlite: Database) 
     room.go("audit")
     room.do("startAudit", "audit")
     assert room.page("audit").rows.value == "9"
-
-
-@pytest.mark.parametrize(
-    ("said", "here"),
-    [
-        ("Name their bundle with --bundle.", "Choose that model in Plan."),
-        ("Check the file. Or say --frobnicate.", "Check the file."),
-        (
-            "Say --rows empty=skip or --rows empty=embed; what is done stays done.",
-            "Choose it in Prove the text; what is done stays done.",
-        ),
-        ("Check the URL.", "Check the URL."),
-    ],
-)
-def test_advice_for_the_command_line_is_worded_for_the_window(said: str, here: str) -> None:
-    assert said_here(said) == here
