@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -53,6 +53,9 @@ class StepPage(QWidget):
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self._was_running = False
+        self._refocus = QTimer(self, singleShot=True, interval=0)
+        self._refocus.timeout.connect(lambda: self.first_focus.setFocus())
         self.setObjectName(f"page_{self.step}")
         self.strip = JobStrip(session, self.step)
         content = QWidget()
@@ -79,7 +82,16 @@ class StepPage(QWidget):
     @Slot()
     def tell(self) -> None:
         """Bring everything in line with what is chosen and known."""
+        running = self.session.jobs.step == self.step
+        focused = self.window().focusWidget()  # kept while another window is active
+        inside = focused is not None and self.isAncestorOf(focused)
+        on_cancel = focused is self.strip.cancel
         self.strip.tell()
+        if running and not self._was_running and inside:
+            self.strip.cancel.setFocus()  # what began it is about to be disabled
+        elif self._was_running and not running and on_cancel:
+            self._refocus.start()  # when the page has enabled it again
+        self._was_running = running
 
     @Slot()
     def activate(self) -> None:

@@ -73,7 +73,7 @@ class StoresTab(QWidget):
         for number, step in enumerate(STEPS, start=1):
             keys = QKeySequence(f"Alt+{number}")
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(lambda chosen=step: self.show_step(chosen))
+            shortcut.activated.connect(lambda chosen=step: self.go_to(chosen))
         self.session.changed.connect(self._tell)
         self.show_step(CONNECT)
 
@@ -88,7 +88,7 @@ class StoresTab(QWidget):
             module, _, kind = _PAGES[step].partition(":")
             found = importlib.import_module(f"kimera_console.gui.tabs.stores.{module}")
             self._pages[step] = cast("StepPage", getattr(found, kind)(self.session))
-            self._pages[step].go.connect(self.show_step)
+            self._pages[step].go.connect(self.go_to)
             self._stack.addWidget(self._pages[step])
         return self._pages[step]
 
@@ -100,6 +100,13 @@ class StoresTab(QWidget):
         self._current = step
         self._stack.setCurrentWidget(self.page(step))
         self._tell()
+
+    @Slot(str)
+    def go_to(self, step: str) -> None:
+        """The same, and the keys go to the page."""
+        self.show_step(step)
+        if self._current == step:
+            self.page(step).first_focus.setFocus()
 
     @Slot()
     def _tell(self) -> None:

@@ -6,6 +6,8 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.gui.tabs.stores.support import clipboard
@@ -83,3 +85,24 @@ def test_another_table_forgets_what_was_found_of_the_first(room: Room, vault: Da
     room.press("startAudit")
     room.wait(lambda: room.session.results.audit is not None)
     assert room.page("audit").rows.value == "40"
+
+
+def test_the_keys_alone_connect_audit_and_go_on(room: Room, vault: Database) -> None:
+    window = room.tab.window()
+    window.activateWindow()
+    room.wait(window.isActiveWindow)
+    room.connect(vault.url)
+    room.button("nextFromConnect").setFocus()
+    QTest.keyClick(room.button("nextFromConnect"), Qt.Key.Key_Space)
+    assert window.focusWidget() is room.button("startAudit")
+    QTest.keyClick(
+        room.button("startAudit"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    )
+    assert window.focusWidget() is room.button("cancel_audit")
+    room.wait(lambda: room.session.results.audit is not None)
+    room.wait(lambda: window.focusWidget() is room.button("startAudit"))
+    window.activateWindow()
+    room.wait(window.isActiveWindow)
+    QTest.keyClick(room.tab, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert room.tab.current_step == "prove"
+    assert window.focusWidget() is room.button("startProve")

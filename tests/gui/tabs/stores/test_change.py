@@ -212,7 +212,7 @@ def test_pause_and_resume_are_buttons(
     room.prove(tiny_bundle, not_reproduced=EMBED, degraded=EMBED)
     room.plan(new_bundle)
     room.go("run")
-    room.session.set_option(rate=20.0)
+    room.session.set_option(rate=40.0)
     room.press("startRun")
     room.wait(lambda: room.button("pauseRun").isVisibleTo(room.tab))
     room.press("pauseRun")

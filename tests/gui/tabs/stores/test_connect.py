@@ -162,3 +162,22 @@ def test_the_steps_are_walked_by_keys(room: Room, vault: Database) -> None:
     assert room.tab.current_step == "connect"
     QTest.keyClick(room.tab, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert room.tab.current_step == "audit"
+
+
+EVIL = "<b>\"Aë & ß'; DROP TABLE x; --"
+
+
+def test_hostile_names_are_shown_letter_by_letter(room: Room, sqlite: Database) -> None:
+    quoted = EVIL.replace('"', '""')
+    sqlite.run(f'CREATE TABLE "{quoted}" ("{quoted} id" INTEGER PRIMARY KEY, "{quoted} v" JSON)')
+    sqlite.run(
+        f'INSERT INTO "{quoted}" VALUES (:id, :v)',
+        [{"id": n, "v": str([n / 7, *[0.1 * k for k in range(15)]])} for n in range(9)],
+    )  # fmt: skip
+    room.connect(str(file_of(sqlite)))
+    assert room.session.choice is not None
+    assert room.session.choice.vector == f"{EVIL} v"
+    assert f"{EVIL} v (16)" in [room.page("connect").columns.vector.itemText(0)]
+    room.go("audit")
+    room.do("startAudit", "audit")
+    assert room.page("audit").rows.value == "9"

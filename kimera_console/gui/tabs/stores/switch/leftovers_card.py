@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kimera_console.core.stores.change.ledger import SWITCHED
 from kimera_console.gui.tabs.stores.change_actions import begin_discarding, begin_dropping
+from kimera_console.gui.tabs.stores.names import literal
 from kimera_console.gui.widgets import Card, button, hbox, label, set_enabled, vbox
 from kimera_console.gui.widgets.messages.question import Question
 
@@ -73,7 +74,8 @@ class LeftoversCard(Card):
                 ).format(_vectors(run), run.old_column)
             )
             self.name.setPlaceholderText(run.old_column)
-            self.drop.setText(self.tr("&Drop {0}.{1}").format(run.choice.table, run.old_column))
+            name = f"{run.choice.table}.{run.old_column}"
+            self.drop.setText(self.tr("&Drop {0}").format(literal(name)))
         else:
             self._words.setText(
                 self.tr("Giving the change up removes the new vectors of {0} in {1}.").format(
@@ -81,7 +83,7 @@ class LeftoversCard(Card):
                 )
             )
             name = f"{run.choice.table}.{run.new_column}"
-            self.discard.setText(self.tr("D&iscard {0}…").format(name))
+            self.discard.setText(self.tr("D&iscard {0}…").format(literal(name)))
             set_enabled(self.discard, not busy, busy)
         self._tell_drop()
 
@@ -115,7 +117,11 @@ class LeftoversCard(Card):
             self.tr("Remove {0} with all its new vectors?").format(name),
             self.tr("Texts and old vectors stay as they are."),
             (
-                ("confirmDiscard", self.tr("&Discard {0}").format(name), self._discard),
+                (
+                    "confirmDiscard",
+                    self.tr("&Discard {0}").format(literal(name)),
+                    self._discard,
+                ),
                 ("declineDiscard", self.tr("&Keep it"), self.question.clear),
             ),
         )

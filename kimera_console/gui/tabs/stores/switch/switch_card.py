@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.stores.change_actions import (
     begin_switch,
     finished_runs,
 )
+from kimera_console.gui.tabs.stores.names import literal
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.wording import run_state
 from kimera_console.gui.tokens import GRID
@@ -148,7 +149,7 @@ class SwitchCard(Card):
             self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags),
             self.tr("The old vectors stay in the table, and Roll back restores both."),
             (
-                ("confirmSwitch", self.tr("&Switch {0}").format(named), self._begin),
+                ("confirmSwitch", self.tr("&Switch {0}").format(literal(named)), self._begin),
                 ("declineSwitch", self.tr("&Not now"), self.question.clear),
             ),
         )
@@ -161,11 +162,16 @@ class SwitchCard(Card):
             return
         ids = set(record.runs)
         named = _names([s.run for s in self._session.status.runs if s.run.id in ids])
+        back = self.tr("&Roll back {0}").format(literal(named))
         self.question.ask(
             self.tr("Put the old vectors of {0} and the former flags back in force?").format(named),
             self.tr("The new vectors stay beside them. Rows that arrived since lack old ones."),
             (
-                ("confirmRollback", self.tr("&Roll back {0}").format(named), self._begin_back),
+                (
+                    "confirmRollback",
+                    back,
+                    self._begin_back,
+                ),
                 ("declineRollback", self.tr("&Not now"), self.question.clear),
             ),
         )
