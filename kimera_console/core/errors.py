@@ -8,7 +8,8 @@ KimeraError
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, holds only a pickle, or has no bounds
 ├── BundleError              a converted model's folder is not what it says
-│   └── ModelInUseError      the flags name it or it runs, so it is not deleted
+│   ├── ModelInUseError      the flags name it or it runs, so it is not deleted
+│   └── TrashRefusedError    the system's trash does not take it
 ├── ConversionError          a conversion could not finish
 │   └── ParityError          it finished, and its vectors differ from the original's
 ├── BackendError             a backend could not be loaded or failed while embedding
