@@ -65,7 +65,12 @@ def confined_path(folder: Path, name: str, *, error: type[KimeraError] = SourceE
 
 
 def _can_be_a_name(name: str) -> bool:
-    """Whether the file system can be asked for it: half of a surrogate pair has no bytes."""
+    """Whether the file system can be asked for it, and a sentence can name it in one line.
+
+    Half of a surrogate pair has no bytes; NUL is left to whoever looks where a path leads.
+    """
+    if any(ord(character) < 32 for character in name.replace("\0", "")):
+        return False
     try:
         os.fsencode(name)
     except UnicodeEncodeError:
