@@ -39,7 +39,7 @@ def main() -> int:
 
     try:
         settings = prepare(arguments.model)
-        run = bench.measure(settings, plan_of(arguments), context=on_terminal())
+        run = bench.measure_plan(settings, plan_of(arguments), context=on_terminal())
         say("")
         print(report(run))
         arguments.out.parent.mkdir(parents=True, exist_ok=True)

@@ -155,7 +155,7 @@ def benchmark(console: Console) -> JobHandle:
     plan = bench.BenchmarkPlan.quick(("onnx", "transformers"))
     return console.core.runner.submit(
         "Benchmark",
-        lambda context: bench.measure(console.core.settings, plan, context=context),
+        lambda context: bench.measure_plan(console.core.settings, plan, context=context),
         lane=MODEL,
     )
 

@@ -39,7 +39,7 @@ def main() -> int:
             min_round_s=0.2,
             max_calls=40,
         )
-        run = bench.measure(settings, plan, context=on_terminal())
+        run = bench.measure_plan(settings, plan, context=on_terminal())
         found = {one.of: one for one in bench.compute_ratios(run.runs, baseline=PLAIN)}
         same, slower = found[AGAIN], found[slowed]
         rows.append(

@@ -6,7 +6,7 @@ Independent of the console's measuring code: processes are started, each loads o
 embeds the same texts so many times, and a stopwatch outside runs from start to exit. A process
 with twice the calls and one with once the calls share start, imports and loading, so the
 difference of their times is the time of the calls alone. Backends and lengths take turns in each
-round. The ratio of the medians so found is set beside the ratio that `bench.measure` gives for
+round. The ratio of the medians so found is set beside the ratio that `bench.measure_plan` gives for
 the same texts and threads, measured before and after; bound: within 10 %.
 """
 
@@ -79,7 +79,7 @@ def console_ratio(settings: Settings, arguments: argparse.Namespace) -> dict[str
         (bench.Scenario(bench.THROUGHPUT, arguments.batch, arguments.tokens),),
         threads=arguments.threads,
     )
-    run = bench.measure(settings, plan, context=on_terminal())
+    run = bench.measure_plan(settings, plan, context=on_terminal())
     say("")
     (ratio,) = run.ratios
     return {"ratio": ratio.value, "low": ratio.low, "high": ratio.high}

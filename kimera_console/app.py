@@ -118,10 +118,12 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     from kimera_console.gui.guards import Guards
     from kimera_console.gui.jobs import JobRunner
     from kimera_console.gui.main_window import MainWindow
-    from kimera_console.gui.menus import THEME_KEY
+    from kimera_console.gui.menus import TEXT_SCALE_KEY, THEME_KEY, kept_text_scale
     from kimera_console.gui.preferences import Preferences
+    from kimera_console.gui.prompt_memory import kept_prompts
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
+    from kimera_console.gui.widgets.basic.wrapped import keep_clipboard_clean
 
     settings = Settings(env_file)
     preferences = Preferences()
@@ -129,8 +131,15 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     mode = preferences.text(THEME_KEY)
     if mode in MODES:
         look.set_mode(mode)
+    look.set_text_scale(kept_text_scale(preferences.text(TEXT_SCALE_KEY)))
+    keep_clipboard_clean()
     runner = JobRunner()
-    embedder = Embedder(settings, factories={TRANSFORMERS: _hosted_transformers}, publish=True)
+    embedder = Embedder(
+        settings,
+        factories={TRANSFORMERS: _hosted_transformers},
+        publish=True,
+        prompt=kept_prompts(preferences),
+    )
     history = FallbackHistory(secrets=settings.secret_values)
     backend_model = BackendModel(embedder, settings, runner, history=history)
     windows: list[MainWindow] = []  # the window needs the core, which speaks through the window

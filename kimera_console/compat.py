@@ -169,7 +169,7 @@ def shared_embedder() -> Embedder:
 
 
 def reset() -> None:
-    """Free the model; the next call reads `./.env` of the working folder anew."""
+    """Free the model; the next call reads `./.env` of the working folder again."""
     global _shared
     with _lock:
         embedder, _shared = _shared, None

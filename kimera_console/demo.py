@@ -34,7 +34,7 @@ MARK = ".kimera-demo"
 """Tells a folder that a demo made from one that must not be removed."""
 SIZE = (1280, 800)
 TEXT = "An embedding turns a sentence into numbers; near meanings give near numbers."
-TABS = ("convert", "embed", "benchmark", "flags", "health")
+TABS = ("convert", "embed", "benchmark", "flags", "health", "stores")
 STILL_S = 60.0
 """A wait is in vain once nothing has moved for so long; a slow machine may take its time."""
 SETTLE_S = 0.6
@@ -259,7 +259,7 @@ class Player:
 
         def cleared() -> bool:
             window.toasts.dismiss_newest()
-            return not window.toasts.texts and window.tray.isHidden()
+            return not window.toasts.texts and not window.tray.rows
 
         names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
         self.wait(cleared, f"finished jobs to leave the tray: {', '.join(names)}")

@@ -4,7 +4,7 @@ With `--json` a verb prints one JSON object to standard output and nothing else 
 and logs go to standard error.
 """
 
+from kimera_console.cli.dispatch import run
 from kimera_console.cli.parser import parse
-from kimera_console.cli.run import run
 
 __all__ = ["parse", "run"]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+SENTENCE_TRANSFORMERS = "sentence-transformers"
+"""In the place of a bundle: the library itself."""
 OPTIONS = {
     "cosine_min": "--min-cosine",
     "cosine_mean": "--mean-cosine",
@@ -32,6 +34,25 @@ _HELP = {
     "order_tolerance": "largest change of a component with the texts in the same batch",
     "norm_tolerance": "largest distance of a vector's norm from 1",
 }
+
+
+def add_against_options(parser: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+    """`--against` and `--yes` of `verify`.
+
+    Args:
+        parser: Takes the options.
+        path: Reads a path.
+    """
+    parser.add_argument(
+        "--against",
+        type=lambda text: text if text == SENTENCE_TRANSFORMERS else path(text),
+        metavar="DIR",
+        help=f"compare its vectors with this bundle's, or with those that {SENTENCE_TRANSFORMERS} "
+        "gives for the folder that it was converted from",
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help=f"agree that pip installs {SENTENCE_TRANSFORMERS}"
+    )
 
 
 def add_gate_options(parser: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:

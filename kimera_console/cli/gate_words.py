@@ -54,7 +54,7 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
 
 
 def _figures(parity: ParityReport) -> list[str]:
-    """Least and mean cosine, 1st percentile, agreement: each told apart from its bound."""
+    """Least and mean cosine, 1st percentile, agreement: digits enough to differ from the bounds."""
     gate = parity.thresholds.as_dict() if parity.thresholds else {}
     return [
         figure_words(value, gate.get(name, parity.threshold), form)

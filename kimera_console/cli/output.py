@@ -76,7 +76,7 @@ class Output:
         try:
             yield
         finally:
-            with contextlib.suppress(OSError):  # `_write` has flushed, and told what was lost
+            with contextlib.suppress(OSError):  # `_write` has flushed, and reported what was lost
                 private.close()
             with contextlib.suppress(OSError):
                 sys.stdout.flush()

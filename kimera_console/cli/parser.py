@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
-from kimera_console.cli.gate import add_gate_options
+from kimera_console.cli.gate import add_against_options, add_gate_options
 from kimera_console.cli.reading import add_reading_options
 from kimera_console.cli.store_options import add_store_actions
 from kimera_console.core.bundles.recipe import PRECISION_CHOICES
@@ -151,9 +151,7 @@ def _add_verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         verbs, "verify", "re-check a bundle: hashes, sizes, and a load in a fresh process"
     )
     parser.add_argument("bundle", type=_path, metavar="DIR")
-    parser.add_argument(
-        "--against", type=_path, metavar="DIR", help="compare its vectors with this bundle's"
-    )
+    add_against_options(parser, _path)
     add_gate_options(parser, _path)
 
 

@@ -23,7 +23,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         "--encoding",
         default="",
         metavar="NAME",
-        help="encoding of the input, as in cp1252 or utf-16 (default: told from its bytes)",
+        help="encoding of the input, as in cp1252 or utf-16 (default: guessed from its bytes)",
     )
     parser.add_argument(
         "--delimiter",
@@ -31,12 +31,14 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="CHAR",
         help="between the cells of CSV: one character, or comma, semicolon, tab, bar "
-        "(default: told from the first lines)",
+        "(default: guessed from the "
+        "first lines)",
     )
     parser.add_argument(
         "--header",
         action=argparse.BooleanOptionalAction,
-        help="whether the first line of CSV names the columns (default: told from the first lines)",
+        help="whether the first line of CSV names the columns (default: guessed from the "
+        "first lines)",
     )
 
 

@@ -8,7 +8,8 @@ KimeraError
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, holds only a pickle, or has no bounds
 ├── BundleError              a converted model's folder is not what it says
-│   └── ModelInUseError      the flags name it or it runs, so it is not deleted
+│   ├── ModelInUseError      the flags name it or it runs, so it is not deleted
+│   └── TrashRefusedError    the system's trash does not take it
 ├── ConversionError          a conversion could not finish
 │   └── ParityError          it finished, and its vectors differ from the original's
 ├── BackendError             a backend could not be loaded or failed while embedding
@@ -17,6 +18,7 @@ KimeraError
 ├── InputError               what was given to embed is not texts
 │   └── BadTextError         some of them have tokens that the model lacks; the others are fine
 ├── StoreError               a database of stored vectors cannot be used as was asked
+│   └── StoreTakenError      another console is at work on the same run
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
 └── DependencyError          a library that this action needs is not installed
@@ -26,6 +28,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.advice import Advice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,15 +41,25 @@ class KimeraError(Exception):
 
     Args:
         message: One readable sentence that names the file, flag or model.
-        hint: What the user can do next; may be empty.
+        hint: What the user can do next; may be empty. `Advice` where the command line and the
+            window name it differently.
         log: Technical detail for the log (a traceback, a child's last lines), never for a toast.
     """
 
-    def __init__(self, message: str, *, hint: str = "", log: str = "") -> None:
+    def __init__(self, message: str, *, hint: str | Advice = "", log: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.advice = Advice.of(hint)
         self.log = log
+
+    @property
+    def hint(self) -> str:
+        """The advice in words that hold on the command line and in the window."""
+        return str(self.advice)
+
+    @hint.setter
+    def hint(self, text: str | Advice) -> None:
+        self.advice = Advice.of(text)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -150,14 +164,18 @@ def error_from_dict(data: Mapping[str, Any]) -> KimeraError:
     """Rebuild an error that crossed a process boundary; unknown types become KimeraError."""
     kinds = {kind.__name__: kind for kind in _descendants(KimeraError)}
     kind = kinds.get(data.get("type", ""), KimeraError)
-    error = kind(data.get("message", ""), hint=data.get("hint", ""), log=data.get("log", ""))
+    try:
+        hint: str | Advice = Advice.from_plain(data["advice"])
+    except (KeyError, ValueError):
+        hint = data.get("hint", "")
+    error = kind(data.get("message", ""), hint=hint, log=data.get("log", ""))
     if isinstance(error, BadTextError):
         error.rows = {int(row): str(why) for row, why in data.get("rows", {}).items()}
     return error
 
 
 def error_to_dict(error: BaseException) -> dict[str, Any]:
-    """Flatten an error for a process boundary or for JSON output."""
+    """Flatten an error for a process boundary."""
     if not isinstance(error, KimeraError):
         text = str(error).strip() or type(error).__name__
         return {"type": type(error).__name__, "message": text, "hint": "", "log": ""}
@@ -165,11 +183,24 @@ def error_to_dict(error: BaseException) -> dict[str, Any]:
         "type": type(error).__name__,
         "message": error.message,
         "hint": error.hint,
+        "advice": error.advice.to_plain(),
         "log": error.log,
     }
     if isinstance(error, BadTextError):
         flat["rows"] = {str(row): why for row, why in error.rows.items()}
     return flat
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text, shortened; the name of its type where it has none."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:300]
+
+
+def named_line(error: BaseException) -> str:
+    """An unexpected error in one line: its type and the first line of its text."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:300] if lines else 'no message'}"
 
 
 def _descendants(kind: type[KimeraError]) -> list[type[KimeraError]]:

@@ -33,7 +33,6 @@ class JobState(enum.Enum):
 
     @property
     def is_final(self) -> bool:
-        """Whether the job has ended."""
         return self in (JobState.SUCCEEDED, JobState.CANCELLED, JobState.FAILED)
 
 

@@ -5,7 +5,7 @@
     widgets         the pieces that tabs are made of (its docstring is the overview)
     console_core    `ConsoleCore`: what each tab is given
     backend_model   what is active, with a `changed` signal; `flags_changed()` after a write
-    tab_registry    the five tabs by name; `gui/tabs/<id>` exports `<Id>Tab(core, parent)`
+    tab_registry    the six tabs by name; `gui/tabs/<id>` exports `<Id>Tab(core, parent)`
     main_window     header, tabs, job tray, toasts
     guards          excepthooks, the log file, SIGTERM
 

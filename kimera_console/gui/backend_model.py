@@ -13,14 +13,17 @@ from kimera_console.core.embedding.embedder import device_warning, dimension_war
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt, Embedder, FallbackEvent
     from kimera_console.core.embedding.monitor import FallbackHistory, FallbackNotice
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+    from kimera_console.core.jobs import JobContext
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
 
@@ -88,9 +91,11 @@ class BackendModel(QObject):
     Signals:
         changed: `status` is another one.
         file_changed: Another `.env` file is in use; `env_file` names it.
+        flags_read: The flags were read again: some may have another value.
     """
 
     changed = Signal()
+    flags_read = Signal()
     file_changed = Signal()
     _heard = Signal()
 
@@ -113,6 +118,7 @@ class BackendModel(QObject):
         self._jobs: list[JobHandle] = []
         self._loads: list[JobHandle] = []
         self._failure: KimeraError | None = None
+        self._prompts: dict[str, str] | None = None
         self._options = self._read_options()
         self._status = self._look()
         # The embedder speaks on whatever thread used it.
@@ -125,7 +131,6 @@ class BackendModel(QObject):
 
     @property
     def status(self) -> BackendStatus:
-        """What is true now."""
         return self._status
 
     @property
@@ -174,7 +179,7 @@ class BackendModel(QObject):
         return self._load(again=False)
 
     def reload(self) -> JobHandle:
-        """Forget what is loaded and run the chain anew."""
+        """Forget what is loaded and run the chain again."""
         return self._load(again=True)
 
     def use_file(self, path: Path) -> None:
@@ -189,11 +194,17 @@ class BackendModel(QObject):
         job.finished.connect(self._forget_finished)
         self.refresh()
 
+    def use_prompts(self, names: Mapping[str, str]) -> JobHandle:
+        """Put these prompts before texts, by the model's name: after what runs now has ended."""
+        self._prompts = dict(names)
+        return self._load(again=False)
+
     @Slot()
     def flags_changed(self) -> JobHandle | None:
         """Look at the flags again and follow them if the backend depends on what changed."""
         before, self._options = self._options, self._read_options()
         self._follow_metrics_flag()
+        self.flags_read.emit()
         if self._options is None or self._options.loads_like(before):
             self.refresh()
             return None
@@ -217,7 +228,14 @@ class BackendModel(QObject):
     def _load(self, *, again: bool) -> JobHandle:
         action = self._embedder.reload if again else self._embedder.load
         name = self.tr("Reload the backend") if again else self.tr("Load the backend")
-        job = self._runner.submit(name, lambda context: action(context=context), lane=MODEL)
+
+        def work(context: JobContext) -> BackendInfo:
+            # Here and not before: a file that is being embedded keeps its prompt to its end.
+            if self._prompts is not None:
+                self._embedder.use_prompt(self._prompts)
+            return action(context=context)
+
+        job = self._runner.submit(name, work, lane=MODEL)
         self._jobs.append(job)
         self._loads.append(job)
         job.succeeded.connect(self._loaded)
@@ -241,7 +259,7 @@ class BackendModel(QObject):
         self.refresh()
 
     def _hear(self) -> None:
-        """On the thread that used the embedder: keep what is new before anybody is told."""
+        """On the thread that used the embedder: keep what is new before listeners are notified."""
         if self._history is not None:
             with self._keeping:
                 total = self._embedder.monitor.fallback_total
@@ -283,7 +301,7 @@ class BackendModel(QObject):
             dimension_warning=dimension,
             device_warning=device,
             error=error.message if error else "",
-            hint=error.hint if error else "",
+            hint=advice_words(error.advice) if error else "",
         )
 
     def _read_options(self) -> EmbeddingOptions | None:

@@ -44,10 +44,10 @@ class Navigate(Protocol):
     """Shows another tab."""
 
     def __call__(self, tab_id: str, target: str = "") -> None:
-        """Show a tab ("convert", "embed", "benchmark", "flags", "health").
+        """Show a tab.
 
         Args:
-            tab_id: Which.
+            tab_id: "convert", "embed", "benchmark", "flags", "health" or "stores".
             target: Handed to the tab's `reveal(target)` if it has one: a flag's name, a model
                 folder, a check's id.
         """

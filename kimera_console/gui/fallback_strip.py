@@ -1,4 +1,4 @@
-"""The warning of a fallback, shown on every tab until somebody acknowledges it."""
+"""The warning of a fallback at the window's foot, on every tab until it is acknowledged."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.theme import theme, tone_icon
-from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets.basic.basics import button
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from kimera_console.core.embedding.monitor import FallbackNotice
     from kimera_console.gui.backend_model import BackendModel
 
@@ -35,6 +38,7 @@ class FallbackStrip(QFrame):
         super().__init__(parent)
         self._model = model
         self._tone = "warn"
+        self._sentence = self._short = ""
         self.setProperty("surface", "strip")
         self._icon = QLabel()
         self._icon.setFixedSize(18, 18)
@@ -55,7 +59,7 @@ class FallbackStrip(QFrame):
         words.addWidget(self._text)
         words.addWidget(self._why)
         row = QHBoxLayout(self)
-        row.setContentsMargins(WINDOW_PADDING, 6, WINDOW_PADDING, 6)
+        row.setContentsMargins(CARD_PADDING, 2, GRID, 2)
         row.setSpacing(GRID + 2)
         row.addWidget(self._icon)
         row.addLayout(words, 1)
@@ -69,7 +73,7 @@ class FallbackStrip(QFrame):
     @property
     def text(self) -> str:
         """What is said: the sentence and why; "" while there is nothing to say."""
-        return "" if self.isHidden() else f"{self._text.text()} {self._why.text()}".strip()
+        return "" if self.isHidden() else f"{self._sentence} {self._why.text()}".strip()
 
     @Slot()
     def _update(self) -> None:
@@ -77,18 +81,33 @@ class FallbackStrip(QFrame):
         if notice is None:
             self.hide()
             return
-        before = self._text.text()
-        self._text.setText(notice_words(notice))
+        before = self._sentence
+        self._sentence = notice_words(notice)
+        self._short = short_words(notice)
+        self._fit_words()
         self._why.setText(reason_words(notice))
         self._tone = "info" if notice.recovered else "warn" if notice.to_backend else "bad"
         self.setProperty("tone", self._tone)
         theme().restyle(self)
         self._paint()
         self.setAccessibleName(self.tr("Fallback"))
-        self.setAccessibleDescription(f"{self._text.text()} {self._why.text()}")
+        self.setAccessibleDescription(f"{self._sentence} {self._why.text()}")
         self.show()
-        if self._text.text() != before:
+        if self._sentence != before:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _fit_words(self) -> None:
+        """Say it in full if that fits; the tooltip always does."""
+        metrics = self._text.fontMetrics()
+        fits = metrics.horizontalAdvance(self._sentence) <= self._text.width()
+        self._text.setText(self._sentence if fits else self._short)
+        self._text.setToolTip(plain_tip(self._sentence))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        self._fit_words()
 
     @Slot()
     def _paint(self) -> None:
@@ -107,6 +126,15 @@ def notice_words(notice: FallbackNotice) -> str:
         since = moment_words(notice.since)
         said = _tr("{0} fallbacks since {1}. Last: {2}").format(notice.count, since, said)
     return said
+
+
+def short_words(notice: FallbackNotice) -> str:
+    """The same in fewer words, for a narrow window."""
+    if notice.to_backend:
+        words = _tr("Fell back to {0} at {1}.")
+    else:
+        words = _tr("No backend is left since {1}.")
+    return words.format(_name(notice.to_backend), moment_words(notice.when))
 
 
 def reason_words(notice: FallbackNotice) -> str:

@@ -14,9 +14,13 @@ from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.words import middle_elided
 
 if TYPE_CHECKING:
     from kimera_console.gui.backend_model import BackendModel, BackendStatus
+
+LONGEST_NAME = 31
+"""Letters of a model's name in the pill; its tooltip has all of them."""
 
 
 class Header(QFrame):
@@ -83,8 +87,12 @@ class Header(QFrame):
         self.pill.set_status(text, tone, tip=tip)
 
 
-def pill_words(status: BackendStatus) -> tuple[str, str, str]:
+def pill_words(status: BackendStatus, letters: int = LONGEST_NAME) -> tuple[str, str, str]:
     """What the pill says.
+
+    Args:
+        status: Of the backend.
+        letters: Room for the model's name; a longer one loses its middle.
 
     Returns:
         Text, tone, and the reasons for the tooltip.
@@ -94,14 +102,16 @@ def pill_words(status: BackendStatus) -> tuple[str, str, str]:
     if status.active is None:
         return _inactive(status)
     info = status.active
-    facts = (info.display_name, info.provider, info.model, f"{info.dimension} d", info.precision)
+    model = middle_elided(info.model, letters)
+    facts = (info.display_name, info.provider, model, f"{info.dimension} d", info.precision)
     text = " · ".join(fact for fact in facts if fact)
     reasons = _reasons(status)
     if info.degraded:
         text = _tr("{0} · degraded").format(text)
     pooling = _tr("Pooling: {0} ({1}).").format(info.pooling, info.pooling_source)
     prompt = _tr("Before every text: “{0}”.").format(info.prompt_text) if info.prompt_text else ""
-    lines = [*reasons, *info.notes, pooling if info.pooling else "", prompt]
+    named = _tr("Model: {0}.").format(info.model) if model != info.model else ""
+    lines = [named, *reasons, *info.notes, pooling if info.pooling else "", prompt]
     lines.append(_tr("Click for details."))
     return text, "warn" if status.is_degraded else "ok", "\n".join(filter(None, lines))
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from kimera_console.gui.command_palette import CommandPalette
 from kimera_console.gui.fallback_strip import FallbackStrip
+from kimera_console.gui.file_watch import FlagsFileWatch
 from kimera_console.gui.header import Header
 from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ class MainWindow(QMainWindow):
     Args:
         core: What is behind it. `core.notify` and `core.navigate` must end up in `notify` and
             `show_tab` of this window (see `app.build`).
-        tabs: In order; the console's five by default.
+        tabs: In order; the console's six by default.
 
     Signals:
         first_frame: The first frame has been painted and the tab in sight has been built.
@@ -63,14 +66,16 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(core.theme.icon("app", size_px=64))
         self.setMinimumSize(QSize(960, 640))
         self._build()
+        self.palette_of_commands = CommandPalette(self)
         build_menus(self, core, self._tabs)
+        FlagsFileWatch(core.backend_model, self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str = "") -> None:
         """Show a tab, building it if need be.
 
         Args:
-            tab_id: "convert", "embed", "benchmark", "flags", "health".
+            tab_id: "convert", "embed", "benchmark", "flags", "health", "stores".
             target: Handed to the tab's `reveal(target)`, if it has one.
 
         Raises:
@@ -96,6 +101,11 @@ class MainWindow(QMainWindow):
     def current_tab(self) -> str:
         """Id of the tab in sight."""
         return self._tabs[self._bar.currentIndex()].id
+
+    @property
+    def current_title(self) -> str:
+        """What the tab in sight is called."""
+        return self._bar.tabText(self._bar.currentIndex())
 
     @property
     def built_tabs(self) -> tuple[str, ...]:
@@ -148,12 +158,12 @@ class MainWindow(QMainWindow):
         bar_row.addWidget(self._bar)
         top_layout.addLayout(bar_row)
         self.tray = JobTray(self._core.runner)
+        self.tray.add_at_end(self.strip)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addWidget(self.strip)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.tray)
         self.setCentralWidget(central)
@@ -183,7 +193,7 @@ class MainWindow(QMainWindow):
         raise KeyError(tab_id)
 
     def _height_of_tray(self) -> int:
-        return self.tray.height() if self.tray.isVisible() else 0
+        return self.tray.covered_height
 
     @Slot(int)
     def _show_current(self, index: int) -> None:
@@ -209,7 +219,9 @@ class MainWindow(QMainWindow):
     def _watch(self, job: JobHandle) -> None:
         """See to it that a failure is seen, whoever started the job."""
         if job.visible:
-            job.failed.connect(lambda error: self.notify(error.message, "bad", error.hint))
+            job.failed.connect(
+                lambda error: self.notify(error.message, "bad", advice_words(error.advice))
+            )
 
     def _stop(self) -> None:
         self._stopping = True

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
 from kimera_console import __version__
-from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM
+from kimera_console.gui.command_palette import KEYS
+from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, TEXT_SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tab_registry import Tab
 
 THEME_KEY = "window/theme"
+TEXT_SCALE_KEY = "window/text_scale"
 
 
 def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> None:
@@ -29,6 +31,8 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
     bar = window.menuBar()
     console = bar.addMenu(_tr("&Console"))
     console.addAction(_action(window, _tr("&Reload the backend"), "F5", core.backend_model.reload))
+    commands = window.palette_of_commands
+    console.addAction(_action(window, _tr("&Commands…"), KEYS, commands.open_commands))
     console.addSeparator()
     console.addAction(_action(window, _tr("&Quit"), "Ctrl+Q", window.close))
     view = bar.addMenu(_tr("&View"))
@@ -38,13 +42,16 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
         view.addAction(show)
     view.addSeparator()
     _add_themes(window, core, view.addMenu(_tr("&Theme")))
+    _add_text_sizes(window, core, view.addMenu(_tr("Text &size")))
     help_menu = bar.addMenu(_tr("&Help"))
     about = functools.partial(show_about, window)
-    help_menu.addAction(_action(window, _tr("&About Kimera Console"), "F1", about))
+    shortcuts = _action(window, _tr("&Keyboard shortcuts"), "F1", commands.open_shortcuts)
+    help_menu.addAction(shortcuts)
+    help_menu.addAction(_action(window, _tr("&About Kimera Console"), "", about))
 
 
 def show_about(window: MainWindow) -> QMessageBox:
-    """Open the page about the console, which also lists the shortcuts; it does not block."""
+    """Open the page about the console; it does not block."""
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(_tr("About Kimera Console"))
@@ -54,8 +61,8 @@ def show_about(window: MainWindow) -> QMessageBox:
         _tr(
             "Converts embedding models to ONNX, proves the result, lets you try and measure it, "
             "and switches Kimera SWM's environment flags.\n\n"
-            "Ctrl+1 to Ctrl+5: tabs\nF5: reload the backend\nEsc: dismiss a message\n"
-            "Ctrl+wheel: zoom a plot, double click: all of it again\nCtrl+Q: quit"
+            "F1 lists the shortcuts, Ctrl+K every command. Escape dismisses a message. "
+            "Ctrl and the wheel zoom a plot, a double click shows all of it again."
         )
     )
     box.setStandardButtons(QMessageBox.StandardButton.Close)
@@ -72,6 +79,29 @@ def _add_themes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
         action.setChecked(core.theme.mode == mode)
         group.addAction(action)
         menu.addAction(action)
+
+
+def _add_text_sizes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
+    group = QActionGroup(window)
+    for scale in TEXT_SCALES:
+        action = _action(
+            window, _tr("{0} %").format(round(scale * 100)), "",
+            functools.partial(_choose_text_size, core, scale),
+        )  # fmt: skip
+        action.setCheckable(True)
+        action.setChecked(core.theme.text_scale == scale)
+        group.addAction(action)
+        menu.addAction(action)
+
+
+def _choose_text_size(core: ConsoleCore, scale: float) -> None:
+    core.theme.set_text_scale(scale)
+    core.preferences.set_text(TEXT_SCALE_KEY, str(scale))
+
+
+def kept_text_scale(text: str) -> float:
+    """The size of text that the preferences keep as `text`; the usual one where that is none."""
+    return next((scale for scale in TEXT_SCALES if str(scale) == text), TEXT_SCALES[0])
 
 
 def _choose(core: ConsoleCore, mode: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.gui.jobs import as_kimera_error
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.empty import EmptyState
 
 if TYPE_CHECKING:
@@ -30,4 +31,4 @@ def build_page(name: str, factory: PageFactory, core: ConsoleCore, parent: QWidg
         _log.exception("page %s could not be built", name)
         known = as_kimera_error(error)
         words = QCoreApplication.translate("Page", "This tab could not be opened: {0}")
-        return EmptyState("error", words.format(known.message), hint=known.hint)
+        return EmptyState("error", words.format(known.message), hint=advice_words(known.advice))

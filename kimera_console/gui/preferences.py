@@ -9,8 +9,6 @@ from PySide6.QtCore import QByteArray, QObject, QSettings
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtWidgets import QSplitter
 
 MOST_RECENT = 8
@@ -20,23 +18,18 @@ class Preferences(QObject):
     """An ini file in the console's own configuration folder. No secret ever goes in.
 
     A file that is damaged, or holds values of another type, counts as empty there.
-
-    Args:
-        path: The file; by default `window.ini` in the configuration folder.
     """
 
-    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.path = path or console_paths().config / "window.ini"
+        self.path = console_paths().config / "window.ini"
         self._settings = QSettings(str(self.path), QSettings.Format.IniFormat, self)
 
     def text(self, key: str, default: str = "") -> str:
-        """A text."""
         value = self._settings.value(key, default)
         return value if isinstance(value, str) else default
 
     def set_text(self, key: str, value: str) -> None:
-        """Remember a text."""
         self._settings.setValue(key, value)
 
     def data(self, key: str) -> QByteArray:

@@ -54,6 +54,7 @@ QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="caption"] {{ font-size: {t.CAPTION_PX}px; color: {c.muted}; }}
 QLabel[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="figure"] {{ font-size: {t.FIGURE_PX}px; font-weight: 600; }}
+QLabel[role="small-figure"] {{ font-size: {t.SMALL_FIGURE_PX}px; font-weight: 600; }}
 QLabel[role="mono"] {{ font-family: "{mono}"; font-size: {t.BODY_PX - 1}px; }}
 QLabel[tone="ok"] {{ color: {c.ok}; }}
 QLabel[tone="warn"] {{ color: {c.warn}; }}
@@ -90,7 +91,7 @@ QFrame[surface="message"][tone="warn"] {{ background: {c.warn_soft}; border-colo
 QFrame[surface="message"][tone="bad"] {{ background: {c.bad_soft}; border-color: {c.bad}; }}
 QFrame[surface="message"][tone="info"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
 QFrame[surface="strip"] {{ background: {c.raised}; border: none;
-    border-bottom: 1px solid {c.border}; }}
+    border-radius: {t.CONTROL_RADIUS}px; }}
 QFrame[surface="strip"][tone="warn"] {{ background: {c.warn_soft}; }}
 QFrame[surface="strip"][tone="bad"] {{ background: {c.bad_soft}; }}
 QFrame[surface="strip"][tone="info"] {{ background: {c.accent_soft}; }}

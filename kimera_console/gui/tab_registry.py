@@ -1,4 +1,4 @@
-"""The five tabs by name; each is imported when it is first shown."""
+"""The six tabs by name; each is imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -35,13 +35,14 @@ class Tab:
 
 
 def default_tabs() -> tuple[Tab, ...]:
-    """Convert, Embed, Benchmark, Flags, Health."""
+    """Convert, Embed, Benchmark, Flags, Health, Stores."""
     rows = (
         ("convert", "Convert", "ConvertTab"),
         ("embed", "Embed", "EmbedTab"),
         ("benchmark", "Benchmark", "BenchmarkTab"),
         ("flags", "Flags", "FlagsTab"),
         ("health", "Health", "HealthTab"),
+        ("stores", "Stores", "StoresTab"),
     )
     return tuple(
         Tab(name, title, _lazily(name, kind), name, f"Ctrl+{number}")

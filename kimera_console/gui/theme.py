@@ -7,6 +7,7 @@ it says `changed`.
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 SYSTEM, LIGHT_MODE, DARK_MODE = "system", "light", "dark"
 MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
+TEXT_SCALES = (1.0, 1.25, 1.5)
+"""Sizes of all text that the View menu offers, as a factor of the usual size."""
 
 TONES = ("ok", "warn", "bad", "info", "muted")
 """Tones of pills, messages and toasts: the word for what a colour means."""
@@ -58,7 +61,8 @@ class Theme(QObject):
     """Colours, fonts and icons of one application.
 
     Signals:
-        changed: The scheme is another one; palette and style sheet are already applied.
+        changed: The scheme or the size of the text is another one; palette, font and style
+            sheet are already applied.
     """
 
     changed = Signal()
@@ -67,6 +71,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._mode = SYSTEM
+        self._text_scale = 1.0
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.tokens = self._wanted()
@@ -93,6 +98,28 @@ class Theme(QObject):
         self._mode = mode
         self._update()
 
+    @property
+    def text_scale(self) -> float:
+        """Size of all text as a factor of the usual one."""
+        return self._text_scale
+
+    def set_text_scale(self, scale: float) -> None:
+        """Make all text larger, or as large as usual again.
+
+        Raises:
+            ValueError: If `scale` is none of `TEXT_SCALES`.
+        """
+        if scale not in TEXT_SCALES:
+            raise ValueError(f"{scale!r} is not one of {', '.join(map(str, TEXT_SCALES))}")
+        if scale != self._text_scale:
+            self._text_scale = scale
+            self._apply()
+            self.changed.emit()
+
+    def scaled(self, width_px: int) -> int:
+        """A width in pixels that words decide, for the size of the text that is in force."""
+        return round(width_px * self._text_scale)
+
     def color(self, token: str, alpha: float = 1.0) -> QColor:
         """A token's colour ("accent", "muted", "ok_soft", ...); tones are understood too."""
         name = "accent" if token == "info" else token
@@ -109,14 +136,14 @@ class Theme(QObject):
     def font(self, size_px: int = t.BODY_PX, *, semibold: bool = False) -> QFont:
         """The interface font with tabular digits."""
         font = QFont(self._app.font())
-        font.setPixelSize(size_px)
+        font.setPixelSize(round(size_px * self._text_scale))
         font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
         return font
 
-    def mono_font(self, size_px: int = t.BODY_PX - 1) -> QFont:
+    def mono_font(self) -> QFont:
         """For paths, tokens, flags and logs only."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(size_px)
+        font.setPixelSize(round((t.BODY_PX - 1) * self._text_scale))
         return font
 
     def icon(self, name: str, token: str = "text", size_px: int = 16) -> QIcon:
@@ -153,16 +180,14 @@ class Theme(QObject):
         svg = _svg(name).replace("#000000", self.color(token).name())
         QSvgRenderer(QByteArray(svg.encode())).render(painter, rect)
 
-    def set_icon(
-        self, button: QAbstractButton, name: str, token: str = "text", size_px: int = 16
-    ) -> None:
+    def set_icon(self, button: QAbstractButton, name: str, token: str = "text") -> None:
         """Give a button an icon that follows the theme; a second call replaces it."""
         for old in button.findChildren(_IconKeeper):
             old.retire()
             old.setParent(None)  # a third icon in the same turn must not meet it again
             old.deleteLater()
-        button.setIconSize(QSize(size_px, size_px))
-        _IconKeeper(button, self, name, token, size_px)
+        button.setIconSize(QSize(16, 16))
+        _IconKeeper(button, self, name, token)
 
     def restyle(self, widget: QWidget) -> None:
         """Have the style sheet looked at again after a dynamic property has changed."""
@@ -190,12 +215,14 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        font.setPixelSize(t.BODY_PX)
+        font.setPixelSize(round(t.BODY_PX * self._text_scale))
         font.setFeature(QFont.Tag("tnum"), 1)
         self._app.setFont(font)
         self._app.setPalette(_palette(self.tokens))
         mono = self.mono_font().family()
-        self._app.setStyleSheet(build_stylesheet(self.tokens, dark=self.is_dark, mono=mono))
+        self._app.setStyleSheet(
+            _scaled(build_stylesheet(self.tokens, dark=self.is_dark, mono=mono), self._text_scale)
+        )
 
 
 def tone_icon(tone: str) -> str:
@@ -203,15 +230,19 @@ def tone_icon(tone: str) -> str:
     return _TONE_ICONS.get(tone, "info")
 
 
+def _scaled(sheet: str, scale: float) -> str:
+    """A style sheet with each of its font sizes multiplied."""
+    size = re.compile(r"font-size: (\d+)px")
+    return size.sub(lambda found: f"font-size: {round(int(found[1]) * scale)}px", sheet)
+
+
 class _IconKeeper(QObject):
     """Child of a button; repaints its icon when the theme changes, and dies with it."""
 
-    def __init__(
-        self, button: QAbstractButton, theme: Theme, name: str, token: str, size_px: int
-    ) -> None:
+    def __init__(self, button: QAbstractButton, theme: Theme, name: str, token: str) -> None:
         super().__init__(button)
         self._button, self._theme = button, theme
-        self._spec = (name, token, size_px)
+        self._spec = (name, token)
         theme.changed.connect(self.refresh)
         self.refresh()
 
@@ -259,4 +290,4 @@ def _palette(tokens: Tokens) -> QPalette:
     return palette
 
 
-__all__ = ["MODES", "TONES", "Theme", "theme", "tone_icon"]
+__all__ = ["MODES", "TEXT_SCALES", "TONES", "Theme", "theme", "tone_icon"]

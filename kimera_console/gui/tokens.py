@@ -19,6 +19,7 @@ BODY_PX = 13
 CAPTION_PX = 11
 TITLE_PX = 16
 FIGURE_PX = 28
+SMALL_FIGURE_PX = 18
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.cli.dispatch import run
 from kimera_console.cli.parser import parse
-from kimera_console.cli.run import run
 from kimera_console.core import bench
 from kimera_console.core.jobs import JobCancelled
 
@@ -26,7 +26,7 @@ def cancelled(settings: object, plan: bench.BenchmarkPlan, **given: Any) -> None
 def test_a_cancel_keeps_the_samples_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.setattr(bench, "measure_plan", cancelled)
     out = tmp_path / "run.JSON"
     monkeypatch.chdir(tmp_path)
     assert run(parse(["bench", "--contenders", "lightweight", "--out", str(out)])) == 130
@@ -54,7 +54,7 @@ def test_what_cannot_be_judged_or_written_is_refused_before_measuring(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.setattr(bench, "measure_plan", cancelled)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "none.txt").write_text("# nothing yet\n\n")
     assert run(parse(["bench", "--contenders", "lightweight", *asked])) == 1
@@ -64,7 +64,7 @@ def test_what_cannot_be_judged_or_written_is_refused_before_measuring(
 def test_a_claim_with_known_words_is_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.setattr(bench, "measure_plan", cancelled)
     monkeypatch.chdir(tmp_path)
     claim = "onnx int8 >= 2x Transformers fp32 on CPU"
     assert run(parse(["bench", "--contenders", "lightweight", "--claim", claim])) == 130
@@ -73,7 +73,7 @@ def test_a_claim_with_known_words_is_measured(
 def test_a_kept_run_takes_a_note_of_one_line_and_is_written_to_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "measure", cancelled)
+    monkeypatch.setattr(bench, "measure_plan", cancelled)
     monkeypatch.chdir(tmp_path)
     assert run(parse(["bench", "--contenders", "lightweight"])) == 130
     (kept,) = bench.list_runs()

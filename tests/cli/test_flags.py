@@ -81,7 +81,7 @@ def test_history_tells_what_was_taken_back(tmp_path: Path) -> None:
     flags(tmp_path, "set", "USE_ONNX", "0")
     flags(tmp_path, "rollback")
     shown, _ = flags(tmp_path, "history")
-    assert re.search(r"USE_ONNX: not set -> 0  \(taken back\)", shown)
+    assert re.search(r"USE_ONNX: not set -> 0  \(undone\)", shown)
 
 
 def test_a_write_that_cannot_be_recorded_says_so(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.cli.dispatch import run
 from kimera_console.cli.parser import parse
-from kimera_console.cli.run import run
 from kimera_console.cli.verbs import main as verbs
 from tests.helpers.console import run_console
 
@@ -136,7 +136,11 @@ def test_a_defect_of_ours_is_still_one_object(
 
 @pytest.mark.parametrize(
     ("out", "words"),
-    [("d.npy", "is a folder"), ("nowhere/v.npy", "is no folder"), ("v" * 300 + ".npy", "too long")],
+    [
+        ("d.npy", "is a folder"),
+        ("nowhere/v.npy", "is not a folder"),
+        ("v" * 300 + ".npy", "too long"),
+    ],
 )
 def test_a_file_that_cannot_be_written_is_refused_first(
     out: str, words: str, tmp_path: Path
@@ -160,7 +164,7 @@ def test_a_benchmark_looks_at_its_file_before_it_measures(tmp_path: Path) -> Non
     started = time.monotonic()
     done = run_console("bench", "--out", "nowhere/run.json", "--json", cwd=tmp_path, flags=LIGHT)
     assert done.code == 1
-    assert "nowhere is no folder" in done.json()["error"]["message"]
+    assert "nowhere is not a folder" in done.json()["error"]["message"]
     assert time.monotonic() - started < 20
 
 

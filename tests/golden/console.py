@@ -98,6 +98,7 @@ def convert_here(folder: Path, out: Path) -> Path:
         plan,
         out,
         exported=exported,
+        probe_tokens={},
         parity=None,
         stages=(StageReport("Export", 0.0, 0, 0),),
         seconds=0.0,

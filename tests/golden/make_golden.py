@@ -10,7 +10,7 @@ It builds each model of `recipes.py`, loads it with `SentenceTransformer(folder)
 a user would (`encode`, and `encode(prompt_name=...)` for the prompts that a recipe names), and
 writes golden.npz (float32, as given, not scaled) and golden.json (versions, and each model's
 digest, so that a folder that is built otherwise is noticed and not compared). What
-sentence-transformers itself refuses is recorded with its words. Named models alone are made anew.
+sentence-transformers itself refuses is recorded with its words. Named models alone are made again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The console's vectors against sentence-transformers', model by model.
 
 `golden.npz` holds what the real sentence-transformers gives for the models of `recipes.py`
-(`make_golden.py`). Each is built anew here, embedded with the console's Transformers backend,
+(`make_golden.py`). Each is built again here, embedded with the console's Transformers backend,
 converted, and embedded with the console's ONNX backend; or it is refused, by name.
 """
 

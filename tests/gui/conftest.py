@@ -86,6 +86,7 @@ def make_console(qtbot: QtBot, env_file: Path) -> Iterator[Callable[..., Console
         assert console.close(5000), "the console left a worker"
         console.guards.remove()
     theme().set_mode(SYSTEM)
+    theme().set_text_scale(1.0)
     sys.setswitchinterval(interval)
     assert _threads() <= before, threading.enumerate()
 

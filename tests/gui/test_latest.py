@@ -1,4 +1,4 @@
-"""Only the newest request counts: which jobs run, and in what order their outcomes are told."""
+"""Only the newest request counts: which jobs run, and in what order their outcomes are reported."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ class Room:
         self._qtbot.waitUntil(until, timeout=WAIT_MS)
 
     def begin(self, what: str) -> None:
-        """Request, and wait until it has begun and its part was told."""
+        """Request, and wait until it has begun and its part was reported."""
         self.latest.request(what)
         self.wait(lambda: (what, f"part of {what}") in self.told)
 
     def end(self) -> list[Any]:
-        """Let all work end; what was told besides partial results."""
+        """Let all work end; what was reported besides partial results."""
         self.work.may_end.set()
         self.wait(lambda: self.latest.job is None)
         self.wait(lambda: not self.runner.active)

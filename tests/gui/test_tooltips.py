@@ -114,7 +114,7 @@ def test_no_tooltip_of_the_window_renders_hostile_names(
     )
     window = console.window
     window.show()
-    for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+    for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
         window.show_tab(tab_id)
         qtbot.wait(200)  # lists are read and drawn
     window.notify(EVIL, "bad", EVIL)

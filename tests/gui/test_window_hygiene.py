@@ -48,7 +48,7 @@ print(json.dumps({"first_frame": sorted(set(at_first_frame)), "loaded": loaded, 
 """
 
 SWITCH_BACKENDS = """
-for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
     window.show_tab(tab_id)
 tab = window.page("embed")
 found = {}
@@ -67,6 +67,23 @@ tab.show_view("backends")
 compared = tab.view("backends")
 wait_until(lambda: compared.comparison is not None)
 found["compared"] = [entry.stage.value for entry in compared.comparison.entries]
+
+import sqlite3
+from kimera_console.gui.tabs.stores.actions import begin_proof
+from kimera_console.gui.tabs.stores.work import Address
+store = env_file.with_name("store.db")
+with sqlite3.connect(store) as database:
+    database.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v JSON)")
+    vectors = [[0.5 - (n * k % 97) / 97 for k in range(384)] for n in range(9)]
+    rows = [(f"text {n}", json.dumps(vector)) for n, vector in enumerate(vectors)]
+    database.executemany("INSERT INTO notes (body, v) VALUES (?, ?)", rows)
+database.close()
+session = window.page("stores").session
+session.connect_to(Address(str(store)))
+wait_until(lambda: session.choice is not None)
+begin_proof(session)
+wait_until(lambda: session.results.proof is not None)
+found["proof_by"] = session.results.proof.model
 """
 
 STAY_UNCONFIGURED = """
@@ -95,6 +112,7 @@ def test_embedding_with_every_backend_brings_no_model_library_but_onnxruntime(
     result = run_window(SWITCH_BACKENDS, env_file)
     assert result["onnx"][1] == result["transformers"][1] == 384
     assert result["compared"] == ["done"] * 3
+    assert result["proof_by"]  # the sample model in Transformers, which the window hosts
     assert set(HEAVY) & set(result["loaded"]) == {"onnxruntime"}
     # A configured bundle is warmed after the first frame, not before it.
     assert not set(HEAVY) & {name.split(".")[0] for name in result["first_frame"]}
@@ -118,7 +136,7 @@ sys.addaudithook(watch)
 """
 
 OPEN_EVERYTHING = """
-for tab_id in ("convert", "benchmark", "flags", "health", "embed"):
+for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
     window.show_tab(tab_id)
 for view in ("models", "history"):
     window.page("convert").show_view(view)

@@ -22,6 +22,7 @@ from kimera_console.core.bundles.manifest import (
 )
 from kimera_console.core.formats.onnx_graph import read_onnx
 from tests.helpers.onnx_models import DATA_NAME, set_external, sign, tiny_bundle
+from tests.hostile.bundle_support import fails
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,15 +50,6 @@ def _unreadable(folder: Path) -> str:
     assert report.problems == (str(caught.value),)
     assert list_bundles(folder.parent) == ()
     return caught.value.message
-
-
-def _fails(folder: Path) -> str:
-    """The problems of a bundle that can be read and yet does not work."""
-    read_bundle(folder)
-    report = verify_bundle(folder)
-    assert not report.ok
-    assert report.problems
-    return " ".join(report.problems)
 
 
 def _external(folder: Path, **entries: str) -> None:
@@ -252,7 +244,7 @@ def test_one_changed_byte_is_found_and_named(folder: Path, name: str) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    message = _fails(folder)
+    message = fails(folder)
     assert name in message
     assert "SHA-256" in message
 
@@ -263,158 +255,4 @@ def test_a_manifest_that_leaves_a_needed_file_out(folder: Path, name: str) -> No
     data = json.loads(path.read_text())
     data["files"] = [entry for entry in data["files"] if entry["name"] != name]
     path.write_text(json.dumps(data))
-    assert f"does not list {name}" in _fails(folder)
-
-
-# --- found by loading ------------------------------------------------------------------------
-
-
-def test_an_operator_set_of_the_future(tmp_path: Path) -> None:
-    assert "model.onnx does not load" in _fails(tiny_bundle(tmp_path / "m", opset=99))
-
-
-def test_an_unknown_operator_domain(tmp_path: Path) -> None:
-    def nodes(helper: Any) -> list[Any]:
-        return [helper.make_node("Evil", ["tokens"], ["sentence_embedding"], domain="org.evil")]
-
-    assert "does not load" in _fails(tiny_bundle(tmp_path / "m", nodes=nodes))
-
-
-def test_a_cycle(tmp_path: Path) -> None:
-    def nodes(helper: Any) -> list[Any]:
-        return [
-            helper.make_node("Add", ["tokens", "b"], ["a"]),
-            helper.make_node("Add", ["a", "tokens"], ["b"]),
-            _mean(helper, "b", "sentence_embedding"),
-        ]
-
-    assert "does not load" in _fails(tiny_bundle(tmp_path / "m", nodes=nodes))
-
-
-def test_a_missing_input(tmp_path: Path) -> None:
-    folder = tiny_bundle(tmp_path / "m", skip_inputs=["input_ids"], extra_inputs=["other"])
-    assert "model.onnx" in _fails(folder)
-
-
-def test_an_input_that_nobody_knows(tmp_path: Path) -> None:
-    folder = tiny_bundle(tmp_path / "m", extra_inputs=["pixel_values"])
-    assert "'pixel_values'" in _fails(folder)
-
-
-@pytest.mark.parametrize("extra", [["token_type_ids"], ["position_ids", "token_type_ids"]])
-def test_the_usual_further_inputs_are_fed(tmp_path: Path, extra: list[str]) -> None:
-    assert verify_bundle(tiny_bundle(tmp_path / "m", extra_inputs=extra)).problems == ()
-
-
-def test_an_output_that_nobody_knows(tmp_path: Path) -> None:
-    assert "logits" in _fails(tiny_bundle(tmp_path / "m", output="logits"))
-
-
-def test_a_sentence_output_of_three_ranks(tmp_path: Path) -> None:
-    def nodes(helper: Any) -> list[Any]:
-        return [helper.make_node("Identity", ["tokens"], ["sentence_embedding"])]
-
-    folder = tiny_bundle(tmp_path / "m", nodes=nodes, edit=_forget_shapes)
-    assert "none of vectors" in _fails(folder)
-
-
-def test_a_token_output_of_two_ranks(tmp_path: Path) -> None:
-    def nodes(helper: Any) -> list[Any]:
-        return [
-            helper.make_node("ReduceMean", ["tokens"], ["last_hidden_state"], axes=[1], keepdims=0)
-        ]
-
-    folder = tiny_bundle(
-        tmp_path / "m", output="last_hidden_state", nodes=nodes, edit=_forget_shapes
-    )
-    assert "none of vectors" in _fails(folder)
-
-
-@pytest.mark.parametrize("value", ["nan", "inf"])
-def test_weights_that_are_no_numbers(tmp_path: Path, value: str) -> None:
-    import numpy as np
-
-    weights = np.full((600, 16), float(value), np.float32)
-    assert "NaN or infinite" in _fails(tiny_bundle(tmp_path / "m", weights=weights))
-
-
-def test_weights_that_are_all_zero(tmp_path: Path) -> None:
-    import numpy as np
-
-    folder = tiny_bundle(
-        tmp_path / "m", output="last_hidden_state", weights=np.zeros((600, 16), np.float32)
-    )
-    assert "all zero" in _fails(folder)
-
-
-def test_a_model_that_ignores_its_text(tmp_path: Path) -> None:
-    import numpy as np
-
-    assert "the same vector" in _fails(
-        tiny_bundle(tmp_path / "m", weights=np.ones((600, 16), "f4"))
-    )
-
-
-def test_half_precision_output_is_accepted(tmp_path: Path) -> None:
-    import numpy as np
-
-    weights = np.random.default_rng(0).standard_normal((600, 16)).astype(np.float16)
-    folder = tiny_bundle(
-        tmp_path / "m", output="last_hidden_state", weights=weights, output_type="FLOAT16"
-    )
-    (problem,) = verify_bundle(folder).problems
-    assert "does not say how to pool" in problem
-
-
-def test_another_dimension_than_the_manifests(tmp_path: Path) -> None:
-    folder = tiny_bundle(tmp_path / "m")
-    sign(folder, dimension=1024)
-    assert "16 dimensions, not 1024" in _fails(folder)
-
-
-def test_our_vectors_without_unit_norm(tmp_path: Path) -> None:
-    def nodes(helper: Any) -> list[Any]:
-        return [
-            helper.make_node("ReduceMean", ["tokens"], ["sentence_embedding"], axes=[1], keepdims=0)
-        ]
-
-    folder = tiny_bundle(tmp_path / "m", nodes=nodes)
-    assert verify_bundle(folder).ok  # others' vectors may have any length
-    sign(folder)
-    assert "norm" in _fails(folder)
-
-
-def test_a_tokenizer_larger_than_the_table(tmp_path: Path) -> None:
-    import numpy as np
-
-    weights = np.ones((40, 16), np.float32)
-    assert "fails while embedding" in _fails(tiny_bundle(tmp_path / "m", weights=weights))
-
-
-@pytest.mark.parametrize("content", ["{}", "", '{"model": {"type": "Evil"}}'])
-def test_a_broken_tokenizer(tmp_path: Path, content: str) -> None:
-    folder = tiny_bundle(tmp_path / "m")
-    (folder / "tokenizer.json").write_text(content)
-    assert "tokenizer.json does not work" in _fails(folder)
-
-
-@pytest.mark.parametrize("pattern", [r"((\w+\s?)+)+(?!.)\d", "(?<=a*)(b"])
-def test_a_regular_expression_that_panics_costs_only_the_child(
-    tmp_path: Path, pattern: str
-) -> None:
-    """The first needs more than 10 million tries, where the library's Rust panics."""
-    folder = tiny_bundle(tmp_path / "m")
-    data = json.loads((folder / "tokenizer.json").read_text())
-    data["pre_tokenizer"] = {
-        "type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated", "invert": False
-    }  # fmt: skip
-    (folder / "tokenizer.json").write_text(json.dumps(data))
-    assert "tokenizer.json does not work" in _fails(folder)
-
-
-def _mean(helper: Any, name: str, output: str) -> Any:
-    return helper.make_node("ReduceMean", [name], [output], axes=[1], keepdims=0)
-
-
-def _forget_shapes(model: Any) -> None:
-    model.graph.output[0].type.tensor_type.ClearField("shape")
+    assert f"does not list {name}" in fails(folder)

@@ -6,9 +6,10 @@ import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.advice import error_words
 from kimera_console.cli.bench_text import repeat_offer, run_text
+from kimera_console.cli.dispatch import INTERRUPTED
 from kimera_console.cli.output import Output, table
-from kimera_console.cli.run import INTERRUPTED
 from kimera_console.cli.verbs.bench_keep import check_out, keep_cancelled, write_run
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.flags.settings import Settings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def bench(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`bench [--quick] [--out FILE]`."""
-    from kimera_console.core.bench import LiveRun, judge_claims, measure, save_run
+    from kimera_console.core.bench import LiveRun, judge_claims, measure_plan, save_run
 
     if arguments.history:
         from kimera_console.cli.verbs.bench_history import bench_history
@@ -39,7 +40,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     _check_claims(claims, plan, settings)
     live = LiveRun(plan)
     try:
-        run = measure(settings, plan, context=context, record=live.record)
+        run = measure_plan(settings, plan, context=context, record=live.record)
     except JobCancelled:
         if not live.record.samples:
             raise
@@ -49,7 +50,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     try:
         output.note(f"Kept in the history as {save_run(run).stem}.")
     except BenchmarkError as error:
-        output.note(f"Not kept in the history: {error}")
+        output.note(f"Not kept in the history: {error_words(error)}")
     data = run.to_dict()
     if arguments.out is not None:
         write_run(arguments.out, run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kimera_console.cli.advice import error_words
 from kimera_console.cli.files import check_target, replaced
 from kimera_console.core.errors import BenchmarkError, KimeraError
 
@@ -61,13 +62,13 @@ def keep_cancelled(live: LiveRun, out: Path | None, output: Output) -> None:
     try:
         places.append(f"the history as {save_run(run).stem}")
     except BenchmarkError as error:
-        problems.append(str(error))
+        problems.append(error_words(error))
     if out is not None:
         try:
             write_run(out, run)
             places.append(str(out))
         except KimeraError as error:
-            problems.append(str(error))
+            problems.append(error_words(error))
     count = sum(len(one.samples) for one in run.runs)
     told = f"{count:,} samples are kept in {' and '.join(places)}." if places else ""
     sentence = " ".join(filter(None, ("Cancelled:", told, *problems)))

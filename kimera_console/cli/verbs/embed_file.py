@@ -172,7 +172,7 @@ def _data(report: FileReport) -> dict[str, Any]:
     info = report.info
     names = ("backend", "provider", "model", "revision", "pooling", "precision", "dimension")
     return {
-        **{name: getattr(info, name) for name in names},
+        **{name: getattr(info, name) for name in (*names, "prompt", "prompt_text")},
         "degraded": info.degraded,
         "notes": [*info.notes, *report.notes],
         "attempts": [asdict(attempt) for attempt in report.attempts],
@@ -195,6 +195,8 @@ def _report(report: FileReport, output: Output) -> None:
         f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
         f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
     )
+    if info.prompt_text:
+        output.answer(f"Before every text: {info.prompt_text!r} (prompt {info.prompt})")
     for attempt in report.attempts:
         if not attempt.ok:
             output.note(f"{attempt.backend} was not used: {attempt.reason}")

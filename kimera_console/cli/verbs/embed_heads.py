@@ -1,4 +1,4 @@
-"""`embed --heads`: what is asked for, and how it is told."""
+"""`embed --heads`: what is asked for, and how it is reported."""
 
 from __future__ import annotations
 

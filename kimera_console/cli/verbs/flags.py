@@ -149,7 +149,7 @@ def _history(_arguments: argparse.Namespace, settings: Settings, output: Output)
 
 
 def _what(write: envfile.EnvWrite) -> str:
-    return write.summary + ("  (taken back)" if write.taken_back else "")
+    return write.summary + ("  (undone)" if write.taken_back else "")
 
 
 def _compare(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:

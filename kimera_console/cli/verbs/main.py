@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.advice import advice_words
 from kimera_console.cli.auto import search_text
 from kimera_console.cli.conversion import asked_conversion, named_source
-from kimera_console.cli.gate import asked_thresholds
+from kimera_console.cli.gate import SENTENCE_TRANSFORMERS, asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bench import bench
@@ -16,6 +17,7 @@ from kimera_console.cli.verbs.embed import embed
 from kimera_console.cli.verbs.flags import flags
 from kimera_console.cli.verbs.models import models
 from kimera_console.cli.verbs.quarantine import quarantine
+from kimera_console.cli.verbs.second_opinion import agree, opinion_data, second_opinion, texts_text
 from kimera_console.cli.verbs.stores import stores
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system.units import byte_size
@@ -57,10 +59,12 @@ def inspect(arguments: argparse.Namespace, output: Output, context: JobContext) 
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
     )
-    output.data(asdict(found))
+    output.data(asdict(found) | {"advice": advice_words(found.advice)})
     output.answer(table(_inspection_rows(found)))
     if found.estimates.disk_bytes:
         output.answer(table(_needs_rows(found)))
+    for note in found.notes:
+        output.answer(f"NOTE: {note}")
     return 0
 
 
@@ -92,15 +96,22 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
     """`verify DIR`: hashes, sizes, and a load in a fresh process; with another, their vectors."""
     from kimera_console.core.bundles.bundle import verify_bundle
 
+    if arguments.against == SENTENCE_TRANSFORMERS:
+        agree(arguments)
     report = verify_bundle(arguments.bundle, context=context)
     override = report.bundle.override if report.bundle else None
     ok, data = report.ok, {"ok": report.ok, "problems": list(report.problems)}
     data["override"] = asdict(override) if override else None
     hashed = report.bundle is not None and report.bundle.ours
     data["hashes_checked"] = hashed
-    parity = None
+    parity, of = None, str(arguments.against)
     if arguments.against and report.bundle is not None:
-        parity = _compared(arguments, context)
+        if arguments.against == SENTENCE_TRANSFORMERS:
+            opinion = second_opinion(arguments, report.bundle, context)
+            parity, of = opinion.parity, opinion.reference
+            data["against"] = opinion_data(opinion)
+        else:
+            parity = _compared(arguments, context)
         ok = ok and parity.passed
         data |= {"ok": ok, "parity": asdict(parity)}
     output.data(data)
@@ -113,8 +124,10 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
     if override:
         output.answer(f"WARNING: {override.words}")
     if parity is not None:
-        output.answer(parity_text(parity, of=str(arguments.against)))
+        output.answer(parity_text(parity, of=of))
         output.answer(f"\n{groups_text(parity)}" if parity.per_text else "")
+        if arguments.against == SENTENCE_TRANSFORMERS:
+            output.answer(f"\n{texts_text(parity)}")
         output.answer(problems_text(parity.problems) if parity.problems else "")
     return 0 if ok else 1
 
@@ -133,7 +146,7 @@ def _compared(arguments: argparse.Namespace, context: JobContext) -> ParityRepor
 
 
 def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`doctor`: what works on this machine, what does not, and what mends it.
+    """`doctor`: what works on this machine, what does not, and what fixes it.
 
     Exits with 1 if a check failed; warnings alone are no failure.
     """
@@ -184,7 +197,7 @@ def _inspection_rows(found: ModelInspection) -> list[tuple[str, ...]]:
         ("Model", found.source + (f" @ {found.revision}" if found.revision else "")),
         ("Architecture", found.architecture),
         ("Supported", f"yes, exporter {found.exporter}" if found.supported else found.problem),
-        *([("", found.advice)] if found.advice else []),
+        *([("", advice)] if (advice := advice_words(found.advice)) else []),
         ("Parameters", f"{found.parameters:,} ({found.dtype})" if found.parameters else unknown),
         ("Dimension", str(found.dimension or unknown)),
         ("Layers", f"{found.layers}, {found.heads} heads" if found.layers else unknown),
@@ -241,6 +254,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "size_bytes": result.size_bytes,
         "stages": [asdict(stage) for stage in result.stages],
         "parity": asdict(result.parity) if result.parity else None,
+        "notes": list(result.notes),
         **({"search": result.search.to_dict()} if result.search else {}),
     }
 
@@ -256,6 +270,7 @@ def _conversion_text(result: ConversionResult) -> str:
             f"{byte_size(result.size_bytes)})",
             table(rows),
             parity_text(result.parity) if result.parity else "NOT compared: it only loads.",
+            *(f"NOTE: {note}" for note in result.notes),
             *([search_text(result.search)] if result.search else []),
         )
     )

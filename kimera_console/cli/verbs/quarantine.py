@@ -1,4 +1,4 @@
-"""`quarantine`: what failed its comparison: look into it, delete it, or keep it knowingly."""
+"""`quarantine`: what failed its comparison: look into it, delete it, or keep it despite that."""
 
 from __future__ import annotations
 

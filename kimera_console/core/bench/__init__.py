@@ -1,6 +1,6 @@
 """Fair measurement of backends, each in a fresh child process.
 
-`contenders` says what this machine has, `measure` runs a plan, `save_run` keeps its result.
+`contenders` says what this machine has, `measure_plan` runs a plan, `save_run` keeps its result.
 The parts: `choice` (a contender in words), `texts` (the same for all), `child` and `worker` (a
 measuring process and its parent's side), `participant`, `rounds` and `engine` (interleaved rounds),
 `record` (samples and checks of the vectors), `stats`, `summary` and `claims` (what they say),
@@ -12,7 +12,7 @@ Light to import: no backend's library is loaded in the calling process.
 
 from __future__ import annotations
 
-from kimera_console.core.bench.measure.engine import measure
+from kimera_console.core.bench.measure.engine import measure_plan
 from kimera_console.core.bench.measure.rounds import Pause
 from kimera_console.core.bench.output.history import (
     SavedRun,
@@ -121,8 +121,8 @@ __all__ = [
     "list_runs",
     "load_run",
     "machine_line",
-    "measure",
     "measure_and_keep",
+    "measure_plan",
     "more_contenders",
     "noise",
     "overlay",

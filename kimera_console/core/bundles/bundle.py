@@ -7,11 +7,13 @@ operator. Writing is in `bundle_manifest` and `publish`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.folder import MODEL_FILES
 from kimera_console.core.bundles.foreign import (
     foreign_dimension,
@@ -20,7 +22,7 @@ from kimera_console.core.bundles.foreign import (
     foreign_pooling,
     read_heads,
 )
-from kimera_console.core.bundles.load_check import load_in_child
+from kimera_console.core.bundles.load_check import load_in_child, tokens_in_child
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -49,10 +51,10 @@ from kimera_console.core.system.hashing import sha256_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_QUARANTINED_HINT = (
-    "Look at its report with `kimera-console quarantine show`, convert again, or keep it knowingly"
-    " with `kimera-console quarantine keep`."
-)
+_QUARANTINED_HINT = Advice.of(
+    "Look at its report", Action.SHOW_QUARANTINE,
+    ", convert again, or keep it despite that", Action.KEEP_QUARANTINED, ".",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
             raise BundleError(quarantine_words(path), hint=_QUARANTINED_HINT)
         return bundle
     except SourceError as error:  # its small files are read like a source's
-        raise BundleError(error.message, hint=error.hint) from error
+        raise BundleError(error.message, hint=error.advice) from error
     except OSError as problem:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
@@ -199,9 +201,12 @@ def verify_bundle(
     if load and not problems:
         context.report("Load")
         try:
-            problems = load_in_child(bundle, context) or _pooling_problems(bundle)
+            problems = load_in_child(bundle, context, tokens=True) or _pooling_problems(bundle)
         except KimeraError as error:  # a child killed by the system included
             problems = [f"{bundle.model_file} could not be checked: {error.message}"]
+    elif load and any(f"{os.sep}tokenizer.json " in problem for problem in problems):
+        with contextlib.suppress(KimeraError):  # it is known to be another file already
+            problems += tokens_in_child(bundle, context)
     problems = [*quarantine, *problems]
     return VerifyReport(not problems, tuple(problems), bundle)
 
@@ -240,7 +245,7 @@ def _model_file(path: Path) -> Path:
             hint="Rename the one to use to model.onnx (its data file keeps its name).",
         )
     raise BundleError(
-        f"{path} is no converted model: it has no model.onnx.",
+        f"{path} is not a converted model: it has no model.onnx.",
         hint="Convert a model on the Convert tab, or choose its folder.",
     )
 

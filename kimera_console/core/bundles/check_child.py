@@ -6,11 +6,13 @@ here too, so that a regular expression without an end costs this process only.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
+from kimera_console.core.bundles.token_prints import difference_words, token_prints
 from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
@@ -19,12 +21,15 @@ from kimera_console.core.system.child_side import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.core.jobs import JobContext
 
 TEXTS = ("The quick brown fox.", "Ein zweiter Satz, länger als der erste, mit Umlauten: äöü.")
+TOKENIZER = "tokenizer.json"
 GRAPH_NORM_TOLERANCE = 1e-3
 """fp16 and int8 graphs normalise less exactly than fp32's 1e-6."""
 MOST_TOKENS_PER_BYTE, MOST_ADDED_TOKENS = 8, 512
@@ -36,9 +41,11 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Load the model named in the request, embed two texts, and name what is wrong."""
     folder = Path(request["folder"])
     context.report("Tokenize")
-    ids, mask = _tokens(folder)
+    tokenizer = _tokenizer(folder / TOKENIZER)
+    ids, mask = _tokens(tokenizer, folder / TOKENIZER)
+    prints, problems = _prints(tokenizer, folder / TOKENIZER, request)
     if not request.get("model_file"):
-        return {"problems": []}
+        return {"problems": problems, "tokens": prints}
     model_file = Path(request["model_file"])
     context.report("Load")
     session = _session(model_file)
@@ -52,7 +59,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     if not known:
         raise _unknown_outputs(names, model_file)
     expected, unit = int(request["dimension"]), bool(request["normalized"])
-    problems = _judge(answer, ids.shape, output, expected, unit, model_file)
+    problems += _judge(answer, ids.shape, output, expected, unit, model_file)
     heads = [str(name) for name in request.get("heads", ())]
     if heads and not problems:
         problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
@@ -104,24 +111,47 @@ def _session(model_file: Path) -> Any:
         ) from problem
 
 
-def _tokens(folder: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    import numpy as np
+def _tokenizer(path: Path) -> Any:
     from tokenizers import Tokenizer
 
-    path = folder / "tokenizer.json"
-    try:
+    with _rust_guard(path):
         tokenizer = Tokenizer.from_file(str(path))
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        encoded = tokenizer.encode_batch(list(TEXTS))
-        _check_growth(path, [len(each.ids) for each in encoded])
-        for each in encoded:
-            each.truncate(_MAX_TOKENS)
+    return tokenizer
+
+
+@contextlib.contextmanager
+def _rust_guard(path: Path) -> Iterator[None]:
+    try:
+        yield
     except UnsafeModelError:
         raise
     except BaseException as problem:
         # A panic of the library's Rust is no Exception.
         raise BundleError(f"{path} does not work: {_first_line(problem)}") from problem
+
+
+def _prints(
+    tokenizer: Any, path: Path, request: dict[str, Any]
+) -> tuple[dict[str, str], list[str]]:
+    """The tokenizer's fingerprint, where it is asked for, and what differs from the recorded."""
+    if "tokens" not in request:
+        return {}, []
+    with _rust_guard(path):
+        prints = token_prints(tokenizer)
+    said = difference_words(path, request["tokens"], prints, str(request.get("tokenizers", "")))
+    return prints, [said] if said else []
+
+
+def _tokens(tokenizer: Any, path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np
+
+    with _rust_guard(path):
+        encoded = tokenizer.encode_batch(list(TEXTS))
+        _check_growth(path, [len(each.ids) for each in encoded])
+        for each in encoded:
+            each.truncate(_MAX_TOKENS)
     # Cut to the shortest, so that no padding token is needed.
     length = min(len(e.ids) for e in encoded)
     if length == 0:

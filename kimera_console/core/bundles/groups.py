@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.parity_report import ParityReport, TextParity
 
 TOKEN_BINS = (16, 32, 64, 128, 256, 512)
-"""Upper ends of the lengths that are told apart; a comparison keeps at most 512 tokens."""
+"""Upper ends of the lengths that are distinguished; a comparison keeps at most 512 tokens."""
 PROBE, OWN = "probe", "own"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
 from kimera_console.core.bundles.folder import MODEL_FILES, folder_bytes, strange_folder
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
@@ -104,7 +105,7 @@ def use_of(path: Path, settings: Settings, *, running: str = "") -> Use:
 
     Args:
         path: The bundle's folder.
-        settings: Read anew.
+        settings: Read again.
         running: Folder of the model that is loaded, "" for none.
 
     Raises:
@@ -147,7 +148,11 @@ def delete_model(
         named = "the active model" if use is Use.RUNNING else "the model that ONNX_MODEL_PATH names"
         raise ModelInUseError(
             f"{path} is {named}, so it is not deleted.",
-            hint="Point the flag at another model first, or add --force.",
+            hint=Advice.of(
+                "Point the flag at another model first, or delete it all the same",
+                Action.DELETE_ANYWAY,
+                ".",
+            ),
         )
     return delete_bundle(path, context=context)
 
@@ -166,7 +171,7 @@ def delete_bundle(path: Path, *, context: JobContext | None = None) -> int:
         BundleError: It is not a folder of a converted model, or the disk refuses.
     """
     path = Path(os.path.abspath(path.expanduser()))
-    _check_is_bundle(path)
+    check_is_bundle(path)
     size_bytes = folder_bytes(path)
     if context is not None:
         context.report("Delete", 0, None, detail=path.name)
@@ -201,7 +206,7 @@ def clean_up(remains: Iterable[Remains]) -> tuple[Remains, ...]:
     return tuple(done)
 
 
-def _check_is_bundle(path: Path) -> None:
+def check_is_bundle(path: Path) -> None:
     """Refuse to delete what is no converted model.
 
     Raises:
@@ -237,6 +242,7 @@ __all__ = [
     "Remains",
     "Use",
     "Verdict",
+    "check_is_bundle",
     "clean_up",
     "delete_bundle",
     "delete_model",
@@ -271,10 +277,14 @@ class DamagedModel:
     Attributes:
         path: The folder.
         problem: Why, a sentence that names the file.
+        size_bytes: Of its files.
+        configured: Whether ONNX_MODEL_PATH names it.
     """
 
     path: Path
     problem: str
+    size_bytes: int = 0
+    configured: bool = False
 
 
 def known_models(
@@ -324,7 +334,8 @@ def damaged_models(
             try:
                 read_bundle(path, quarantined=True)
             except BundleError as error:
-                found.append(DamagedModel(path, error.message))
+                size, named = folder_bytes(path), path == configured
+                found.append(DamagedModel(path, error.message, size, named))
     return tuple(sorted(found, key=lambda one: (one.path.name.lower(), one.path)))
 
 

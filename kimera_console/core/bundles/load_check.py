@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.errors import BundleError
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.jobs import JobContext
 
 CHECK_MODULE = "kimera_console.core.bundles.check_child"
@@ -24,8 +25,13 @@ LOAD_BYTES, LOAD_SHARE = 2_000_000_000, 4.0
 """Memory beside the model's own size times this share: loading may copy weights twice."""
 
 
-def load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
+def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) -> list[str]:
     """Problems that show only when the model is loaded and used, within bounds on both.
+
+    Args:
+        bundle: The model.
+        context: A cancel ends the child.
+        tokens: Also compare the tokens of the probe texts with the recorded ones.
 
     Raises:
         ChildFailedError: The child was killed or died, or passed a bound.
@@ -47,6 +53,8 @@ def load_in_child(bundle: Bundle, context: JobContext) -> list[str]:
             else [OUTPUTS[head] for head in bundle.heads]
         ),
     }
+    if tokens and manifest is not None:
+        request |= _recorded(manifest)
     try:
         result = run_child(
             CHECK_MODULE, request, context=context, bounds=load_bounds(bundle.size_bytes)
@@ -67,6 +75,39 @@ def check_tokenizer(folder: Path, context: JobContext) -> None:
         run_child(CHECK_MODULE, {"folder": str(folder)}, context=context, bounds=load_bounds(0))
     except BundleError:
         return
+
+
+def tokens_in_child(bundle: Bundle, context: JobContext) -> list[str]:
+    """The probe texts of which a bundle's tokenizer makes other tokens than are recorded.
+
+    Raises:
+        ChildFailedError, UnsafeModelError: As `load_in_child`.
+    """
+    request = {"folder": str(bundle.path), **_recorded(read_manifest(bundle.path))}
+    try:
+        result = run_child(CHECK_MODULE, request, context=context, bounds=load_bounds(0))
+    except BundleError as error:
+        return [error.message]
+    return [str(problem) for problem in result.value.get("problems", ())]
+
+
+def prints_in_child(folder: Path, context: JobContext) -> dict[str, str]:
+    """The fingerprint of a folder's tokenizer (`token_prints`).
+
+    Raises:
+        BundleError: The tokenizer fails.
+        ChildFailedError, UnsafeModelError: As `load_in_child`.
+    """
+    request = {"folder": str(folder), "tokens": {}}
+    result = run_child(CHECK_MODULE, request, context=context, bounds=load_bounds(0))
+    return {str(key): str(value) for key, value in result.value["tokens"].items()}
+
+
+def _recorded(manifest: Manifest) -> dict[str, Any]:
+    """What the child compares with; {} for a bundle from before fingerprints."""
+    if not manifest.probe_tokens:
+        return {}
+    return {"tokens": manifest.probe_tokens, "tokenizers": manifest.tools.get("tokenizers", "")}
 
 
 def load_bounds(size_bytes: int) -> Bounds:

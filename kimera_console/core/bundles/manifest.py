@@ -18,7 +18,7 @@ from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.system.durable import staged
 from kimera_console.core.system.records import (
     RecordError,
-    check_texts,
+    check_unicode,
     from_plain,
     readable_part,
     to_plain,
@@ -41,6 +41,7 @@ _PLACES = {
         for name in (
             "architecture", "model_type", "dimension", "max_tokens", "pooling", "pooling_source",
             "normalize", "modules", "heads", "prompts", "default_prompt", "excludes_prompt",
+            "probe_tokens",
         )
     },
     **{
@@ -55,7 +56,7 @@ _PLACES = {
 _IF_ANY = frozenset(
     {
         "recipe", "options", "published_by", "search", "quarantine", "override", "prompts",
-        "default_prompt", "excludes_prompt",
+        "default_prompt", "excludes_prompt", "probe_tokens",
     }
 )  # fmt: skip
 """Fields that are left out of the file where they say nothing."""
@@ -129,6 +130,7 @@ class Manifest:
         prompts: What stands before texts, by name.
         default_prompt: Name of the one that stands before every text; "".
         excludes_prompt: Whether a prompt's tokens are left out of the pooling.
+        probe_tokens: Fingerprint of the tokenizer (`token_prints`); {} in older manifests.
         options: What else the conversion was asked for, by `ConversionRequest`'s names; {} in
             older manifests.
         search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
@@ -150,6 +152,7 @@ class Manifest:
     prompts: dict[str, str] = field(default_factory=dict)
     default_prompt: str = ""
     excludes_prompt: bool = False
+    probe_tokens: dict[str, str] = field(default_factory=dict)
     exporter: str
     precision: str
     recipe: dict[str, Any] = field(default_factory=dict)
@@ -243,7 +246,7 @@ def _from_data(data: dict[str, Any]) -> Manifest:
     Raises:
         RecordError: A field is missing or of the wrong type; it is named as in the file.
     """
-    check_texts(data)
+    check_unicode(data)
     flat = {}
     for field_ in fields(Manifest):
         section, key = _PLACES.get(field_.name, ("", field_.name))

@@ -19,7 +19,7 @@ SEARCH = "Search"
 QUANTISE = "Quantise"
 """The stage that every other precision has between writing fp32 and loading."""
 DISTANCE_FLOOR = 1e-16
-"""Half a unit in the last place of a double just below 1: no smaller distance can be told."""
+"""Half a unit in the last place of a double just below 1: no smaller distance can be known."""
 
 
 def stages_for(precision: str) -> tuple[str, ...]:
@@ -178,7 +178,7 @@ class ConversionResult:
     """A published conversion.
 
     `parity` is None where there was no original to compare with, `search` where the precision was
-    not looked for.
+    not looked for; `notes` say what is odd about the source and no fault.
     """
 
     bundle: Bundle
@@ -190,6 +190,7 @@ class ConversionResult:
     stages: tuple[StageReport, ...]
     parity: ParityReport | None
     search: Search | None = None
+    notes: tuple[str, ...] = ()
 
 
 def recorded_report(data: Any) -> ParityReport | None:

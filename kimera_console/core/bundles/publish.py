@@ -17,6 +17,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import BundleError
 from kimera_console.core.system.durable import sync_folder, sync_tree
 
@@ -82,7 +83,8 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
             return
         if not force:
             raise BundleError(
-                f"{final} exists already.", hint="Choose another name, or replace it (--force)."
+                f"{final} exists already.",
+                hint=Advice.of("Choose another name, or replace it", Action.REPLACE, "."),
             )
         if final.is_symlink() or not final.is_dir():
             raise BundleError(

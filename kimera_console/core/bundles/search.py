@@ -46,7 +46,6 @@ class SearchPoint:
 
     @property
     def meets(self) -> bool:
-        """Whether it meets the target."""
         return not self.problems
 
     @property
@@ -163,7 +162,7 @@ class Search:
         try:
             return from_plain(data, cls)
         except RecordError as problem:
-            raise ConversionError(f"This is no search for a precision ({problem}).") from problem
+            raise ConversionError(f"This is not a search for a precision ({problem}).") from problem
 
 
 def recipe_words(recipe: Recipe, layers: int) -> str:

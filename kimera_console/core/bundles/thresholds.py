@@ -59,8 +59,6 @@ class Thresholds:
         return {each.name: float(getattr(self, each.name)) for each in fields(self)}
 
 
-THRESHOLD_NAMES = tuple(f.name for f in fields(Thresholds))
-
 _DEFAULTS = {
     # Two right implementations in fp32 differ by rounding alone: MiniLM's lowest cosine is
     # 0.999999. Design: a vector depends on its batch by 1e-5 at most.

@@ -89,6 +89,7 @@ def build_manifest(
     *,
     exported: ExportedModel,
     parity: ParityReport | None,
+    probe_tokens: dict[str, str],
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -99,6 +100,7 @@ def build_manifest(
         plan: What was done.
         staged: The bundle's folder, complete but for the manifest.
         exported: What was written.
+        probe_tokens: Fingerprint of the bundle's tokenizer.
         parity: The comparison, passed or failed; None if there was no original.
         stages: Reports of the stages so far.
         seconds: Time so far.
@@ -142,6 +144,7 @@ def build_manifest(
         prompts={prompt.name: prompt.text for prompt in looked_at.all_prompts.listed},
         default_prompt=looked_at.all_prompts.default,
         excludes_prompt=not looked_at.include_prompt,
+        probe_tokens=probe_tokens,
         heads=to_plain(parity.heads) if parity else (),
     )
 

@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.first_load import note_proved
-from kimera_console.core.bundles.load_check import check_tokenizer, load_in_child
+from kimera_console.core.bundles.load_check import (
+    check_tokenizer,
+    load_in_child,
+    prints_in_child,
+)
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, ConversionResult
 from kimera_console.core.bundles.publish import publish_folder, remove_leftovers, staging_folder
@@ -58,6 +62,8 @@ def run(
         plan = make_plan(request, context, hub_environment)
         _try_tokenizer(plan, context)
     job.source = plan.inspection.source
+    for note in plan.inspection.notes:
+        context.log(note)
     staged = staging_folder(plan.out)
     full = plan.recipe is None and not request.searches
     try:
@@ -68,12 +74,15 @@ def run(
             if plan.exporter == PUBLISHED:
                 _try_graph(plan, staged, context)
             parity = prove(plan, staged, scratch, job, exported)
+        with as_conversion_error("Publish"), _unseen(context) as quiet:
+            prints = prints_in_child(staged, quiet)
         describe = functools.partial(
             build_manifest,
             plan,
             staged,
             exported=exported,
             parity=parity,
+            probe_tokens=prints,
             context=context,
         )
         if parity is not None and not parity.passed:
@@ -91,7 +100,7 @@ def run(
         message = error.message.replace(f"{staged}{os.sep}", "")
         if message == error.message:
             raise
-        raise type(error)(message, hint=error.hint, log=error.log) from error
+        raise type(error)(message, hint=error.advice, log=error.log) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     bundle = read_bundle(plan.out)
@@ -106,6 +115,7 @@ def run(
         stages=tuple(job.stages),
         parity=parity,
         search=exported.search,
+        notes=plan.inspection.notes,
     )
 
 
@@ -117,11 +127,11 @@ def _try_tokenizer(plan: ConversionPlan, context: JobContext) -> None:
     """
     try:
         with _unseen(context) as quiet:
-            check_tokenizer(plan.folder, quiet)
+            check_tokenizer(encoder_folder(plan.folder), quiet)
     except (ChildFailedError, UnsafeModelError) as error:
         raise ConversionError(
             f"The tokenizer of {plan.inspection.source} cannot be used: {error.message}",
-            hint=error.hint, log=error.log,
+            hint=error.advice, log=error.log,
         ) from error  # fmt: skip
 
 
@@ -139,7 +149,7 @@ def _try_graph(plan: ConversionPlan, staged: Path, context: JobContext) -> None:
         except (ChildFailedError, UnsafeModelError) as error:
             raise ConversionError(
                 f"The ONNX model of {plan.inspection.source} cannot be used: {error.message}",
-                hint=error.hint, log=error.log,
+                hint=error.advice, log=error.log,
             ) from error  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.folder import strange_folder
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.convert.export.published import judge_published
@@ -109,7 +110,9 @@ def make_plan(
     if not request.original and not taken:
         raise ConversionError(
             "A conversion is always compared with its original.",
-            hint="Only a published ONNX model (--exporter published) can be taken without.",
+            hint=Advice.of(
+                "Only a published ONNX model", Action.PUBLISHED, " can be imported without that."
+            ),
         )
     if taken and (recipe is not None or request.precision == AUTO):
         raise ConversionError(
@@ -165,7 +168,8 @@ def check_target(out: Path, *, force: bool) -> None:
         return
     if not force:
         raise ConversionError(
-            f"{out} exists already.", hint="Choose another folder, or replace it (--force)."
+            f"{out} exists already.",
+            hint=Advice.of("Choose another folder, or replace it", Action.REPLACE, "."),
         )
     if out.is_symlink() or not out.is_dir():
         raise ConversionError(

@@ -5,7 +5,7 @@ kimera.json. Its name hides it from every list of models, and its manifest makes
 bundles refuse it by name, wherever it is moved. It can be looked into, deleted, or kept by an
 override that names who and why: then it is a model again, and carries that mark for good.
 
-All failures are kept until somebody deletes them; what they weigh is told with each.
+All failures are kept until somebody deletes them; what they weigh is reported with each.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def check_marks(folder: Path, names: Iterable[str], marks: dict[str, FileMark]) 
     """See that files are those that were marked.
 
     Raises:
-        SourceError: One is not, or has come since; its name is told.
+        SourceError: One is not, or has come since; its name is in the message.
     """
     for name in names:
         try:

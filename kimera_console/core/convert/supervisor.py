@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kimera_console.core.advice import Advice
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.convert.record.memory_samples import MemoryReading
@@ -52,7 +53,6 @@ class Supervisor:
 
     @contextlib.contextmanager
     def own_stage(self, name: str) -> Iterator[None]:
-        """A stage of this process."""
         started = time.monotonic()
         self.current = name
         self.context.report(name)
@@ -110,7 +110,7 @@ class Supervisor:
             f" ({byte_size(report.peak_anonymous_bytes)} anonymous)"
         )
         # No checkpoint: the next stage begins with one, and after the last the bundle stands, so
-        # a cancel would be told what is not true.
+        # a cancel would learn what is not true.
         with contextlib.suppress(JobCancelled):
             self.context.publish(report)
 
@@ -132,7 +132,7 @@ def as_conversion_error(stage: Any, source: str = "") -> Iterator[None]:
         name = stage() if callable(stage) else stage
         raise ConversionError(
             f'The conversion{of} failed in its stage "{name}": {error.message.rstrip(".")}.',
-            hint=f"Nothing was published. {error.hint}".strip(),
+            hint=Advice.of("Nothing was published. ", error.advice),
             log=error.log,
         ) from error
     except OSError as problem:

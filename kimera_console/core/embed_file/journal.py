@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.types import LineTally
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import (
@@ -58,7 +59,7 @@ class Journal:
         chunk: Rows and characters of a chunk at most; fixed for the run, so that a resumed one
             batches the same texts together.
         position: Where reading goes on.
-        text_digest: SHA-256 over all texts so far: standard input read anew must give the same.
+        text_digest: SHA-256 over all texts so far: standard input read again must give the same.
         tally: What happened to the lines so far.
         id_bytes: Bytes of the ids' file that count.
         phase: EMBEDDING, FINISHING or PUBLISHING.
@@ -76,7 +77,6 @@ class Journal:
     phase: str = EMBEDDING
 
     def to_bytes(self) -> bytes:
-        """As it is written."""
         said = {
             "version": VERSION,
             "request": self.request,
@@ -132,7 +132,6 @@ class RunFolder:
         replace_file(self.folder / JOURNAL, journal.to_bytes())
 
     def path(self, name: str) -> Path:
-        """A file of the folder."""
         return self.folder / name
 
 
@@ -181,7 +180,7 @@ def read_journal(target: Path) -> Journal | None:
     except (OSError, ValueError, RecursionError) as error:
         raise KimeraError(
             f"The unfinished run of {target} cannot be read ({path}).",
-            hint="Start over, which throws it away: --restart",
+            hint=Advice.of("Start over", Action.START_OVER, ", which throws it away."),
         ) from error
 
 

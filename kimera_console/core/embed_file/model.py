@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import KimeraError
 
 if TYPE_CHECKING:
@@ -115,6 +116,6 @@ def fingerprint(folder: Path) -> str:
     except OSError as error:
         raise KimeraError(
             f"The model in {folder} cannot be read: {error.strerror or error}.",
-            hint="Check the folder on the Health tab or with `kimera-console doctor`.",
+            hint=Advice.of("Check the folder", Action.CHECK_HEALTH, "."),
         ) from error
     return digest.hexdigest()

@@ -101,7 +101,7 @@ def read_facts(path: Path) -> dict[str, Any]:
     """Metadata of a vectors' file, with `rows`, `dimension` and `with_ids` as the file itself has.
 
     Raises:
-        InputError: It is no Parquet file of vectors.
+        InputError: It is not a Parquet file of vectors.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -110,7 +110,7 @@ def read_facts(path: Path) -> dict[str, Any]:
         with pq.ParquetFile(path, memory_map=False) as file:
             schema, rows = file.schema_arrow, int(file.metadata.num_rows)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path} is no Parquet file.", hint="Name another file.") from error
+        raise InputError(f"{path} is not a Parquet file.", hint="Name another file.") from error
     for with_ids in (False, True):
         dimension = _dimension(pa, schema)
         if dimension and schema.equals(_schema(pa, dimension, with_ids)):

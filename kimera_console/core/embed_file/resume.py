@@ -1,4 +1,4 @@
-"""How a run begins: anew, or where an earlier one of the same kind was interrupted."""
+"""How a run begins: from the start, or where an earlier one of the same kind was interrupted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.chunks import chunk_limits
 from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.embed_file.model import differences
@@ -75,7 +76,7 @@ def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
         # A run that was killed after its last step had finished: its rows must not be added twice.
         raise KimeraError(
             f"There is no unfinished run for {request.out}: it has ended, or never begun.",
-            hint="To add these rows (once more), leave --resume out.",
+            hint=Advice.of("To add these rows (once more), begin a new run", Action.NEW_RUN, "."),
         )
     if left is None or (left.tally.rows == 0 and left.phase == EMBEDDING):
         return None
@@ -84,7 +85,7 @@ def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
     raise KimeraError(
         f"An earlier run for {request.out} did not end: {counted(left.tally.rows, 'vector')} "
         f"{'is' if left.tally.rows == 1 else 'are'} kept.",
-        hint="Go on with --resume, or start over with --restart.",
+        hint=Advice.of("Go on", Action.RESUME, ", or start over", Action.START_OVER, "."),
     )
 
 
@@ -100,7 +101,8 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
     if about.request.append:
         if not place.target.exists():
             raise KimeraError(
-                f"{out} does not exist, so nothing can be added to it.", hint="Leave --append out."
+                f"{out} does not exist, so nothing can be added to it.",
+                hint=Advice.of("Write it as a new file", Action.WRITE_NEW, "."),
             )
         facts = read_facts(place.target)
         warnings = check_append(
@@ -172,19 +174,21 @@ def check_continued(place: RunFolder, left: Journal, about: RunSetup) -> None:
         raise InputError(
             f"The unfinished run for {out} read {before}"
             + (f", not {source}." if other else ", which was changed since."),
-            hint="Start over with --restart.",
+            hint=Advice.of("Start over", Action.START_OVER, "."),
         )
     changed = differences(about.identity, left.model)
     if changed:
         raise KimeraError(
             f"The unfinished run for {out} was made with another model: {changed}.",
-            hint="Set the flags back to go on, or start over with --restart.",
+            hint=Advice.of("Set the flags back to go on, or start over", Action.START_OVER, "."),
         )
     if left.request != about.wanted():
         raise KimeraError(
             f"The unfinished run for {out} read another column, or was to append where this is "
             "not.",
-            hint="Give the same options to go on, or start over with --restart.",
+            hint=Advice.of(
+                "Choose the same column and options to go on, or start over", Action.START_OVER, "."
+            ),
         )
     if left.phase != PUBLISHING:
         check_target_unchanged(place.target, left)
@@ -205,7 +209,7 @@ def check_target_unchanged(target: Path, journal: Journal) -> None:
     if now != journal.target:
         raise KimeraError(
             f"{target} was changed since the run began that adds to it.",
-            hint="Start over with --restart.",
+            hint=Advice.of("Start over", Action.START_OVER, "."),
         )
 
 

@@ -15,8 +15,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.chunks import chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
@@ -38,8 +37,8 @@ from kimera_console.core.embed_file.types import (
     ResumePolicy,
     counted,
 )
-from kimera_console.core.embedding.backends.base import Timings
-from kimera_console.core.embedding.embedder import Embeddings, dimension_warning
+from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.embedding.embeddings import Embeddings, in_order
 from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.files.rows import open_rows
@@ -78,10 +77,10 @@ def embed_file(
     Args:
         embedder: Its active backend makes the vectors.
         settings: The flags, for what they expect of the vectors.
-        request: What to embed, whereto and how.
+        request: What to embed, where to and how.
         standard_input: The stream behind the source "-".
-        on_chunk: Told the numbers of a chunk's lines and its embeddings, once they count.
-        on_note: Told the report's notes as soon as they are known.
+        on_chunk: Receives the numbers of a chunk's lines and its embeddings, once they count.
+        on_note: Receives the report's notes as soon as they are known.
         context: Receives progress and, after each chunk, a `FileProgress`. A cancel keeps what
             was made for a later run with `ResumePolicy.RESUME`.
 
@@ -109,8 +108,10 @@ def embed_file(
     except OSError as error:
         raise KimeraError(
             f"{request.out} could not be written: {error.strerror or error}.",
-            hint="Check the free space and the permissions there. "
-            f"{_kept_words(unfinished_rows(target))}".strip(),
+            hint=Advice.of(
+                "Check the free space and the permissions there. ",
+                _kept_words(unfinished_rows(target)),
+            ),
         ) from error
 
 
@@ -277,7 +278,7 @@ class _Run:
         if not reached or self._digest.hexdigest() != self._journal.text_digest:
             raise InputError(
                 "Standard input is not what the unfinished run read.",
-                hint="Send the same texts again, or start over with --restart.",
+                hint=Advice.of("Send the same texts again, or start over", Action.START_OVER, "."),
             )
 
     def _embed_chunk(self, chunk: Chunk, speed: Speed) -> Embeddings | None:
@@ -296,12 +297,12 @@ class _Run:
                 with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
                     found = self._embedder.encode_planned(batch, context=inner)
             except BackendError as error:
-                error.hint = f"{error.hint} {self._kept_words}".strip()
+                error.advice = Advice.of(error.advice, " ", self._kept_words)
                 raise
             if found.info != self._info:
                 self._check_same_model(found.info)
             parts.append((batch.places, found))
-        return _in_order(parts, len(chunk.texts))
+        return in_order(parts, len(chunk.texts))
 
     def _leave_out(self, chunk: Chunk, error: BadTextError) -> None:
         """Make bad rows of a chunk's texts that the model cannot embed, if that is allowed."""
@@ -319,14 +320,14 @@ class _Run:
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""
         changed = differences(identity_of(info), self._about.identity.to_dict())
-        if not changed:  # loaded anew, and the same
+        if not changed:  # loaded again, and the same
             return
         reasons = [a.reason for a in self._embedder.attempts if not a.ok and a.reason]
         why = f" {self._info.display_name} failed: {reasons[0]}" if reasons else ""
         raise BackendError(
             f"Another backend took over in the middle of {self._request.source} ({changed}); its "
             f"vectors are not mixed with the others.{why}",
-            hint=f"Mend the first backend or set the flags back. {self._kept_words}".strip(),
+            hint=Advice.of("Fix the first backend or set the flags back. ", self._kept_words),
         )
 
     def _keep(self, chunk: Chunk, found: Embeddings | None, spool: Spool) -> None:
@@ -362,43 +363,22 @@ class _Run:
     def _bad_line(self, row: BadRow) -> InputError:
         return InputError(
             f"{self._request.source}, {self._rows.line_word} {row.line}: {row.reason}.",
-            hint="Correct it and start over, or leave such lines out with --bad-lines skip. "
-            f"{self._kept_words}".strip(),
+            hint=Advice.of(
+                "Correct it and start over, or leave such lines out",
+                Action.SKIP_BAD_LINES,
+                ". ",
+                self._kept_words,
+            ),
         )
 
     @property
-    def _kept_words(self) -> str:
+    def _kept_words(self) -> Advice:
         return _kept_words(self._journal.tally.rows)
 
 
-def _in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> Embeddings:
-    """Embeddings of all of a chunk's texts from those of its batches."""
-    vectors = np.empty((count, parts[0][1].dimension), np.float32)
-    tokens, cut = [0] * count, [False] * count
-    for places, found in parts:
-        vectors[places] = found.vectors
-        for place, length, truncated in zip(
-            places, found.token_counts, found.truncated, strict=True
-        ):
-            tokens[place], cut[place] = length, truncated
-    timings = [found.timings for _, found in parts]
-    return Embeddings(
-        vectors,
-        parts[-1][1].info,
-        tuple(tokens),
-        tuple(cut),
-        Timings(
-            sum(one.tokenize_ms for one in timings),
-            sum(one.infer_ms for one in timings),
-            sum(one.pool_ms for one in timings),
-        ),
-    )
-
-
-def _kept_words(rows: int) -> str:
-    """What a run that ends leaves, "" for nothing."""
+def _kept_words(rows: int) -> Advice:
+    """What a run that ends leaves; nothing where that is nothing."""
     if not rows:
-        return ""
-    if rows == 1:
-        return "The vector made so far is kept for --resume."
-    return f"The {rows:,} vectors made so far are kept for --resume."
+        return Advice()
+    kept = "vector made so far is" if rows == 1 else f"{rows:,} vectors made so far are"
+    return Advice.of(f"The {kept} kept; the run can be resumed", Action.RESUME, ".")

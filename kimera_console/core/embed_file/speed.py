@@ -20,7 +20,7 @@ STAGE = "Embed the file"
 TOLD_EVERY_S = 0.2
 """So often a run says how far it is within a chunk."""
 _SETTLED_S = 1.0
-"""Before this the time left is a guess, and is not told."""
+"""Before this the time left is a guess, and is not reported."""
 
 
 class Speed:

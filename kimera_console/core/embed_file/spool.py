@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.journal import IDS, ROWS, VECTORS
 from kimera_console.core.embed_file.npy import HEADER_BYTES
 from kimera_console.core.errors import KimeraError
@@ -79,7 +80,6 @@ class Spool:
             self.id_bytes += len(joined)
 
     def close(self) -> None:
-        """Close the files."""
         for growing in (self._vectors, self._rows, self._ids):
             if growing is not None:
                 growing.close()
@@ -97,7 +97,7 @@ class _Growing:
                 raise KimeraError(
                     f"The unfinished run is damaged: {path} holds {there:,} bytes instead of "
                     f"{size:,}.",
-                    hint="Start over, which throws it away: --restart",
+                    hint=Advice.of("Start over", Action.START_OVER, ", which throws it away."),
                 )
             os.ftruncate(self._handle, size)
             os.lseek(self._handle, size, os.SEEK_SET)

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file import npy, parquet
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.system.durable import LONGEST_NAME_BYTES
@@ -54,7 +55,7 @@ def check_target(path: Path) -> None:
     if path.is_dir():
         raise KimeraError(f"{path} is a folder.", hint="Name a file in it.")
     if not folder.is_dir():
-        raise KimeraError(f"{folder} is no folder.", hint="Create it first.")
+        raise KimeraError(f"{folder} is not a folder.", hint="Create it first.")
     if not os.access(folder, os.W_OK):
         raise KimeraError(
             f"{folder} cannot be written to.", hint="Choose another folder, or allow writing there."
@@ -124,7 +125,9 @@ def check_append(
     if before != identity.prompt_text:
         raise KimeraError(
             f"{target} was made with {_said(before)}, not with {_said(identity.prompt_text)}.",
-            hint="Give the same --prompt ('' is none), or write to another file.",
+            hint=Advice.of(
+                "Choose the same prompt or none", Action.PROMPT, ", or write to another file."
+            ),
         )
     before = str(facts.get("revision", ""))
     if before and identity.revision and before != identity.revision:
@@ -143,9 +146,11 @@ def check_append(
         has, given = ("strings", "line numbers") if facts["with_ids"] else ("numbers", "strings")
         raise KimeraError(
             f"The ids in {target} are {has}, those to be added {given}.",
-            hint="Name a column of ids (--id-column)."
-            if facts["with_ids"]
-            else "Leave the column of ids out.",
+            hint=Advice.of(
+                "Name a column of ids" if facts["with_ids"] else "Use the line numbers as ids",
+                Action.ID_COLUMN,
+                ".",
+            ),
         )
     return _append_warnings(target, facts, identity)
 

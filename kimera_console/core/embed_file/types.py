@@ -1,4 +1,4 @@
-"""What is asked of embedding a file, and what is told about it."""
+"""What is asked of embedding a file, and what is reported about it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class FileProgress:
         rows: Vectors made, those of an earlier run included.
         kept: Of these, on the disk: what a cancel or a kill leaves.
         texts_per_s: Over this run so far, 0.0 while unknown.
-        seconds_left: None while it cannot be told.
+        seconds_left: None while it is unknown.
         tally: What happened to the lines whose vectors are kept. It goes on changing.
     """
 
@@ -155,7 +155,7 @@ class FileReport:
         seconds: Time this run took, loading the model included.
         load_seconds: Of these, loading the model.
         texts_per_s: Texts of this run a second, without loading; 0.0 if there was none.
-        notes: Sentences on how it began: anew, over an older file, or not at all.
+        notes: Sentences on how it began: from the start, over an older file, or not at all.
         was_complete: The file was there already, made of the same texts by the same model.
     """
 
@@ -179,12 +179,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def command_line(request: FileRequest, env_file: Path) -> str:
+def command_line(request: FileRequest, env_file: Path, made_by: BackendInfo | None = None) -> str:
     """`kimera-console embed ...` as it is pasted into a shell; it means the same in any folder.
 
     Args:
         request: What is to be done. Paths should be absolute.
         env_file: The flags to do it with.
+        made_by: The backend whose prompt it repeats, where that is not the model's default.
     """
     words = [PROGRAM, "embed", f"--env-file={env_file}", f"--input={request.source}"]
     read = request.read
@@ -202,6 +203,8 @@ def command_line(request: FileRequest, env_file: Path) -> str:
     words.append(f"--out={request.out}")
     if request.bad_lines is not BadLines.FAIL:
         words.append(f"--bad-lines={request.bad_lines.value}")
+    if made_by is not None and made_by.prompt != made_by.prompts.default:
+        words.append(f"--prompt={made_by.prompt}")
     if request.append:
         words.append("--append")
     again = {ResumePolicy.RESUME: ["--resume"], ResumePolicy.DISCARD: ["--restart"]}

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
-from kimera_console.core.embedding.embedder import DEFAULT_FACTORIES
+from kimera_console.core.embedding.chain import DEFAULT_FACTORIES
 from kimera_console.core.embedding.vector_pair import cosine
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import KimeraError, named_line
 from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.embedding.backends.base import Backend, BackendInfo, Timings
-    from kimera_console.core.embedding.embedder import BackendFactory
+    from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.sources.prompts import PromptWish
 
 COMPARED = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
 _ASKED = (ONNX, LIGHTWEIGHT, TRANSFORMERS)
@@ -157,12 +158,18 @@ class BackendSet:
     Args:
         settings: The flags; which backend they switch on does not matter here.
         factories: As of `Embedder`: the window hosts Transformers in a child.
+        prompt: Gives the prompt that is asked for now.
     """
 
     def __init__(
-        self, settings: Settings, *, factories: Mapping[str, BackendFactory] | None = None
+        self,
+        settings: Settings,
+        *,
+        factories: Mapping[str, BackendFactory] | None = None,
+        prompt: Callable[[], PromptWish] = lambda: None,
     ) -> None:
         self._settings = settings
+        self._prompt = prompt
         self._factories = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backends: dict[str, Backend] = {}
@@ -203,11 +210,11 @@ class BackendSet:
 
     def fits(self, options: EmbeddingOptions) -> bool:
         """Whether these flags mean what is loaded; True if nothing is."""
-        loaded = self._options
+        loaded, options = self._options, replace(options, prompt=self._prompt())
         return loaded is None or _same_models(loaded, options)
 
     def close(self, *, wait: bool = True) -> None:
-        """Free everything; a later `compare` loads anew.
+        """Free everything; a later `compare` loads again.
 
         Args:
             wait: For a `compare` on another thread to end; without it nothing is done then.
@@ -230,7 +237,7 @@ class BackendSet:
     def _compare(
         self, text: str, context: JobContext, superseded: Callable[[], bool]
     ) -> Comparison | None:
-        options = self._settings.options()
+        options = self._read_options()
         self._follow(options)
         entries: dict[str, Entry] = {}
         poolings = Poolings()
@@ -253,6 +260,9 @@ class BackendSet:
         if not self.fits(options):
             self.close()
         self._options = options
+
+    def _read_options(self) -> EmbeddingOptions:
+        return replace(self._settings.options(), prompt=self._prompt())
 
     def _ask(self, name: str, text: str, options: EmbeddingOptions, context: JobContext) -> Entry:
         known = self._failures.get(name)
@@ -323,9 +333,7 @@ def _failure(name: str, error: Exception) -> Entry:
     if isinstance(error, KimeraError):
         return Entry(name, Stage.FAILED, reason=error.message, hint=error.hint)
     _LOG.info("a compared backend failed unexpectedly", exc_info=error)
-    lines = str(error).strip().splitlines()
-    said = f"{type(error).__name__}: {lines[0][:300] if lines else 'no message'}"
-    return Entry(name, Stage.FAILED, reason=said)
+    return Entry(name, Stage.FAILED, reason=named_line(error))
 
 
 def _norm(vector: NDArray[np.float32]) -> float:

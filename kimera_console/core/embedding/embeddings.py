@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.embedding.backends.base import Timings
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from kimera_console.core.embedding.backends.base import BackendInfo, Timings
+    from kimera_console.core.embedding.backends.base import BackendInfo
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,6 @@ class Embeddings:
 
     @property
     def model(self) -> str:
-        """The model, as shown."""
         return self.info.model
 
     @property
@@ -131,3 +134,32 @@ class Embeddings:
             "prompt": self.info.prompt,
             "prompt_text": self.info.prompt_text,
         }
+
+
+def in_order(parts: Sequence[tuple[Sequence[int], Embeddings]], count: int) -> Embeddings:
+    """Embeddings of texts that were embedded in batches, in the texts' own order.
+
+    Args:
+        parts: Each batch's places among the texts, and its embeddings.
+        count: Number of texts.
+    """
+    vectors = np.empty((count, parts[0][1].dimension), np.float32)
+    tokens, cut = [0] * count, [False] * count
+    for places, found in parts:
+        vectors[places] = found.vectors
+        for place, length, truncated in zip(
+            places, found.token_counts, found.truncated, strict=True
+        ):
+            tokens[place], cut[place] = length, truncated
+    timings = [found.timings for _, found in parts]
+    return Embeddings(
+        vectors,
+        parts[-1][1].info,
+        tuple(tokens),
+        tuple(cut),
+        Timings(
+            sum(one.tokenize_ms for one in timings),
+            sum(one.infer_ms for one in timings),
+            sum(one.pool_ms for one in timings),
+        ),
+    )

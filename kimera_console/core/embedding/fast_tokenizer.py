@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.originals import load_tokenizer
-from kimera_console.core.errors import SourceError
+from kimera_console.core.errors import SourceError, first_line
 from kimera_console.core.sources.tokenizer_facts import slow_files
 from kimera_console.resources import resource_path
 
@@ -33,9 +33,8 @@ def made_tokenizer(folder: Path) -> str:
         fast, slow = load_tokenizer(folder), load_tokenizer(folder, fast=False)
         inner = getattr(fast, "backend_tokenizer", None)
     except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise SourceError(
-            f"No tokenizer.json can be made of {named} in {folder}: {reason}",
+            f"No tokenizer.json can be made of {named} in {folder}: {first_line(error)}",
             hint="Save the tokenizer with its own library in the fast form beside the model.",
         ) from error
     if inner is None:

@@ -96,7 +96,6 @@ class TokenPieces:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> TokenPieces:
-        """The inverse of `to_dict`."""
         return cls(**{**data, "pieces": tuple(TokenPiece(**one) for one in data["pieces"])})
 
 

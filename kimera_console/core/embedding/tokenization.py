@@ -10,12 +10,12 @@ done batch by batch in `backends.model`.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embedding.token_pieces import (
     SPECIAL,
     TOKENS,
@@ -26,12 +26,21 @@ from kimera_console.core.embedding.token_pieces import (
     list_pieces,
     shown_text,
 )
-from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
+from kimera_console.core.embedding.tokenizer_file import (
+    open_tokenizer,
+    padding_id,
+    rust_guard,
+    token_text,
+)
+from kimera_console.core.errors import (
+    BadTextError,
+    InputError,
+)
 from kimera_console.core.formats.model_folder import read_optional_object
-from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.sources.text_settings import read_text_settings
 
 if TYPE_CHECKING:
+    import contextlib
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -107,8 +116,10 @@ class TextTokenizer:
         self.max_tokens = min(limit for limit in limits if limit > 0)
         rows = config.get("vocab_size")
         self.vocabulary = rows if type(rows) is int and rows > 0 else 0
-        self._tokenizer = _load(folder / "tokenizer.json", made, lower_case=settings.lower_case)
-        self.pad_id = _pad_id(folder, self._tokenizer, config)
+        self._tokenizer = open_tokenizer(
+            folder / "tokenizer.json", made, lower_case=settings.lower_case
+        )
+        self.pad_id = padding_id(folder, self._tokenizer, config)
         unknown = self._unknown_id()
         self._empty_id = self.pad_id if unknown is None else unknown
         self._unknown = unknown
@@ -128,7 +139,9 @@ class TextTokenizer:
         if alone >= self.max_tokens:
             raise InputError(
                 f"The prompt alone fills the {self.max_tokens} tokens that are kept of a text.",
-                hint="Raise MAX_EMBEDDING_LENGTH, or embed without a prompt (--prompt '').",
+                hint=Advice.of(
+                    "Raise MAX_EMBEDDING_LENGTH, or embed without a prompt", Action.NO_PROMPT, "."
+                ),
             )
 
     def encode(self, texts: Sequence[str], context: JobContext | None = None) -> TokenizedTexts:
@@ -289,8 +302,12 @@ class TextTokenizer:
             row, reason = next(iter(rows.items()))
             error = BadTextError(
                 f"Text {row + 1}: {reason} ({self.vocabulary} rows; {self.folder}).",
-                hint="Leave that text out (of a file: --bad-lines skip). If many texts are so, the"
-                " tokenizer belongs to another model: take both from the same source.",
+                hint=Advice.of(
+                    "Leave that text out",
+                    Action.SKIP_BAD_LINES,
+                    ". If many texts are so, the tokenizer belongs to another model: take both"
+                    " from the same source.",
+                ),
             )
             error.rows = rows
             raise error
@@ -301,7 +318,7 @@ class TextTokenizer:
         for name in ("tokenizer_config.json", "special_tokens_map.json"):
             declared = read_optional_object(self.folder, name)
             for key in ("cls_token", "eos_token", "pad_token", "unk_token"):
-                token = _token_text(declared.get(key))
+                token = token_text(declared.get(key))
                 known = self._tokenizer.token_to_id(token) if token else None
                 found |= set() if known is None else {int(known)}
         return frozenset(found)
@@ -309,70 +326,19 @@ class TextTokenizer:
     def _unknown_id(self) -> int | None:
         """The id of what the vocabulary lacks; None where there is none (byte-level)."""
         for name in ("special_tokens_map.json", "tokenizer_config.json"):
-            token = _token_text(read_optional_object(self.folder, name).get("unk_token"))
+            token = token_text(read_optional_object(self.folder, name).get("unk_token"))
             found = self._tokenizer.token_to_id(token) if token else None
             if found is not None:
                 return int(found)
         return None
 
     def _guarded(self, what: str) -> contextlib.AbstractContextManager[None]:
-        return _rust_guard(self.folder / "tokenizer.json", what)
+        return rust_guard(self.folder / "tokenizer.json", what)
 
 
 def clean_text(text: str) -> str:
     """The text with each lone surrogate as U+FFFD, so that it can be written as UTF-8."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
-def _load(path: Path, made: str, *, lower_case: bool) -> Any:
-    if not made and not path.is_file():
-        raise BackendError(
-            f"{path} is missing.",
-            hint="Save the model's tokenizer in its fast form (tokenizer.json) beside it.",
-        )
-    from tokenizers import Tokenizer, normalizers
-
-    with _rust_guard(path, "cannot be read"):
-        tokenizer = Tokenizer.from_str(made) if made else Tokenizer.from_file(str(path))
-        if lower_case:  # before the file's own rules, as sentence-transformers does it
-            own = [] if tokenizer.normalizer is None else [tokenizer.normalizer]
-            tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
-        return tokenizer
-
-
-@contextlib.contextmanager
-def _rust_guard(path: Path, what: str) -> Iterator[None]:
-    """Turn whatever the library raises into a BackendError: a Rust panic is a BaseException."""
-    try:
-        yield
-    except (KimeraError, JobCancelled, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
-        raise BackendError(
-            f"The tokenizer {path} {what}: {reason}.",
-            hint="Take tokenizer.json from the model's source again.",
-        ) from error
-
-
-def _pad_id(folder: Path, tokenizer: Any, config: dict[str, Any]) -> int:
-    for name in ("tokenizer_config.json", "special_tokens_map.json"):
-        token = _token_text(read_optional_object(folder, name).get("pad_token"))
-        found = tokenizer.token_to_id(token) if token else None
-        if found is not None:
-            return int(found)
-    declared = config.get("pad_token_id")
-    if type(declared) is int and declared >= 0:
-        return declared
-    own = tokenizer.padding
-    return int(own["pad_id"]) if own else 0
-
-
-def _token_text(value: object) -> str:
-    """A special token is a string, or an object with `content`."""
-    if isinstance(value, dict):
-        value = value.get("content")
-    return value if isinstance(value, str) else ""
 
 
 def _put_back(place: int, removed: list[tuple[int, int]]) -> int:

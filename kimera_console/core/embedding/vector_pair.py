@@ -46,6 +46,6 @@ def change_between(before: TextReport | None, now: TextReport) -> VectorChange:
         if old.backend != new.backend:
             said = f"{old.display_name} made the vector before, {new.display_name} this one"
         else:
-            said = "The model was loaded anew since the vector before"
+            said = "The model was reloaded since the vector before"
         return VectorChange(None, None, f"{said}: they do not compare.")
     return VectorChange(before.vector, cosine(before.vector, now.vector))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.system.masking import MASK, is_secret_name, mask_url
 
@@ -109,7 +110,7 @@ FLAGS: tuple[Flag, ...] = (
         "MAX_EMBEDDING_LENGTH",
         FlagKind.NUMBER,
         "512",
-        "Tokens kept of a text; the rest is cut off, and said so.",
+        "Maximum tokens per text; longer texts are truncated and marked.",
         group="Model",
         minimum=2,
         maximum=131072,
@@ -195,7 +196,7 @@ def find_flag(name: str) -> Flag:
             return flag
     raise SettingsError(
         f"{name} is not a flag of the console.",
-        hint="`kimera-console flags list` names them all.",
+        hint=Advice.of("See the list of flags", Action.LIST_FLAGS, "."),
     )
 
 

@@ -178,7 +178,7 @@ def write_entries(
         if expected is not None and (before or b"") != expected:
             raise EnvFileChangedError(
                 f"{path} was changed by someone else meanwhile; nothing was written.",
-                hint="Look at it again, then apply the change anew.",
+                hint="Look at it again, then apply the change again.",
             )
         after = _edited(target, before or b"", changes)
         if after == (before or b""):
@@ -280,7 +280,7 @@ def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> b
         return grammar.edit(before, changes)
     except EnvFileError as error:
         text = error.message[0].lower() + error.message[1:] if error.message else ""
-        raise EnvFileError(f"{target} was not changed: {text}", hint=error.hint) from error
+        raise EnvFileError(f"{target} was not changed: {text}", hint=error.advice) from error
 
 
 def _check_reads_back(

@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import EnvFileError
 from kimera_console.core.system import durable
 
@@ -47,7 +48,7 @@ def read(target: Path) -> bytes | None:
             if status.st_size > LARGEST_FILE_BYTES:
                 raise EnvFileError(
                     f"{target} is {status.st_size:,} bytes long: too long for a .env file.",
-                    hint="Choose another file with --env-file.",
+                    hint=Advice.of("Choose another file", Action.ENV_FILE, "."),
                 )
             data = _all_of(handle)
         except OSError as error:
@@ -116,7 +117,9 @@ def _wrong_kind(target: Path, mode: int) -> EnvFileError:
         stat.S_IFSOCK: "a socket",
     }
     kind = kinds.get(stat.S_IFMT(mode), "not a regular file")
-    return EnvFileError(f"{target} is {kind}.", hint="Choose a regular file with --env-file.")
+    return EnvFileError(
+        f"{target} is {kind}.", hint=Advice.of("Choose a regular file", Action.ENV_FILE, ".")
+    )
 
 
 _REASONS = {
@@ -129,7 +132,7 @@ _REASONS = {
         "Mount the folder that holds it instead.",
     ),
     errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
-    errno.ELOOP: ("its links lead in a circle", "Mend the link."),
+    errno.ELOOP: ("its links lead in a circle", "Fix the link."),
     errno.ENOTDIR: ("its path leads through a file", "Choose another path."),
     errno.ENOENT: ("its folder does not exist", "Make the folder first, or choose another path."),
 }

@@ -285,7 +285,7 @@ def _check_change(key: str, value: str | None) -> None:
     if _SURROGATE.search(value):
         raise EnvFileError(
             f"The value for {key} is not valid Unicode text, so python-dotenv could not read it.",
-            hint="Type it anew.",
+            hint="Type it again.",
         )
 
 

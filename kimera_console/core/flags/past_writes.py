@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
 from kimera_console.core.flags import envfile_io, history
 from kimera_console.core.system import durable
@@ -124,8 +125,8 @@ def last_open(records: tuple[Record, ...], path: Path) -> Record:
     writes = history.open_writes(records)
     if not writes:
         raise EnvFileError(
-            f"The history of {path} holds no write that could be taken back.",
-            hint="`kimera-console flags history` lists what there is.",
+            f"The history of {path} holds no write that can be undone.",
+            hint=Advice.of("See the list of writes", Action.LIST_WRITES, "."),
         )
     return writes[-1]
 
@@ -136,8 +137,11 @@ def check_unchanged(last: Record, path: Path, now: bytes | None) -> None:
         raise EnvFileChangedError(
             f"{path} was changed by someone else since write {last.number}, so taking that back "
             "would undo their change too; nothing was written.",
-            hint=f"To restore the file as it was before that write all the same, name it: "
-            f"`kimera-console flags rollback {last.number}`. The file as it is now is kept.",
+            hint=Advice.of(
+                f"To restore the file as it was before write {last.number} all the same, name that",
+                Step(Action.ROLL_BACK, str(last.number)),
+                ". The file as it is now is kept.",
+            ),
         )
 
 
@@ -148,7 +152,7 @@ def find(records: tuple[Record, ...], target: Path, write_id: str) -> Record:
             return record
     raise EnvFileError(
         f"The history of {target} holds no write {write_id!r}.",
-        hint="`kimera-console flags history` lists what there is.",
+        hint=Advice.of("See the list of writes", Action.LIST_WRITES, "."),
     )
 
 
@@ -159,7 +163,7 @@ def bytes_before(target: Path, record: Record) -> bytes:
     except (OSError, ValueError) as error:
         raise EnvFileError(
             f"The record of write {record.number} of {target} cannot be read: {error}.",
-            hint="Choose another write from `kimera-console flags history`.",
+            hint=Advice.of("Choose another write", Action.LIST_WRITES, "."),
         ) from error
     return data
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import KimeraError, SettingsError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import (
@@ -119,8 +120,8 @@ class EmbeddingOptions:
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
         metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
             options that differ in it alone are equal.
-        prompt: Name of the prompt before every text; "" for none; None for the model's default.
-            No flag: whoever embeds asks for it.
+        prompt: Name of the prompt before every text; "" for none; None for the model's default;
+            or a name for each model. No flag: whoever embeds asks for it.
     """
 
     use_onnx: bool
@@ -137,7 +138,7 @@ class EmbeddingOptions:
     threads: int
     hf_home: str = ""
     metrics_file: str = field(default="", compare=False)
-    prompt: str | None = None
+    prompt: str | Mapping[str, str] | None = None
 
     def loads_like(self, other: EmbeddingOptions | None) -> bool:
         """Whether a backend loaded for the other options serves these too."""
@@ -208,7 +209,7 @@ class Settings:
             if value.problem:
                 raise SettingsError(
                     f"{value.flag.name} ({value.origin}) {value.problem}.",
-                    hint="Correct it on the Flags tab or with `kimera-console flags set`.",
+                    hint=Advice.of("Correct it", Action.SET_FLAG, "."),
                 )
         model = values["EMBEDDING_MODEL"]
         return EmbeddingOptions(

@@ -114,7 +114,7 @@ PRESETS = (
 
 
 def read_sheet(settings: Settings) -> FlagSheet:
-    """Read the file; one that cannot be read is told in `error`, never raised."""
+    """Read the file; one that cannot be read is reported in `error`, never raised."""
     path = settings.env_file
     exists = path.exists()
     try:
@@ -175,13 +175,13 @@ def undo_write(settings: Settings, write: EnvWrite) -> EnvWrite:
     path = settings.env_file
     if not write.recorded:
         raise EnvFileError(
-            f"The write {write.summary!r} could not be recorded, so it can't be taken back.",
+            f"The write {write.summary!r} could not be recorded, so it can't be undone.",
             hint="Change the flag by hand.",
         )
     last = next((each for each in envfile.history(path) if not each.taken_back), None)
     if last is None or last.id != write.id:
         raise EnvFileChangedError(
-            f"{path} was written again since; nothing was taken back.",
+            f"{path} was written again since; nothing was undone.",
             hint="The history shows every write; any of them can be restored from there.",
         )
     return envfile.rollback(path)
@@ -256,13 +256,13 @@ def _write_over_seen(
             if says != seen[name]:
                 raise EnvFileChangedError(
                     f"{name} was changed in {path} by someone else meanwhile; nothing was written.",
-                    hint="Look at it again, then apply the change anew.",
+                    hint="Look at it again, then apply the change again.",
                 )
         with contextlib.suppress(EnvFileChangedError):
             return envfile.write_entries(path, changes, expected=data)
     raise EnvFileChangedError(
         f"{path} is being changed again and again by someone else; nothing was written.",
-        hint="Find out who writes it, then apply the change anew.",
+        hint="Find out who writes it, then apply the change again.",
     )
 
 

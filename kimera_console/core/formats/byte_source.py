@@ -139,9 +139,9 @@ def excerpt_source(excerpt: Path, path: Path) -> ByteSource:
             parts.append((start, data[place : place + length]))
             place += length
     except struct.error as problem:
-        raise SourceError(f"{excerpt} is no excerpt of a file.", hint=DAMAGED_HINT) from problem
+        raise SourceError(f"{excerpt} is not an excerpt of a file.", hint=DAMAGED_HINT) from problem
     if mark != _MARK:
-        raise SourceError(f"{excerpt} is no excerpt of a file.", hint=DAMAGED_HINT)
+        raise SourceError(f"{excerpt} is not an excerpt of a file.", hint=DAMAGED_HINT)
 
     def fetch(offset: int, length: int) -> bytes:
         found = bytearray()

@@ -100,7 +100,6 @@ class OnnxFacts:
 
     @property
     def fused_attention(self) -> bool:
-        """Whether attention is one operator."""
         return bool(self.operators & _ATTENTION_OPS)
 
 

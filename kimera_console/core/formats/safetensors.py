@@ -78,7 +78,7 @@ def header_length(start: bytes, size_bytes: int, path: Path) -> int:
         if length > HEADER_LIMIT_BYTES:
             raise SourceError(
                 f"{path} claims a header of {length:,} bytes; at most {HEADER_LIMIT_BYTES:,} are"
-                " accepted, so this is no usable safetensors file.",
+                " accepted, so this is not a usable safetensors file.",
                 hint=DAMAGED_HINT,
             )
         raise SourceError(

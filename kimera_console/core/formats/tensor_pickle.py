@@ -130,13 +130,13 @@ class _Machine:
     def _append(self, items: list[Any]) -> None:
         target = self._top()
         if type(target) is not list:
-            self._source.damaged("its pickle appends to what is no list")
+            self._source.damaged("its pickle appends to what is not a list")
         target.extend(items)
 
     def _set_items(self, items: list[Any]) -> None:
         target = self._top()
         if type(target) is not dict or len(items) % 2:
-            self._source.damaged("its pickle sets items of what is no dictionary")
+            self._source.damaged("its pickle sets items of what is not a dictionary")
         for place in range(0, len(items), 2):
             key = items[place]
             if not is_key(key):  # a tuple's hash can take longer than the sun lasts

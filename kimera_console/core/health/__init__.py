@@ -1,4 +1,4 @@
-"""Checks of this machine and this installation, each with what mends it.
+"""Checks of this machine and this installation, each with what fixes it.
 
 Nothing here imports torch, transformers, onnxruntime or onnx: what needs them runs in a child
 process (`health.child`), so that the window can run the checks as a job and a library that
@@ -18,7 +18,7 @@ from kimera_console.core.health.checks import (
     migration,
     models,
 )
-from kimera_console.core.health.types import Check, CheckStatus, Patient, Place, as_text
+from kimera_console.core.health.types import Check, CheckStatus, CheckSubject, Place, as_text
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import Settings
 
-GROUPS: tuple[tuple[str, Callable[[Patient], Iterator[Check]]], ...] = (
+GROUPS: tuple[tuple[str, Callable[[CheckSubject], Iterator[Check]]], ...] = (
     ("Installation", installation.checks),
     ("Machine", machine.checks),
     ("Flags", flags.checks),
@@ -65,13 +65,13 @@ def run_checks(
         JobCancelled: After a cancel.
     """
     context = context or JobContext()
-    patient = Patient(settings, embedder, context)
+    subject = CheckSubject(settings, embedder, context)
     found: list[Check] = []
     wanted = [(name, checks) for name, checks in GROUPS if groups is None or name in groups]
     wanted.sort(key=lambda each: each[0] != first)  # stable: the rest keep their order
     for index, (group, checks) in enumerate(wanted):
         context.report(f"Check: {group}", index, len(wanted))
-        for check in _guarded(group, checks, patient):
+        for check in _guarded(group, checks, subject):
             found.append(check)
             context.publish(check)
     context.report("Checked", len(wanted), len(wanted))
@@ -79,12 +79,12 @@ def run_checks(
 
 
 def _guarded(
-    group: str, checks: Callable[[Patient], Iterator[Check]], patient: Patient
+    group: str, checks: Callable[[CheckSubject], Iterator[Check]], subject: CheckSubject
 ) -> Iterator[Check]:
     try:
-        yield from checks(patient)
+        yield from checks(subject)
     except Exception as error:  # noqa: BLE001 - a doctor must not die of what it looks for
-        patient.context.log(f"{group}: {type(error).__name__}: {error}")
+        subject.context.log(f"{group}: {type(error).__name__}: {error}")
         yield Check(
             f"{group.lower().replace(' ', '-')}.checks",
             group,

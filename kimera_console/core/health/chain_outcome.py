@@ -1,4 +1,4 @@
-"""How the chain went: told by the window's embedder, or by a child process that runs it."""
+"""How the chain went: reported by the window's embedder, or by a child process that runs it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, BackendInfo
-from kimera_console.core.embedding.embedder import Attempt, plan_chain
+from kimera_console.core.embedding.chain import plan_chain
+from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.child.placement import Placement
 from kimera_console.core.health.child.vector_facts import VectorFacts, vector_facts
 from kimera_console.core.health.queries import ask_child
 
 if TYPE_CHECKING:
-    from kimera_console.core.health.types import Patient
+    from kimera_console.core.health.types import CheckSubject
 
 
 @dataclass(frozen=True)
-class Told:
+class ChainOutcome:
     """How the chain went.
 
     Attributes:
@@ -42,9 +43,9 @@ class Told:
         return self.vectors.info if self.vectors is not None else None
 
 
-def told_by_child(patient: Patient) -> Told:
-    """Run the chain in a child process; one that dies has told which backend it was trying."""
-    settings, options = patient.settings, patient.options
+def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
+    """Run the chain in a child process; one that dies has reported which backend it was trying."""
+    settings, options = subject.settings, subject.options
     planned = plan_chain(options) if options is not None else ()
     request = {
         "task": "chain",
@@ -53,18 +54,20 @@ def told_by_child(patient: Patient) -> Told:
     }
     partial: dict[str, Any] = {}
     try:
-        answer = ask_child(patient, request, partial=partial)
+        answer = ask_child(subject, request, partial=partial)
     except KimeraError as error:
         trying = str(partial.get("trying", ""))
         if not trying:
-            return Told(planned, (), None, error.message, error.hint)
+            return ChainOutcome(planned, (), None, error.message, error.hint)
         died = Attempt(trying, False, f"It took its process down. {error.message}", 0.0)
         name = DISPLAY_NAMES.get(trying, trying)
-        return Told(planned, (died,), None, f"{name} took its process down. {error.message}")
+        return ChainOutcome(
+            planned, (died,), None, f"{name} took its process down. {error.message}"
+        )
     vectors = None
     if answer["active"]:
         vectors = VectorFacts.from_dict(BackendInfo.from_dict(answer["active"]), answer["vectors"])
-    return Told(
+    return ChainOutcome(
         tuple(answer["planned"]),
         tuple(Attempt(**attempt) for attempt in answer["attempts"]),
         vectors,
@@ -73,17 +76,17 @@ def told_by_child(patient: Patient) -> Told:
     )
 
 
-def told_by_window(patient: Patient) -> Told | None:
-    """What the window's embedder has lived; None where it has loaded nothing."""
-    embedder, options = patient.embedder, patient.options
+def outcome_in_window(subject: CheckSubject) -> ChainOutcome | None:
+    """How the chain went in the window's embedder; None where it has loaded nothing."""
+    embedder, options = subject.embedder, subject.options
     if embedder is None or options is None or embedder.active is None:
         return None
     planned = plan_chain(options)
     try:
-        vectors = vector_facts(embedder, patient.context)
+        vectors = vector_facts(embedder, subject.context)
     except KimeraError as error:
-        return Told(planned, embedder.attempts, None, error.message, error.hint)
-    return Told(planned, embedder.attempts, vectors)
+        return ChainOutcome(planned, embedder.attempts, None, error.message, error.hint)
+    return ChainOutcome(planned, embedder.attempts, vectors)
 
 
-__all__ = ["Told", "told_by_child", "told_by_window"]
+__all__ = ["ChainOutcome", "outcome_in_child", "outcome_in_window"]

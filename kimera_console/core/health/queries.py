@@ -13,7 +13,7 @@ from kimera_console.core.system.child_bounds import Bounds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kimera_console.core.health.types import Patient
+    from kimera_console.core.health.types import CheckSubject
 
 MODULE = "kimera_console.core.health.child.main"
 LIBRARIES_STEP = "the CUDA libraries"
@@ -58,23 +58,23 @@ class Runtime:
         return dict(self.facts.get("probes", {}))
 
 
-def ask_runtime(patient: Patient) -> Runtime:
+def ask_runtime(subject: CheckSubject) -> Runtime:
     """Look at ONNX Runtime in a child process."""
     facts: dict[str, Any] = {}
     try:
-        facts.update(ask_child(patient, {"task": "runtime"}, partial=facts))
+        facts.update(ask_child(subject, {"task": "runtime"}, partial=facts))
     except KimeraError as problem:
         if facts.get("step") == LIBRARIES_STEP:
-            facts["libraries"] = _libraries_one_by_one(patient)
+            facts["libraries"] = _libraries_one_by_one(subject)
         return Runtime(facts, problem)
     return Runtime(facts)
 
 
-def _libraries_one_by_one(patient: Patient) -> list[dict[str, Any]]:
+def _libraries_one_by_one(subject: CheckSubject) -> list[dict[str, Any]]:
     """The CUDA libraries as far as they load; the one that ends its process is the last."""
     facts: dict[str, Any] = {}
     try:
-        facts.update(ask_child(patient, {"task": "libraries"}, partial=facts))
+        facts.update(ask_child(subject, {"task": "libraries"}, partial=facts))
     except KimeraError as problem:
         name = str(facts.get("loading", ""))
         said = f"takes the process down: {problem.message.rstrip('.')}"
@@ -84,7 +84,7 @@ def _libraries_one_by_one(patient: Patient) -> list[dict[str, Any]]:
 
 
 def ask_imports(
-    patient: Patient, modules: Sequence[str], *, limit_s: float = IMPORT_LIMIT_S
+    subject: CheckSubject, modules: Sequence[str], *, limit_s: float = IMPORT_LIMIT_S
 ) -> dict[str, dict[str, Any]]:
     """Import libraries in a child process: module -> seconds and problem ("" if none).
 
@@ -97,7 +97,7 @@ def ask_imports(
         partial: dict[str, Any] = {}
         request = {"task": "imports", "modules": remaining}
         try:
-            partial.update(ask_child(patient, request, partial=partial, limit_s=limit_s))
+            partial.update(ask_child(subject, request, partial=partial, limit_s=limit_s))
         except KimeraError as error:
             found.update(partial.get("imports", {}))
             # Before the first is announced, the child itself could not start.
@@ -110,7 +110,7 @@ def ask_imports(
 
 
 def ask_child(
-    patient: Patient,
+    subject: CheckSubject,
     request: Mapping[str, Any],
     *,
     partial: dict[str, Any] | None = None,
@@ -119,7 +119,7 @@ def ask_child(
     """The child's answer.
 
     Args:
-        patient: Its context receives progress; its cancel ends the child.
+        subject: Its context receives progress; its cancel ends the child.
         request: The task.
         partial: Receives what the child has found so far, also when it dies.
         limit_s: Seconds after which it is ended.
@@ -128,7 +128,7 @@ def ask_child(
         KimeraError: The child failed, died, or took too long.
         JobCancelled: After a cancel.
     """
-    outer = patient.context
+    outer = subject.context
     inner = JobContext(
         on_progress=lambda p: outer.report(p.stage, p.done, p.total, unit=p.unit, detail=p.detail),
         on_log=outer.log,

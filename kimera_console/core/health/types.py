@@ -1,4 +1,4 @@
-"""A check, what mends it, and the patient that the checks look at."""
+"""A check, what fixes it, and the subject that the checks look at."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
-    from kimera_console.core.health.chain_outcome import Told
+    from kimera_console.core.health.chain_outcome import ChainOutcome
     from kimera_console.core.health.queries import Runtime
     from kimera_console.core.jobs import JobContext
 
@@ -35,7 +35,7 @@ class CheckStatus(enum.Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the window something is mended.
+    """Where in the window something is fixed.
 
     Attributes:
         tab: "convert", "flags", ...
@@ -48,27 +48,27 @@ class Place:
 
 @dataclass(frozen=True)
 class Remedy:
-    """What mends a finding.
+    """What fixes a finding.
 
     Attributes:
         fix: The exact command, or one sentence where no command does it. Comments stand behind
             `#`, so that it can be pasted into a shell as it is.
-        mend: Flags to write to the `.env` file (None removes one), where that is the remedy.
+        flags: Flags to write to the `.env` file (None removes one), where that is the remedy.
         place: Where in the window it is done.
     """
 
     fix: str
-    mend: Mapping[str, str | None] = field(default_factory=dict)
+    flags: Mapping[str, str | None] = field(default_factory=dict)
     place: Place | None = None
 
     def noted(self, note: str) -> Remedy:
         """The same, with a comment behind the command."""
-        return Remedy(f"{self.fix}  # {note}", self.mend, self.place)
+        return Remedy(f"{self.fix}  # {note}", self.flags, self.place)
 
     def or_else(self, other: Remedy) -> Remedy:
         """This one; the other as the second choice, and as the click if this one has none."""
         fix = f"{self.fix}\n# or: {other.fix}"
-        return Remedy(fix, self.mend or other.mend, self.place or other.place)
+        return Remedy(fix, self.flags or other.flags, self.place or other.place)
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class Check:
         title: What was checked, a few words.
         status: Outcome.
         detail: What was found.
-        fix: The exact command or action that mends it; "" if nothing needs mending.
-        mend: Flags whose writing mends it, {} where that is not the remedy; see `Remedy`.
-        place: Where in the window it is mended, None where nowhere.
+        fix: The exact command or action that fixes it; "" if nothing needs fixing.
+        flags: Flags whose writing fixes it, {} where that is not the remedy; see `Remedy`.
+        place: Where in the window it is fixed, None where nowhere.
     """
 
     id: str
@@ -92,11 +92,11 @@ class Check:
     status: CheckStatus
     detail: str
     fix: str = ""
-    mend: Mapping[str, str | None] = field(default_factory=dict)
+    flags: Mapping[str, str | None] = field(default_factory=dict)
     place: Place | None = None
 
 
-class Patient:
+class CheckSubject:
     """What the checks look at; expensive facts are found once."""
 
     def __init__(self, settings: Settings, embedder: Embedder | None, context: JobContext) -> None:
@@ -120,18 +120,18 @@ class Patient:
         return ask_runtime(self)
 
     @functools.cached_property
-    def chain_in_child(self) -> Told:
+    def chain_in_child(self) -> ChainOutcome:
         """The chain as it goes in a child process; the model is loaded for it once."""
-        from kimera_console.core.health.chain_outcome import told_by_child
+        from kimera_console.core.health.chain_outcome import outcome_in_child
 
-        return told_by_child(self)
+        return outcome_in_child(self)
 
     @functools.cached_property
-    def chain(self) -> Told:
-        """The chain as the window's embedder lives it, else as a child does."""
-        from kimera_console.core.health.chain_outcome import told_by_window
+    def chain(self) -> ChainOutcome:
+        """The chain as it went in the window's embedder, else in a child process."""
+        from kimera_console.core.health.chain_outcome import outcome_in_window
 
-        return told_by_window(self) or self.chain_in_child
+        return outcome_in_window(self) or self.chain_in_child
 
     def setting(self, name: str, value: str | None) -> Remedy:
         """What gives a flag another value (None: its default), in this very file.
@@ -173,7 +173,6 @@ class Group:
         self.name = name
 
     def ok(self, check_id: str, title: str, detail: str) -> Check:
-        """All is well."""
         return Check(check_id, self.name, title, CheckStatus.OK, detail)
 
     def skip(self, check_id: str, title: str, detail: str) -> Check:
@@ -193,7 +192,7 @@ class Group:
     ) -> Check:
         known = remedy if isinstance(remedy, Remedy) else Remedy(remedy)
         return Check(
-            check_id, self.name, title, status, detail, known.fix, known.mend, known.place
+            check_id, self.name, title, status, detail, known.fix, known.flags, known.place
         )  # fmt: skip
 
 

@@ -121,6 +121,9 @@ ENCODER_DECODERS = frozenset(
     }
 )  # fmt: skip
 
+OF_VERSION_5 = frozenset({"nomic_bert", "jina_embeddings_v3", "eurobert", "gte"})
+"""Encoders that transformers has from version 5 on, and 4.57 does not know."""
+
 
 def refusal(model_type: str) -> str:
     """Why a model_type is not handled, one sentence; "" if it is."""
@@ -134,6 +137,8 @@ def refusal(model_type: str) -> str:
         )
     if model_type in ENCODER_DECODERS:
         return f"{shown} is an encoder-decoder; the console converts plain encoders."
+    if model_type in OF_VERSION_5:
+        return f"{shown} is an architecture of transformers 5; the console converts those of 4."
     return f"The architecture {shown!r} is not one that the console converts."
 
 

@@ -66,7 +66,7 @@ def check_weights(config: ModelConfig, weights: Weights, folder: Path) -> None:
 
 def check_tokenizer(
     config: ModelConfig, folder: Path, names: Collection[str] | None = None
-) -> None:
+) -> TokenizerFacts | None:
     """Compare the tokenizer with the embedding table, and see that it can pad.
 
     A folder without tokenizer.json but with the files of a slow tokenizer is left to the
@@ -77,11 +77,14 @@ def check_tokenizer(
         folder: The folder with the tokenizer.
         names: Its files, where `folder` does not hold all of them.
 
+    Returns:
+        What tokenizer.json declares; None where it is still to be made.
+
     Raises:
         SourceError: It is missing or damaged, has ids without a row, or no padding token.
     """
     if not os.path.lexists(folder / TOKENIZER_NAME) and slow_files(folder, names):
-        return
+        return None
     facts = read_tokenizer_facts(folder)
     for name in ("special_tokens_map.json", "added_tokens.json"):
         read_optional_object(folder, name)  # a conversion reads them, minutes later
@@ -109,6 +112,7 @@ def check_tokenizer(
             f"{folder} declares no padding token.",
             hint='Add "pad_token" to tokenizer_config.json, or pad_token_id to config.json.',
         )
+    return facts
 
 
 _BERT_LIKE = re.compile(r"(?:Distil|Mobile|Conv|Squeeze)?Bert|Electra|MPNet|Funnel|LayoutLM")

@@ -43,5 +43,5 @@ def chosen_heads(asked: str, present: tuple[str, ...]) -> tuple[str, ...]:
         ConversionError: Another word.
     """
     if asked not in HEAD_CHOICES:
-        raise ConversionError(f"{asked!r} is no choice of heads.", hint="Choose all or dense.")
+        raise ConversionError(f"{asked!r} is not a choice of heads.", hint="Choose all or dense.")
     return present if asked == "all" else ()

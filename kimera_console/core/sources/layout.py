@@ -14,6 +14,7 @@ from kimera_console.core.formats.model_folder import confined_path, read_json
 from kimera_console.core.sources.modules import MODULES_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -41,6 +42,21 @@ def encoder_path(folder: Path) -> str:
         return ""
     path = first.get("path", "")
     return path.rstrip("/") if isinstance(path, str) else ""
+
+
+def own_sizes(folder: Path, sizes: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    """Sizes of a model's files by the names that they have in the encoder's folder.
+
+    Raises:
+        SourceError: modules.json cannot be read.
+    """
+    inside = encoder_path(folder)
+    if sizes is None or not inside:
+        return sizes
+    start = f"{inside}/"
+    return {
+        name.removeprefix(start): size for name, size in sizes.items() if name.startswith(start)
+    }
 
 
 def refuse_part(folder: Path) -> None:

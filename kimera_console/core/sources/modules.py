@@ -84,7 +84,7 @@ class Layer:
 
     @property
     def shown(self) -> str:
-        """As people are told: "Dense 768 to 512, Tanh"."""
+        """As shown: "Dense 768 to 512, Tanh"."""
         if self.kind == DENSE:
             end = "" if self.activation == "Identity" else f", {self.activation}"
             end += ", residual" if self.residual else ""

@@ -7,19 +7,25 @@ the sentence's vector (`include_prompt` false).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.config import PROMPTS_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 MOST_PROMPTS, LONGEST_PROMPT = 200, 20_000
 """More, or a longer one, is no prompt: such a model is refused."""
+
+PromptWish = str | Mapping[str, str] | None
+"""The prompt that is asked for: its name, "" for none, None for the model's default; or what was
+chosen for each model, by the model's name: one that is not there, or that has no prompt of that
+name any more, uses its default."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,25 @@ class Prompts:
     listed: tuple[Prompt, ...] = ()
     default: str = ""
 
-    def choose(self, asked: str | None, model: str) -> Prompt:
+    @property
+    def usable(self) -> tuple[Prompt, ...]:
+        """Those that put something before a text."""
+        return tuple(prompt for prompt in self.listed if prompt.text)
+
+    def choose(self, asked: PromptWish, model: str) -> Prompt:
         """The prompt to use.
 
         Args:
-            asked: A name; "" for none; None for the model's default.
-            model: For the error.
+            asked: See `PromptWish`.
+            model: The model's name as shown.
 
         Raises:
             InputError: The model has no prompt of that name.
         """
+        if isinstance(asked, Mapping):
+            kept = asked.get(model)
+            known = {"", *(prompt.name for prompt in self.listed)}
+            asked = kept if kept in known else None
         name = self.default if asked is None else asked
         if not name:
             return Prompt()
@@ -67,8 +82,16 @@ class Prompts:
         has = f"It has: {names}." if names else "It records none."
         raise InputError(
             f"{model} has no prompt {name[:60]!r}.",
-            hint=f"{has} Leave --prompt out for the model's default, or give '' for none.",
+            hint=Advice.of(
+                f"{has} Choose one of these, the model's default, or none", Action.PROMPT, "."
+            ),
         )
+
+
+def prompts_from_dict(data: Mapping[str, Any]) -> Prompts:
+    """The inverse of `dataclasses.asdict` of a `Prompts`."""
+    listed = tuple(Prompt(each["name"], each["text"]) for each in data["listed"])
+    return Prompts(listed, data["default"])
 
 
 def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:
@@ -78,7 +101,7 @@ def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:
         UnsupportedModelError: There are too many, or one is too long.
     """
     if len(texts) > MOST_PROMPTS or any(len(text) > LONGEST_PROMPT for text in texts.values()):
-        raise UnsupportedModelError("The manifest has prompts that are no short texts.")
+        raise UnsupportedModelError("The manifest has prompts that are not short texts.")
     found = tuple(Prompt(name, text) for name, text in texts.items())
     return Prompts(found, default if default in texts else "")
 
@@ -94,11 +117,13 @@ def read_prompts(folder: Path) -> Prompts:
     listed, default = settings.get("prompts") or {}, settings.get("default_prompt_name")
     file = folder / PROMPTS_NAME
     if not isinstance(listed, dict) or len(listed) > MOST_PROMPTS:
-        raise UnsupportedModelError(f"{file} has prompts that are no texts by name.")
+        raise UnsupportedModelError(f"{file} has prompts that are not texts by name.")
     found = []
     for name, text in listed.items():
         if not (text is None or (isinstance(text, str) and len(text) <= LONGEST_PROMPT)):
-            raise UnsupportedModelError(f"{file} has a prompt {name[:60]!r} that is no short text.")
+            raise UnsupportedModelError(
+                f"{file} has a prompt {name[:60]!r} that is not a short text."
+            )
         found.append(Prompt(name, text or ""))
     if default is not None and not (isinstance(default, str) and default in listed):
         raise UnsupportedModelError(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Advice
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import folder_files
 from kimera_console.core.formats.tensors import Weights
@@ -26,7 +27,7 @@ from kimera_console.core.sources.estimates import Estimates, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
-from kimera_console.core.sources.layout import encoder_folder, refuse_part
+from kimera_console.core.sources.layout import encoder_folder, own_sizes, refuse_part
 from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
 from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
 from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
@@ -34,11 +35,12 @@ from kimera_console.core.sources.text_settings import (
     TextSettings,
     read_text_settings,
 )
+from kimera_console.core.sources.tokenizer_notes import tokenizer_notes
 from kimera_console.core.sources.verdicts import (
     HANDLED_ADVICE,
     NO_WEIGHTS,
     POOLING_ADVICE,
-    TAKE_ADVICE,
+    import_advice,
     published_files,
     undeclared_pooling,
 )
@@ -85,7 +87,7 @@ class ModelInspection:
         supported: Whether an exporter of the console handles it.
         exporter: "direct" or "optimum": the one that would be used; "" if none.
         problem: Why not, one sentence; "" if supported. The figures below may then be 0.
-        advice: What to do about the problem, one sentence; "" if supported.
+        advice: What to do about the problem; without parts if supported.
         parameters: Count of weights.
         dtype: Storage type of the weights, "F32".
         dimension: Length of a vector.
@@ -93,14 +95,12 @@ class ModelInspection:
         heads: Attention heads.
         vocabulary: Rows of the embedding table.
         max_tokens: The model's own limit, special tokens included; 0 if it declares none.
-        pooling: "cls", "mean", ...
-        pooling_source: Where that was read.
+        pooling, pooling_source: "cls", "mean", ..., and where that was read.
         normalize: Whether the model declares normalisation.
         files: Its files.
         estimates: For fp32 with the proposed exporter.
         estimates_by_precision: For each precision, with the proposed exporter.
-        max_tokens_source: File that declares the limit; "" if none does.
-        normalize_source: File that declares normalisation; "" if none does.
+        max_tokens_source, normalize_source: Files that declare these; "" if none does.
         prompts: Instructions that the model wants before texts of some kinds.
         published: Its own ONNX model, "onnx/model.onnx"; "" if it publishes none.
         all_prompts: The same with those that are "", for a bundle to carry.
@@ -109,8 +109,8 @@ class ModelInspection:
         default_prompt: Name of the one that sentence-transformers puts before every text; "".
         modules: What follows the pooling, as shown: "Dense 768 to 512, Tanh".
         extra_heads: Further heads beside the dense one that it has: "sparse", "colbert".
-        mapped: Whether its weights can be used as they lie in their files: fp32, and not the
-            checkpoint of a torch before 1.6.
+        mapped: Whether its weights can be used as they lie: fp32, no checkpoint before torch 1.6.
+        notes: What is odd about it and no fault, a sentence each.
     """
 
     source: str
@@ -138,13 +138,14 @@ class ModelInspection:
     prompts: tuple[Prompt, ...] = ()
     default_prompt: str = ""
     lower_case: bool = False
-    advice: str = ""
+    advice: Advice = field(default_factory=Advice)
     all_prompts: Prompts = field(default_factory=Prompts)
     include_prompt: bool = True
     published: str = ""
     modules: tuple[str, ...] = ()
     extra_heads: tuple[str, ...] = ()
     mapped: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def published_bytes(self) -> int:
@@ -322,14 +323,13 @@ def inspect_folder(
 def _inspect(
     folder: Path, source: str, revision: str, pooling: str, sizes: Mapping[str, int] | None
 ) -> ModelInspection:
-    encoder = encoder_folder(folder)
+    encoder, own = encoder_folder(folder), own_sizes(folder, sizes)
     config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
-    problem, advice = config.problem, config.advice
-    choice = PoolingChoice("", "", normalize=False)
-    texts, prompts = TextSettings(), Prompts()
-    dimension = config.dimension
+    problem, advice = config.problem, Advice.of(config.advice)
+    choice, dimension = PoolingChoice("", "", normalize=False), config.dimension
+    texts, prompts, notes = TextSettings(), Prompts(), tuple[str, ...]()
     try:
         choice = read_pooling(folder, pooling)
         dimension = choice.dimension(config.dimension)
@@ -340,18 +340,19 @@ def _inspect(
             advice = POOLING_ADVICE
     except UnsupportedModelError as error:
         if not problem:
-            problem, advice = error.message, error.hint
-    weights = Weights({}, ())
-    names = {file.name for file in files}
+            problem, advice = error.message, error.advice
+    weights, names = Weights({}, ()), {file.name for file in files}
     published = next(iter(published_files(names)), "")
     if not config.problem:
         if published and not first_name(names):
             if not problem:
-                problem, advice = NO_WEIGHTS, TAKE_ADVICE.format(published)
+                problem, advice = NO_WEIGHTS, import_advice(published)
         else:
-            weights = read_weights(encoder, sizes=sizes)
+            weights = read_weights(encoder, sizes=own)
             check_weights(config, weights, encoder)
-        check_tokenizer(config, encoder, names)
+        notes = tokenizer_notes(
+            check_tokenizer(config, encoder, own or names), config, choice.mode, encoder
+        )
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     needs = estimate_all(config, weights.parameters, exporter, mapped=weights.mapped)
     return ModelInspection(
@@ -362,7 +363,7 @@ def _inspect(
         supported=not problem,
         exporter="" if problem else exporter,
         problem=problem,
-        advice=(advice or HANDLED_ADVICE) if problem else "",
+        advice=(advice if advice.parts else Advice.of(HANDLED_ADVICE)) if problem else Advice(),
         parameters=weights.parameters,
         dtype=weights.dtype,
         dimension=dimension,
@@ -379,7 +380,7 @@ def _inspect(
         mapped=weights.mapped,
         max_tokens_source=texts.max_tokens_source,
         normalize_source=MODULES_NAME if choice.normalize else "",
-        prompts=tuple(prompt for prompt in prompts.listed if prompt.text),
+        prompts=prompts.usable,
         default_prompt=prompts.default,
         all_prompts=prompts,
         include_prompt=choice.include_prompt,
@@ -387,6 +388,7 @@ def _inspect(
         published=published,
         modules=tuple(layer.shown for layer in choice.layers),
         extra_heads=heads_among({name for name, _ in named}),
+        notes=notes,
     )
 
 

@@ -41,6 +41,10 @@ class TokenizerFacts:
         pad_id: Its id, or None if it is not known.
         lower_case: Whether BERT's normaliser puts texts into lower case; None where it has none.
         prefix_space: Whether byte-level splitting puts a space before a text; None without it.
+        kind: Of its model: "BPE", "Unigram", "WordPiece", "WordLevel"; "" if it does not say.
+        post_processor: Kind of what follows the model: "TemplateProcessing"; "" for none.
+        adds_special: Whether that puts special tokens around a text.
+        adds_end: Whether the last token of a text is one of those.
     """
 
     ids: int
@@ -48,6 +52,10 @@ class TokenizerFacts:
     pad_id: int | None
     lower_case: bool | None = None
     prefix_space: bool | None = None
+    kind: str = ""
+    post_processor: str = ""
+    adds_special: bool = True
+    adds_end: bool = True
 
 
 def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
@@ -77,7 +85,34 @@ def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
         vocabulary.get(token),
         lower_case=_setting(normalizer, "BertNormalizer", "lowercase"),
         prefix_space=_setting(before, "ByteLevel", "add_prefix_space"),
+        kind=_type(data.get("model")),
+        post_processor=_type(data.get("post_processor")),
+        adds_special=any(_added_around(data.get("post_processor"))),
+        adds_end=_added_around(data.get("post_processor"))[1],
     )
+
+
+def _type(part: object) -> str:
+    kind = part.get("type") if isinstance(part, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _added_around(processor: object) -> tuple[bool, bool]:
+    """Whether special tokens are put before a text, and after it."""
+    kind = _type(processor)
+    if not isinstance(processor, dict) or not kind:
+        return False, False
+    if kind in ("BertProcessing", "RobertaProcessing"):
+        return True, True
+    if kind == "Sequence":
+        inner = processor.get("processors")
+        found = [_added_around(one) for one in inner] if isinstance(inner, list) else []
+        return any(before for before, _ in found), any(after for _, after in found)
+    single = processor.get("single")
+    if kind != "TemplateProcessing" or not isinstance(single, list) or not single:
+        return False, False
+    special = [isinstance(piece, dict) and "SpecialToken" in piece for piece in single]
+    return special[0], special[-1]
 
 
 def _setting(part: object, kind: str, key: str) -> bool | None:

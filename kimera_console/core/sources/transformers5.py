@@ -42,7 +42,7 @@ def translated(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def untranslatable(config: dict[str, Any]) -> str:
-    """What version 4 would read wrongly and cannot be told, a sentence's end; "" for nothing."""
+    """What version 4 would read wrongly without a way to know, a sentence's end; "" for nothing."""
     if config.get("is_causal") is False:
         return "is_causal is false: its layers attend to later tokens too"
     parameters = config.get(PARAMETERS)
@@ -50,7 +50,7 @@ def untranslatable(config: dict[str, Any]) -> str:
         return ""
     keys = _BY_KIND.get(str(config.get("model_type")))
     if not isinstance(parameters, dict):
-        return f"{PARAMETERS} is no object"
+        return f"{PARAMETERS} is not an object"
     parts = [parameters] if keys is None else [parameters.get(kind) for kind in keys]
     if not all(isinstance(part, dict) and _is_simple(part) for part in parts):
         return f"{PARAMETERS} are others than a base alone"
@@ -74,6 +74,6 @@ def _pattern_problem(config: dict[str, Any]) -> str:
         return ""
     step = config.get("global_attn_every_n_layers", 3)
     if type(step) is not int or step < 1 or not isinstance(listed, list):
-        return "global_attn_every_n_layers is no number of layers"
+        return "global_attn_every_n_layers is not a number of layers"
     counted = ["sliding_attention" if i % step else "full_attention" for i in range(len(listed))]
     return "" if listed == counted else "layer_types are others than every n-th layer's"

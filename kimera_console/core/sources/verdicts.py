@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, PoolingChoice
 
@@ -17,12 +18,16 @@ PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
 NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be taken."
 HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
-TAKE_ADVICE = "Take {} with --exporter published --no-original."
 _VARIANT = re.compile(r"(?:onnx/)?model[\w.-]*\.onnx", re.ASCII)
-POOLING_ADVICE = (
-    "Its authors' documentation says which: give --pooling (EMBEDDING_POOLING for embedding with"
-    " Transformers). Another one gives other vectors."
-)
+POOLING_ADVICE = Advice.of(
+    "Its authors' documentation says which. Choose that", Action.POOLING,
+    " (EMBEDDING_POOLING for embedding with Transformers). Another one gives other vectors.",
+)  # fmt: skip
+
+
+def import_advice(published: str) -> Advice:
+    """What to do with a source that has no weights but an ONNX model of its own."""
+    return Advice.of(f"Import {published}", Action.IMPORT, ".")
 
 
 def published_files(names: Collection[str]) -> list[str]:

@@ -13,8 +13,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Advice
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
-from kimera_console.core.embedding.embedder import plan_chain
+from kimera_console.core.embedding.chain import plan_chain
 from kimera_console.core.errors import BackendError, EnvFileError, KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.sheet import check_values, write_flags
@@ -159,7 +160,7 @@ def _write_and_verify(
         else:
             _reload_quietly(embedder)
         if isinstance(error, KimeraError):
-            error.hint = f"{error.hint} {PUT_BACK}".strip()
+            error.advice = Advice.of(error.advice, " ", PUT_BACK)
         raise
     return Applied(write, info)
 

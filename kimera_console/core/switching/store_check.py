@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
@@ -104,12 +105,18 @@ def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:
         state = own[-1].state if own else ""
         if state in (SWITCHED, DROPPED) and own[-1].stamp.same_space(target.stamp):
             continue
-        make = "Make the new vectors of all with `kimera-console stores run --kimera`, then switch"
+        make = Advice.of(
+            "Make the new vectors of all", Step(Action.STORE_RUN, "--kimera"), ", then s"
+        )
         raise StoreError(
             f"{table}.{vector} would keep its old vectors, and EMBEDDING_DIM counts for all of "
             "Kimera's tables.",
-            hint=f"{'Switch' if state == COMPLETE else make} them together with "
-            "`kimera-console stores switch --kimera`.",
+            hint=Advice.of(
+                "Switch" if state == COMPLETE else Advice.of(make, ", then switch"),
+                " them together",
+                Step(Action.STORE_SWITCH, "--kimera"),
+                ".",
+            ),
         )
 
 

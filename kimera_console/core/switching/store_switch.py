@@ -14,6 +14,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.errors import EnvFileError, KimeraError, SettingsError, StoreError
 from kimera_console.core.flags import envfile
@@ -54,10 +55,10 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.recipes.old_model import OldModel
 
 
-REST_HINT = (
-    "The switch is in force; rows that arrived during it are still to be done: "
-    "`kimera-console stores switch` does them."
-)
+REST_HINT = Advice.of(
+    "The switch is in force; rows that arrived during it are still to be done. Do them",
+    Action.STORE_SWITCH, ".",
+)  # fmt: skip
 
 
 def switch_stores(
@@ -137,7 +138,7 @@ def finish_switch(
     if record is None:
         raise StoreError(
             f"{store.shown}: no switch was left unfinished.",
-            hint="`kimera-console stores status` shows what is there.",
+            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
         )
     check_record(record)
     runs = runs_of(store, record)
@@ -152,7 +153,7 @@ def finish_switch(
         try:
             checked, least = check_after(store, settings, runs, context)
         except StoreError as error:
-            error.hint = "`kimera-console stores rollback` takes the switch back."
+            error.advice = Advice.of("Take the switch back", Action.STORE_ROLL_BACK, ".")
             raise
     return SwitchReport(
         runs, settings.env_file, dict(record.changes), (), checked, least, arrived
@@ -176,10 +177,10 @@ def _do_the_rest(
         with writers[0].transaction() as connection:
             save_switch(connection, dataclasses.replace(record, caught_up=True))
     except KimeraError as error:
-        error.hint = f"{error.hint} {REST_HINT}".strip()
+        error.advice = Advice.of(error.advice, " ", REST_HINT)
         raise
     except JobCancelled:
-        context.log(REST_HINT)
+        context.log(str(REST_HINT))
         raise
     return arrived
 
@@ -198,7 +199,7 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
     if not records:
         raise StoreError(
             f"{store.shown}: no switch is in force.",
-            hint="`kimera-console stores status` shows what is there.",
+            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
         )
     record = records[-1]
     runs = runs_of(store, record)
@@ -207,7 +208,7 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
         raise StoreError(
             f"The old vectors of {gone.choice.table}.{gone.choice.vector} are gone: "
             "they were dropped.",
-            hint="Make them anew with `kimera-console stores run` and the old model's bundle.",
+            hint=Advice.of("Make them anew with the old model's bundle", Action.STORE_RUN, "."),
         )
     context.checkpoint()
     with contextlib.ExitStack() as stack:
@@ -252,13 +253,21 @@ def _settle(store: Store, record: SwitchRecord) -> str:
     return "A rollback that was interrupted was finished."
 
 
-def _changes(settings: Settings, target: Target) -> dict[str, str]:
-    if target.path is None:
-        raise StoreError("The new model is no converted model.", hint="Name a bundle's folder.")
-    changes = activation_changes(settings, read_bundle(target.path))
-    dimension = str(target.stamp.dimension)
-    if settings.get("EMBEDDING_DIM").value != dimension:
-        changes["EMBEDDING_DIM"] = dimension
+def switch_changes(settings: Settings, bundle: Path, dimension: int) -> dict[str, str]:
+    """The flags that a switch to this model writes; {} where they say so already.
+
+    Args:
+        settings: The flags now.
+        bundle: The new model's folder.
+        dimension: Of its vectors.
+
+    Raises:
+        BundleError: The folder is no bundle.
+        SettingsError: The environment overrides one of them.
+    """
+    changes = activation_changes(settings, read_bundle(bundle))
+    if settings.get("EMBEDDING_DIM").value != str(dimension):
+        changes["EMBEDDING_DIM"] = str(dimension)
     for name in changes:
         if settings.get(name).origin.kind is OriginKind.ENVIRONMENT:
             raise SettingsError(
@@ -268,13 +277,19 @@ def _changes(settings: Settings, target: Target) -> dict[str, str]:
     return changes
 
 
+def _changes(settings: Settings, target: Target) -> dict[str, str]:
+    if target.path is None:
+        raise StoreError("The new model is no converted model.", hint="Name a bundle's folder.")
+    return switch_changes(settings, target.path, target.stamp.dimension)
+
+
 def _check_model(run: Run, target: Target) -> None:
     stamp = dataclasses.replace(target.stamp, recipe=run.recipes)
     if not run.stamp.same_vectors(stamp):
         raise StoreError(
             f"The new vectors of {run.choice.table}.{run.choice.vector} are of another model "
             f"({'; '.join(run.stamp.differences(stamp))}).",
-            hint="Name their bundle with --bundle.",
+            hint=Advice.of("Name their bundle", Action.NEW_BUNDLE, "."),
         )
 
 

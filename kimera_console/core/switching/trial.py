@@ -1,8 +1,8 @@
-"""What a change of flags would do: told before it is written, and tried in a child process.
+"""What a change of flags would do: reported before it is written, and tried in a child process.
 
 `foresee` reads and compares; `try_changes` loads the backends under the edited file and embeds
 three texts with what loads. Neither writes anything, and no secret leaves this process: the
-child reads the file itself and is told the changed flags, the token left out.
+child reads the file itself and receives the changed flags, the token left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag
 from kimera_console.core.flags.sheet import path_problems
 from kimera_console.core.health.queries import ask_child
-from kimera_console.core.health.types import Patient
+from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Forecast:
 
     Attributes:
         diff: Unified diff of the file, secrets masked; "" if it would stay as it is.
-        reloads: Whether the backend has to be loaded anew, so that only a trial can tell more.
+        reloads: Whether the backend has to be loaded again, so that only a trial can tell more.
         overridden: Flags that this process's environment sets: the file is not followed there.
         path_problems: Changed PATH flags whose folder is not there: name -> a sentence.
         error: Why the file cannot be so changed, or its flags could not be used then.
@@ -144,7 +144,7 @@ def try_changes(
         name: text for name, text in changes.items() if find_flag(name).kind is not FlagKind.SECRET
     }
     answer = ask_child(
-        Patient(here, None, context or JobContext()),
+        CheckSubject(here, None, context or JobContext()),
         {
             "task": "chain",
             "env_file": str(here.env_file),

@@ -78,7 +78,7 @@ def under_way(path: Path, changes: Mapping[str, str | None]) -> Iterator[None]:
 
 
 def take_interrupted(path: Path) -> Interrupted | None:
-    """The change of this file that was interrupted, told once; None if there is none."""
+    """The change of this file that was interrupted, reported once; None if there is none."""
     note = _place(path, "applying")
     try:
         if not note.exists():

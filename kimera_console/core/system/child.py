@@ -75,12 +75,8 @@ class ChildResult:
     log: str
 
 
-def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables of this process that a child needs, see `environment.py`.
-
-    Args:
-        extra: Variables to add; what the caller names is passed, secret or not.
-    """
+def child_environment() -> dict[str, str]:
+    """The variables of this process that a child needs, see `environment.py`."""
     kept = passed_on(os.environ)
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
@@ -92,7 +88,6 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         kept["PYTHONPATH"] = os.pathsep.join(
             part for part in (str(root), kept.get("PYTHONPATH", "")) if part
         )
-    kept.update(extra or {})
     return kept
 
 

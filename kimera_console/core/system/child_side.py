@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from kimera_console.core.errors import KimeraError, error_to_dict
+from kimera_console.core.errors import KimeraError, error_to_dict, named_line
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -111,15 +111,10 @@ def _flatten(error: BaseException) -> dict[str, Any]:
     log = "".join(traceback.format_exception(error))
     with contextlib.suppress(OSError):
         sys.stderr.write(log)
-    message, hint = f"{type(error).__name__}: {_first_line(error)}", "The log has the details."
+    message, hint = named_line(error), "The log has the details."
     if isinstance(error, MemoryError):
         message, hint = "There was not enough memory.", "Close other programs, then try again."
     return {"type": "ChildFailedError", "message": message, "hint": hint, "log": log}
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0][:500] if text else "no message"
 
 
 def _leave(code: int) -> None:

@@ -111,7 +111,7 @@ def replace_file(
         data: All its bytes.
         new_mode: Mode where it does not exist yet; else its mode, owner and extended
             attributes are kept.
-        owned_like: Where root makes the file anew, it is given to the owner of this.
+        owned_like: Where root makes the file again, it is given to the owner of this.
         synced: Whether it survives a power cut and not only a kill; that takes milliseconds.
 
     Raises:
@@ -166,7 +166,7 @@ def private_folder(folder: Path) -> None:
 def staged(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A new file beside `path` to write to; it takes that name, durably, if the block ends well.
 
-    For what is made anew, however large; `replace_file` is for a file whose mode, owner and
+    For what is made again, however large; `replace_file` is for a file whose mode, owner and
     attributes must stay.
 
     Args:

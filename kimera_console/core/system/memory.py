@@ -147,7 +147,7 @@ def resident_bytes(pid: int | None = None) -> int:
 def peak_bytes() -> int:
     """Greatest resident memory of this process in its life.
 
-    On Linux this is VmHWM: it starts anew with each program, whereas getrusage's figure may be
+    On Linux this is VmHWM: it starts again with each program, whereas getrusage's figure may be
     that of the process it was forked from.
     """
     if sys.platform == "linux":

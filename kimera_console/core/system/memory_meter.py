@@ -93,7 +93,7 @@ class MemoryMeter:
 
 
 def _reset_high_water() -> bool:
-    """Make Linux count the peak anew; False where that is not possible."""
+    """Make Linux count the peak again; False where that is not possible."""
     if sys.platform != "linux":
         return False
     try:

@@ -1,4 +1,4 @@
-"""Libraries that report to their makers are told not to, before they are imported.
+"""Libraries that report to their makers are switched off from that, before they are imported.
 
 Imported by the package itself, so it holds in every process of the console, in its children and
 for whoever uses `compat`: `os` and `sys` alone, nothing is read or started. What the user has set

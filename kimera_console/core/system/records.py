@@ -52,7 +52,7 @@ def from_plain(data: Any, kind: type[T]) -> T:
     return found
 
 
-def check_texts(data: Any, where: str = "") -> None:
+def check_unicode(data: Any) -> None:
     """Refuse texts that no file system and no terminal takes: half of a surrogate pair.
 
     Bytes of a file name that are not UTF-8 stand in JSON as surrogates of a range of their own
@@ -60,12 +60,11 @@ def check_texts(data: Any, where: str = "") -> None:
 
     Args:
         data: Plain data.
-        where: Name of the field that it is, for the error.
 
     Raises:
         RecordError: Names the field.
     """
-    todo = [(where, data)]
+    todo = [("", data)]
     while todo:
         name, value = todo.pop()
         if isinstance(value, str):

@@ -70,6 +70,5 @@ class _VisibleStream:
         return len(text)
 
     def writelines(self, lines: list[str]) -> None:
-        """Write each."""
         for line in lines:
             self.write(line)

@@ -122,6 +122,15 @@ def identity(info: BackendInfo) -> BackendInfo:
     return dataclasses.replace(info, load_seconds=0.0, notes=())
 
 
+def comparable(one: BackendInfo, other: BackendInfo) -> bool:
+    """Whether the cosine of their vectors means something: the same model, with any prompt.
+
+    A model's prompts are made for that: one for the query, another for the texts it is to find.
+    """
+    both = (dataclasses.replace(identity(each), prompt="", prompt_text="") for each in (one, other))
+    return next(both) == next(both)
+
+
 def embed_texts(
     embedder: Embedder,
     settings: Settings,
@@ -167,15 +176,17 @@ def embed_query(
 ) -> NDArray[np.float32]:
     """A query's vector, shape (dimension,), by the backend that made the texts' vectors.
 
+    The prompt may be another than the texts had.
+
     Raises:
         BackendError: Another backend is active now: its vectors lie in another space.
     """
     found = embedder.encode([query], context=context)
-    if identity(found.info) != identity(made_by):
+    if not comparable(found.info, made_by):
         raise BackendError(
             f"The query was embedded by {found.info.display_name}, the texts by "
             f"{made_by.display_name}: their vectors cannot be compared.",
-            hint="Embed the texts anew.",
+            hint="Embed the texts again.",
         )
     row: NDArray[np.float32] = found.vectors[0]
     return row

@@ -105,7 +105,7 @@ def test_multilingual_looks_into_other_languages_only() -> None:
         ("a.csv", "query,positive\na,a\n", "too few texts"),
         ("a.jsonl", "{", "line 1: this is not JSON"),
         ("a.jsonl", "[" * 9000, "line 1: this is not JSON"),
-        ("a.jsonl", "3", "no JSON object"),
+        ("a.jsonl", "3", "not a JSON object"),
         ("a.csv", 'sentence1,sentence2,score\n"a,b,1\n', "missing or empty"),
     ],
 )

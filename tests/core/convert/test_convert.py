@@ -225,7 +225,7 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
     with pytest.raises(UnsupportedModelError, match="does not handle t5"):
         convert_model(ConversionRequest(source=str(encoder), out=out, exporter="optimum"))
     shutil.rmtree(encoder)
-    with pytest.raises(ConversionError, match="'sparse' is no choice of heads"):
+    with pytest.raises(ConversionError, match="'sparse' is not a choice of heads"):
         convert_model(ConversionRequest(source=str(source), out=out, heads="sparse"))
     with pytest.raises(ConversionError, match="inside one another"):
         convert_model(ConversionRequest(source=str(source), out=source / "onnx"))

@@ -69,7 +69,7 @@ def works(_request: ConversionRequest, context: JobContext, _hub: Mapping[str, s
     context.publish(MemoryReading(0.1, "Export", 5, 4, 3))
     context.publish(StageReport("Export", 1.5, 7, 6))
     context.log(f"the token is {TOKEN}")
-    raise ConversionError("It broke.", hint="Mend it.", log="next to last\nlast words")
+    raise ConversionError("It broke.", hint="Fix it.", log="next to last\nlast words")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
@@ -92,7 +92,7 @@ def test_a_failure_is_kept_with_its_stages_memory_and_last_words(tmp_path: Path)
         run_recorded(request(tmp_path), watcher, works, HUB)
     (kept,) = list_records()
     assert kept.outcome is Outcome.FAILED
-    assert (kept.error, kept.hint) == ("It broke.", "Mend it.")
+    assert (kept.error, kept.hint) == ("It broke.", "Fix it.")
     assert kept.source == str(tmp_path)
     asked = {
         "exporter": "auto", "precision": "fp32", "pooling": "mean", "force": True,

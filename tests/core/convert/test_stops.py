@@ -177,7 +177,14 @@ def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Pat
     facts = ExportedModel(opset=17, sha256={})
     with pytest.raises(SourceError, match=r"^model\.safetensors was changed .* published\."):
         build_manifest(
-            plan, out, exported=facts, parity=None, stages=(), seconds=0.0, context=context
+            plan,
+            out,
+            exported=facts,
+            parity=None,
+            probe_tokens={},
+            stages=(),
+            seconds=0.0,
+            context=context,
         )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.embed_file import chunks
 from tests.core.embed_file.support import LIGHT, Room
 
 if TYPE_CHECKING:
@@ -36,3 +37,16 @@ def tiny_room(tmp_path: Path, tiny_flags: dict[str, str]) -> Iterator[Room]:
     room = Room(tmp_path, tiny_flags)
     yield room
     room.embedder.close()
+
+
+@pytest.fixture
+def real_chunks() -> None:
+    """Leaves the chunks as large as users have them."""
+
+
+@pytest.fixture
+def small_chunks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "real_chunks" in request.fixturenames:
+        return
+    for name in ("LIGHT", "SMALL"):
+        monkeypatch.setattr(chunks, name, (64, 20_000))

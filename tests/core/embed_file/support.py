@@ -10,6 +10,7 @@ import numpy as np
 
 from kimera_console.core.embed_file import (
     BadLines,
+    FileProgress,
     FileReport,
     FileRequest,
     ResumePolicy,
@@ -17,6 +18,7 @@ from kimera_console.core.embed_file import (
 )
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.files.types import ReadOptions
 
 if TYPE_CHECKING:
@@ -84,3 +86,17 @@ RESUME: dict[str, Any] = {"leftover": ResumePolicy.RESUME}
 RESTART: dict[str, Any] = {"leftover": ResumePolicy.DISCARD}
 
 __all__ = ["LIGHT", "RESTART", "RESUME", "SKIP", "Room", "lines"]
+
+
+class Stopper(JobContext):
+    """A context that cancels the run after some chunks."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(on_partial=self._count)
+        self.left = after
+
+    def _count(self, partial: object) -> None:
+        assert isinstance(partial, FileProgress)
+        self.left -= partial.rows == partial.kept  # not within one
+        if self.left <= 0:
+            self.cancel()

@@ -121,7 +121,7 @@ def test_an_output_folder_that_goes_is_one_sentence(room: Room) -> None:
 @pytest.mark.parametrize(
     ("out", "words"),
     [
-        ("nowhere/v.npy", "is no folder"),
+        ("nowhere/v.npy", "is not a folder"),
         ("d.npy", "is a folder"),
         ("v.txt", r"\.npy or \.parquet"),
         ("v" * 300 + ".npy", "too long"),

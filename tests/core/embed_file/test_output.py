@@ -272,7 +272,7 @@ def test_what_does_not_say_who_made_it_gets_nothing_added(room: Room) -> None:
     with pytest.raises(InputError, match="tells of 1 rows"):
         room.embed(source, append=True)
     room.write("out.parquet", b"nonsense")
-    with pytest.raises(InputError, match="no Parquet file"):
+    with pytest.raises(InputError, match="not a Parquet file"):
         room.embed(source, "out.parquet", append=True)
 
 

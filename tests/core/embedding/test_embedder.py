@@ -1,4 +1,4 @@
-"""The chain: what the flags ask for, what takes over, and how it is told."""
+"""The chain: what the flags ask for, what takes over, and how it is reported."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_flags_of_the_file_are_followed_too(tmp_path: Path, tiny_bundle: Path) -
 
 def test_only_flags_that_need_it_reload(chain: Chain) -> None:
     embedder, loads = chain.embedder, 0
-    embedder._factories["onnx"] = counted = _Counted(onnx_backend)
+    embedder._chain.factories["onnx"] = counted = _Counted(onnx_backend)
     for flag, value, expected in (
         ("EMBEDDING_BATCH_SIZE", "2", 1),
         ("EMBEDDING_DIM", "32", 1),
@@ -197,7 +197,7 @@ def failing(chain: Chain) -> FailsLater:
         made.append(FailsLater(options, context))
         return made[-1]
 
-    chain.embedder._factories["onnx"] = factory
+    chain.embedder._chain.factories["onnx"] = factory
     chain.embedder.load()
     return made[0]
 
@@ -234,10 +234,10 @@ def test_when_the_last_fails_too_it_is_an_error(chain: Chain, tmp_path: Path) ->
             raise BackendError("no luck")
 
     chain.environ["LIGHTWEIGHT_EMBEDDING"] = "1"
-    chain.embedder._factories["lightweight"] = lambda _o, _c: Broken(8)
+    chain.embedder._chain.factories["lightweight"] = lambda _o, _c: Broken(8)
     with pytest.raises(BackendError, match=r"No backend is left.*no luck"):
         chain.embedder.encode(["a"])
-    chain.embedder._factories["lightweight"] = lightweight_backend
+    chain.embedder._chain.factories["lightweight"] = lightweight_backend
     assert chain.embedder.encode(["a"]).backend == "lightweight"
 
 
@@ -319,7 +319,7 @@ def test_a_listener_may_wait_for_another_thread_that_embeds(chain: Chain) -> Non
 
 
 def test_many_threads_share_one_model(chain: Chain) -> None:
-    chain.embedder._factories["onnx"] = counted = _Counted(onnx_backend)
+    chain.embedder._chain.factories["onnx"] = counted = _Counted(onnx_backend)
     expected = {i: chain.embedder.encode([f"fox {i}"]).vectors for i in range(8)}
     chain.embedder.close()
     wrong: list[int] = []

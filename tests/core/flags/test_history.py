@@ -53,7 +53,7 @@ def test_repeated_rollback_walks_back_to_the_missing_file(env_file: Path) -> Non
         done = envfile.rollback(env_file)
         assert (env_file.read_bytes() if env_file.exists() else None) == state
         assert done.restores
-    with pytest.raises(EnvFileError, match="no write that could be taken back"):
+    with pytest.raises(EnvFileError, match="no write that can be undone"):
         envfile.rollback(env_file)
     assert [w.taken_back for w in envfile.history(env_file)] == [False] * 3 + [True] * 3
 
@@ -98,7 +98,7 @@ def test_rollback_refuses_to_undo_someone_elses_edit_unless_told(env_file: Path)
     write(env_file, "1")
     last = write(env_file, "2")
     env_file.write_bytes(b"A=2\nEDITED=1\n")
-    with pytest.raises(EnvFileChangedError, match=f"rollback {last.id}"):
+    with pytest.raises(EnvFileChangedError, match=f"before write {last.id}"):
         envfile.rollback(env_file)
     assert env_file.read_bytes() == b"A=2\nEDITED=1\n"
     done = envfile.rollback(env_file, last.id)

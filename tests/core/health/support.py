@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.health import Check, CheckStatus, run_checks
-from kimera_console.core.health.types import Patient
+from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
 from tests.helpers.onnx_models import masked_mean, tiny_bundle
 
@@ -41,8 +41,8 @@ class Home:
         return Settings(self.env_file, environ=self.environ)
 
     @property
-    def patient(self) -> Patient:
-        return Patient(self.settings, None, JobContext())
+    def subject(self) -> CheckSubject:
+        return CheckSubject(self.settings, None, JobContext())
 
     def check(self, *groups: str) -> dict[str, Check]:
         """The checks of these groups by id; all of them where none is named."""

@@ -1,4 +1,4 @@
-"""The flags and their file: each finding has its exact fix, and the fix mends it."""
+"""The flags and their file: each finding has its exact fix, and the fix works."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class TestValues:
         check = checks["flags.values"]
         finding(check, FAIL, "EMBEDDING_DIM", ".env:1", "'many'")
         assert check.fix.endswith(flags_fix(home, "set", "EMBEDDING_DIM", "1024"))
-        assert check.mend == {"EMBEDDING_DIM": "1024"}
+        assert check.flags == {"EMBEDDING_DIM": "1024"}
         assert check.place == Place("flags", "EMBEDDING_DIM")
         finding(checks["chain.active"], SKIP)
         execute(check)
@@ -122,7 +122,7 @@ class TestValues:
         check = home.check("Flags")["flags.overridden"]
         finding(check, WARN, "USE_ONNX is '1' by the environment", "line 3")
         assert check.fix.startswith("unset USE_ONNX ")
-        assert not check.mend
+        assert not check.flags
         assert check.place == Place("flags", "USE_ONNX")
 
     def test_that_the_environment_gives_are_never_mended_in_the_file(self, home: Home) -> None:
@@ -130,7 +130,7 @@ class TestValues:
         check = home.check("Flags")["flags.dimension"]
         finding(check, FAIL, "16 dimensions", "17")
         assert check.fix.startswith("unset EMBEDDING_DIM  # ")
-        assert not check.mend
+        assert not check.flags
 
     def test_dimension_of_another_model(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./models/tiny")
@@ -143,7 +143,7 @@ class TestValues:
         home.add("HF_HOME=./gone")
         check = home.check("Flags")["flags.paths"]
         finding(check, FAIL, "HF_HOME", "gone")
-        assert check.mend == {"HF_HOME": None}
+        assert check.flags == {"HF_HOME": None}
         execute(check)
         finding(home.check("Flags")["flags.paths"], OK)
 
@@ -161,10 +161,10 @@ class TestValues:
 
 
 class TestContradictions:
-    """Each rule: what contradicts is told, what is fine is not, and the fix mends it."""
+    """Each rule: what contradicts is reported, what is fine is not, and the fix works."""
 
-    def mended(self, home: Home, rule: str, *words: str) -> str:
-        """The finding of a rule, after its fix has been executed and has mended it."""
+    def fixed(self, home: Home, rule: str, *words: str) -> str:
+        """The finding of a rule, after its fix has been executed and has worked."""
         name = f"flags.contradictions.{rule}"
         check = home.check("Flags")[name]
         finding(check, WARN, *words)
@@ -181,7 +181,7 @@ class TestContradictions:
             "USE_ONNX=1", "EMBEDDING_STRICT=1", "EMBEDDING_DEVICE=cuda", "EMBEDDING_POOLING=auto",
             "EMBEDDING_THREADS=2", "LIGHTWEIGHT_EMBEDDING=1", "EMBEDDING_DIM=16",
         )  # fmt: skip
-        detail = self.mended(home, "lightweight", "every vector is a hashed one")
+        detail = self.fixed(home, "lightweight", "every vector is a hashed one")
         assert detail.endswith(
             "while it is on: USE_ONNX, EMBEDDING_STRICT, EMBEDDING_DEVICE, EMBEDDING_THREADS."
         )
@@ -195,25 +195,25 @@ class TestContradictions:
         home.add("EMBEDDING_POOLING=mean")
         finding(home.check("Flags")["flags.contradictions"], OK)
         home.add("EMBEDDING_POOLING=cls")
-        self.mended(home, "pooling", ".env:4", "is cls", "declares mean")
+        self.fixed(home, "pooling", ".env:4", "is cls", "declares mean")
 
     def test_pooling_that_the_original_model_does_not_declare(
         self, home: Home, minilm: Path
     ) -> None:
         home.write("USE_ONNX=0", f"EMBEDDING_MODEL={minilm}", "EMBEDDING_POOLING=cls")
-        self.mended(home, "pooling", "is cls", "declares mean", "1_Pooling/config.json")
+        self.fixed(home, "pooling", "is cls", "declares mean", "1_Pooling/config.json")
 
     def test_length_above_the_models_limit(self, home: Home) -> None:
         finding(home.check("Flags")["flags.contradictions"], OK)  # the default is above it too
         home.add("MAX_EMBEDDING_LENGTH=65")
-        self.mended(home, "length", "is 65", "takes 64 tokens")
+        self.fixed(home, "length", "is 65", "takes 64 tokens")
         assert home.settings.get("MAX_EMBEDDING_LENGTH").value == "64"
 
     def test_fallback_to_another_model(self, home: Home) -> None:
         home.add("EMBEDDING_MODEL=org/tiny@main")
         finding(home.check("Flags")["flags.contradictions"], OK)
         home.add("EMBEDDING_MODEL=other/one")
-        self.mended(home, "models", "made from org/tiny", "is other/one")
+        self.fixed(home, "models", "made from org/tiny", "is other/one")
         assert home.settings.get("EMBEDDING_MODEL").value == "org/tiny"
 
     def test_fallback_to_the_same_folder_by_another_name(self, home: Home, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_the_verb_ends_with_1_for_a_failure_only(home: Home) -> None:
     assert failed.code == 1
     (check,) = (each for each in failed.json()["checks"] if each["id"] == "flags.dimension")
     assert check["status"] == "fail"
-    assert check["mend"] == {"EMBEDDING_DIM": "16"}
+    assert check["flags"] == {"EMBEDDING_DIM": "16"}
     assert check["place"] == {"tab": "flags", "target": "EMBEDDING_DIM"}
     home.write("ONNX_MODEL_PATH=./models/tiny", "EMBEDDING_DIM=16", "EMBEDDING_MODEL=a/b")
     warned = run_console("doctor", cwd=home.folder)

@@ -99,7 +99,7 @@ class TestWithoutADriver:
         finding(checks["chain.active"], OK, "on CPU", "CUDA was asked for")
         for name in ("gpu.driver", "gpu.cuda", "gpu.placement"):
             assert flags_fix(home, "set", "EMBEDDING_DEVICE", "auto") in checks[name].fix
-            assert checks[name].mend == {"EMBEDDING_DEVICE": "auto"}
+            assert checks[name].flags == {"EMBEDDING_DEVICE": "auto"}
         execute(checks["gpu.driver"])
         checks = home.check("GPU", "Backend chain")
         assert not [check for check in checks.values() if check.status is FAIL]

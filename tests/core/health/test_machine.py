@@ -62,7 +62,7 @@ def test_more_threads_than_there_are(home: Home) -> None:
     home.add("EMBEDDING_THREADS=1000")
     check = home.check("Machine")["machine.threads"]
     finding(check, WARN, "EMBEDDING_THREADS is 1000")
-    assert check.mend == {"EMBEDDING_THREADS": "0"}
+    assert check.flags == {"EMBEDDING_THREADS": "0"}
     execute(check)
     finding(home.check("Machine")["machine.threads"], OK)
 

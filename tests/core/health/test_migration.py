@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.health.checks.imports import LIBRARIES, import_checks
 from kimera_console.core.health.checks.migration import model_checks
-from kimera_console.core.health.types import Patient
+from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 from tests.helpers.onnx_models import tiny_bundle
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def told(home: Home, embedder: Embedder | None = None) -> dict[str, Check]:
-    patient = Patient(home.settings, embedder, JobContext())
-    return {check.id: check for check in model_checks(patient)}
+    subject = CheckSubject(home.settings, embedder, JobContext())
+    return {check.id: check for check in model_checks(subject)}
 
 
 class TestModel:
@@ -43,7 +43,7 @@ class TestModel:
         check = told(home)["chain.dimension"]
         finding(check, FAIL, "16 dimensions", "1024")
         assert flags_fix(home, "set", "EMBEDDING_DIM", "16") in check.fix
-        assert check.mend == {"EMBEDDING_DIM": "16"}
+        assert check.flags == {"EMBEDDING_DIM": "16"}
         execute(check)
         finding(told(home)["chain.dimension"], OK)
 
@@ -97,7 +97,7 @@ class TestImports:
 
     @staticmethod
     def of(home: Home, limit_s: float = 60.0) -> dict[str, Check]:
-        return {check.id: check for check in import_checks(home.patient, limit_s=limit_s)}
+        return {check.id: check for check in import_checks(home.subject, limit_s=limit_s)}
 
     def test_each_library_that_counts_is_really_imported(self, home: Home, libraries: Path) -> None:
         mark = libraries / "mark"

@@ -129,11 +129,11 @@ class TestSource:
         check = home.check("Models")["models.source"]
         finding(check, WARN, "org/name is not downloaded", "HF_HUB_OFFLINE forbids")
         assert flags_fix(home, "set", "HF_HUB_OFFLINE", "0") in check.fix
-        assert check.mend == {"HF_HUB_OFFLINE": "0"}
+        assert check.flags == {"HF_HUB_OFFLINE": "0"}
 
     def test_folder_that_is_not_there_can_only_be_named(self, home: Home) -> None:
         home.add("EMBEDDING_MODEL=./nowhere")
         check = home.check("Models")["models.source"]
         finding(check, WARN, "nowhere")
         assert flags_fix(home, "set", "EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL") in check.fix
-        assert not check.mend
+        assert not check.flags

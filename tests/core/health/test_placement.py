@@ -12,7 +12,7 @@ from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.health.checks.placement_check import onnx_placement, placement_check
 from kimera_console.core.health.child.placement import Placement, read_profile
-from kimera_console.core.health.types import Patient
+from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, finding
 
@@ -46,12 +46,12 @@ def moved_to_cuda(profile: Path, *stays: str, types: str = "") -> Placement:
 
 
 def judged(home: Home, placement: Placement, *, wanted: bool = False, precision: str = "fp32"):
-    patient = home.patient
-    assert patient.options is not None
-    told = patient.chain_in_child
+    subject = home.subject
+    assert subject.options is not None
+    told = subject.chain_in_child
     assert told.active is not None
     info = replace(told.active, provider="CUDA", precision=precision)
-    return onnx_placement(patient, patient.options, placement, info, wanted)
+    return onnx_placement(subject, subject.options, placement, info, wanted)
 
 
 def test_all_nodes_of_a_session_on_the_cpu(profile: Path) -> None:
@@ -85,22 +85,22 @@ def test_8_bit_arithmetic_is_for_the_cpu(home: Home, profile: Path) -> None:
 
 
 def test_of_the_configured_model(home: Home) -> None:
-    finding(placement_check(home.patient, wanted=False), OK, "all 6 nodes run on CPU")
-    finding(placement_check(home.patient, wanted=True), FAIL, "EMBEDDING_DEVICE is cuda")
+    finding(placement_check(home.subject, wanted=False), OK, "all 6 nodes run on CPU")
+    finding(placement_check(home.subject, wanted=True), FAIL, "EMBEDDING_DEVICE is cuda")
 
 
 def test_of_no_model(home: Home) -> None:
     home.write("LIGHTWEIGHT_EMBEDDING=1")
-    finding(placement_check(home.patient, wanted=False), SKIP, "LIGHTWEIGHT_EMBEDDING")
+    finding(placement_check(home.subject, wanted=False), SKIP, "LIGHTWEIGHT_EMBEDDING")
     home.write("ONNX_MODEL_PATH=./none", "EMBEDDING_MODEL=./none")
-    finding(placement_check(home.patient, wanted=False), SKIP, "No model is loaded")
+    finding(placement_check(home.subject, wanted=False), SKIP, "No model is loaded")
 
 
 def test_of_transformers_in_the_window(home: Home, tiny_bert: Path) -> None:
     home.write("USE_ONNX=0", f"EMBEDDING_MODEL={tiny_bert}", "EMBEDDING_DEVICE=cpu")
     embedder = Embedder(home.settings)
     embedder.load()
-    check = placement_check(Patient(home.settings, embedder, JobContext()), wanted=False)
+    check = placement_check(CheckSubject(home.settings, embedder, JobContext()), wanted=False)
     embedder.close()
     finding(check, OK, "PyTorch runs all of", "on CPU")
 
@@ -119,6 +119,6 @@ def test_profiles_are_not_left_behind(home: Home, tmp_path: Path, monkeypatch) -
     monkeypatch.setenv("TMPDIR", str(spool))
     monkeypatch.chdir(tmp_path)
     before = set(tmp_path.iterdir())
-    assert home.patient.chain_in_child.placement is not None
+    assert home.subject.chain_in_child.placement is not None
     assert set(tmp_path.iterdir()) == before
     assert not [each for each in spool.iterdir() if each.name.startswith("kimera")]

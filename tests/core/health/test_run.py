@@ -71,7 +71,7 @@ def test_cancel_ends_the_run_and_its_child(home: Home, stage: str) -> None:
 
 def test_child_that_hangs_is_ended_and_named(home: Home) -> None:
     with pytest.raises(ChildFailedError, match="no answer within 0 seconds"):
-        ask_child(home.patient, {"task": "runtime"}, limit_s=0.01)
+        ask_child(home.subject, {"task": "runtime"}, limit_s=0.01)
 
 
 def test_check_that_breaks_is_a_finding_not_the_end(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import BundleError, StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.stores.change.cluster import LOCAL, ClusterOptions, run_on_cluster
 from kimera_console.core.stores.change.rules import Rules
@@ -151,6 +151,6 @@ def test_what_fails_in_a_worker_is_the_workers_own_sentence(
     sqlite: Database, target: Target, tmp_path: Path
 ) -> None:
     fill(sqlite, texts(40))
-    with pytest.raises(StoreError, match="gone"):
+    with pytest.raises(BundleError, match="gone"):
         on_cluster(sqlite, replace(target, path=tmp_path / "gone"), tmp_path)
     assert workers() == []

@@ -153,7 +153,7 @@ def test_errors_of_the_database_become_sentences(database: Database) -> None:
     with open_store(database.url) as store:
         with pytest.raises(StoreError, match="nosuch") as caught, store.connect() as connection:
             connection.exec_driver_sql("SELECT * FROM nosuch")
-        assert "lists the tables" in caught.value.hint
+        assert "List the tables" in caught.value.hint
         with pytest.raises(StoreError, match="the database refused"), store.connect() as connection:
             connection.exec_driver_sql("SELEC 1")
 

@@ -91,7 +91,7 @@ def test_a_kill_leaves_the_old_or_the_new_file_and_the_next_start_says_which(
     assert f"EMBEDDING_DIM to {settings.env_file} was interrupted" in told.sentence
     assert ("not verified" in told.sentence) == written
     assert ("Nothing was written" in told.sentence) != written
-    assert take_interrupted(settings.env_file) is None  # it is told once
+    assert take_interrupted(settings.env_file) is None  # it is reported once
 
 
 @pytest.mark.durability

@@ -32,7 +32,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 
 class Watched:
-    """A context that keeps what it is told, and on which thread."""
+    """A context that keeps what is reported to it, and on which thread."""
 
     def __init__(self) -> None:
         self.progress: list[Progress] = []

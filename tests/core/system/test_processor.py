@@ -91,8 +91,8 @@ def test_a_name_decides_nothing() -> None:
         (x86(AVX2, cores=64), None, 1.5, 2),  # a container on a large host
         (x86(AVX2, cores=64), None, 0.5, 1),
         (x86(AVX2, cores=64), frozenset(range(3)), 16.0, 3),
-        (arm(GRAVITON, 4), None, 0.0, 4),  # no cores are told apart
-        ("", frozenset({0, 1, 2}), 0.0, 3),  # nothing is told
+        (arm(GRAVITON, 4), None, 0.0, 4),  # no cores are distinguished
+        ("", frozenset({0, 1, 2}), 0.0, 3),  # nothing is reported
         ("", None, 0.0, 1),
         ("\0\n:\n: :\nprocessor: x\nflags", None, 0.0, 1),
     ],

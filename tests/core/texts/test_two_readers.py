@@ -12,6 +12,7 @@ import pytest
 
 from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import read_texts as read_for_answer
+from kimera_console.core.advice import Action, Step
 from kimera_console.core.embed_file import BadLines, FileRequest, embed_file
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import InputError
@@ -184,7 +185,7 @@ def test_what_cannot_be_told_from_damage_is_refused_and_can_be_named(
 @pytest.mark.parametrize("name", ["no-such", "base64", "utf-8\0"])
 def test_an_encoding_that_is_none_is_one_sentence(name: str, tmp_path: Path) -> None:
     path = write(tmp_path, "t.txt", b"a\n")
-    with pytest.raises(InputError, match="no encoding of texts") as caught:
+    with pytest.raises(InputError, match="not a text encoding") as caught:
         open_rows(str(path), ReadOptions(encoding=name))
     assert "cp1252" in caught.value.hint
 
@@ -224,7 +225,7 @@ def test_where_nothing_tells_the_column_it_must_be_chosen(
     path = write(tmp_path, name, data)
     with pytest.raises(InputError, match="has the columns remark, note") as caught:
         open_rows(str(path))
-    assert "--column" in caught.value.hint
+    assert Step(Action.TEXT_COLUMN) in caught.value.advice.parts
     found = preview(str(path))
     assert (found.must_choose, found.rows, len(found.cells[0])) == (True, (), 2)
 

@@ -46,7 +46,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
-class Desk:
+class Harness:
     """An embedder on a `.env` of its own."""
 
     def __init__(self, env_file: Path, **flags: str) -> None:
@@ -66,15 +66,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(env_file: Path, minilm_bundle: Path) -> Iterator[Desk]:
-    made = Desk(env_file, ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
+def harness(env_file: Path, minilm_bundle: Path) -> Iterator[Harness]:
+    made = Harness(env_file, ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
     yield made
     made.embedder.close()
 
 
 @pytest.fixture
-def light(env_file: Path) -> Iterator[Desk]:
-    made = Desk(env_file, LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="64")
+def light(env_file: Path) -> Iterator[Harness]:
+    made = Harness(env_file, LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="64")
     yield made
     made.embedder.close()
 
@@ -84,43 +84,45 @@ def units(count: int, dimension: int, seed: int = 3) -> NDArray[np.float32]:
     return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
-def test_vectors_are_those_of_the_one_door_and_only_new_texts_are_embedded(desk: Desk) -> None:
-    first = desk.embed("one", "two", "one")
+def test_vectors_are_those_of_the_one_door_and_only_new_texts_are_embedded(
+    harness: Harness,
+) -> None:
+    first = harness.embed("one", "two", "one")
     assert first.texts == ("one", "two")
     assert first.computed == 2
-    direct = desk.embedder.encode(["one", "two"])
+    direct = harness.embedder.encode(["one", "two"])
     assert np.abs(first.vectors - direct.vectors).max() < 1e-5
-    again = desk.embed("two", "three")
+    again = harness.embed("two", "three")
     assert (again.texts, again.computed) == (("two", "three"), 1)
     assert np.array_equal(again.vectors[0], first.vectors[1])
     assert again.info.backend == "onnx"
     assert not again.dimension_warning
 
 
-def test_another_backend_embeds_everything_anew_and_its_own_are_kept(desk: Desk) -> None:
-    desk.embed("one", "two")
-    desk.set_flags(LIGHTWEIGHT_EMBEDDING="1")
-    light = desk.embed("one", "two")
+def test_another_backend_embeds_everything_anew_and_its_own_are_kept(harness: Harness) -> None:
+    harness.embed("one", "two")
+    harness.set_flags(LIGHTWEIGHT_EMBEDDING="1")
+    light = harness.embed("one", "two")
     assert (light.info.degraded, light.computed, light.asked_lightweight) == (True, 2, True)
-    desk.set_flags(LIGHTWEIGHT_EMBEDDING="0")
-    assert desk.embed("one", "two").computed == 0
+    harness.set_flags(LIGHTWEIGHT_EMBEDDING="0")
+    assert harness.embed("one", "two").computed == 0
 
 
-def test_hostile_texts_all_get_vectors_and_truncated_ones_are_marked(desk: Desk) -> None:
-    found = desk.embed(*HOSTILE)
+def test_hostile_texts_all_get_vectors_and_truncated_ones_are_marked(harness: Harness) -> None:
+    found = harness.embed(*HOSTILE)
     assert found.vectors.shape == (len(HOSTILE), 384)
     assert np.abs(np.linalg.norm(found.vectors, axis=1) - 1).max() < 1e-4
     assert found.truncated[HOSTILE.index("word " * 10_000)]
     assert not found.truncated[1]
 
 
-def test_an_unexpected_dimension_is_said(desk: Desk) -> None:
-    desk.set_flags(EMBEDDING_DIM="1024")
-    assert "384" in desk.embed("one").dimension_warning
+def test_an_unexpected_dimension_is_said(harness: Harness) -> None:
+    harness.set_flags(EMBEDDING_DIM="1024")
+    assert "384" in harness.embed("one").dimension_warning
 
 
 @pytest.mark.slow
-def test_a_cancelled_run_does_not_do_again_what_it_has_done(desk: Desk) -> None:
+def test_a_cancelled_run_does_not_do_again_what_it_has_done(harness: Harness) -> None:
     texts = [f"text number {i}" for i in range(3 * CHUNK_TEXTS)]
     context: JobContext
 
@@ -130,13 +132,13 @@ def test_a_cancelled_run_does_not_do_again_what_it_has_done(desk: Desk) -> None:
 
     context = JobContext(on_progress=stop_in_the_middle)
     with pytest.raises(JobCancelled):
-        desk.embed(*texts, context=context)
-    found = desk.embed(*texts)
+        harness.embed(*texts, context=context)
+    found = harness.embed(*texts)
     assert 0 < found.computed <= 2 * CHUNK_TEXTS
-    assert np.abs(found.vectors[:8] - desk.embedder.encode(texts[:8]).vectors).max() < 1e-5
+    assert np.abs(found.vectors[:8] - harness.embedder.encode(texts[:8]).vectors).max() < 1e-5
 
 
-def test_progress_counts_texts_to_the_end(light: Desk) -> None:
+def test_progress_counts_texts_to_the_end(light: Harness) -> None:
     seen: list[Progress] = []
     light.embed(*(f"t {i}" for i in range(600)), context=JobContext(on_progress=seen.append))
     counted = [one for one in seen if one.unit == "texts"]
@@ -144,23 +146,23 @@ def test_progress_counts_texts_to_the_end(light: Desk) -> None:
     assert all(a.done <= b.done for a, b in itertools.pairwise(counted))
 
 
-def test_the_cache_forgets_the_oldest(light: Desk) -> None:
+def test_the_cache_forgets_the_oldest(light: Harness) -> None:
     light.cache = VectorCache(most_bytes=5_000)
     light.embed(*(f"t {i:02}" for i in range(100)))
     assert light.embed("t 99").computed == 0
     assert light.embed("t 00").computed == 1
 
 
-def test_a_query_is_embedded_by_the_same_backend_or_not_at_all(desk: Desk) -> None:
+def test_a_query_is_embedded_by_the_same_backend_or_not_at_all(harness: Harness) -> None:
     texts = ("The bank raised interest rates.", "Fry the onions slowly.", "A storm hit the coast.")
-    found = desk.embed(*texts)
+    found = harness.embed(*texts)
     context = JobContext()
-    query = embed_query(desk.embedder, "money and loans", found.info, context=context)
+    query = embed_query(harness.embedder, "money and loans", found.info, context=context)
     assert search(found.vectors, query, 2)[0].row == 0
     assert int(scores(found.vectors, query).argmax()) == 0
-    desk.set_flags(LIGHTWEIGHT_EMBEDDING="1")
+    harness.set_flags(LIGHTWEIGHT_EMBEDDING="1")
     with pytest.raises(BackendError, match="cannot be compared"):
-        embed_query(desk.embedder, "money", found.info, context=context)
+        embed_query(harness.embedder, "money", found.info, context=context)
 
 
 def test_neighbours_are_the_same_as_by_sorting_everything() -> None:
@@ -243,15 +245,15 @@ def test_a_cancel_ends_the_tsne_child() -> None:
         project_tsne(units(200, 32), context=context)
 
 
-def shown_board(desk: Desk, *texts: str) -> TextSet:
+def shown_set(harness: Harness, *texts: str) -> TextSet:
     text_set = TextSet()
     text_set.add([(text, {"kind": text[:3]}) for text in texts], step="add")
-    text_set.take(desk.embed(*texts))
+    text_set.take(harness.embed(*texts))
     return text_set
 
 
-def test_saved_vectors_and_their_table_belong_together(light: Desk, tmp_path: Path) -> None:
-    shown = shown_board(light, "one, two", "lone \ud800", "three\nlines").shown
+def test_saved_vectors_and_their_table_belong_together(light: Harness, tmp_path: Path) -> None:
+    shown = shown_set(light, "one, two", "lone \ud800", "three\nlines").shown
     assert shown is not None
     array, table = save_vectors(tmp_path / "v", shown)
     assert (array.name, table.name) == ("v.npy", "v.csv")
@@ -263,8 +265,8 @@ def test_saved_vectors_and_their_table_belong_together(light: Desk, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.glob("v*")) == ["v.csv", "v.npy"]
 
 
-def test_saved_similarities_are_the_cosines(light: Desk, tmp_path: Path) -> None:
-    shown = shown_board(light, "a b c", "a b d", "x y z").shown
+def test_saved_similarities_are_the_cosines(light: Harness, tmp_path: Path) -> None:
+    shown = shown_set(light, "a b c", "a b d", "x y z").shown
     assert shown is not None
     path = save_similarities(tmp_path / "s.csv", shown, None, context=JobContext())
     with path.open(encoding="utf-8", newline="") as stream:
@@ -274,8 +276,8 @@ def test_saved_similarities_are_the_cosines(light: Desk, tmp_path: Path) -> None
     assert np.allclose(numbers, shown.vectors @ shown.vectors.T, atol=1e-5)
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(light: Desk, tmp_path: Path) -> None:
-    shown = shown_board(light, "a").shown
+def test_a_folder_that_is_not_there_is_one_sentence(light: Harness, tmp_path: Path) -> None:
+    shown = shown_set(light, "a").shown
     assert shown is not None
     with pytest.raises(KimeraError, match=r"v\.npy could not be written"):
         save_vectors(tmp_path / "no" / "v.npy", shown)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication
+from PySide6.QtGui import QColor, QDropEvent, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import DARK, LIGHT, Tokens
 from kimera_console.gui.widgets import (
     InlineMessage,
@@ -21,6 +22,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
 
 if TYPE_CHECKING:
@@ -159,3 +161,20 @@ def test_a_log_takes_a_flood_and_a_megabyte_line(qtbot: QtBot) -> None:
     assert not log.find_next()
     log.copy()
     assert QGuiApplication.clipboard().text() == text
+
+
+def test_the_legend_of_a_split_bar_cuts_no_figure(qtbot: QtBot) -> None:
+    bar = SplitBar(("tokenise", "infer", "pool"), "ms", "Time by step")
+    qtbot.addWidget(bar)
+    bar.set_values((1.0, 2.0, 3.0), ("1.25", "19.36", "3.14"))
+    metrics = QFontMetrics(theme().font(11))
+    for width in (600, 320, 278, 220, 160):
+        lefts, shown_words = bar.legend(width, metrics)
+        for figure, shown in zip(("1.25", "19.36", "3.14"), shown_words, strict=True):
+            assert figure in shown
+        wide = [14 + metrics.horizontalAdvance(word) for word in shown_words]
+        ends = [left + each for left, each in zip(lefts, wide, strict=True)]
+        assert ends[0] < lefts[1] < ends[1] < lefts[2]
+        assert ends[2] <= width or width == 160
+    assert bar.legend(600, metrics)[1][0] == "tokenise 1.25 ms"
+    assert "tokenise 1.25 ms" in bar.toolTip()

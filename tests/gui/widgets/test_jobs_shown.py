@@ -75,7 +75,7 @@ def test_toasts_stack_above_the_tray_and_go(qtbot: QtBot) -> None:
 def test_the_tray_shows_progress_cancels_and_opens_the_log(qtbot: QtBot, runner: JobRunner) -> None:
     tray = JobTray(runner)
     qtbot.addWidget(tray)
-    assert not tray.isVisible()
+    assert tray.rows == ()
 
     def work(context: JobContext) -> None:
         context.log("a line of the log")
@@ -91,13 +91,13 @@ def test_the_tray_shows_progress_cancels_and_opens_the_log(qtbot: QtBot, runner:
     row = tray.rows[0]
     assert "3 / 10 tensors" in row.words
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
-    assert "a line of the log" in tray._log.text()
+    assert "a line of the log" in tray.log_text
     row._cancel.click()
     qtbot.waitUntil(lambda: job.state is JobState.CANCELLED)
     assert row.words == "cancelled"
     row._dismiss.click()
     assert tray.rows == ()
-    assert not tray.isVisible()
+    assert not tray.is_open
 
 
 def test_short_work_never_flashes_up(qtbot: QtBot, runner: JobRunner) -> None:

@@ -41,7 +41,7 @@ from kimera_console.core.bench.measure.worker import (
 from kimera_console.core.bench.meters.meters import Meters
 from kimera_console.core.bench.meters.usage import Usage
 from kimera_console.core.bench.plan.types import MIXED
-from kimera_console.core.errors import KimeraError, error_to_dict
+from kimera_console.core.errors import KimeraError, error_to_dict, named_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child_side import apply_niceness, protocol_writer
 from kimera_console.core.system.memory import peak_bytes, process_memory
@@ -258,10 +258,9 @@ def _flatten(error: BaseException) -> dict[str, Any]:
     if isinstance(error, KimeraError):
         return error_to_dict(error)
     traceback.print_exc()
-    first = (str(error).strip() or "no message").splitlines()[0][:500]
     return {
         "type": "BenchmarkError",
-        "message": f"The measuring process failed: {type(error).__name__}: {first}",
+        "message": f"The measuring process failed: {named_line(error)}",
         "hint": "The log has the details.",
         "log": traceback.format_exc(),
     }

@@ -32,7 +32,7 @@ MEMORY_SHARE = 0.8
 """Contenders are held at once only if their estimates stay below this share of what is free."""
 
 
-def measure(
+def measure_plan(
     settings: Settings,
     plan: BenchmarkPlan,
     *,
@@ -83,7 +83,7 @@ def measure_specs(
     context: JobContext | None = None,
     pause: Pause | None = None,
 ) -> BenchmarkRun:
-    """Measure ready specs; see `measure`.
+    """Measure ready specs; see `measure_plan`.
 
     Args:
         specs: The contenders, at least one.

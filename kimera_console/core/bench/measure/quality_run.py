@@ -52,7 +52,6 @@ class QualityTask:
 
     @property
     def texts(self) -> list[str]:
-        """Every text once."""
         own = self.pairs.texts if self.pairs else []
         return list(dict.fromkeys([*own, *self.probes, *(text for text, *_ in self.parallel)]))
 
@@ -88,7 +87,7 @@ def embed_all(
         task: What is embedded.
         participants: The contenders.
         record: Where the vectors are kept, and who was left out.
-        context: Told of progress; may cancel.
+        context: Receives progress; may cancel.
         budget_s: After so many seconds no further texts are begun; 0 is no limit.
     """
     texts = task.texts

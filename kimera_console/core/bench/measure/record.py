@@ -62,7 +62,6 @@ class Record:
         self._vectors: dict[tuple[str, int], dict[str, NDArray[np.float32]]] = {}
 
     def add(self, sample: Sample) -> None:
-        """Keep a sample."""
         self.samples.append(sample)
 
     def note(self, sentence: str) -> None:

@@ -38,7 +38,7 @@ class Measurement:
         plan: What is measured.
         pools: Texts by length in tokens.
         record: Where everything is noted.
-        context: Told of progress; may cancel.
+        context: Receives progress; may cancel.
         pause: May hold the next turn back.
     """
 
@@ -195,7 +195,7 @@ def _note_idlers(participants: Sequence[Participant], record: Record) -> None:
 class TurnOrder:
     """A randomised and balanced order, from the plan's seed alone.
 
-    Scenarios are shuffled anew in each round. Within a scenario the contenders follow each other
+    Scenarios are shuffled again in each round. Within a scenario the contenders follow each other
     at once (so a drift of the machine hits both sides of a ratio alike), in a random order that
     is rotated from round to round, so that each comes first equally often; after a full cycle a
     new order is drawn.
@@ -235,7 +235,6 @@ class Pause:
 
     @property
     def asked(self) -> bool:
-        """Whether it is on."""
         return self._asked.is_set()
 
     def ask(self) -> None:
@@ -243,7 +242,6 @@ class Pause:
         self._asked.set()
 
     def resume(self) -> None:
-        """Go on."""
         self._asked.clear()
 
     def wait(self, context: JobContext) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CPUS = Path("/sys/devices/system/cpu")
 FALL_NOTED = 0.10
-"""A fall of the clock between two rounds beyond this share is told."""
+"""A fall of the clock between two rounds beyond this share is reported."""
 _PROCESSOR_FIELD = 36
 """Place of "CPU number last executed on" behind the name in /proc/self/stat (field 39)."""
 
@@ -29,7 +29,7 @@ class Reading:
 
     Attributes:
         mhz: The clock.
-        most_mhz: The most its core is said to reach; 0 if not told.
+        most_mhz: The most its core is said to reach; 0 if unknown.
     """
 
     mhz: float

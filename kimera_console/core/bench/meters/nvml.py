@@ -108,13 +108,13 @@ class Gpus:
             if not devices and len(self._devices) == 1:
                 devices = self._devices  # a container hides process numbers, but there is no other
             if not devices:
-                return Figure(None, f"which of {len(self._devices)} GPUs it ran on is not told")
+                return Figure(None, f"which of {len(self._devices)} GPUs it ran on is unknown")
             return Figure(sum(self._nvml.nvmlDeviceGetTotalEnergyConsumption(d) for d in devices))
         except self._nvml.NVMLError as error:
             return Figure(None, f"this GPU keeps no count of its energy ({self._reason(error)})")
 
     def _used(self, device: Any, pid: int) -> int | None:
-        """Bytes of a process on a device; -1 if not told, None if it is not there."""
+        """Bytes of a process on a device; -1 if unknown, None if it is not there."""
         for process in self._nvml.nvmlDeviceGetComputeRunningProcesses(device):
             if process.pid == pid:
                 return -1 if process.usedGpuMemory is None else int(process.usedGpuMemory)

@@ -33,7 +33,7 @@ BUDGET_S = {"cpu": 6.0, "cuda": 15.0}
 takes some seconds to be ready)."""
 NOT_IN_PROCESSOR = "not in this processor"
 _STOP_S, _RETURN_S = 0.3, 0.8
-"""So long before the budget's end the process is stopped, and has been told to be done."""
+"""So long before the budget's end the process is stopped, and has been asked to finish."""
 _KIND = {"int8": INT8, "int8-block": FP32, "bf16": BF16, "fp16": FP16}
 """Precision of a contender -> the arithmetic that bounds it. Block-wise weights are unpacked to
 fp32 before they are multiplied."""

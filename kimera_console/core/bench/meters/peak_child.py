@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.errors import first_line
 from kimera_console.core.system.child_side import (
     child_main,
 )
@@ -123,10 +124,8 @@ def measure_kind(
         if skipped:
             figure["skipped"] = f"{', '.join(skipped)} (beyond its share of the time)"
     except Exception as error:  # noqa: BLE001 - a kind of arithmetic that is not there
-        lines = str(error).strip().splitlines()
-        told = (lines[0] if lines else type(error).__name__)[:200]
         # What smaller sizes have shown still stands.
-        figure["skipped" if figure["best"] else "problem"] = told
+        figure["skipped" if figure["best"] else "problem"] = first_line(error)
     if not figure["best"] and not figure["problem"]:
         slow = f"too slow for its share of the time: about {rate / 1e9:.1f} GFLOP/s with {library}"
         figure.update(problem=slow, skipped="")

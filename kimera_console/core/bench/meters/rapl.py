@@ -1,7 +1,7 @@
 """Energy of processors and memory from RAPL, the counters of Intel's and AMD's processors.
 
 Linux shows them under /sys/class/powercap (Documentation/power/powercap in the kernel's tree):
-`energy_uj` counts microjoules and starts anew beyond `max_energy_range_uj`.
+`energy_uj` counts microjoules and starts again beyond `max_energy_range_uj`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Zone:
     Attributes:
         part: "processor" (a whole package) or "memory".
         file: Its `energy_uj`.
-        range_uj: Where it starts anew; 0 if not told.
+        range_uj: Where it starts again; 0 if unknown.
     """
 
     part: str
@@ -66,7 +66,7 @@ class Rapl:
         """Joules between two readings by part, at most one overflow of each counter between them.
 
         Raises:
-            ValueError: A counter ran backwards and does not say where it starts anew.
+            ValueError: A counter ran backwards and does not say where it starts again.
         """
         found: dict[str, float] = {}
         for zone, first, last in zip(self._zones, before, after, strict=True):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.plan.types import FORMAT_VERSION, BenchmarkRun
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.system.durable import staged
@@ -125,7 +126,8 @@ def find_run(name: str) -> SavedRun:
     path = kept if "/" not in name and kept.is_file() else Path(name).expanduser()
     if not path.is_file():
         raise BenchmarkError(
-            f"There is no run {name!r}.", hint="`kimera-console bench history` lists them."
+            f"There is no run {name!r}.",
+            hint=Advice.of("See the list of runs", Action.LIST_RUNS, "."),
         )
     return SavedRun(path, load_run(path))
 

@@ -95,7 +95,6 @@ class LiveRun:
         return live
 
     def add(self, sample: Sample) -> None:
-        """Take in a sample."""
         self.samples.append(sample)
         key = (sample.contender, sample.scenario)
         self._series[key].add(sample)
@@ -118,7 +117,6 @@ class LiveRun:
         )
 
     def label(self, contender: str) -> str:
-        """A contender as shown."""
         return self._labels.get(contender, contender)
 
     def short_label(self, contender: str) -> str:

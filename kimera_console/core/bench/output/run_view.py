@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.measure.engine import measure
+from kimera_console.core.bench.measure.engine import measure_plan
 from kimera_console.core.bench.output.history import save_run
 from kimera_console.core.bench.output.live import LiveRun
 from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
@@ -171,7 +171,7 @@ def measure_and_keep(
 
     A history that cannot be written costs the run nothing but its place there.
     """
-    run = measure(settings, plan, context=context, pause=pause, record=record)
+    run = measure_plan(settings, plan, context=context, pause=pause, record=record)
     return _keep(replace(run, claims=(*run.claims, *judge_claims(claims, run))))
 
 

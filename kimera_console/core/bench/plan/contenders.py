@@ -221,7 +221,7 @@ def _bundles_beside(options: EmbeddingOptions) -> list[Path]:
 
 
 def _device(options: EmbeddingOptions) -> str:
-    """Where it will run as far as that can be told without loading; the run's info knows."""
+    """Where it will run as far as that can be known without loading; the run's info knows."""
     if options.device != "auto":
         return {"cuda": "CUDA", "tensorrt": "TensorRT"}.get(options.device, "CPU")
     has_nvidia = Path("/proc/driver/nvidia/version").exists()

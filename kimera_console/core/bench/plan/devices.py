@@ -1,4 +1,4 @@
-"""Why a device cannot be measured here, told without loading a runtime."""
+"""Why a device cannot be measured here, found without loading a runtime."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _no_gpu(driver: Driver) -> Iterator[str]:
         return
     gpus = Gpus()
     if gpus.refused:
-        yield f"No GPU can be used: {gpus.problem}. Load the driver anew, or restart the machine."
+        yield f"No GPU can be used: {gpus.problem}. Reload the driver, or restart the machine."
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None and visible.strip() in ("", "-1"):
         yield f"CUDA_VISIBLE_DEVICES is {visible!r} and hides every GPU: unset it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.plan.choice import DEVICES
 from kimera_console.core.embedding.backends.base import ATTENTIONS, DISPLAY_NAMES
 from kimera_console.core.errors import BenchmarkError
@@ -37,5 +38,5 @@ def check_names(claims: Sequence[UserClaim], told: Iterable[str]) -> None:
             if plain not in words and not _PRECISION.fullmatch(plain) and plain not in known:
                 raise BenchmarkError(
                     f"{claim.text!r}: there is no contender {word!r}.",
-                    hint="`kimera-console bench --list` names them.",
+                    hint=Advice.of("Use the name of a contender", Action.LIST_CONTENDERS, "."),
                 )

@@ -254,5 +254,5 @@ def _jsonl(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
         except (ValueError, RecursionError) as error:
             raise BenchmarkError(f"{path}, line {number}: this is not JSON.") from error
         if not isinstance(row, dict):
-            raise BenchmarkError(f"{path}, line {number}: this is no JSON object.")
+            raise BenchmarkError(f"{path}, line {number}: this is not a JSON object.")
         yield number, row

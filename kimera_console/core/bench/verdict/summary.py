@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOISY_SPREAD = 0.15
 """(p75 - p25) / median above which a scenario is called noisy."""
 DRIFT_NOTE_SHARE = 0.03
-"""Change of a sustained run's median that is told."""
+"""Change of a sustained run's median that is reported."""
 CORES_SLACK = 0.25
 """Cores a process may seem to use beyond its threads (clock grain, the reader thread)."""
 
@@ -39,7 +39,6 @@ def build_run(
     seconds: float,
     expected_dimension: int,
     paired: bool = True,
-    complete: bool = True,
     quality: tuple[QualityScore, ...] = (),
 ) -> BenchmarkRun:
     """Put a run together.
@@ -52,7 +51,6 @@ def build_run(
         seconds: Whole duration.
         expected_dimension: EMBEDDING_DIM.
         paired: Whether the contenders were interleaved.
-        complete: False for the samples of a cancelled run.
         quality: What the vectors are worth.
     """
     runs = tuple(_with_share(run, machine, record) for run in _contender_runs(record, plan))
@@ -78,7 +76,6 @@ def build_run(
             conditions=_conditions(record, machine),
         ),
         notes=tuple(record.notes),
-        complete=complete,
         paired=paired,
         quality=tuple(one for one in quality if one.contender not in record.errors),
     )

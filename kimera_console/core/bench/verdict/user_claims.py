@@ -192,7 +192,7 @@ def _check(claim: UserClaim, unit: str, reference: tuple[str, ...]) -> None:
 
 
 def _no_claim(text: str, why: str) -> BenchmarkError:
-    return BenchmarkError(f"{text.strip()!r} is no claim: {why}.", hint=HINT)
+    return BenchmarkError(f"{text.strip()!r} is not a claim: {why}.", hint=HINT)
 
 
 def _judge(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:

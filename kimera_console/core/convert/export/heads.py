@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.convert.export.assemble import clean_model, save_model
 from kimera_console.core.convert.export.sentence_nodes import append_heads
 from kimera_console.core.convert.export.weights import read_float32
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 HEAD_LIMIT_BYTES = 256 * 1024 * 1024
 """BGE-M3's larger head has 4 MB; no encoder's is a hundred times that."""
 _PARTS = ("weight", "bias")
-_WITHOUT = "Get the file from the model's source again, or convert without heads (--heads dense)."
+_WITHOUT = Advice.of(
+    "Get the file from the model's source again, or convert without heads", Action.DENSE_ONLY, "."
+)
 OPSET = 18
 IR_VERSION = 10
 """What torch's exporter writes the encoder with."""

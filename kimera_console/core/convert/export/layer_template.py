@@ -35,7 +35,7 @@ _PLAIN = (bool, int, float, str, type(None))
 
 
 class _DiffersError(Exception):
-    """Two layers of the graph are not alike, or are not told apart in it."""
+    """Two layers of the graph are not alike, or are not distinguished in it."""
 
 
 @dataclass(frozen=True)

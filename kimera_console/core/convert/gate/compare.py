@@ -70,13 +70,13 @@ def compare_bundles(
     max_tokens = min([*limits, PARITY_MAX_TOKENS])
     common = {"task": "converted", "max_tokens": max_tokens}
     with scratch_folder("compare") as scratch:
-        theirs, their_vectors = _embed(
+        theirs, their_vectors = embed_bundle(
             left,
             {**common, "stage": "Reference", "own": [one.text for one in own.texts]},
             Path(scratch, "reference.npz"),
             context,
         )
-        ours, our_vectors = _embed(
+        ours, our_vectors = embed_bundle(
             right,
             {**common, "stage": "Model", "texts": theirs.texts},
             Path(scratch, "model.npz"),
@@ -102,9 +102,20 @@ def compare_bundles(
     return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
 
 
-def _embed(
+def embed_bundle(
     bundle: Bundle, request: dict[str, Any], vectors: Path, context: JobContext
 ) -> tuple[EmbeddedTexts, dict[str, NDArray[np.float32]]]:
+    """Embed with a bundle in a child.
+
+    Args:
+        bundle: The model.
+        request: As of `embed.embed_converted`, less what is known of the bundle.
+        vectors: The .npz file to write.
+        context: Receives progress; a cancel ends the child.
+
+    Raises:
+        BackendError, BundleError, ChildFailedError: It cannot be loaded or run.
+    """
     width = _BYTES_PER_PARAMETER.get(bundle.precision, 4)
     answer = run_child(
         CHILD_MODULE,

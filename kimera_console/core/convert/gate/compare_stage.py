@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.convert.answers import EmbeddedTexts
@@ -132,14 +133,15 @@ def quarantine_failure(
         job.context.checkpoint()
         kept = put_in_quarantine(staged, plan.out)
     except (KimeraError, OSError) as problem:
-        hint = f"Nothing was published, and the result could not be kept: {problem}"
+        hint = Advice.of(f"Nothing was published, and the result could not be kept: {problem}")
         kept = None
     else:
         size = folder_bytes(kept) if kept is not None else 0
-        hint = (
+        hint = Advice.of(
             f"Nothing was published. The result stays quarantined with its report"
-            f" ({byte_size(size)}) until you delete it, or keep it knowingly:"
-            f" kimera-console quarantine show {shlex.quote(str(kept))}"
+            f" ({byte_size(size)}) in {kept}. Look at the report",
+            Step(Action.SHOW_QUARANTINE, shlex.quote(str(kept))),
+            ", then delete the result or keep it despite that.",
         )
     error = ParityError(said, hint=hint, log=log)
     error.report, error.kept_at = report, kept

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MICROSOFT = "com.microsoft"
 BLOCK_ZERO = 128
-"""What MatMulNBits subtracts from each unsigned byte, unless it is told otherwise."""
+"""What MatMulNBits subtracts from each unsigned byte, unless it is given another."""
 _INT8, _UINT8, _FLOAT32 = np.dtype(np.int8), np.dtype(np.uint8), np.dtype(np.float32)
 _LEAST_SCALE = np.finfo(np.float32).tiny
 

@@ -40,7 +40,6 @@ class Piece:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of all its elements."""
         return int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
 
 

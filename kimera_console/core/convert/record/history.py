@@ -27,7 +27,7 @@ from kimera_console.core.system.durable import remove_file, staged
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.records import (
     RecordError,
-    check_texts,
+    check_unicode,
     finite,
     from_plain,
     to_plain,
@@ -221,7 +221,7 @@ def _prune() -> None:
 
 def _decoded(path: Path) -> ConversionRecord:
     data, lost = finite(json.loads(path.read_text(encoding="utf-8")))
-    check_texts(data)
+    check_unicode(data)
     if not isinstance(data, dict) or data.get("format") != FORMAT_VERSION:
         raise RecordError("format: it is missing, or of another version of the console")
     record = from_plain({**data, "id": path.stem}, ConversionRecord)

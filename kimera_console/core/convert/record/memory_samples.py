@@ -31,10 +31,10 @@ class MemoryReading:
     free_bytes: int
 
 
-def thinned(readings: Sequence[MemoryReading], most: int = MOST_READINGS) -> list[MemoryReading]:
-    """At most so many readings; of two neighbours the one with more memory stays."""
+def thinned(readings: Sequence[MemoryReading]) -> list[MemoryReading]:
+    """At most `MOST_READINGS` of them; of two neighbours the one with more memory stays."""
     kept = list(readings)
-    while len(kept) > most:
+    while len(kept) > MOST_READINGS:
         pairs = zip(kept[::2], kept[1::2], strict=False)
         last = kept[-1:] if len(kept) % 2 else []
         kept = [max(pair, key=lambda reading: reading.rss_bytes) for pair in pairs] + last

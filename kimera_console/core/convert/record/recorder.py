@@ -110,7 +110,6 @@ class _Recorder:
         self.end(Outcome.FAILED, error=self._masked(error.message), hint=self._masked(error.hint))
 
     def end(self, outcome: Outcome, **more: Any) -> None:
-        """Write the end."""
         self._record = replace(self._record, outcome=outcome, **more)
         self._save()
 

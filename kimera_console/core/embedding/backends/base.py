@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kimera_console.core.sources.prompts import Prompts, prompts_from_dict
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -62,6 +64,7 @@ class BackendInfo:
         load_seconds: Time the load took.
         prompt: Name of the prompt in force; "" for none.
         prompt_text: What stands before every text; "".
+        prompts: All prompts of the model, to choose from.
     """
 
     backend: str
@@ -79,6 +82,7 @@ class BackendInfo:
     load_seconds: float = 0.0
     prompt: str = ""
     prompt_text: str = ""
+    prompts: Prompts = field(default_factory=Prompts)
 
     @property
     def display_name(self) -> str:
@@ -93,8 +97,8 @@ class BackendInfo:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> BackendInfo:
-        """The inverse of `to_dict`."""
-        return cls(**{**data, "notes": tuple(data.get("notes", ()))})
+        prompts = prompts_from_dict(data["prompts"]) if "prompts" in data else Prompts()
+        return cls(**{**data, "notes": tuple(data.get("notes", ())), "prompts": prompts})
 
 
 @dataclass(frozen=True)
@@ -150,9 +154,7 @@ class Backend(Protocol):
     """One loaded model. Used by one thread at a time."""
 
     @property
-    def info(self) -> BackendInfo:
-        """What it really is."""
-        ...
+    def info(self) -> BackendInfo: ...
 
     def encode(
         self,

@@ -2,7 +2,7 @@
 
 For the window: importing torch there would freeze it, keep 450 MB for good, and could take it
 down. The child loads the model once and serves one request after another; it is restarted when
-the backend is loaded anew. The protocol is one JSON object a line both ways, vectors as base64
+the backend is loaded again. The protocol is one JSON object a line both ways, vectors as base64
 of raw float32: its cost is nothing beside inference.
 
 The child leaves when its standard input closes, so it dies with its parent however that died.
@@ -129,7 +129,7 @@ class HostedTransformers:
         self._discard()
 
     def _serve(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-        """A request to the loaded model, which is loaded anew if its child was ended."""
+        """A request to the loaded model, which is loaded again if its child was ended."""
         if self._closed:
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         if self._child is None:

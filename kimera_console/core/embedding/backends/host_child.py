@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.tokenization import TokenizedTexts
-from kimera_console.core.errors import BackendError, KimeraError, error_to_dict
+from kimera_console.core.errors import BackendError, KimeraError, error_to_dict, named_line
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.child_side import (
     apply_niceness,
@@ -140,10 +140,8 @@ def _packed(vectors: NDArray[np.float32]) -> str:
 
 def _unexpected(error: Exception) -> BackendError:
     traceback.print_exc()
-    lines = str(error).strip().splitlines()
-    said = lines[0][:300] if lines else "no message"
     return BackendError(
-        f"The Transformers backend failed: {type(error).__name__}: {said}",
+        f"The Transformers backend failed: {named_line(error)}",
         hint="The log has the details.",
         log=traceback.format_exc(),
     )

@@ -107,18 +107,13 @@ class ModelBackend(abc.ABC):
         return self._tokenizer.encode(texts, context)
 
     def encode_ids(
-        self,
-        ids: Sequence[Sequence[int]],
-        *,
-        batch_size: int = 32,
-        context: JobContext | None = None,
+        self, ids: Sequence[Sequence[int]], *, batch_size: int = 32
     ) -> NDArray[np.float32]:
         """Embed ready token ids, in order: for comparisons that must feed the same ids.
 
         Args:
             ids: Per text at least one id, special tokens included; nothing is added or cut.
             batch_size: Texts in a batch at most.
-            context: Receives progress in texts; a cancel stops it.
 
         Returns:
             float32, shape (n, dimension), unit norm.
@@ -126,7 +121,7 @@ class ModelBackend(abc.ABC):
         Raises:
             BackendError: The runtime fails.
         """
-        return self._encode(ids, batch_size, context or JobContext())[0]
+        return self._encode(ids, batch_size, JobContext())[0]
 
     def _encode(
         self, ids: Sequence[Sequence[int]], batch_size: int, context: JobContext

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.base import RawEmbeddings, Timings
-from kimera_console.core.embedding.backends.onnx import CUDA, VERIFY_HINT, first_line, run_session
+from kimera_console.core.embedding.backends.onnx_session import CUDA, VERIFY_HINT, run_session
 from kimera_console.core.embedding.backends.vectors import pad_batch
-from kimera_console.core.errors import BackendError
+from kimera_console.core.errors import BackendError, first_line
 from kimera_console.core.sources.heads import COLBERT, HEADS, HEADS_INPUTS, OUTPUTS, SPARSE
 
 if TYPE_CHECKING:

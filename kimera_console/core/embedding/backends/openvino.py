@@ -14,9 +14,10 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import OPENVINO
-from kimera_console.core.embedding.backends.onnx import OnnxBackend, OpenedGraph, first_line
+from kimera_console.core.embedding.backends.onnx import OnnxBackend
+from kimera_console.core.embedding.backends.onnx_session import OpenedGraph
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError
+from kimera_console.core.errors import BackendError, DependencyError, first_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.threads import inference_threads
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.sources.prompts import PromptWish
 
 INSTALL = "pip install 'kimera-console[openvino]'"
 _HINTS = {"fp32": "f32", "bf16": "bf16"}
@@ -55,7 +57,7 @@ def load_openvino(
     pooling: str = "auto",
     max_length: int = 512,
     threads: int = 0,
-    prompt: str | None = "",
+    prompt: PromptWish = "",
     context: JobContext | None = None,
 ) -> OpenVinoBackend:
     """Compile a bundle's graph for the CPU and embed one short text with it.
@@ -66,7 +68,7 @@ def load_openvino(
         pooling: "auto" (what the bundle declares), "cls" or "mean".
         max_length: Tokens kept of a text; the model's own limit bounds it.
         threads: Inference threads; 0 is one a physical core.
-        prompt: Name of the model's prompt before every text; "" for none, None for its default.
+        prompt: The model's prompt before every text, see `PromptWish`.
         context: A cancel stops between the steps of the load.
 
     Raises:

@@ -13,12 +13,13 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import ModelBackend
-from kimera_console.core.embedding.backends.onnx import first_line, strict_device_error
+from kimera_console.core.embedding.backends.onnx_session import strict_device_error
 from kimera_console.core.embedding.backends.originals import (
     SentenceLayers,
     encoder_class,
@@ -27,7 +28,7 @@ from kimera_console.core.embedding.backends.originals import (
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError, KimeraError
+from kimera_console.core.errors import BackendError, DependencyError, KimeraError, first_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.sources.prompts import PromptWish
 
 _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 """Weights that a text's vector does not depend on; a checkpoint may lack them."""
@@ -135,7 +137,7 @@ def load_transformers(
     strict: bool = False,
     precision: str = "fp32",
     attention: str = "",
-    prompt: str | None = "",
+    prompt: PromptWish = "",
     notes: tuple[str, ...] = (),
     context: JobContext | None = None,
 ) -> TransformersBackend:
@@ -150,7 +152,7 @@ def load_transformers(
         strict: Whether device="cuda" must not end on the CPU.
         precision: Of weights and arithmetic, a key of `DTYPES`.
         attention: "sdpa" or "eager"; "" is the first of them that the architecture has.
-        prompt: Name of the model's prompt before every text; "" for none, None for its default.
+        prompt: The model's prompt before every text, see `PromptWish`.
         notes: Sentences to keep in `info.notes`.
         context: A cancel stops between the steps of the load.
 
@@ -195,6 +197,7 @@ def load_transformers(
         notes=(*notes, *place_notes),
         prompt=chosen.name,
         prompt_text=chosen.text,
+        prompts=inspection.all_prompts,
     )
     layers = SentenceLayers(source.path, choice.layers)
     skip = 0 if choice.include_prompt else tokenizer.prompt_tokens()
@@ -352,7 +355,7 @@ def _load_model(
             if attention == ways[-1] or not isinstance(error, ValueError):
                 raise BackendError(
                     f"transformers cannot load {folder}: {problem}",
-                    hint="Look at the model's files with `kimera-console inspect`.",
+                    hint=Advice.of("Look at the model's files", Action.INSPECT, "."),
                 ) from error
     raise BackendError(f"transformers cannot load {folder}: {problem}")
 

@@ -61,7 +61,6 @@ class FallbackHistory:
         return tuple(found)
 
     def add(self, events: Iterable[FallbackEvent]) -> None:
-        """Keep fallbacks."""
         secrets = tuple(self._secrets())
         lines = []
         for event in events:

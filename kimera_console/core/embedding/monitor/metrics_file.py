@@ -39,7 +39,7 @@ MODE = 0o644
 BUCKETS_S = (
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0,
 )  # fmt: skip
-"""Upper bounds of the histogram that is told, each exact to 1 % of itself."""
+"""Upper bounds of the histogram that is reported, each exact to 1 % of itself."""
 PREFIX = "kimera_embedding"
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class MetricsFile:
 
     Args:
         path: The file.
-        monitor: What is told.
+        monitor: What is reported.
         active: The backend that is loaded now, or None.
         every_s: Time between two writes.
     """
@@ -128,7 +128,7 @@ def exposition(
     """The totals in Prometheus' text format.
 
     Args:
-        monitor: What is told.
+        monitor: What is reported.
         active: The backend that is loaded now.
         process: Value of the label of that name.
         up: Whether this process goes on.
@@ -224,7 +224,7 @@ class _Collector:
 
 
 def _buckets(tally: Tally) -> list[tuple[str, float]]:
-    """Cumulative counts at the told bounds; the last is all calls."""
+    """Cumulative counts at the reported bounds; the last is all calls."""
     found: list[tuple[str, float]] = []
     below, place = 0, 0
     for bound in BUCKETS_S:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 KEPT_EVENTS = 1000
 MOST_SOURCES = 32
-"""Models told apart in the totals; whatever comes after them is counted under one name."""
+"""Models distinguished in the totals; whatever comes after them is counted under one name."""
 OTHER_MODELS = "other models"
 MEMORY_EVERY_S = 1.0
 """Recording a call looks at memory at most so often: the look costs more than the recording."""
@@ -98,7 +98,6 @@ class Monitor:
             self._version += 1
 
     def record_fallback(self, event: FallbackEvent) -> None:
-        """Keep a fallback."""
         with self._lock:
             self._fallbacks.append(event)
             self._fallback_counts[event.from_backend, event.to_backend] += 1

@@ -28,7 +28,6 @@ class Window:
 
     @property
     def slots(self) -> int:
-        """Slots in the window."""
         return self.seconds // self.slot_s
 
 

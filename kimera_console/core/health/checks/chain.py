@@ -7,35 +7,39 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX, BackendInfo
 from kimera_console.core.health.checks.models import convert_remedy
-from kimera_console.core.health.types import Check, Group, Patient, Remedy, console
+from kimera_console.core.health.types import Check, CheckSubject, Group, Remedy, console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kimera_console.core.embedding.embeddings import Attempt
     from kimera_console.core.flags.settings import EmbeddingOptions
-    from kimera_console.core.health.chain_outcome import Told
+    from kimera_console.core.health.chain_outcome import ChainOutcome
 
 _GROUP = Group("Backend chain")
 
+_LOOK = "Open Flags and look at what is set."
 
-def checks(patient: Patient) -> Iterator[Check]:
+
+def checks(subject: CheckSubject) -> Iterator[Check]:
     """The window's embedder where it has loaded something, else a child process."""
-    options = patient.options
+    options = subject.options
     if options is None:
         yield _GROUP.skip("chain.active", "The active backend", "A flag's value cannot be used.")
         return
-    told = patient.chain
-    yield from _attempts(patient, options, told)
-    yield _active(patient, options, told)
+    outcome = subject.chain
+    yield from _attempts(subject, options, outcome)
+    yield _active(subject, options, outcome)
 
 
-def _attempts(patient: Patient, options: EmbeddingOptions, told: Told) -> Iterator[Check]:
+def _attempts(
+    subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutcome
+) -> Iterator[Check]:
     """One check for each backend of the chain."""
-    tried = {attempt.backend: attempt for attempt in told.attempts}
-    rescued = told.active is not None and not told.active.degraded
-    reached = told.active is not None or not told.error
-    for name in told.planned:
+    tried = {attempt.backend: attempt for attempt in outcome.attempts}
+    rescued = outcome.active is not None and not outcome.active.degraded
+    reached = outcome.active is not None or not outcome.error
+    for name in outcome.planned:
         title, check_id = DISPLAY_NAMES[name], f"chain.{name}"
         attempt = tried.get(name)
         if attempt is None:
@@ -45,20 +49,20 @@ def _attempts(patient: Patient, options: EmbeddingOptions, told: Told) -> Iterat
             yield _GROUP.ok(check_id, title, f"loaded in {attempt.seconds:.1f} s")
         else:
             make = _GROUP.warn if rescued else _GROUP.fail
-            yield make(check_id, title, attempt.reason, mend(patient, options, attempt))
+            yield make(check_id, title, attempt.reason, fix_of(subject, options, attempt))
 
 
-def mend(patient: Patient, options: EmbeddingOptions, attempt: Attempt) -> Remedy:
-    """What mends a backend that did not load."""
+def fix_of(subject: CheckSubject, options: EmbeddingOptions, attempt: Attempt) -> Remedy:
+    """What fixes a backend that did not load."""
     backend = attempt.backend
     if _lacks_its_device(attempt):
-        return _other_device(patient)
+        return _other_device(subject)
     if backend == ONNX and not options.onnx_model_path.is_dir():
         return convert_remedy(options, "--activate")
     if backend == ONNX:
         verify = f"{console()} verify {shlex.quote(str(options.onnx_model_path))}"
         return convert_remedy(options, "--force").noted(f"what is wrong: {verify}")
-    return patient.choosing("EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL")
+    return subject.choosing("EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL")
 
 
 def _lacks_its_device(attempt: Attempt) -> bool:
@@ -66,32 +70,32 @@ def _lacks_its_device(attempt: Attempt) -> bool:
     return "EMBEDDING_DEVICE" in attempt.reason
 
 
-def _other_device(patient: Patient) -> Remedy:
-    return patient.setting("EMBEDDING_DEVICE", "auto").noted("or mend CUDA: the GPU checks say how")
+def _other_device(subject: CheckSubject) -> Remedy:
+    return subject.setting("EMBEDDING_DEVICE", "auto").noted("or fix CUDA: the GPU checks say how")
 
 
-def _active(patient: Patient, options: EmbeddingOptions, told: Told) -> Check:
-    title, info = "The active backend", told.active
+def _active(subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutcome) -> Check:
+    title, info = "The active backend", outcome.active
     if info is None:
-        remedy = patient.setting("LIGHTWEIGHT_EMBEDDING", "1").noted(
-            "for the time being, or mend a backend above"
+        remedy = subject.setting("LIGHTWEIGHT_EMBEDDING", "1").noted(
+            "for the time being, or fix a backend above"
         )
-        if told.attempts and _lacks_its_device(told.attempts[0]):
-            remedy = _other_device(patient)
-        said = f"{told.error or 'None is left.'} {told.hint}".strip()
+        if outcome.attempts and _lacks_its_device(outcome.attempts[0]):
+            remedy = _other_device(subject)
+        said = f"{outcome.error or 'None is left.'} {outcome.hint}".strip()
         return _GROUP.fail("chain.active", title, said, remedy)
     shown = _shown(info)
     if info.degraded and not options.lightweight:
-        failed = [each for each in told.attempts if not each.ok]
+        failed = [each for each in outcome.attempts if not each.ok]
         return _GROUP.fail(
             "chain.active", title,
             f"{shown}: these are not a model's vectors, and searches find little.",
-            mend(patient, options, failed[0]) if failed else "Open Flags and look at what is set.",
+            fix_of(subject, options, failed[0]) if failed else _LOOK,
         )  # fmt: skip
     if info.degraded:
         return _GROUP.warn(
             "chain.active", title, f"{shown}: asked for, but not a model's vectors.",
-            patient.setting("LIGHTWEIGHT_EMBEDDING", "0"),
+            subject.setting("LIGHTWEIGHT_EMBEDDING", "0"),
         )  # fmt: skip
     return _GROUP.ok("chain.active", title, shown)
 

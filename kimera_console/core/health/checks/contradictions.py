@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import OriginKind
-from kimera_console.core.health.types import Check, Group, Patient, unset_variables
+from kimera_console.core.health.types import Check, CheckSubject, Group, unset_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,20 +28,20 @@ _GROUP = Group("Flags")
 _PREFIX = "flags.contradictions"
 
 
-def contradiction_checks(patient: Patient, values: tuple[FlagValue, ...]) -> Iterator[Check]:
+def contradiction_checks(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Iterator[Check]:
     """One check for each contradiction, or one that there is none."""
     by_name = {value.flag.name: value for value in values}
-    rules: tuple[Callable[[Patient, Values], Check | None], ...] = (
+    rules: tuple[Callable[[CheckSubject, Values], Check | None], ...] = (
         _lightweight, _hub_cache, _pooling, _length, _other_model,
     )  # fmt: skip
-    found = [check for rule in rules if (check := rule(patient, by_name)) is not None]
+    found = [check for rule in rules if (check := rule(subject, by_name)) is not None]
     if found:
         yield from found
     else:
         yield _GROUP.ok(_PREFIX, "Flags that contradict each other", "none")
 
 
-def _lightweight(patient: Patient, values: Values) -> Check | None:
+def _lightweight(subject: CheckSubject, values: Values) -> Check | None:
     if not values["LIGHTWEIGHT_EMBEDDING"].is_on:
         return None
     ignored = [name for name in NOT_LOOKED_AT if _is_meant(values[name])]
@@ -49,7 +49,7 @@ def _lightweight(patient: Patient, values: Values) -> Check | None:
     return _GROUP.warn(
         f"{_PREFIX}.lightweight", "Lightweight mode is on",
         f"LIGHTWEIGHT_EMBEDDING is on: every vector is a hashed one, not a model's.{shown}",
-        patient.setting("LIGHTWEIGHT_EMBEDDING", "0"),
+        subject.setting("LIGHTWEIGHT_EMBEDDING", "0"),
     )  # fmt: skip
 
 
@@ -64,8 +64,8 @@ def _is_meant(value: FlagValue) -> bool:
     return True
 
 
-def _hub_cache(patient: Patient, values: Values) -> Check | None:
-    del patient
+def _hub_cache(subject: CheckSubject, values: Values) -> Check | None:
+    del subject
     cache = os.environ.get("HF_HUB_CACHE", "")
     if not cache or not _is_meant(values["HF_HOME"]):
         return None
@@ -77,8 +77,8 @@ def _hub_cache(patient: Patient, values: Values) -> Check | None:
     )  # fmt: skip
 
 
-def _pooling(patient: Patient, values: Values) -> Check | None:
-    options, asked = patient.options, values["EMBEDDING_POOLING"]
+def _pooling(subject: CheckSubject, values: Values) -> Check | None:
+    options, asked = subject.options, values["EMBEDDING_POOLING"]
     if options is None or options.lightweight or options.pooling == "auto":
         return None
     declared, source = _declared_pooling(options)
@@ -88,12 +88,12 @@ def _pooling(patient: Patient, values: Values) -> Check | None:
         f"{_PREFIX}.pooling", "Pooling is not the model's",
         f"EMBEDDING_POOLING ({asked.origin}) is {options.pooling}, but the model declares "
         f"{declared} ({source}): its vectors are then not those that it was trained to give.",
-        patient.setting("EMBEDDING_POOLING", "auto"),
+        subject.setting("EMBEDDING_POOLING", "auto"),
     )  # fmt: skip
 
 
 def _declared_pooling(options: EmbeddingOptions) -> tuple[str, str]:
-    """What the model in use declares, and where; ("", "") where that cannot be told."""
+    """What the model in use declares, and where; ("", "") where that is unknown."""
     from kimera_console.core.sources.pooling import DEFAULT_SOURCE, read_pooling
 
     bundle = _bundle(options)
@@ -109,11 +109,11 @@ def _declared_pooling(options: EmbeddingOptions) -> tuple[str, str]:
     return (declared.mode, declared.source) if declared.source != DEFAULT_SOURCE else ("", "")
 
 
-def _length(patient: Patient, values: Values) -> Check | None:
+def _length(subject: CheckSubject, values: Values) -> Check | None:
     """Only a length that somebody asked for: the default is above the limit of many models."""
     from kimera_console.core.sources.text_settings import model_max_tokens
 
-    options, asked = patient.options, values["MAX_EMBEDDING_LENGTH"]
+    options, asked = subject.options, values["MAX_EMBEDDING_LENGTH"]
     if options is None or options.lightweight or asked.origin.kind is OriginKind.DEFAULT:
         return None
     bundle, folder = _bundle(options), _source_folder(options)
@@ -126,13 +126,13 @@ def _length(patient: Patient, values: Values) -> Check | None:
         f"{_PREFIX}.length", "Length is above the model's limit",
         f"MAX_EMBEDDING_LENGTH ({asked.origin}) is {options.max_length}, but the model takes "
         f"{limit} tokens at most: longer texts are cut there all the same.",
-        patient.setting("MAX_EMBEDDING_LENGTH", str(limit)),
+        subject.setting("MAX_EMBEDDING_LENGTH", str(limit)),
     )  # fmt: skip
 
 
-def _other_model(patient: Patient, values: Values) -> Check | None:
+def _other_model(subject: CheckSubject, values: Values) -> Check | None:
     """A fallback into another vector space would help nobody."""
-    options = patient.options
+    options = subject.options
     bundle = _bundle(options) if options is not None else None
     asked = values["EMBEDDING_MODEL"]
     if options is None or bundle is None or not bundle.source or options.model_is_default:
@@ -144,7 +144,7 @@ def _other_model(patient: Patient, values: Values) -> Check | None:
         f"{_PREFIX}.models", "The fallback is another model",
         f"{bundle.path} was made from {bundle.source}, but EMBEDDING_MODEL ({asked.origin}) is "
         f"{options.model}: vectors of a fallback to Transformers do not compare with it.",
-        patient.setting("EMBEDDING_MODEL", reference),
+        subject.setting("EMBEDDING_MODEL", reference),
     )  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from kimera_console.core.health.checks.contradictions import contradiction_check
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.types import (
     Check,
+    CheckSubject,
     Group,
-    Patient,
     Place,
     Remedy,
     console,
@@ -34,22 +34,22 @@ if TYPE_CHECKING:
 _GROUP = Group("Flags")
 
 
-def checks(patient: Patient) -> Iterator[Check]:
-    """The file first: where it cannot be read, the rest cannot be told."""
-    path = patient.settings.env_file
+def checks(subject: CheckSubject) -> Iterator[Check]:
+    """The file first: where it cannot be read, the rest is unknown."""
+    path = subject.settings.env_file
     try:
-        values = patient.settings.values()
+        values = subject.settings.values()
     except EnvFileError as error:
         yield _unreadable(path, error)
         return
     yield _file(path)
     yield _writable(path)
     yield _private(path)
-    yield _values(patient, values)
+    yield _values(subject, values)
     yield _overridden(values)
-    yield from contradiction_checks(patient, values)
-    yield _paths(patient, values)
-    yield _dimension(patient)
+    yield from contradiction_checks(subject, values)
+    yield _paths(subject, values)
+    yield _dimension(subject)
 
 
 def _unreadable(path: Path, error: EnvFileError) -> Check:
@@ -143,18 +143,18 @@ def _private(path: Path) -> Check:
     return _GROUP.ok("flags.private", title, f"{', '.join(secrets)}: mode {mode:o}")
 
 
-def _values(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
+def _values(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
     title = "Values that can be used"
     bad = [value for value in values if value.problem]
     if not bad:
-        return _odd_values(patient, values)
+        return _odd_values(subject, values)
     shown = "; ".join(f"{value.flag.name} ({value.origin}) {value.problem}" for value in bad)
     first = bad[0]
-    remedy = patient.setting(first.flag.name, first.flag.default or None)
+    remedy = subject.setting(first.flag.name, first.flag.default or None)
     return _GROUP.fail("flags.values", title, f"{shown}.", remedy)
 
 
-def _odd_values(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
+def _odd_values(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
     title = "Values that can be used"
     odd = [value for value in values if value.warning]
     if not odd:
@@ -162,7 +162,7 @@ def _odd_values(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
     told = "; ".join(f"{value.flag.name} ({value.origin}) {value.warning}" for value in odd)
     return _GROUP.warn(
         "flags.values", title, f"{told}.",
-        Remedy(_edit(patient.settings.env_file), place=Place("flags", odd[0].flag.name)),
+        Remedy(_edit(subject.settings.env_file), place=Place("flags", odd[0].flag.name)),
     )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def _overridden(values: tuple[FlagValue, ...]) -> Check:
     return _GROUP.ok("flags.overridden", title, shown)
 
 
-def _paths(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
+def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
     """Paths that somebody set and that lead nowhere; the default ones are the Models checks'."""
     title = "Paths that are set"
     missing = []
@@ -200,7 +200,7 @@ def _paths(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
         if value.origin.kind.value == "default":
             continue
         try:
-            path = patient.settings.resolve_path(value)
+            path = subject.settings.resolve_path(value)
         except KimeraError as error:
             missing.append((value, error.message))
             continue
@@ -209,19 +209,19 @@ def _paths(patient: Patient, values: tuple[FlagValue, ...]) -> Check:
     if not missing:
         return _GROUP.ok("flags.paths", title, "each leads to a folder")
     first = missing[0][0].flag
-    if first.name == "ONNX_MODEL_PATH" and patient.options is not None:
-        remedy = convert_remedy(patient.options).or_else(patient.choosing(first.name, "FOLDER"))
+    if first.name == "ONNX_MODEL_PATH" and subject.options is not None:
+        remedy = convert_remedy(subject.options).or_else(subject.choosing(first.name, "FOLDER"))
     elif first.name == "ONNX_MODEL_PATH":
-        remedy = patient.choosing(first.name, "FOLDER")
+        remedy = subject.choosing(first.name, "FOLDER")
     else:
-        remedy = patient.setting(first.name, None)
+        remedy = subject.setting(first.name, None)
     told = "; ".join(text for _, text in missing)
     return _GROUP.fail("flags.paths", title, f"{told}.", remedy)
 
 
-def _dimension(patient: Patient) -> Check:
+def _dimension(subject: CheckSubject) -> Check:
     title = "Dimension of model and stores"
-    options = patient.options
+    options = subject.options
     if options is None or options.lightweight or not options.use_onnx:
         return _GROUP.skip("flags.dimension", title, "ONNX is not asked for.")
     from kimera_console.core.bundles.bundle import read_bundle
@@ -235,6 +235,6 @@ def _dimension(patient: Patient) -> Check:
             "flags.dimension", title,
             f"{bundle.name} gives {bundle.dimension} dimensions, EMBEDDING_DIM is "
             f"{options.dimension}: stores that expect {options.dimension} refuse its vectors.",
-            patient.dimension_remedy(bundle.dimension),
+            subject.dimension_remedy(bundle.dimension),
         )  # fmt: skip
     return _GROUP.ok("flags.dimension", title, f"both {options.dimension}")

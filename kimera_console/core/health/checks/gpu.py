@@ -23,8 +23,8 @@ from kimera_console.core.health.child.cuda_parts import (
 )
 from kimera_console.core.health.types import (
     Check,
+    CheckSubject,
     Group,
-    Patient,
     Remedy,
     pip_install,
     unset_variables,
@@ -43,17 +43,17 @@ _GROUP = Group("GPU")
 _QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
 
 
-def checks(patient: Patient) -> Iterator[Check]:
+def checks(subject: CheckSubject) -> Iterator[Check]:
     """The driver is asked by its own tool; ONNX Runtime is tried in a child process."""
-    wanted = patient.options is not None and patient.options.device == "cuda"
-    runtime = patient.runtime
+    wanted = subject.options is not None and subject.options.device == "cuda"
+    runtime = subject.runtime
     driver = runtime.facts.get("driver_problem", "?") == "" or bool(driver_version())
-    yield _driver(patient, runtime, driver, wanted)
-    yield _libraries(patient, runtime, driver, wanted)
+    yield _driver(subject, runtime, driver, wanted)
+    yield _libraries(subject, runtime, driver, wanted)
     if runtime.available:
         yield _providers(runtime)
-        yield _cuda(patient, runtime, driver, wanted)
-    yield placement_check(patient, wanted)
+        yield _cuda(subject, runtime, driver, wanted)
+    yield placement_check(subject, wanted)
     yield _torch(driver, wanted)
 
 
@@ -95,9 +95,9 @@ def gpus() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _driver(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
+def _driver(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool) -> Check:
     title, check_id = "NVIDIA driver", "gpu.driver"
-    to_auto = patient.setting("EMBEDDING_DEVICE", "auto")
+    to_auto = subject.setting("EMBEDDING_DEVICE", "auto")
     if not driver:
         absent = f"No NVIDIA driver is installed ({DRIVER_LIBRARY})"
         if not wanted:
@@ -144,10 +144,10 @@ def _hidden() -> str:
 def _device_remedy() -> Remedy:
     if os.environ.get("CUDA_VISIBLE_DEVICES") is not None:
         return unset_variables("CUDA_VISIBLE_DEVICES")
-    return Remedy("nvidia-smi  # what it says; then load the driver anew, or restart the machine")
+    return Remedy("nvidia-smi  # what it says; then reload the driver, or restart the machine")
 
 
-def _libraries(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
+def _libraries(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool) -> Check:
     """What the wheel's CUDA provider wants, each with the file it was found in, or missing."""
     title, check_id = "CUDA and cuDNN libraries", "gpu.libraries"
     if CUDA not in runtime.available:
@@ -164,17 +164,17 @@ def _libraries(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -
         return _GROUP.skip(check_id, title, detail)
     remedy = Remedy(with_cuda_libraries(runtime))
     if wanted:
-        remedy = _else_the_cpu(patient, remedy, driver)
+        remedy = _else_the_cpu(subject, remedy, driver)
     make = _GROUP.fail if wanted else _GROUP.warn
     return make(check_id, title, detail, remedy)
 
 
-def _else_the_cpu(patient: Patient, remedy: Remedy, driver: bool) -> Remedy:
+def _else_the_cpu(subject: CheckSubject, remedy: Remedy, driver: bool) -> Remedy:
     """A remedy and the flag that does without it; the flag first where no driver is there.
 
-    Libraries without a driver bring no GPU, so installing them would mend nothing.
+    Libraries without a driver bring no GPU, so installing them would fix nothing.
     """
-    to_auto = patient.setting("EMBEDDING_DEVICE", "auto")
+    to_auto = subject.setting("EMBEDDING_DEVICE", "auto")
     return remedy.or_else(to_auto) if driver else to_auto.or_else(remedy)
 
 
@@ -209,7 +209,7 @@ def _providers(runtime: Runtime) -> Check:
     return _GROUP.ok("onnxruntime.providers", title, shown)
 
 
-def _cuda(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Check:
+def _cuda(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool) -> Check:
     """Whether a session with CUDA alone, forbidden to fall back, really ran on it."""
     title = "CUDA in ONNX Runtime"
     replace = Remedy(gpu_wheel(runtime, installed_versions()))
@@ -221,7 +221,7 @@ def _cuda(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Che
         return make("gpu.cuda", title, text, replace)
     why = runtime.probes.get(CUDA, "it was not tried")
     if not why:
-        device = patient.options.device if patient.options else "auto"
+        device = subject.options.device if subject.options else "auto"
         idle = " EMBEDDING_DEVICE is cpu, so it is not used." if device == "cpu" else ""
         return _GROUP.ok("gpu.cuda", title, f"a session runs on it{'.' if idle else ''}{idle}")
     missing = runtime.first_missing
@@ -232,14 +232,14 @@ def _cuda(patient: Patient, runtime: Runtime, driver: bool, wanted: bool) -> Che
     remedy = Remedy(with_cuda_libraries(runtime)) if missing else replace
     if wanted:
         return _GROUP.fail(
-            "gpu.cuda", title, f"{detail} EMBEDDING_DEVICE is cuda; {_instead(patient)}.",
-            _else_the_cpu(patient, remedy, driver),
+            "gpu.cuda", title, f"{detail} EMBEDDING_DEVICE is cuda; {_instead(subject)}.",
+            _else_the_cpu(subject, remedy, driver),
         )  # fmt: skip
     return _GROUP.warn("gpu.cuda", title, detail, remedy)
 
 
-def _instead(patient: Patient) -> str:
-    strict = patient.options is not None and patient.options.strict
+def _instead(subject: CheckSubject) -> str:
+    strict = subject.options is not None and subject.options.strict
     return "EMBEDDING_STRICT makes that an error" if strict else "it runs on the CPU"
 
 

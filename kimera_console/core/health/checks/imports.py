@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.health.checks.installation import installed_versions, tested_version
 from kimera_console.core.health.queries import IMPORT_LIMIT_S, ask_imports
-from kimera_console.core.health.types import Check, Group, Patient, pip_install
+from kimera_console.core.health.types import Check, CheckSubject, Group, pip_install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,9 +34,9 @@ _GROUP = Group("Migration")
 _MISSING = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 
 
-def import_checks(patient: Patient, *, limit_s: float = IMPORT_LIMIT_S) -> Iterator[Check]:
+def import_checks(subject: CheckSubject, *, limit_s: float = IMPORT_LIMIT_S) -> Iterator[Check]:
     """One check for all, and one more for each library that cannot be imported."""
-    found = ask_imports(patient, list(LIBRARIES), limit_s=limit_s)
+    found = ask_imports(subject, list(LIBRARIES), limit_s=limit_s)
     installed = installed_versions()
     broken = {name: facts["problem"] for name, facts in found.items() if facts["problem"]}
     title, check_id = "Libraries are importable", "imports.all"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.checks.wheel import loaded_check, wheel_check
-from kimera_console.core.health.types import Check, Group, Patient, pip_install
+from kimera_console.core.health.types import Check, CheckSubject, Group, pip_install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +26,13 @@ _GROUP = Group("Installation")
 _ROOT = Path(__file__).resolve().parents[4]
 
 
-def checks(patient: Patient) -> Iterator[Check]:
+def checks(subject: CheckSubject) -> Iterator[Check]:
     """Metadata and files are looked at here; ONNX Runtime is loaded in a child process."""
     installed = installed_versions()
     yield _python()
     yield _qt(installed)
     yield wheel_check(installed)
-    yield loaded_check(patient.runtime, installed)
+    yield loaded_check(subject.runtime, installed)
     requirements = _requirements()
     yield _dependencies(requirements, installed)
     yield _tested_versions(requirements, installed)
@@ -124,7 +124,7 @@ def _tested_versions(requirements: list[Requirement], installed: dict[str, str])
 
 
 def _requirements() -> list[Requirement]:
-    """What this installation requires on this system; [] where that cannot be told."""
+    """What this installation requires on this system; [] where that is unknown."""
     try:
         from packaging.requirements import Requirement
     except ImportError:

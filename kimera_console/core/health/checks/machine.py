@@ -7,7 +7,7 @@ import os
 import platform
 from typing import TYPE_CHECKING
 
-from kimera_console.core.health.types import Check, Group, Patient, unset_variables
+from kimera_console.core.health.types import Check, CheckSubject, Group, unset_variables
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import CGROUPS, OWN_CGROUP, cpu_quota
 from kimera_console.core.system.quiet import SWITCHES, left_on
@@ -26,11 +26,11 @@ THREAD_VARIABLES = (
 _GROUP = Group("Machine")
 
 
-def checks(patient: Patient) -> Iterator[Check]:
+def checks(subject: CheckSubject) -> Iterator[Check]:
     """What the system tells; nothing is measured."""
     yield _memory()
-    yield _threads(patient)
-    yield _thread_variables(patient)
+    yield _threads(subject)
+    yield _thread_variables(subject)
     yield _telemetry()
 
 
@@ -53,7 +53,7 @@ def container_limit_cpus(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
     return cpu_quota(root, own)
 
 
-def _threads(patient: Patient) -> Check:
+def _threads(subject: CheckSubject) -> Check:
     import psutil
 
     from kimera_console.core.system.threads import inference_threads
@@ -62,12 +62,12 @@ def _threads(patient: Patient) -> Check:
     usable = inference_threads(0)
     logical = psutil.cpu_count() or os.cpu_count() or 1
     shown = f"{usable} usable cores, {logical} hardware threads, {platform.machine()}"
-    asked = patient.options.threads if patient.options else 0
+    asked = subject.options.threads if subject.options else 0
     if asked > logical:
         return _GROUP.warn(
             "machine.threads", title,
             f"{shown}; EMBEDDING_THREADS is {asked}: more threads than cores slow each other.",
-            patient.setting("EMBEDDING_THREADS", "0"),
+            subject.setting("EMBEDDING_THREADS", "0"),
         )  # fmt: skip
     quota = container_limit_cpus()
     if quota and (asked or usable) > max(1, math.ceil(quota)):
@@ -75,12 +75,12 @@ def _threads(patient: Patient) -> Check:
             "machine.threads", title,
             f"{shown}, but this container may use {quota:.1f} CPUs: {asked or usable} threads are "
             "stopped again and again.",
-            patient.setting("EMBEDDING_THREADS", str(max(1, math.ceil(quota)))),
+            subject.setting("EMBEDDING_THREADS", str(max(1, math.ceil(quota)))),
         )  # fmt: skip
     return _GROUP.ok("machine.threads", title, f"{shown}; {asked or usable} threads infer")
 
 
-def _thread_variables(patient: Patient) -> Check:
+def _thread_variables(subject: CheckSubject) -> Check:
     """Variables of OpenMP and its like; the console's backends set their threads themselves."""
     from kimera_console.core.system.threads import inference_threads
 
@@ -89,7 +89,7 @@ def _thread_variables(patient: Patient) -> Check:
     if not found:
         return _GROUP.ok(check_id, title, "none is set")
     shown = ", ".join(f"{name}={value}" for name, value in found.items())
-    threads = inference_threads(patient.options.threads if patient.options else 0)
+    threads = inference_threads(subject.options.threads if subject.options else 0)
     numbers = {int(value) for value in found.values() if value.isdigit() and int(value) > 0}
     if numbers <= {threads}:
         return _GROUP.ok(check_id, title, f"{shown}, as the {threads} threads that infer")
@@ -97,7 +97,7 @@ def _thread_variables(patient: Patient) -> Check:
     return _GROUP.warn(
         check_id, title,
         f"{shown}, but {threads} threads infer: EMBEDDING_THREADS counts, these do not.",
-        patient.setting("EMBEDDING_THREADS", str(wanted)).or_else(unset_variables(*found)),
+        subject.setting("EMBEDDING_THREADS", str(wanted)).or_else(unset_variables(*found)),
     )  # fmt: skip
 
 

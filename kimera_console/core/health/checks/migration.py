@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, NORM_TOLERANCE
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.health.checks.imports import import_checks
-from kimera_console.core.health.types import Check, Group, Patient, Place, Remedy, console
+from kimera_console.core.health.types import Check, CheckSubject, Group, Place, Remedy, console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,38 +21,38 @@ SAME_TOLERANCE = 1e-5
 LEAST_COSINE = 0.98
 """What 8- and 16-bit graphs keep: an int8 graph's scale is that of its batch."""
 MOST_ALIKE = 0.9999
-"""Texts in three languages whose vectors are more alike than this are not told apart."""
+"""Texts in three languages whose vectors are more alike than this are not distinguished."""
 SIMILAR = ("The server keeps vectors in memory.", "The servers keep a vector in memory.")
 DIFFERENT = "Bananas ripen faster beside apples."
 
 _GROUP = Group("Migration")
 
 
-def checks(patient: Patient) -> Iterator[Check]:
+def checks(subject: CheckSubject) -> Iterator[Check]:
     """Libraries are imported, and the chain is run, in child processes."""
-    yield from import_checks(patient)
-    yield from model_checks(patient)
+    yield from import_checks(subject)
+    yield from model_checks(subject)
 
 
-def model_checks(patient: Patient) -> Iterator[Check]:
+def model_checks(subject: CheckSubject) -> Iterator[Check]:
     """What the active backend is and gives; the window's where it has one, else a child's."""
-    options = patient.options
+    options = subject.options
     if options is None:
         yield _GROUP.skip("chain.initialises", "The model initialises", _NO_OPTIONS)
         return
-    told = patient.chain
-    if told.vectors is None:
+    outcome = subject.chain
+    if outcome.vectors is None:
         # What each backend said stands in the checks of the chain.
-        why = told.error if not told.attempts else "No backend could be loaded."
+        why = outcome.error if not outcome.attempts else "No backend could be loaded."
         yield _GROUP.fail(
             "chain.initialises", "The model initialises", why or "Nothing is active.",
-            told.hint or _first_mend(patient, options, told.attempts),
+            outcome.hint or _first_mend(subject, options, outcome.attempts),
         )  # fmt: skip
     else:
-        yield _initialises(patient, told.vectors)
-        yield _dimension(patient, options, told.vectors)
-        yield _vectors(told.vectors)
-        yield _repeatable(told.vectors)
+        yield _initialises(subject, outcome.vectors)
+        yield _dimension(subject, options, outcome.vectors)
+        yield _vectors(outcome.vectors)
+        yield _repeatable(outcome.vectors)
     yield _lightweight(options)
 
 
@@ -60,22 +60,22 @@ _NO_OPTIONS = "A flag's value cannot be used; see Flags."
 
 
 def _first_mend(
-    patient: Patient, options: EmbeddingOptions, attempts: Sequence[Attempt]
+    subject: CheckSubject, options: EmbeddingOptions, attempts: Sequence[Attempt]
 ) -> Remedy | str:
-    """What mends the first backend of the chain, which is the one that was asked for."""
-    from kimera_console.core.health.checks.chain import mend
+    """What fixes the first backend of the chain, which is the one that was asked for."""
+    from kimera_console.core.health.checks.chain import fix_of
 
     failed = [each for each in attempts if not each.ok]
-    return mend(patient, options, failed[0]) if failed else "Open Flags and look at what is set."
+    return fix_of(subject, options, failed[0]) if failed else "Open Flags and look at what is set."
 
 
-def _initialises(patient: Patient, facts: VectorFacts) -> Check:
+def _initialises(subject: CheckSubject, facts: VectorFacts) -> Check:
     title, info = "The model initialises", facts.info
     name = DISPLAY_NAMES[info.backend]
-    if info.degraded and patient.options is not None and not patient.options.lightweight:
+    if info.degraded and subject.options is not None and not subject.options.lightweight:
         return _GROUP.fail(
             "chain.initialises", title, f"No model does; {name} stands in.",
-            _first_mend(patient, patient.options, patient.chain.attempts),
+            _first_mend(subject, subject.options, subject.chain.attempts),
         )  # fmt: skip
     if info.degraded:
         return _GROUP.skip("chain.initialises", title, "LIGHTWEIGHT_EMBEDDING is on: no model.")
@@ -84,12 +84,12 @@ def _initialises(patient: Patient, facts: VectorFacts) -> Check:
     )
 
 
-def _dimension(patient: Patient, options: EmbeddingOptions, facts: VectorFacts) -> Check:
+def _dimension(subject: CheckSubject, options: EmbeddingOptions, facts: VectorFacts) -> Check:
     title = "Expected dimension"
     warning = dimension_warning(facts.info, options)
     if warning:
         return _GROUP.fail(
-            "chain.dimension", title, warning, patient.dimension_remedy(facts.dimension)
+            "chain.dimension", title, warning, subject.dimension_remedy(facts.dimension)
         )
     return _GROUP.ok("chain.dimension", title, f"{facts.dimension}, as EMBEDDING_DIM says")
 

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.health.types import Check, Group, Patient, Place, Remedy, console
+from kimera_console.core.health.types import Check, CheckSubject, Group, Place, Remedy, console
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
@@ -28,21 +28,21 @@ _GROUP = Group("Models")
 _NO_OPTIONS = "A flag's value cannot be used; see Flags."
 
 
-def checks(patient: Patient) -> Iterator[Check]:
+def checks(subject: CheckSubject) -> Iterator[Check]:
     """Bundles are hashed here and the configured one is loaded in a child process."""
-    yield _bundle(patient)
-    yield from _others(patient)
-    yield _folder(patient)
-    yield _leftovers(patient)
-    yield _quarantine(patient)
-    yield _source(patient)
-    yield _sample(patient)
-    yield _disk(patient)
+    yield _bundle(subject)
+    yield from _others(subject)
+    yield _folder(subject)
+    yield _leftovers(subject)
+    yield _quarantine(subject)
+    yield _source(subject)
+    yield _sample(subject)
+    yield _disk(subject)
 
 
-def _bundle(patient: Patient) -> Check:
+def _bundle(subject: CheckSubject) -> Check:
     title = "The converted model"
-    options = patient.options
+    options = subject.options
     if options is None:
         return _GROUP.skip("models.onnx", title, _NO_OPTIONS)
     path = options.onnx_model_path
@@ -56,7 +56,7 @@ def _bundle(patient: Patient) -> Check:
         )  # fmt: skip
     from kimera_console.core.bundles.bundle import verify_bundle
 
-    report = verify_bundle(path, context=patient.context)
+    report = verify_bundle(path, context=subject.context)
     if not report.ok or report.bundle is None:
         return _GROUP.fail(
             "models.onnx", title, " ".join(report.problems), convert_remedy(options, "--force")
@@ -71,7 +71,7 @@ def _bundle(patient: Patient) -> Check:
 
 
 def convert_remedy(options: EmbeddingOptions, *more: str, out: Path | None = None) -> Remedy:
-    """What makes the model at ONNX_MODEL_PATH (or `out`) anew.
+    """What makes the model at ONNX_MODEL_PATH (or `out`) again.
 
     From EMBEDDING_MODEL; where nothing sets that, from what the bundle's manifest names: the
     flag's default may be another model, and so another vector space under the same name.
@@ -98,15 +98,15 @@ def _described(bundle: Bundle) -> str:
     return f"{bundle.name} at {bundle.path}: {shown}"
 
 
-def _others(patient: Patient) -> Iterator[Check]:
+def _others(subject: CheckSubject) -> Iterator[Check]:
     """Further models in the models folder, hashed; one check for each that is damaged."""
     from kimera_console.core.bundles.bundle import verify_bundle
 
-    configured = patient.options.onnx_model_path if patient.options else None
-    for path in _model_folders(patient.settings.models_folder):
+    configured = subject.options.onnx_model_path if subject.options else None
+    for path in _model_folders(subject.settings.models_folder):
         if path == configured:
             continue
-        report = verify_bundle(path, load=False, context=patient.context)
+        report = verify_bundle(path, load=False, context=subject.context)
         if report.ok:
             if report.bundle and report.bundle.override:
                 yield _GROUP.warn(
@@ -145,11 +145,11 @@ def _is_meant(path: Path) -> bool:
         return False
 
 
-def _folder(patient: Patient) -> Check:
+def _folder(subject: CheckSubject) -> Check:
     from kimera_console.core.bundles.bundle import list_bundles
 
     title = "The models folder"
-    folder = patient.settings.models_folder
+    folder = subject.settings.models_folder
     if not folder.is_dir():
         return _GROUP.skip("models.folder", title, f"{folder} does not exist yet.")
     bundles = list_bundles(folder)
@@ -167,14 +167,14 @@ def _folder(patient: Patient) -> Check:
     return _GROUP.ok("models.folder", title, shown)
 
 
-def _leftovers(patient: Patient) -> Check:
+def _leftovers(subject: CheckSubject) -> Check:
     """What killed conversions left: partial folders, and older models that were moved aside."""
     from kimera_console.core.bundles.publish import (
         find_leftovers,
     )
 
     title, check_id = "Leftovers of conversions", "models.leftovers"
-    folder = patient.settings.models_folder
+    folder = subject.settings.models_folder
     found = find_leftovers(folder)
     if not found:
         return _GROUP.ok(check_id, title, "none")
@@ -199,12 +199,12 @@ def _leftovers(patient: Patient) -> Check:
     )  # fmt: skip
 
 
-def _quarantine(patient: Patient) -> Check:
+def _quarantine(subject: CheckSubject) -> Check:
     """Conversions that failed their comparison, and what they weigh."""
     from kimera_console.core.convert.quarantine import list_quarantined
 
     title, check_id = "Quarantined conversions", "models.quarantine"
-    found = list_quarantined(patient.settings.models_folder)
+    found = list_quarantined(subject.settings.models_folder)
     if not found:
         return _GROUP.ok(check_id, title, "none")
     told = [f"{one.name} ({byte_size(one.size_bytes)}): {one.why.rstrip('.')}" for one in found]
@@ -226,15 +226,15 @@ def delete_command(path: Path) -> str:
     return f"rm -r {shlex.quote(str(path))}"
 
 
-def _source(patient: Patient) -> Check:
+def _source(subject: CheckSubject) -> Check:
     """The model that Transformers would load: is it on this machine? The network is not asked."""
     title = "The original model"
-    options = patient.options
+    options = subject.options
     if options is None:
         return _GROUP.skip("models.source", title, _NO_OPTIONS)
     from kimera_console.core.embedding.backends.transformers import model_choice
 
-    offline = patient.settings.get("HF_HUB_OFFLINE").is_on
+    offline = subject.settings.get("HF_HUB_OFFLINE").is_on
     try:
         choice = model_choice(options)
     except KimeraError as error:
@@ -244,14 +244,14 @@ def _source(patient: Patient) -> Check:
         return _GROUP.warn(
             "models.source", title,
             f"{error.message} Transformers, next in the chain, has nothing to load.{forbidden}",
-            _source_remedy(patient, options, offline),
+            _source_remedy(subject, options, offline),
         )  # fmt: skip
     path, name = str(choice.source.path), choice.source.id
     shown = path if name == path else f"{name} at {path}"
     return _GROUP.ok("models.source", title, f"{shown}, on this machine: no network is needed")
 
 
-def _source_remedy(patient: Patient, options: EmbeddingOptions, offline: bool) -> Remedy:
+def _source_remedy(subject: CheckSubject, options: EmbeddingOptions, offline: bool) -> Remedy:
     """A hub id is downloaded by a conversion; a folder that is not there can only be named."""
     from kimera_console.core.sources.hub.client import HubReference
     from kimera_console.core.sources.source import parse_source
@@ -261,18 +261,18 @@ def _source_remedy(patient: Patient, options: EmbeddingOptions, offline: bool) -
     except KimeraError:
         is_hub_id = False
     if not is_hub_id:
-        return patient.choosing("EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL")
+        return subject.choosing("EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL")
     if offline:
-        return patient.setting("HF_HUB_OFFLINE", "0").noted(
+        return subject.setting("HF_HUB_OFFLINE", "0").noted(
             "then download it by a conversion; or name a folder"
         )
     from kimera_console.core.bundles.library import default_output
 
-    out = default_output(patient.settings.models_folder, options.model)
+    out = default_output(subject.settings.models_folder, options.model)
     return convert_remedy(options, out=out).noted("downloads it; or name a folder that is here")
 
 
-def _sample(patient: Patient) -> Check:
+def _sample(subject: CheckSubject) -> Check:
     from kimera_console.core.sources.sample import (
         INSTALL_SAMPLE,
         SAMPLE_NAME,
@@ -284,7 +284,7 @@ def _sample(patient: Patient) -> Check:
     folder = sample_model()
     if folder is None:
         return _GROUP.skip("models.sample", title, "Not installed (`make setup` installs it).")
-    patient.context.report("Check: the sample's hash")
+    subject.context.report("Check: the sample's hash")
     problem = sample_problem()
     if problem:
         return _GROUP.warn(
@@ -294,9 +294,9 @@ def _sample(patient: Patient) -> Check:
     return _GROUP.ok("models.sample", title, f"{SAMPLE_NAME} at {folder}, hash right")
 
 
-def _disk(patient: Patient) -> Check:
+def _disk(subject: CheckSubject) -> Check:
     title = "Disk for models"
-    folder = existing_parent(patient.settings.models_folder)
+    folder = existing_parent(subject.settings.models_folder)
     free = shutil.disk_usage(folder).free
     shown = f"{free / 1024**3:.1f} GiB free at {folder}"
     fix = f"Free some space at {folder}, or convert into a folder on another disk."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import ONNX, TRANSFORMERS
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.child.placement import CPU, Placement, counted
-from kimera_console.core.health.types import Check, Group, Patient
+from kimera_console.core.health.types import Check, CheckSubject, Group
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
@@ -17,31 +17,35 @@ _GROUP = Group("GPU")
 _ID, _TITLE = "gpu.placement", "Where the model's nodes run"
 
 
-def placement_check(patient: Patient, wanted: bool) -> Check:
+def placement_check(subject: CheckSubject, wanted: bool) -> Check:
     """Read from the profile of one run of the configured model, in a child process.
 
     Args:
-        patient: The flags and the window's embedder.
+        subject: The flags and the window's embedder.
         wanted: EMBEDDING_DEVICE is cuda.
     """
-    options = patient.options
+    options = subject.options
     if options is None:
         return _GROUP.skip(_ID, _TITLE, "A flag's value cannot be used; see Flags.")
     if options.lightweight:
         return _GROUP.skip(_ID, _TITLE, "LIGHTWEIGHT_EMBEDDING is on: there is no model.")
-    in_window = patient.embedder.active if patient.embedder is not None else None
+    in_window = subject.embedder.active if subject.embedder is not None else None
     if in_window is not None and in_window.backend == TRANSFORMERS:
-        return torch_placement(patient, in_window, wanted)
-    told = patient.chain_in_child
-    if told.placement is not None and told.active is not None and told.active.backend == ONNX:
-        return onnx_placement(patient, options, told.placement, told.active, wanted)
-    if told.active is not None and told.active.backend == TRANSFORMERS:
-        return torch_placement(patient, told.active, wanted)
+        return torch_placement(subject, in_window, wanted)
+    outcome = subject.chain_in_child
+    if (
+        outcome.placement is not None
+        and outcome.active is not None
+        and outcome.active.backend == ONNX
+    ):
+        return onnx_placement(subject, options, outcome.placement, outcome.active, wanted)
+    if outcome.active is not None and outcome.active.backend == TRANSFORMERS:
+        return torch_placement(subject, outcome.active, wanted)
     return _GROUP.skip(_ID, _TITLE, "No model is loaded; see the backend chain.")
 
 
 def onnx_placement(
-    patient: Patient,
+    subject: CheckSubject,
     options: EmbeddingOptions,
     placement: Placement,
     info: BackendInfo,
@@ -50,7 +54,7 @@ def onnx_placement(
     """What a profile says of a session of ONNX Runtime.
 
     Args:
-        patient: For the command that changes a flag.
+        subject: For the command that changes a flag.
         options: The flags.
         placement: Read from the profile.
         info: What was loaded.
@@ -62,8 +66,8 @@ def onnx_placement(
         if wanted:
             return _GROUP.fail(
                 _ID, _TITLE, f"EMBEDDING_DEVICE is cuda, but all {total} nodes run on CPU.{notes}",
-                patient.setting("EMBEDDING_DEVICE", "auto").noted(
-                    "or mend CUDA, as the checks above say"
+                subject.setting("EMBEDDING_DEVICE", "auto").noted(
+                    "or fix CUDA, as the checks above say"
                 ),
             )  # fmt: skip
         return _GROUP.ok(_ID, _TITLE, f"all {total} nodes run on CPU.{notes}")
@@ -81,15 +85,15 @@ def onnx_placement(
     return _GROUP.ok(_ID, _TITLE, detail)
 
 
-def torch_placement(patient: Patient, info: BackendInfo, wanted: bool) -> Check:
+def torch_placement(subject: CheckSubject, info: BackendInfo, wanted: bool) -> Check:
     """PyTorch runs a whole model on one device."""
     notes = "".join(f" {note.rstrip('.')}." for note in info.notes)
     detail = f"PyTorch runs all of {info.model} on {info.provider}.{notes}"
     if wanted and info.provider == CPU:
         return _GROUP.fail(
             _ID, _TITLE, f"EMBEDDING_DEVICE is cuda, but {detail}",
-            patient.setting("EMBEDDING_DEVICE", "auto").noted(
-                "or mend CUDA, as the checks above say"
+            subject.setting("EMBEDDING_DEVICE", "auto").noted(
+                "or fix CUDA, as the checks above say"
             ),
         )  # fmt: skip
     return _GROUP.ok(_ID, _TITLE, detail)

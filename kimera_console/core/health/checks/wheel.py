@@ -100,7 +100,7 @@ def gpu_wheel(runtime: Runtime, installed: Mapping[str, str]) -> str:
 
 
 def same_wheel(runtime: Runtime) -> str:
-    """The command that installs the wheel that is loaded anew, and nothing else."""
+    """The command that installs the wheel that is loaded again, and nothing else."""
     package = str(runtime.facts.get("package", "")) or _wanted()
     return pip_install("--force-reinstall", "--no-deps", f"{package}{_pin(runtime)}")
 

@@ -19,7 +19,7 @@ from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import Backend
-    from kimera_console.core.embedding.embedder import BackendFactory
+    from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.jobs import JobContext
 

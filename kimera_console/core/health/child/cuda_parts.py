@@ -1,4 +1,4 @@
-"""What CUDA needs here and what of it is there, told from files: nothing heavy is loaded.
+"""What CUDA needs here and what of it is there, read from files: nothing heavy is loaded.
 
 For callers that may not load a runtime, as the window; the checks of the Health tab try it in a
 child process besides.

@@ -50,7 +50,7 @@ def needed(path: Path) -> tuple[str, ...]:
 def _segments(stream: IO[bytes], path: Path) -> list[tuple[int, ...]]:
     head = stream.read(_HEADER.size)
     if len(head) < _HEADER.size or not head.startswith(_IDENTITY):
-        raise ValueError(f"{path} is no 64-bit ELF file")
+        raise ValueError(f"{path} is not a 64-bit ELF file")
     fields = _HEADER.unpack(head)
     start, size, count = fields[5], fields[9], fields[10]
     if size != _SEGMENT.size:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def try_imports(modules: Sequence[str], context: JobContext) -> dict[str, Any]:
     """Import each; {"imports": {module: {"seconds", "problem"}}}.
 
-    Each is announced before and told after, so that the parent knows which one took this process
+    Each is announced before and reported after: the parent then knows which one took this process
     down or never came back.
     """
     found: dict[str, dict[str, Any]] = {}

@@ -33,7 +33,7 @@ def wanted_libraries(
 
     Args:
         onnxruntime: The imported module.
-        context: Is told of each library before it is loaded, because that may end this process.
+        context: Is notified of each library before it is loaded, because that may end this process.
         preload: Whether to let ONNX Runtime load those of pip's packages first, as it does before
             a session; what is loaded is then found by its name.
     """
@@ -69,7 +69,7 @@ def _preloaded_names(onnxruntime: Any) -> list[str]:
         return []
     try:
         return [str(parts[-1]) for parts in listed(os.name == "nt")]
-    except Exception:  # noqa: BLE001 - not a public function; without it less is told
+    except Exception:  # noqa: BLE001 - not a public function; without it less is reported
         return []
 
 

@@ -110,7 +110,6 @@ class Placement:
 
     @classmethod
     def from_data(cls, data: Iterable[Iterable[Any]]) -> Placement:
-        """The inverse of `to_data`."""
         return cls(tuple(Nodes(*each) for each in data))
 
 
@@ -133,7 +132,7 @@ def read_profile(path: Path) -> Placement:
     """
     events = json.loads(path.read_text(encoding="utf-8", errors="replace"))
     if not isinstance(events, list):
-        raise ValueError(f"{path} is no profile of ONNX Runtime")
+        raise ValueError(f"{path} is not a profile of ONNX Runtime")
     nodes: dict[tuple[str, str], tuple[str, str, str]] = {}
     for event in events:
         name, facts = str(event.get("name", "")), event.get("args") or {}

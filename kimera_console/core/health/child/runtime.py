@@ -6,8 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
-from kimera_console.core.embedding.backends.onnx import first_line
-from kimera_console.core.errors import DependencyError
+from kimera_console.core.errors import DependencyError, first_line
 from kimera_console.core.health.child.driver import driver_facts
 from kimera_console.core.health.child.libraries import wanted_libraries
 from kimera_console.core.health.queries import LIBRARIES_STEP

@@ -48,7 +48,6 @@ class VectorFacts:
 
     @classmethod
     def from_dict(cls, info: BackendInfo, data: dict[str, Any]) -> VectorFacts:
-        """The inverse of `to_dict`."""
         return cls(info, **{**data, "norms": tuple(data["norms"])})
 
 

@@ -18,6 +18,7 @@ from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.hub.errors import readable_errors
 from kimera_console.core.sources.hub.transfer import RemoteFile, fetch
+from kimera_console.core.sources.layout import encoder_path
 from kimera_console.core.system.child_side import (
     child_main,
 )
@@ -33,6 +34,8 @@ _SMALL = re.compile(
     r"|[0-9]{1,2}_[A-Za-z]{1,40}/(config\.json|model\.safetensors|pytorch_model\.bin)"
     r"|(sparse|colbert)_linear\.(pt|safetensors)"
 )
+_INSIDE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
+"""A folder of the encoder's own ("0_Transformer"), as modules.json names it."""
 _SHARDS = {
     ".safetensors": re.compile(r"model-\d{5}-of-\d{5}\.safetensors"),
     ".bin": re.compile(r"pytorch_model-\d{5}-of-\d{5}\.bin"),
@@ -58,13 +61,14 @@ def _preview(
 ) -> dict[str, Any]:
     """Put the small files and what describes the weights into the folder asked for."""
     folder = Path(request["folder"])
+    inside = _inside(request, commit, files, context)
     small = [
         file
-        for file in files.values()
-        if _SMALL.fullmatch(file.name) and file.name.endswith(".json") and file.name != "vocab.json"
+        for file in _small(files, inside)
+        if file.name.endswith(".json") and _own(file.name, inside) != "vocab.json"
     ]
     for file in small:
-        limit = TOKENIZER_FILE_BYTES if "/" not in file.name else SMALL_FILE_BYTES
+        limit = TOKENIZER_FILE_BYTES if "/" not in _own(file.name, inside) else SMALL_FILE_BYTES
         if file.size_bytes > limit:
             raise SourceError(
                 f"{request['id']}/{file.name} has {file.size_bytes:,} bytes; at most {limit:,}"
@@ -72,12 +76,12 @@ def _preview(
                 hint="Choose another model.",
             )
     sizes = {file.name: file.size_bytes for file in files.values()}
-    large = [file for file in small if file.name == "tokenizer.json"]
+    large = [file for file in small if file.name == f"{inside}tokenizer.json"]
     _fetch_into(folder, request, commit, [file for file in small if file not in large], context)
-    if _is_refused(folder):
+    if _is_refused(folder / inside):
         return {"revision": commit, "sizes": sizes}  # for what config.json says alone
     _fetch_into(folder, request, commit, large, context)
-    for name in _weight_names(folder, files):
+    for name in _weight_names(folder, files, inside):
         if name.endswith(SAFETENSORS_SUFFIX):
             (folder / name).write_bytes(_beginning(request["id"], commit, files[name]))
         else:
@@ -94,7 +98,7 @@ def _fetch_into(
 ) -> None:
     for name, path in fetch(request, commit, files, context).items():
         target = folder / name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
 
 
@@ -110,20 +114,19 @@ def _download(
     request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
 ) -> dict[str, Any]:
     """Fetch the small files and the weights into the hub client's cache."""
-    small = [
-        file
-        for file in files.values()
-        if _SMALL.fullmatch(file.name) and not _is_second_form(file.name, files)
-    ]
+    inside = _inside(request, commit, files, context)
+    small = [file for file in _small(files, inside) if not _is_second_form(file.name, files)]
     paths = fetch(request, commit, small, context)
-    if "config.json" not in paths:
+    config = f"{inside}config.json"
+    if config not in paths:
         raise SourceError(
-            f"{request['id']} has no config.json.", hint="Choose a model saved by transformers."
+            f"{request['id']} has no {config}.", hint="Choose a model saved by transformers."
         )
-    folder = paths["config.json"].parent
+    folder = paths["modules.json" if inside else config].parent
     if request["published"]:
         _fetch_published(request, commit, files, context)
-    weights = [files[name] for name in _weight_names(folder, files)] if request["weights"] else []
+    names = _weight_names(folder, files, inside) if request["weights"] else []
+    weights = [files[name] for name in names]
     if request["weights"] and not weights:
         raise SourceError(
             f"{request['id']} has neither model.safetensors nor pytorch_model.bin.",
@@ -174,13 +177,48 @@ def _listing(repo: str, revision: str) -> tuple[str, dict[str, RemoteFile]]:
     return info.sha, files
 
 
-def _weight_names(folder: Path, files: dict[str, RemoteFile]) -> list[str]:
+def _inside(
+    request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
+) -> str:
+    """The encoder's own folder with a slash, "0_Transformer/"; "" where it is the model's.
+
+    modules.json alone tells, so it is fetched before the rest.
+    """
+    listing = files.get("modules.json")
+    if listing is None or listing.size_bytes > SMALL_FILE_BYTES:
+        return ""
+    path = fetch(request, commit, [listing], context)["modules.json"]
+    try:
+        inside = encoder_path(path.parent)
+    except KimeraError:  # what is wrong with it is said by who inspects the folder
+        return ""
+    return f"{inside}/" if _INSIDE.fullmatch(inside) else ""
+
+
+def _own(name: str, inside: str) -> str:
+    """A file's name as the encoder's folder has it; of files elsewhere the name itself."""
+    return name.removeprefix(inside)
+
+
+def _small(files: dict[str, RemoteFile], inside: str) -> list[RemoteFile]:
+    """Configuration, tokenizer, and all of the modules after the encoder; not its weights."""
+    weights = {inside + form.single for form in FORMS}
+    return [
+        file
+        for file in files.values()
+        if _SMALL.fullmatch(_own(file.name, inside)) and file.name not in weights
+    ]
+
+
+def _weight_names(folder: Path, files: dict[str, RemoteFile], inside: str) -> list[str]:
     """The weights' files: one, or the shards (of which an index stands in `folder`)."""
     for form in FORMS:
-        if form.single in files:
-            return [form.single]
-        if (folder / form.index).is_file():
-            return sorted(name for name in files if _SHARDS[form.suffix].fullmatch(name))
+        if inside + form.single in files:
+            return [inside + form.single]
+        if (folder / inside / form.index).is_file():
+            shard = _SHARDS[form.suffix]
+            own = (name for name in files if name.startswith(inside))
+            return sorted(name for name in own if shard.fullmatch(_own(name, inside)))
     return []
 
 

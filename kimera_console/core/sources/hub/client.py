@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.weights import FORMS
+from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME, slow_files
 from kimera_console.core.system.scratch import scratch_folder
 
@@ -98,7 +99,7 @@ def small_files(
                 yield Preview(folder, answer["revision"], answer["sizes"])
         except KimeraError as error:  # the user knows the model's name, not this folder's
             message = error.message.replace(f"{temporary}{os.sep}", "")
-            raise type(error)(message, hint=error.hint, log=error.log) from error
+            raise type(error)(message, hint=error.advice, log=error.log) from error
 
 
 def download(
@@ -205,13 +206,17 @@ def _is_whole(folder: Path, published: str, *, weights: bool) -> bool:
 
     A snapshot is a folder of links; each is made once its file is complete.
     """
-    if not (folder / "config.json").is_file():
+    try:
+        encoder = encoder_folder(folder)
+    except KimeraError:
         return False
-    if not (folder / TOKENIZER_NAME).is_file() and not slow_files(folder):
+    if not (encoder / "config.json").is_file():
+        return False
+    if not (encoder / TOKENIZER_NAME).is_file() and not slow_files(encoder):
         return False
     if published and not _has_published(folder / published):
         return False
-    return not weights or any(_has_weights(folder, form) for form in FORMS)
+    return not weights or any(_has_weights(encoder, form) for form in FORMS)
 
 
 def _has_weights(folder: Path, form: Form) -> bool:

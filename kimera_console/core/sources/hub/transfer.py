@@ -40,7 +40,7 @@ class RemoteFile:
 
 
 class Meter:
-    """What has arrived, of one file and of all, and how fast; told to the job.
+    """What has arrived, of one file and of all, and how fast; reported to the job.
 
     Args:
         context: Receives the bytes of all files, and file and speed as the detail.

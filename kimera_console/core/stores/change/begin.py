@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED, Run
@@ -121,7 +122,7 @@ def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
         raise StoreError(
             f"{current.choice.table}.{current.choice.vector} holds vectors of {stamp.model} "
             "already: its stamp says so.",
-            hint="Nothing has to be done; `kimera-console stores status` shows the stamp.",
+            hint=Advice.of("Nothing has to be done. Look at the stamp", Action.STORE_STATUS, "."),
         )
 
 
@@ -202,13 +203,13 @@ def _check_same(run: Run, stamp: Stamp, rules: dict[str, str]) -> None:
         what = "; ".join(run.stamp.differences(stamp))
         raise StoreError(
             f"A run of {where} was begun with something else ({what}).",
-            hint="Go on with that, or give it up with `kimera-console stores discard`.",
+            hint=Advice.of("Go on with that, or give it up", Action.STORE_DISCARD, "."),
         )
     kept = {name: action for name, action in run.rules.items() if name in rules}
     if {name: action for name, action in rules.items() if name in kept} != kept:
         raise StoreError(
             f"The run of {where} was begun with other rules for its rows: {run.rules}.",
-            hint="Go on with those, or give it up with `kimera-console stores discard`.",
+            hint=Advice.of("Go on with those, or give it up", Action.STORE_DISCARD, "."),
         )
 
 
@@ -219,8 +220,11 @@ def _free_name(info: TableInfo, vector: str, suffix: str) -> str:
     if name in info.column_names:
         raise StoreError(
             f"{info.table} has a column {name}, which the run would need.",
-            hint="Where it is left from an earlier change, remove it with "
-            "`kimera-console stores drop-old`; else rename it.",
+            hint=Advice.of(
+                "Where it is left from an earlier change, remove it",
+                Action.STORE_DROP_OLD,
+                "; else rename it.",
+            ),
         )
     return name
 

@@ -20,11 +20,15 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import (
     DependencyError,
     KimeraError,
     StoreError,
     StoreTakenError,
+    error_from_dict,
+    error_to_dict,
+    first_line,
 )
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change import ledger
@@ -96,11 +100,11 @@ class Worker:
         self._target: Target | None = None
 
     def do(self, part: int, parts: int) -> dict[str, Any]:
-        """Do a part; returns {"changed": rows}, or {"error": [message, hint]}."""
+        """Do a part; returns {"changed": rows}, or {"error": `error_to_dict`}."""
         try:
             report = self._do(part, parts)
         except KimeraError as error:
-            return {"error": [error.message, error.hint]}
+            return {"error": error_to_dict(error)}
         return {"changed": report.changed}
 
     def _do(self, part: int, parts: int) -> RunReport:
@@ -165,7 +169,9 @@ def run_on_cluster(
     """
     options.rules.check(old_model=False)
     if target.path is None:
-        raise StoreError("A cluster needs a bundle.", hint="Name one with --bundle.")
+        raise StoreError(
+            "A cluster needs a converted model.", hint=Advice.of("Name one", Action.NEW_BUNDLE, ".")
+        )
     started = time.monotonic()
     stamp = replace(target.stamp, recipe=tuple(recipes.to_list()))
     run = begin_run(
@@ -232,7 +238,7 @@ class _Pool:
             if self._losses > MOST_LOSSES:
                 raise StoreError(
                     f"The cluster lost {self._losses} workers without finishing a part:"
-                    f" {str(error).splitlines()[0][:300]}",
+                    f" {first_line(error)}",
                     hint="What is done stays done. See Ray's logs, then start again.",
                 ) from error
             self._context.log(f"A worker was lost with part {part}; another one does it.")
@@ -240,8 +246,7 @@ class _Pool:
             self._idle.append(self._make())
             return
         if "error" in answer:
-            message, hint = answer["error"]
-            raise StoreError(message, hint=hint)
+            raise error_from_dict(answer["error"])
         self._losses = 0
         self._changed += answer["changed"]
         self._idle.append(actor)
@@ -286,14 +291,14 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **asked)
     except Exception as error:
         raise StoreError(
-            f"The Ray cluster {cluster.address} cannot be reached: {str(error)[:300]}",
+            f"The Ray cluster {cluster.address} cannot be reached: {first_line(error)}",
             hint="Start it with `ray start --head`, and name it HOST:PORT; or say local.",
         ) from error
     try:
         yield ray
     except ray.exceptions.RayError as error:
         raise StoreError(
-            f"The Ray cluster {cluster.address} was lost: {str(error).splitlines()[0][:300]}",
+            f"The Ray cluster {cluster.address} was lost: {first_line(error)}",
             hint="What is done stays done. Start again when the cluster is back.",
         ) from error
     finally:

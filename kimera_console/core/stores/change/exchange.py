@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import drop_column, limit_lock_wait
@@ -139,19 +140,21 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         raise StoreError(
             f"The new vectors of {run.choice.table}.{run.choice.vector} are not in force, so the "
             "old ones stay.",
-            hint="Switch first; to remove the new ones, use `kimera-console stores discard`.",
+            hint=Advice.of("Switch first, or remove the new ones", Action.STORE_DISCARD, "."),
         )
     if column != run.old_column:
         raise StoreError(
             f"{column or 'Nothing'} is not the column of the old vectors.",
-            hint=f"Name it: --column {run.old_column}",
+            hint=Advice.of(
+                f"Name {run.old_column}", Step(Action.OLD_COLUMN, run.old_column or ""), "."
+            ),
         )
     with writing(store) as connection:
         unfinished = unfinished_switch(store, connection)
         if unfinished is not None and run.id in unfinished.runs:
             raise StoreError(
                 f"Rows of {run.choice.table} that arrived during the switch are still to be done.",
-                hint="Do them with `kimera-console stores switch`, then drop the old vectors.",
+                hint=Advice.of("Do them", Action.STORE_SWITCH, ", then drop the old vectors."),
             )
         drop_column(connection, run, run.old_column)
         return ledger.set_state(connection, run, DROPPED)
@@ -183,7 +186,7 @@ def runs_of(store: Store, record: SwitchRecord) -> tuple[Run, ...]:
     if missing:
         raise StoreError(
             "A run that the switch exchanged is not in the database any more.",
-            hint="Put the columns back by hand; `kimera-console stores inspect` lists them.",
+            hint=Advice.of("Put the columns back by hand. List them", Action.STORE_INSPECT, "."),
         )
     return tuple(known[each] for each in record.runs)
 
@@ -198,12 +201,12 @@ def check_complete(run: Run) -> None:
     if run.state == RUNNING:
         raise StoreError(
             f"The new vectors of {where} are not complete.",
-            hint="Go on with `kimera-console stores run`.",
+            hint=Advice.of("Go on with the run", Action.STORE_RUN, "."),
         )
     if run.state != COMPLETE:
         raise StoreError(
             f"The new vectors of {where} are in force already.",
-            hint="`kimera-console stores rollback` takes the switch back.",
+            hint=Advice.of("The switch can be taken back", Action.STORE_ROLL_BACK, "."),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -74,13 +75,28 @@ class Rules:
         if action is None:
             raise StoreError(
                 "Nothing says what to do with rows whose old vector the recipe does not reproduce.",
-                hint="Say --rows not_reproduced=embed (their text as it is now), or "
-                "not_reproduced=skip with --old-model; `stores prove` shows how many they are.",
+                hint=Advice.of(
+                    "Embed their text as it is now",
+                    _rows(NOT_REPRODUCED, EMBED),
+                    ", or leave them out",
+                    _rows(NOT_REPRODUCED, SKIP),
+                    ", which needs the old model",
+                    Action.OLD_MODEL,
+                    ". A proof of the recipe says how many they are",
+                    Action.STORE_PROVE,
+                    ".",
+                ),
             )
         if action == SKIP and not old_model:
             raise StoreError(
                 "Without the old model, rows that the recipe does not reproduce cannot be told.",
-                hint="Name it with --old-model, or say --rows not_reproduced=embed.",
+                hint=Advice.of(
+                    "Name it",
+                    Action.OLD_MODEL,
+                    ", or embed those rows",
+                    _rows(NOT_REPRODUCED, EMBED),
+                    ".",
+                ),
             )
 
     def action(self, name: str, key: Key) -> str:
@@ -94,10 +110,10 @@ class Rules:
         action = self.chosen.get(name)
         if action is None:
             shown = ", ".join(str(value) for value in key)
-            choices = " or ".join(f"--rows {name}={each}" for each in ALLOWED[name])
+            ways = [Advice.of(f" {each}", _rows(name, each)) for each in ALLOWED[name]]
             raise StoreError(
                 f"Row {shown[:200]} is one {WORDS[name]}, and nothing says what to do with those.",
-                hint=f"Say {choices}; what is done stays done.",
+                hint=Advice.of("Choose what to do with them:", *ways, ". What is done stays done."),
             )
         return action
 
@@ -105,3 +121,7 @@ class Rules:
     def needs_old_vector(self) -> bool:
         """Whether a row's class depends on its old vector."""
         return any(self.chosen.get(name) != EMBED for name in (DEGRADED, MISSING, NOT_REPRODUCED))
+
+
+def _rows(name: str, action: str) -> Step:
+    return Step(Action.STORE_ROWS, f"{name}={action}")

@@ -61,6 +61,7 @@ class Pause:
         """Wait as long as it is paused; a cancel ends the wait."""
         while not self._going.wait(_PAUSE_POLL_S):
             context.report("Paused")
+            context.breathe()
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,19 @@ class RunOptions:
     shard: tuple[int, int] = (1, 1)
     chunk_rows: int = CHUNK_ROWS
     most_passes: int = MOST_PASSES
+
+
+@dataclass(frozen=True)
+class RunSpeed:
+    """How a run gets on; published with its progress.
+
+    Attributes:
+        texts_per_s: Rows that this call wrote, over the time since it began; 0 while unknown.
+        seconds_left: Until every row has been seen once; None while unknown.
+    """
+
+    texts_per_s: float
+    seconds_left: float | None
 
 
 @dataclass(frozen=True)
@@ -255,6 +269,7 @@ class RunLoop:
             numbers = ledger.iter_chunk_numbers(connection, run.id, undone=undone)
         mine = [number for number in numbers if number % parts == part - 1]
         for place, number in enumerate(mine):
+            self.context.breathe()
             self.pause.wait(self.context)
             if undone:
                 self._tell()
@@ -282,6 +297,7 @@ class RunLoop:
         speed = self.written / seconds if seconds > 1 else 0.0
         left = f", {_duration((total - self.seen) / speed)} left" if speed else ""
         detail = f"{speed:,.0f} texts/s{left}" if speed else ""
+        self.context.publish(RunSpeed(speed, (total - self.seen) / speed if speed else None))
         self.context.report(STAGE, self.seen, total, unit="rows", detail=detail)
 
     def _slow_down(self, texts: int, begun: float) -> None:

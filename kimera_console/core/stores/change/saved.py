@@ -58,6 +58,15 @@ def find_choices(name: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def list_choices() -> tuple[str, ...]:
+    """Names under which choices are kept, sorted.
+
+    Raises:
+        StoreError: The file cannot be read.
+    """
+    return tuple(sorted(_read(_file())))
+
+
 def without_password(url: str) -> str:
     """A URL as it may be kept; an SQLite file's path is written out, so that it holds anywhere."""
     if not url:

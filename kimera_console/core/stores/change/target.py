@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
@@ -162,7 +163,9 @@ def _check_origin(info: BackendInfo, loaded: BackendInfo) -> None:
     raise StoreError(
         f"{loaded.model} failed, and {info.display_name} would take over: no vector of another"
         " origin is written.",
-        hint="See why with `kimera-console doctor`, then start again: what is done stays done.",
+        hint=Advice.of(
+            "See why", Action.CHECK_HEALTH, ", then start again: what is done stays done."
+        ),
     )
 
 
@@ -171,5 +174,5 @@ def _check_numbers(vectors: NDArray[np.float32]) -> None:
     if not np.isfinite(norms).all() or (len(norms) and np.abs(norms - 1).max() > _NORM_ERROR):
         raise StoreError(
             "The new model gave a vector that is not finite or not of norm 1; it was not written.",
-            hint="Check the bundle with `kimera-console verify`, then start again.",
+            hint=Advice.of("Check the bundle", Action.VERIFY, ", then start again."),
         )

@@ -96,13 +96,13 @@ def plan_index(
     if dimension > limit:
         problem = (
             f"pgvector indexes a {choice.kind.value} of at most {limit} dimensions, not "
-            f"{dimension}. Choose --index none."
+            f"{dimension}. Choose to have no index."
         )
     local = is_local(store)
     if local and memory > _SHARE_OF_FREE * memory_limits().free_bytes:
         problem = problem or (
             f"Building the index wants {memory / 1e9:.1f} GB of memory, and "
-            f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose --index ivfflat, or none."
+            f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose ivfflat, or no index."
         )
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
     return IndexPlan(method, operators, memory, disk, problem, serial)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreTakenError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.system.durable import (
@@ -164,5 +165,7 @@ def _lock_number(text: str) -> int:
 def _taken() -> StoreTakenError:
     return StoreTakenError(
         "Another console is at work on this run.",
-        hint="Let it end, or stop it; several at once need `--shard I/N`.",
+        hint=Advice.of(
+            "Let it end, or stop it; several at once need a share each", Action.STORE_SHARD, "."
+        ),
     )

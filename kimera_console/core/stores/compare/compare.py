@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
@@ -163,12 +164,13 @@ def compare_store(
     if len(sample.keys) < 2:
         raise StoreError(
             f"{run.choice.table} has no two rows with old and new vectors.",
-            hint="Make them with `kimera-console stores run`.",
+            hint=Advice.of("Make the new vectors", Action.STORE_RUN, "."),
         )
     if queries:
         if encode_old is None or encode_new is None:
             raise StoreError(
-                "Queries of one's own need both models.", hint="Name the old one with --old-model."
+                "Queries of one's own need both models.",
+                hint=Advice.of("Name the old one", Action.OLD_MODEL, "."),
             )
         texts = [query.text for query in queries]
         asked, old, new = list(queries), encode_old(texts), encode_new(texts)

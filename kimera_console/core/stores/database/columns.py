@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.stores.database.sql import PGVECTOR
@@ -73,7 +74,7 @@ def read_columns(
     if not reflected:
         raise StoreError(
             f"{store.shown} has no table or view {table}.",
-            hint="`kimera-console stores inspect` lists them.",
+            hint=Advice.of("List the tables and views", Action.STORE_INSPECT, "."),
         )
     return tuple(
         ColumnInfo(str(each["name"]), str(each["type"]), bool(each.get("nullable", True)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import DependencyError, StoreError
 from kimera_console.core.system.masking import is_secret_name, mask_url, mask_values
 
@@ -161,7 +162,7 @@ def store_error(error: Exception, store: Store) -> StoreError:
     )
 
 
-_SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+_SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
     (
         ("readonly database", "read-only transaction"),
         "{store} cannot be written: {text}.",
@@ -175,7 +176,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("no such table", "no such column", 'relation "', 'column "', 'schema "'),
         "{store}: {text}.",
-        "`kimera-console stores inspect` lists the tables and columns.",
+        Advice.of("List the tables and columns", Action.STORE_INSPECT, "."),
     ),
     (
         ("file is not a database", "malformed", "disk image"),

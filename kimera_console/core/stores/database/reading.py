@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.codec import decode
 from kimera_console.core.stores.database.columns import describe_columns
@@ -132,7 +133,9 @@ def iter_rows(
         if keys and keys[0] == after_key:
             raise StoreError(
                 f"The key {', '.join(key)} of {table} does not compare as it is read.",
-                hint="Choose another key, of whole numbers or texts, with --key.",
+                hint=Advice.of(
+                    "Choose another key, of whole numbers or texts", Action.STORE_KEY, "."
+                ),
             )
         if keys:
             yield RowBatch(keys, tuple(columns), tuple(row[len(key) :] for row in found))

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
 from kimera_console.core.stores.database.codec import decode, guess_kind, looks_like_json
@@ -208,7 +209,7 @@ def choose_columns(
         kind = "view" if info.is_view else "table"
         raise StoreError(
             f"{ref} is a {kind} without a key: its rows cannot be told apart.",
-            hint="Name columns that are unique together, with --key.",
+            hint=Advice.of("Name columns that are unique together", Action.STORE_KEY, "."),
         )
     for name in asked:
         if name not in info.column_names:
@@ -345,7 +346,7 @@ def _check_key(store: Store, info: TableInfo, key: tuple[str, ...]) -> None:
             if connection.execute(one).first() is not None:
                 raise StoreError(
                     f"{info.table} has rows whose {shown} is NULL: they cannot be told apart.",
-                    hint="Fill it in, or name another key with --key.",
+                    hint=Advice.of("Fill it in, or name another key", Action.STORE_KEY, "."),
                 )
         if set(info.key) and set(info.key).issubset(key):
             return
@@ -377,5 +378,5 @@ def doubled_key(
     return StoreError(
         f"{table} has several rows with the same {', '.join(key)}: {shown} stands in {times:,}"
         f" rows; {values:,} such values stand in {rows:,} rows altogether.",
-        hint="Name columns that are unique together, with --key.",
+        hint=Advice.of("Name columns that are unique together", Action.STORE_KEY, "."),
     )

@@ -14,11 +14,12 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.jobs import JobContext
 
 SAMPLE = "sample"
@@ -44,7 +45,12 @@ class OldModel:
 
 @contextlib.contextmanager
 def open_model(
-    settings: Settings, model: str, *, pooling: str = "auto", context: JobContext | None = None
+    settings: Settings,
+    model: str,
+    *,
+    pooling: str = "auto",
+    factories: Mapping[str, BackendFactory] | None = None,
+    context: JobContext | None = None,
 ) -> Iterator[OldModel]:
     """Load a model for the block; never a degraded one.
 
@@ -52,6 +58,7 @@ def open_model(
         settings: The flags in force; those that name a model are overridden, the others hold.
         model: A converted model's folder, a model's own folder, a hub id, or "sample".
         pooling: "auto", "cls" or "mean", as the vectors were made.
+        factories: As of `Embedder`: the window hosts Transformers in a child.
         context: A cancel stops loading and embedding.
 
     Raises:
@@ -59,7 +66,8 @@ def open_model(
         BackendError: It cannot be loaded.
     """
     flags = _flags(model, pooling)
-    embedder = Embedder(Settings(settings.env_file, environ={**os.environ, **flags}))
+    own = Settings(settings.env_file, environ={**os.environ, **flags})
+    embedder = Embedder(own, factories=factories)
     try:
         info = embedder.load(context=context)
 

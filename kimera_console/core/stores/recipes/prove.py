@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.audit.id_list import IdList, check_form
@@ -242,7 +243,7 @@ def _check_dimension(choice: StoreChoice, sample: Sequence[SampledRow], model: O
         raise StoreError(
             f"{choice.table}.{choice.vector} holds vectors of {shown} dimensions, and {model.name}"
             f" makes {model.dimension}.",
-            hint="Name the model that made them with --model.",
+            hint=Advice.of("Name the model that made them", Action.STORE_MODEL, "."),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def settle_columns(
             raise InputError(
                 f"{source} has no column {name!r}.", hint=f"It has {', '.join(names)}."
             )
-        if name and list(names).count(name) > 1:  # of Parquet; those of CSV are told apart
+        if name and list(names).count(name) > 1:  # of Parquet; those of CSV are distinguished
             raise InputError(
                 f"{source} has more than one column {name!r}.", hint="Rename one of them."
             )
@@ -81,7 +82,7 @@ def settle_columns(
     listed = ", ".join(name for name in texts if name)
     raise InputError(
         f"{source} has the columns {listed}.",
-        hint="Say which holds the texts: --column NAME",
+        hint=Advice.of("Say which holds the texts", Action.TEXT_COLUMN, "."),
     )
 
 

@@ -7,7 +7,7 @@ import codecs
 from kimera_console.core.errors import InputError
 
 SAMPLE_BYTES = 65_536
-"""The beginning of a file, from which its encoding is told."""
+"""The beginning of a file, from which its encoding is guessed."""
 UTF8, UTF16, WESTERN = "utf-8", "utf-16", "cp1252"
 ENCODINGS = {
     UTF8: "UTF-8",
@@ -72,7 +72,7 @@ def named_encoding(name: str) -> str:
         "".encode(name)  # refuses codecs that are none of text, such as base64
     except (LookupError, ValueError) as error:
         raise InputError(
-            f"{name!r} is no encoding of texts.",
+            f"{name!r} is not a text encoding.",
             hint=f"Choose one of: {', '.join(ENCODINGS)}; or another one that Python knows.",
         ) from error
     if codec.name == "utf-8-sig":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import DependencyError, InputError
 from kimera_console.core.texts.files.columns import cell, settle_columns
 from kimera_console.core.texts.files.types import BadRow, Position, ReadOptions, Row
@@ -183,5 +184,5 @@ def _opened(source: str) -> Iterator[Any]:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0][:200]
         raise InputError(
             f"{source} cannot be read as Parquet: {reason.rstrip('.')}.",
-            hint="Check that it is whole, or name its form with --format.",
+            hint=Advice.of("Check that it is whole, or name its form", Action.FILE_FORMAT, "."),
         ) from error

@@ -44,7 +44,7 @@ class FilePreview:
         rows: The first rows, the bad ones among them; () while a column must be chosen.
         bad: Bad rows among those that were looked at.
         size_bytes: Of the file.
-        count: Rows of it, None where that cannot be told.
+        count: Rows of it, None where that is unknown.
         is_exact: Whether `count` was counted, not estimated.
         line_word: What the rows' numbers count: "line" or "row".
     """
@@ -65,7 +65,6 @@ class FilePreview:
 
     @property
     def kind(self) -> FileKind:
-        """Its form."""
         assert self.options.kind is not None
         return self.options.kind
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError
 from kimera_console.core.texts.files import csv_rows, json_rows, parquet_rows
 from kimera_console.core.texts.files.columns import TEXT_KEY, settle_columns
@@ -102,7 +103,6 @@ class RowFile:
 
     @property
     def kind(self) -> FileKind:
-        """Its form."""
         assert self.options.kind is not None
         return self.options.kind
 
@@ -226,7 +226,11 @@ def survey(source: str, asked: ReadOptions, *, standard_input: BinaryIO | None =
     if kind is FileKind.TEXT and (asked.column or asked.id_column):
         raise InputError(
             f"{source} is read as a text a line, which has no columns.",
-            hint="Name its form with --format csv, jsonl or parquet, or leave the column out.",
+            hint=Advice.of(
+                "Name its form, csv, jsonl or parquet",
+                Action.FILE_FORMAT,
+                ", or leave the column out.",
+            ),
         )
     if source == STANDARD_INPUT:
         return _survey_input(identity, kind, asked, standard_input)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError
 from kimera_console.core.texts.files.encodings import SAMPLE_BYTES, UTF8, UTF16, settle_encoding
 from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
@@ -103,7 +104,11 @@ def identify(source: str) -> InputIdentity:
         if not stat.S_ISREG(state.st_mode):
             raise InputError(
                 f"{source} is a pipe or a device, not a file.",
-                hint="Send its content to standard input and read that: --input -",
+                hint=Advice.of(
+                    "Save its content as a file, or read it from standard input",
+                    Action.STANDARD_INPUT,
+                    ".",
+                ),
             )
         with path.open("rb") as stream:
             head = hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest()

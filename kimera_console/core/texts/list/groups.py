@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OTHER = "\0others"
 """Name of the group of all that have none of their own."""
 MOST_GROUPS = 14
-"""More colours and shapes than these cannot be told apart."""
+"""More colours and shapes than these cannot be distinguished."""
 
 
 def group_by(values: Sequence[str], has_column: bool) -> dict[str, NDArray[np.intp]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 320
 """Rows and columns of the matrix that are computed for one picture at most: no screen shows more
-cells that can be told apart, and a block costs some milliseconds at 1,024 dimensions."""
+cells that can be distinguished, and a block costs some milliseconds at 1,024 dimensions."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ class BenchmarkTab(QWidget):
         choices.setWidget(self.plan_card)
         choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         left = QWidget()
-        left.setFixedWidth(LEFT_WIDTH)
+        self._left = left
+        self._keep_width()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(CARD_PADDING)
@@ -159,7 +160,12 @@ class BenchmarkTab(QWidget):
         layout.addWidget(left)
         layout.addLayout(self._right, 1)
 
+    @Slot()
+    def _keep_width(self) -> None:
+        self._left.setFixedWidth(self._core.theme.scaled(LEFT_WIDTH))
+
     def _connect(self) -> None:
+        self._core.theme.changed.connect(self._keep_width)
         self.plan_card.changed.connect(self._follow_choice)
         self.plan_card.refresh.clicked.connect(self.list_contenders)
         self.run_card.run.clicked.connect(self.run_full)

@@ -52,7 +52,7 @@ def metric_words(metric: str) -> str:
 
 
 class SampleWords:
-    """What each sample of a series is, told for one at a time: a series may have 100,000.
+    """What each sample of a series is, read for one at a time: a series may have 100,000.
 
     Args:
         rounds: The round of each sample, from 0, shape (samples,).

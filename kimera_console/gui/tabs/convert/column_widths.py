@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def fill(table: DataTable, rows: Iterable[object], widths: Sequence[int]) -> None:
     """Replace a table's rows, and give its columns their widths the first time.
 
+    A column that needs more than its width for what it holds gets that.
+
     Args:
         table: The table.
         rows: Its rows.
@@ -23,4 +25,5 @@ def fill(table: DataTable, rows: Iterable[object], widths: Sequence[int]) -> Non
     if first:
         for column, width in enumerate(widths):
             if width:
-                table.setColumnWidth(column, width)
+                table.setColumnWidth(column, max(width, table.needed_width(column)))
+        table.share_room()

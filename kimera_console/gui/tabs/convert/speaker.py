@@ -19,6 +19,7 @@ class Speaker(InlineMessage):
     def __init__(self, parent: QWidget | None = None, *, closable: bool = True) -> None:
         super().__init__(closable=closable, parent=parent)
         self._on_action: Callable[[], object] | None = None
+        self._is_true: Callable[[], bool] | None = None
         self.action.connect(self._act)
 
     def offer(
@@ -36,8 +37,23 @@ class Speaker(InlineMessage):
         self._on_action = on_action
         self.say(tone, text, hint, action=action)
 
+    def keep_while(self, is_true: Callable[[], bool]) -> None:
+        """Say why the last words may stay; `recheck` asks."""
+        self._is_true = is_true
+
+    def recheck(self) -> None:
+        """Take the words away if they are not true any more: their subject has changed."""
+        if self._is_true is not None and not self._is_true():
+            self.clear()
+
+    def clear(self) -> None:
+        """Hide it."""
+        self._is_true = None
+        super().clear()
+
     def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
         """Say something; see `InlineMessage.say`."""
+        self._is_true = None
         super().say(tone, text, hint, action=action)
         self._keep_room()
 

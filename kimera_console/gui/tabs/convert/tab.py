@@ -18,23 +18,25 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert.history.history_view import HistoryView
-from kimera_console.gui.tabs.convert.models.leftovers import LeftoversDesk
+from kimera_console.gui.tabs.convert.models.leftovers import LeftoversController
 from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
-from kimera_console.gui.tabs.convert.models.models_controller import ModelsDesk
+from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
 from kimera_console.gui.tabs.convert.models.models_view import ModelsView
 from kimera_console.gui.tabs.convert.models.quarantine_view import QuarantineView
 from kimera_console.gui.tabs.convert.run.proof_view import is_exact
 from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
-from kimera_console.gui.tabs.convert.run.run_controller import RunDesk
+from kimera_console.gui.tabs.convert.run.run_controller import RunController
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
-from kimera_console.gui.tabs.convert.setup.dropping import DropDesk
+from kimera_console.gui.tabs.convert.run.second_opinion import SecondOpinionController
+from kimera_console.gui.tabs.convert.setup.drop_controller import DropController
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
-from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareDesk
+from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
+from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController
 from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
-from kimera_console.gui.tabs.convert.setup.start_controller import StartDesk
+from kimera_console.gui.tabs.convert.setup.start_controller import StartController
 from kimera_console.gui.tabs.convert.setup.steps_page import StepsPage, card_page
 from kimera_console.gui.widgets import button, label, scroll_page
 from kimera_console.gui.widgets.basic.view_switch import SwitchView, ViewSwitch
@@ -85,19 +87,21 @@ class ConvertTab(QWidget):
         self.how = OptionsCard(core.settings.env_file.parent)
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
-        self._desk = ModelsDesk(core, self.models, self)
-        self._run_desk = RunDesk(self.run, self._desk, self)
+        self._desk = ModelsController(core, self.models, self)
+        self._run_desk = RunController(self.run, self._desk, self)
+        self._second_desk = SecondOpinionController(core, self.run, self)
         self.models.show_folder(self._desk.folder)
         self.quarantine = QuarantineView(core, lambda: self._desk.folder)
         self.queue = ConversionQueue(core, self)
         self._desk.spare(self.queue.goes_into)
-        self._prepare = PrepareDesk(self.how, self.queue, lambda: self._desk.folder, self)
+        self._prepare = PrepareController(self.how, self.queue, lambda: self._desk.folder, self)
         self._inspect = InspectController(
             core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
         )
+        self._poolings = PoolingsController(core, self._inspect, self.what, self)
         self.queue_card = QueueCard(self.queue)
         self.leftovers = Question()
-        self._leftovers_desk = LeftoversDesk(core, self.leftovers, self)
+        self._leftovers_desk = LeftoversController(core, self.leftovers, self)
         self.dropped = Question()
         self.convert_button = button(
             self.tr("C&onvert"),
@@ -107,7 +111,7 @@ class ConvertTab(QWidget):
         )
         self.convert_button.setObjectName("convertButton")
         self._lay_out()
-        self._drops = DropDesk(self, self.dropped, self._prepare.plan_for)
+        self._drops = DropController(self, self.dropped, self._prepare.plan_for)
         self._connect()
         self._restore()
         self._judge()
@@ -177,7 +181,9 @@ class ConvertTab(QWidget):
 
     def _lay_out(self) -> None:
         advice = label("", "caption", wrap=True)
-        self._start = StartDesk(self.convert_button, advice, self.what, self.how, self.queue, self)
+        self._start = StartController(
+            self.convert_button, advice, self.what, self.how, self.queue, self
+        )
         self._page = StepsPage(
             steps=(self.source, self.what, self.how),
             beneath=(advice, self.how.replace),
@@ -259,6 +265,7 @@ class ConvertTab(QWidget):
         self.switch.shown.connect(self._view_shown)
         self._desk.activated.connect(self.activated)
         self.models_view.detail.point_wanted.connect(self._prepare.prepare_point)
+        self._desk.again_wanted.connect(self._prepare.again)
         self._desk.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 

@@ -20,7 +20,9 @@ from kimera_console.core.bundles.library import (
     use_of,
 )
 from kimera_console.core.convert import convert_model
+from kimera_console.core.convert.again import request_again
 from kimera_console.core.convert.gate.compare import compare_bundles
+from kimera_console.core.convert.gate.poolings import compare_poolings
 from kimera_console.core.convert.record.history import export_record, forget_records, list_records
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import dimension_warning
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
     from kimera_console.core.bundles.library import DamagedModel, KnownModel, Remains, Use
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
+    from kimera_console.core.convert.gate.poolings import PoolingsCompared
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
@@ -93,6 +96,13 @@ def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspectio
     )
 
 
+def compare_pooling(core: ConsoleCore, source: str) -> Work[PoolingsCompared]:
+    """Embed probe texts with each pooling that a model without a declared one may have."""
+    return lambda context: compare_poolings(
+        source, context=context, hub_environment=core.settings.hub_environment()
+    )
+
+
 def convert(core: ConsoleCore, request: ConversionRequest) -> Work[ConversionResult]:
     """Convert, and keep how it went."""
     return lambda context: convert_model(
@@ -113,9 +123,9 @@ def activate(core: ConsoleCore, bundle: Bundle) -> Work[Activated]:
     return work
 
 
-def verify(bundle: Bundle) -> Work[VerifyReport]:
+def verify(path: Path) -> Work[VerifyReport]:
     """Check every hash again, and load the model in a fresh process."""
-    return lambda context: verify_bundle(bundle.path, context=context)
+    return lambda context: verify_bundle(path, context=context)
 
 
 def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
@@ -137,15 +147,20 @@ def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> Work
     )
 
 
-def look_at_use(core: ConsoleCore, bundle: Bundle) -> Work[Use]:
-    """Ask the flags and the loaded backend, at this moment, whether a bundle is in use."""
-    return lambda _context: use_of(bundle.path, core.settings, running=running_folder(core))
+def look_at_use(core: ConsoleCore, path: Path) -> Work[Use]:
+    """Ask the flags and the loaded backend, at this moment, whether a model is in use."""
+    return lambda _context: use_of(path, core.settings, running=running_folder(core))
 
 
-def delete(core: ConsoleCore, bundle: Bundle, *, even_in_use: bool) -> Work[int]:
-    """Delete a bundle's folder; the result is how many bytes that freed."""
+def read_again(path: Path) -> Work[ConversionRequest]:
+    """Read how a model was converted."""
+    return lambda _context: request_again(path)
+
+
+def delete(core: ConsoleCore, path: Path, *, even_in_use: bool) -> Work[int]:
+    """Delete a model's folder; the result is how many bytes that freed."""
     return lambda context: delete_model(
-        bundle.path,
+        path,
         core.settings,
         running=running_folder(core),
         even_in_use=even_in_use,

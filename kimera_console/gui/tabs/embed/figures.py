@@ -48,7 +48,7 @@ class VectorFigures(QWidget):
         self._lay_out()
 
     def show_report(self, report: TextReport) -> None:
-        """Show a vector's figures; the history is told apart, by `history.show_recent`."""
+        """Show a vector's figures; the history is set by `history.show_recent`."""
         self._report, self._stale = report, False
         info, timings = report.embeddings.info, report.embeddings.timings
         mismatch = bool(report.dimension_warning)

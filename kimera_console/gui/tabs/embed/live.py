@@ -70,7 +70,7 @@ class LiveEmbedding(NewestText):
         if isinstance(result, TextReport):
             self.recent.add(result.embeddings.info, result.embeddings.timings)
             last, self._last = self._last, result
-            # The same text embedded anew is no edit; by another backend it says so.
+            # The same text embedded again is no edit; by another backend it says so.
             if (
                 last is None
                 or last.text != result.text
@@ -81,7 +81,7 @@ class LiveEmbedding(NewestText):
     def may_interrupt(self) -> bool:
         """Only ONNX Runtime stops within milliseconds and stays loaded.
 
-        A hosted child might have to be killed and loaded anew, and so would a backend that is
+        A hosted child might have to be killed and loaded again, and so would a backend that is
         just being loaded (then none is active): they finish, and their result is dropped.
         """
         active = self._core.embedder.active

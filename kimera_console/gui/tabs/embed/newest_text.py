@@ -107,7 +107,7 @@ class NewestText(QObject):
             self._clear()
 
     def refresh(self) -> None:
-        """Work on the same text anew, at once."""
+        """Work on the same text again, at once."""
         if self._text:
             self._latest.outdate()
             self._expect()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.token_pieces import WORDS
 from kimera_console.gui.widgets import InlineMessage
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +126,9 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
 
 def notice_of_error(error: KimeraError) -> Notice:
     """The text could not be embedded at all."""
-    return Notice("bad", error.message, error.hint, _tr("Open Health"), ("health", ""))
+    return Notice(
+        "bad", error.message, advice_words(error.advice), _tr("Open Health"), ("health", "")
+    )
 
 
 def _asked_lightweight() -> Notice:

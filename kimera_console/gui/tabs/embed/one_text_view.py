@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.text_report import (
     TextReport,
@@ -28,9 +27,11 @@ from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, StatusPill, holder, vbox
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtGui import QShowEvent
 
@@ -115,7 +116,7 @@ class OneTextView(QWidget):
             lambda _context: save_npy(path, report.embeddings.vectors),
         )
         job.succeeded.connect(self._tell_saved)
-        # A failure is told by the window, as of every job that may be seen.
+        # A failure is reported by the window, as of every job that may be seen.
 
     def _lay_out(self) -> None:
         result = Card(self.tr("Embedding"))
@@ -234,20 +235,16 @@ class OneTextView(QWidget):
         )
 
     def _ask_and_save(self, _report: TextReport) -> None:
-        folder = self._core.preferences.text(_FOLDER, str(Path.home()))
-        # Not exec(): its nested loop would hold the caller while the window goes on.
-        dialog = QFileDialog(self, self.tr("Save the vector"), folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("NumPy arrays (*.npy)"))
-        dialog.setDefaultSuffix("npy")
-        dialog.selectFile("vector.npy")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save_chosen)
-        dialog.open()
+        ask_save(
+            self,
+            self.tr("Save the vector"),
+            "vector.npy",
+            self._save_chosen,
+            folder=self._core.preferences.text(_FOLDER),
+            kind=self.tr("NumPy arrays (*.npy)"),
+        )
 
-    @Slot(str)
-    def _save_chosen(self, name: str) -> None:
-        path = Path(name)
+    def _save_chosen(self, path: Path) -> None:
         self._core.preferences.set_text(_FOLDER, str(path.parent))
         self.save_to(path)
 

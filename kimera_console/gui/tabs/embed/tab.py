@@ -9,8 +9,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kimera_console.gui.pages import build_page
+from kimera_console.gui.tabs.embed.prompt_choice import PromptChoice
 from kimera_console.gui.tabs.embed.views import default_views
-from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.widgets import label
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class EmbedTab(QWidget):
 
     Attributes:
         bar: Where a view is chosen.
+        prompt: What stands before the texts of every view.
 
     Signals:
         result_shown: The `Embeddings` that the one-text view shows now.
@@ -60,11 +63,17 @@ class EmbedTab(QWidget):
         self._pages: dict[str, QWidget] = {}
         self.setAccessibleName(self.tr("Embed"))
         self.bar = self._make_bar()
+        self.prompt = PromptChoice(core)
         self._stack = QStackedWidget()
         row = QHBoxLayout()
         row.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, 0)
+        row.setSpacing(GRID)
         row.addWidget(self.bar)
         row.addStretch(1)
+        about_prompt = label(self.tr("&Prompt"), "muted")
+        about_prompt.setBuddy(self.prompt)
+        row.addWidget(about_prompt)
+        row.addWidget(self.prompt)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

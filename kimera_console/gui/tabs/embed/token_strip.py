@@ -47,7 +47,7 @@ class _Chip:
 class TokenStrip(QAbstractScrollArea):
     """Pieces of one text, scrolled where they do not fit; arrow keys walk them.
 
-    Told apart by more than colour: special tokens are outlined pills, unknown ones have a dashed
+    Distinguished by more than colour: special tokens are outlined pills, unknown ones have a dashed
     edge and a question mark, cut ones are struck out behind a mark that says so. Pieces of one
     word touch.
 

@@ -94,7 +94,7 @@ class ChoiceControl(QComboBox):
 class LineControl(QLineEdit):
     """A line for text, a number, or a secret, committed by Return or by leaving it.
 
-    Escape restores. Up and Down change a number. A secret is never filled in: it is typed anew.
+    Escape restores. Up and Down change a number. A secret is never filled in: it is typed again.
 
     Signals:
         committed: The text that the file is to say.
@@ -124,7 +124,7 @@ class LineControl(QLineEdit):
 
     def show_value(self, value: FlagValue) -> None:
         """Show the value, unless the user is typing another one."""
-        # A URL's password, too, is typed anew; what is shown has it masked.
+        # A URL's password, too, is typed again; what is shown has it masked.
         secret = self._flag.kind is FlagKind.SECRET or value.shown != value.value
         if secret:
             kept = self.tr("{0}  (set; type to replace)").format(value.shown)

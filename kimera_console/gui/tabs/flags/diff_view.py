@@ -1,4 +1,4 @@
-"""A unified diff to read: what goes and what comes, told by signs and by tint."""
+"""A unified diff to read: what goes and what comes, shown by signs and by tint."""
 
 from __future__ import annotations
 

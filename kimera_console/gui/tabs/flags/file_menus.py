@@ -52,7 +52,7 @@ class FileButton(QPushButton):
 
     @Slot()
     def fill(self) -> None:
-        """Make the menu anew: files come and go."""
+        """Make the menu again: files come and go."""
         menu = self.menu()
         menu.clear()
         menu.addAction(self.tr("&Open…"), self.pick)

@@ -22,7 +22,7 @@ class OutcomeMessages(QObject):
 
     Args:
         core: Shows toasts.
-        controller: What is told about.
+        controller: What is reported about.
         message: Shows errors.
         log: Shows an error's log, when asked.
         parent: Owner.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import Card, InlineMessage, button, hbox, label, set_enabled
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class PendingCard(Card):
 
     @Slot()
     def refresh(self) -> None:
-        """Show everything anew."""
+        """Show everything again."""
         waiting = len(self._controller.pending)
         shows = waiting > 0
         self.set_caption(self._words(waiting))
@@ -249,7 +250,11 @@ def effect_words(
     ]
     missing = list(forecast.path_problems.values())
     if forecast.error is not None:
-        return "bad", forecast.error.message, "\n".join([forecast.error.hint, *wins])
+        return (
+            "bad",
+            forecast.error.message,
+            "\n".join([advice_words(forecast.error.advice), *wins]),
+        )
     if not forecast.reloads:
         if len(wins) == len(changes):
             return "warn", _tr("No effect in this process."), "\n".join(wins)
@@ -257,7 +262,7 @@ def effect_words(
         return "warn" if missing or wins else "ok", text, "\n".join([*missing, *wins])
     if error is not None:
         text = _tr("The trial failed: {0}").format(error.message)
-        return "warn", text, "\n".join(filter(None, [error.hint, *wins]))
+        return "warn", text, "\n".join(filter(None, [advice_words(error.advice), *wins]))
     if trial is None:
         text = _tr("Trying it in a separate process…")
         return "info", text, "\n".join([_tr("Nothing is written yet."), *wins])

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.embedder import Attempt
     from kimera_console.gui.backend_model import BackendStatus
 
+LONGEST_NAME = 17
+"""Letters of the model's name beside which the rest fits a small window."""
+
 
 class ChainView(QWidget):
     """What is active, and each backend of the chain with how its try went.
@@ -62,7 +65,7 @@ class ChainView(QWidget):
 
     def show_status(self, status: BackendStatus) -> None:
         """Show the chain as it is now."""
-        text, tone, tip = pill_words(status)
+        text, tone, tip = pill_words(status, LONGEST_NAME)
         self.active.set_status(text, tone, tip=tip)
         self._load.setText(self.tr("&Reload") if status.active else self.tr("&Load now"))
         chain = " → ".join(DISPLAY_NAMES.get(name, name) for name in status.planned)

@@ -48,7 +48,7 @@ class CurvesCard(Card):
             self.tr("Embed a text on the Embed tab to start the curve."),
         )
         self.table = DataTable(_columns(), self.tr("Figures by backend"))
-        self.plot.add_control(self.measures)
+        self.plot.add_control(self.measures, below=True)
         self.add(self.plot, 1)
         self.measures.chosen.connect(self._choose)
         self._choose(P95)

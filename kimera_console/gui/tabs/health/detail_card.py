@@ -1,4 +1,4 @@
-"""One check in full: what was found, what mends it, and the button that does so."""
+"""One check in full: what was found, what fixes it, and the button that does so."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class DetailCard(Card):
 
     Signals:
         copied: The fix is on the clipboard.
-        mend_wanted: The `Check` whose flags are to be written.
-        place_wanted: The `Check` whose place in the window is to be shown.
+        fix_requested: The `Check` whose flags are to be written.
+        place_requested: The `Check` whose place in the window is to be shown.
     """
 
     copied = Signal()
-    mend_wanted = Signal(object)
-    place_wanted = Signal(object)
+    fix_requested = Signal(object)
+    place_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Check", "-", parent=parent)
@@ -55,9 +55,9 @@ class DetailCard(Card):
             "", self._act, kind="primary", small=True,
             tip=self.tr("Writes it to the .env file (with Undo), then runs all checks again."),
         )  # fmt: skip
-        self.act.setObjectName("mendButton")
+        self.act.setObjectName("fixButton")
         self.go = button("", self._go, small=True)
-        self.go.setObjectName("mendPlaceButton")
+        self.go.setObjectName("fixPlaceButton")
         row = hbox(self.act, self.go)
         row.addStretch(1)
         self._acts = holder(row)
@@ -91,25 +91,25 @@ class DetailCard(Card):
         self._show_acts()
 
     def set_busy(self, reason: str) -> None:
-        """While something is being written or checked nothing is mended; "" ends that."""
+        """While something is being written or checked nothing is fixed; "" ends that."""
         self._busy = reason
         self._show_acts()
 
     def _show_acts(self) -> None:
-        mend, place = act_words(self._check)
-        self.act.setText(mend)
-        self.act.setVisible(bool(mend))
+        fix, place = act_words(self._check)
+        self.act.setText(fix)
+        self.act.setVisible(bool(fix))
         self.go.setText(place)
         self.go.setVisible(bool(place))
-        self._acts.setVisible(bool(mend or place))
+        self._acts.setVisible(bool(fix or place))
         set_enabled(self.act, not self._busy, self._busy)
 
     @Slot()
     def _act(self) -> None:
         if self._check is not None:
-            self.mend_wanted.emit(self._check)
+            self.fix_requested.emit(self._check)
 
     @Slot()
     def _go(self) -> None:
         if self._check is not None:
-            self.place_wanted.emit(self._check)
+            self.place_requested.emit(self._check)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
@@ -17,9 +17,10 @@ from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import Card, button, hbox, label
+from kimera_console.gui.widgets import Card, button, hbox, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import count
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,14 +70,18 @@ class MonitorPage(QWidget):
         sides.setStretchFactor(1, 2)
         sides.setChildrenCollapsible(False)
         core.preferences.keep_splitter("health-monitor", sides)
+        sides.setMinimumHeight(self.curves.minimumSizeHint().height())
+        page = scroll_page(holder(vbox(self.tiles, sides, spacing=CARD_PADDING)), margin=0)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(CARD_PADDING)
-        layout.addWidget(self.tiles)
-        layout.addWidget(sides, 1)
+        layout.addWidget(page)
         for panel in (self.curves.plot, self.fallbacks):
             panel.exported.connect(self._tell_saved)
-            panel.failed.connect(lambda error: core.notify(error.message, "bad", error.hint))
+            panel.failed.connect(
+                lambda error: core.notify(error.message, "bad", advice_words(error.advice))
+            )
         self._timer = QTimer(self, interval=UPDATE_MS)
         self._timer.timeout.connect(self._tick)
         core.backend_model.changed.connect(self._changed)

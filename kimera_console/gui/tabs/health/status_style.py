@@ -32,7 +32,7 @@ def look_of(status: CheckStatus | None) -> Look:
 
 
 def act_words(check: Check | None) -> tuple[str, str]:
-    """Words of the button that mends a check and of the one that shows where; "" for no button."""
+    """Words of the button that fixes a check and of the one that shows where; "" for no button."""
     if check is None:
         return "", ""
     place = ""
@@ -44,9 +44,9 @@ def act_words(check: Check | None) -> tuple[str, str]:
         )
     elif check.place is not None and check.place.tab == "convert":
         place = _tr("Convert again") if check.place.target else _tr("Open Convert")
-    if len(check.mend) > 1:
-        return _tr("Set {0} flags").format(len(check.mend)), place
-    for name, value in check.mend.items():
+    if len(check.flags) > 1:
+        return _tr("Set {0} flags").format(len(check.flags)), place
+    for name, value in check.flags.items():
         return (
             _tr("Remove {0}").format(name)
             if value is None

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from kimera_console.core.health import CheckStatus
 from kimera_console.core.health.report import counts
 from kimera_console.gui.tabs.health.status_style import counted, look_of
-from kimera_console.gui.widgets import Card, StatusPill, button, hbox, set_enabled
+from kimera_console.gui.widgets import Card, StatusPill, button, hbox, set_enabled, vbox
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -45,7 +45,7 @@ class SummaryCard(Card):
         self.pills = {status: StatusPill(clickable=True) for status in ORDER}
         for status, pill in self.pills.items():
             pill.clicked.connect(partial(self._filter, status))
-        self._words = ElidedLabel("", "muted")
+        self._words = ElidedLabel("", "caption")
         self.copy = button(
             self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",
             tip=self.tr("Plain text for a ticket, without secrets. {0}").format(COPY_KEYS),
@@ -56,9 +56,10 @@ class SummaryCard(Card):
             tip=self.tr("Run all checks again. {0}").format(RUN_KEYS),
         )  # fmt: skip
         self.run.setObjectName("runChecksButton")
-        row = hbox(*self.pills.values())
-        row.addSpacing(8)
-        row.addWidget(self._words, 1)
+        pills = hbox(*self.pills.values())
+        pills.addStretch(1)
+        row = hbox()
+        row.addLayout(vbox(pills, self._words, spacing=4), 1)
         row.addWidget(self.copy)
         row.addWidget(self.run)
         self.add(row)

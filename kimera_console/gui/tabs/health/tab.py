@@ -1,4 +1,4 @@
-"""Health tab: runs the checks as a job and shows what they find, beside the backend's own story."""
+"""Health tab: runs the checks as a job and shows what they find, and what the backend did."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
-from kimera_console.gui.tabs.health.mender import Mender
+from kimera_console.gui.tabs.health.fixer import Fixer
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
@@ -78,7 +78,7 @@ class HealthTab(QWidget):
         self.summary = SummaryCard()
         self.list = CheckList()
         self.detail = DetailCard()
-        self._mender = Mender(core, self)
+        self._fixer = Fixer(core, self)
         self.backend = BackendCard()
         self.monitor = MonitorPage(core)
         self.pages = ChoiceBar(
@@ -109,7 +109,7 @@ class HealthTab(QWidget):
 
     @Slot(str)
     def run_again(self, first: str) -> None:
-        """Run every check anew, those of a group first; what still runs is given up for that."""
+        """Run every check again, those of a group first; what still runs is given up for that."""
         self._next_first = first
         if self._job is not None:
             self._run_next = True
@@ -119,7 +119,7 @@ class HealthTab(QWidget):
 
     @Slot()
     def run(self) -> None:
-        """Run every check anew."""
+        """Run every check again."""
         if self._job is not None:
             return
         first, self._next_first = self._next_first, ""
@@ -217,10 +217,10 @@ class HealthTab(QWidget):
         self.summary.filter_changed.connect(self.list.show_only)
         self.list.chosen.connect(self.detail.show_check)
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
-        self.detail.mend_wanted.connect(self._mender.mend)
-        self.detail.place_wanted.connect(self._mender.show_place)
-        self._mender.busy_changed.connect(self.detail.set_busy)
-        self._mender.mended.connect(self.run_again)
+        self.detail.fix_requested.connect(self._fixer.fix)
+        self.detail.place_requested.connect(self._fixer.show_place)
+        self._fixer.busy_changed.connect(self.detail.set_busy)
+        self._fixer.fixed.connect(self.run_again)
         self.backend.chain.load_wanted.connect(self._core.backend_model.reload)
         self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)

@@ -46,7 +46,6 @@ class Badge(QWidget):
 
     @property
     def text(self) -> str:
-        """The words."""
         return self._text
 
     def sizeHint(self) -> QSize:

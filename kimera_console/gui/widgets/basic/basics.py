@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.wrapped import WrappedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def label(
         wrap: Break long text into lines.
         selectable: Let the user select and copy it.
     """
-    made = QLabel(text)
+    made = WrappedLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:

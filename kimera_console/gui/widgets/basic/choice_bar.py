@@ -67,7 +67,6 @@ class ChoiceBar(QFrame):
 
     @property
     def key(self) -> str:
-        """What is chosen."""
         return self._key
 
     def choose(self, key: str) -> None:
@@ -77,7 +76,6 @@ class ChoiceBar(QFrame):
             wanted.setChecked(True)
 
     def button(self, key: str) -> QToolButton:
-        """The button of a key."""
         return self._buttons[key]
 
     def set_available(self, key: str, available: bool, reason: str = "") -> None:

@@ -45,7 +45,6 @@ class CopyBox(QWidget):
         self._fit_soon.timeout.connect(self._fit)
 
     def set_text(self, text: str) -> None:
-        """Show a text."""
         self._text = text
         self._lines = 1
         self.view.setPlainText("\n".join(clean_line(line) for line in text.splitlines()))
@@ -53,7 +52,6 @@ class CopyBox(QWidget):
 
     @property
     def text(self) -> str:
-        """The text that is copied."""
         return self._text
 
     @Slot()

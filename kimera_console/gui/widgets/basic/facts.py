@@ -82,7 +82,6 @@ class FactList(QWidget):
         set_tone(shown, tone)
 
     def value(self, key: str) -> str:
-        """A value as shown."""
         return self._values[key].text()
 
     def clear(self) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.tokens import FIGURE_PX, GRID
+from kimera_console.gui.tokens import FIGURE_PX, GRID, SMALL_FIGURE_PX
 from kimera_console.gui.widgets.basic.basics import label, set_tone
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -23,18 +23,25 @@ class MetricTile(QFrame):
         caption: What is measured: "Latency".
         unit: "ms", "texts/s", "".
         widest: The widest value to expect, "0000.0".
+        small: Smaller figures, for several tiles in a narrow card.
     """
 
     def __init__(
-        self, caption: str, unit: str = "", *, widest: str = "00000", parent: QWidget | None = None
+        self,
+        caption: str,
+        unit: str = "",
+        *,
+        widest: str = "00000",
+        small: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._caption = label(caption, "caption")
-        self._value = label(NO_VALUE, "figure")
+        self._widest = widest
+        self._figure_px = SMALL_FIGURE_PX if small else FIGURE_PX
+        self._value = label(NO_VALUE, "small-figure" if small else "figure")
         self._unit = label(unit, "muted")
         self._detail = label("", "caption")
-        font = theme().font(FIGURE_PX, semibold=True)
-        self._value.setFont(font)
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
@@ -49,11 +56,19 @@ class MetricTile(QFrame):
         layout.addWidget(self._detail)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
-        digits = QFontMetrics(font).horizontalAdvance(widest)
-        unit_width = QFontMetrics(theme().font()).horizontalAdvance(unit)
+        self._keep_room()
+        theme().changed.connect(self._keep_room)
+        self._tell()
+
+    @Slot()
+    def _keep_room(self) -> None:
+        """Keep room for the widest value, in the size of text that is in force."""
+        font = theme().font(self._figure_px, semibold=True)
+        self._value.setFont(font)
+        digits = QFontMetrics(font).horizontalAdvance(self._widest)
+        unit_width = QFontMetrics(theme().font()).horizontalAdvance(self._unit.text())
         # A label asks for a few pixels more than its text's advance.
         self.setMinimumWidth(digits + GRID // 2 + unit_width + GRID)
-        self._tell()
 
     def set_value(
         self, value: str, *, unit: str | None = None, detail: str | None = None, tone: str = ""
@@ -82,7 +97,6 @@ class MetricTile(QFrame):
 
     @property
     def value(self) -> str:
-        """The value as shown."""
         return self._value.text()
 
     def _tell(self) -> None:

@@ -57,7 +57,6 @@ class StatusPill(QAbstractButton):
 
     @property
     def tone(self) -> str:
-        """The tone as shown."""
         return self._tone
 
     def sizeHint(self) -> QSize:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 _BAR = 8
 _GAP = 6
 _TEXT = 16
-_SWATCH = 8
+_SWATCH, _BESIDE = 8, 6
 SHADES = (0.35, 1.0, 0.65)
-"""Opacity of the accent for each part; told apart by order and by the swatches' order too."""
+"""Opacity of the accent for each part; distinguished by order and by the swatches' order too."""
 
 
 class SplitBar(QWidget):
@@ -47,12 +48,12 @@ class SplitBar(QWidget):
         """Show values, not negative, and their figures as text; empty shows none."""
         self._values, self._words = tuple(values), tuple(words)
         self._faded = False
-        self.setAccessibleDescription(
-            ", ".join(
-                f"{name} {word} {self._unit}"
-                for name, word in zip(self._names, self._words, strict=False)
-            )
+        told = ", ".join(
+            f"{name} {word} {self._unit}"
+            for name, word in zip(self._names, self._words, strict=False)
         )
+        self.setAccessibleDescription(told)
+        self.setToolTip(plain_tip(told))
         self.update()
 
     def set_stale(self, stale: bool) -> None:
@@ -93,19 +94,40 @@ class SplitBar(QWidget):
         metrics = QFontMetrics(font)
         painter.setFont(font)
         top = _BAR + _GAP
-        column = self.width() / len(self._names)
-        for index, name in enumerate(self._names):
-            left = column * index
+        lefts, shown = self.legend(self.width(), metrics)
+        for index, (left, words) in enumerate(zip(lefts, shown, strict=True)):
             middle = top + (_TEXT - _SWATCH) / 2
             swatch = QRectF(left, middle, _SWATCH, _SWATCH)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color("accent", SHADES[index]))
             painter.drawRoundedRect(swatch, 2, 2)
-            words = f"{name} {self._words[index]} {self._unit}" if self._words else name
             painter.setPen(theme().color("muted"))
-            room = QRectF(left + _SWATCH + 6, top, column - _SWATCH - 10, _TEXT)
+            room = QRectF(left + _SWATCH + _BESIDE, top, self.width() - left, _TEXT)
             painter.drawText(
-                room,
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-                metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()) + 1),
+                room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words
             )
+
+    def legend(self, width: int, metrics: QFontMetrics) -> tuple[list[float], list[str]]:
+        """Where the entries of the legend begin, and their words: a figure is never cut.
+
+        Each stands in a column of its own where that is wide enough; else they follow each other,
+        without the unit if need be, and at last with shorter names.
+        """
+        names, count = list(self._names), len(self._names)
+        unit = f" {self._unit}" if self._words else ""
+        column = width / count
+        while True:
+            figures = [f" {word}" for word in self._words] or [""] * count
+            words = [f"{n}{f}{unit}" for n, f in zip(names, figures, strict=False)]
+            needs = [metrics.horizontalAdvance(word) + _SWATCH + _BESIDE for word in words]
+            if max(needs) + _BESIDE <= column:
+                return [column * index for index in range(count)], words
+            spare = width - sum(needs)
+            if spare >= _BESIDE * (count - 1) or all(len(name) <= 1 for name in names):
+                gap = max(_BESIDE, min(spare / max(1, count - 1), 2 * _BESIDE))
+                return [sum(needs[:index]) + gap * index for index in range(count)], words
+            if unit:
+                unit = ""
+                continue
+            longest = max(range(count), key=lambda index: len(names[index]))
+            names[longest] = names[longest].rstrip("…")[:-1].rstrip() + "…"

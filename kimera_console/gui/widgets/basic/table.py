@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kimera_console.gui.theme import theme
@@ -28,6 +28,8 @@ _Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
 ROW_HEIGHT = 32
+LONGEST = 320
+"""A cell that needs more than this many pixels may be elided; its tooltip has all of it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Column:
         icon: Row -> name of an icon, or "".
         tip: Row -> tooltip; the text itself where None.
         mono: Monospaced: paths and flags.
-        stretch: Takes the room that is left.
+        stretch: Takes the room that is left, but not less than what it holds needs.
+        least: Of a stretched column, the pixels that it may be squeezed to; 0 for what it needs.
     """
 
     title: str
@@ -55,6 +58,7 @@ class Column:
     tip: Callable[[Any], str] | None = None
     mono: bool = False
     stretch: bool = False
+    least: int = 0
 
 
 class DataTable(QTableView):
@@ -96,8 +100,10 @@ class DataTable(QTableView):
         for index, column in enumerate(columns):
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
+        self._fitted = False
         self.doubleClicked.connect(self._activate)
-        theme().changed.connect(self._model.refresh)
+        self._needs: dict[int, int] = {}
+        theme().changed.connect(self._follow_theme)
 
     def set_rows(self, rows: Iterable[Any]) -> None:
         """Replace all rows; columns take the width they need the first time."""
@@ -105,15 +111,15 @@ class DataTable(QTableView):
         self._model.set_rows(list(rows))
         if first:
             self.fit_columns()
+        self._measure_stretched()
 
     def add_row(self, row: Any) -> None:
-        """Append one row."""
         self._model.add_row(row)
         if self._model.rowCount() == 1:
             self.fit_columns()
 
     def refresh(self) -> None:
-        """Show the row objects anew after they have changed."""
+        """Show the row objects again after they have changed."""
         self._model.refresh()
 
     def fit_columns(self) -> None:
@@ -122,6 +128,23 @@ class DataTable(QTableView):
             if not column.stretch:
                 self.resizeColumnToContents(index)
                 self.setColumnWidth(index, min(self.columnWidth(index) + 16, 420))
+
+    @Slot(str)
+    def set_filter(self, letters: str) -> None:
+        """Show only the rows of which a cell holds these letters, in either case; "" shows all."""
+        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._proxy.setFilterKeyColumn(-1)
+        self._proxy.setFilterFixedString(letters.strip())
+
+    def needed_width(self, column: int) -> int:
+        """Pixels that a column's heading and cells need, LONGEST for those that are long."""
+        header = self.horizontalHeader().sectionSizeHint(column)
+        return min(max(header, self.sizeHintForColumn(column)), LONGEST)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns."""
+        return self._model.columns
 
     @property
     def rows(self) -> tuple[Any, ...]:
@@ -167,6 +190,50 @@ class DataTable(QTableView):
         if chosen and len(self.selected_rows) == 1:
             text = text.split("\n", 1)[1]
         QGuiApplication.clipboard().setText(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._fitted and not self._model.rows:  # the headings need their room too
+            self.fit_columns()
+        self._fitted = True
+
+    def _measure_stretched(self) -> None:
+        columns = enumerate(self._model.columns)
+        self._needs = {
+            n: min(self.needed_width(n), column.least or LONGEST)
+            for n, column in columns
+            if column.stretch
+        }
+        self.share_room()
+
+    def share_room(self) -> None:
+        """Let a column stretch unless that would squeeze it below what it holds."""
+        header, modes = self.horizontalHeader(), QHeaderView.ResizeMode
+        others = sum(
+            self.columnWidth(column)
+            for column in range(len(self._model.columns))
+            if column not in self._needs and not self.isColumnHidden(column)
+        )
+        room = self.viewport().width() - others
+        fits = room >= sum(self._needs.values())
+        for column, needs in self._needs.items():
+            header.setSectionResizeMode(column, modes.Stretch if fits else modes.Interactive)
+            if not fits:
+                self.setColumnWidth(column, needs)
+
+    @Slot()
+    def _follow_theme(self) -> None:
+        """Other colours, and perhaps larger text: no column is narrower than what it holds."""
+        self._model.refresh()
+        for number, column in enumerate(self._model.columns):
+            if not column.stretch and not self.isColumnHidden(number):
+                needs = self.needed_width(number)
+                self.setColumnWidth(number, max(self.columnWidth(number), needs))
+        self._measure_stretched()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_room()
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:

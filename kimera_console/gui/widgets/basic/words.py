@@ -9,7 +9,16 @@ from kimera_console.core.system.units import byte_size as size
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
 
-__all__ = ["age", "count", "counted", "duration", "milliseconds", "progress_words", "size"]
+__all__ = [
+    "age",
+    "count",
+    "counted",
+    "duration",
+    "middle_elided",
+    "milliseconds",
+    "progress_words",
+    "size",
+]
 
 
 def duration(seconds: float) -> str:
@@ -23,6 +32,14 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes}:{rest:02d}"
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def middle_elided(text: str, letters: int) -> str:
+    """A name without its middle where it is longer than `letters`: its end tells it apart."""
+    if len(text) <= letters:
+        return text
+    half = (letters - 1) // 2
+    return f"{text[:half]}…{text[-half:]}"
 
 
 def age(seconds: float) -> str:

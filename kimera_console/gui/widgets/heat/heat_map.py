@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,64 +19,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID
+from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted, HeatWindow
 from kimera_console.gui.widgets.heat.paint import HeatPainter, label_room
 from kimera_console.gui.widgets.heat.palette import palette_table, to_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
 
-    from kimera_console.gui.widgets.plot.data import Labels
 
 ZOOM_STEP = 1.5
 LEAST_CELLS = 4.0
 """Rows in sight when zoomed in as far as it goes."""
 _DRAG_PX = 4
-
-
-@dataclass(frozen=True)
-class HeatData:
-    """What a heat map shows.
-
-    Attributes:
-        labels: One a row and column, in one line each; their beginnings are shown.
-        block: Values for rows and columns by index, shape (rows, columns). Called on the window's
-            thread: for one cell, and for all in sight unless `deferred`.
-        low: Where the scale begins.
-        high: Where it ends.
-        sample: Rows and columns that are asked for at once at most.
-        deferred: Those in sight are asked for by `wanted` and brought by `show_block`: computing
-            them would hold the window up.
-    """
-
-    labels: Labels
-    block: Callable[[NDArray[np.intp], NDArray[np.intp]], NDArray[np.float32]]
-    low: float
-    high: float = 1.0
-    sample: int = 320
-    deferred: bool = False
-
-
-@dataclass(frozen=True)
-class HeatWindow:
-    """The part in sight, in cells."""
-
-    top: float
-    left: float
-    rows: float
-    columns: float
-
-
-@dataclass(frozen=True, eq=False)
-class HeatWanted:
-    """Rows and columns whose values are wanted, for a part of some data."""
-
-    data: HeatData
-    window: HeatWindow
-    rows: NDArray[np.intp]
-    columns: NDArray[np.intp]
 
 
 class HeatMap(QWidget):
@@ -185,12 +139,10 @@ class HeatMap(QWidget):
 
     @property
     def data(self) -> HeatData | None:
-        """What is shown."""
         return self._data
 
     @property
     def window_in_sight(self) -> HeatWindow:
-        """The part in sight."""
         return self._window
 
     @property

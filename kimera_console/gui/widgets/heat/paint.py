@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
-    from kimera_console.gui.widgets.heat.heat_map import HeatData, HeatWanted, HeatWindow
+    from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted, HeatWindow
     from kimera_console.gui.widgets.plot.data import Labels
 
 LABEL_PX = 15
@@ -42,7 +42,6 @@ class HeatPainter:
         self._width = area.width() / max(window.columns, 1e-9)
 
     def cell(self, row: float, column: float, rows: float = 1, columns: float = 1) -> QRectF:
-        """Where a cell is."""
         return QRectF(
             self._area.left() + (column - self._window.left) * self._width,
             self._area.top() + (row - self._window.top) * self._height,

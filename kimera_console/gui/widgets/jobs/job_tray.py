@@ -1,62 +1,46 @@
-"""Job tray: what runs, how far it is, and how it ended."""
+"""Job tray: one line of constant height at the window's foot, and the rest on demand.
+
+What runs is shown in the line; further jobs and the log open over the content. So nothing moves
+when a job comes or goes.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kimera_console.core.jobs import JobState, Progress
+from kimera_console.core.jobs import JobState
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
-from kimera_console.gui.widgets.basic.basics import (
-    button,
-    icon_button,
-    label,
-    set_enabled,
-    set_tone,
-)
-from kimera_console.gui.widgets.basic.tips import plain_tip
-from kimera_console.gui.widgets.basic.words import duration, progress_words
+from kimera_console.gui.widgets.basic.basics import button, label
+from kimera_console.gui.widgets.jobs.job_row import ROW_HEIGHT, JobRow
 from kimera_console.gui.widgets.jobs.log_view import LogView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QResizeEvent
 
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
 GRACE_MS = 300
 """Shorter work never shows up."""
-KEPT_MS = 6000
-"""A job that ended well stays this long; a failed one until it is dismissed."""
-ROW_HEIGHT = 40
-MOST_ROWS = 3
+HEIGHT = 48
+COMPACT_BELOW = 1240
+"""Of the window's width, in pixels: a job that shares the line with a warning says less."""
+MOST_ROWS = 4
 LOG_HEIGHT = 200
-
-_LOOKS = {
-    JobState.QUEUED: ("clock", "muted"),
-    JobState.RUNNING: ("play", "accent"),
-    JobState.CANCELLING: ("stop", "warn"),
-    JobState.SUCCEEDED: ("check-circle", "ok"),
-    JobState.CANCELLED: ("stop", "muted"),
-    JobState.FAILED: ("error", "bad"),
-}
 
 
 class JobTray(QFrame):
-    """One row a job; hidden while there is none.
+    """One line: the job that matters most, or that there is none.
+
+    A click on it opens the other jobs and its log over the content; Escape or another click
+    closes them.
 
     Signals:
-        resized: Its height has changed.
+        resized: The height of what lies over the content has changed.
     """
 
     resized = Signal()
@@ -65,56 +49,84 @@ class JobTray(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "tray")
         self.setAccessibleName(self.tr("Jobs"))
+        self._keep_height()
+        theme().changed.connect(self._keep_height)
         self._rows: list[JobRow] = []
-        self._open: JobRow | None = None
-        self._list = QVBoxLayout()
-        self._list.setContentsMargins(WINDOW_PADDING, 4, WINDOW_PADDING, 4)
-        self._list.setSpacing(0)
-        inner = QWidget()
-        inner.setProperty("page", True)
-        inner.setLayout(self._list)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(inner)
-        self._log = LogView()
-        self._log.setFixedHeight(LOG_HEIGHT)
-        self._log_box = QWidget()
-        box = QVBoxLayout(self._log_box)
-        box.setContentsMargins(WINDOW_PADDING, 0, WINDOW_PADDING, 12)
-        box.addWidget(self._log)
-        self._log_box.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 1, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._scroll)
-        layout.addWidget(self._log_box)
-        self.hide()
+        self._at_end: QWidget | None = None
+        self._idle = label(self.tr("No job is running."), "muted")
+        self._place = QHBoxLayout()
+        self._place.addWidget(self._idle)
+        self.more = button("", self.toggle, small=True, tip=self.tr("Show all jobs"))
+        self.more.setObjectName("moreJobsButton")
+        self.more.hide()
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(WINDOW_PADDING, 2, WINDOW_PADDING, 2)
+        self._line.setSpacing(12)
+        self._line.addLayout(self._place, 2)
+        self._line.addWidget(self.more)
+        self._panel = JobPanel(self)
         runner.submitted.connect(self._expect)
 
     @property
     def rows(self) -> tuple[JobRow, ...]:
-        """Rows on show, oldest first."""
+        """Jobs on show, oldest first."""
         return tuple(self._rows)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the other jobs or a log lie over the content."""
+        return not self._panel.isHidden()
+
+    @property
+    def covered_height(self) -> int:
+        """Pixels at the window's foot that the tray and what it has opened take."""
+        return self.height() + (self._panel.height() if self.is_open else 0)
+
+    @property
+    def log_text(self) -> str:
+        """The log that is open, "" for none."""
+        return self._panel.log.text() if self._panel.row is not None else ""
+
+    def add_at_end(self, widget: QWidget) -> None:
+        """Put something at the line's end that may come and go without moving the content."""
+        self._line.addWidget(widget, 3)
+        self._at_end = widget
+        widget.installEventFilter(self)
+
     def show_log(self, row: JobRow) -> None:
-        """Open a job's log beneath the rows, or close it if it is this one's."""
-        self._open = None if self._open is row else row
-        if self._open is not None:
-            self._log.follow(row.job)
-        self._log_box.setVisible(self._open is not None)
-        self._fit()
+        """Open a job's log, or close it if it is this one's."""
+        self._panel.row = None if self._panel.row is row else row
+        if self._panel.row is not None:
+            self._panel.log.follow(row.job)
+        self._panel.setVisible(self._panel.row is not None)
+        self._arrange()
+
+    @Slot()
+    def toggle(self) -> None:
+        """Open or close what lies over the content."""
+        opens = self._panel.isHidden()
+        if not opens:
+            self._panel.row = None
+        self._panel.setVisible(opens)
+        self._arrange()
+
+    @Slot()
+    def close_panel(self) -> None:
+        """Close what lies over the content."""
+        if self.is_open:
+            self.toggle()
 
     def remove(self, row: JobRow) -> None:
-        """Take a row away."""
+        """Take a job away."""
         if row in self._rows:
             self._rows.remove(row)
-            self._list.removeWidget(row)
             row.hide()
+            row.setParent(None)
             row.deleteLater()
-            if self._open is row:
-                self.show_log(row)
-            self._fit()
+            if self._panel.row is row or not self._rows:
+                self._panel.row = None
+                self._panel.hide()
+            self._arrange()
 
     @Slot(object)
     def _expect(self, job: JobHandle) -> None:
@@ -132,156 +144,118 @@ class JobTray(QFrame):
         row = JobRow(job)
         row.log_wanted.connect(self.show_log)
         row.done_with.connect(self.remove)
+        job.state_changed.connect(self._arrange)
         self._rows.append(row)
-        self._list.addWidget(row)
-        self._fit()
+        self._arrange()
 
-    def _fit(self) -> None:
-        shown = min(len(self._rows), MOST_ROWS)
-        self._scroll.setFixedHeight(shown * ROW_HEIGHT + 8)
-        self.setVisible(bool(self._rows))
+    @Slot()
+    def _arrange(self) -> None:
+        """Give the line the job that matters most, and the panel the others."""
+        first = max(reversed(self._rows), key=_weight, default=None)  # the newest of its kind
+        others = [row for row in self._rows if row is not first]
+        self._idle.setVisible(first is None)
+        if first is not None and self._place.indexOf(first) < 0:
+            self._place.addWidget(first)
+        for row in others:
+            self._panel.take(row)
+            row.set_compact(False)
+        if first is not None:
+            shared = self._at_end is not None and not self._at_end.isHidden()
+            first.set_compact(shared and self.width() < theme().scaled(COMPACT_BELOW))
+            first.show()
+        self.more.setText(self.tr("+{0} more").format(len(others)))
+        self.more.setVisible(bool(others))
+        self._panel.fit(self, len(others))
+        self.resized.emit()
+
+    @Slot()
+    def _keep_height(self) -> None:
+        self.setFixedHeight(theme().scaled(HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.resized.emit()
+        self._arrange()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.resized.emit()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.resized.emit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._arrange()
+        return False
 
 
-class JobRow(QWidget):
-    """One job. A click opens its log.
+class JobPanel(QFrame):
+    """What lies over the content above the tray: further jobs, and a log.
 
-    Signals:
-        log_wanted: Show or hide its log; carries the row.
-        done_with: It may go; carries the row.
+    Attributes:
+        row: Whose log is shown, None for none.
+        log: The log.
     """
 
-    log_wanted = Signal(object)
-    done_with = Signal(object)
+    def __init__(self, tray: JobTray) -> None:
+        super().__init__(tray)
+        self.setProperty("surface", "tray")
+        self.setAutoFillBackground(True)
+        self.setAccessibleName(self.tr("All jobs"))
+        self.row: JobRow | None = None
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(WINDOW_PADDING, 4, WINDOW_PADDING, 4)
+        self._list.setSpacing(0)
+        inner = QWidget()
+        inner.setProperty("page", True)
+        inner.setLayout(self._list)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(inner)
+        self.log = LogView()
+        box = QVBoxLayout()
+        box.setContentsMargins(WINDOW_PADDING, 8, WINDOW_PADDING, 8)
+        box.addWidget(self.log)
+        self._log_box = QWidget()
+        self._log_box.setLayout(box)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 1, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._log_box, 1)
+        layout.addWidget(self._scroll)
+        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, tray.close_panel, context=scope)
+        self.hide()
 
-    def __init__(self, job: JobHandle) -> None:
-        super().__init__()
-        self.job = job
-        self.setFixedHeight(ROW_HEIGHT)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(job.name)
-        self._icon = QLabel()
-        self._icon.setFixedSize(QSize(18, 18))
-        self._words = label("", "muted")
-        self._words.setMinimumWidth(80)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(180)
-        self._elapsed = label("")
-        self._elapsed.setMinimumWidth(56)
-        self._elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._log_button = icon_button(
-            "log", self.tr("Show the log of “{0}”").format(job.name), self._ask_log
-        )
-        self._cancel = button(self.tr("Cancel"), job.cancel, small=True)
-        self._cancel.setAccessibleName(self.tr("Cancel “{0}”").format(job.name))
-        self._dismiss = icon_button("close", self.tr("Dismiss"), self._ask_gone)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        name = label(job.name, "strong")
-        layout.addWidget(self._icon)
-        layout.addWidget(name)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._elapsed)
-        layout.addWidget(self._log_button)
-        layout.addWidget(self._cancel)
-        layout.addWidget(self._dismiss)
-        self._tick = QTimer(self, interval=250)
-        self._tick.timeout.connect(self._update_time)
-        self._kept = QTimer(self, singleShot=True, interval=KEPT_MS)
-        self._kept.timeout.connect(self._ask_gone)
-        job.state_changed.connect(self._update)
-        job.progressed.connect(self._take)
-        job.finished.connect(self._update)
-        theme().changed.connect(self._update)
-        if job.progress is not None:
-            self._take(job.progress)
-        self._update()
+    def take(self, row: JobRow) -> None:
+        """List a job here."""
+        if self._list.indexOf(row) < 0:
+            self._list.addWidget(row)
+            row.show()
 
-    @property
-    def words(self) -> str:
-        """Stage or outcome as shown."""
-        return self._words.text()
+    def fit(self, tray: JobTray, rows: int) -> None:
+        """Lie over the content, right above the tray."""
+        window = tray.window()
+        if self.parentWidget() is not window and window is not tray:
+            shown = not self.isHidden()
+            self.setParent(window)
+            self.setVisible(shown)
+        listed = min(max(rows, 0), MOST_ROWS) * theme().scaled(ROW_HEIGHT)
+        self._scroll.setVisible(rows > 0)
+        self._scroll.setFixedHeight(listed + 8)
+        self._log_box.setVisible(self.row is not None)
+        height = (LOG_HEIGHT if self.row is not None else 0) + (listed + 8 if rows > 0 else 0)
+        if not self.isHidden() and not height:
+            self.hide()
+        corner = tray.mapTo(window, QPoint(0, 0)) if window is not tray else QPoint(0, 0)
+        self.setGeometry(corner.x(), corner.y() - height, tray.width(), height)
+        self.raise_()
 
-    @Slot()
-    def _update(self) -> None:
-        state = self.job.state
-        icon, token = _LOOKS[state]
-        self._icon.setPixmap(theme().pixmap(icon, token, 18))
-        final = state.is_final
-        self._bar.setVisible(not final)
-        self._cancel.setVisible(not final)
-        self._dismiss.setVisible(final)
-        cancelling = state is JobState.CANCELLING
-        set_enabled(self._cancel, not cancelling, self.tr("It is stopping."))
-        if state is JobState.QUEUED:
-            self._bar.setRange(0, 1)
-            self._say(self.tr("waiting"))
-        elif state is JobState.RUNNING and self.job.progress is None:
-            self._bar.setRange(0, 0)
-            self._say("")
-        elif cancelling:
-            self._bar.setRange(0, 0)
-            self._say(self.tr("stopping…"))
-        elif final:
-            self._say(self._outcome(), token if token != "muted" else "")
-        self._update_time()
-        if final:
-            self._tick.stop()
-            if state is not JobState.FAILED:
-                self._kept.start()
-        else:
-            self._tick.start()
 
-    @Slot(object)
-    def _take(self, progress: Progress) -> None:
-        if self.job.state is not JobState.RUNNING:
-            return
-        fraction = progress.fraction
-        self._bar.setRange(0, 0 if fraction is None else 1000)
-        if fraction is not None:
-            self._bar.setValue(round(fraction * 1000))
-        figures = progress_words(progress)
-        self._say(f"{progress.stage} · {figures}" if figures else progress.stage)
+_ORDER = (
+    JobState.SUCCEEDED,
+    JobState.CANCELLED,
+    JobState.QUEUED,
+    JobState.FAILED,
+    JobState.CANCELLING,
+    JobState.RUNNING,
+)
+"""What matters more stands later."""
 
-    def _outcome(self) -> str:
-        if self.job.state is JobState.FAILED and self.job.error is not None:
-            return str(self.job.error)
-        done = self.job.state is JobState.SUCCEEDED
-        return self.tr("done") if done else self.tr("cancelled")
 
-    def _say(self, words: str, tone: str = "") -> None:
-        self._words.setText(words)
-        self._words.setToolTip(plain_tip(words))
-        set_tone(self._words, tone)
-        self.setAccessibleDescription(words)
-
-    @Slot()
-    def _update_time(self) -> None:
-        elapsed = self.job.elapsed_s
-        self._elapsed.setText(duration(elapsed) if elapsed else "")
-
-    def _ask_log(self) -> None:
-        self.log_wanted.emit(self)
-
-    @Slot()
-    def _ask_gone(self) -> None:
-        if self._kept.isActive() or self.job.is_finished:
-            self.done_with.emit(self)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._ask_log()
+def _weight(row: JobRow) -> int:
+    return _ORDER.index(row.job.state)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets.basic.basics import button, label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+PICTURE, SPACING = 40, 12
+"""Edge of the picture, and the distance between the parts, in pixels."""
 
 
 class EmptyState(QWidget):
@@ -32,7 +40,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._icon_name = icon
         self._picture = QLabel()
-        self._picture.setFixedSize(QSize(40, 40))
+        self._picture.setFixedSize(QSize(PICTURE, PICTURE))
         center = Qt.AlignmentFlag.AlignHCenter
         self._sentence = label(sentence, "strong", wrap=True)
         self._sentence.setAlignment(center)
@@ -42,7 +50,7 @@ class EmptyState(QWidget):
             self._hint.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(CARD_PADDING, CARD_PADDING, CARD_PADDING, CARD_PADDING)
-        layout.setSpacing(12)
+        layout.setSpacing(SPACING)
         layout.addStretch(1)
         layout.addWidget(self._picture, 0, center)
         layout.addWidget(self._sentence)
@@ -63,8 +71,25 @@ class EmptyState(QWidget):
 
     @property
     def sentence(self) -> str:
-        """What it says."""
         return self._sentence.text()
+
+    @property
+    def words(self) -> str:
+        """All that it says: the sentence and the hint."""
+        return f"{self._sentence.text()} {self._hint.text()}".strip()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture out where the words need its room."""
+        super().resizeEvent(event)
+        margins = self.contentsMargins()
+        shown = (self._sentence, self._hint, self.button)
+        width = self.width() - 2 * CARD_PADDING - margins.left() - margins.right()
+        words = sum(
+            max(each.heightForWidth(width), each.sizeHint().height()) + SPACING
+            for each in shown
+            if not each.isHidden()
+        )
+        self._picture.setVisible(words + PICTURE + 2 * CARD_PADDING + SPACING <= self.height())
 
     @Slot()
     def _paint(self) -> None:

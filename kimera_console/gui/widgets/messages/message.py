@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -79,10 +80,9 @@ class InlineMessage(QFrame):
 
     def say_error(self, error: KimeraError, *, action: str = "") -> None:
         """Show an error and its hint."""
-        self.say("bad", error.message, error.hint, action=action)
+        self.say("bad", error.message, advice_words(error.advice), action=action)
 
     def clear(self) -> None:
-        """Hide it."""
         self._text.clear()
         self._hint.clear()
         self._speaks = False

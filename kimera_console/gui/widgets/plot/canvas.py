@@ -6,7 +6,6 @@ log mode covers only some of its items and labels them with exponents.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +23,8 @@ import pyqtgraph as pg  # isort: skip
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
-from kimera_console.gui.widgets.plot.clock import clock_ticks, clock_words
-from kimera_console.gui.widgets.plot.data import BARS, LINE, Axis, PlotData, Series, number
+from kimera_console.gui.widgets.plot.axis import NumberAxis
+from kimera_console.gui.widgets.plot.data import BARS, LINE, PlotData, Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 MANY_POINTS = 2000
 """Above this a line has no markers and is thinned out to what the pixels can show."""
 HOVER_PX = 24
-TICK_PX = 28
-"""Decades of a log axis stand at least so far apart."""
 _ALL = slice(0, None)
 
 
@@ -57,7 +54,7 @@ class PlotCanvas(QWidget):
         self._sorted: dict[str, bool] = {}
         self._touched = False
         self._scale = 1.0
-        self._axes = {"bottom": _NumberAxis("bottom"), "left": _NumberAxis("left")}
+        self._axes = {"bottom": NumberAxis("bottom"), "left": NumberAxis("left")}
         box = _PlotBox(self.fit)
         box.sigRangeChangedManually.connect(self._touch)
         self.view = pg.PlotWidget(viewBox=box, axisItems=self._axes)
@@ -342,47 +339,6 @@ class _Items:
             )  # fmt: skip
 
 
-class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis whose ticks are real numbers, on a log scale too, or names of categories."""
-
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation)
-        self._axis = Axis("")
-        self._categories: tuple[str, ...] = ()
-        self.enableAutoSIPrefix(False)
-
-    def describe(self, axis: Axis, categories: tuple[str, ...]) -> None:
-        self._axis, self._categories = axis, categories
-        self.picture = None
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        # With a grid, pyqtgraph leaves no room for half a label at an axis' very end: the zero.
-        rect: QRectF = super().boundingRect()
-        room = (0, 12) if self.orientation == "left" else (12, 0)
-        return rect.adjusted(-room[0], -room[1], *room)
-
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:
-        if self._categories:
-            return [(1.0, [float(i) for i in range(len(self._categories))])]
-        if self._axis.ticks:
-            marks = [math.log10(v) if self._axis.log else v for v in self._axis.ticks if v > 0]
-            return [(1.0, [v for v in marks if minVal <= v <= maxVal])]
-        if self._axis.log:
-            return [(1.0, _log_ticks(minVal, maxVal, size))]
-        if self._axis.clock:
-            return [clock_ticks(minVal, maxVal, size)]
-        return super().tickValues(minVal, maxVal, size)[:1]
-
-    def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
-        if self._categories:
-            return [self._categories[round(v)] for v in values]
-        if self._axis.clock:
-            return [clock_words(v, spacing) for v in values]
-        real = [10.0**v for v in values] if self._axis.log else list(values)
-        return [number(float(f"{v:.9g}")) for v in real]
-
-
 class _PlotBox(pg.ViewBox):  # type: ignore[misc]
     """Zooms with Ctrl and the wheel only, so that a page can be scrolled; double click: reset."""
 
@@ -408,18 +364,3 @@ def _logged(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _bar_offset(index: int, total: int) -> float:
     width = 0.8 / max(1, total)
     return (index - (total - 1) / 2) * width
-
-
-def _log_ticks(low: float, high: float, size_px: float) -> list[float]:
-    """Ticks of a log axis: 1, 2, 5 of each decade where there is room, else fewer."""
-    decades = max(high - low, 1e-9)
-    steps: tuple[int, ...] = (1, 2, 5) if size_px / decades > 120 else (1,)
-    if decades < 0.8:
-        steps = (1, 2, 3, 4, 5, 6, 7, 8, 9)
-    stride = max(1, math.ceil(decades * TICK_PX / max(size_px, 1)))
-    found = [
-        exponent + math.log10(step)
-        for exponent in range(math.floor(low / stride) * stride, math.ceil(high) + 1, stride)
-        for step in steps
-    ]
-    return [value for value in found if low <= value <= high]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from kimera_console.gui.widgets.plot.clock import clock_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,7 +41,7 @@ class Axis:
         ticks: Values to mark, where the natural ones are known (batch sizes).
         zero: Starts at zero (bars always do).
         include: Values that stay in view whatever the data are: a threshold.
-        clock: The values are seconds since the epoch, told as local time. For x only.
+        clock: The values are seconds since the epoch, shown as local time. For x only.
     """
 
     label: str
@@ -153,6 +155,22 @@ class PlotData:
                 name = one.names[row] if len(one.names) else ""
                 writer.writerow([one.label, x, float(one.y[row]), low, high, name])
         return out.getvalue()
+
+    def describe(self, one: Series, index: int) -> str:
+        """A point of a series in words, for the read-out: series, name, place, value."""
+        x_axis, y_axis = self.x, self.y
+        if one.kind == BARS:
+            place = self.categories[index]
+        else:
+            at = clock_words(one.x[index]) if x_axis.clock else number(one.x[index])
+            place = f"{x_axis.label} {at} {x_axis.unit}".strip()
+        value = f"{y_axis.label} {number(one.y[index])} {y_axis.unit}".strip()
+        if one.low is not None and one.high is not None:
+            value += f" [{number(one.low[index])}, {number(one.high[index])}]"
+        parts = [one.label, place, value]
+        if len(one.names):
+            parts.insert(1, one.names[index])
+        return "   ·   ".join(parts)
 
 
 def array(values: Sequence[float] | NDArray[Any]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Pictures as files: what a window paints, as PNG or SVG."""
+"""Plots and pictures as files: what a window paints as PNG or SVG, and a plot's data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import TITLE_PX
 
@@ -16,10 +17,52 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.gui.widgets.plot.canvas import PlotCanvas
+    from kimera_console.gui.widgets.plot.data import PlotData
     from kimera_console.gui.widgets.plot.legend import LegendEntry
 
 PNG_SCALE = 2.0
 """Pixels of a PNG for each of the screen's."""
+
+
+def save_plot(
+    path: Path,
+    data: PlotData,
+    entries: Sequence[LegendEntry],
+    canvas: PlotCanvas | None,
+    room: QSize,
+) -> None:
+    """Write a plot or its data; the suffix (.png, .svg, .csv, .json) says which.
+
+    Args:
+        path: The file.
+        data: What is shown.
+        entries: Its legend.
+        canvas: What is drawn; None for nothing.
+        room: Size of the picture where there is no canvas.
+
+    Raises:
+        KimeraError: The file cannot be written, or the suffix is another one.
+    """
+    picture = PlotPicture(data.title, entries, canvas, room)
+    writers: dict[str, Callable[[], object]] = {
+        ".png": lambda: write_png(path, picture.size, picture.paint),
+        ".svg": lambda: write_svg(path, picture.size, picture.paint, title=data.title),
+        ".csv": lambda: path.write_text(data.to_csv(), encoding="utf-8"),
+        ".json": lambda: path.write_text(data.to_json(), encoding="utf-8"),
+    }
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        raise KimeraError(
+            f"{path.name} does not end in .png, .svg, .csv or .json.",
+            hint="Give the file one of these endings.",
+        )
+    try:
+        writer()
+    except OSError as error:
+        raise KimeraError(
+            f"The plot could not be saved as {path}: {error.strerror or error}.",
+            hint="Choose another folder.",
+        ) from error
 
 
 class PlotPicture:
@@ -41,7 +84,6 @@ class PlotPicture:
 
     @property
     def size(self) -> QSize:
-        """Of the whole picture."""
         return QSize(self._room.width() + 32, self._room.height() + self._top + 40)
 
     def paint(self, painter: QPainter, scale: float) -> None:

@@ -123,7 +123,6 @@ class LanePlot(QWidget):
 
     @property
     def spans(self) -> tuple[LaneSpan, ...]:
-        """The bars."""
         return self._spans
 
     @property

@@ -1,4 +1,4 @@
-"""Legend entries: marker and words of a series, on screen and in exports."""
+"""The legend of a plot: marker and words of each series, on screen and in exports."""
 
 from __future__ import annotations
 
@@ -9,10 +9,49 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.basics import FlowLayout
 from kimera_console.gui.widgets.plot.data import BARS, LINE
 
 if TYPE_CHECKING:
     from kimera_console.gui.tokens import SeriesStyle
+    from kimera_console.gui.widgets.plot.data import PlotData
+
+
+class Legend(QWidget):
+    """The legend of a plot: one entry a series, in as many lines as there is room for.
+
+    Attributes:
+        entries: Its entries, in the order of the series.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = FlowLayout(self, spacing=16, line_spacing=4)
+        self.entries: list[LegendEntry] = []
+
+    def show_data(self, data: PlotData) -> bool:
+        """Show the series of some data; whether that changed anything."""
+        wanted: list[tuple[str, SeriesStyle | None, str, bool]] = []
+        for index, one in enumerate(data.series.values()):
+            style = one.style or theme().series(one.contender or one.key, index)
+            wanted.append((one.label, style, one.kind, one.under))
+        if data.baseline is not None and data.baseline_label:
+            wanted.append((data.baseline_label, None, LINE, False))
+        if [entry.spec for entry in self.entries] == wanted:
+            return False
+        for entry in self.entries:
+            self._row.removeWidget(entry)
+            entry.hide()  # it goes with the next turn of the event loop
+            entry.deleteLater()
+        self.entries = [LegendEntry(*spec) for spec in wanted]
+        for entry in self.entries:
+            self._row.addWidget(entry)
+            entry.show()  # now, so that its room is known now
+        return True
+
+    def fit(self, width_px: int) -> None:
+        """Take the height that all lines need: where room is short, a layout gives only one."""
+        self.setFixedHeight(max(20, self._row.heightForWidth(width_px)))
 
 
 class LegendEntry(QWidget):
@@ -26,11 +65,10 @@ class LegendEntry(QWidget):
     """
 
     def __init__(
-        self, words: str, style: SeriesStyle | None, kind: str, *, under: bool = False
+        self, words: str, style: SeriesStyle | None, kind: str, under: bool = False
     ) -> None:
         super().__init__()
-        self.spec = (words, style)
-        self._kind, self._under = kind, under
+        self.spec = (words, style, kind, under)
         self.setAccessibleName(words)
         theme().changed.connect(self.update)
 
@@ -45,7 +83,7 @@ class LegendEntry(QWidget):
 
     def paint(self, painter: QPainter) -> None:
         """Draw the entry at the painter's origin."""
-        words, style = self.spec
+        words, style, kind, under = self.spec
         look = theme()
         if style is None:
             painter.setPen(QPen(look.color("muted"), 1.5, Qt.PenStyle.DashLine))
@@ -53,13 +91,13 @@ class LegendEntry(QWidget):
         else:
             color = QColor(style.color)
             painter.setPen(QPen(color, 2))
-            if self._under:
+            if under:
                 painter.setPen(QPen(color, 1.5, Qt.PenStyle.DashLine))
-            if self._kind == LINE:
+            if kind == LINE:
                 painter.drawLine(0, 10, 24, 10)
             painter.setBrush(color)
-            if not self._under:
-                _paint_marker(painter, "s" if self._kind == BARS else style.marker)
+            if not under:
+                _paint_marker(painter, "s" if kind == BARS else style.marker)
         painter.setFont(look.font(12))
         painter.setPen(look.color("text"))
         room = QRectF(30, 0, self.sizeHint().width(), 20)

@@ -15,16 +15,13 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.basics import (
-    FlowLayout,
     icon_button,
     label,
     set_enabled,
     set_tone,
 )
 from kimera_console.gui.widgets.messages.empty import EmptyState
-from kimera_console.gui.widgets.plot.clock import clock_words
 from kimera_console.gui.widgets.plot.data import (
     BARS,
     LINE,
@@ -35,13 +32,12 @@ from kimera_console.gui.widgets.plot.data import (
     Series,
     array,
     ecdf,
-    number,
 )
-from kimera_console.gui.widgets.plot.export import PlotPicture, write_png, write_svg
-from kimera_console.gui.widgets.plot.legend import LegendEntry
+from kimera_console.gui.widgets.plot.export import save_plot
+from kimera_console.gui.widgets.plot.legend import Legend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QResizeEvent
@@ -87,9 +83,7 @@ class PlotPanel(QWidget):
         self._export = icon_button("export", self.tr("Save the plot or its data"))
         self._export.setMenu(self._menu)
         self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
-        self._legend = QWidget()
-        self._legend_row = FlowLayout(self._legend, spacing=16, line_spacing=4)
-        self._entries: dict[str, LegendEntry] = {}
+        self._legend = Legend()
         self._readout = label(" ", "caption")
         self._stack = QStackedLayout()
         self._empty = EmptyState("benchmark", empty or self.tr("There is no data yet."))
@@ -153,12 +147,11 @@ class PlotPanel(QWidget):
         y: Any,
         *,
         names: Labels = (),
-        contender: str = "",
         style: SeriesStyle | None = None,
     ) -> None:
         """Add or update a cloud of points; `style` in place of the contender's."""
         points = Series(key, label, SCATTER, array(x), array(y), names=names)
-        self._set(dataclasses.replace(points, contender=contender, style=style))
+        self._set(dataclasses.replace(points, style=style))
 
     def set_ecdf(
         self,
@@ -177,7 +170,7 @@ class PlotPanel(QWidget):
             key: Names the series.
             label: In the legend.
             samples: Numbers, in any order.
-            names: What each sample is, in the same order; asked for only where it is told.
+            names: What each sample is, in the same order; asked for only where it is reported.
             contender: Chooses colour and marker.
             style: In place of the contender's.
             under: Thin and dashed: what the others are compared with.
@@ -295,7 +288,6 @@ class PlotPanel(QWidget):
             self._canvas.draw_for_picture(scale)
 
     def set_title(self, title: str) -> None:
-        """Change the title."""
         self.data.title = title
         self._title.setText(title)
         self.setAccessibleName(title)
@@ -310,30 +302,7 @@ class PlotPanel(QWidget):
         Raises:
             KimeraError: The file cannot be written, or the suffix is another one.
         """
-        picture = PlotPicture(
-            self.data.title, tuple(self._entries.values()), self._canvas, self.size()
-        )
-        writers: dict[str, Callable[[Path], None]] = {
-            ".png": lambda target: write_png(target, picture.size, picture.paint),
-            ".svg": lambda target: write_svg(
-                target, picture.size, picture.paint, title=self.data.title
-            ),
-            ".csv": lambda target: _write_text(target, self.data.to_csv()),
-            ".json": lambda target: _write_text(target, self.data.to_json()),
-        }  # fmt: skip
-        writer = writers.get(path.suffix.lower())
-        if writer is None:
-            raise KimeraError(
-                f"{path.name} does not end in .png, .svg, .csv or .json.",
-                hint="Give the file one of these endings.",
-            )
-        try:
-            writer(path)
-        except OSError as error:
-            raise KimeraError(
-                f"The plot could not be saved as {path}: {error.strerror or error}.",
-                hint="Choose another folder.",
-            ) from error
+        save_plot(path, self.data, tuple(self._legend.entries), self._canvas, self.size())
 
     def _set(self, one: Series) -> None:
         self.data.series[one.key] = one
@@ -366,57 +335,24 @@ class PlotPanel(QWidget):
         if self._instead is not None:
             why = self.tr("Ctrl+C copies the table.")
         set_enabled(self._export, not empty and self._instead is None, why)
-        wanted: dict[str, tuple[str, SeriesStyle | None]] = {}
-        under = {key for key, one in self.data.series.items() if one.under}
-        for index, one in enumerate(self.data.series.values()):
-            usual = theme().series(one.contender or one.key, index)
-            wanted[one.key] = (one.label, one.style or usual)
-        if self.data.baseline is not None and self.data.baseline_label:
-            wanted["\0baseline"] = (self.data.baseline_label, None)
-        if {key: entry.spec for key, entry in self._entries.items()} != wanted:
-            for entry in self._entries.values():
-                self._legend_row.removeWidget(entry)
-                entry.hide()  # it goes with the next turn of the event loop
-                entry.deleteLater()
-            self._entries = {}
-            for key, (words, style) in wanted.items():
-                kind = self.data.series[key].kind if key in self.data.series else LINE
-                entry = LegendEntry(words, style, kind, under=key in under)
-                self._entries[key] = entry
-                self._legend_row.addWidget(entry)
-                entry.show()  # now, so that its room is known now
+        if self._legend.show_data(self.data):
             self._fit_legend()
         self._legend.setVisible(not empty and self._instead is None)
 
     def _fit_legend(self) -> None:
         """Give the legend its lines: where room is short, a layout gives it only the first."""
         if self._plot_height:
-            self._legend.setFixedHeight(max(20, self._legend_row.heightForWidth(self.width())))
+            self._legend.fit(self.width())
 
     @Slot(str, int)
     def _point(self, key: str, index: int) -> None:
         one = self.data.series.get(key)
         words = " "
         if one is not None and 0 <= index < len(one.x):
-            words = self._describe(one, index)
+            words = self.data.describe(one, index)
         self._readout.setText(words)
         set_tone(self._readout, "")
         self.pointed.emit(key, index)
-
-    def _describe(self, one: Series, index: int) -> str:
-        x_axis, y_axis = self.data.x, self.data.y
-        if one.kind == BARS:
-            place = self.data.categories[index]
-        else:
-            at = clock_words(one.x[index]) if x_axis.clock else number(one.x[index])
-            place = f"{x_axis.label} {at} {x_axis.unit}".strip()
-        value = f"{y_axis.label} {number(one.y[index])} {y_axis.unit}".strip()
-        if one.low is not None and one.high is not None:
-            value += f" [{number(one.low[index])}, {number(one.high[index])}]"
-        parts = [one.label, place, value]
-        if len(one.names):
-            parts.insert(1, one.names[index])
-        return "   ·   ".join(parts)
 
     def _ask_export(self, kind: str) -> None:
         name = "".join(c if c.isalnum() else "-" for c in self.data.title.lower()).strip("-")
@@ -444,10 +380,6 @@ class PlotPanel(QWidget):
 
 def _band(low: Any, high: Any) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
     return (None, None) if low is None or high is None else (array(low), array(high))
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
 
 
 __all__ = ["FORMATS", "Axis", "PlotPanel"]

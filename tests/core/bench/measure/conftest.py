@@ -67,4 +67,4 @@ def whole(models: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[objec
     published: list[object] = []
     progress: list[Progress] = []
     context = JobContext(on_partial=published.append, on_progress=progress.append)
-    return bench.measure(settings, PLAN, context=context), published, progress
+    return bench.measure_plan(settings, PLAN, context=context), published, progress

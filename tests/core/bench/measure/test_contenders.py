@@ -84,7 +84,7 @@ def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: 
     wanted = bench.plan_ids(
         ["transformers", "transformers:bf16,eager", "openvino:threads=1", "onnx:threads=1"]
     )
-    run = bench.measure(settings, replace(PLAN, contenders=wanted, threads=2))
+    run = bench.measure_plan(settings, replace(PLAN, contenders=wanted, threads=2))
     by_id = {one.contender: one for one in run.runs}
     assert not [one.error for one in run.runs if one.error]
     half = by_id["transformers:bf16,eager"]
@@ -115,7 +115,7 @@ def test_mixed_cold_and_sustained(settings: Settings) -> None:
         ),
         rounds=3,
     )
-    run = bench.measure(settings, plan)
+    run = bench.measure_plan(settings, plan)
     by_key = {(one.contender, one.scenario): one for one in run.runs}
     mixed = by_key["onnx", "throughput b8 mixed"]
     cold = by_key["onnx", "cold start b1 t8"]
@@ -137,12 +137,12 @@ def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) 
         scenarios=(bench.Scenario(bench.THROUGHPUT, 3, bench.MIXED),),
         texts_file=str(own),
     )
-    (one,) = bench.measure(settings, plan).runs
+    (one,) = bench.measure_plan(settings, plan).runs
     lengths = _token_counts(settings, ["one", "kernel driver memory", "two words"])
     assert one.tokens == sum(lengths)
     own.write_text("\n \n")
     with pytest.raises(BenchmarkError, match="holds no text"):
-        bench.measure(settings, plan)
+        bench.measure_plan(settings, plan)
 
 
 def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Settings) -> None:
@@ -167,7 +167,7 @@ def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Setti
     context = JobContext(on_progress=watch, on_partial=take)
     plan = replace(LIGHT, contenders=("onnx",), rounds=50, max_calls=1)
     with pytest.raises(JobCancelled):
-        bench.measure(settings, plan, context=context, pause=pause)
+        bench.measure_plan(settings, plan, context=context, pause=pause)
     assert seen.count("Paused") == 2
     assert len(samples) == 4
     assert measuring_processes() == []
@@ -176,7 +176,7 @@ def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Setti
 @pytest.mark.alone
 def test_a_slowed_contender_is_slower(settings: Settings) -> None:
     plan = replace(LIGHT, contenders=("onnx", "onnx:slowed=300"), rounds=5, max_calls=5)
-    run = bench.measure(settings, plan)
+    run = bench.measure_plan(settings, plan)
     assert len(run.ratios) == 2
     assert all(0.05 < ratio.value < 0.6 for ratio in run.ratios)
 
@@ -196,7 +196,7 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     file = tmp_path / "pairs.csv"
     file.write_text("sentence1,sentence2,score\n" + "".join(f"{a},{b},{s}\n" for a, b, s in pairs))
     plan = replace(LIGHT, rounds=3, quality_file=str(file), probe=True, max_calls=1)
-    run = bench.measure(settings, plan)
+    run = bench.measure_plan(settings, plan)
     found = {(one.contender, one.metric): one for one in run.quality}
     texts = [text for a, b, _ in pairs for text in (a, b)]
     backend = load_onnx(settings.options().onnx_model_path, device="cpu")
@@ -209,4 +209,4 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     assert all(metric != "cosine_min" for _, metric in found)  # there is no original to compare
     assert bench.BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
     with pytest.raises(BenchmarkError, match="cannot be read"):
-        bench.measure(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))
+        bench.measure_plan(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))

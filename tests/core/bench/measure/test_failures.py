@@ -41,7 +41,7 @@ def test_a_dead_process_costs_only_its_contender(settings: Settings) -> None:
             for child in victims:
                 child.kill()
 
-    run = bench.measure(settings, PLAN, context=JobContext(on_partial=kill_torch))
+    run = bench.measure_plan(settings, PLAN, context=JobContext(on_partial=kill_torch))
     for one in run.runs:
         if one.contender == "transformers":
             assert "signal 9" in one.error
@@ -67,7 +67,7 @@ def test_a_process_that_hangs_is_stopped_and_costs_only_its_contender(
             for child in victims:
                 child.send_signal(signal.SIGSTOP)
 
-    run = bench.measure(settings, LIGHT, context=JobContext(on_partial=freeze))
+    run = bench.measure_plan(settings, LIGHT, context=JobContext(on_partial=freeze))
     errors = {one.contender: one.error for one in run.runs}
     assert "did not answer within 1 s" in errors["lightweight"]
     assert errors["onnx"] == ""
@@ -96,7 +96,7 @@ def test_one_that_runs_out_of_memory_costs_only_itself_and_says_so(
         scenarios=(bench.Scenario(bench.THROUGHPUT, 128, 64),),
         max_calls=1,
     )
-    run = bench.measure(settings, plan, context=JobContext(on_progress=limit))
+    run = bench.measure_plan(settings, plan, context=JobContext(on_progress=limit))
     assert limited
     by_name = {one.contender: one for one in run.runs}
     assert "ran out of memory" in by_name[name].error
@@ -125,7 +125,7 @@ def test_a_model_unplugged_meanwhile_costs_only_its_contender(
         scenarios=(ONE, bench.Scenario(bench.COLD_START, 1, 8)),
         rounds=3,
     )
-    run = bench.measure(settings, plan, context=JobContext(on_partial=unplug))
+    run = bench.measure_plan(settings, plan, context=JobContext(on_partial=unplug))
     errors = {one.contender: one.error for one in run.runs}
     assert f"{folder} does not exist" in errors[f"onnx:model={folder}"]
     unharmed(run, "lightweight", "lightweight#2")
@@ -151,7 +151,7 @@ def test_weights_cut_under_a_process_that_has_them_mapped_cost_only_it(
         "EMBEDDING_MODEL": str(tmp_path / "cut"),
         "EMBEDDING_DIM": "32",
     }
-    run = bench.measure(
+    run = bench.measure_plan(
         Settings(env_file, environ=environ), PLAN, context=JobContext(on_partial=cut)
     )
     errors = {one.contender: one.error for one in run.runs}
@@ -181,7 +181,7 @@ def test_a_fast_wrong_contender_is_marked_wrong(models: Path, env_file: Path) ->
     manifest.write_text(text.replace(str(models / "tiny"), str(models / "other")), encoding="utf-8")
     environ = {"ONNX_MODEL_PATH": str(bundle), "EMBEDDING_DIM": "32"}
     plan = replace(PLAN, contenders=("onnx", "transformers"))
-    run = bench.measure(Settings(env_file, environ=environ), plan)
+    run = bench.measure_plan(Settings(env_file, environ=environ), plan)
     for one in run.runs:
         assert ("marked wrong" in one.error) == (one.contender == "onnx")
         assert one.samples
@@ -203,7 +203,7 @@ def test_a_cancel_ends_it_at_once_and_keeps_what_was_published(settings: Setting
 
     context = JobContext(on_partial=take)
     with pytest.raises(JobCancelled):
-        bench.measure(settings, LIGHT, context=context)
+        bench.measure_plan(settings, LIGHT, context=context)
     assert time.monotonic() - asked[0] < 2.0
     assert len(published) == 20
     assert bench.partial_run(LIGHT, published).runs
@@ -220,7 +220,7 @@ def test_a_cancel_while_a_model_loads_ends_it_at_once(settings: Settings) -> Non
     context = JobContext(on_progress=watch)
     timer = threading.Timer(0.3, context.cancel)
     with pytest.raises(JobCancelled):
-        bench.measure(settings, replace(PLAN, contenders=("transformers",)), context=context)
+        bench.measure_plan(settings, replace(PLAN, contenders=("transformers",)), context=context)
     timer.join()
     assert time.monotonic() - asked[0] < 2.3
 
@@ -238,7 +238,7 @@ def test_a_process_that_cannot_be_started_costs_only_its_contender(
 
     monkeypatch.setattr(worker, "spawn", spawn_later)
     plan = replace(PLAN, contenders=("lightweight", "lightweight#2"), rounds=1)
-    run = bench.measure(Settings(env_file, environ={}), plan)
+    run = bench.measure_plan(Settings(env_file, environ={}), plan)
     errors = {one.contender: one.error for one in run.runs}
     assert errors == {"lightweight": "The system started no process.", "lightweight#2": ""}
 
@@ -254,7 +254,7 @@ def test_a_damaged_model_fails_by_name_in_its_own_process(
         file.seek(64)
         file.write(os.urandom(size - 64))
     environ = {"ONNX_MODEL_PATH": str(bundle), "EMBEDDING_DIM": "32"}
-    run = bench.measure(Settings(env_file, environ=environ), replace(LIGHT, rounds=1))
+    run = bench.measure_plan(Settings(env_file, environ=environ), replace(LIGHT, rounds=1))
     errors = {one.contender: one.error for one in run.runs}
     assert "damaged-onnx" in errors["onnx"]
     assert errors["lightweight"] == ""
@@ -274,7 +274,8 @@ def test_when_the_console_is_killed_no_measuring_process_goes_on(
         "    print(*(child.pid for child in psutil.Process().children()), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "plan = bench.BenchmarkPlan(('onnx', 'lightweight'), (bench.Scenario('latency', 1, 8),))\n"
-        f"bench.measure(Settings({str(env_file)!r}), plan, context=JobContext(on_partial=die))\n"
+        f"settings, context = Settings({str(env_file)!r}), JobContext(on_partial=die)\n"
+        "bench.measure_plan(settings, plan, context=context)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
-    run = bench.measure(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
+    run = bench.measure_plan(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
     assert run.quality == ()
     missed = [note for note in run.notes if "was not judged" in note]
     assert len(missed) == 2
@@ -34,7 +34,7 @@ def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
 @pytest.mark.slow
 def test_one_thread_means_one(settings: Settings) -> None:
     plan = replace(PLAN, contenders=("onnx", "transformers"), threads=1)
-    run = bench.measure(settings, plan)
+    run = bench.measure_plan(settings, plan)
     for one in run.runs:
         assert one.threads == 1
         assert one.info.usage.busy_threads == 1
@@ -54,7 +54,7 @@ def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
     # An order effect or a leak between the two would tell them apart every time; a machine that
     # gives one of them less for a second does so once.
     for _ in range(4):
-        run = bench.measure(settings, plan)
+        run = bench.measure_plan(settings, plan)
         (ratio,) = run.ratios
         assert (ratio.of, ratio.against) == ("onnx#2", "onnx")
         second = next(one for one in run.runs if one.contender == "onnx#2")
@@ -70,7 +70,9 @@ def test_without_memory_for_all_they_are_measured_one_after_the_other(
     monkeypatch.setattr(engine, "MEMORY_SHARE", 1e-9)
     alive: list[int] = []
     context = JobContext(on_partial=lambda _: alive.append(len(measuring_processes())))
-    run = bench.measure(settings, replace(LIGHT, contenders=("onnx", "onnx#2")), context=context)
+    run = bench.measure_plan(
+        settings, replace(LIGHT, contenders=("onnx", "onnx#2")), context=context
+    )
     assert set(alive) == {1}
     assert any("one after the other" in note for note in run.notes)
     assert len(run.ratios) == 2
@@ -79,7 +81,7 @@ def test_without_memory_for_all_they_are_measured_one_after_the_other(
 
 def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
     plan = replace(LIGHT, rounds=500, budget_s=0.01)
-    run = bench.measure(settings, plan)
+    run = bench.measure_plan(settings, plan)
     assert {number for one in run.runs for number in one.rounds} == {0, 1, 2}
     assert any("3 of 500 rounds" in note for note in run.notes)
 
@@ -95,7 +97,7 @@ def test_what_is_not_available_says_why_and_the_rest_is_measured(
     assert not found["transformers"].available
     assert found["transformers"].reason
     assert found["lightweight"].available
-    run = bench.measure(settings, replace(PLAN, rounds=1))
+    run = bench.measure_plan(settings, replace(PLAN, rounds=1))
     for one in run.runs:
         assert bool(one.samples) == (one.contender == "lightweight")
         assert one.error == found[one.contender].reason
@@ -104,7 +106,7 @@ def test_what_is_not_available_says_why_and_the_rest_is_measured(
 def test_nothing_available_is_an_error_that_says_why(env_file: Path, tmp_path: Path) -> None:
     settings = Settings(env_file, environ={"ONNX_MODEL_PATH": str(tmp_path / "nowhere")})
     with pytest.raises(BenchmarkError, match="nowhere"):
-        bench.measure(settings, replace(PLAN, contenders=("onnx",)))
+        bench.measure_plan(settings, replace(PLAN, contenders=("onnx",)))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_a_plan_that_makes_no_sense_is_refused(
     settings: Settings, change: Callable[[bench.BenchmarkPlan], bench.BenchmarkPlan]
 ) -> None:
     with pytest.raises(BenchmarkError):
-        bench.measure(settings, change(PLAN))
+        bench.measure_plan(settings, change(PLAN))
 
 
 def test_a_flag_that_cannot_be_used_is_named(env_file: Path) -> None:
@@ -179,7 +181,7 @@ def test_a_real_model_really_keeps_all_its_threads_busy(
         threads=2,
         max_calls=1,
     )
-    run = bench.measure(Settings(env_file, environ=environ), plan)
+    run = bench.measure_plan(Settings(env_file, environ=environ), plan)
     assert [one.contender for one in run.runs] == list(plan.contenders)
     for one in run.runs:
         assert one.error == ""

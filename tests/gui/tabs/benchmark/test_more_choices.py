@@ -68,7 +68,7 @@ def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtb
     QTest.mouseClick(card.more, LEFT)
     QTest.keyClicks(card.options.claims, "onnx is fast")
     qtbot.waitUntil(lambda: not run.run.isEnabled(), timeout=WAIT_MS)
-    assert "is no claim" in run.run.toolTip()
+    assert "is not a claim" in run.run.toolTip()
     card.options.claims.clear()
     qtbot.waitUntil(run.run.isEnabled, timeout=WAIT_MS)
     card.options.texts.set_text("/nowhere/texts.txt")

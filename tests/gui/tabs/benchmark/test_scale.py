@@ -70,7 +70,7 @@ def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -
     assert len(room.tab.results.plots.latency.data.series["onnx"].x) == 50_000
     plot = room.tab.results.plots.latency
     assert json.loads(plot.data.to_json())["series"]
-    # Under the mouse, one of them is told: the very one, found among its neighbours alone.
+    # Under the mouse, one of them is reported: the very one, found among its neighbours alone.
     curve, canvas = plot.data.series["onnx"], plot._canvas
     assert canvas is not None
     plot.grab()

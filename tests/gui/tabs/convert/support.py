@@ -66,7 +66,7 @@ def focus(qtbot: QtBot, tab: ConvertTab, widget: QWidget) -> None:
 
 
 def rows(tab: ConvertTab) -> list[str]:
-    return [model.bundle.path.name for model in tab.models.table.rows]
+    return [row.name for row in tab.models.table.rows]
 
 
 def _cut_weights(folder: Path) -> None:

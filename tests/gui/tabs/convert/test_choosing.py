@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.embedding.backends.transformers import load_transformers
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.estimates import PRECISIONS
+from kimera_console.core.sources.source import resolve_source
 from kimera_console.gui.tabs.convert import ConvertTab
 from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, press
 from tests.helpers.models import tiny_model
@@ -82,6 +87,51 @@ def test_what_is_typed_is_inspected_after_a_pause(
     assert tab.inspection is None
     qtbot.waitUntil(lambda: tab.inspection is not None, timeout=10_000)
     assert seen == [str(tiny)]
+
+
+def test_a_model_without_a_declared_pooling_shows_what_each_would_give(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    model = shutil.copytree(tiny, tmp_path / "model")
+    (model / "modules.json").unlink()
+    shutil.rmtree(model / "1_Pooling")
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps(config | {"_name_or_path": str(tiny)}))
+    look_at(qtbot, tab, model)
+    assert "declares no pooling" in tab.what.message.text
+    [offer] = [one for one in tab.what.message.findChildren(QPushButton) if one.isVisible()]
+    assert offer.text() == "Compare poolings"
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Lowest cosine" in tab.what.message._hint.text(), timeout=60_000)
+    hint = tab.what.message._hint.text()
+    assert f"It was made from {tiny}, which declares mean." in hint
+    found = re.search(r"cls and mean: (\S+), cls and last token: (\S+), mean and last", hint)
+    assert found
+    assert all(-1 <= float(one.rstrip(",")) < 0.9999 for one in found.groups())
+    # They are what the Transformers backend gives.
+    rows = {}
+    texts = [probe.text for probe in load_probe_texts() if not probe.long][:24]
+    for mode in ("cls", "mean"):
+        backend = load_transformers(
+            resolve_source(str(model)), pooling=mode, device="cpu", max_length=128
+        )
+        rows[mode] = backend.encode(texts, batch_size=8, context=JobContext()).vectors
+    expected = float((rows["cls"] * rows["mean"]).sum(axis=1).min())
+    assert float(found[1]) == pytest.approx(expected, abs=1e-3)
+
+
+def test_what_is_odd_about_a_tokenizer_is_said(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    odd = shutil.copytree(tiny, tmp_path / "odd")
+    file = odd / "tokenizer.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(data | {"post_processor": None}), encoding="utf-8")
+    look_at(qtbot, tab, odd)
+    assert "puts no special tokens around a text" in tab.what.message.text
+    assert find(tab, "convertButton").isEnabled()
+    look_at(qtbot, tab, tiny)
+    assert tab.what.message.text == ""
 
 
 def test_only_the_newest_source_is_shown(

@@ -122,8 +122,8 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     qtbot.waitUntil(lambda: tab.quarantine.table.rows == (), timeout=10_000)
     assert tab.quarantine._empty.isVisible()
     (model,) = tab.models.table.rows
-    assert "a trial" in tab.models._about(model)
-    assert tab.models._tone(model) == "warn"
+    assert "a trial" in model.about("")
+    assert tab.models.table.columns[0].tone(model) == "warn"
     recorded = json.loads((kept.args[0].path / "kimera.json").read_text(encoding="utf-8"))
     assert recorded["override"]["reason"] == "a trial"
     assert not quarantined.exists()

@@ -286,7 +286,7 @@ def test_a_model_is_deleted_after_a_question_by_its_name(
     asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "deleteModel")
     qtbot.waitUntil(lambda: "was deleted" in tab.models.message.text, timeout=10_000)
-    assert "kB freed" in tab.models.message.text
+    assert "kB are in the trash" in tab.models.message.text
     qtbot.waitUntil(lambda: rows(tab) == [], timeout=10_000)
     assert list(published.parent.iterdir()) == []
 

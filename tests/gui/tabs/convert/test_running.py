@@ -15,6 +15,7 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.groups import by_language
 from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.convert import STAGES
+from kimera_console.core.system.paths import console_paths
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import LANGUAGES, LOG, PROOF
 from kimera_console.gui.widgets import StageState
@@ -72,6 +73,14 @@ def test_convert_prove_and_use_by_clicks(
     assert tab.run.languages.rows == by_language(result.parity)
     tab.run.views.choose(LOG)
     assert "Lowest cosine" in tab.run.log.text()
+
+    # Nothing is installed for another opinion without a yes.
+    tab.run.views.choose(PROOF)
+    click(qtbot, tab, "secondOpinionButton")
+    assert "sentence-transformers" in tab.run.question.text
+    click(qtbot, tab, "leaveSecond")
+    assert not tab.run.question.isVisible()
+    assert not (console_paths().cache / "environments").exists()
 
     # Use it: the flags are written, and what runs is read back.
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"])

@@ -1,4 +1,4 @@
-"""The Flags tab: changes wait, are told and tried, and stay only if they work."""
+"""The Flags tab: changes wait, are reported and tried, and stay only if they work."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ def test_one_click_mends_a_flag_and_another_takes_it_back(
     assert "CPU" in room.pill.text()
     assert "CUDA was asked for" in room.pill.toolTip()
     room.reveal("gpu.driver")
-    act = room.button("mendButton")
+    act = room.button("fixButton")
     assert act.text() == "Set EMBEDDING_DEVICE to auto"
     QTest.mouseClick(act, Qt.MouseButton.LeftButton)
     checks = room.wait_checks(runs=2)
@@ -223,7 +223,7 @@ def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     room.console.window.activateWindow()
     room.qtbot.waitUntil(room.console.window.isActiveWindow)
     room.reveal("chain.active")
-    act = room.button("mendButton")
+    act = room.button("fixButton")
     for _ in range(6):
         if act.hasFocus():
             break
@@ -246,12 +246,12 @@ def test_a_read_only_file_is_left_alone_and_said_so(
     room.wait_checks()
     room.reveal("flags.dimension")
     before = env_file.read_bytes()
-    QTest.mouseClick(room.button("mendButton"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(room.button("fixButton"), Qt.MouseButton.LeftButton)
     room.settle()
     assert env_file.read_bytes() == before
     toast = room.console.window.toasts.texts[-1]
     assert toast == f"{env_file} is read-only; nothing was written."
-    assert room.button("mendButton").isEnabled()
+    assert room.button("fixButton").isEnabled()
     assert len(room.finished) == 1
 
 
@@ -265,7 +265,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     checks = room.wait_checks()
     assert checks["flags.dimension"].status is CheckStatus.FAIL
     room.reveal("flags.dimension")
-    go = room.button("mendPlaceButton")
+    go = room.button("fixPlaceButton")
     assert go.text() == "Open Flags at EMBEDDING_DIM"
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
     flags = room.console.window.page("flags")
@@ -278,7 +278,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     room.wait_checks(runs=2)
     room.reveal("models.onnx")
     assert str(data) in room.tab.detail.found.text()
-    assert not room.button("mendButton").isVisible()
+    assert not room.button("fixButton").isVisible()
     assert go.text() == "Convert again"
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
     convert = room.console.window.page("convert")
@@ -391,11 +391,9 @@ def test_failures_come_first_and_a_pill_shows_its_checks_alone(
 
     everything = shown()
     assert all(group == sorted(group, key=order.index) for group in everything)
-    worst = [order.index(group[0]) for group in everything]
-    assert worst == sorted(worst)
+    assert everything == sorted(everything, key=lambda group: order.index(group[0]))
     QTest.mouseClick(pills[CheckStatus.SKIP], Qt.MouseButton.LeftButton)
-    alone = shown()
-    assert {status for group in alone for status in group} == {CheckStatus.SKIP}
+    assert {status for group in shown() for status in group} == {CheckStatus.SKIP}
     assert tree.current is not None
     assert tree.current.status is CheckStatus.SKIP
     QTest.mouseClick(pills[CheckStatus.SKIP], Qt.MouseButton.LeftButton)

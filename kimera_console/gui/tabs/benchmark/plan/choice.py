@@ -96,7 +96,6 @@ class Choice:
         )
 
     def to_text(self) -> str:
-        """For the preferences."""
         return json.dumps(
             {
                 "wanted": self.wanted,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from kimera_console.gui.tabs.benchmark.plan.fold import Fold
 from kimera_console.gui.widgets import label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.words import middle_elided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 ON_AT_FIRST = frozenset({"onnx", "transformers"})
 """The question most people come with; the others only where somebody asks for them."""
 ALWAYS_SHOWN = frozenset({"onnx", "transformers", "lightweight"})
+
+LONGEST_LABEL = 33
+"""Letters of a contender's name; its tooltip has all of them."""
 
 
 class ContenderList(QWidget):
@@ -109,11 +113,13 @@ class ContenderList(QWidget):
             self._add(one, inner)
         ticked = any(self._boxes[one.id].isChecked() for one in others)
         self.more = Fold(
-            self.tr("More contenders: {0} of {1} available").format(
+            self.tr("More contenders: {0} of {1}").format(
                 sum(one.available for one in others), len(others)
             ),
             fold,
-            tip=self.tr("Other precisions, devices and converted models on this machine"),
+            tip=self.tr(
+                "Other precisions, devices and converted models; how many are available here"
+            ),
         )
         self.more.setObjectName("moreContenders")
         self.more.setChecked(ticked or self._unfolded)
@@ -126,7 +132,7 @@ class ContenderList(QWidget):
         self._unfolded = unfolded
 
     def _add(self, one: Contender, layout: QVBoxLayout) -> None:
-        box = QCheckBox(one.label)
+        box = QCheckBox(middle_elided(one.label, LONGEST_LABEL))
         box.setObjectName(f"contender_{one.id}")
         wanted = self._wanted.get(one.id, one.id in ON_AT_FIRST)
         box.setChecked(one.available and wanted)
@@ -134,10 +140,11 @@ class ContenderList(QWidget):
         if not one.available:
             words = one.reason
         box.setAccessibleDescription(words)
+        box.setToolTip(plain_tip(one.label))
         set_enabled(box, one.available, one.reason)
         box.toggled.connect(lambda on, name=one.id: self._toggle(name, on))
         self._boxes[one.id] = box
-        caption = label(words, "caption", wrap=True, selectable=not one.available)
+        caption = label(words, "caption", wrap=True)
         caption.setObjectName(f"about_{one.id}")
         caption.setContentsMargins(24, 0, 0, 6)
         if not one.available:

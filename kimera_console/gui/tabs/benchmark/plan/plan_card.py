@@ -36,7 +36,7 @@ class PlanCard(Card):
         lengths: Chips of text lengths.
         rounds: Rounds.
         threads: Threads; 0 is automatic.
-        refresh: Lists the contenders anew.
+        refresh: Lists the contenders again.
         more: Unfolds `options`.
         options: Further scenarios, the user's own texts, pairs and claims.
 
@@ -86,7 +86,6 @@ class PlanCard(Card):
 
     @property
     def choice(self) -> Choice:
-        """What is chosen now."""
         return replace(
             Choice(),
             contenders=self.contenders.chosen,
@@ -119,7 +118,6 @@ class PlanCard(Card):
         return ""
 
     def show_contenders(self, found: Sequence[Contender]) -> None:
-        """List the contenders."""
         self.contenders.show_contenders(found)
 
     def set_locked(self, locked: bool) -> None:

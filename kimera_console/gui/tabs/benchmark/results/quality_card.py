@@ -76,7 +76,6 @@ class QualityCard(PlotCard):
         self._say_nothing(self.tr("Quality is measured after the last round."))
 
     def show_view(self, view: RunView) -> None:
-        """Show a run."""
         metrics = bench.quality_metrics(view.run)
         scenarios = bench.speed_scenarios(view.live)
         if not metrics or not scenarios:

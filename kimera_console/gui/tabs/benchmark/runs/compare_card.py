@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 PLOT_HEIGHT, TABLE_ROWS = 200, 4
 SENTENCES = 12
-"""Most differences told one by one."""
+"""Most differences shown one by one."""
 
 
 @dataclass(frozen=True)

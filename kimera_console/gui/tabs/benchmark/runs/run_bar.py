@@ -127,7 +127,6 @@ class RunBar(QWidget):
         set_enabled(self.history, False, reason)
 
     def show_nothing(self) -> None:
-        """There is no run to show."""
         self._title.setText(self.tr("No run"))
         self.pill.set_status(self.tr("Nothing measured"), "muted")
         self.unlock()

@@ -141,11 +141,11 @@ class RunCard(Card):
         self._stage.setText(self.tr("Stopping"))
         self._set_detail(self.tr("What was measured is kept."))
 
-    def show_idle(self, sentence: str = "") -> None:
+    def show_idle(self) -> None:
         """Nothing runs."""
         self._bar.setRange(0, 1000)
         self._bar.setValue(0)
-        self._stage.setText(sentence or self.tr("Nothing is running"))
+        self._stage.setText(self.tr("Nothing is running"))
         self._set_detail(" ")
 
     def _set_detail(self, text: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core import bench
 from kimera_console.gui.tabs.benchmark.runs.compare_card import Compared
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,6 @@ class RunShelf(QObject):
         page.compare.run_chosen.connect(self._compare)
 
     def read(self) -> None:
-        """Read the history."""
         job = self._core.runner.submit(
             self.tr("Read earlier runs"), lambda _context: bench.list_runs(HISTORY_LIMIT),
             visible=False,
@@ -130,7 +130,7 @@ class RunShelf(QObject):
     @Slot(object)
     def _say_not_noted(self, error: KimeraError) -> None:
         self._show_note()
-        self._core.notify(error.message, "bad", error.hint)
+        self._core.notify(error.message, "bad", advice_words(error.advice))
 
     @Slot(object)
     def _compare(self, other: SavedRun | None) -> None:
@@ -161,7 +161,7 @@ class RunShelf(QObject):
     def _say_not_compared(self, number: int, error: KimeraError) -> None:
         if number == self._asked:
             self._page.compare.clear()
-            self._core.notify(error.message, "bad", error.hint)
+            self._core.notify(error.message, "bad", advice_words(error.advice))
 
     def _drop_comparison(self) -> None:
         self._asked += 1  # an answer on its way is dropped

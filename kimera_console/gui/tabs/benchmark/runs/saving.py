@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kimera_console.core import bench
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QFileDialog, QWidget
+
     from kimera_console.core.bench import RunView
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
@@ -35,17 +39,13 @@ class RunSaver(QObject):
             view: The run, with the baseline its report is to use.
             suffix: "json", "csv" or "md"; "png" or "svg" for a picture of the page.
         """
-        folder = self._core.preferences.text(_FOLDER, str(Path.home()))
-        # Not exec(): its nested loop would hold the caller while the window goes on.
-        dialog = QFileDialog(self._window, self.tr("Save the run"), folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"benchmark-{view.run.started[:10] or 'run'}.{suffix}")
-        dialog.fileSelected.connect(lambda name: self._save_chosen(view, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        return dialog
+        return ask_save(
+            self._window,
+            self.tr("Save the run"),
+            f"benchmark-{view.run.started[:10] or 'run'}.{suffix}",
+            lambda path: self._save_chosen(view, path),
+            folder=self._core.preferences.text(_FOLDER),
+        )
 
     def save(self, view: RunView, path: Path) -> None:
         """Write a run; the suffix says how (.csv, .md, .png, .svg, JSON otherwise)."""
@@ -56,7 +56,7 @@ class RunSaver(QObject):
             self.tr("Save the run as {0}").format(path.name), lambda _context: _write(view, path)
         )
         job.succeeded.connect(self._tell_saved)
-        # A failure is told by the window, as of every job that may be seen.
+        # A failure is reported by the window, as of every job that may be seen.
 
     def copy(self, view: RunView) -> None:
         """Put the Markdown report on the clipboard."""
@@ -75,7 +75,7 @@ class RunSaver(QObject):
         try:
             self._page.save_picture(view.run, path)
         except KimeraError as error:
-            self._core.notify(error.message, "bad", error.hint)
+            self._core.notify(error.message, "bad", advice_words(error.advice))
         else:
             self._tell_saved(path)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, Qt, Signal, Slot
@@ -28,8 +27,11 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QShowEvent
 
     from kimera_console.core.convert.record.history import ConversionRecord
@@ -94,15 +96,10 @@ class HistoryView(QWidget):
     @Slot(object)
     def ask_save(self, record: ConversionRecord) -> QFileDialog:
         """Ask for a file and write the record to it."""
-        dialog = QFileDialog(self, self.tr("Save the record"), str(Path.home()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("JSON (*.json)")
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(f"conversion-{record.id}.json")
-        dialog.fileSelected.connect(lambda name: self.save(record, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        return dialog
+        name = f"conversion-{record.id}.json"
+        return ask_save(
+            self, self.tr("Save the record"), name, lambda path: self.save(record, path)
+        )
 
     def save(self, record: ConversionRecord, path: Path) -> None:
         """Write a record as JSON."""

@@ -10,27 +10,34 @@ from kimera_console.core.bundles.library import Use
 from kimera_console.core.errors import ModelInUseError
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.tabs.convert.models.trash import (
+    TrashRefusedError,
+    move_to_trash,
+    put_back,
+)
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kimera_console.core.bundles.bundle import Bundle
-    from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
+    from kimera_console.gui.tabs.convert.models.trash import Trashed
 
 
 class Deletion(QObject):
-    """Asks in the models card, and deletes.
+    """Asks beside the list of models, and moves a model to the trash.
 
     Whether a model is in use is looked up when the question is asked and once more when it is
-    answered: the list on show may be older than the flags.
+    answered: the list on show may be older than the flags. Where the system has no trash for the
+    folder, it is asked whether to delete permanently.
 
     Signals:
-        ended: A deletion ended, well or not: the list is another.
+        ended: A deletion (or its undoing) ended, well or not: the list is another.
     """
 
     ended = Signal()
@@ -40,86 +47,167 @@ class Deletion(QObject):
         self._core = core
         self._card = card
         self._busy: Callable[[Path], bool] = lambda _path: False
+        self._asked: tuple[ListedModel, Use] | None = None
+        card.chosen.connect(self._follow_choice)
+        core.backend_model.flags_read.connect(self._look_again)
+        core.backend_model.changed.connect(self._look_again)
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:
         """Delete no folder of which this says that a conversion goes into it."""
         self._busy = is_busy
 
     @Slot(object)
-    def ask(self, model: KnownModel) -> None:
+    def ask(self, row: ListedModel) -> None:
         """Ask before a model is deleted, by its name; once more if it is in use."""
-        self._look(model.bundle)
-
-    def _look(self, bundle: Bundle) -> None:
-        if self._busy(bundle.path):
+        if self._busy(row.path):
             self._card.message.say(
                 "warn",
-                self.tr("A conversion writes to {0}.").format(bundle.path.name),
+                self.tr("A conversion writes to {0}.").format(row.name),
                 self.tr("Wait until it ends or cancel it, then delete the model."),
             )
             return
-        job = self._core.runner.submit(
-            self.tr("Check whether {0} is in use").format(bundle.path.name),
-            work.look_at_use(self._core, bundle),
+        job = self._look_at_use(row)
+        job.succeeded.connect(lambda use: self._ask(row, use))
+        job.failed.connect(self._card.message.say_error)
+
+    def _look_at_use(self, row: ListedModel) -> JobHandle:
+        return self._core.runner.submit(
+            self.tr("Check whether {0} is in use").format(row.name),
+            work.look_at_use(self._core, row.path),
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(lambda use: self._ask(bundle, use))
-        job.failed.connect(self._card.message.say_error)
 
-    def _ask(self, bundle: Bundle, use: Use) -> None:
+    @Slot(object)
+    def _follow_choice(self, row: ListedModel | None) -> None:
+        """Another model is selected, or the one that was asked about is gone: ask no more."""
+        if self._asked is not None and (row is None or row.path != self._asked[0].path):
+            self._asked = None
+            self._card.question.clear()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Flags or backend changed: ask anew if the model that is asked about is used otherwise."""
+        if self._asked is not None and self._card.question.text:
+            job = self._look_at_use(self._asked[0])
+            job.succeeded.connect(self._correct)
+
+    @Slot(object)
+    def _correct(self, use: Use) -> None:
+        if self._asked is not None and self._card.question.text and use is not self._asked[1]:
+            self._ask(self._asked[0], use)
+
+    def _ask(self, row: ListedModel, use: Use) -> None:
+        self._asked = row, use
         if use is Use.NONE:
-            self._ask_by_name(bundle, even_in_use=False)
+            self._ask_by_name(row, even_in_use=False)
             return
         question = self._card.question
         runs = use is Use.RUNNING
         state = self.tr("{0} is the active model.") if runs else self.tr("The flags name {0}.")
         question.ask(
-            state.format(bundle.path.name),
+            state.format(row.name),
             self.tr(
                 "Without it Kimera falls back to Transformers or to lightweight vectors. "
                 "Activate another model first."
             ),
             (
                 ("deleteActive", self.tr("Delete any&way…"),
-                 lambda: self._ask_by_name(bundle, even_in_use=True)),
+                 lambda: self._ask_by_name(row, even_in_use=True)),
                 ("keepModel", self.tr("&Keep it"), question.clear),
             ),
         )  # fmt: skip
 
-    def _ask_by_name(self, bundle: Bundle, *, even_in_use: bool) -> None:
-        question = self._card.question
-        question.ask(
-            self.tr("Delete {0}?").format(bundle.path.name),
-            self.tr("{0} in {1} will be deleted permanently.").format(
-                words.size(bundle.size_bytes), bundle.path
+    def _ask_by_name(self, row: ListedModel, *, even_in_use: bool) -> None:
+        self._card.question.ask(
+            self.tr("Delete {0}?").format(row.name),
+            self.tr("{0} in {1} are moved to the trash and can be restored from there.").format(
+                words.size(row.size_bytes), row.path
             ),
             (
-                ("deleteModel", self.tr("D&elete {0}").format(bundle.path.name),
-                 lambda: self._delete(bundle, even_in_use=even_in_use)),
-                ("keepModel", self.tr("&Keep it"), question.clear),
+                ("deleteModel", self.tr("D&elete {0}").format(row.name),
+                 lambda: self._to_trash(row, even_in_use=even_in_use)),
+                ("keepModel", self.tr("&Keep it"), self._card.question.clear),
             ),
         )  # fmt: skip
 
-    def _delete(self, bundle: Bundle, *, even_in_use: bool) -> None:
+    def _ask_permanently(self, row: ListedModel, error: KimeraError, *, even_in_use: bool) -> None:
+        self._card.question.ask(
+            self.tr("Delete {0} permanently?").format(row.name),
+            f"{error.message} {self.tr('It could not be restored.')}",
+            (
+                ("deletePermanently", self.tr("D&elete permanently"),
+                 lambda: self._delete(row, even_in_use=even_in_use)),
+                ("keepModel", self.tr("&Keep it"), self._card.question.clear),
+            ),
+        )  # fmt: skip
+
+    def _to_trash(self, row: ListedModel, *, even_in_use: bool) -> None:
         self._card.question.clear()
         job = self._core.runner.submit(
-            self.tr("Delete {0}").format(bundle.path.name),
-            work.delete(self._core, bundle, even_in_use=even_in_use),
+            self.tr("Move {0} to the trash").format(row.name),
+            move_to_trash(self._core, row.path, even_in_use=even_in_use),
             lane=IO,
+            visible=False,
         )
-        job.succeeded.connect(lambda freed: self._deleted(bundle, freed))
-        job.failed.connect(lambda error: self._not_deleted(bundle, error))
+        job.succeeded.connect(self._trashed)
+        job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
         job.finished.connect(self.ended)
 
-    def _deleted(self, bundle: Bundle, freed: int) -> None:
-        told = self.tr("{0} was deleted: {1} freed.")
-        self._card.message.say("ok", told.format(bundle.path.name, words.size(freed)))
-        if work.running_folder(self._core) == str(bundle.path):
+    def _delete(self, row: ListedModel, *, even_in_use: bool) -> None:
+        self._card.question.clear()
+        job = self._core.runner.submit(
+            self.tr("Delete {0}").format(row.name),
+            work.delete(self._core, row.path, even_in_use=even_in_use),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(lambda freed: self._deleted(row, freed))
+        job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
+        job.finished.connect(self.ended)
+
+    def _trashed(self, trashed: Trashed) -> None:
+        told = self.tr("{0} was deleted: {1} are in the trash.").format(
+            trashed.path.name, words.size(trashed.size_bytes)
+        )
+        hint = self.tr("Restore it from the trash to undo this.")
+        if trashed.kept_at is None:
+            self._card.message.say("ok", told, hint)
+        else:
+            hint = self.tr("Undo puts it back, as long as the trash is not emptied.")
+            self._card.message.offer(
+                "ok", told, hint, self.tr("Und&o"), lambda: self._undo(trashed)
+            )
+        self._let_go(trashed.path)
+
+    def _undo(self, trashed: Trashed) -> None:
+        message = self._card.message
+        message.clear()
+        job = self._core.runner.submit(
+            self.tr("Put {0} back").format(trashed.path.name),
+            put_back(trashed),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(
+            lambda path: message.say("ok", self.tr("{0} is back.").format(path.name))
+        )
+        job.failed.connect(message.say_error)
+        job.finished.connect(self.ended)
+
+    def _deleted(self, row: ListedModel, freed: int) -> None:
+        told = self.tr("{0} was deleted permanently: {1} freed.")
+        self._card.message.say("ok", told.format(row.name, words.size(freed)))
+        self._let_go(row.path)
+
+    def _let_go(self, path: Path) -> None:
+        if work.running_folder(self._core) == str(path):
             self._core.backend_model.reload()  # it must not pose as a model that is there
 
-    def _not_deleted(self, bundle: Bundle, error: KimeraError) -> None:
+    def _not_deleted(self, row: ListedModel, error: KimeraError, *, even_in_use: bool) -> None:
         if isinstance(error, ModelInUseError):  # since the question was asked
-            self._look(bundle)
+            self.ask(row)
+        elif isinstance(error, TrashRefusedError):
+            self._ask_permanently(row, error, even_in_use=even_in_use)
         else:
             self._card.message.say_error(error)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 3
 
 
-class LeftoversDesk(QObject):
+class LeftoversController(QObject):
     """Looks for leftovers and asks what to do with them; what is left is not asked about again.
 
     Signals:

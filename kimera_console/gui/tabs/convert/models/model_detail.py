@@ -6,35 +6,41 @@ import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from kimera_console.core.bundles.groups import by_language
 from kimera_console.core.bundles.library import recorded_search
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
+from kimera_console.gui.tabs.convert.page_stack import PageStack
 from kimera_console.gui.tabs.convert.run.proof_view import (
     LANGUAGE_WIDTHS,
     ProofView,
     language_table,
 )
 from kimera_console.gui.tabs.convert.run.search_view import SearchView
-from kimera_console.gui.widgets import Card, EmptyState
+from kimera_console.gui.widgets import Card, EmptyState, hbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.bundles.search import SearchPoint
+    from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.tasks import Comparison
 
 PROOF, LANGUAGES, SEARCH, MANIFEST = "proof", "languages", "search", "manifest"
-LEAST_HEIGHT = 340
 
 
 class ModelDetail(Card):
-    """One model of the table above.
+    """One model of the list beside it.
+
+    Args:
+        above: What stands above the record: what can be done, what is asked and said.
 
     Attributes:
         views: Chooses between proof, languages, search and manifest.
@@ -47,7 +53,7 @@ class ModelDetail(Card):
 
     point_wanted = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, above: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
         self.set_title(self.tr("Model record"))
         self._model: KnownModel | None = None
@@ -78,14 +84,17 @@ class ModelDetail(Card):
             SEARCH: self.search,
             MANIFEST: self.manifest,
         }
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         for page in (self._empty, self.comparison, *self._pages.values()):
             self._stack.addWidget(page)
-        self.add_action(self.views)
+        for piece in above:
+            self.add(piece)
+        choice = hbox(self.views)
+        choice.addStretch(1)
+        self.add(choice)
         self.add(self._stack, 1)
         self.views.chosen.connect(self._turn)
         self.views.hide()
-        self.setMinimumHeight(LEAST_HEIGHT)
 
     def prepare_plots(self) -> None:
         """Build what the proof is drawn on, once it has been loaded."""
@@ -96,9 +105,23 @@ class ModelDetail(Card):
         self._fill_proof()
 
     @Slot(object)
+    def show_row(self, row: ListedModel | None) -> None:
+        """Show a model of the list, be it damaged; None shows nothing."""
+        self.show_model(row.model if row is not None else None)
+        if row is not None and row.model is None:
+            self._stack.setCurrentWidget(self._empty)
+            self.set_title(row.name)
+            self.set_caption(str(row.path))
+            self._empty.set_words(
+                self.tr("{0} is damaged.").format(row.name),
+                f"{row.problem} {self.tr('Convert it again, or delete it.')}",
+            )
+
+    @Slot(object)
     def show_model(self, model: KnownModel | None) -> None:
         """Show a model, or nothing; a comparison stays until one model is selected."""
         self._model = model
+        self._empty.set_words(self.tr("Select a model to see its record."))
         if model is None and self._stack.currentWidget() is self.comparison:
             return
         self.views.setVisible(model is not None)
@@ -140,6 +163,11 @@ class ModelDetail(Card):
         )
         self.comparison.show_report(done.report)
         self._stack.setCurrentWidget(self.comparison)
+
+    @property
+    def shown_words(self) -> str:
+        """What is said in place of a record, "" while there is one."""
+        return self._empty.words if self._stack.currentWidget() is self._empty else ""
 
     def turn_to_proof(self) -> None:
         """Show the proof of the model on show."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
     from kimera_console.gui.tabs.convert.speaker import Speaker
     from kimera_console.gui.tabs.convert.tasks import Activated
@@ -28,16 +30,18 @@ RECENT_FOLDERS = "model_folders"
 _FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
 
 
-class ModelsDesk(QObject):
+class ModelsController(QObject):
     """Runs the jobs of the models card.
 
     Signals:
         activated: The `Activated` model, or None if it could not be made active.
         changed: What is active, or whether an activation runs, is another.
         compared: The `Comparison` of two models.
+        again_wanted: A `ConversionRequest`: what a model's record asks for is to be set up.
     """
 
     activated = Signal(object)
+    again_wanted = Signal(object)
     compared = Signal(object)
     changed = Signal()
 
@@ -49,6 +53,8 @@ class ModelsDesk(QObject):
         self._listing: JobHandle | None = None
         self._list_again = False
         self._elsewhere: tuple[Path, ...] = ()
+        self._told: tuple[Activated, Speaker, str] | None = None
+        self._speakers: list[Speaker] = []
         self.folder = self._remembered_folder()
         card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_wanted.connect(self.verify)
@@ -56,8 +62,10 @@ class ModelsDesk(QObject):
         self._deletion.ended.connect(self.refresh)
         card.delete_wanted.connect(self._deletion.ask)
         card.compare_wanted.connect(self.compare)
+        card.again_wanted.connect(self.read_again)
         card.refresh_wanted.connect(self.refresh)
         core.backend_model.changed.connect(self._follow_backend)
+        core.backend_model.flags_read.connect(self._follow_flags)
         self._follow_backend()
 
     @property
@@ -129,6 +137,8 @@ class ModelsDesk(QObject):
         if self._activating is not None:
             return
         message.clear()
+        if message not in self._speakers:
+            self._speakers.append(message)
         name = self.tr("Use {0}").format(bundle.path.name)
         job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
         self._activating = job
@@ -139,15 +149,27 @@ class ModelsDesk(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def verify(self, bundle: Bundle) -> None:
-        """Check a bundle's hashes again, and load it in a fresh process."""
-        name = bundle.path.name
+    def read_again(self, row: ListedModel) -> None:
+        """Read how a model was converted, to have that set up again."""
+        job = self._core.runner.submit(
+            self.tr("Read how {0} was converted").format(row.name),
+            work.read_again(row.path),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(self.again_wanted)
+        job.failed.connect(self._card.message.say_error)
+
+    @Slot(object)
+    def verify(self, row: ListedModel) -> None:
+        """Check a model's hashes again, and load it in a fresh process."""
+        name = row.name
         message = self._card.message
         job = self._core.runner.submit(
-            self.tr("Verify {0}").format(name), work.verify(bundle), lane=IO
+            self.tr("Verify {0}").format(name), work.verify(row.path), lane=IO
         )
         message.say("info", self.tr("Verifying {0}…").format(name))
-        job.succeeded.connect(lambda report: self._verified(bundle, report))
+        job.succeeded.connect(lambda report: self._verified(row, report))
         job.failed.connect(message.say_error)
         job.cancelled.connect(message.clear)
         job.finished.connect(self.refresh)
@@ -167,6 +189,13 @@ class ModelsDesk(QObject):
         job.cancelled.connect(message.clear)
 
     def _now_active(self, done: Activated, message: Speaker) -> None:
+        for other in self._speakers:  # what an earlier try said is over
+            other.clear()
+        self._tell_active(done, message)
+        self._core.backend_model.flags_changed()
+        self.activated.emit(done)
+
+    def _tell_active(self, done: Activated, message: Speaker) -> None:
         info, changes = done.activation.info, done.activation.changes
         proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
             info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
@@ -182,8 +211,21 @@ class ModelsDesk(QObject):
             self.tr("Show the flag") if done.warning else self.tr("Show the flags"),
             lambda: self._core.navigate("flags", flag),
         )
-        self._core.backend_model.flags_changed()
-        self.activated.emit(done)
+        self._told = done, message, message.text
+
+    def _retell(self) -> None:
+        """Keep what was said of the activated model true, or take it away."""
+        status = self._core.backend_model.status
+        if self._told is None or (status.loading and status.active is None):
+            return
+        done, message, text = self._told
+        if message.text != text:  # it is dismissed, or says something else by now
+            self._told = None
+        elif not self.is_active(done.bundle):
+            self._told = None
+            message.clear()
+        elif not status.loading and status.dimension_warning != done.warning:
+            self._tell_active(replace(done, warning=status.dimension_warning), message)
 
     def _not_active(self, error: KimeraError, message: Speaker) -> None:
         message.say_error(error)
@@ -195,24 +237,28 @@ class ModelsDesk(QObject):
         self.refresh()
         self.changed.emit()
 
-    def _verified(self, bundle: Bundle, report: VerifyReport) -> None:
-        name = bundle.path.name
+    def _verified(self, row: ListedModel, report: VerifyReport) -> None:
+        name = row.name
         if report.ok:
             hashes = self.tr("all hashes match, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. No hashes are recorded.")
-            told = hashes if bundle.ours else loads
+            told = hashes if report.bundle and report.bundle.ours else loads
             kept = report.bundle.override if report.bundle else None
             self._card.message.say(
                 "warn" if kept else "ok",
                 self.tr("{0}: {1}").format(name, told),
                 kept.words if kept else "",
             )
+            self._card.message.keep_while(lambda: self._card.is_as_before(row))
         else:
-            self._card.message.say(
+            self._card.message.offer(
                 "bad",
                 self.tr("{0} is damaged: {1}").format(name, " ".join(report.problems)),
-                self.tr("Convert the model again."),
+                "",
+                self.tr("Convert again"),
+                lambda: self.read_again(row),
             )
+            self._card.message.keep_while(lambda: self._card.is_as_before(row))
 
     @Slot()
     def _listed(self) -> None:
@@ -224,7 +270,14 @@ class ModelsDesk(QObject):
     @Slot()
     def _follow_backend(self) -> None:
         self._card.set_active(self._active_path())
+        self._retell()
         self.changed.emit()
+
+    @Slot()
+    def _follow_flags(self) -> None:
+        """Somebody wrote flags: another model may be the configured one."""
+        if self._card.isVisible():
+            self.refresh()
 
     def _active_path(self) -> str:
         active = self._core.backend_model.status.active

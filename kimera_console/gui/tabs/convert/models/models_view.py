@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from kimera_console.gui.tabs.convert.models.model_detail import ModelDetail
 from kimera_console.gui.tabs.convert.models.models_controller import RECENT_FOLDERS
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     PathField,
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 
-CARD_HEIGHT = 180
+LIST_WIDTH, DETAIL_WIDTH = 500, 716
+"""Proposed, in pixels; other windows divide their width likewise."""
+LEAST_LIST_WIDTH, LEAST_DETAIL_WIDTH = 400, 440
 
 
 class ModelsView(QWidget):
-    """Folder, table and detail.
+    """The folder; beneath it the list at the left, and the selected model at the right.
 
     Signals:
         folder_chosen: Another models folder, a `Path`.
@@ -44,30 +47,33 @@ class ModelsView(QWidget):
         self._card = card
         self.folder = PathField(self.tr("Models folder"), check=existing_folder)
         self.folder.edit.setObjectName("modelsFolderField")
-        self.detail = ModelDetail()
-        card.setMinimumHeight(CARD_HEIGHT)
+        self.detail = ModelDetail((card.buttons, card.question, card.message))
+        self._keep_width()
+        theme().changed.connect(self._keep_width)
         name = label(self.tr("Models &in"), "muted")
         name.setBuddy(self.folder.edit)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        beside = scroll_page(self.detail, margin=0)
+        beside.setMinimumWidth(LEAST_DETAIL_WIDTH)
+        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(card)
-        splitter.addWidget(self.detail)
+        splitter.addWidget(beside)
         splitter.setChildrenCollapsible(False)
-        splitter.setSizes([CARD_HEIGHT, 400])
-        splitter.setStretchFactor(1, 1)
-        core.preferences.keep_splitter("convert-models", splitter)
+        splitter.setSizes([LIST_WIDTH, DETAIL_WIDTH])
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 3)
+        core.preferences.keep_splitter("convert-models-beside", splitter)
         row = hbox(name, spacing=CARD_PADDING)
         row.addWidget(self.folder, 1)
         layout = vbox(spacing=CARD_PADDING)
         layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
         layout.addLayout(row)
-        page = scroll_page(splitter, margin=0)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout.addWidget(page, 1)
+        layout.addWidget(splitter, 1)
         self.setLayout(layout)
         self.show_folder(folder)
         self.folder.submitted.connect(self._choose)
-        card.chosen.connect(self.detail.show_model)
+        card.chosen.connect(self.detail.show_row)
         card.proof_wanted.connect(self._show_proof)
 
     def show_folder(self, folder: Path) -> None:
@@ -75,6 +81,10 @@ class ModelsView(QWidget):
         self.folder.set_text(str(folder))
         self.folder.set_problem("")  # one that is not made yet is no mistake
         self.folder.set_recent(self._core.preferences.recent(RECENT_FOLDERS))
+
+    @Slot()
+    def _keep_width(self) -> None:
+        self._card.setMinimumWidth(theme().scaled(LEAST_LIST_WIDTH))
 
     @Slot(str)
     def _choose(self, text: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.parity_report import TextParity
 
 LATIN, CYRILLIC, EAST, ARABIC, INDIC, KINDS, OWN, OTHER = range(8)
-"""Groups that are told apart by colour and marker, in the legend's order; forty languages are
+"""Groups that are distinguished by colour and marker, in the legend's order; forty languages are
 too many to be."""
 LANGUAGE_WIDTHS = (0, 56, 96, 80, 96, 88, 92, 112)
 """Of both tables' columns, in pixels; 0 takes what is left."""

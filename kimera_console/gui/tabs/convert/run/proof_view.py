@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.bundles.groups import by_length
 from kimera_console.core.bundles.parity_report import distance
@@ -33,10 +33,13 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from kimera_console.core.bundles.parity_report import TextParity
     from kimera_console.core.convert import ParityReport
 
-SIDE_WIDTH = 288
+SIDE_WIDTH, PLOT_WIDTH, SPACING = 288, 344, 24
+"""Of the figures and the least of the plot beside them, and between the two, in pixels."""
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
@@ -68,7 +71,7 @@ class ProofView(QWidget):
         )
         self._problems = InlineMessage(closable=False)
         self.plot = PlotPanel(
-            self.tr("Distance, by text"),
+            self.tr("Distance"),
             Axis(self.tr("Length"), self.tr("tokens"), log=True, ticks=TOKEN_TICKS),
             self._distance_axis(()),
             empty=self.tr("This model has no comparison."),
@@ -80,6 +83,10 @@ class ProofView(QWidget):
         self.shape.chosen.connect(self._shape_changed)
         self.plot.add_control(self.shape)
         self._lay_out()
+
+    def add_below_figures(self, widget: QWidget) -> None:
+        """Give something to do with the comparison its place; it may be hidden."""
+        self._figures.insertWidget(self._figures.count() - 1, widget)
 
     def show_report(self, report: ParityReport, *, told: bool = False) -> None:
         """Show a comparison; what is wrong is not repeated where it was `told` above."""
@@ -224,7 +231,7 @@ class ProofView(QWidget):
         self.plot.show_instead(self.lengths if shape == LENGTHS else None)
 
     def _lay_out(self) -> None:
-        side = QVBoxLayout()
+        side = self._figures = QVBoxLayout()
         side.setSpacing(16)
         side.addWidget(self._least)
         side.addWidget(self.facts)
@@ -232,14 +239,21 @@ class ProofView(QWidget):
         side.addStretch(1)
         self._side = holder(side)
         self._side.setFixedWidth(SIDE_WIDTH)
-        row = QHBoxLayout()
-        row.setSpacing(24)
+        self._row = row = QHBoxLayout()
+        row.setSpacing(SPACING)
         row.addWidget(self._side)
         row.addWidget(self.plot, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._problems)
         layout.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the plot beneath the figures where there is no room beside them."""
+        super().resizeEvent(event)
+        beside = self.width() >= self._side.width() + SPACING + PLOT_WIDTH
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _distance_axis(self, include: tuple[float, ...]) -> Axis:
         return Axis(self.tr("1 − cosine"), log=True, include=include)

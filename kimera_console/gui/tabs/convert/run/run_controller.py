@@ -10,12 +10,12 @@ from kimera_console.core.jobs import JobState
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
-    from kimera_console.gui.tabs.convert.models.models_controller import ModelsDesk
+    from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
     from kimera_console.gui.tabs.convert.run.queue import Entry
     from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 
 
-class RunDesk(QObject):
+class RunController(QObject):
     """Keeps the run panel true to one conversion of the queue.
 
     Args:
@@ -23,7 +23,7 @@ class RunDesk(QObject):
         models: Puts a model to use, and knows which one is.
     """
 
-    def __init__(self, panel: RunPanel, models: ModelsDesk, parent: QObject) -> None:
+    def __init__(self, panel: RunPanel, models: ModelsController, parent: QObject) -> None:
         super().__init__(parent)
         self._panel = panel
         self._models = models

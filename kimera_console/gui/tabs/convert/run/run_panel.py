@@ -37,11 +37,15 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.convert import ConversionResult
+    from kimera_console.core.convert.gate.second_opinion import SecondOpinion
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.queue import Entry
@@ -84,6 +88,16 @@ class RunPanel(Card):
             tip=self.tr("Write the flags, reload, and verify that this model is active. Alt+M"),
         )
         self.use_button.setObjectName("useModelButton")
+        self.second_button = button(
+            self.tr("Compare with sentence-transformers"),
+            small=True,
+            tip=self.tr(
+                "Embed the probe texts with the library that the model was published for. It\n"
+                "shares no code with the console that reads the model."
+            ),
+        )
+        self.second_button.setObjectName("secondOpinionButton")
+        self.question = Question()
         self.message = Speaker()
         self.timeline = StageTimeline()
         self.timeline.set_tips(self._stage_tips())
@@ -115,7 +129,7 @@ class RunPanel(Card):
         self._lay_out()
 
     def follow(self, entry: Entry) -> None:
-        """Show a conversion that waits, runs or has ended, with what it has told so far."""
+        """Show a conversion that waits, runs or has ended, with what it has reported so far."""
         self._let_go()
         self._entry, self._job = entry, entry.job
         self.message.clear()
@@ -129,6 +143,8 @@ class RunPanel(Card):
         entry.job.published.connect(self._take)
         entry.job.state_changed.connect(self._tell_state)
         self._no_proof(self.tr("The proof is shown at the end of the conversion."))
+        self.second_button.hide()
+        self.question.clear()
         self.cancel_button.setVisible(not entry.job.is_finished)
         self.use_button.hide()
         self._tell_state()
@@ -139,6 +155,24 @@ class RunPanel(Card):
     def entry(self) -> Entry | None:
         """The conversion on show."""
         return self._entry
+
+    @property
+    def bundle(self) -> Bundle | None:
+        """The converted model on show, None while there is none."""
+        job = self._job
+        return job.result.bundle if job is not None and job.state is JobState.SUCCEEDED else None
+
+    def show_second(self, found: SecondOpinion) -> None:
+        """Show what sentence-transformers itself says of the model on show."""
+        parity = found.parity
+        said = self.tr("Equal to {0}.") if parity.passed else self.tr("Not equal to {0}.")
+        figures = self.tr("Lowest cosine {0:.7f}, largest difference {1:.1e}; shown below.")
+        self.message.say(
+            "ok" if parity.passed else "bad",
+            said.format(found.reference),
+            figures.format(parity.cosine_min, parity.max_abs_diff),
+        )
+        self._show_parity(parity)
 
     def prepare_plots(self) -> None:
         """Build what plots are drawn on, once it has been loaded."""
@@ -163,6 +197,7 @@ class RunPanel(Card):
             self.search.show_search(result.search)
             self.views.set_available(SEARCH, True)
         if result.parity is not None:
+            self.second_button.show()
             self._show_parity(result.parity)
             return
         self.pill.set_status(self.tr("Not compared"), "warn")
@@ -172,7 +207,9 @@ class RunPanel(Card):
         """The conversion failed; nothing was published."""
         self._end_without_result()
         self.pill.set_status(self.tr("Failed"), "bad")
-        self.message.offer("bad", error.message, error.hint, self.tr("Show the log"), self.show_log)
+        self.message.offer(
+            "bad", error.message, advice_words(error.advice), self.tr("Show the log"), self.show_log
+        )
         for line in (str(error), *error.log.splitlines()):
             self.log.append(line)
         if isinstance(error, ParityError) and isinstance(error.report, ParityReport):
@@ -181,7 +218,6 @@ class RunPanel(Card):
         self._no_proof(self.tr("No proof: the conversion failed."))
 
     def show_cancelled(self) -> None:
-        """The conversion was cancelled."""
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
         self.message.say("info", self.tr("The conversion was cancelled. Nothing was written."))
@@ -203,7 +239,6 @@ class RunPanel(Card):
 
     @Slot()
     def show_log(self) -> None:
-        """Turn to the log."""
         self._turn_to(LOG)
 
     def _stage_tips(self) -> dict[str, str]:
@@ -239,6 +274,7 @@ class RunPanel(Card):
         progress = hbox(spacing=24)
         progress.addLayout(stages, 2)
         progress.addLayout(curves, 3)
+        self.proof.add_below_figures(self.second_button)
         self._pages = {
             PROGRESS: holder(progress),
             LOG: self.log,
@@ -253,9 +289,11 @@ class RunPanel(Card):
         bar.addStretch(1)
         self._bar = holder(bar)
         self.add(self.message)
+        self.add(self.question)
         self.add(self._bar)
         self.add(self._stack, 1)
-        for piece in (self._bar, self.pill, self.cancel_button, self.use_button):
+        for piece in (self._bar, self.pill, self.cancel_button, self.use_button,
+                      self.second_button):  # fmt: skip
             piece.hide()
         self.views.chosen.connect(self._turn_to)
 

@@ -81,12 +81,10 @@ class SearchView(QWidget):
         self._show()
 
     def add_point(self, point: SearchPoint) -> None:
-        """A point was measured."""
         self._points.append(point)
         self._show()
 
     def show_search(self, search: Search) -> None:
-        """The search has ended."""
         self._search, self._target = search, search.target.cosine_mean
         self._points = list(search.points)
         self._words.setText(" ".join((search.words, *search.notes)))
@@ -101,7 +99,6 @@ class SearchView(QWidget):
 
     @property
     def points(self) -> tuple[SearchPoint, ...]:
-        """What is shown."""
         return tuple(self._points)
 
     def _make_button(self, prepares: bool) -> QPushButton:

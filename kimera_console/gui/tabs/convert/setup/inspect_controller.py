@@ -77,7 +77,6 @@ class InspectController(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Inspect what is named now."""
         self._latest.stop()
         self.model = None
         source = self._source.text

@@ -14,6 +14,7 @@ from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 from kimera_console.gui.widgets.basic.words import progress_words
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,10 +96,12 @@ class InspectionCard(Card):
         self._patience.stop()
         if found.supported:
             self.message.clear()
+            if found.notes:
+                self.message.say("info", found.notes[0], "\n".join(found.notes[1:]))
             self._pill.set_status(self.tr("Can be converted"), "ok")
         else:
             self._pill.set_status(self.tr("Not supported"), "warn")
-            self.message.say("warn", found.problem, found.advice)
+            self.message.say("warn", found.problem, advice_words(found.advice))
         self._pill.show()
         self._fill(found)
         self.show_needs(found.estimates_by_precision)

@@ -207,7 +207,7 @@ class OptionsCard(Card):
 
     @Slot()
     def look_at_folder(self) -> None:
-        """See anew whether the output folder is taken."""
+        """See again whether the output folder is taken."""
         self._exists = self.out.is_valid and os.path.lexists(self._base / self.out.path())
         if self._exists is self.replace.isHidden():
             self.replace.setChecked(False)
@@ -217,7 +217,7 @@ class OptionsCard(Card):
     def fill(self, asked: ConversionRequest, *, recipe_lost: bool = False) -> None:
         """Set what a past conversion was asked for.
 
-        What the model does not offer stays as it is. Whether it may replace a model is asked anew.
+        What the model does not offer stays as it is. Whether it may replace a model is asked again.
 
         Args:
             asked: The choices, and where the result goes.

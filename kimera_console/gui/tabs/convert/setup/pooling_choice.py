@@ -47,7 +47,6 @@ class PoolingChoice(QComboBox):
 
     @property
     def key(self) -> str:
-        """What is chosen."""
         return str(self.currentData())
 
     def choose(self, key: str) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 
 
-class PrepareDesk(QObject):
+class PrepareController(QObject):
     """Fills the form, or the queue.
 
     Args:
@@ -62,6 +62,12 @@ class PrepareDesk(QObject):
         lost = asked.recipe is None and record.options.get("recipe") is not None
         self._how.fill(asked, recipe_lost=lost)
         self.prepared.emit(_named(record.source, record.revision))
+
+    @Slot(object)
+    def again(self, asked: ConversionRequest) -> None:
+        """Fill the form with what a model records of its own conversion, in the same place."""
+        self._how.fill(asked)
+        self.prepared.emit(_named(asked.source, asked.revision))
 
     @Slot(object, object)
     def prepare_point(self, bundle: Bundle, point: SearchPoint) -> None:

@@ -65,7 +65,6 @@ class SourceCard(Card):
 
     @property
     def text(self) -> str:
-        """What is named now."""
         return self.field.text()
 
     def set_source(self, text: str) -> None:

@@ -23,7 +23,7 @@ LOOK_AGAIN_MS = 2000
 """Memory and disk come free without telling: where they are missing, they are read again."""
 
 
-class StartDesk(QObject):
+class StartController(QObject):
     """Keeps the Convert button true to what is set up.
 
     Args:

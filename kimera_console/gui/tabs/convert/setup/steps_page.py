@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import holder, scroll_page, vbox
 
@@ -49,8 +50,9 @@ class StepsPage(QWidget):
         foot.addLayout(vbox(*beneath, spacing=0), 1)
         foot.addWidget(start)
         left = holder(vbox(scrolled, foot, spacing=CARD_PADDING))
-        left.setMinimumWidth(LEFT_WIDTHS[0])
-        left.setMaximumWidth(LEFT_WIDTHS[2])
+        self._left = left
+        self._keep_widths()
+        theme().changed.connect(self._keep_widths)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(left)
         right = scroll_page(run, margin=0)
@@ -64,6 +66,11 @@ class StepsPage(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
         layout.addWidget(self._columns)
+
+    @Slot()
+    def _keep_widths(self) -> None:
+        self._left.setMinimumWidth(theme().scaled(LEFT_WIDTHS[0]))
+        self._left.setMaximumWidth(theme().scaled(LEFT_WIDTHS[2]))
 
     def keep_sizes(self, preferences: Preferences) -> None:
         """Give the columns the widths they had."""

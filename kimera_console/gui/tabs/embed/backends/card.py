@@ -55,9 +55,9 @@ class ComparedCard(Card):
         self.add_action(head_strut())
         self.add_action(self.pill)
         self._model = ElidedLabel(NO_VALUE, "muted", Qt.TextElideMode.ElideMiddle)
-        self.cosine = MetricTile(self.tr("Cosine"), widest="−0.00000")
-        self.latency = MetricTile(self.tr("Latency (ms)"), widest="00000")
-        self.dimension = MetricTile(self.tr("Dimension"), widest="0000")
+        self.cosine = MetricTile(self.tr("Cosine"), widest="−0.00000", small=True)
+        self.latency = MetricTile(self.tr("Latency (ms)"), widest="00000", small=True)
+        self.dimension = MetricTile(self.tr("Dimension"), widest="0000", small=True)
         self.split = SplitBar(
             (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),

@@ -30,7 +30,11 @@ class LiveComparison(NewestText):
         name = QCoreApplication.translate("LiveComparison", "Embed the text with every backend")
         super().__init__(core, name, DEBOUNCE_MS, parent)
         # Torch must not enter the window's process.
-        self._set = BackendSet(core.settings, factories={TRANSFORMERS: hosted_transformers})
+        self._set = BackendSet(
+            core.settings,
+            factories={TRANSFORMERS: hosted_transformers},
+            prompt=lambda: core.embedder.prompt,
+        )
 
     @property
     def comparison(self) -> Comparison | None:

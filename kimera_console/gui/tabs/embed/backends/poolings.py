@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS
 from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, EmptyState, label, set_tone
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
@@ -16,6 +17,9 @@ from kimera_console.gui.widgets.vector.strip import VectorStrip
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.compare_backends import PoolingRow, Poolings
+
+LEAST_HEIGHT = 92
+"""Of three lines and their heading, in pixels, for text of the usual size."""
 
 
 class PoolingCard(Card):
@@ -38,11 +42,16 @@ class PoolingCard(Card):
         for page in (self._nothing, self._table):
             self._pages.addWidget(page)
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._pages.setMinimumHeight(92)
+        self._keep_height()
+        theme().changed.connect(self._keep_height)
         self.add_action(head_strut())
         self.add(self._about)
         self.add(self._pages, 1)
         self.show_nothing(self.tr("Shows cls, mean and max of the same token vectors"))
+
+    @Slot()
+    def _keep_height(self) -> None:
+        self._pages.setMinimumHeight(theme().scaled(LEAST_HEIGHT))
 
     def show_nothing(self, sentence: str, hint: str = "") -> None:
         """There is nothing to compare."""

@@ -196,7 +196,7 @@ class BackendsView(QWidget):
 
     @Slot()
     def _follow_flags(self) -> None:
-        """Other flags may mean other models: embed anew, if anybody looks."""
+        """Other flags may mean other models: embed again, if anybody looks."""
         if self.isVisible() and self.live.is_current and not self.live.fits_flags():
             self.live.refresh()
 

@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core import embed_file as files
 from kimera_console.core.embed_file import BadLines, FileRequest, ResumePolicy
-from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
-from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.preview import FilePreview
     from kimera_console.core.texts.files.types import ReadOptions
@@ -39,7 +39,7 @@ class FileController(QObject):
         job: The run that waits or runs, None if none does.
         request: Of the last run.
         progress: How far it is.
-        notes: What it said of how it began: anew, over an older file, with what was kept.
+        notes: What it said of how it began: from the start, over an older file, with what was kept.
         report: What came of it, None unless it succeeded.
         run_error: Why it failed, None if it did not.
         stopped: Whether it was cancelled.
@@ -199,10 +199,11 @@ class FileController(QObject):
             append=self.appends,
         )
 
-    def command(self, request: FileRequest) -> str:
-        """The command that does the same."""
-        env_file = self._core.backend_model.env_file.absolute()
-        return files.command_line(request, env_file)
+    def command(self, request: FileRequest, made_by: BackendInfo | None = None) -> str:
+        """The command that does the same, with the prompt of a run's maker or of the next one's."""
+        model = self._core.backend_model
+        made_by = made_by or model.status.active
+        return files.command_line(request, model.env_file.absolute(), made_by)
 
     @Slot()
     def start(self) -> None:
@@ -213,7 +214,7 @@ class FileController(QObject):
 
     @Slot()
     def start_again(self) -> None:
-        """Throw the unfinished run away and begin anew."""
+        """Throw the unfinished run away and begin again."""
         request = self.asked(ResumePolicy.DISCARD)
         if request is not None and not self.obstacle():
             self._run(request)
@@ -324,13 +325,9 @@ class FileController(QObject):
         embedder, settings = self._core.embedder, self._core.settings
 
         def work(context: JobContext) -> FileReport:
-            try:
-                return files.embed_file(
-                    embedder, settings, request, on_note=context.publish, context=context
-                )
-            except KimeraError as error:
-                error.hint = hint_for_window(error.hint)  # the tray and a toast show it too
-                raise
+            return files.embed_file(
+                embedder, settings, request, on_note=context.publish, context=context
+            )
 
         self._forget_run()
         self.request = request

@@ -122,11 +122,11 @@ class ResultPanel(QWidget):
     @Slot()
     def copy_command(self) -> None:
         """Put the command that does the same on the clipboard."""
-        request = self._controller.request
-        if request is not None:
+        request, report = self._controller.request, self._report
+        if request is not None and report is not None:
             # What it had to go on with is done: the command makes the file from its beginning.
             whole = replace(request, leftover=ResumePolicy.REFUSE)
-            QGuiApplication.clipboard().setText(self._controller.command(whole))
+            QGuiApplication.clipboard().setText(self._controller.command(whole, report.info))
             self._core.notify(self.tr("Copied the command."), "ok")
 
     def _headline_words(self, report: FileReport) -> str:

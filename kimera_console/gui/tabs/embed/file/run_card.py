@@ -31,7 +31,7 @@ class FileRunCard(Card):
     Attributes:
         rows, speed, left: Tiles of the figures.
         bar: How much of the file is read.
-        notes: How the run began: what was kept, what is made anew.
+        notes: How the run began: what was kept, what is made again.
         cancel: Stops the run; what is done is kept.
         message: Why it failed or stopped, or what must be known about the vectors.
         result: What was written.

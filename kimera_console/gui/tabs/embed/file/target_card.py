@@ -74,10 +74,10 @@ class TargetCard(Card):
         )
         self.bad_lines = ChoiceBar(
             self.tr("Bad lines"),
-            {BadLines.FAIL.value: self.tr("Stop"), BadLines.SKIP.value: self.tr("Leave out")},
+            {BadLines.FAIL.value: self.tr("Stop"), BadLines.SKIP.value: self.tr("Skip")},
             tips={
                 BadLines.FAIL.value: self.tr("The first line without a usable text ends the run"),
-                BadLines.SKIP.value: self.tr("Lines without a usable text are named and left out"),
+                BadLines.SKIP.value: self.tr("Lines without a usable text are named and skipped"),
             },
         )
         self.existing = ChoiceBar(
@@ -229,10 +229,22 @@ class TargetCard(Card):
             self.message.say("bad", *error_words(look.append_error))
         elif look is not None and controller.appends and look.append_warnings:
             self.message.say("warn", " ".join(look.append_warnings))
+        elif look is not None and look.exists and self._is_of_this_run():
+            name = Path(controller.choices.out).name
+            self.message.say(
+                "info", self.tr("{0} holds the vectors of this run.").format(name),
+                self.tr("Another run replaces them, unless it appends."),
+            )  # fmt: skip
         elif look is not None and look.exists and not controller.appends:
             self.message.say("warn", *self._replaced_words(look))
         else:
             self.message.clear()
+
+    def _is_of_this_run(self) -> bool:
+        """Whether the file is what the run that is shown has made."""
+        report = self._controller.report
+        made = report is not None and report.out == self._controller.choices.out_path
+        return made and not self._controller.appends
 
     def _replaced_words(self, look: TargetPreview) -> tuple[str, str]:
         name = Path(self._controller.choices.out).name

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
 
 AT_ONCE = 1_000
-"""So many texts are arranged anew by t-SNE without being asked, when the list changes."""
+"""So many texts are arranged again by t-SNE without being asked, when the list changes."""
 
 
 @dataclass(frozen=True)

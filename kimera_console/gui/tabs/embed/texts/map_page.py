@@ -53,7 +53,7 @@ class MapPage(QWidget):
         self.colour = QComboBox()
         self.colour.setObjectName("colourColumn")
         self.colour.setAccessibleName(self.tr("Colour by"))
-        self.colour.setMinimumWidth(120)
+        self.colour.setMinimumWidth(88)
         self.controls = QWidget()
         self.controls.setLayout(
             hbox(self.method, label(self.tr("Colour by"), "muted"), self.colour)

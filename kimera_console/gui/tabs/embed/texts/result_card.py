@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from kimera_console.core.jobs import JobState
+from kimera_console.core.texts.embedding import comparable
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.texts.map_page import MapPage
 from kimera_console.gui.tabs.embed.texts.neighbours_page import NeighboursPage
@@ -27,6 +28,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
+    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
@@ -172,14 +174,21 @@ class ResultCard(Card):
         if not stale or embedded is None or active is None or controller.job is not None:
             self.message.clear()
             return
-        self.message.say(
-            "warn",
-            self.tr("These vectors were made by {0}; the active backend is {1}.").format(
+        if comparable(embedded.info, active):
+            said = self.tr("These vectors were made with {0}; a search now uses {1}.").format(
+                self._prompt_words(embedded.info), self._prompt_words(active)
+            )
+        else:
+            said = self.tr("These vectors were made by {0}; the active backend is {1}.").format(
                 _who(embedded.info.display_name, embedded.info.model),
                 _who(active.display_name, active.model),
-            ),
-            action=self.tr("Embed again"),
-        )
+            )
+        self.message.say("warn", said, action=self.tr("Embed again"))
+
+    def _prompt_words(self, info: BackendInfo) -> str:
+        if not info.prompt_text:
+            return self.tr("no prompt")
+        return self.tr("the prompt “{0}”").format(info.prompt)
 
     def _job_words(self) -> str:
         job = self._controller.job
@@ -210,6 +219,7 @@ class ResultCard(Card):
             self.tr("{0} dimensions").format(words.count(info.dimension)),
             self.tr("{0} pooling").format(info.pooling) if info.pooling else "",
             info.precision,
+            self.tr("prompt {0}").format(info.prompt) if info.prompt_text else "",
         ]
         cut = len(self._controller.text_set.truncated())
         if cut:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
@@ -18,17 +17,22 @@ from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatData, HeatMap
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.heat.data import HeatData
+from kimera_console.gui.widgets.heat.heat_map import ZOOM_STEP, HeatMap
 from kimera_console.gui.widgets.heat.palette import HeatScale
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
-    from kimera_console.gui.widgets.heat.heat_map import HeatWanted
+    from kimera_console.gui.widgets.heat.data import HeatWanted
 
 WHOLE = 2_000
 """Up to so many texts the matrix is exported whole: 4 million numbers."""
@@ -199,14 +203,7 @@ class SimilarityPage(QWidget):
         return made
 
     def _ask_export(self, kind: str) -> None:
-        dialog = QFileDialog(self, self.tr("Save the similarities"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"similarities.{kind}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        dialog.open()
+        ask_save(self, self.tr("Save the similarities"), f"similarities.{kind}", self.export)
 
     def _save_picture(self, path: Path) -> None:
         try:
@@ -219,7 +216,7 @@ class SimilarityPage(QWidget):
                 f"{path} could not be written: {error.strerror or error}.",
                 hint="Choose another folder.",
             )
-            self._core.notify(problem.message, "bad", problem.hint)
+            self._core.notify(problem.message, "bad", advice_words(problem.advice))
         else:
             self._core.notify(self.tr("Saved the heat map as {0}.").format(path), "ok")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import Timings
 from kimera_console.core.embedding.embeddings import Embeddings
@@ -21,8 +20,11 @@ from kimera_console.gui.tabs.embed.texts.search_controller import SearchControll
 from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
     from kimera_console.core.errors import KimeraError
@@ -137,20 +139,18 @@ class TextsView(QWidget):
         if self.controller.text_set.shown is None:
             self._core.notify(self.tr("No vectors to save yet."), "info")
             return
-        folder = self._core.preferences.text(_FOLDER, str(Path.home()))
-        dialog = QFileDialog(self, self.tr("Save the vectors"), folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("NumPy arrays (*.npy)"))
-        dialog.setDefaultSuffix("npy")
-        dialog.selectFile("texts.npy")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save_chosen)
-        dialog.open()
+        ask_save(
+            self,
+            self.tr("Save the vectors"),
+            "texts.npy",
+            self._save_chosen,
+            folder=self._core.preferences.text(_FOLDER),
+            kind=self.tr("NumPy arrays (*.npy)"),
+        )
 
-    @Slot(str)
-    def _save_chosen(self, name: str) -> None:
-        self._core.preferences.set_text(_FOLDER, str(Path(name).parent))
-        self.save_to(Path(name))
+    def _save_chosen(self, path: Path) -> None:
+        self._core.preferences.set_text(_FOLDER, str(path.parent))
+        self.save_to(path)
 
     @Slot(object)
     def _tell_saved(self, files: tuple[Path, Path]) -> None:

@@ -132,7 +132,7 @@ def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: Room) -> None
     room.press("startFile")
     room.done()
     room.looked()
-    assert "The 2 vectors in mine.npy will be replaced" in target.message.text
+    assert "mine.npy holds the vectors of this run" in target.message.text
     room.type_path(room.write("second.txt", b"c\n"))
     assert target.path.text() == str(room.folder / "second.vectors.npy")
     assert target.message.text == ""
@@ -147,7 +147,7 @@ def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
     assert "the texts itself" in room.view.target.message.text
     room.view.target.path.set_text(str(room.folder / "no" / "such.npy"))
     room.looked()
-    assert "no folder" in room.view.target.message.text
+    assert "not a folder" in room.view.target.message.text
     assert not room.button("startFile").isEnabled()
 
 

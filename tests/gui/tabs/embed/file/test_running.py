@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import shlex
 import shutil
@@ -15,7 +14,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kimera_console.core import embed_file as files
 from kimera_console.core.embed_file import (
     FileRequest,
     ResumePolicy,
@@ -24,7 +22,6 @@ from kimera_console.core.embed_file import (
     unfinished_rows,
 )
 from kimera_console.core.embed_file.journal import RunFolder
-from kimera_console.gui.tabs.embed.file.wording import hint_for_window
 from tests.gui.tabs.embed.file.support import REVIEWS, Room, clipboard
 from tests.helpers.console import run_console
 
@@ -112,6 +109,8 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
     assert room.controller.report.resumed_rows == 192
     assert "192 of them kept from before" in room.view.run.result.headline.text()
     resumed = out.read_bytes()
+    assert room.view.target.message.text == f"{out.name} holds the vectors of this run."
+    assert room.view.target.message.property("tone") == "info"  # nothing to be warned of
     room.press("startFile")  # the whole of it, over the other
     room.done()
     assert room.controller.report.resumed_rows == 0
@@ -185,7 +184,7 @@ def test_a_run_that_cannot_be_gone_on_with_says_so_in_the_windows_words(
     room.done()
     words = room.words(room.view.run)
     assert "changed since" in words
-    assert "Press Start again" in words
+    assert "(Start again)" in words
     assert "--" not in words
 
 
@@ -194,7 +193,7 @@ def test_a_bad_line_ends_the_run_by_its_number(room: Room) -> None:
     room.press("startFile")
     room.done()
     assert "line 2" in room.view.run.message.text
-    assert "choose to leave such lines out" in room.words(room.view.run)
+    assert "leave such lines out (Bad lines)" in room.words(room.view.run)
     assert not (room.folder / "a.vectors.parquet").exists()
     QTest.mouseClick(room.view.target.bad_lines.button("skip"), Qt.MouseButton.LeftButton)
     room.press("startFile")
@@ -293,19 +292,3 @@ def test_a_run_goes_on_while_nobody_looks_and_its_end_is_told(room: Room) -> Non
     room.done()
     assert any("a.vectors.parquet has 3" in toast for toast in room.toasts)
     room.view.show()
-
-
-def test_no_hint_of_the_core_names_an_option_here() -> None:
-    """Each hint of the core that names one is worded for the window."""
-    folder = Path(files.__file__).parent
-    hints = []
-    for path in folder.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                hints.append(node.value)
-    named = [one for one in hints if " --" in one and path.name != "command.py" and "\n" not in one]
-    assert len(named) > 10
-    for hint in named:
-        said = hint_for_window(hint)
-        assert "--" not in said, said
-        assert len(said) > len(hint) / 3, f"{hint!r} is lost: {said!r}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 
 
-class DropDesk(QObject):
+class DropController(QObject):
     """Says what a drop will do, and does it.
 
     Args:

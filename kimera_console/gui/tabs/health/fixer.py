@@ -1,4 +1,4 @@
-"""Mends what a check found by writing flags, in a job, with an undo."""
+"""Fixes what a check found by writing flags, in a job, with an undo."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 
-class Mender(QObject):
+class Fixer(QObject):
     """Writes the flags of a check's remedy, says so, and takes them back.
 
     Signals:
-        mended: The file was written or taken back; carries the group that is to be checked first.
-        busy_changed: Why nothing can be mended now; "" when it can be again.
+        fixed: The file was written or taken back; carries the group that is to be checked first.
+        busy_changed: Why nothing can be fixed now; "" when it can be again.
     """
 
-    mended = Signal(str)
+    fixed = Signal(str)
     busy_changed = Signal(str)
 
     def __init__(self, core: ConsoleCore, parent: QObject) -> None:
@@ -36,15 +37,15 @@ class Mender(QObject):
         self._busy = False
 
     @Slot(object)
-    def mend(self, check: Check) -> None:
+    def fix(self, check: Check) -> None:
         """Write what the check's remedy says."""
-        settings, changes = self._core.settings, dict(check.mend)
+        settings, changes = self._core.settings, dict(check.flags)
         title = self.tr("Write {0}").format(", ".join(changes))
         self._run(title, check.group, lambda: write_flags(settings, changes), self._written)
 
     @Slot(object)
     def show_place(self, check: Check) -> None:
-        """Show the tab on which it is mended."""
+        """Show the tab on which it is fixed."""
         if check.place is not None:
             self._core.navigate(check.place.tab, check.place.target)
 
@@ -87,11 +88,11 @@ class Mender(QObject):
     def _follow(self) -> None:
         """The backend first, so that the checks find the new one being loaded."""
         self._core.backend_model.flags_changed()
-        self.mended.emit(self._group)
+        self.fixed.emit(self._group)
 
     @Slot(object)
     def _failed(self, error: KimeraError) -> None:
-        self._core.notify(error.message, "bad", error.hint)
+        self._core.notify(error.message, "bad", advice_words(error.advice))
 
     @Slot()
     def _end(self) -> None:

@@ -9,8 +9,9 @@ import signal
 import traceback
 from typing import TYPE_CHECKING
 
+from kimera_console.cli.advice import advice_words, error_words
 from kimera_console.cli.output import AnswerLostError, Output, open_standard_streams
-from kimera_console.core.errors import KimeraError, ParityError, error_to_dict
+from kimera_console.core.errors import KimeraError, ParityError, named_line
 from kimera_console.core.flags import envfile
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.scratch import sweep
@@ -91,11 +92,14 @@ def _verb(name: str) -> Verb:
 def _fail(output: Output, error: KimeraError) -> int:
     if os.environ.get("KIMERA_CONSOLE_DEBUG"):
         output.note(traceback.format_exc())
-    told = {k: v for k, v in error_to_dict(error).items() if k not in ("log", "rows")}
+    told = {
+        "type": type(error).__name__, "message": error.message,
+        "hint": advice_words(error.advice),
+    }  # fmt: skip
     if isinstance(error, ParityError) and error.kept_at:
         told["quarantined"] = str(error.kept_at)
     output.data({"error": told})
-    output.note(f"kimera-console: {error}")
+    output.note(f"kimera-console: {error_words(error)}")
     if error.log and not output.quiet:
         output.note(_readable(error.log))
     return FAILED
@@ -124,9 +128,8 @@ def _of_defect(error: Exception) -> KimeraError:
         return KimeraError(
             "There was not enough memory.", hint="Close other programs, then try again."
         )
-    first = (str(error).strip().splitlines() or ["no message"])[0][:300]
     return KimeraError(
-        f"Something unexpected happened ({type(error).__name__}: {first}).",
+        f"Something unexpected happened ({named_line(error)}).",
         hint="This is a defect of the console; KIMERA_CONSOLE_DEBUG=1 shows where it is.",
     )
 

@@ -1,0 +1,110 @@
+"""The fingerprint of a tokenizer: what it makes of the probe texts, as a few bytes a text.
+
+A hash of tokenizer.json tells that the file is the same. It does not tell that another version of
+the library `tokenizers` reads it as before, nor what a changed file means for texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.resources import resource_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TEXT_CHARS, _IDS_CHARS = 12, 16
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """A probe text.
+
+    Attributes:
+        id: Its name.
+        text: The text, once where the comparison repeats it.
+        key: First hexadecimal digits of its SHA-256: a later console may have other texts.
+    """
+
+    id: str
+    text: str
+    key: str
+
+
+def printed_texts() -> tuple[PrintedText, ...]:
+    """The probe texts that come with this console."""
+    lines = resource_path("probe", "texts.jsonl").read_text(encoding="utf-8").splitlines()
+    found = []
+    for line in lines:
+        entry = json.loads(line)
+        key = hashlib.sha256(entry["text"].encode()).hexdigest()[:_TEXT_CHARS]
+        found.append(PrintedText(entry["id"], entry["text"], key))
+    return tuple(found)
+
+
+def token_prints(tokenizer: Any) -> dict[str, str]:
+    """The key of each probe text -> a hash of its token ids.
+
+    Args:
+        tokenizer: A `tokenizers.Tokenizer` without padding and truncation.
+    """
+    texts = printed_texts()
+    encoded = tokenizer.encode_batch([each.text for each in texts])
+    return {text.key: _hash(each.ids) for text, each in zip(texts, encoded, strict=True)}
+
+
+def differing(recorded: Mapping[str, str], now: Mapping[str, str]) -> tuple[PrintedText, ...]:
+    """The texts of which other tokens were recorded; one that only one side knows is none."""
+    return tuple(
+        text
+        for text in printed_texts()
+        if text.key in recorded and recorded[text.key] != now.get(text.key, recorded[text.key])
+    )
+
+
+def difference_words(
+    file: object, recorded: Mapping[str, str], now: Mapping[str, str], since: str
+) -> str:
+    """One sentence about the texts that differ, "" where none does.
+
+    Args:
+        file: tokenizer.json's path.
+        recorded: At the conversion.
+        now: As it is now.
+        since: Version of the library `tokenizers` at the conversion, "" if unknown.
+    """
+    others = differing(recorded, now)
+    if not others:
+        return ""
+    names = ", ".join(text.id for text in others[:_MOST_NAMED])
+    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+    compared = sum(key in recorded for key in now)
+    return (
+        f"{file} makes other tokens than at the conversion of {len(others)} of {compared} probe"
+        f" texts ({names}{more}; the first is {others[0].text[:60]!r}), so their vectors are"
+        f" others.{_versions(since)}"
+    )
+
+
+def tokens_digest(recorded: Mapping[str, str]) -> str:
+    """All of a fingerprint as one SHA-256, "" where nothing is recorded."""
+    if not recorded:
+        return ""
+    return hashlib.sha256(json.dumps(sorted(recorded.items())).encode()).hexdigest()
+
+
+def _hash(ids: Sequence[int]) -> str:
+    return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()[:_IDS_CHARS]
+
+
+def _versions(since: str) -> str:
+    import importlib.metadata
+
+    now = importlib.metadata.version("tokenizers")
+    if not since or since == now:
+        return ""
+    return f" The library tokenizers was {since} then and is {now} now."

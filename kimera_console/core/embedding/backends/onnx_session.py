@@ -1,0 +1,201 @@
+"""A session of ONNX Runtime over a bundle's graph: opened, run, and stopped in the middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.advice import Action, Advice
+from kimera_console.core.errors import BackendError, DependencyError, first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.core.jobs import JobContext
+
+PROVIDER_NAMES = {
+    "CPUExecutionProvider": "CPU",
+    "CUDAExecutionProvider": "CUDA",
+    "TensorrtExecutionProvider": "TensorRT",
+}
+# TF32 rounds the factors of a matrix product to 10 bits; on by default in ONNX Runtime and off in
+# PyTorch. What is called fp32 here is fp32: on an H100 the default cost a cosine 5e-7.
+CUDA = ("CUDAExecutionProvider", {"use_tf32": "0"})
+VERIFY_HINT = Advice.of("Check the folder", Action.VERIFY, ", or convert the model again.")
+_LOG_FATAL = 4
+
+
+@dataclass(frozen=True)
+class WantedSession:
+    """How a session is to be opened; see `load_onnx`."""
+
+    device: str
+    strict: bool
+    threads: int
+    profile_prefix: str
+
+
+@dataclass(frozen=True)
+class OpenedGraph:
+    """A graph ready to run.
+
+    Attributes:
+        session: Answers `get_inputs`, `get_outputs` and what the backend's `_infer` calls.
+        provider: What runs it, as shown.
+        notes: Sentences about how it came to that.
+    """
+
+    session: Any
+    provider: str
+    notes: tuple[str, ...]
+
+
+def open_session(bundle: Bundle, wanted: WantedSession) -> OpenedGraph:
+    """Open a graph on the wanted device, or on the CPU where that cannot be had.
+
+    Raises:
+        BackendError: It does not load, or EMBEDDING_STRICT forbids the CPU.
+        DependencyError: onnxruntime is not installed.
+    """
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise DependencyError(
+            "onnxruntime is not installed.", hint="Install it with `pip install onnxruntime`."
+        ) from error
+    onnxruntime.set_default_logger_severity(_LOG_FATAL)
+    problem = _cuda_problem(onnxruntime, wanted.device)
+    if problem is None:
+        providers = [CUDA, "CPUExecutionProvider"]
+        if wanted.device == "tensorrt":
+            providers.insert(0, "TensorrtExecutionProvider")
+        try:
+            session = _session(onnxruntime, bundle, wanted, providers)
+        except Exception as error:  # noqa: BLE001 - the CPU may do; if not, its error counts
+            problem = first_line(error)
+        else:
+            provider = _provider(session)
+            if provider == ("TensorRT" if wanted.device == "tensorrt" else "CUDA"):
+                return OpenedGraph(session, provider, ())
+            problem = "ONNX Runtime left it out without saying why"
+            _refuse_cpu(wanted, problem)
+            return OpenedGraph(session, provider, (_cpu_note(wanted.device, problem),))
+    _refuse_cpu(wanted, problem)
+    try:
+        session = _session(onnxruntime, bundle, wanted, ["CPUExecutionProvider"])
+    except Exception as error:
+        raise unloadable(bundle, error) from error
+    notes = (_cpu_note(wanted.device, problem),) if problem else ()
+    return OpenedGraph(session, _provider(session), notes)
+
+
+def run_session(
+    session: Any,
+    file: Path,
+    outputs: Sequence[str],
+    feeds: dict[str, Any],
+    context: JobContext,
+    *,
+    shrink: bool = False,
+) -> list[NDArray[Any]]:
+    """Run a session; a cancel stops it in the middle.
+
+    Args:
+        session: The session.
+        file: Its graph's, for errors.
+        outputs: Names of those that are wanted.
+        feeds: Inputs by name.
+        context: A cancel stops the run.
+        shrink: Give the run's memory back to the system afterwards.
+
+    Raises:
+        BackendError: It fails; `file` is named.
+    """
+    import onnxruntime
+
+    run_options = onnxruntime.RunOptions()
+    run_options.log_severity_level = _LOG_FATAL
+    if shrink:
+        run_options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
+    def stop() -> None:
+        run_options.terminate = True
+
+    try:
+        with context.on_cancel(stop):
+            found = session.run(list(outputs), feeds, run_options)
+    except Exception as error:
+        context.checkpoint()
+        raise BackendError(
+            f"ONNX Runtime failed on {file}: {first_line(error)}", hint=VERIFY_HINT
+        ) from error
+    context.checkpoint()
+    return [np.asarray(value) for value in found]
+
+
+def _refuse_cpu(wanted: WantedSession, problem: str) -> None:
+    """A device that was asked for by name is had, or, with EMBEDDING_STRICT, it is an error."""
+    if wanted.strict and wanted.device in ("cuda", "tensorrt"):
+        raise strict_device_error(problem)
+
+
+def strict_device_error(problem: str) -> BackendError:
+    """What EMBEDDING_STRICT makes of a GPU that is not to be had."""
+    return BackendError(
+        f"EMBEDDING_DEVICE is cuda, but {problem}. EMBEDDING_STRICT forbids the CPU instead.",
+        hint="Fix CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.",
+    )
+
+
+def unloadable(bundle: Bundle, error: Exception) -> BackendError:
+    """What is said of a graph that ONNX Runtime does not load."""
+    return BackendError(
+        f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}", hint=VERIFY_HINT
+    )
+
+
+def _cuda_problem(onnxruntime: Any, device: str) -> str | None:
+    """None: try CUDA. Else why not; "" where nobody expects it."""
+    if device == "cpu":
+        return ""
+    from kimera_console.core.embedding.backends.cuda import cuda_state
+
+    state = cuda_state(onnxruntime)
+    if state.usable:
+        return None
+    return state.reason if device != "auto" or state.driver else ""
+
+
+def _cpu_note(device: str, problem: str) -> str:
+    asked = "CUDA was asked for; the" if device == "cuda" else "The"
+    return f"{asked} session runs on the CPU: {problem}"
+
+
+def _session(onnxruntime: Any, bundle: Bundle, wanted: WantedSession, providers: list[Any]) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = wanted.threads
+    options.inter_op_num_threads = 1
+    # Errors are raised; the log would only repeat them on standard error.
+    options.log_severity_level = _LOG_FATAL
+    # Between two operators waiting threads spin, which pays: waking them costs more than the
+    # small operators of an encoder. After the run they must not, or an idle window would keep
+    # its cores busy.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    if wanted.profile_prefix:
+        options.enable_profiling = True
+        options.profile_file_prefix = wanted.profile_prefix
+    # enable_fallback=0: the binding would print to standard output and switch on its own.
+    return onnxruntime.InferenceSession(
+        str(bundle.model_file), sess_options=options, providers=providers, enable_fallback=0
+    )
+
+
+def _provider(session: Any) -> str:
+    first = str(session.get_providers()[0])
+    return PROVIDER_NAMES.get(first, first.removesuffix("ExecutionProvider"))

@@ -1,0 +1,180 @@
+"""Python environments of the console's own, for libraries that cannot live beside its own.
+
+One is made by pip at its first use, under the cache folder, in another folder first: what is there
+under its name is whole. What an attempt leaves is removed at its end, or by the next one after a
+kill. Packages that need gigabytes (torch) are shared with the running environment by a `.pth` file;
+pip sees them there, and leaves them as they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import DependencyError
+from kimera_console.core.system.command import run_command
+from kimera_console.core.system.durable import locked
+from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.paths import console_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.jobs import JobContext
+
+STAGE = "Make the environment"
+_FOLDER, _STAMP, _SHARED = "environments", "kimera-environment.json", "zz_shared.pth"
+_LOCK_S = 1800.0
+"""Another process may be making it: minutes on a slow line."""
+_NETWORK = (
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
+)  # fmt: skip
+"""pip alone gets these, and its own variables: an address of theirs may hold a password."""
+
+
+@dataclass(frozen=True)
+class OwnEnvironment:
+    """An environment as it is wanted.
+
+    Attributes:
+        name: Of its folder.
+        requirements: What pip installs, with exact versions.
+        shared: A package that is taken from the running environment, where it has it.
+    """
+
+    name: str
+    requirements: tuple[str, ...]
+    shared: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is, or would be."""
+        return console_paths().cache / _FOLDER / self.name
+
+    def python(self) -> Path | None:
+        """Its interpreter, None while it is not made or is of other requirements."""
+        try:
+            stamp = json.loads((self.folder / _STAMP).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        python = _interpreter(self.folder)
+        return python if stamp == self._stamp() and python.exists() else None
+
+    def make(self, context: JobContext) -> Path:
+        """Its interpreter; the environment is made first if it is not there.
+
+        Args:
+            context: Receives pip's lines; a cancel ends pip and removes what was made.
+
+        Raises:
+            DependencyError: It cannot be made; the log has pip's last lines.
+        """
+        ready = self.python()
+        if ready is not None:
+            return ready
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder, timeout_s=_LOCK_S):
+                return self.python() or self._make(context)
+        except OSError as error:
+            raise DependencyError(
+                f"The environment of {self.name} could not be made in {self.folder}: "
+                f"{error.strerror or error}.",
+                hint="Make room there, or allow writing there, then try again.",
+            ) from error
+
+    def _make(self, context: JobContext) -> Path:
+        staged = self.folder.with_name(f".{self.name}.making")
+        _remove(staged)  # of one that was killed: the lock is ours
+        try:
+            context.report(STAGE, detail="venv")
+            self._run([sys.executable, "-m", "venv", str(staged)], context)
+            self._share(staged, context)
+            command = [
+                str(_interpreter(staged)), "-I", "-m", "pip", "install", "--no-input",
+                "--disable-pip-version-check", "--only-binary=:all:", "--no-compile",
+                *self.requirements,
+            ]  # fmt: skip
+            self._run(command, context)
+            (staged / _STAMP).write_text(json.dumps(self._stamp()), encoding="utf-8")
+            context.checkpoint()
+            _remove(self.folder)
+            os.replace(staged, self.folder)
+        finally:
+            _remove(staged)
+        return _interpreter(self.folder)
+
+    def _share(self, staged: Path, context: JobContext) -> None:
+        where = _site_of(self.shared)
+        if not where:
+            return
+        ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        site = self._run([str(_interpreter(staged)), "-I", "-c", ask], context)[-1]
+        Path(site, _SHARED).write_text(f"{where}\n", encoding="utf-8")
+
+    def _run(self, command: Sequence[str], context: JobContext) -> list[str]:
+        """Run a command to its end and return the end of what it said.
+
+        Raises:
+            DependencyError: It failed.
+            JobCancelled: After a cancel; it is gone.
+        """
+
+        def tell(line: str) -> None:
+            context.log(line)
+            context.report(STAGE, detail=line.strip()[:100])
+
+        code, tail = run_command(command, environment=_environment(), on_line=tell, context=context)
+        if code:
+            said = [line for line in tail if line.startswith("ERROR")] or tail or ["?"]
+            raise DependencyError(
+                f"The environment of {self.name} could not be made: {said[-1][:300]}",
+                hint="Check the network and the free space, then try again. Nothing was kept.",
+                log="\n".join(tail),
+            )
+        return tail
+
+    def _stamp(self) -> dict[str, object]:
+        """What it depends on: another of these makes it anew."""
+        return {
+            "requirements": list(self.requirements),
+            "python": [sys.executable, *sys.version_info[:3]],
+            "shared": _site_of(self.shared),
+        }
+
+
+def _site_of(package: str) -> str:
+    """The folder of packages in which the running environment has one; "" for none."""
+    try:
+        found = importlib.util.find_spec(package) if package else None
+    except (ImportError, ValueError):
+        found = None
+    if found is None or not found.origin:
+        return ""
+    return str(Path(found.origin).parent.parent)
+
+
+def _interpreter(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _environment() -> dict[str, str]:
+    mine = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _NETWORK or name.startswith("PIP_")
+    }
+    kept = passed_on(os.environ) | mine
+    return {name: kept[name] for name in kept if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+
+
+def _remove(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)

@@ -1,0 +1,261 @@
+"""The command palette (Ctrl+K) and the list of shortcuts (F1): one list over the content.
+
+The list is made anew whenever it opens, of what can be pressed at that moment: the menus, and the
+buttons of the page in sight. So a new button is in it without a word here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from kimera_console.gui.tokens import WINDOW_PADDING
+from kimera_console.gui.widgets import Card, Column, DataTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from PySide6.QtGui import QAction
+
+    from kimera_console.gui.main_window import MainWindow
+
+KEYS = "Ctrl+K"
+WIDTH, HEIGHT, TOP = 720, 440, 72
+_KEYS = re.compile(
+    r"\b(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|Return|Enter|Space|Del|F\d+)\b|\bDel\b|\bF\d+\b"
+)
+"""Keys as tooltips name them."""
+_PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that can be done now, or why it can't.
+
+    Attributes:
+        title: What it does: "Verify".
+        place: Where it is found otherwise: "View", "Convert".
+        keys: Its shortcut as shown, "" for none.
+        run: Does it.
+        problem: Why it can't be done now, "" if it can.
+    """
+
+    title: str
+    place: str
+    keys: str
+    run: Callable[[], object]
+    problem: str = ""
+
+
+def commands_of(window: MainWindow) -> tuple[Command, ...]:
+    """What the menus and the page in sight offer, in their order, each once."""
+    found: dict[tuple[str, str], Command] = {}
+    for command in (*_in_menus(window), *_on_page(window)):
+        known = found.get((command.title, command.place))
+        if known is None or (command.keys and not known.keys):  # two buttons for one thing
+            found[command.title, command.place] = command
+    return tuple(found.values())
+
+
+class CommandPalette(Card):
+    """A line to type in, and the commands that hold what was typed; hidden until it is opened.
+
+    Return runs the selected one, Escape closes.
+
+    Args:
+        window: Lies beneath it.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__("Commands", parent=window)
+        self.set_title(self.tr("Commands"))
+        self._window = window
+        self._before: QWidget | None = None
+        self._commands: tuple[Command, ...] = ()
+        self.line = QLineEdit(clearButtonEnabled=True)
+        self.line.setObjectName("commandLine")
+        self.line.setAccessibleName(self.tr("Find a command"))
+        self.line.setPlaceholderText(self.tr("Type a part of its name"))
+        self.table = DataTable(
+            (
+                Column(self.tr("Command"), lambda c: c.title, tone=_tone, tip=_tip, stretch=True),
+                Column(self.tr("Place"), lambda c: c.place, tone=lambda _c: "muted"),
+                Column(self.tr("Keys"), lambda c: c.keys, tone=lambda _c: "muted"),
+            ),
+            self.tr("Commands"),
+        )
+        self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.add(self.line)
+        self.add(self.table, 1)
+        self.line.textChanged.connect(self._narrow)
+        self.line.installEventFilter(self)
+        self.table.clicked.connect(lambda _index: self._run())
+        window.installEventFilter(self)
+        self._guarded: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._guard)
+        self.hide()
+
+    @Slot()
+    def open_commands(self) -> None:
+        """Offer everything that can be done now."""
+        self._open(self.tr("Commands"), commands_of(self._window))
+
+    @Slot()
+    def open_shortcuts(self) -> None:
+        """List what has a shortcut."""
+        having = [command for command in commands_of(self._window) if command.keys]
+        self._open(self.tr("Keyboard shortcuts"), having)
+
+    @Slot()
+    def close_palette(self) -> None:
+        """Go away; the focus goes back to where it was."""
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+        self._before = None
+
+    def _open(self, title: str, commands: Sequence[Command]) -> None:
+        if self.isHidden():
+            self._before = QApplication.focusWidget()
+        self.set_title(title)
+        self._commands = tuple(commands)
+        self.line.clear()
+        self._narrow("")
+        self._place()
+        self.show()
+        self.raise_()
+        self.table.fit_columns()
+        self.line.setFocus()
+
+    @Slot(QWidget, QWidget)
+    def _guard(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Watch the text field that has the focus: Qt's own would take Ctrl+K for itself."""
+        if self._guarded is not None and isValid(self._guarded):
+            self._guarded.removeEventFilter(self)
+        is_field = isinstance(new, QLineEdit | QPlainTextEdit | QTextEdit)
+        self._guarded = new if is_field and new is not self.line else None
+        if self._guarded is not None:
+            self._guarded.installEventFilter(self)
+
+    @Slot(str)
+    def _narrow(self, typed: str) -> None:
+        words = typed.casefold().split()
+        kept = [one for one in self._commands if all(word in _all_words(one) for word in words)]
+        self.table.set_rows(kept)
+        if kept:
+            self.table.selectRow(0)
+
+    def _run(self) -> None:
+        command: Command | None = self.table.current_row
+        if command is None or command.problem:
+            return
+        self.close_palette()
+        QTimer.singleShot(0, self, command.run)
+
+    def _place(self) -> None:
+        room = self._window.rect()
+        width = min(WIDTH, room.width() - 2 * WINDOW_PADDING)
+        height = min(HEIGHT, room.height() - TOP - WINDOW_PADDING)
+        self.setGeometry((room.width() - width) // 2, TOP, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize and not self.isHidden():
+                self._place()
+            return False
+        if not isinstance(event, QKeyEvent):
+            return False
+        if watched is self._guarded:  # not accepted by the field, the key reaches the menu
+            return event.type() == QEvent.Type.ShortcutOverride and _is_ours(event)
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close_palette()
+        elif event.key() in _PASSED_ON:
+            QApplication.sendEvent(self.table, event)
+        else:
+            return False
+        return True
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return QKeySequence(event.keyCombination()) == QKeySequence(KEYS)
+
+
+def _in_menus(window: MainWindow) -> Iterator[Command]:
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            yield from _in_menu(menu, _plain(action.text()))
+
+
+def _in_menu(menu: QMenu, place: str) -> Iterator[Command]:
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _in_menu(inner, f"{place} › {_plain(action.text())}")
+        elif not action.isSeparator():
+            yield _of_action(action, place)
+
+
+def _of_action(action: QAction, place: str) -> Command:
+    problem = "" if action.isEnabled() else action.toolTip()
+    return Command(_plain(action.text()), place, _shown(action.shortcut()), action.trigger, problem)
+
+
+def _on_page(window: MainWindow) -> Iterator[Command]:
+    page = window.page(window.current_tab)
+    place = window.current_title
+    for button in page.findChildren(QAbstractButton):
+        name = button.accessibleName()
+        title = name if ": " in name else _plain(button.text()) or name
+        if not title or not button.isVisible() or button.objectName().startswith("qt_"):
+            continue
+        problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
+        usual = str(button.property("usual_tip") or button.toolTip())
+        keys = dict.fromkeys((*_KEYS.findall(usual), _shown(button.shortcut())))
+        yield Command(title, place, ", ".join(filter(None, keys)), button.click, problem)
+
+
+def _plain(words: str) -> str:
+    """Words of a button or menu without the mark of its mnemonic."""
+    return words.replace("&&", "\0").replace("&", "").replace("\0", "&").strip()
+
+
+def _shown(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _all_words(command: Command) -> str:
+    return f"{command.title} {command.place} {command.keys}".casefold()
+
+
+def _tone(command: Command) -> str:
+    return "muted" if command.problem else ""
+
+
+def _tip(command: Command) -> str:
+    return command.problem or command.title
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CommandPalette", text)

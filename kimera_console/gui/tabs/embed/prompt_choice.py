@@ -1,0 +1,105 @@
+"""The choice of a prompt: what the loaded model wants before its texts, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox
+
+from kimera_console.core.sources.prompts import Prompts
+from kimera_console.gui.prompt_memory import keep_prompt, kept_prompts
+from kimera_console.gui.widgets.basic.tips import plain_tip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.gui.console_core import ConsoleCore
+
+_NAME_CHARS, _TIP_CHARS = 60, 300
+
+
+class PromptChoice(QComboBox):
+    """Follows the active model; a choice is remembered for it and embeds anew.
+
+    A prompt that puts nothing before a text is the same as none and not listed.
+    """
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._model = ""
+        self._prompts: Prompts | None = None
+        self.setObjectName("promptChoice")
+        self.setAccessibleName(self.tr("Prompt"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(18)
+        self.currentIndexChanged.connect(self._tell)
+        self.activated.connect(self._choose)
+        core.backend_model.changed.connect(self._follow)
+        self._fill("", Prompts())
+        self._follow()
+
+    @property
+    def name(self) -> str:
+        """Name of the chosen prompt, "" for none."""
+        return str(self.currentData() or "")
+
+    @Slot()
+    def _follow(self) -> None:
+        """List the active model's prompts; while none is active, what is listed stays."""
+        active: BackendInfo | None = self._core.backend_model.status.active
+        if active is None:
+            return
+        if (active.model, active.prompts) != (self._model, self._prompts):
+            self._fill(active.model, active.prompts)
+
+    def _fill(self, model: str, prompts: Prompts) -> None:
+        self._model, self._prompts = model, prompts
+        usable = {prompt.name: prompt.text for prompt in prompts.usable}
+        default = prompts.default if prompts.default in usable else ""
+        self.blockSignals(True)
+        self.clear()
+        for name in ("", *usable):
+            words = name[:_NAME_CHARS] or self.tr("None")
+            if usable and name == default:
+                words = self.tr("{0} (default)").format(words)
+            self.addItem(words, name)
+            tip = self._tip(usable.get(name, ""))
+            self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        kept = kept_prompts(self._core.preferences).get(model, default)
+        self.setCurrentIndex(max(0, self.findData(kept if kept in usable or not kept else default)))
+        self.blockSignals(False)
+        self._tell()
+
+    def _tip(self, text: str) -> str:
+        if not text:
+            return plain_tip(self.tr("Texts are embedded as they are."))
+        shown = text[:_TIP_CHARS] + ("…" if len(text) > _TIP_CHARS else "")
+        return plain_tip(self.tr("Put before every text: “{0}”").format(shown))
+
+    @Slot()
+    def _tell(self) -> None:
+        self.setEnabled(self.count() > 1)
+        if self.isEnabled():
+            self.setToolTip(str(self.currentData(Qt.ItemDataRole.ToolTipRole) or ""))
+        elif self._model:
+            self.setToolTip(plain_tip(self.tr("{0} records no prompts.").format(self._model)))
+        else:
+            self.setToolTip(self.tr("No model with prompts is loaded."))
+
+    @Slot()
+    def _choose(self) -> None:
+        kept = kept_prompts(self._core.preferences)
+        default = self._prompts.default if self._prompts is not None else ""
+        if kept.get(self._model, default) == self.name:
+            return
+        self._core.backend_model.use_prompts(
+            keep_prompt(self._core.preferences, self._model, self.name)
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # scrolling a page must not choose

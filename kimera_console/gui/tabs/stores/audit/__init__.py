@@ -1,0 +1,1 @@
+"""Step 2: what the vectors are, and which no model made."""

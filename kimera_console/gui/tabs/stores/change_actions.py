@@ -1,0 +1,210 @@
+"""What the buttons of the later steps begin: plan, run, compare, switch, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
+from kimera_console.core.stores.compare.thresholds import THRESHOLDS
+from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.tabs.stores import change_work
+from kimera_console.gui.tabs.stores.change_work import Change
+from kimera_console.gui.tabs.stores.row_rules import rules_in_force
+from kimera_console.gui.tabs.stores.tasks import COMPARE, PLAN, RUN, SWITCH, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.plan import StorePlan
+    from kimera_console.core.stores.change.run import Pause, RunReport
+    from kimera_console.core.stores.compare.compare import CompareReport, Query
+    from kimera_console.core.switching.store_switch import RollbackReport, SwitchReport
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+def wanted_change(session: StoreSession) -> Change | None:
+    """The change that is chosen; None while something of it is not."""
+    overview, choice, recipes = session.overview, session.choice, session.recipes
+    if overview is None or choice is None or recipes is None:
+        return None
+    choices = session.choices
+    return Change(
+        overview.url, choice, recipes, session.bundle, choices.index, rules_in_force(session),
+        choices.old_model, choices.rate,
+    )  # fmt: skip
+
+
+def begin_plan(session: StoreSession) -> None:
+    """Estimate the change from a sample."""
+    change, settings = wanted_change(session), session.core.settings
+    if change is None or session.jobs.job is not None:
+        return
+
+    def do(context: JobContext) -> StorePlan:
+        return change_work.plan(settings, change, context)
+
+    def take(plan: StorePlan) -> None:
+        session.results.plan = plan
+
+    session.jobs.start(
+        Task(PLAN, do, take), _tr("Plan the change of {0}").format(_named(session)), lane=MODEL
+    )
+
+
+def begin_run(session: StoreSession, pause: Pause) -> None:
+    """Make the new vectors, or go on making them."""
+    change, settings = wanted_change(session), session.core.settings
+    if change is None or session.jobs.job is not None:
+        return
+
+    def do(context: JobContext) -> RunReport:
+        return change_work.run(settings, change, pause, context)
+
+    def take(report: RunReport) -> None:
+        session.results.report = report
+
+    session.jobs.start(
+        Task(RUN, do, take, writes=True),
+        _tr("Embed {0} anew").format(_named(session)),
+        lane=MODEL,
+        makes_way=True,
+    )
+
+
+def begin_compare(session: StoreSession, queries: Sequence[Query], k: int) -> None:
+    """Search old and new vectors for the same queries."""
+    overview, state = session.overview, session.run
+    if overview is None or state is None or session.jobs.job is not None:
+        return
+    settings, url, run = session.core.settings, overview.url, state.run
+    old_model, bundle = session.choices.old_model, session.bundle
+
+    def do(context: JobContext) -> CompareReport:
+        return change_work.compare(
+            settings, url, run, queries, k, THRESHOLDS, old_model, bundle, context
+        )
+
+    def take(report: CompareReport) -> None:
+        session.results.comparison = report
+
+    session.jobs.start(
+        Task(COMPARE, do, take), _tr("Compare {0}").format(_named(session)),
+        lane=MODEL if queries else IO,
+    )  # fmt: skip
+
+
+def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
+    """Put the new vectors of these runs and the flags in force."""
+    overview, settings = session.overview, session.core.settings
+    if overview is None or not runs or session.jobs.job is not None:
+        return
+    choices, url, bundle = session.choices, overview.url, session.bundle
+
+    def do(context: JobContext) -> SwitchReport:
+        return change_work.switch(
+            settings, url, runs, bundle, choices.index, choices.old_model, context
+        )
+
+    def take(report: SwitchReport) -> None:
+        told = _tr("The new vectors are in force; {0} rows were read back and agree.")
+        session.core.notify(
+            told.format(report.checked), "ok",
+            _tr("Restart Kimera: it reads its flags at its start."),
+        )  # fmt: skip
+        session.core.backend_model.flags_changed()
+
+    session.jobs.start(
+        Task(SWITCH, do, take, writes=True), _tr("Switch to the new vectors"), lane=MODEL
+    )
+
+
+def begin_rollback(session: StoreSession) -> None:
+    """Put the old vectors and the flags back in force."""
+
+    def take(report: RollbackReport) -> None:
+        exact = _tr("{0} is as it was, byte for byte.")
+        merged = _tr("{0} has its former flags back; what else was written in it stays.")
+        words = (exact if report.exact else merged).format(report.env_file.name)
+        restart = _tr("Restart Kimera: it reads its flags at its start.")
+        session.core.notify(_tr("The old vectors are in force."), "ok", f"{words} {restart}")
+        session.core.backend_model.flags_changed()
+
+    _write(session, _tr("Roll the switch back"), change_work.roll_back, take)
+
+
+def begin_settling(session: StoreSession) -> None:
+    """Undo or finish a switch that was interrupted."""
+
+    def take(done: str) -> None:
+        if done:
+            session.core.notify(done, "ok")
+        session.core.backend_model.flags_changed()
+
+    _write(
+        session, _tr("Settle the interrupted switch"),
+        lambda url, _context: change_work.settle(url), take,
+    )  # fmt: skip
+
+
+def begin_dropping(session: StoreSession, run: Run, column: str) -> None:
+    """Remove the old vectors of a run for good."""
+
+    def take(_run: Run) -> None:
+        told = _tr("{0}.{1} is gone.").format(run.choice.table, column)
+        session.core.notify(told, "ok")
+
+    _write(
+        session, _tr("Drop {0}.{1}").format(run.choice.table, column),
+        lambda url, _context: change_work.drop_old(url, run, column), take,
+    )  # fmt: skip
+
+
+def begin_discarding(session: StoreSession, run: Run) -> None:
+    """Give a change up."""
+
+    def take(_nothing: object) -> None:
+        told = _tr("{0}.{1} is gone.").format(run.choice.table, run.new_column)
+        session.core.notify(told, "ok")
+        session.results.report = session.results.comparison = None
+        session.results.plan = None
+
+    _write(
+        session, _tr("Discard {0}.{1}").format(run.choice.table, run.new_column),
+        lambda url, _context: change_work.discard(url, run), take,
+    )  # fmt: skip
+
+
+def finished_runs(session: StoreSession) -> tuple[Run, ...]:
+    """The newest run of each column whose new vectors are there, or are being made."""
+    newest = {
+        (each.run.choice.table, each.run.choice.vector): each.run
+        for each in session.status.runs
+        if each.run.state in (RUNNING, COMPLETE)
+    }
+    return tuple(newest.values())
+
+
+def _write(
+    session: StoreSession,
+    name: str,
+    do: Callable[[str, JobContext], Any],
+    take: Callable[[Any], None],
+) -> None:
+    overview = session.overview
+    if overview is None or session.jobs.job is not None:
+        return
+    url = overview.url
+    session.jobs.start(Task(SWITCH, lambda context: do(url, context), take, writes=True), name)
+
+
+def _named(session: StoreSession) -> str:
+    choice = session.choice
+    return f"{choice.table}.{choice.vector}" if choice is not None else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StoreActions", text)

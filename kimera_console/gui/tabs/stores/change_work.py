@@ -1,0 +1,251 @@
+"""What the tab has done by jobs to change vectors: plan, run, compare, switch, and back."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.flags import envfile
+from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.begin import discard_run
+from kimera_console.core.stores.change.exchange import drop_old_column, forget_everything
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
+from kimera_console.core.stores.change.plan import check_plan, plan_store
+from kimera_console.core.stores.change.rules import NOT_REPRODUCED, SKIP, Rules
+from kimera_console.core.stores.change.run import RunOptions, run_store
+from kimera_console.core.stores.change.target import open_target
+from kimera_console.core.stores.compare.compare import compare_store
+from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.tables import describe_table
+from kimera_console.core.stores.recipes.old_model import open_model
+from kimera_console.core.switching.store_switch import (
+    roll_back_stores,
+    settle_switch,
+    switch_changes,
+    switch_stores,
+)
+from kimera_console.gui.tabs.stores.work import HOSTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.plan import StorePlan
+    from kimera_console.core.stores.change.run import Pause, RunReport
+    from kimera_console.core.stores.compare.compare import CompareReport, Query
+    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.recipes.old_model import OldModel
+    from kimera_console.core.stores.recipes.text_recipe import RecipeSet
+    from kimera_console.core.switching.store_switch import RollbackReport, SwitchReport
+
+_FEW_ROWS = 32
+"""Looked at once more when a run begins: what was planned may be an hour old."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a vector column.
+
+    Attributes:
+        url: The database; holds the password.
+        choice: The vector column.
+        recipes: What its rows' texts are.
+        bundle: The new model's folder.
+        index: As of `plan_index`.
+        rules: What is done with rows of each class.
+        old_model: The model that made the old vectors, "" where it is not known.
+        rate: Texts a second at most; 0 is without a limit.
+    """
+
+    url: str
+    choice: StoreChoice
+    recipes: RecipeSet
+    bundle: Path
+    index: str
+    rules: Rules
+    old_model: str = ""
+    rate: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"Change({self.choice})"  # the URL may hold a password
+
+
+def plan(settings: Settings, change: Change, context: JobContext) -> StorePlan:
+    """Estimate it from a sample.
+
+    Raises:
+        StoreError, BundleError, BackendError: The store or the new model cannot be used.
+    """
+    with (
+        open_store(change.url) as store,
+        open_target(settings, change.bundle, context=context) as target,
+    ):
+        info = describe_table(store, change.choice.table)
+        return plan_store(
+            store, change.choice, info, change.recipes, target, index=change.index, context=context
+        )
+
+
+def run(settings: Settings, change: Change, pause: Pause, context: JobContext) -> RunReport:
+    """Begin it or go on with it, until nothing is left.
+
+    Raises:
+        StoreError, BundleError, BackendError: It cannot be begun, or goes no further; what is done
+            stays done.
+    """
+    skips = change.rules.chosen.get(NOT_REPRODUCED) == SKIP
+    with (
+        open_store(change.url, writable=True) as store,
+        open_target(settings, change.bundle, context=context) as target,
+        _old_model(settings, change.old_model if skips else "", context) as old,
+    ):
+        settle_switch(store)
+        info = describe_table(store, change.choice.table)
+        with store.connect() as connection:
+            runs = ledger.find_runs(store, change.choice, connection)
+        begun = next((one for one in runs if one.state in (RUNNING, COMPLETE)), None)
+        if begun is None:
+            check_plan(
+                plan_store(
+                    store, change.choice, info, change.recipes, target, index=change.index,
+                    sample_rows=_FEW_ROWS, context=context,
+                )
+            )  # fmt: skip
+        options = RunOptions(change.rules, change.rate)
+        return run_store(
+            store, change.choice, info, change.recipes, target, options,
+            old=old, pause=pause, context=context,
+        )  # fmt: skip
+
+
+def compare(
+    settings: Settings,
+    url: str,
+    run: Run,
+    queries: Sequence[Query],
+    k: int,
+    thresholds: Sequence[float],
+    old_model: str,
+    bundle: Path,
+    context: JobContext,
+) -> CompareReport:
+    """Search old and new vectors for the same queries; both models are loaded for texts only.
+
+    Raises:
+        StoreError, SourceError, BundleError, BackendError: The store or a model cannot be used.
+    """
+    with open_store(url) as store, contextlib.ExitStack() as stack:
+        old = new = None
+        if queries:
+            old = stack.enter_context(
+                open_model(settings, old_model, factories=HOSTED, context=context)
+            ).encode
+            new = stack.enter_context(open_target(settings, bundle, context=context)).encode
+        return compare_store(
+            store, run, queries=queries, encode_old=old, encode_new=new, k=k,
+            thresholds=thresholds, context=context,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SwitchPreview:
+    """What a switch would write.
+
+    Attributes:
+        changes: Flags and their values.
+        diff: The file's change, secrets masked; "" where it stays as it is.
+    """
+
+    changes: dict[str, str]
+    diff: str
+
+
+def preview_switch(settings: Settings, bundle: Path, dimension: int) -> SwitchPreview:
+    """The flags that a switch would write.
+
+    Raises:
+        BundleError, SettingsError, EnvFileError: It could not be switched so.
+    """
+    changes = switch_changes(settings, bundle, dimension)
+    diff = envfile.preview(settings.env_file, dict(changes)) if changes else ""
+    return SwitchPreview(changes, diff)
+
+
+def switch(
+    settings: Settings,
+    url: str,
+    runs: Sequence[Run],
+    bundle: Path,
+    index: str,
+    old_model: str,
+    context: JobContext,
+) -> SwitchReport:
+    """Put new vectors and flags in force together.
+
+    Raises:
+        StoreError, SettingsError, EnvFileError, BackendError: Both are as they were.
+    """
+    skips = any(run.rules.get(NOT_REPRODUCED) == SKIP for run in runs)
+    with (
+        open_store(url, writable=True) as store,
+        open_target(settings, bundle, context=context) as target,
+        _old_model(settings, old_model if skips else "", context) as old,
+    ):
+        return switch_stores(store, settings, runs, target, index=index, old=old, context=context)
+
+
+def roll_back(url: str, context: JobContext) -> RollbackReport:
+    """Take the last switch back.
+
+    Raises:
+        StoreError, EnvFileError: Nothing is switched, or the old vectors are gone.
+    """
+    with open_store(url, writable=True) as store:
+        return roll_back_stores(store, context=context)
+
+
+def settle(url: str) -> str:
+    """Undo or finish a switch that was interrupted; what was done.
+
+    Raises:
+        StoreError, EnvFileError: It cannot be.
+    """
+    with open_store(url, writable=True) as store:
+        return settle_switch(store)
+
+
+def drop_old(url: str, run: Run, column: str) -> Run:
+    """Remove the old vectors for good.
+
+    Raises:
+        StoreError: It is not that run's old column, or the new vectors are not in force.
+    """
+    with open_store(url, writable=True) as store:
+        settle_switch(store)
+        return drop_old_column(store, run, column)
+
+
+def discard(url: str, run: Run) -> None:
+    """Give a change up: the new vectors go.
+
+    Raises:
+        StoreError: They are in force, or the database refuses.
+    """
+    with open_store(url, writable=True) as store:
+        settle_switch(store)
+        discard_run(store, run)
+        forget_everything(store)
+
+
+@contextlib.contextmanager
+def _old_model(settings: Settings, model: str, context: JobContext) -> Iterator[OldModel | None]:
+    """The old model; None where none is named."""
+    if not model:
+        yield None
+        return
+    with open_model(settings, model, factories=HOSTED, context=context) as old:
+        yield old

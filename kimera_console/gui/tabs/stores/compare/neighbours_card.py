@@ -1,0 +1,115 @@
+"""Queries with what they find, before and after, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Slot
+
+from kimera_console.gui.tabs.stores.side_by_side import SideBySide
+from kimera_console.gui.tabs.stores.wording import key_text
+from kimera_console.gui.widgets import Card, Column, DataTable
+
+if TYPE_CHECKING:
+    from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
+
+_HEIGHT = 300
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What stands at one place, before and after.
+
+    Attributes:
+        place: From 1.
+        before, after: Key and cosine as shown; "" where there is none.
+        stays: The row before is among those after.
+        came: The row after was not among those before.
+    """
+
+    place: int
+    before: tuple[str, str]
+    after: tuple[str, str]
+    stays: bool
+    came: bool
+
+
+class NeighboursCard(Card):
+    """The queries, those that change most first, and the neighbours of one of them.
+
+    Attributes:
+        queries: A row a query.
+        pairs: The neighbours of the chosen one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            QCoreApplication.translate("NeighboursCard", "Neighbours before and after"),
+            QCoreApplication.translate(
+                "NeighboursCard", "The queries that change most come first; choose one"
+            ),
+        )
+        self.queries = DataTable(
+            [
+                Column(self.tr("Query"), lambda n: n.query.text, stretch=True),
+                Column(self.tr("Common"), lambda n: f"{n.overlap:.0%}",
+                       sort=lambda n: n.overlap, number=True, tone=_tone),
+            ],
+            self.tr("Queries"),
+        )  # fmt: skip
+        self.queries.setObjectName("compareQueries")
+        self.pairs = DataTable(
+            [
+                Column("#", lambda p: str(p.place), sort=lambda p: p.place, number=True),
+                Column(self.tr("Before"), lambda p: p.before[0], stretch=True,
+                       tone=lambda p: "" if p.stays else "warn"),
+                Column(self.tr("Cosine"), lambda p: p.before[1], number=True),
+                Column(self.tr("After"), lambda p: p.after[0], stretch=True,
+                       tone=lambda p: "info" if p.came else ""),
+                Column(self.tr("Cosine"), lambda p: p.after[1], number=True),
+            ],
+            self.tr("Neighbours"),
+        )  # fmt: skip
+        self.pairs.setObjectName("comparePairs")
+        for table in (self.queries, self.pairs):
+            table.setFixedHeight(_HEIGHT)
+        self.queries.selection_changed.connect(self._show_query)
+        self.add(SideBySide(self.queries, self.pairs, shares=(2, 3)))
+
+    def show_report(self, report: CompareReport) -> None:
+        """Show a comparison."""
+        self.queries.set_rows(report.queries)
+        self.queries.fit_columns()
+        if report.queries:
+            self.queries.selectRow(0)
+        else:
+            self.pairs.set_rows([])
+
+    @Slot(object)
+    def _show_query(self, chosen: Neighbours | None) -> None:
+        if chosen is None:
+            return
+        old, new = {key for key, _ in chosen.before}, {key for key, _ in chosen.after}
+        nothing: tuple[Any, float] | None = None
+        rows = []
+        both = zip_longest(chosen.before, chosen.after, fillvalue=nothing)
+        for place, (before, after) in enumerate(both, start=1):
+            rows.append(
+                Pair(
+                    place, _shown(before), _shown(after),
+                    before is None or before[0] in new,
+                    after is not None and after[0] not in old,
+                )
+            )  # fmt: skip
+        self.pairs.set_rows(rows)
+        self.pairs.fit_columns()
+
+
+def _shown(one: tuple[Any, float] | None) -> tuple[str, str]:
+    return ("", "") if one is None else (key_text(one[0]), f"{one[1]:.3f}")
+
+
+def _tone(one: Neighbours) -> str:
+    return "warn" if one.overlap < 0.5 else ""

@@ -1,0 +1,191 @@
+"""The page of the comparison: the same searches before and after, and thresholds translated."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPlainTextEdit, QSpinBox, QWidget
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.durable import replace_file
+from kimera_console.gui.tabs.stores.change_actions import begin_compare
+from kimera_console.gui.tabs.stores.compare.cosine_plot import CosinePlot
+from kimera_console.gui.tabs.stores.compare.neighbours_card import NeighboursCard
+from kimera_console.gui.tabs.stores.compare.queries import read_queries
+from kimera_console.gui.tabs.stores.compare.thresholds_card import ThresholdsCard
+from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
+from kimera_console.gui.tabs.stores.side_by_side import SideBySide
+from kimera_console.gui.tabs.stores.steps import step_obstacle
+from kimera_console.gui.tabs.stores.tasks import COMPARE, SWITCH
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import Card, MetricTile, button, hbox, label, set_enabled, vbox
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from kimera_console.core.stats import Interval
+    from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+_LINES = 3
+
+
+class ComparePage(StepPage):
+    """Old against new.
+
+    Attributes:
+        queries: Texts to search for; empty takes sampled rows.
+        k: Neighbours of each query.
+        overlap, rows, quality: Tiles; the quality is shown where known rows were given.
+        neighbours: Each query's neighbours before and after.
+        thresholds: What thresholds become.
+        plot: Cosines of related and unrelated rows.
+    """
+
+    step = COMPARE
+
+    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._shown: CompareReport | None = None
+        self._card = Card(
+            self.tr("Compare"),
+            self.tr("The same searches on the old and the new vectors, exactly. Only read."),
+        )
+        self.queries = QPlainTextEdit()
+        self.queries.setObjectName("queries")
+        self.queries.setAccessibleName(self.tr("Queries"))
+        self.queries.setTabChangesFocus(True)
+        self.queries.setPlaceholderText(
+            self.tr("Empty: 100 sampled rows. Else a text a line, or\n"
+                    '{"text": "...", "ids": ["rows that should be found"]}')
+        )  # fmt: skip
+        line = self.queries.fontMetrics().lineSpacing()
+        self.queries.setFixedHeight(line * _LINES + 2 * GRID + 6)
+        self.k = QSpinBox()
+        self.k.setObjectName("neighbours")
+        self.k.setAccessibleName(self.tr("Neighbours of each query"))
+        inset_number(self.k)
+        self.k.setRange(1, 1000)
+        self.k.setValue(10)
+        self.start = button(self.tr("C&ompare"), self.activate, kind="primary", tip="Ctrl+Return")
+        self.start.setObjectName("startCompare")
+        self.export = button(self.tr("&Export…"), self._export, icon="export")
+        self.export.setObjectName("exportCompare")
+        self.next_button = button(self.tr("Go on to S&witch"), lambda: self.go.emit(SWITCH))
+        self.next_button.setObjectName("nextFromCompare")
+        self.overlap = MetricTile(self.tr("Common neighbours"), widest="000.0 %")
+        self.rows = MetricTile(self.tr("Rows compared"), widest="00 000 000")
+        self.quality = [
+            MetricTile(name, widest="0.00 → 0.00") for name in (self.tr("Recall"), "MRR", "nDCG")
+        ]
+        self.neighbours = NeighboursCard()
+        self.thresholds = ThresholdsCard()
+        self.plot = CosinePlot()
+        self._lay_out()
+        self.begin()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.start
+
+    @Slot()
+    def activate(self) -> None:
+        if not self.start.isEnabled():
+            return
+        try:
+            queries = read_queries(self.queries.toPlainText())
+        except KimeraError as error:
+            self.session.jobs.errors[COMPARE] = error
+            self.session.changed.emit()
+            return
+        begin_compare(self.session, queries, self.k.value())
+
+    def tell(self) -> None:
+        super().tell()
+        session, busy = self.session, self.busy_reason
+        report = session.results.comparison
+        obstacle = busy or step_obstacle(session, COMPARE)
+        set_enabled(self.start, not obstacle, obstacle)
+        self.start.setText(self.tr("C&ompare again") if report else self.tr("C&ompare"))
+        self.export.setVisible(report is not None)
+        closed = step_obstacle(session, SWITCH)
+        set_enabled(self.next_button, not closed, closed)
+        on = report is not None and not closed
+        set_primary(self.start, not on)
+        set_primary(self.next_button, on)
+        for widget in (self._tiles, self.neighbours, self._parts):
+            widget.setVisible(report is not None)
+        if report is not None and report is not self._shown:
+            self._show(report)
+        self._shown = report
+
+    def _lay_out(self) -> None:
+        self._tiles = QWidget()
+        tiles = QGridLayout(self._tiles)
+        tiles.setContentsMargins(0, 0, 0, 0)
+        tiles.setSpacing(CARD_PADDING)
+        for place, tile in enumerate((self.overlap, self.rows)):
+            tiles.addWidget(tile, 0, place)
+        for place, tile in enumerate(self.quality):
+            tiles.addWidget(tile, 1, place)
+            tiles.setColumnStretch(place, 1)
+        foot = hbox(label(self.tr("Neighbours of each query"), "muted"), self.k, self.export)
+        foot.addStretch(1)
+        foot.addWidget(self.next_button)
+        foot.addWidget(self.start)
+        self._card.add(vbox(label(self.tr("Queries"), "caption"), self.queries, spacing=GRID // 2))
+        for item in (self._tiles, self.strip, foot):
+            self._card.add(item)
+        plot = Card()
+        plot.add(self.plot)
+        plot.body.addStretch(1)
+        self._parts = SideBySide(self.thresholds, plot, shares=(3, 2))
+        for widget in (self._card, self.neighbours, self._parts):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
+
+    def _show(self, report: CompareReport) -> None:
+        self.overlap.set_value(
+            f"{report.overlap.value:.1%}",
+            detail=self.tr("of the first {0}; {1:.1%} to {2:.1%}").format(
+                report.k, report.overlap.low, report.overlap.high
+            ),
+        )
+        queries = words.counted(len(report.queries), self.tr("1 query"), self.tr("{0} queries"))
+        self.rows.set_value(words.count(report.rows), detail=queries)
+        known = report.before is not None and report.after is not None
+        for tile, name in zip(self.quality, ("recall", "mrr", "ndcg"), strict=True):
+            tile.setVisible(known)
+            if report.before is not None and report.after is not None:
+                old, new = getattr(report.before, name), getattr(report.after, name)
+                tile.set_value(f"{old.value:.2f} → {new.value:.2f}", detail=self._spread(old, new))
+        self.neighbours.show_report(report)
+        self.thresholds.show_report(report)
+        self.plot.show_report(report)
+
+    def _spread(self, old: Interval, new: Interval) -> str:
+        return self.tr("{0:.2f}–{1:.2f} → {2:.2f}–{3:.2f}").format(
+            old.low, old.high, new.low, new.high
+        )
+
+    @Slot()
+    def _export(self) -> None:
+        report = self.session.results.comparison
+        if report is None:
+            return
+        chosen = QFileDialog.getSaveFileName(
+            self, self.tr("Save the comparison"), "comparison.json", "JSON (*.json)"
+        )[0]
+        if not chosen:
+            return
+        data = report.to_dict(shown=len(report.queries))
+        text = json.dumps(data, ensure_ascii=False, indent=2)
+        try:
+            replace_file(Path(chosen), text.encode("utf-8", errors="replace"))
+        except OSError as error:
+            told = self.tr("{0} could not be written: {1}.")
+            self.session.core.notify(told.format(chosen, error.strerror or error), "bad")
+            return
+        self.session.core.notify(self.tr("Saved {0}.").format(Path(chosen).name), "ok")

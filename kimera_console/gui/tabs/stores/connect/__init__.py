@@ -1,0 +1,1 @@
+"""Step 1: the database, its table and its columns."""

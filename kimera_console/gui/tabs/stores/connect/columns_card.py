@@ -1,0 +1,330 @@
+"""What the database holds: its tables, and the columns of one, to be corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
+
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
+from kimera_console.core.stores.change.saved import save_choices
+from kimera_console.core.stores.recipes.kimera import kimera_table
+from kimera_console.gui.tabs.stores.tasks import AUDIT, RUN, SWITCH
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    InlineMessage,
+    button,
+    hbox,
+    label,
+    set_enabled,
+)
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.messages.advice import advice_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.stores.database.tables import TableInfo, VectorColumn
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+_MOST_ROWS = 6
+
+
+class ColumnsCard(Card):
+    """Which vectors.
+
+    Attributes:
+        table: The tables with vectors.
+        vector, key, text: The columns, as found or corrected.
+        message: Whether they can be used, and a change that was begun.
+        name, save: Keeps the choices by a name.
+        next_button: Goes on.
+
+    Signals:
+        go: Id of a step that the user wants to see.
+    """
+
+    go = Signal(str)
+
+    def __init__(self, session: StoreSession) -> None:
+        super().__init__(QCoreApplication.translate("ColumnsCard", "Vectors"), " ")
+        self._session = session
+        self._filled: tuple[object, ...] = ()
+        self.table = self._make_table()
+        self.vector = _combo(self.tr("Vector column"), "vectorColumn")
+        self.key = _combo(self.tr("Key"), "keyColumn")
+        self.text = _combo(self.tr("Text"), "textColumn")
+        self.message = InlineMessage(closable=False)
+        self.name = QLineEdit()
+        self.name.setObjectName("storeName")
+        self.name.setAccessibleName(self.tr("Name of the saved store"))
+        self.name.setPlaceholderText(self.tr("Name"))
+        self.name.setMaximumWidth(200)
+        self.save = button(
+            self.tr("Sa&ve choices"), self._save,
+            tip=self.tr("Keep all choices of these steps by a name, without passwords"),
+        )  # fmt: skip
+        self.save.setObjectName("saveStore")
+        self.next_button = button(
+            self.tr("Go on to &Audit"), lambda: self.go.emit(AUDIT), kind="primary"
+        )
+        self.next_button.setObjectName("nextFromConnect")
+        self._lay_out()
+        self._connect()
+
+    def tell(self) -> None:
+        """Bring everything in line with what is chosen and known."""
+        session = self._session
+        overview = session.overview
+        if overview is None:
+            return
+        self.set_caption(self._caption_words(len(overview.tables), len(overview.problems)))
+        shown = (overview, session.choices.kimera, session.choices.table)
+        if shown != self._filled:
+            self._filled = shown
+            self._fill_tables()
+        info = session.table
+        self._fill_columns(info)
+        self._say()
+        free = not session.jobs.is_writing
+        busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
+        for widget in (self.table, self.vector, self.key, self.text):
+            set_enabled(widget, free and info is not None, busy if not free else "")
+        missing = self.tr("Choose a table whose columns can be used first.")
+        set_enabled(self.next_button, session.choice is not None, missing)
+        unnamed = self.tr("Enter a name first.")
+        set_enabled(self.save, bool(self.name.text().strip()), unnamed)
+
+    def _caption_words(self, tables: int, problems: int) -> str:
+        session = self._session
+        parts = [
+            session.overview.kept if session.overview is not None else "",
+            words.counted(len(session.tables), self.tr("1 table with vectors"),
+                          self.tr("{0} tables with vectors")),
+        ]  # fmt: skip
+        others = tables - len(session.tables)
+        if others:
+            parts.append(words.counted(others, self.tr("1 other"), self.tr("{0} others")))
+        if problems:
+            parts.append(
+                words.counted(problems, self.tr("1 unreadable"), self.tr("{0} unreadable"))
+            )
+        return " · ".join(parts)
+
+    def _make_table(self) -> DataTable:
+        made = DataTable(
+            [
+                Column(self.tr("Table"), _table_name),
+                Column(self.tr("Rows"), _rows, sort=lambda t: t.rows, number=True),
+                Column(self.tr("Key"), lambda t: ", ".join(t.key) or "–"),
+                Column(self.tr("Vectors"), self._vector_words),
+                Column(self.tr("Texts"), _text_words, stretch=True),
+            ],
+            self.tr("Tables with vectors"),
+        )
+        made.setObjectName("storeTables")
+        return made
+
+    def _vector_words(self, info: TableInfo) -> str:
+        return ", ".join(_vector_text(one) for one in self._session.vectors_of(info))
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setVerticalSpacing(GRID // 2)
+        for place, combo in enumerate((self.vector, self.key, self.text)):
+            grid.addWidget(label(combo.accessibleName(), "caption"), 0, place)
+            grid.addWidget(combo, 1, place)
+            grid.setColumnStretch(place, 1)
+        foot = hbox(self.name, self.save)
+        foot.addStretch(1)
+        foot.addWidget(self.next_button)
+        self.add(self.table)
+        self.add(grid)
+        self.add(self.message)
+        self.add(foot)
+
+    def _connect(self) -> None:
+        self.table.selection_changed.connect(self._choose_table)
+        self.vector.activated.connect(self._choose_columns)
+        self.key.activated.connect(self._choose_columns)
+        self.text.activated.connect(self._choose_text)
+        self.name.textChanged.connect(lambda _text: self.tell())
+        self.name.returnPressed.connect(self._save)
+        self.message.action.connect(self._follow_message)
+
+    def _fill_tables(self) -> None:
+        shown = self._session.tables
+        self.table.blockSignals(True)
+        self.table.set_rows(shown)
+        self.table.fit_columns()
+        info = self._session.table
+        if info is not None:
+            self.table.select(info)
+        self.table.blockSignals(False)
+        rows = max(1, min(len(shown), _MOST_ROWS))
+        head = self.table.horizontalHeader().sizeHint().height()
+        height = self.table.verticalHeader().defaultSectionSize()
+        self.table.setFixedHeight(head + rows * height + 4)
+        self.table.setVisible(bool(shown))
+
+    def _fill_columns(self, info: TableInfo | None) -> None:
+        choices = self._session.choices
+        vectors = self._session.vectors_of(info) if info is not None else ()
+        _fill(self.vector, [(_short_text(v), v.name) for v in vectors], choices.vector)
+        _fill(self.key, self._key_options(info), choices.key)
+        _fill(self.text, self._text_options(info), choices.recipes)
+
+    def _key_options(self, info: TableInfo | None) -> list[tuple[str, tuple[str, ...]]]:
+        if info is None:
+            return []
+        found: list[tuple[str, tuple[str, ...]]] = []
+        if info.key:
+            found.append((self.tr("{0} (found)").format(", ".join(info.key)), ()))
+        else:
+            found.append((self.tr("None found: choose a column"), ()))
+        vectors = {one.name for one in info.vectors}
+        found += [(n, (n,)) for n in info.column_names if n not in vectors and (n,) != info.key]
+        return found
+
+    def _text_options(self, info: TableInfo | None) -> list[tuple[str, tuple[str, ...]]]:
+        if info is None:
+            return []
+        preset = kimera_table(info.table.name) if self._session.choices.kimera else None
+        found: list[tuple[str, tuple[str, ...]]] = [(self.tr("Let the proof find it"), ())]
+        if preset is not None:
+            found.append((self.tr("Kimera’s recipes"), tuple(preset.recipes.to_list())))
+        found += [(name, (name,)) for name in info.text_columns]
+        own = self._session.choices.recipes
+        if own not in [recipes for _, recipes in found]:
+            found.append((self.tr("Own recipes"), own))
+        return found
+
+    def _say(self) -> None:
+        session = self._session
+        run = session.run
+        if not session.tables:
+            self.message.say("info", *self._nothing_words())
+        elif session.choice_error is not None:
+            error = session.choice_error
+            self.message.say("bad", error.message, advice_words(error.advice))
+        elif run is not None:
+            state = run.run.state
+            what, action = {
+                RUNNING: (
+                    self.tr("A change to {0} was begun: {1} of {2} rows are done."),
+                    self.tr("Go to Run"),
+                ),
+                COMPLETE: (
+                    self.tr("New vectors of {0} are complete: {1} of {2} rows."),
+                    self.tr("Go to Switch"),
+                ),
+            }.get(state, (self.tr("The vectors of {0} are in force."), self.tr("Go to Switch")))
+            done = words.count(run.progress.rows)
+            total = words.count(max(run.run.rows, run.progress.rows))
+            text = what.format(run.run.stamp.model, done, total)
+            self.message.say("info", text, action=action)
+        else:
+            self.message.clear()
+
+    def _nothing_words(self) -> tuple[str, str]:
+        if self._session.choices.kimera:
+            return (
+                self.tr("This database has none of Kimera’s tables (geoids, scars)."),
+                self.tr("Turn “Kimera’s tables” off to see every table."),
+            )
+        return (
+            self.tr("No table of this database has a column of vectors."),
+            self.tr("Columns of pgvector, arrays and lists of numbers, and BLOBs are recognised."),
+        )
+
+    @Slot(object)
+    def _choose_table(self, info: TableInfo | None) -> None:
+        if info is not None and str(info.table) != self._session.choices.table:
+            self._session.set_table(str(info.table))
+
+    @Slot()
+    def _choose_columns(self) -> None:
+        self._session.set_columns(
+            vector=self.vector.currentData() or "", key=tuple(self.key.currentData() or ())
+        )
+
+    @Slot()
+    def _choose_text(self) -> None:
+        self._session.set_recipes(tuple(self.text.currentData() or ()))
+
+    @Slot()
+    def _follow_message(self) -> None:
+        run = self._session.run
+        if run is not None:
+            self.go.emit(RUN if run.run.state == RUNNING else SWITCH)
+
+    @Slot()
+    def _save(self) -> None:
+        name = self.name.text().strip()
+        if not name:
+            return
+        try:
+            save_choices(name, self._session.choices.to_dict())
+        except KimeraError as error:
+            self._session.core.notify(error.message, "bad", advice_words(error.advice))
+            return
+        self.name.clear()
+        self._session.core.notify(self.tr("Saved as {0}, without a password.").format(name), "ok")
+        self._session.saved.emit()
+
+
+def _combo(name: str, object_name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setObjectName(object_name)
+    made.setMinimumContentsLength(12)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return made
+
+
+def _fill(combo: QComboBox, options: Sequence[tuple[str, Any]], chosen: Any) -> None:
+    """Offer these; what is the same already stays, so that an open list does not close."""
+    kept = [(combo.itemText(i), combo.itemData(i)) for i in range(combo.count())]
+    if [(text, _plain(data)) for text, data in kept] != [(t, _plain(d)) for t, d in options]:
+        combo.clear()
+        for text, data in options:
+            combo.addItem(text, data)
+    place = next((i for i, (_, data) in enumerate(options) if _plain(data) == _plain(chosen)), -1)
+    combo.setCurrentIndex(place)
+
+
+def _plain(data: Any) -> Any:
+    return tuple(data) if isinstance(data, (list, tuple)) else data
+
+
+def _table_name(info: TableInfo) -> str:
+    return f"{info.table} (view)" if info.is_view else str(info.table)
+
+
+def _rows(info: TableInfo) -> str:
+    return words.count(info.rows) if info.rows_exact else f"≈ {words.count(info.rows)}"
+
+
+def _vector_text(one: VectorColumn) -> str:
+    return f"{one.name} ({one.kind.value.replace('_', ' ')}, {_size(one)})"
+
+
+def _short_text(one: VectorColumn) -> str:
+    return f"{one.name} ({_size(one)})"
+
+
+def _size(one: VectorColumn) -> str:
+    if one.dimension is not None:
+        return str(one.dimension)
+    return "/".join(str(size) for size, _ in one.seen[:3]) or "?"
+
+
+def _text_words(info: TableInfo) -> str:
+    names = (*info.text_columns, *info.json_columns)
+    return ", ".join(name for name in names if name not in info.key)

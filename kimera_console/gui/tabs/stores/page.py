@@ -1,0 +1,211 @@
+"""What the pages of the steps share: a scrolling page, its job's progress, its messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kimera_console.core.jobs import JobState
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.stores.tasks import STEPS
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.widgets import InlineMessage, button, hbox, scroll_page, vbox
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from kimera_console.core.jobs import Progress
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+class StepPage(QWidget):
+    """A page of one step: cards in a column that scrolls.
+
+    A page fills `column` in its constructor and then calls `begin`. `tell` brings it in line with
+    the session; it is called whenever that changes while the page is in sight, and when it comes
+    into sight.
+
+    Attributes:
+        step: Id of the step.
+        column: The layout of the cards.
+        strip: Progress of the step's job, and what came of it.
+
+    Signals:
+        go: Id of another step that the user wants to see.
+    """
+
+    go = Signal(str)
+    step = STEPS[0]
+
+    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._was_running = False
+        self._refocus = QTimer(self, singleShot=True, interval=0)
+        self._refocus.timeout.connect(lambda: self.first_focus.setFocus())
+        self.setObjectName(f"page_{self.step}")
+        self.strip = JobStrip(session, self.step)
+        content = QWidget()
+        self.column = QVBoxLayout(content)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(CARD_PADDING)
+        self.area = _page(content)
+        self.setLayout(hbox(self.area, spacing=0))
+
+    def begin(self) -> None:
+        """Follow the session from now on."""
+        QShortcut(
+            QKeySequence("Ctrl+Return"), self, self.activate,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )  # fmt: skip
+        self.session.changed.connect(self.tell)
+        self.tell()
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Where the keys go when the page is shown."""
+        return self
+
+    @Slot()
+    def tell(self) -> None:
+        """Bring everything in line with what is chosen and known."""
+        running = self.session.jobs.step == self.step
+        focused = self.window().focusWidget()  # kept while another window is active
+        inside = focused is not None and self.isAncestorOf(focused)
+        on_cancel = focused is self.strip.cancel
+        self.strip.tell()
+        if running and not self._was_running and inside:
+            self.strip.cancel.setFocus()  # what began it is about to be disabled
+        elif self._was_running and not running and on_cancel:
+            self._refocus.start()  # when the page has enabled it again
+        self._was_running = running
+
+    @Slot()
+    def activate(self) -> None:
+        """What Ctrl+Return does: the page's primary button."""
+
+    @property
+    def busy_reason(self) -> str:
+        """Why nothing else can be begun now; "" where it can."""
+        job = self.session.jobs.job
+        return self.tr("“{0}” is still running.").format(job.name) if job is not None else ""
+
+
+def set_primary(widget: QPushButton, on: bool) -> None:
+    """Make a button the page's one primary action, or an ordinary one."""
+    kind = "primary" if on else ""
+    if widget.property("kind") != kind:
+        widget.setProperty("kind", kind)
+        theme().restyle(widget)
+
+
+def inset_number(spin: QAbstractSpinBox) -> None:
+    """Keep a spin box's number off its edge: the style sheet's padding does not reach it."""
+    spin.lineEdit().setTextMargins(GRID // 2, 0, 0, 0)
+
+
+def _page(content: QWidget) -> QScrollArea:
+    area = scroll_page(content)
+    page = area.widget()
+    layout = page.layout() if page is not None else None
+    assert layout is not None  # scroll_page made both
+    layout.setContentsMargins(CARD_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
+    return area
+
+
+class JobStrip(QWidget):
+    """Progress of a step's job with its Cancel, and what went wrong; nothing while all is well.
+
+    Attributes:
+        cancel: Stops the job.
+        message: Why it failed, or that it was stopped.
+    """
+
+    def __init__(self, session: StoreSession, step: str) -> None:
+        super().__init__()
+        self._session, self._step = session, step
+        self.message = InlineMessage(closable=False)
+        self._stage = ElidedLabel(" ", "muted")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self.cancel = button(self.tr("&Cancel"), session.jobs.cancel)
+        self.cancel.setObjectName(f"cancel_{step}")
+        head = hbox(self._stage, self.cancel)
+        head.setStretch(0, 1)
+        self._running = QWidget()
+        self._running.setLayout(vbox(head, self._bar, spacing=GRID // 2))
+        self.setLayout(vbox(self._running, self.message))
+        session.jobs.progressed.connect(self._follow)
+        self.tell()
+
+    def hide_bar(self) -> None:
+        """Show no bar: the page has one of its own."""
+        self._bar.hide()
+
+    @Slot()
+    def tell(self) -> None:
+        """Show what is true now."""
+        jobs = self._session.jobs
+        running, error = jobs.step == self._step, jobs.errors.get(self._step)
+        self._running.setVisible(running)
+        if error is not None and not running:
+            self.message.say_error(error)
+        elif self._step in jobs.stopped and not running:
+            self.message.say("info", self.tr("Stopped before it ended."))
+        else:
+            self.message.clear()
+        self.setVisible(running or bool(self.message.text))
+        if running:
+            self._say_stage()
+
+    @Slot(object)
+    def _follow(self, progress: Progress) -> None:
+        if self._session.jobs.step != self._step:
+            return
+        self._bar.setRange(0, 0 if progress.fraction is None else 1000)
+        self._bar.setValue(round((progress.fraction or 0) * 1000))
+        self._say_stage()
+
+    def _say_stage(self) -> None:
+        job = self._session.jobs.job
+        if job is None:
+            return
+        if job.progress is None:
+            self._bar.setRange(0, 0)
+        self._stage.setText(self._words())
+        self.cancel.setEnabled(job.state is not JobState.CANCELLING)
+
+    def _words(self) -> str:
+        job = self._session.jobs.job
+        assert job is not None
+        if job.state is JobState.CANCELLING:
+            return self.tr("Stopping…")
+        if job.state is JobState.QUEUED:
+            for other in self._session.core.runner.active:
+                runs = other.lane == MODEL and other is not job
+                if job.lane == MODEL and runs and other.state is not JobState.QUEUED:
+                    return self.tr("Waiting for “{0}” to end").format(other.name)
+        if job.progress is None:
+            return self.tr("Beginning…")
+        figures = words.progress_words(job.progress)
+        return f"{job.progress.stage} · {figures}" if figures else job.progress.stage
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.message.setMinimumHeight(0)
+        if self.message.text:  # layouts squeeze wrapped labels below the height that they need
+            self.message.setMinimumHeight(max(0, self.message.heightForWidth(self.width())))

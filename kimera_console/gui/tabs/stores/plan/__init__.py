@@ -1,0 +1,1 @@
+"""Step 4: what a change to another model would cost."""

@@ -1,0 +1,135 @@
+"""The page of the plan: the new model, and what the change would cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from kimera_console.core.bundles.bundle import list_bundles
+from kimera_console.core.bundles.library import usual_folder
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.stores.change.vector_index import METHODS
+from kimera_console.gui.latest import Latest
+from kimera_console.gui.tabs.stores.change_actions import begin_plan
+from kimera_console.gui.tabs.stores.page import StepPage, set_primary
+from kimera_console.gui.tabs.stores.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.stores.steps import step_obstacle
+from kimera_console.gui.tabs.stores.tasks import PLAN, RUN
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+class PlanPage(StepPage):
+    """Which new model, and what it costs.
+
+    Attributes:
+        model: The new model's folder; empty takes the active one.
+        index: Index of the new column; PostgreSQL alone has one.
+        plan: What was estimated.
+        start, next_button: The buttons.
+    """
+
+    step = PLAN
+
+    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._card = Card(
+            self.tr("Plan"),
+            self.tr(
+                "Embeds a sample with the new model and estimates the whole. Nothing is written."
+            ),
+        )
+        self.model = PathField(
+            self.tr("New model"), placeholder=self.tr("The active model (ONNX_MODEL_PATH)")
+        )
+        self.model.setObjectName("newModel")
+        texts = (self.tr("As the old column’s"), self.tr("None"), "HNSW", "IVFFlat")
+        self.index = ChoiceBar(self.tr("Index"), dict(zip(METHODS, texts, strict=True)))
+        self._index_label = label(self.tr("Index"), "caption")
+        self.start = button(
+            self.tr("&Plan"), lambda: begin_plan(session), kind="primary", tip="Ctrl+Return"
+        )
+        self.start.setObjectName("startPlan")
+        self.next_button = button(self.tr("Go on to &Run"), lambda: self.go.emit(RUN))
+        self.next_button.setObjectName("nextFromPlan")
+        self.plan = PlanCard()
+        self._models = Latest(
+            session.core.runner, lambda look, context: look(context), self,
+            name=self.tr("List the models"), visible=False,
+        )  # fmt: skip
+        self._models.succeeded.connect(lambda _look, found: self.model.set_recent(found))
+        self._lay_out()
+        self.model.changed.connect(lambda text: session.set_option(bundle=text))
+        self.index.chosen.connect(lambda key: session.set_option(index=key))
+        self.begin()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.start
+
+    @Slot()
+    def activate(self) -> None:
+        if self.start.isEnabled():
+            begin_plan(self.session)
+
+    def tell(self) -> None:
+        super().tell()
+        session, busy = self.session, self.busy_reason
+        if self.model.text() != session.choices.bundle and not self.model.edit.hasFocus():
+            self.model.set_text(session.choices.bundle)
+        self.index.choose(session.choices.index)
+        has_index = session.overview is not None and session.overview.dialect == "postgresql"
+        self.index.setVisible(has_index)
+        self._index_label.setVisible(has_index)
+        for widget in (self.model, self.index):
+            set_enabled(widget, not busy, busy)
+        plan = session.results.plan
+        obstacle = busy or step_obstacle(session, PLAN)
+        set_enabled(self.start, not obstacle, obstacle)
+        self.start.setText(self.tr("&Plan again") if plan is not None else self.tr("&Plan"))
+        closed = step_obstacle(session, RUN)
+        set_enabled(self.next_button, not closed, closed)
+        set_primary(self.start, bool(closed))
+        set_primary(self.next_button, not closed)
+        self.plan.show_plan(plan)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setVerticalSpacing(GRID // 2)
+        grid.addWidget(label(self.tr("New model"), "caption"), 0, 0)
+        grid.addWidget(self._index_label, 0, 1)
+        grid.addWidget(self.model, 1, 0)
+        grid.addWidget(self.index, 1, 1)
+        grid.setColumnStretch(0, 1)
+        foot = hbox()
+        foot.addStretch(1)
+        foot.addWidget(self.next_button)
+        foot.addWidget(self.start)
+        self._card.add(grid)
+        self._card.add(self.strip)
+        self._card.add(foot)
+        self.column.addWidget(self._card)
+        self.column.addWidget(self.plan)
+        self.column.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        settings = self.session.core.settings
+
+        def look(_context: JobContext) -> tuple[str, ...]:
+            try:
+                return tuple(str(one.path) for one in list_bundles(usual_folder(settings)))
+            except KimeraError:
+                return ()
+
+        self._models.request(look)

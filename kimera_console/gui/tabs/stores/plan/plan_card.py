@@ -1,0 +1,112 @@
+"""What a change would cost, and what stands against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QGridLayout
+
+from kimera_console.core.stores.change.vector_index import NONE
+from kimera_console.gui.tabs.stores.wording import rule_class
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import Card, InlineMessage, MetricTile
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.facts import Fact, FactList
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+
+if TYPE_CHECKING:
+    from kimera_console.core.stores.change.plan import StorePlan
+
+
+class PlanCard(Card):
+    """The estimate; hidden while there is none.
+
+    Attributes:
+        problems: Why it cannot be begun.
+        warnings: What is worth reading.
+        rows, tokens, time, disk, memory: Tiles.
+        facts: Where the figures come from.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(QCoreApplication.translate("PlanCard", "What it would cost"))
+        self._shown: StorePlan | None = None
+        self.problems = InlineMessage(closable=False)
+        self.warnings = InlineMessage(closable=False)
+        self.rows = MetricTile(self.tr("Texts"), widest="00 000 000")
+        self.tokens = MetricTile(self.tr("Tokens"), widest="000 000 000")
+        self.time = MetricTile(self.tr("Time"), widest="00:00:00")
+        self.disk = MetricTile(self.tr("Disk"), widest="000.00 MB")
+        self.memory = MetricTile(self.tr("Memory for the index"), widest="000.00 MB")
+        self.facts = FactList(
+            [
+                Fact("model", self.tr("New vectors"), wide=True),
+                Fact("column", self.tr("New column")),
+                Fact("rewritten", self.tr("Rewritten rows")),
+                Fact("index", self.tr("Index")),
+                Fact("free", self.tr("Free disk")),
+                Fact("classes", self.tr("Rows to choose for"), wide=True),
+            ],
+            columns=2,
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(CARD_PADDING)
+        for place, tile in enumerate((self.rows, self.tokens, self.time, self.disk, self.memory)):
+            grid.addWidget(tile, place // 3, place % 3)
+            grid.setColumnStretch(place % 3, 1)
+        for item in (self.problems, self.warnings, grid, self.facts):
+            self.add(item)
+        self.hide()
+
+    def show_plan(self, plan: StorePlan | None) -> None:
+        """Show an estimate."""
+        self.setVisible(plan is not None)
+        if plan is None or plan is self._shown:
+            return
+        self._shown = plan
+        self._say(plan)
+        rows = self.tr("of {0} rows").format(words.count(plan.rows))
+        self.rows.set_value(words.count(plan.texts), detail=rows)
+        self.tokens.set_value(words.count(plan.tokens))
+        speed = self.tr("{0:,.1f} texts/s on this machine").format(plan.texts_per_s)
+        self.time.set_value(_time(plan.seconds), detail=speed)
+        unknown = self.tr("free space is not known")
+        short = plan.free_bytes is not None and plan.disk_bytes > plan.free_bytes
+        free = words.size(plan.free_bytes) if plan.free_bytes is not None else ""
+        self.disk.set_value(
+            words.size(plan.disk_bytes),
+            detail=self.tr("{0} free").format(free) if free else unknown,
+            tone="bad" if short else "",
+        )
+        if plan.index.method == NONE:
+            self.memory.set_value(NO_VALUE, detail=self.tr("no index"))
+        else:
+            self.memory.set_value(words.size(plan.index.memory_bytes), detail=plan.index.method)
+        stamp = plan.stamp
+        parts = [stamp.model, self.tr("{0} dimensions").format(stamp.dimension), stamp.precision]
+        self.facts.set("model", " · ".join(part for part in parts if part))
+        self.facts.set("column", words.size(plan.column_bytes))
+        self.facts.set("rewritten", words.size(plan.rewritten_bytes))
+        index = f"{words.size(plan.index.disk_bytes)} ({plan.index.method})"
+        self.facts.set("index", self.tr("none") if plan.index.method == NONE else index)
+        self.facts.set("free", free or self.tr("not known: the server is another machine"))
+        seen = ", ".join(f"{rule_class(name)}: {n}" for name, n in plan.classes.items())
+        looked = self.tr("{0} (of {1} looked at)").format(seen, plan.sampled) if seen else ""
+        self.facts.set("classes", looked or self.tr("none seen"))
+
+    def _say(self, plan: StorePlan) -> None:
+        if plan.problems:
+            first = plan.problems[0]
+            rest = "\n".join(plan.problems[1:])
+            self.problems.say("bad", self.tr("It cannot be begun. {0}").format(first), rest)
+        else:
+            self.problems.clear()
+        if plan.warnings:
+            self.warnings.say("warn", plan.warnings[0], "\n".join(plan.warnings[1:]))
+        else:
+            self.warnings.clear()
+
+
+def _time(seconds: float) -> str:
+    return words.duration(seconds) if seconds < 36_000 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,1 @@
+"""Step 3: which text the vectors were made of."""

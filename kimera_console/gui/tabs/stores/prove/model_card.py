@@ -1,0 +1,115 @@
+"""Which model made the vectors, and what the user knows of their texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit
+
+from kimera_console.core.stores.recipes.old_model import SAMPLE
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled, vbox
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
+
+if TYPE_CHECKING:
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+_LINES = 3
+
+
+class OldModelCard(Card):
+    """The old model.
+
+    Attributes:
+        model: A bundle, a folder, a hub id, or "sample".
+        sample: Takes the sample model.
+        pooling: How its vectors were pooled.
+        recipes: A recipe a line; empty lets the proof find them.
+    """
+
+    def __init__(self, session: StoreSession) -> None:
+        super().__init__(
+            QCoreApplication.translate("OldModelCard", "Prove the text"),
+            QCoreApplication.translate(
+                "OldModelCard",
+                "A vector does not say which text it was made of. A sample’s texts are embedded "
+                "with the old model, and compared with the stored vectors.",
+            ),
+        )
+        self._session = session
+        self.model = PathField(
+            self.tr("Old model"), ANY_TEXT,
+            placeholder=self.tr("A folder, a hub id, or “sample”"),
+        )  # fmt: skip
+        self.model.setObjectName("oldModel")
+        self.sample = button(
+            self.tr("Use &MiniLM sample"), lambda: self.model.set_text(SAMPLE),
+            tip=self.tr("all-MiniLM-L6-v2, the model that Kimera has used"),
+        )  # fmt: skip
+        self.sample.setObjectName("oldSample")
+        self.pooling = ChoiceBar(
+            self.tr("Pooling"),
+            {"auto": self.tr("As declared"), "cls": "CLS", "mean": self.tr("Mean")},
+        )
+        self.recipes = QPlainTextEdit()
+        self.recipes.setProperty("mono", True)
+        self.recipes.setObjectName("recipes")
+        self.recipes.setAccessibleName(self.tr("Recipes"))
+        self.recipes.setTabChangesFocus(True)
+        self.recipes.setPlaceholderText(
+            self.tr("Empty: the likely ones are tried. Else one a line:\n"
+                    "body\nsymbolic_state->principle\n{{ title }}: {{ body }} WHEN title")
+        )  # fmt: skip
+        height = self.recipes.fontMetrics().lineSpacing() * (_LINES + 1) + 2 * GRID
+        self.recipes.setFixedHeight(height)
+        self._pause = QTimer(self, singleShot=True, interval=250)
+        self._lay_out()
+        self._connect()
+
+    def tell(self) -> None:
+        """Bring everything in line with what is chosen."""
+        choices = self._session.choices
+        if self.model.text() != choices.old_model and not self.model.edit.hasFocus():
+            self.model.set_text(choices.old_model)
+        self.pooling.choose(choices.pooling)
+        if self._typed() != choices.recipes and not self._pause.isActive():
+            self.recipes.setPlainText("\n".join(choices.recipes))
+            self._pause.stop()
+        free = not self._session.jobs.is_writing
+        busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
+        for widget in (self.model, self.sample, self.pooling, self.recipes):
+            set_enabled(widget, free, busy)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setVerticalSpacing(GRID // 2)
+        model = hbox(self.model, self.sample)
+        model.setStretch(0, 1)
+        grid.addWidget(label(self.tr("Old model"), "caption"), 0, 0)
+        grid.addWidget(label(self.tr("Pooling"), "caption"), 0, 1)
+        grid.addLayout(model, 1, 0)
+        grid.addWidget(self.pooling, 1, 1)
+        grid.setColumnStretch(0, 1)
+        self.add(grid)
+        self.add(vbox(label(self.tr("Recipes"), "caption"), self.recipes, spacing=GRID // 2))
+
+    def _connect(self) -> None:
+        self.model.changed.connect(self._take_model)
+        self.pooling.chosen.connect(lambda key: self._session.set_option(pooling=key))
+        self.recipes.textChanged.connect(self._pause.start)
+        self._pause.timeout.connect(self._take_recipes)
+
+    @Slot(str)
+    def _take_model(self, text: str) -> None:
+        self._session.set_option(old_model=text or SAMPLE)
+
+    def _typed(self) -> tuple[str, ...]:
+        lines = (line.strip() for line in self.recipes.toPlainText().splitlines())
+        return tuple(line for line in lines if line)
+
+    @Slot()
+    def _take_recipes(self) -> None:
+        self._session.set_recipes(self._typed())

@@ -1,0 +1,85 @@
+"""The page of the proof: the old model, the recipes, and the rows that they do not explain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from kimera_console.gui.tabs.stores.actions import begin_proof
+from kimera_console.gui.tabs.stores.page import StepPage, set_primary
+from kimera_console.gui.tabs.stores.prove.classes_card import RowClassesCard
+from kimera_console.gui.tabs.stores.prove.model_card import OldModelCard
+from kimera_console.gui.tabs.stores.prove.recipes_card import RecipesCard
+from kimera_console.gui.tabs.stores.prove.rules_card import RulesCard
+from kimera_console.gui.tabs.stores.side_by_side import SideBySide
+from kimera_console.gui.tabs.stores.steps import step_obstacle
+from kimera_console.gui.tabs.stores.tasks import PLAN, PROVE
+from kimera_console.gui.widgets import button, hbox, set_enabled
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+class ProvePage(StepPage):
+    """Which text the vectors were made of.
+
+    Attributes:
+        model: The old model, and recipes of one's own.
+        recipes: What the proof found.
+        classes: Rows that no recipe reproduces.
+        rules: What is done with such rows.
+        start, next_button: The buttons.
+    """
+
+    step = PROVE
+
+    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.start = button(
+            self.tr("&Prove"), lambda: begin_proof(session), kind="primary", tip="Ctrl+Return"
+        )
+        self.start.setObjectName("startProve")
+        self.next_button = button(self.tr("Go on to P&lan"), lambda: self.go.emit(PLAN))
+        self.next_button.setObjectName("nextFromProve")
+        self.model = OldModelCard(session)
+        self.recipes = RecipesCard(session)
+        self.classes = RowClassesCard()
+        self.rules = RulesCard(session)
+        self._parts = SideBySide(self.classes, self.rules)
+        foot = hbox()
+        foot.addStretch(1)
+        foot.addWidget(self.next_button)
+        foot.addWidget(self.start)
+        self.model.add(self.strip)
+        self.model.add(foot)
+        for widget in (self.model, self.recipes, self._parts):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
+        self.begin()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.start
+
+    @Slot()
+    def activate(self) -> None:
+        if self.start.isEnabled():
+            begin_proof(self.session)
+
+    def tell(self) -> None:
+        super().tell()
+        proof, busy = self.session.results.proof, self.busy_reason
+        self.model.tell()
+        self.recipes.tell()
+        self.classes.setVisible(proof is not None)
+        self.classes.show_proof(proof)
+        self.rules.tell()
+        set_enabled(self.start, not busy, busy)
+        self.start.setText(self.tr("&Prove again") if proof is not None else self.tr("&Prove"))
+        obstacle = step_obstacle(self.session, PLAN)
+        set_enabled(self.next_button, not obstacle, obstacle)
+        set_primary(self.start, bool(obstacle))
+        set_primary(self.next_button, not obstacle)

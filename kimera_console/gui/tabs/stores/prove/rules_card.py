@@ -1,0 +1,93 @@
+"""What is done with rows that are not simply embedded: chosen class by class, never guessed."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QGridLayout
+
+from kimera_console.core.stores.change.rules import ALLOWED, EMBED, NOT_REPRODUCED, SKIP
+from kimera_console.gui.tabs.stores.row_rules import begun_rules, open_rules, seen_rows
+from kimera_console.gui.tabs.stores.wording import rule_class
+from kimera_console.gui.tokens import CARD_PADDING, GRID
+from kimera_console.gui.widgets import Card, label, set_enabled, set_tone
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLabel
+
+    from kimera_console.gui.tabs.stores.row_rules import Seen
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+class RulesCard(Card):
+    """A choice for each class of rows.
+
+    Attributes:
+        combos: Class -> its choice.
+    """
+
+    def __init__(self, session: StoreSession) -> None:
+        super().__init__(
+            QCoreApplication.translate("RulesCard", "What to do with such rows"),
+            QCoreApplication.translate(
+                "RulesCard",
+                "Nothing is chosen for you. A class without a choice stops the run where its "
+                "first row occurs.",
+            ),
+        )
+        self._session = session
+        self.combos: dict[str, QComboBox] = {}
+        self._counts: dict[str, QLabel] = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(CARD_PADDING)
+        grid.setVerticalSpacing(GRID // 2)
+        grid.setColumnStretch(0, 1)
+        for row, name in enumerate(ALLOWED):
+            combo = self.combos[name] = self._make(name)
+            count = self._counts[name] = label(" ", "caption")
+            grid.addWidget(label(rule_class(name)), row, 0)
+            grid.addWidget(count, row, 1)
+            grid.addWidget(combo, row, 2)
+        self.add(grid)
+        self.body.addStretch(1)
+
+    def tell(self) -> None:
+        """Bring everything in line with what is chosen and seen."""
+        seen, begun = seen_rows(self._session), begun_rules(self._session)
+        missing = open_rules(self._session)
+        kept = self.tr("The change was begun so. Discard it in Switch to choose otherwise.")
+        for name, combo in self.combos.items():
+            action = begun.get(name) or self._session.choices.rules.get(name, "")
+            combo.setCurrentIndex(max(0, combo.findData(action)))
+            set_enabled(combo, name not in begun, kept)
+            self._counts[name].setText(self._count_words(seen.get(name)))
+            set_tone(self._counts[name], "warn" if name in missing else "")
+
+    def _make(self, name: str) -> QComboBox:
+        made = QComboBox()
+        made.setObjectName(f"rule_{name}")
+        made.setAccessibleName(rule_class(name))
+        made.addItem(self.tr("Choose…"), "")
+        texts = {
+            EMBED: self.tr("Embed the text as it is now"),
+            SKIP: self.tr("Leave out"),
+        }
+        for action in ALLOWED[name]:
+            made.addItem(texts[action], action)
+        if name == NOT_REPRODUCED:
+            made.setToolTip(
+                self.tr("Leaving them out embeds every text with the old model too: twice the time")
+            )
+        made.activated.connect(functools.partial(self._choose, name))
+        return made
+
+    def _choose(self, name: str, _index: int) -> None:
+        self._session.set_rule(name, self.combos[name].currentData() or "")
+
+    def _count_words(self, seen: Seen | None) -> str:
+        if seen is None or not seen.rows:
+            return self.tr("none seen")
+        return self.tr("{0} of {1}").format(words.count(seen.rows), words.count(seen.of))

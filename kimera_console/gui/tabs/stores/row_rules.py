@@ -1,0 +1,68 @@
+"""Rows whose vector their text does not explain: which were seen, and what was chosen for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
+from kimera_console.core.stores.change.rules import (
+    DEGRADED,
+    IMAGE,
+    MISSING,
+    NOT_REPRODUCED,
+    Rules,
+)
+from kimera_console.core.stores.recipes import prove
+
+if TYPE_CHECKING:
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many rows of a class were seen.
+
+    Attributes:
+        rows: How many.
+        of: Of how many that were looked at.
+    """
+
+    rows: int
+    of: int
+
+
+def seen_rows(session: StoreSession) -> dict[str, Seen]:
+    """Class -> what audit, proof and plan have seen of it; what nobody saw is left out."""
+    found: dict[str, Seen] = {}
+    audit, proof, plan = session.results.audit, session.results.proof, session.results.plan
+    if plan is not None:
+        found |= {name: Seen(count, plan.sampled) for name, count in plan.classes.items()}
+    if proof is not None:
+        other = proof.classes[prove.CHANGED] + proof.classes[prove.UNKNOWN]
+        found[NOT_REPRODUCED] = Seen(other, proof.sampled)
+        found[IMAGE] = Seen(proof.classes[prove.IMAGE], proof.sampled)
+    if audit is not None:
+        found[DEGRADED] = Seen(audit.degraded, audit.rows)
+        found[MISSING] = Seen(audit.missing, audit.rows)
+    return found
+
+
+def rules_in_force(session: StoreSession) -> Rules:
+    """What is chosen; what a run was begun with stands."""
+    return Rules({**session.choices.rules, **begun_rules(session)})
+
+
+def begun_rules(session: StoreSession) -> dict[str, str]:
+    """The rules of the run that was begun; {} where there is none."""
+    state = session.run
+    if state is None or state.run.state not in (RUNNING, COMPLETE):
+        return {}
+    return dict(state.run.rules)
+
+
+def open_rules(session: StoreSession) -> tuple[str, ...]:
+    """Classes for which something must be chosen before a run begins."""
+    chosen = rules_in_force(session).chosen
+    needed = [NOT_REPRODUCED, *(name for name, seen in seen_rows(session).items() if seen.rows)]
+    return tuple(name for name in dict.fromkeys(needed) if name not in chosen)

@@ -1,0 +1,1 @@
+"""Step 5: the new vectors, made beside the old ones."""

@@ -1,0 +1,248 @@
+"""The page of the run: how far the new vectors are, its pause, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDoubleSpinBox, QProgressBar, QWidget
+
+from kimera_console.core.jobs import JobState
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
+from kimera_console.core.stores.change.run import STAGE, Pause, RunSpeed
+from kimera_console.gui.tabs.stores.change_actions import begin_run
+from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
+from kimera_console.gui.tabs.stores.row_rules import open_rules
+from kimera_console.gui.tabs.stores.steps import step_obstacle
+from kimera_console.gui.tabs.stores.tasks import COMPARE, PROVE, RUN
+from kimera_console.gui.tabs.stores.wording import rule_class
+from kimera_console.gui.theme import theme
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import (
+    Card,
+    InlineMessage,
+    MetricTile,
+    button,
+    hbox,
+    label,
+    set_enabled,
+)
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import Progress
+    from kimera_console.core.stores.change.run import RunReport
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+class RunPage(StepPage):
+    """The new vectors are made.
+
+    Attributes:
+        pause: Makes the run wait between two chunks.
+        rows, speed, left: Tiles.
+        bar: Share of the rows that are done, whoever did them.
+        rate: Texts a second at most.
+        message: What stands in the way, or what came of it.
+        start, pause_button, next_button: The buttons.
+    """
+
+    step = RUN
+
+    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.pause = Pause()
+        self._icon = "pause"
+        self._card = Card(self.tr("Run"), " ")
+        self.rows = MetricTile(self.tr("Rows done"), widest="00 000 000")
+        self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
+        self.left = MetricTile(self.tr("Time left"), widest="00:00:00")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(self.tr("Rows done"))
+        self.message = InlineMessage(closable=False)
+        self.message.action.connect(lambda: self.go.emit(PROVE))
+        self.rate = QDoubleSpinBox()
+        self.rate.setObjectName("runRate")
+        self.rate.setAccessibleName(self.tr("Texts a second at most"))
+        self.rate.setRange(0, 1_000_000)
+        self.rate.setDecimals(0)
+        inset_number(self.rate)
+        self.rate.setSpecialValueText(self.tr("No limit"))
+        self.start = button(self.tr("&Start"), self.activate, kind="primary", tip="Ctrl+Return")
+        self.start.setObjectName("startRun")
+        self.pause_button = button(self.tr("Pa&use"), self.toggle_pause, icon="pause")
+        self.pause_button.setObjectName("pauseRun")
+        self.next_button = button(self.tr("Go on to C&ompare"), lambda: self.go.emit(COMPARE))
+        self.next_button.setObjectName("nextFromRun")
+        self._lay_out()
+        self.rate.valueChanged.connect(lambda value: session.set_option(rate=value))
+        session.jobs.progressed.connect(self._follow)
+        session.jobs.published.connect(self._take_speed)
+        self.begin()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.start
+
+    @Slot()
+    def activate(self) -> None:
+        """Begin, or go on."""
+        if not self._obstacle():
+            self.pause = Pause()
+            self.speed.clear()
+            self.left.clear()
+            begin_run(self.session, self.pause)
+
+    @Slot()
+    def toggle_pause(self) -> None:
+        """Wait after the chunk that is being done, or go on."""
+        if self.pause.paused:
+            self.pause.go_on()
+        else:
+            self.pause.pause()
+        self.tell()
+
+    def tell(self) -> None:
+        super().tell()
+        session = self.session
+        job, state = session.jobs.job, session.run
+        running = session.jobs.step == RUN
+        self._card.set_caption(self._caption_words())
+        obstacle = self._obstacle()
+        begun = state is not None and state.run.state == RUNNING
+        done = state is not None and state.run.state == COMPLETE
+        again = self.tr("&Look for changes") if done else self.tr("&Continue")
+        self.start.setText(again if begun or done else self.tr("&Start"))
+        self.start.setVisible(not running)
+        set_enabled(self.start, not obstacle, obstacle)
+        self.pause_button.setVisible(running)
+        self.pause_button.setText(self.tr("&Resume") if self.pause.paused else self.tr("Pa&use"))
+        icon = "play" if self.pause.paused else "pause"
+        if icon != self._icon:
+            self._icon = icon
+            theme().set_icon(self.pause_button, icon)
+        stopping = job is not None and job.state is JobState.CANCELLING
+        set_enabled(self.pause_button, not stopping, self.tr("It is being stopped."))
+        set_enabled(self.rate, not running, self.tr("It counts from the next start."))
+        self.rate.blockSignals(True)
+        self.rate.setValue(session.choices.rate)
+        self.rate.blockSignals(False)
+        closed = step_obstacle(session, COMPARE) or ("" if done else self.tr("Run first."))
+        set_enabled(self.next_button, not closed, closed)
+        set_primary(self.start, not done)
+        set_primary(self.next_button, done)
+        if not running:
+            self._show_ledger()
+            self.left.clear()
+        self._say()
+
+    def _lay_out(self) -> None:
+        self.strip.hide_bar()
+        tiles = hbox(self.rows, self.speed, self.left, spacing=CARD_PADDING)
+        foot = hbox(label(self.tr("Texts a second at most"), "muted"), self.rate)
+        foot.addStretch(1)
+        for made in (self.next_button, self.pause_button, self.start):
+            foot.addWidget(made)
+        for item in (tiles, self.bar, self.strip, self.message, foot):
+            self._card.add(item)
+        self.column.addWidget(self._card)
+        self.column.addStretch(1)
+
+    def _obstacle(self) -> str:
+        closed = self.busy_reason or step_obstacle(self.session, RUN)
+        if closed:
+            return closed
+        missing = open_rules(self.session)
+        if missing:
+            named = ", ".join(rule_class(name) for name in missing)
+            return self.tr("Choose in Prove the text what to do with rows of: {0}.").format(named)
+        return ""
+
+    def _caption_words(self) -> str:
+        session, state = self.session, self.session.run
+        if session.choice is None:
+            return " "
+        if state is not None:
+            run = state.run
+            return self.tr("{0}.{1} by {2}, {3} dimensions. Texts and old vectors stay.").format(
+                run.choice.table, run.column, run.stamp.model, run.stamp.dimension
+            )
+        return self.tr("New vectors beside {0}.{1}. Texts and old vectors stay.").format(
+            session.choice.table, session.choice.vector
+        )
+
+    def _show_ledger(self) -> None:
+        state = self.session.run
+        if state is None:
+            self.rows.clear()
+            self.bar.setValue(0)
+            return
+        done, total = state.progress.rows, max(state.run.rows, state.progress.rows, 1)
+        self._show_rows(done, total)
+
+    def _show_rows(self, done: float, total: float) -> None:
+        self.rows.set_value(words.count(done), detail=self.tr("of {0}").format(words.count(total)))
+        self.bar.setValue(round(1000 * done / total))
+
+    @Slot(object)
+    def _follow(self, progress: Progress) -> None:
+        if self.session.jobs.step == RUN and progress.stage == STAGE and progress.total:
+            self._show_rows(progress.done, progress.total)
+
+    @Slot(object)
+    def _take_speed(self, partial: object) -> None:
+        if not isinstance(partial, RunSpeed):
+            return
+        speed, left_s = partial.texts_per_s, partial.seconds_left
+        shown = f"{speed:.1f}" if speed < 10 else words.count(speed)
+        self.speed.set_value(shown if speed else NO_VALUE)
+        self.left.set_value(words.duration(left_s) if left_s is not None else NO_VALUE)
+
+    def _say(self) -> None:
+        session = self.session
+        report, state = session.results.report, session.run
+        running = session.jobs.step == RUN
+        missing = open_rules(session)
+        if running and self.pause.paused:
+            self.message.say(
+                "info", self.tr("Paused after the rows that are being done."),
+                self.tr("Resume goes on. What is done stays done, whatever happens meanwhile."),
+            )  # fmt: skip
+        elif running:
+            self.message.clear()
+        elif RUN in session.jobs.errors or RUN in session.jobs.stopped:
+            self.message.say("info", self.tr("What is done stays done: Continue goes on from it."))
+        elif missing and not step_obstacle(session, RUN):
+            named = ", ".join(rule_class(name) for name in missing)
+            self.message.say(
+                "warn", self.tr("Nothing is chosen yet for rows of: {0}.").format(named),
+                action=self.tr("Choose"),
+            )  # fmt: skip
+        elif report is not None and report.complete:
+            self.message.say("ok", *self._report_words(report))
+        elif state is not None and state.run.state == RUNNING:
+            self.message.say(
+                "info",
+                self.tr("A run was interrupted. Continue goes on with its rows.")
+                if state.progress.rows
+                else self.tr("A run was begun; none of its rows is done yet."),
+            )
+        else:
+            self.message.clear()
+
+    def _report_words(self, report: RunReport) -> tuple[str, str]:
+        text = self.tr("Complete: {0} of {1} rows have a new vector.").format(
+            words.count(report.progress.embedded), words.count(report.progress.rows)
+        )
+        lines = []
+        if report.changed:
+            changed = self.tr("{0} rows had changed or arrived meanwhile.")
+            lines.append(changed.format(words.count(report.changed)))
+        lines += [
+            self.tr("Left out: {0} ({1} rows).").format(rule_class(name), words.count(count))
+            for name, count in report.left_out.items()
+        ]
+        return text, "\n".join(lines)

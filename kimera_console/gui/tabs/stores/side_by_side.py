@@ -1,0 +1,42 @@
+"""Cards beside each other where there is room, beneath each other where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from kimera_console.gui.tokens import CARD_PADDING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+ROOM_PX = 900
+"""From this width on two cards stand beside each other."""
+
+
+class SideBySide(QWidget):
+    """Two or more widgets in a row or in a column; `shares` are their parts of it."""
+
+    def __init__(self, *widgets: QWidget, shares: tuple[int, ...] = ()) -> None:
+        super().__init__()
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._box.setSpacing(CARD_PADDING)
+        for place, widget in enumerate(widgets):
+            self._box.addWidget(widget, shares[place] if shares else 1)
+
+    def minimumSizeHint(self) -> QSize:
+        # As in a column: else a row that once had room would keep the page from getting narrower.
+        parts = (self._box.itemAt(place) for place in range(self._box.count()))
+        width = max((part.minimumSize().width() for part in parts if part is not None), default=0)
+        return QSize(width, self._box.totalMinimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= ROOM_PX
+        wanted = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)

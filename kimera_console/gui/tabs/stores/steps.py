@@ -1,0 +1,176 @@
+"""The steps of the way: their names, when each opens, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
+from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.gui.tabs.stores.tasks import (
+    AUDIT,
+    COMPARE,
+    CONNECT,
+    PLAN,
+    PROVE,
+    RUN,
+    SWITCH,
+)
+from kimera_console.gui.tabs.stores.wording import run_state
+from kimera_console.gui.widgets.basic import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+DONE, BUSY, BAD, OPEN, CLOSED = "done", "busy", "bad", "open", "closed"
+"""Marks of a step."""
+
+
+@dataclass(frozen=True)
+class StepState:
+    """How a step stands.
+
+    Attributes:
+        mark: DONE, BUSY, BAD, OPEN or CLOSED.
+        caption: What came of it, or what it is for.
+        obstacle: Why it cannot be opened; "" where it can.
+    """
+
+    mark: str
+    caption: str
+    obstacle: str = ""
+
+
+def step_title(step: str) -> str:
+    """Its name."""
+    return {
+        CONNECT: _tr("Connect"),
+        AUDIT: _tr("Audit"),
+        PROVE: _tr("Prove the text"),
+        PLAN: _tr("Plan"),
+        RUN: _tr("Run"),
+        COMPARE: _tr("Compare"),
+        SWITCH: _tr("Switch"),
+    }[step]
+
+
+def step_state(session: StoreSession, step: str) -> StepState:
+    """How a step stands now."""
+    obstacle = step_obstacle(session, step)
+    if session.jobs.step == step:
+        return StepState(BUSY, _tr("Running…"), obstacle)
+    if obstacle:
+        return StepState(CLOSED, _tr(_PURPOSE[step]), obstacle)
+    outcome = _OUTCOMES[step](session)
+    if step in session.jobs.errors:
+        return StepState(BAD, _tr("Failed"))
+    if outcome:
+        return StepState(DONE, outcome)
+    return StepState(OPEN, _tr("Stopped") if step in session.jobs.stopped else _tr(_PURPOSE[step]))
+
+
+def step_obstacle(session: StoreSession, step: str) -> str:
+    """Why a step cannot be opened yet, as a sentence; "" where it can."""
+    if step == CONNECT:
+        return ""
+    if session.overview is None:
+        return _tr("Connect to a database first.")
+    if step == SWITCH:
+        return "" if _is_switchable(session) else _tr("The new vectors are not complete yet.")
+    if session.choice is None:
+        if session.choice_error is not None:
+            return session.choice_error.message
+        return _tr("Choose a table with vectors first.")
+    state = session.run.run.state if session.run is not None else ""
+    if step == PLAN and session.recipes is None:
+        return _tr("Prove the text first, or confirm your own recipes there.")
+    if step == RUN and not state:
+        if session.results.plan is None:
+            return _tr("Make a plan first.")
+        if session.results.plan.problems:
+            return _tr("The plan says what is missing.")
+    if step == COMPARE and not state:
+        return _tr("There are no new vectors yet. Run first.")
+    return ""
+
+
+def _is_switchable(session: StoreSession) -> bool:
+    phases = {each.phase for each in session.status.switches}
+    states = {each.run.state for each in session.status.runs}
+    return bool(phases & {IN_FORCE, SWITCHING, ROLLING_BACK} or states & {COMPLETE, SWITCHED})
+
+
+def _connect(session: StoreSession) -> str:
+    choice = session.choice
+    return f"{choice.table}.{choice.vector}" if choice is not None else ""
+
+
+def _audit(session: StoreSession) -> str:
+    report = session.results.audit
+    if report is None:
+        return ""
+    return words.counted(
+        report.degraded, _tr("1 vector of no model"), _tr("{0} vectors of no model")
+    )
+
+
+def _prove(session: StoreSession) -> str:
+    proof = session.results.proof
+    if proof is not None and proof.proved:
+        return _tr("Proved: {0:.1%}").format(proof.unchanged_share)
+    if session.recipes is None:
+        return ""
+    begun = session.run is not None and session.run.run.state in (RUNNING, COMPLETE)
+    return _tr("As the run began") if begun else _tr("Confirmed, not proved")
+
+
+def _plan(session: StoreSession) -> str:
+    plan = session.results.plan
+    if plan is None or plan.problems:
+        return ""
+    return _tr("About {0}").format(words.duration(plan.seconds))
+
+
+def _run(session: StoreSession) -> str:
+    begun = session.run
+    if begun is None:
+        return ""
+    if begun.run.state == RUNNING:
+        return _tr("{0} of {1} rows").format(
+            words.count(begun.progress.rows),
+            words.count(max(begun.run.rows, begun.progress.rows)),
+        )
+    return run_state(begun.run.state).capitalize()
+
+
+def _compare(session: StoreSession) -> str:
+    report = session.results.comparison
+    return _tr("Overlap {0:.0%}").format(report.overlap.value) if report is not None else ""
+
+
+def _switch(session: StoreSession) -> str:
+    on = any(each.phase == IN_FORCE for each in session.status.switches)
+    return _tr("In force") if on else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StoreSteps", text)
+
+
+_OUTCOMES: dict[str, Callable[[StoreSession], str]] = {
+    CONNECT: _connect, AUDIT: _audit, PROVE: _prove, PLAN: _plan, RUN: _run, COMPARE: _compare,
+    SWITCH: _switch,
+}  # fmt: skip
+_PURPOSE = {
+    CONNECT: "Database, table, columns",
+    AUDIT: "What no model made",
+    PROVE: "Which text they are of",
+    PLAN: "Time, disk, memory",
+    RUN: "Beside the old vectors",
+    COMPARE: "Neighbours, thresholds",
+    SWITCH: "Together with the flags",
+}

@@ -1,0 +1,1 @@
+"""Step 7: new vectors and flags put in force together, or taken back."""

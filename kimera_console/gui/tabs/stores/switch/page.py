@@ -1,0 +1,53 @@
+"""The page of the switch: columns and flags together, back again, and the end of the old ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.gui.tabs.stores.page import StepPage
+from kimera_console.gui.tabs.stores.switch.leftovers_card import LeftoversCard
+from kimera_console.gui.tabs.stores.switch.switch_card import SwitchCard
+from kimera_console.gui.tabs.stores.tasks import SWITCH
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.gui.tabs.stores.session import StoreSession
+
+
+class SwitchPage(StepPage):
+    """New vectors in force, or the old ones.
+
+    Attributes:
+        switch: Switches, and rolls back.
+        leftovers: Drops the old vectors, or discards the new ones.
+    """
+
+    step = SWITCH
+
+    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.switch = SwitchCard(session, self.strip)
+        self.leftovers = LeftoversCard(session)
+        self.column.addWidget(self.switch)
+        self.column.addWidget(self.leftovers)
+        self.column.addStretch(1)
+        self.begin()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.switch.start
+
+    def activate(self) -> None:
+        if self.switch.start.isVisible() and self.switch.start.isEnabled():
+            self.switch.ask()
+
+    def tell(self) -> None:
+        super().tell()
+        self.switch.tell(self.busy_reason)
+        self.leftovers.tell(self.busy_reason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.switch.look_again()

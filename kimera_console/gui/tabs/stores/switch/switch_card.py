@@ -1,0 +1,287 @@
+"""Switching and rolling back: what it is about, which flags change, and a question before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtWidgets import QPlainTextEdit
+
+from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
+from kimera_console.core.stores.change.ledger import RUNNING
+from kimera_console.gui.latest import Latest
+from kimera_console.gui.tabs.stores import change_work
+from kimera_console.gui.tabs.stores.change_actions import (
+    begin_rollback,
+    begin_settling,
+    begin_switch,
+    finished_runs,
+)
+from kimera_console.gui.tabs.stores.names import literal
+from kimera_console.gui.tabs.stores.page import set_primary
+from kimera_console.gui.tabs.stores.wording import run_state
+from kimera_console.gui.tokens import GRID
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    InlineMessage,
+    button,
+    hbox,
+    label,
+    set_enabled,
+)
+from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.stores.change.exchange import SwitchRecord
+    from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.gui.tabs.stores.change_work import SwitchPreview
+    from kimera_console.gui.tabs.stores.page import JobStrip
+    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.work import RunState
+
+_MOST_LINES = 14
+
+
+class SwitchCard(Card):
+    """Columns and flags together.
+
+    Attributes:
+        runs: The changes of this database.
+        diff: What a switch would write into the file of the flags.
+        message: A switch that was interrupted, one that is in force, or why none can be begun.
+        question: Asks before anything is written.
+        start, back: The buttons.
+    """
+
+    def __init__(self, session: StoreSession, strip: JobStrip) -> None:
+        super().__init__(
+            QCoreApplication.translate("SwitchCard", "Switch"),
+            QCoreApplication.translate(
+                "SwitchCard",
+                "Puts the new vectors in force together with the flags: both or neither. Rows are "
+                "read back and checked; where one does not agree, both are put back.",
+            ),
+        )
+        self._session = session
+        self._looked_at: tuple[Any, ...] = ()
+        self._preview: SwitchPreview | None = None
+        self.runs = self._make_table()
+        self.diff = QPlainTextEdit()
+        self.diff.setObjectName("switchDiff")
+        self.diff.setReadOnly(True)
+        self.diff.setProperty("mono", True)
+        self.diff.setAccessibleName(self.tr("Flags that would be written"))
+        self.diff.setTabChangesFocus(True)
+        self.diff.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.diff.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._diff_name = label(" ", "caption")
+        self.message = InlineMessage(closable=False)
+        self.message.action.connect(lambda: begin_settling(session))
+        self.question = Question()
+        self.start = button(self.tr("&Switch…"), self.ask, kind="primary", tip="Ctrl+Return")
+        self.start.setObjectName("startSwitch")
+        self.back = button(self.tr("Roll &back…"), self.ask_back)
+        self.back.setObjectName("rollBack")
+        foot = hbox()
+        foot.addStretch(1)
+        foot.addWidget(self.back)
+        foot.addWidget(self.start)
+        for item in (
+            self.runs, self._diff_name, self.diff, self.message, strip, self.question,
+        ):  # fmt: skip
+            self.add(item)
+        self.add(foot)
+        self._looks = Latest(
+            session.core.runner, lambda look, _context: look(), self, replaces=True,
+            name=self.tr("Look at the flags"), visible=False,
+        )  # fmt: skip
+        self._looks.succeeded.connect(self._take_preview)
+        self._looks.failed.connect(self._fail_preview)
+        session.core.backend_model.changed.connect(self._flags_changed)
+
+    def tell(self, busy: str) -> None:
+        """Bring everything in line with what is known."""
+        session = self._session
+        if busy:
+            self.question.clear()
+        states = session.status.runs
+        if list(self.runs.rows) != list(states):
+            self.runs.set_rows(states)
+            self.runs.fit_columns()
+            head = self.runs.horizontalHeader().sizeHint().height()
+            height = self.runs.verticalHeader().defaultSectionSize()
+            self.runs.setFixedHeight(head + max(1, min(5, len(states))) * height + 4)
+        if self.isVisible():
+            self._look()
+        obstacle = busy or self._obstacle()
+        set_enabled(self.start, not obstacle, obstacle)
+        in_force = self._in_force
+        unset = busy or ("" if in_force else self.tr("No switch is in force."))
+        set_enabled(self.back, not unset, unset)
+        set_primary(self.start, bool(finished_runs(session)))
+        self._show_diff()
+        self._say()
+
+    def look_again(self) -> None:
+        """The file of the flags may be another one since."""
+        self._looked_at = ()
+        self._look()
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask before the switch, naming what it is about."""
+        runs = finished_runs(self._session)
+        changes = self._preview.changes if self._preview is not None else {}
+        named = _names(runs)
+        env_file = self._session.core.settings.env_file.name
+        flags = words.counted(
+            len(changes), self.tr("1 flag of {0}").format(env_file),
+            self.tr("{{0}} flags of {0}").format(env_file),
+        )  # fmt: skip
+        self.question.ask(
+            self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags),
+            self.tr("The old vectors stay in the table, and Roll back restores both."),
+            (
+                ("confirmSwitch", self.tr("&Switch {0}").format(literal(named)), self._begin),
+                ("declineSwitch", self.tr("&Not now"), self.question.clear),
+            ),
+        )
+
+    @Slot()
+    def ask_back(self) -> None:
+        """Ask before a rollback."""
+        record = self._in_force
+        if record is None:
+            return
+        ids = set(record.runs)
+        named = _names([s.run for s in self._session.status.runs if s.run.id in ids])
+        back = self.tr("&Roll back {0}").format(literal(named))
+        self.question.ask(
+            self.tr("Put the old vectors of {0} and the former flags back in force?").format(named),
+            self.tr("The new vectors stay beside them. Rows that arrived since lack old ones."),
+            (
+                (
+                    "confirmRollback",
+                    back,
+                    self._begin_back,
+                ),
+                ("declineRollback", self.tr("&Not now"), self.question.clear),
+            ),
+        )
+
+    def _begin(self) -> None:
+        self.question.clear()
+        begin_switch(self._session, finished_runs(self._session))
+
+    def _begin_back(self) -> None:
+        self.question.clear()
+        begin_rollback(self._session)
+
+    @property
+    def _in_force(self) -> SwitchRecord | None:
+        found = [each for each in self._session.status.switches if each.phase == IN_FORCE]
+        return found[-1] if found else None
+
+    def _obstacle(self) -> str:
+        runs = finished_runs(self._session)
+        if not runs:
+            return self.tr("There are no new vectors to put in force.")
+        begun = next((run for run in runs if run.state == RUNNING), None)
+        if begun is not None:
+            told = self.tr("The new vectors of {0} are not complete. Go on in Run.")
+            return told.format(_names([begun]))
+        return ""
+
+    def _make_table(self) -> DataTable:
+        made = DataTable(
+            [
+                Column(self.tr("Vectors"), lambda s: _names([s.run]), stretch=True),
+                Column(self.tr("State"), lambda s: run_state(s.run.state)),
+                Column(self.tr("New model"), _model),
+                Column(self.tr("New vectors"), lambda s: words.count(s.progress.embedded),
+                       sort=lambda s: s.progress.embedded, number=True),
+            ],
+            self.tr("Changes of this database"),
+        )  # fmt: skip
+        made.setObjectName("switchRuns")
+        return made
+
+    @Slot()
+    def _flags_changed(self) -> None:
+        if self.isVisible():
+            self.look_again()
+
+    def _look(self) -> None:
+        runs = finished_runs(self._session)
+        if not runs:
+            self._preview = None
+            return
+        bundle, dimension = self._session.bundle, runs[0].stamp.dimension
+        key = (bundle, dimension, len(self._session.status.switches))
+        if key == self._looked_at:
+            return
+        self._looked_at = key
+        settings = self._session.core.settings
+        self._looks.request(lambda: change_work.preview_switch(settings, bundle, dimension))
+
+    @Slot(object, object)
+    def _take_preview(self, _look: object, found: SwitchPreview) -> None:
+        self._preview = found
+        self._show_diff()
+        self._say()
+
+    @Slot(object, object)
+    def _fail_preview(self, _look: object, error: KimeraError) -> None:
+        self._preview = None
+        self._show_diff()
+        self.message.say("warn", error.message, advice_words(error.advice))
+
+    def _show_diff(self) -> None:
+        found = self._preview if finished_runs(self._session) else None
+        self._diff_name.setVisible(found is not None)
+        self.diff.setVisible(found is not None and bool(found.diff))
+        if found is None:
+            return
+        text = (
+            self.tr("Flags that would be written")
+            if found.diff
+            else self.tr("The flags name this model already; nothing is written into their file.")
+        )
+        self._diff_name.setText(text)
+        if self.diff.toPlainText() != found.diff:
+            self.diff.setPlainText(found.diff)
+            lines = min(_MOST_LINES, found.diff.count("\n") + 1)
+            self.diff.setFixedHeight(lines * self.diff.fontMetrics().lineSpacing() + 4 * GRID)
+
+    def _say(self) -> None:
+        phases = [each.phase for each in self._session.status.switches]
+        record = self._in_force
+        if SWITCHING in phases or ROLLING_BACK in phases:
+            self.message.say(
+                "warn", self.tr("A switch of this database was interrupted."),
+                self.tr("Settling it undoes a switch, and finishes a rollback."),
+                action=self.tr("Settle it"),
+            )  # fmt: skip
+        elif record is not None:
+            when = record.when.replace("T", " ").partition("+")[0]
+            self.message.say(
+                "ok", self.tr("The new vectors are in force since {0}.").format(when),
+                self.tr("Kimera reads its flags at its start: restart it after a switch."),
+            )  # fmt: skip
+        else:
+            self.message.clear()
+
+
+def _names(runs: Iterable[Run]) -> str:
+    return ", ".join(f"{run.choice.table}.{run.choice.vector}" for run in runs)
+
+
+def _model(state: RunState) -> str:
+    return f"{state.run.stamp.model} ({state.run.stamp.dimension})"

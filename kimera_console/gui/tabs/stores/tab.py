@@ -1,0 +1,133 @@
+"""The tab: the steps at the left, the page of one of them beside it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kimera_console.gui.tabs.stores.rail import StepRail
+from kimera_console.gui.tabs.stores.session import StoreSession
+from kimera_console.gui.tabs.stores.steps import step_obstacle, step_state
+from kimera_console.gui.tabs.stores.tasks import (
+    AUDIT,
+    COMPARE,
+    CONNECT,
+    PLAN,
+    PROVE,
+    RUN,
+    STEPS,
+    SWITCH,
+)
+from kimera_console.gui.tabs.stores.work import Address
+from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox
+from kimera_console.gui.widgets.messages.drop_veil import DropVeil
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.stores.page import StepPage
+
+_PAGES = {
+    CONNECT: "connect.page:ConnectPage",
+    AUDIT: "audit.page:AuditPage",
+    PROVE: "prove.page:ProvePage",
+    PLAN: "plan.page:PlanPage",
+    RUN: "run.page:RunPage",
+    COMPARE: "compare.page:ComparePage",
+    SWITCH: "switch.page:SwitchPage",
+}
+"""Step -> "module:class" under this package; each is imported and built when first shown."""
+
+
+class StoresTab(QWidget):
+    """Stored vectors, from a look at them to the switch to another model.
+
+    Attributes:
+        session: What is chosen, known and running.
+        rail: The steps.
+    """
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self.session = StoreSession(core, self)
+        self._current = CONNECT
+        self._pages: dict[str, StepPage] = {}
+        self.setAccessibleName(self.tr("Stores"))
+        self.setAcceptDrops(True)
+        self.rail = StepRail()
+        self.rail.chosen.connect(self.show_step)
+        self._stack = QStackedWidget()
+        self._veil = DropVeil(self)
+        left = holder(vbox(self.rail, spacing=0))
+        left.layout().setContentsMargins(WINDOW_PADDING, CARD_PADDING, 0, WINDOW_PADDING)  # type: ignore[union-attr]
+        both = hbox(left, self._stack, spacing=0)
+        both.setStretch(1, 1)
+        self.setLayout(both)
+        for number, step in enumerate(STEPS, start=1):
+            keys = QKeySequence(f"Alt+{number}")
+            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(lambda chosen=step: self.go_to(chosen))
+        self.session.changed.connect(self._tell)
+        self.show_step(CONNECT)
+
+    @property
+    def current_step(self) -> str:
+        """Id of the step in sight."""
+        return self._current
+
+    def page(self, step: str) -> StepPage:
+        """A step's page, built now if it was not."""
+        if step not in self._pages:
+            module, _, kind = _PAGES[step].partition(":")
+            found = importlib.import_module(f"kimera_console.gui.tabs.stores.{module}")
+            self._pages[step] = cast("StepPage", getattr(found, kind)(self.session))
+            self._pages[step].go.connect(self.go_to)
+            self._stack.addWidget(self._pages[step])
+        return self._pages[step]
+
+    @Slot(str)
+    def show_step(self, step: str) -> None:
+        """Go to a step; one that is not open yet changes nothing."""
+        if step_obstacle(self.session, step):
+            return
+        self._current = step
+        self._stack.setCurrentWidget(self.page(step))
+        self._tell()
+
+    @Slot(str)
+    def go_to(self, step: str) -> None:
+        """The same, and the keys go to the page."""
+        self.show_step(step)
+        if self._current == step:
+            self.page(step).first_focus.setFocus()
+
+    @Slot()
+    def _tell(self) -> None:
+        if step_obstacle(self.session, self._current):
+            self.show_step(CONNECT)  # what it was about is gone
+            return
+        states = {step: step_state(self.session, step) for step in STEPS}
+        self.rail.show_states(states, self._current)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event):
+            event.acceptProposedAction()
+            self._veil.say(self.tr("Drop an SQLite file to connect to it"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._veil.hide()
+        path = dropped_path(event)
+        if path and not self.session.jobs.is_writing:
+            event.acceptProposedAction()
+            self.show_step(CONNECT)
+            self.session.connect_to(Address(path))

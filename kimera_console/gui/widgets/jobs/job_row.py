@@ -1,0 +1,207 @@
+"""One job as a line: its name, how far it is, how long it takes, and Cancel."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from kimera_console.core.jobs import JobState, Progress
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.basics import (
+    button,
+    icon_button,
+    label,
+    set_enabled,
+    set_tone,
+)
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.words import duration, progress_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
+    from kimera_console.gui.jobs import JobHandle
+
+KEPT_MS = 6000
+"""A job that ended well stays this long; a failed one until it is dismissed."""
+ROW_HEIGHT = 40
+WIDE_NAME, NARROW_NAME = 360, 96
+"""Pixels that a job's name gets if it needs them; a longer one loses its middle."""
+ESTIMATE_FROM_S, ESTIMATE_FROM_SHARE = 2.0, 0.03
+"""How long a step must have run, and what share of it must be done, before an estimate is shown."""
+
+_LOOKS = {
+    JobState.QUEUED: ("clock", "muted"),
+    JobState.RUNNING: ("play", "accent"),
+    JobState.CANCELLING: ("stop", "warn"),
+    JobState.SUCCEEDED: ("check-circle", "ok"),
+    JobState.CANCELLED: ("stop", "muted"),
+    JobState.FAILED: ("error", "bad"),
+}
+
+
+class JobRow(QWidget):
+    """One job. A click opens its log.
+
+    Signals:
+        log_wanted: Show or hide its log; carries the row.
+        done_with: It may go; carries the row.
+    """
+
+    log_wanted = Signal(object)
+    done_with = Signal(object)
+
+    def __init__(self, job: JobHandle) -> None:
+        super().__init__()
+        self.job = job
+        self.setFixedHeight(theme().scaled(ROW_HEIGHT))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(job.name)
+        self._icon = QLabel()
+        self._icon.setFixedSize(QSize(18, 18))
+        self._words = ElidedLabel("", "muted")
+        self._compact = False
+        self._step = ("", 0.0, 0.0)
+        self._left_s: float | None = None
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(120)
+        self._elapsed = label("")
+        self._elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._log_button = icon_button(
+            "log", self.tr("Show the log of “{0}”").format(job.name), self._ask_log
+        )
+        self._cancel = button(self.tr("Cancel"), job.cancel, small=True)
+        self._cancel.setAccessibleName(self.tr("Cancel “{0}”").format(job.name))
+        self._dismiss = icon_button("close", self.tr("Dismiss"), self._ask_gone)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        self._name = ElidedLabel(job.name, "strong", Qt.TextElideMode.ElideMiddle)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._name, 1)
+        layout.addWidget(self._words, 4)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._elapsed)
+        layout.addWidget(self._log_button)
+        layout.addWidget(self._cancel)
+        layout.addWidget(self._dismiss)
+        self._tick = QTimer(self, interval=250)
+        self._tick.timeout.connect(self._update_time)
+        self._kept = QTimer(self, singleShot=True, interval=KEPT_MS)
+        self._kept.timeout.connect(self._ask_gone)
+        job.state_changed.connect(self._update)
+        job.progressed.connect(self._take)
+        job.finished.connect(self._update)
+        theme().changed.connect(self._update)
+        if job.progress is not None:
+            self._take(job.progress)
+        self._update()
+
+    @property
+    def words(self) -> str:
+        """Stage or outcome as shown."""
+        return self._words.text()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the bar, the stage and the log's button out: something else needs their room."""
+        self._compact = compact
+        self._name.ensurePolished()  # else its letters are measured before they are bold
+        needs = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 2
+        most = theme().scaled(NARROW_NAME if compact else WIDE_NAME)
+        self._name.setMinimumWidth(min(needs, most))
+        self._bar.setVisible(not compact and not self.job.is_finished)
+        self._log_button.setVisible(not compact)
+        self._words.setVisible(not compact or self.job.is_finished)
+
+    @Slot()
+    def _update(self) -> None:
+        state = self.job.state
+        icon, token = _LOOKS[state]
+        self._icon.setPixmap(theme().pixmap(icon, token, 18))
+        final = state.is_final
+        self._bar.setVisible(not final and not self._compact)
+        self._cancel.setVisible(not final)
+        self._dismiss.setVisible(final)
+        cancelling = state is JobState.CANCELLING
+        set_enabled(self._cancel, not cancelling, self.tr("It is stopping."))
+        if state is JobState.QUEUED:
+            self._bar.setRange(0, 1)
+            self._say(self.tr("waiting"))
+        elif state is JobState.RUNNING and self.job.progress is None:
+            self._bar.setRange(0, 0)
+            self._say("")
+        elif cancelling:
+            self._bar.setRange(0, 0)
+            self._say(self.tr("stopping…"))
+        elif final:
+            self._say(self._outcome(), token if token != "muted" else "")
+        self._update_time()
+        if final:
+            self._tick.stop()
+            if state is not JobState.FAILED:
+                self._kept.start()
+        else:
+            self._tick.start()
+
+    @Slot(object)
+    def _take(self, progress: Progress) -> None:
+        if self.job.state is not JobState.RUNNING:
+            return
+        fraction = progress.fraction
+        self._bar.setRange(0, 0 if fraction is None else 1000)
+        if fraction is not None:
+            self._bar.setValue(round(fraction * 1000))
+        self._estimate(progress.stage, fraction)
+        figures = progress_words(progress)
+        self._say(f"{progress.stage} · {figures}" if figures else progress.stage)
+
+    def _estimate(self, stage: str, fraction: float | None) -> None:
+        """How long this step takes from here on, at the speed that it has had so far."""
+        now = time.monotonic()
+        if stage != self._step[0] or fraction is None:
+            self._step = (stage, now, fraction or 0.0)
+            self._left_s = None
+            return
+        taken, done = now - self._step[1], fraction - self._step[2]
+        if taken >= ESTIMATE_FROM_S and done >= ESTIMATE_FROM_SHARE:
+            self._left_s = (1 - fraction) / done * taken
+
+    def _outcome(self) -> str:
+        if self.job.state is JobState.FAILED and self.job.error is not None:
+            return str(self.job.error)
+        done = self.job.state is JobState.SUCCEEDED
+        return self.tr("done") if done else self.tr("cancelled")
+
+    def _say(self, words: str, tone: str = "") -> None:
+        self._words.setText(words)
+        set_tone(self._words, tone)
+        self.setAccessibleDescription(words)
+
+    @Slot()
+    def _update_time(self) -> None:
+        elapsed = self.job.elapsed_s
+        words = duration(elapsed) if elapsed else ""
+        if self._left_s is not None and self.job.state is JobState.RUNNING:
+            left = duration(max(1.0, round(self._left_s)))
+            words = self.tr("{0} · step: {1} left").format(words, left.replace(".0 s", " s"))
+        self._elapsed.setText(words)
+        # Never cut, and wide enough from the first that nothing moves as it counts.
+        usual = self._elapsed.fontMetrics().horizontalAdvance(self.tr("0:00 · step: 00 s left"))
+        self._elapsed.setMinimumWidth(max(usual, self._elapsed.sizeHint().width()))
+        self._elapsed.setToolTip(self.tr("Time taken, and what the current step still takes"))
+
+    def _ask_log(self) -> None:
+        self.log_wanted.emit(self)
+
+    @Slot()
+    def _ask_gone(self) -> None:
+        if self._kept.isActive() or self.job.is_finished:
+            self.done_with.emit(self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._ask_log()

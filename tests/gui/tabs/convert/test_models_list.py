@@ -1,0 +1,199 @@
+"""The Models page: a list of what there is, and the selected model beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from kimera_console.gui.tabs.convert import ConvertTab
+from tests.gui.tabs.convert.support import click, find, focus, look_at_models, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+
+@pytest.fixture
+def some(published: Path) -> dict[str, Path]:
+    """A whole model, one of another tool, one that is cut and one with a damaged manifest."""
+    made = {"whole": published}
+    for name in ("foreign", "cut", "mangled"):
+        made[name] = shutil.copytree(published, published.with_name(f"{name}-onnx"))
+    (made["foreign"] / "kimera.json").unlink()
+    graph = made["cut"] / "model.onnx"
+    graph.write_bytes(graph.read_bytes()[:1000])
+    (made["mangled"] / "kimera.json").write_text("{")
+    return made
+
+
+def states(tab: ConvertTab) -> dict[str, str]:
+    lines = tab.models.table.as_tsv().splitlines()
+    place = lines[0].split("\t").index("State")
+    return {line.split("\t")[0]: line.split("\t")[place] for line in lines[1:]}
+
+
+def choose(qtbot: QtBot, tab: ConvertTab, name: str) -> None:
+    """Click a model in the list."""
+    table = tab.models.table
+    qtbot.waitUntil(lambda: name in rows(tab), timeout=10_000)
+    model = table.model()
+    (row,) = (n for n in range(model.rowCount()) if model.index(n, 0).data() == name)
+    place = table.visualRect(model.index(row, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_every_model_is_listed_as_what_it_is(
+    qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], env_file: Path
+) -> None:
+    env_file.write_text("ONNX_MODEL_PATH=./models/cut-onnx\n")
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: len(rows(tab)) == len(some), timeout=10_000)
+    assert states(tab) == {
+        "cut-onnx": "damaged",
+        "foreign-onnx": "foreign",
+        "mangled-onnx": "damaged",
+        "tiny-bert-onnx": "ready",
+    }
+    choose(qtbot, tab, "cut-onnx")
+    detail = tab.models_view.detail
+    assert detail.accessibleName() == "cut-onnx"
+    assert "model.onnx is cut off" in detail.shown_words
+    assert find(tab, "useModelAction").toolTip() == "It is damaged."
+    for name in ("verify", "again", "delete", "open", "copy"):
+        assert find(tab, f"{name}ModelAction").isEnabled(), name
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: "cut-onnx is damaged" in tab.models.message.text, timeout=30_000)
+    choose(qtbot, tab, "foreign-onnx")
+    assert "made by another tool" in detail.shown_words
+    assert find(tab, "useModelAction").isEnabled()
+    assert "no source" in find(tab, "againModelAction").toolTip()
+
+
+def test_list_and_detail_stand_beside_each_other_at_full_height(
+    qtbot: QtBot, console: Console, tab: ConvertTab, some: dict[str, Path]
+) -> None:
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "tiny-bert-onnx")
+    window, table = console.window, tab.models.table
+    for width, height in ((1024, 640), (1280, 800), (1920, 1080)):
+        window.resize(width, height)
+        QApplication.processEvents()
+        top = table.mapTo(window, QPoint(0, 0)).y()
+        assert window.height() - (top + table.height()) < 120  # margins, and the job tray
+        assert table.viewport().height() >= 5 * 32
+        assert [table.isColumnHidden(n) for n in range(3)] == [False] * 3
+        assert table.horizontalScrollBar().maximum() == 0, "the state is out of sight"
+        before = table.geometry()
+        tab.models.message.say("warn", "A long sentence that needs some room. " * 4, "And a hint.")
+        QApplication.processEvents()
+        assert table.geometry() == before, "a message moved the list"
+        tab.models.message.clear()
+    assert not table.isColumnHidden(4)  # the room of a large window is used
+
+
+def test_a_damaged_model_is_converted_again_as_its_own_record_says(
+    qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], tiny: Path
+) -> None:
+    record = some["cut"] / "kimera.json"
+    data = json.loads(record.read_text())
+    data["conversion"]["options"] |= {"precision": "int8-block", "block_size": 64}
+    record.write_text(json.dumps(data))
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "cut-onnx")
+    with qtbot.waitSignal(tab.inspected, timeout=20_000):
+        click(qtbot, tab, "againModelAction")
+    assert tab.switch.current == "convert"
+    asked = tab.how.request
+    assert (asked.precision, asked.block_size) == ("int8-block", 64)
+    assert asked.out == some["cut"]
+    assert tab.source.field.text() == str(tiny)
+    assert not asked.force  # replacing is agreed to anew
+
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "mangled-onnx")
+    click(qtbot, tab, "againModelAction")
+    qtbot.waitUntil(lambda: "kimera.json" in tab.models.message.text, timeout=10_000)
+    assert tab.switch.current == "models"
+
+
+def test_a_deleted_model_goes_to_the_trash_and_comes_back(
+    qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], trash: Path
+) -> None:
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "cut-onnx")
+    before = sorted(path.name for path in some["cut"].iterdir())
+    focus(qtbot, tab, tab.models.table)
+    qtbot.keyClick(tab.models.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: tab.models.question.text == "Delete cut-onnx?", timeout=10_000)
+    click(qtbot, tab, "deleteModel")
+    qtbot.waitUntil(lambda: "cut-onnx" not in rows(tab), timeout=10_000)
+    assert "in the trash" in tab.models.message.text
+    assert not some["cut"].exists()
+    assert sorted(path.name for path in (trash / "cut-onnx").iterdir()) == before
+    qtbot.mouseClick(tab.models.message.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "cut-onnx" in rows(tab), timeout=10_000)
+    assert tab.models.message.text == "cut-onnx is back."
+    assert sorted(path.name for path in some["cut"].iterdir()) == before
+    assert list((trash.parent / "info").iterdir()) == []
+
+
+def test_without_a_trash_it_is_asked_again_before_anything_is_lost(
+    qtbot: QtBot,
+    tab: ConvertTab,
+    published: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocked = tmp_path / "no-folder"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(blocked))
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "tiny-bert-onnx")
+    click(qtbot, tab, "deleteModelAction")
+    qtbot.waitUntil(lambda: bool(tab.models.question.text), timeout=10_000)
+    click(qtbot, tab, "deleteModel")
+    wanted = "Delete tiny-bert-onnx permanently?"
+    qtbot.waitUntil(lambda: tab.models.question.text == wanted, timeout=10_000)
+    assert published.is_dir()
+    click(qtbot, tab, "deletePermanently")
+    qtbot.waitUntil(lambda: "permanently" in tab.models.message.text, timeout=10_000)
+    assert not published.exists()
+
+
+def test_the_list_is_sorted_filtered_and_walked_by_keys(
+    qtbot: QtBot, tab: ConvertTab, some: dict[str, Path]
+) -> None:
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: len(rows(tab)) == len(some), timeout=10_000)
+    table, header = tab.models.table, tab.models.table.horizontalHeader()
+    shown = [line.split("\t")[0] for line in table.as_tsv().splitlines()[1:]]
+    assert shown == sorted(shown)
+    state = QPoint(header.sectionViewportPosition(2) + 20, header.height() // 2)
+    for _ in range(2):
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=state)
+    found = list(states(tab).values())
+    assert found == sorted(found, reverse=True)
+
+    qtbot.keyClicks(tab.models.filter, "foreign")
+    assert list(states(tab)) == ["foreign-onnx"]
+    tab.models.filter.clear()
+    assert len(states(tab)) == len(some)
+
+    focus(qtbot, tab, table)
+    table.selectRow(0)
+    names = list(states(tab))
+    for name in names[1:]:
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+        assert tab.models_view.detail.accessibleName() == name
+    choose(qtbot, tab, "tiny-bert-onnx")
+    tab.models_view.detail.views.choose("manifest")
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert tab.models_view.detail.views.key == "proof"

@@ -1,0 +1,186 @@
+"""The choice of a prompt: followed by every view, shown, recorded, remembered for its model."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from kimera_console.core.embed_file.target import read_facts
+from kimera_console.gui.tabs.embed.file import FileView
+from kimera_console.gui.tabs.embed.texts import TextsView
+from tests.golden import console as golden
+from tests.golden.building import build
+from tests.golden.recipes import PROBES, RECIPES
+from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
+from tests.helpers.backends import load_backend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "prompt-default"
+TEXT = PROBES[0]
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prompts")
+    return golden.convert_here(build(RECIPES[NAME], folder), folder / "onnx")
+
+
+@pytest.fixture
+def room(open_tab, bundle: Path, qtbot) -> Room:
+    made = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32", EMBEDDING_STRICT="1")
+    load_backend(made.console, qtbot)
+    return made
+
+
+def _entries(room: Room) -> list[str]:
+    combo = room.tab.prompt
+    return [combo.itemText(row) for row in range(combo.count())]
+
+
+def _choose(room: Room, qtbot, key: Qt.Key, name: str) -> None:
+    """With the arrow keys, as people do; until the backend has it."""
+    backend = room.console.core.backend_model
+    QTest.keyClick(room.tab.prompt, key)
+    assert room.tab.prompt.name == name
+    qtbot.waitUntil(
+        lambda: (
+            not backend.status.loading
+            and backend.status.active is not None
+            and backend.status.active.prompt == name
+        ),
+        timeout=WAIT_MS,
+    )
+
+
+def _off(found: Any, key: str) -> float:
+    return float(np.abs(found - golden.golden_rows(key)[0]).max())
+
+
+def test_the_vector_follows_the_chosen_prompt(room: Room, qtbot) -> None:
+    assert _entries(room) == ["None", "passage", "query (default)"]  # "document" adds nothing
+    assert room.tab.prompt.name == "query"
+    assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
+    with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
+        _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    shown = room.tab.shown
+    assert shown is not None
+    assert _off(shown.vectors[0], f"{NAME}/passage") <= TOLERANCE
+    assert (shown.info.prompt, shown.info.prompt_text) == ("passage", "Represent this passage: ")
+    assert "after “Represent this passage: ”" in room.view.figures.pooling.accessibleDescription()
+    room.view.copy_vector()
+    copied = json.loads(QGuiApplication.clipboard().text())
+    assert (copied["prompt"], copied["prompt_text"]) == ("passage", "Represent this passage: ")
+
+
+def test_none_leaves_the_text_as_it_is(room: Room, qtbot) -> None:
+    type_and_wait(room, qtbot, TEXT)
+    with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
+        _choose(room, qtbot, Qt.Key.Key_Home, "")
+    shown = room.tab.shown
+    assert shown is not None
+    assert _off(shown.vectors[0], f"{NAME}/document") <= TOLERANCE  # its prompt is ""
+
+
+def test_a_choice_is_remembered_for_its_model_alone(
+    room: Room, open_tab, bundle: Path, tiny_bundle: Path, qtbot
+) -> None:
+    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    room.console.core.preferences.save()
+    flags = {"EMBEDDING_DIM": "32", "EMBEDDING_STRICT": "1"}
+    other = open_tab(ONNX_MODEL_PATH=str(tiny_bundle), **flags)
+    load_backend(other.console, qtbot)
+    assert _entries(other) == ["None"]
+    assert not other.tab.prompt.isEnabled()
+    assert "records no prompts" in other.tab.prompt.toolTip()
+    again = open_tab(ONNX_MODEL_PATH=str(bundle), **flags)
+    load_backend(again.console, qtbot)
+    assert again.tab.prompt.name == "passage"
+    found = type_and_wait(again, qtbot, TEXT)
+    assert _off(found.vectors[0], f"{NAME}/passage") <= TOLERANCE
+
+
+def test_texts_say_which_prompt_they_were_made_with_and_are_searched_with_another(
+    room: Room, qtbot
+) -> None:
+    room.tab.show_view("texts")
+    view = cast("TextsView", room.tab.view("texts"))
+    text_set = view.controller.text_set
+    for text in (TEXT, PROBES[1]):
+        QTest.keyClicks(view.list.line, text)
+        QTest.keyClick(view.list.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: text_set.shown is not None and not text_set.missing(), timeout=WAIT_MS)
+    assert "prompt query" in view.results.origin.text()
+    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    said = view.results.message.text
+    assert "made with the prompt “query”; a search now uses the prompt “passage”" in said
+    with qtbot.waitSignal(view.search.found, timeout=WAIT_MS) as scored:
+        view.search.set_query(TEXT)
+    expected = golden.golden_rows(NAME)[0] @ golden.golden_rows(f"{NAME}/passage")[0]
+    assert abs(scored.args[0][text_set.texts.entries[0].key] - expected) <= 1e-3
+    view.search.set_query("")
+    view.controller.embed()
+    qtbot.waitUntil(lambda: view.controller.job is None, timeout=WAIT_MS)
+    assert text_set.shown is not None
+    assert _off(text_set.shown.vectors[0], f"{NAME}/passage") <= TOLERANCE
+
+
+def test_a_file_is_embedded_with_the_prompt_and_records_it(
+    room: Room, tmp_path: Path, qtbot
+) -> None:
+    (tmp_path / "t.txt").write_text(f"{TEXT}\n")
+    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    room.tab.show_view("file")
+    view = cast("FileView", room.tab.view("file"))
+    view.open_file(tmp_path / "t.txt")
+    qtbot.waitUntil(lambda: not view.controller.obstacle(), timeout=WAIT_MS)
+    request = view.controller.asked()
+    assert request is not None
+    assert "--prompt=passage" in view.controller.command(request)
+    view.target.begin()
+    qtbot.waitUntil(lambda: view.controller.report is not None, timeout=WAIT_MS)
+    facts = read_facts(request.out)
+    assert (facts["prompt"], facts["prompt_text"]) == ("passage", "Represent this passage: ")
+    view.run.result.copy_command()
+    assert "--prompt=passage" in QGuiApplication.clipboard().text()
+    # Another prompt's vectors are not added to it.
+    _choose(room, qtbot, Qt.Key.Key_Down, "query")
+    view.controller.set_out(str(request.out))
+    view.controller.set_append(True)
+    qtbot.waitUntil(lambda: view.controller.appends, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "passage" in view.controller.obstacle(), timeout=WAIT_MS)
+    assert "Choose the same prompt" in view.target.message._hint.text()
+
+
+def test_a_file_under_way_keeps_its_prompt(room: Room, tmp_path: Path, qtbot) -> None:
+    (tmp_path / "t.txt").write_text(f"{TEXT}\n" * 3000)
+    room.tab.show_view("file")
+    view = cast("FileView", room.tab.view("file"))
+    view.open_file(tmp_path / "t.txt")
+    qtbot.waitUntil(lambda: not view.controller.obstacle(), timeout=WAIT_MS)
+    view.target.begin()
+    qtbot.waitUntil(lambda: view.controller.progress is not None, timeout=WAIT_MS)
+    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    qtbot.waitUntil(lambda: view.controller.job is None, timeout=WAIT_MS)
+    report = view.controller.report
+    assert report is not None, view.controller.run_error
+    assert report.info.prompt == "query"
+    assert report.tally.rows == 3000
+
+
+def test_a_damaged_memory_of_prompts_counts_as_none(open_tab, bundle: Path, qtbot) -> None:
+    for kept in ("{", "[]", '{"a": 5}'):
+        room = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32")
+        room.console.core.preferences.set_text("embed/prompts", kept)
+        room.console.core.preferences.save()
+    again = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32")
+    load_backend(again.console, qtbot)
+    assert again.tab.prompt.name == "query"

@@ -1,0 +1,269 @@
+"""Prove, plan and run: what is found, refused, paused, stopped, and gone on with."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+
+from kimera_console.core.stores.change import chunk_work
+from kimera_console.core.stores.change.run import RunOptions
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.stores import work
+from tests.core.stores.change import made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.tabs.stores.support import Room
+    from tests.helpers.stores import Database
+
+EMBED, LEAVE = "Embed", "Leave"
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of eight rows: the store of the tests has eight of them."""
+    monkeypatch.setattr(RunOptions, "__init__", _small(RunOptions.__init__))
+
+
+def _small(init: Callable[..., None]) -> Callable[..., None]:
+    def made(self: RunOptions, rules: Any, rate: float = 0.0, **rest: Any) -> None:
+        init(self, rules, rate, **{"chunk_rows": 8, **rest})
+
+    return made
+
+
+def test_the_proof_finds_the_recipe_and_opens_the_plan(
+    room: Room, notes: Database, tiny_bundle: Path
+) -> None:
+    room.connect(notes.url)
+    assert not room.is_open("plan")
+    room.prove(tiny_bundle)
+    page = room.page("prove")
+    assert room.cells(page.recipes.table)["body"][1] == "100.0%"
+    assert page.recipes.verdict.text.startswith("Proved. 100.0%")
+    assert room.cells(page.classes.table)["Made by no model"][0] == "2"
+    assert room.cells(page.classes.table)["Reproduced"][0] == "58"
+    assert room.is_open("plan")
+    assert "Proved" in room.button("step_prove").accessibleDescription()
+
+
+def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
+    room: Room, notes: Database, new_bundle: Path, tiny_bundle: Path
+) -> None:
+    room.connect(notes.url)
+    room.go("prove")
+    recipes = room.tab.findChild(QPlainTextEdit, "recipes")
+    assert recipes is not None
+    recipes.setFocus()
+    QTest.keyClicks(recipes, "id")
+    room.wait(lambda: room.session.choices.recipes == ("id",))
+    room.type("oldModel", str(new_bundle), enter=True)
+    room.press("startProve")
+    room.wait(lambda: "prove" in room.session.jobs.errors)
+    assert "makes 64" in room.words(room.page("prove"))
+    assert "--model" not in room.words(room.page("prove"))
+    room.type("oldModel", str(tiny_bundle), enter=True)
+    room.do("startProve", "prove")
+    assert "Not proved" in room.page("prove").recipes.verdict.text
+    assert not room.is_open("plan")
+    room.press("trustRecipes")
+    assert room.is_open("plan")
+    room.press("trustRecipes")
+    assert not room.is_open("plan")
+
+
+def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
+    room: Room, notes: Database, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.connect(notes.url)
+    room.go("prove")
+    room.type("oldModel", str(tiny_bundle), enter=True)
+    go_on = threading.Event()
+    prove = work.prove_recipes
+
+    def late(*arguments: Any, **rest: Any) -> Any:
+        go_on.wait(30)
+        return prove(*arguments, **{**rest, "context": None})  # as if past its last checkpoint
+
+    monkeypatch.setattr(work, "prove_recipes", late)
+    room.press("startProve")
+    room.session.set_recipes(("id",))
+    assert room.session.jobs.step == ""
+    go_on.set()
+    room.settled()
+    assert room.session.results.proof is None
+    assert room.button("startProve").isEnabled()
+
+
+def test_a_recipe_that_cannot_be_read_is_said(
+    room: Room, notes: Database, tiny_bundle: Path
+) -> None:
+    room.connect(notes.url)
+    room.go("prove")
+    room.session.set_recipes(("{{ body",))
+    room.press("startProve")
+    assert "prove" in room.session.jobs.errors
+    assert "{{ body" in room.words(room.page("prove"))
+
+
+def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
+    room: Room,
+    notes: Database,
+    tiny_bundle: Path,
+    new_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room.connect(notes.url)
+    room.prove(tiny_bundle)
+    room.plan(new_bundle)
+    card = room.page("plan").plan
+    assert card.rows.value == "60"
+    assert "64 dimensions" in card.facts.value("model")
+    assert card.problems.text == ""
+    assert room.is_open("run")
+    free = "kimera_console.core.stores.change.plan._free_bytes"
+    monkeypatch.setattr(free, lambda _store: 1000)
+    room.do("startPlan", "plan")
+    assert "It cannot be begun. About 0.00 GB of disk are needed" in card.problems.text
+    assert not room.is_open("run")
+    assert "what is missing" in room.button("step_run").toolTip()
+
+
+def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
+    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
+) -> None:
+    before = made(notes, "v")
+    room.connect(notes.url)
+    room.prove(tiny_bundle)
+    room.plan(new_bundle)
+    room.go("run")
+    page = room.page("run")
+    assert not room.button("startRun").isEnabled()
+    assert "No model made the old vector" in page.message.text
+    room.go("prove")
+    room.choose("rule_not_reproduced", EMBED)
+    room.choose("rule_degraded", LEAVE)
+    room.go("run")
+    room.do("startRun", "run")
+    assert page.message.text == "Complete: 58 of 60 rows have a new vector."
+    new = made(notes)
+    assert sum(one is None for one in new.values()) == 2
+    assert {len(one) for one in new.values() if one} == {64}
+    assert made(notes, "v") == before
+    assert page.rows.value == "60"
+    assert room.button("step_run").accessibleDescription() == "Complete"
+    assert room.is_open("compare")
+    assert room.is_open("switch")
+
+
+def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
+    room: Room,
+    notes: Database,
+    tiny_bundle: Path,
+    new_bundle: Path,
+    small_chunks: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room.connect(notes.url)
+    room.prove(tiny_bundle, not_reproduced=EMBED, degraded=EMBED)
+    room.plan(new_bundle)
+    room.go("run")
+    page = room.page("run")
+    done: list[int] = []
+    work = chunk_work.ChunkWorker.work
+
+    def paused_after_two(worker: Any, chunk: Any) -> Any:
+        result = work(worker, chunk)
+        done.append(chunk.number)
+        if len(done) == 2:
+            page.pause.pause()  # as the button does, but not by chance
+        return result
+
+    monkeypatch.setattr(chunk_work.ChunkWorker, "work", paused_after_two)
+    room.press("startRun")
+    room.wait(lambda: len(done) == 2)
+    room.wait(lambda: "Paused" in room.words(page))
+    page.tell()
+    assert room.button("pauseRun").text() == "&Resume"
+    assert "is being changed" in room.page("connect").database.url.toolTip()
+    room.press("cancel_run")
+    room.wait(lambda: room.session.jobs.job is None)
+    room.settled()
+    assert done == [0, 1]
+    assert page.rows.value == "16"
+    assert "Continue goes on from it" in page.message.text
+    monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
+    assert room.button("startRun").text() == "&Continue"
+    room.do("startRun", "run")
+    assert all(one is not None for one in made(notes).values())
+    assert room.session.results.report.resumed
+
+
+def test_pause_and_resume_are_buttons(
+    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
+) -> None:
+    room.connect(notes.url)
+    room.prove(tiny_bundle, not_reproduced=EMBED, degraded=EMBED)
+    room.plan(new_bundle)
+    room.go("run")
+    room.session.set_option(rate=40.0)
+    room.press("startRun")
+    room.wait(lambda: room.button("pauseRun").isVisibleTo(room.tab))
+    room.press("pauseRun")
+    job = room.session.jobs.job
+    room.wait(lambda: job.progress is not None and job.progress.stage == "Paused")
+    assert room.console.window.isEnabled()
+    # What is typed on the Embed tab does not wait for the run's end.
+    typed = room.console.core.runner.submit(
+        "typed", lambda _context: "a vector", lane=MODEL, visible=False, urgent=True
+    )
+    room.wait(lambda: typed.is_finished)
+    assert typed.result == "a vector"
+    assert not job.is_finished
+    room.press("pauseRun")
+    room.wait(lambda: room.session.jobs.job is None)
+    assert room.session.results.report.complete
+
+
+def test_a_run_that_another_console_began_is_found_when_connecting(
+    open_tab: Callable[..., Room],
+    notes: Database,
+    tiny_bundle: Path,
+    new_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    small_chunks: None,
+) -> None:
+    room = open_tab()
+    room.connect(notes.url)
+    room.prove(tiny_bundle, not_reproduced=EMBED, degraded=LEAVE)
+    room.plan(new_bundle)
+    room.go("run")
+    work = chunk_work.ChunkWorker.work
+
+    def fails_at_three(worker: Any, chunk: Any) -> Any:
+        if chunk.number == 3:
+            raise OSError("the power went")
+        return work(worker, chunk)
+
+    monkeypatch.setattr(chunk_work.ChunkWorker, "work", fails_at_three)
+    room.press("startRun")
+    room.wait(lambda: "run" in room.session.jobs.errors)
+    room.settled()
+    monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
+    again = open_tab()
+    again.press("connectStore")
+    again.connected()
+    assert "was begun: 24 of 60 rows are done" in again.words(again.page("connect").columns)
+    again.go("run")
+    assert again.button("startRun").text() == "&Continue"
+    again.go("prove")
+    assert not again.page("prove").rules.combos["degraded"].isEnabled()
+    again.go("run")
+    again.do("startRun", "run")
+    assert sum(one is None for one in made(notes).values()) == 2

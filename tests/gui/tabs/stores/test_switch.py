@@ -1,0 +1,205 @@
+"""Compare, switch, roll back, drop and discard; the whole way leaves everything as it was."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+
+from kimera_console.core.switching import store_switch
+from tests.core.stores.change import made
+from tests.core.stores.dumps import dump
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.tabs.stores.support import Room
+    from tests.helpers.stores import Database
+
+ENV = b"# Kimera\nEMBEDDING_THREADS=1\nEMBEDDING_DIM=32\r\nexport SECRET='x y'\nUSE_ONNX=1"
+
+
+def run_all(room: Room, url: str, old: Path, new: Path) -> None:
+    """Connect, prove, plan and run, by the buttons."""
+    room.connect(url)
+    room.prove(old, not_reproduced="Embed", degraded="Embed")
+    room.plan(new)
+    room.go("run")
+    room.do("startRun", "run")
+
+
+@pytest.fixture
+def ran(room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path) -> Room:
+    """A room whose store has its new vectors."""
+    room.env_file.write_bytes(ENV)
+    run_all(room, notes.url, tiny_bundle, new_bundle)
+    return room
+
+
+def test_sampled_rows_are_compared_and_thresholds_translated(
+    ran: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran.go("compare")
+    ran.do("startCompare", "compare")
+    page = ran.page("compare")
+    report = ran.session.results.comparison
+    assert report.k == 10
+    assert page.overlap.value == f"{report.overlap.value:.1%}"
+    assert len(page.neighbours.queries.rows) == 58  # two were zero
+    chosen = page.neighbours.queries.current_row
+    assert chosen.overlap == min(each.overlap for each in report.queries)
+    pairs = page.neighbours.pairs.rows
+    assert [p.before[0] for p in pairs] == [key[0] for key, _ in chosen.before]
+    assert [p.after[0] for p in pairs] == [key[0] for key, _ in chosen.after]
+    assert {p.stays for p in pairs} <= {True, False}
+    assert list(ran.cells(page.thresholds.table)) == [f"{t.old:g}" for t in report.thresholds]
+    assert set(page.plot.data.series) == {
+        "related_before", "related_after", "unrelated_before", "unrelated_after",
+    }  # fmt: skip
+    out = tmp_path / "comparison.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    ran.press("exportCompare")
+    saved = json.loads(out.read_text(encoding="utf-8"))
+    assert len(saved["changed_most"]) == 58
+    assert not [table for table in saved["thresholds"] if "old" not in table]
+
+
+def test_own_queries_with_known_rows_are_judged(ran: Room, noted: list[dict[str, str]]) -> None:
+    ran.go("compare")
+    queries = ran.tab.findChild(QPlainTextEdit, "queries")
+    assert queries is not None
+    queries.setPlainText('{"text": 5')
+    ran.press("startCompare")
+    assert "Line 1 of the queries cannot be read." in ran.words(ran.page("compare"))
+    lines = [json.dumps({"text": noted[n]["body"], "ids": [noted[n]["id"]]}) for n in (1, 2, 3)]
+    queries.setPlainText("\n".join(lines))
+    queries.setFocus()
+    QTest.keyClick(queries, Qt.Key.Key_Return)
+    ran.do("startCompare", "compare")
+    page = ran.page("compare")
+    assert ran.session.results.comparison.before.recall.value == 1.0
+    assert page.quality[0].value.startswith("1.00 → ")
+    assert page.quality[0].isVisibleTo(ran.tab)
+
+
+def test_switch_and_rollback_change_columns_and_flags_together(
+    ran: Room, notes: Database, new_bundle: Path
+) -> None:
+    old, new = made(notes, "v"), made(notes)
+    ran.go("switch")
+    card = ran.page("switch").switch
+    ran.settled()
+    diff = card.diff.toPlainText()
+    assert "-EMBEDDING_DIM=32" in diff
+    assert "+EMBEDDING_DIM=64" in diff
+    assert "x y" not in diff
+    ran.press("startSwitch")
+    assert "new vectors of notes.v in force, and change" in card.question.text
+    ran.press("declineSwitch")
+    assert ran.env_file.read_bytes() == ENV
+    ran.press("startSwitch")
+    ran.do("confirmSwitch", "switch")
+    assert made(notes, "v") == new
+    assert made(notes, "v__old") == old
+    assert b"EMBEDDING_DIM=64" in ran.env_file.read_bytes()
+    assert any("new vectors are in force" in toast for toast in ran.toasts)
+    assert "in force since" in card.message.text
+    assert ran.session.choice.dimension == 64
+    ran.press("rollBack")
+    assert "old vectors of notes.v" in card.question.text
+    ran.do("confirmRollback", "switch")
+    assert ran.env_file.read_bytes() == ENV
+    assert (made(notes, "v"), made(notes)) == (old, new)
+    ran.wait(lambda: ran.session.choice.dimension == 32)
+
+
+def test_a_switch_that_fails_puts_both_back_and_says_so(
+    ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kimera_console.core.errors import StoreError
+
+    def disagree(*_: object) -> None:
+        raise StoreError("Row n1 read back is not what it should be.", hint="Put back.")
+
+    before = (made(notes, "v"), made(notes))
+    monkeypatch.setattr(store_switch, "check_after", disagree)
+    ran.go("switch")
+    ran.settled()
+    ran.press("startSwitch")
+    ran.press("confirmSwitch")
+    ran.wait(lambda: "switch" in ran.session.jobs.errors)
+    ran.settled()
+    assert "Row n1 read back" in ran.words(ran.page("switch"))
+    assert ran.env_file.read_bytes() == ENV
+    assert (made(notes, "v"), made(notes)) == before
+
+
+def test_an_interrupted_switch_is_settled_by_a_button(
+    ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    exchange = store_switch.exchange_columns
+    phase = store_switch._phase
+    monkeypatch.setattr(store_switch, "exchange_columns", killed)
+    monkeypatch.setattr(store_switch, "_phase", lambda *_: "")  # as if nobody came to undo it
+    ran.go("switch")
+    ran.settled()
+    ran.press("startSwitch")
+    ran.press("confirmSwitch")
+    ran.wait(lambda: ran.session.jobs.job is None)
+    ran.settled()
+    monkeypatch.setattr(store_switch, "exchange_columns", exchange)
+    monkeypatch.setattr(store_switch, "_phase", phase)
+    assert ran.env_file.read_bytes() != ENV
+    card = ran.page("switch").switch
+    assert "was interrupted" in card.message.text
+    QTest.mouseClick(card.message.button, Qt.MouseButton.LeftButton)
+    ran.wait(lambda: ran.env_file.read_bytes() == ENV)
+    ran.settled()
+    assert "interrupted" not in card.message.text
+
+
+def test_old_vectors_go_only_by_their_name(ran: Room, notes: Database) -> None:
+    ran.go("switch")
+    ran.settled()
+    ran.press("startSwitch")
+    ran.do("confirmSwitch", "switch")
+    assert "v__old" in ran.words(ran.page("switch").leftovers)
+    assert ran.button("dropOld").text() == "&Drop notes.v__old"
+    ran.type("oldColumnName", "v__new")
+    assert not ran.button("dropOld").isEnabled()
+    ran.type("oldColumnName", "v__old")
+    ran.do("dropOld", "switch")
+    with notes.engine.connect() as connection:
+        row = connection.exec_driver_sql("SELECT * FROM notes").first()
+    assert row is not None
+    assert set(row._mapping) == {"id", "body", "v"}
+    assert any("notes.v__old is gone" in toast for toast in ran.toasts)
+    assert ran.session.run is None
+
+
+def test_the_whole_way_and_back_leaves_database_and_flags_as_they_were(
+    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
+) -> None:
+    before = dump(notes)
+    room.env_file.write_bytes(ENV)
+    run_all(room, notes.url, tiny_bundle, new_bundle)
+    room.go("switch")
+    room.settled()
+    room.press("startSwitch")
+    room.do("confirmSwitch", "switch")
+    room.press("rollBack")
+    room.do("confirmRollback", "switch")
+    room.press("discardNew")
+    assert "Remove notes.v__new" in room.page("switch").leftovers.question.text
+    room.do("confirmDiscard", "switch")
+    assert dump(notes) == before
+    assert room.env_file.read_bytes() == ENV
+    assert room.tab.current_step == "connect"
+    assert not room.is_open("switch")

@@ -1,0 +1,105 @@
+"""Kimera's store from audit to rollback by clicks, with vectors of the real MiniLM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core.embedding.backends.lightweight import LightweightBackend
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.stores.recipes.old_model import open_model
+from tests.core.stores.dumps import dump
+from tests.helpers.stores import DIMENSION, Database, plant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.tabs.stores.support import Room
+    from tests.helpers.stores import Planted
+
+ENV = b"# Kimera\nUSE_ONNX=1\nEMBEDDING_DIM=384\r\nexport SECRET='x y'\nEMBEDDING_DEVICE=cpu"
+
+
+@pytest.fixture(scope="session")
+def planted(minilm_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """Rows of known classes, the good ones with MiniLM's vectors."""
+    backend = LightweightBackend(DIMENSION)
+    flags = Settings(tmp_path_factory.mktemp("flags") / ".env")
+    with open_model(flags, str(minilm_bundle)) as old:
+        return plant(
+            old.encode,
+            lambda texts: backend.encode(texts, batch_size=32, context=JobContext()).vectors,
+            count=100,
+        )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'kimera.db'}", "sqlite")
+        made.run("CREATE TABLE unrelated (id INTEGER PRIMARY KEY)")
+        return made
+    return Database(request.getfixturevalue("postgres_url"), "postgresql")
+
+
+def embed(room: Room, table: str, bundle: Path) -> None:
+    """Prove with the sample model, choose, plan and run, for one of Kimera's tables."""
+    room.go("connect")
+    tables = room.page("connect").columns.table
+    names = [str(info.table) for info in tables.rows]
+    tables.selectRow(names.index(table))
+    room.settled()
+    assert room.session.choices.recipes
+    room.prove("sample", not_reproduced="Embed", degraded="Embed", image="Leave", no_text="Leave")
+    assert room.session.results.proof.proved
+    room.plan(bundle)
+    assert room.session.results.plan.problems == ()
+    room.go("run")
+    room.do("startRun", "run")
+    assert room.session.results.report.complete
+
+
+@pytest.mark.slow
+def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
+    room: Room, database: Database, planted: Planted, new_bundle: Path
+) -> None:
+    planted.write(database)
+    if database.name == "postgresql":
+        database.run("CREATE INDEX ON geoids USING hnsw (semantic_vector vector_cosine_ops)")
+    before = dump(database)
+    room.env_file.write_bytes(ENV)
+    room.press("kimeraTables")
+    room.connect(database.url)
+    room.go("audit")
+    room.do("startAudit", "audit")
+    assert room.session.results.audit.classes["zero"] == 3
+    assert room.session.results.audit.classes["lightweight"] == 5
+    embed(room, "geoids", new_bundle)
+    assert room.session.results.report.left_out == {"image": 4}
+    embed(room, "scars", new_bundle)
+    room.go("compare")
+    room.do("startCompare", "compare")
+    assert room.session.results.comparison.rows == 20
+    room.go("switch")
+    room.settled()
+    room.press("startSwitch")
+    question = room.page("switch").switch.question.text
+    assert "geoids.semantic_vector, scars.scar_vector" in question
+    room.do("confirmSwitch", "switch")
+    assert b"EMBEDDING_DIM=64" in room.env_file.read_bytes()
+    assert room.session.choice.dimension == 64
+    room.press("rollBack")
+    room.do("confirmRollback", "switch")
+    assert room.env_file.read_bytes() == ENV
+    for table in ("scars", "geoids"):
+        room.go("connect")
+        tables = room.page("connect").columns.table
+        tables.selectRow([str(info.table) for info in tables.rows].index(table))
+        room.settled()
+        room.go("switch")
+        room.press("discardNew")
+        room.do("confirmDiscard", "switch")
+    assert dump(database) == before

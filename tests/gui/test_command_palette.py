@@ -1,0 +1,134 @@
+"""Ctrl+K finds every command, F1 lists the shortcuts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from kimera_console.gui.tab_registry import default_tabs
+from tests.gui.clipping import measure, settle_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+    from kimera_console.gui.command_palette import Command, CommandPalette
+
+    MakeConsole = Callable[..., Console]
+
+
+@pytest.fixture
+def console(qtbot: QtBot, make_console: MakeConsole) -> Console:
+    made = make_console("EMBEDDING_DIM=384\n")
+    made.window.resize(1024, 640)
+    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
+        made.window.show()
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow)
+    qtbot.waitUntil(lambda: not made.core.runner.active, timeout=10_000)
+    return made
+
+
+def press(qtbot: QtBot, console: Console, keys: str) -> CommandPalette:
+    page = console.window.page(console.window.current_tab)
+    qtbot.waitUntil(page.isVisible)
+    settle_layout()
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
+    settle_layout()
+    console.window.activateWindow()
+    qtbot.waitUntil(console.window.isActiveWindow)
+    if QApplication.focusWidget() is None:  # its page went out of sight
+        console.window.setFocus()
+    sequence = QKeySequence(keys)[0]
+    QTest.keyClick(QApplication.focusWidget(), sequence.key(), sequence.keyboardModifiers())
+    return console.window.palette_of_commands
+
+
+def listed(palette: CommandPalette) -> list[Command]:
+    return list(palette.table.rows)
+
+
+def test_a_command_is_found_by_typing_and_run_by_return(qtbot: QtBot, console: Console) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    assert palette.isVisible()
+    assert QApplication.focusWidget() is palette.line
+    before = len(listed(palette))
+    qtbot.keyClicks(palette.line, "fla view")
+    (flags,) = (tab for tab in default_tabs() if tab.id == "flags")
+    assert [(one.title, one.keys) for one in listed(palette)] == [("Flags", flags.shortcut)]
+    assert before > 20
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: console.window.current_tab == "flags")
+    assert not palette.isVisible()
+
+
+def test_it_holds_every_button_of_the_page_in_sight(qtbot: QtBot, console: Console) -> None:
+    for tab_id in (tab.id for tab in default_tabs()):
+        console.window.show_tab(tab_id)
+        qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
+        palette = press(qtbot, console, "Ctrl+K")
+        seen = 0
+        titles = {one.title for one in listed(palette)}
+        for made in console.window.page(tab_id).findChildren(QAbstractButton):
+            words = made.text().replace("&&", "\0").replace("&", "").replace("\0", "&").strip()
+            named = {words, made.accessibleName(), made.accessibleName().split(": ")[-1]}
+            if made.isVisible() and (words or made.accessibleName()):
+                seen += 1
+                assert named & titles or made.objectName().startswith("qt_"), (tab_id, named)
+        assert seen > 4, tab_id
+        qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+        assert not palette.isVisible()
+
+
+def test_what_cannot_be_done_now_says_why_and_does_nothing(qtbot: QtBot, console: Console) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClicks(palette.line, "convert ctrl+return")
+    (command,) = listed(palette)
+    assert command.title == "Convert"
+    assert command.problem == "Choose a model first."
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    assert not console.core.runner.active
+
+
+def test_the_keys_walk_the_list_and_the_focus_comes_back(qtbot: QtBot, console: Console) -> None:
+    tab = console.window.page("convert")
+    edit = tab.source.field.edit  # type: ignore[attr-defined]
+    edit.setFocus()
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    assert palette.table.current_row is listed(palette)[1]
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is edit
+    edit.setText("some letters")
+    edit.setCursorPosition(4)
+    press(qtbot, console, "Ctrl+K")  # which a text field would take for itself
+    assert palette.isVisible()
+    assert edit.text() == "some letters"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    place = console.window.mapToGlobal(QPoint(0, 0))
+    assert console.window.rect().contains(palette.geometry()), place
+
+
+def test_f1_lists_the_shortcuts(qtbot: QtBot, console: Console) -> None:
+    palette = press(qtbot, console, "F1")
+    shown = {one.title: one.keys for one in listed(palette)}
+    assert all(shown.values())
+    assert shown["Commands…"] == "Ctrl+K"
+    assert shown["Convert"] in ("Ctrl+1", "Ctrl+Return, Alt+O")
+    assert shown["Use the sample model"] == "Alt+S"
+    settle_layout()
+    assert not list(measure(palette))
+    click = next(row for row, one in enumerate(listed(palette)) if one.title == "Benchmark")
+    table = palette.table
+    table.scrollTo(table.model().index(click, 0))
+    place = table.visualRect(table.model().index(click, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: console.window.current_tab == "benchmark")

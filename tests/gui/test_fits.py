@@ -1,0 +1,150 @@
+"""Every text of the window fits, on every page, at every size: found by walking and measuring.
+
+The walk takes its pages from the registry of tabs: a new tab is measured without a word here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.embed import EmbedTab
+from kimera_console.gui.widgets import DataTable, button, hbox, label
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.table import Column
+from tests.gui.clipping import measure, settle_layout, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+    MakeConsole = Callable[..., Console]
+
+SIZES = [
+    (1280, 800, 1.0),
+    pytest.param(1024, 640, 1.0, marks=pytest.mark.slow),
+    pytest.param(1920, 1080, 1.0, marks=pytest.mark.slow),
+    pytest.param(1920, 1080, 1.5, marks=pytest.mark.slow),
+]
+
+
+@pytest.fixture(scope="session")
+def converted(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model's real bundle, with its comparison."""
+    from kimera_console.core.convert import ConversionRequest, convert_model
+
+    out = tmp_path_factory.mktemp("converted") / "tiny-bert-onnx"
+    return convert_model(ConversionRequest(source=str(tiny_bert), out=out)).bundle.path
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_no_text_is_cut_before_anything_was_done(
+    qtbot: QtBot, make_console: MakeConsole, width: int, height: int, scale: float
+) -> None:
+    look_everywhere(qtbot, make_console(), width, height, scale)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_no_text_is_cut_after_models_were_made_and_a_text_was_embedded(
+    qtbot: QtBot,
+    make_console: MakeConsole,
+    env_file: Path,
+    converted: Path,
+    tiny_bundle: Path,
+    width: int,
+    height: int,
+    scale: float,
+) -> None:
+    models = env_file.parent / "models"
+    shutil.copytree(converted, models / "paraphrase-multilingual-MiniLM-L12-v2-onnx-int8-block")
+    shutil.copytree(tiny_bundle, models / "made-by-another-tool")
+    cut = shutil.copytree(converted, models / "cut-onnx") / "model.onnx"
+    cut.write_bytes(cut.read_bytes()[:1000])
+    console = make_console(
+        "ONNX_MODEL_PATH=./models/paraphrase-multilingual-MiniLM-L12-v2-onnx-int8-block\n"
+        "EMBEDDING_DIM=32\n"
+    )
+    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        console.window.show()
+    choose_model(qtbot, console, "paraphrase")
+    embed_a_text(qtbot, console)
+    look_everywhere(qtbot, console, width, height, scale)
+    for name in ("made-by", "cut"):
+        choose_model(qtbot, console, name)
+        settle_layout()
+        found = list(measure(console.window))
+        assert not found, found
+
+
+def look_everywhere(qtbot: QtBot, console: Console, width: int, height: int, scale: float) -> None:
+    console.core.theme.set_text_scale(scale)
+    window, runner = console.window, console.core.runner
+    window.resize(width, height)
+    if not window.isVisible():
+        with qtbot.waitSignal(window.first_frame, timeout=10_000):
+            window.show()
+
+    def settle() -> None:
+        qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
+        settle_layout()
+
+    found = walk(window, f"{width}x{height}, text {scale:g}", settle)
+    assert not found, "\n" + "\n".join(map(str, found))
+
+
+def choose_model(qtbot: QtBot, console: Console, begins: str) -> None:
+    console.window.show_tab("convert")
+    tab = console.window.page("convert")
+    assert isinstance(tab, ConvertTab)
+    tab.show_view("models")
+    table = tab.models.table
+    qtbot.waitUntil(lambda: len(table.rows) == 3, timeout=10_000)
+    table.select(next(row for row in table.rows if row.name.startswith(begins)))
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=30_000)
+
+
+def embed_a_text(qtbot: QtBot, console: Console) -> None:
+    console.window.show_tab("embed")
+    tab = console.window.page("embed")
+    assert isinstance(tab, EmbedTab)
+    with qtbot.waitSignal(tab.result_shown, timeout=60_000):
+        QTest.keyClicks(tab.editor, "Which of these is a sentence?")
+
+
+def test_what_does_not_fit_is_found(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    narrow, name = label("It needs more room than this."), ElidedLabel("/a/rather/long/path")
+    cut = ElidedLabel("A sentence that is cut")
+    pressed = button("Convert again")
+    for each in (narrow, name, cut, pressed):
+        each.setFixedWidth(40)
+    table = DataTable([Column("Latency (ms)", lambda row: row, number=True)], "figures")
+    table.setFixedWidth(200)
+    layout = hbox(narrow, name, cut, pressed, table)
+    holder.setLayout(layout)
+    over = QLabel("over it")
+    layout.addWidget(over)
+    holder.show()
+    qtbot.waitExposed(holder)
+    table.set_rows(["1234567.891"])
+    table.setColumnWidth(0, 50)
+    over.move(narrow.pos())
+    found = {text: why for _, text, why in measure(holder)}
+    assert "/a/rather/long/path" not in found
+    assert any(text == narrow.text() and "too narrow" in why for _, text, why in measure(holder))
+    assert "elided" in found["A sentence that is cut"]
+    assert "too narrow" in found["Convert again"]
+    assert "cell too narrow" in found["1234567.891"]
+    assert "heading too narrow" in found["Latency (ms)"]
+    assert any("overlaps" in why for _, _, why in measure(holder))

@@ -1,0 +1,135 @@
+"""The window's process: what nobody caught, signals, and a machine without a display."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+    MakeConsole = Callable[..., Console]
+
+
+def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
+    qtbot: QtBot, make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kimera_console.core.system.paths import console_paths
+
+    monkeypatch.setenv("HF_TOKEN", "hf_canary_123456")
+    console = make_console()
+    console.guards.install()
+    said: list[str] = []
+    console.guards.unexpected.connect(said.append)
+
+    def slot() -> None:
+        raise RuntimeError("boom with hf_canary_123456")
+
+    QTimer.singleShot(0, slot)
+    qtbot.waitUntil(lambda: bool(said))
+    thread = threading.Thread(target=slot)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(said) == 2)
+    console.guards.remove()
+    log = (console_paths().state / "console.log").read_text()
+    assert log.count("RuntimeError: boom with ••••••••") == 2
+    assert "hf_canary" not in log
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:
+    code = (
+        "import signal, sys\n"
+        # A test run that itself was started by nohup passes an ignored SIGHUP on.
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "from kimera_console import app\n"
+        "from kimera_console.gui.main_window import MainWindow\n"
+        "old = MainWindow._after_first_frame\n"
+        "def new(self):\n"
+        "    old(self); print('up', flush=True)\n"
+        "MainWindow._after_first_frame = new\n"
+        "sys.exit(app.run(sys.argv[1]))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / ".env")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(number)
+    _out, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
+@pytest.mark.parametrize(
+    "delay_s", [0.05, 0.5, *(pytest.param(d / 10, marks=pytest.mark.slow) for d in range(1, 25))]
+)
+def test_an_interrupt_in_the_first_seconds_ends_it(tmp_path: Path, delay_s: float) -> None:
+    code = (
+        "import os, signal, sys, threading\n"
+        # Started in the background of a script, a process inherits SIGINT ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from kimera_console.__main__ import main\n"
+        f"threading.Timer({delay_s}, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "sys.exit(main(['--env-file', sys.argv[1]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / ".env")],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 130), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X and Wayland")
+def test_without_a_display_one_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kimera_console import app
+
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert app.run(tmp_path / ".env") == 1
+    assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
+    assert app.display_available() is False
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert app.run(tmp_path / ".env") == 1
+    assert ":4711" in capsys.readouterr().err
+
+
+def test_a_missing_system_library_is_named_with_its_packages() -> None:
+    from kimera_console.core.errors import DependencyError
+    from kimera_console.display import SystemLibrary, check_libraries
+
+    with pytest.raises(
+        DependencyError, match=r"libnowhere\.so\.9.*apt install libnowhere9.*dnf install nowhere"
+    ):
+        check_libraries((SystemLibrary("libnowhere.so.9", "libnowhere9", "nowhere"),))
+
+
+def test_the_tests_themselves_see_exceptions_in_slots(qtbot: QtBot) -> None:
+    seen: list[type[BaseException]] = []
+    outer, sys.excepthook = sys.excepthook, lambda kind, _e, _t: seen.append(kind)
+    timer = QTimer(singleShot=True, interval=0)
+    timer.timeout.connect(lambda: 1 / 0)
+    timer.start()
+    qtbot.waitUntil(lambda: bool(seen))
+    sys.excepthook = outer
+    assert seen == [ZeroDivisionError]
+    assert QApplication.instance() is not None

@@ -1,0 +1,159 @@
+"""What the window says stays true when its subject changes elsewhere.
+
+Each test changes a subject from outside the page that speaks of it: an editor on the `.env`, the
+command line, another tab. Then it looks at the texts of every page that is built.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from kimera_console.gui.tabs.convert import ConvertTab
+from tests.gui.tabs.convert.support import click, look_at_models, press
+from tests.helpers.console import run_console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+    MakeConsole = Callable[..., Console]
+
+WAIT_MS = 60_000
+
+
+class Desk:
+    """A console with two models, `one` and `two`, of 32 dimensions, and the Models page open."""
+
+    def __init__(self, qtbot: QtBot, make: MakeConsole, env_file: Path, bundle: Path) -> None:
+        self.qtbot, self.env_file = qtbot, env_file
+        for name in ("one", "two"):
+            shutil.copytree(bundle, env_file.parent / "models" / name)
+        self.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
+        self.console = make()
+        with qtbot.waitSignal(self.console.window.first_frame, timeout=10_000):
+            self.console.window.show()
+        tab = self.console.window.page("convert")
+        assert isinstance(tab, ConvertTab)
+        self.tab = tab
+        look_at_models(qtbot, tab)
+        self.wait(lambda: self.states() == {"one": "active", "two": "foreign"})
+
+    def write(self, *lines: str) -> None:
+        """Save the file as an editor does: another one in its place."""
+        new = self.env_file.with_suffix(".new")
+        new.write_text("\n".join(lines) + "\n")
+        new.replace(self.env_file)
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(is_so, timeout=WAIT_MS)
+
+    def states(self) -> dict[str, str]:
+        lines = [line.split("\t") for line in self.tab.models.table.as_tsv().splitlines()]
+        return {line[0]: line[2] for line in lines[1:]}
+
+    def choose(self, name: str) -> None:
+        rows = self.tab.models.table.rows
+        self.tab.models.table.select(next(row for row in rows if row.name == name))
+
+    def said(self) -> str:
+        """Every text of every built page, and the pill with its reasons."""
+        window = self.console.window
+        labels = [one.text() for one in window.findChildren(QLabel) if not hidden(one)]
+        pill = window.header.pill
+        return "\n".join((*labels, pill.text(), pill.toolTip(), window.strip.text))
+
+
+def hidden(label: QLabel) -> bool:
+    """Whether a label or a box around it is taken away, and not merely on another page."""
+    one = label
+    while one is not None and not one.isWindow():
+        if one.isHidden() and one.property("surface") in ("message", "strip", "toast"):
+            return True
+        one = one.parentWidget()
+    return label.isHidden()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, make_console: MakeConsole, env_file: Path, tiny_bundle: Path) -> Desk:
+    return Desk(qtbot, make_console, env_file, tiny_bundle)
+
+
+def test_a_dimension_that_an_editor_writes_is_warned_of_and_forgotten_again(desk: Desk) -> None:
+    pill = desk.console.window.header.pill
+    desk.wait(lambda: pill.tone == "ok")
+    assert desk.console.window.built_tabs == ("convert",)  # no tab that reads the flags itself
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
+    desk.wait(lambda: pill.tone == "warn")
+    assert "1024" in pill.toolTip()
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
+    desk.wait(lambda: pill.tone == "ok")
+    assert "1024" not in desk.said()
+
+
+def test_what_an_activation_said_of_a_flag_follows_the_flag(desk: Desk) -> None:
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
+    desk.choose("two")
+    with desk.qtbot.waitSignal(desk.tab.activated, timeout=WAIT_MS):
+        click(desk.qtbot, desk.tab, "useModelAction")
+    assert "two" in desk.tab.models.message.text
+    assert "1024" in desk.said()
+    done = run_console("flags", "set", "EMBEDDING_DIM=32", cwd=desk.env_file.parent)
+    assert done.code == 0, done.stderr
+    desk.wait(lambda: "1024" not in desk.said())
+    assert "two" in desk.tab.models.message.text  # the rest of it is still true
+
+
+def test_what_an_activation_said_goes_when_something_else_runs(desk: Desk) -> None:
+    desk.choose("two")
+    with desk.qtbot.waitSignal(desk.tab.activated, timeout=WAIT_MS):
+        click(desk.qtbot, desk.tab, "useModelAction")
+    desk.wait(lambda: desk.states() == {"one": "foreign", "two": "active"})
+    assert "now uses two" in desk.said()
+    desk.write("LIGHTWEIGHT_EMBEDDING=1", "ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
+    desk.wait(lambda: "ightweight" in desk.console.window.header.pill.text())
+    desk.wait(lambda: desk.states() == {"one": "foreign", "two": "configured"})
+    assert "now uses two" not in desk.said()
+
+
+def test_the_list_follows_the_path_that_the_command_line_writes(desk: Desk) -> None:
+    done = run_console("flags", "set", "ONNX_MODEL_PATH=./models/two", cwd=desk.env_file.parent)
+    assert done.code == 0, done.stderr
+    desk.wait(lambda: desk.states() == {"one": "foreign", "two": "active"})
+    assert "two" in desk.console.window.header.pill.text()
+    desk.choose("two")
+    assert desk.tab.models.buttons.buttons["use"].toolTip() == "This is the active model."
+
+
+def test_a_question_about_a_model_follows_who_uses_it_and_what_is_selected(desk: Desk) -> None:
+    desk.choose("two")
+    click(desk.qtbot, desk.tab, "deleteModelAction")
+    question = desk.tab.models.question
+    desk.wait(lambda: question.text == "Delete two?")
+    desk.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
+    desk.wait(lambda: question.text == "two is the active model.")
+    desk.choose("one")
+    assert question.text == ""
+    assert not question.isVisible()
+
+
+def test_a_verdict_on_a_model_goes_when_its_files_change(desk: Desk) -> None:
+    desk.choose("two")
+    click(desk.qtbot, desk.tab, "verifyModelAction")
+    message = desk.tab.models.message
+    desk.wait(lambda: "it loads in a fresh process" in message.text)
+    desk.wait(lambda: not desk.console.core.runner.active)
+    assert "it loads in a fresh process" in message.text
+    graph = desk.env_file.parent / "models" / "two" / "model.onnx"
+    graph.write_bytes(graph.read_bytes()[:1000])
+    press(desk.qtbot, desk.tab, "Ctrl+R")
+    desk.wait(lambda: desk.states()["two"] == "damaged")
+    assert message.text == ""
+    assert "it loads in a fresh process" not in desk.said()

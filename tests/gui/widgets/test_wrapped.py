@@ -1,0 +1,61 @@
+"""Long paths break in labels, copy as they are, and all text can be made larger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import label
+from kimera_console.gui.widgets.basic.wrapped import keep_clipboard_clean
+from tests.gui.clipping import measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+PATH = "/srv/models/a-rather-long-folder-of-models/paraphrase-multilingual-MiniLM-L12-v2-onnx"
+
+
+def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) -> None:
+    made = label(PATH, wrap=True, selectable=True)
+    qtbot.addWidget(made)
+    made.resize(160, 200)
+    made.show()
+    qtbot.waitExposed(made)
+    assert made.text() == PATH
+    assert made.heightForWidth(160) > 3 * made.fontMetrics().height()
+    assert not list(measure(made.window()))
+
+    keep_clipboard_clean()
+    made.setSelection(0, len(QLabel.text(made)))
+    assert made.selectedText() == PATH
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.setFocus()
+    assert made.hasFocus()
+    qtbot.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == PATH)
+
+
+def test_the_size_of_text_is_chosen_in_the_menu_and_remembered(
+    qtbot: QtBot, make_console: Callable[..., Console]
+) -> None:
+    first = make_console()
+    pixels = theme().font().pixelSize()
+    (larger,) = (one for one in first.window.findChildren(QAction) if one.text() == "150 %")
+    larger.trigger()
+    assert theme().font().pixelSize() == round(1.5 * 13)
+    assert pixels == 13
+    first.core.preferences.save()
+    theme().set_text_scale(1.0)
+    second = make_console()
+    assert theme().text_scale == 1.5
+    (shown,) = (one for one in second.window.findChildren(QAction) if one.text() == "150 %")
+    assert shown.isChecked()
