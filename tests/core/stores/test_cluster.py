@@ -143,7 +143,7 @@ def test_a_cluster_that_is_not_there_is_one_sentence(
     fill(sqlite, texts(20))
     with pytest.raises(StoreError, match=r"127\.0\.0\.1:1 cannot be reached") as caught:
         on_cluster(sqlite, target, tmp_path, cluster=ClusterOptions("127.0.0.1:1"))
-    assert "ray start --head" in caught.value.hint
+    assert "HOST:PORT" in caught.value.hint
 
 
 @pytest.mark.slow

@@ -292,7 +292,7 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
     except Exception as error:
         raise StoreError(
             f"The Ray cluster {cluster.address} cannot be reached: {first_line(error)}",
-            hint="Start it with `ray start --head`, and name it HOST:PORT; or say local.",
+            hint="Start it as Ray describes, and name it HOST:PORT; or say local.",
         ) from error
     try:
         yield ray
