@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH = 216
-_HEIGHT, _LEAST_HEIGHT, _CIRCLE = 56, 30, 24
-_TWO_LINES = 40
-"""From this height on there is room for the caption too."""
+_CIRCLE = 24
+_LEFT = 2 * GRID + _CIRCLE + 2
+"""Where the words of a step begin."""
 _ICONS = {DONE: ("check-circle", "ok"), BAD: ("error", "bad"), BUSY: ("play", "accent")}
 
 
@@ -44,7 +44,6 @@ class StepRail(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "card")
         self.setAccessibleName(self.tr("Steps"))
-        self.setFixedWidth(WIDTH)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, StepButton] = {}
         column = QVBoxLayout(self)
@@ -58,6 +57,8 @@ class StepRail(QFrame):
             column.addWidget(made)
         column.addStretch(1)
         self._buttons[STEPS[0]].setChecked(True)
+        theme().changed.connect(self._fit)
+        self._fit()
 
     def button(self, step: str) -> StepButton:
         """The button of a step."""
@@ -69,11 +70,17 @@ class StepRail(QFrame):
             self._buttons[step].show_state(state)
         self._buttons[current].setChecked(True)
 
+    @Slot()
+    def _fit(self) -> None:
+        """As wide as the widest title wants it, whatever the size of the text."""
+        widest = max(made.sizeHint().width() for made in self._buttons.values())
+        self.setFixedWidth(max(WIDTH, widest + 2 * GRID + 2))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = (self.height() - 2 * GRID) // len(self._buttons)
+        room = (self.height() - 2 * GRID) // len(self._buttons) - 2
         for made in self._buttons.values():
-            made.set_brief(room < _TWO_LINES + 2)
+            made.set_brief(room < made.two_lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
@@ -119,16 +126,31 @@ class StepButton(QAbstractButton):
         self.setAccessibleDescription(state.obstacle or state.caption)
         self.update()
 
+    @property
+    def two_lines(self) -> int:
+        """The height from which on there is room for the caption too."""
+        title, caption = self._metrics()
+        return title.height() + caption.height() + 4
+
     def set_brief(self, on: bool) -> None:
         """Show the title alone: there is no room for the caption."""
         self._brief = on
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH - 2 * GRID, _HEIGHT)
+        title, caption = self._metrics()
+        width = _LEFT + title.horizontalAdvance(self.text()) + GRID
+        return QSize(width, title.height() + caption.height() + 2 * GRID + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_CIRCLE, _LEAST_HEIGHT)
+        return QSize(self.sizeHint().width(), self._metrics()[0].height() + GRID)
+
+    def _metrics(self) -> tuple[QFontMetrics, QFontMetrics]:
+        """Of the title, which is bold while chosen, and of the caption."""
+        look = theme()
+        return (
+            QFontMetrics(look.font(BODY_PX, semibold=True)), QFontMetrics(look.font(CAPTION_PX)),
+        )  # fmt: skip
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
@@ -143,26 +165,22 @@ class StepButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
         self._paint_mark(painter)
-        left = GRID + _CIRCLE + GRID + 2
-        room = self.width() - left - GRID
-        on = self.isEnabled()
-        font = look.font(BODY_PX, semibold=self.isChecked())
-        painter.setFont(font)
-        painter.setPen(look.color("text" if on else "muted"))
+        title, caption = self._metrics()
+        room = self.width() - _LEFT - GRID
+        painter.setFont(look.font(BODY_PX, semibold=self.isChecked()))
+        painter.setPen(look.color("text" if self.isEnabled() else "muted"))
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if self._brief:
-            painter.drawText(QRectF(left, 0, room, self.height()), line, self.text())
+            painter.drawText(QRectF(_LEFT, 0, room, self.height()), line, self.text())
             painter.end()
             return
-        top = (self.height() - 38) / 2
-        painter.drawText(QRectF(left, top, room, 20), line, self.text())
-        small = look.font(CAPTION_PX)
-        painter.setFont(small)
+        top = (self.height() - title.height() - caption.height() - 2) / 2
+        painter.drawText(QRectF(_LEFT, top, room, title.height()), line, self.text())
+        painter.setFont(look.font(CAPTION_PX))
         painter.setPen(look.color("bad" if self._state.mark == BAD else "muted"))
-        words = QFontMetrics(small).elidedText(
-            self._state.caption, Qt.TextElideMode.ElideMiddle, room
-        )
-        painter.drawText(QRectF(left, top + 20, room, 18), line, words)
+        words = caption.elidedText(self._state.caption, Qt.TextElideMode.ElideMiddle, room)
+        below = QRectF(_LEFT, top + title.height() + 2, room, caption.height())
+        painter.drawText(below, line, words)
         painter.end()
 
     def _paint_mark(self, painter: QPainter) -> None:
