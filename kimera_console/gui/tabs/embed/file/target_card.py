@@ -242,9 +242,11 @@ class TargetCard(Card):
 
     def _is_of_this_run(self) -> bool:
         """Whether the file is what the run that is shown has made."""
-        report = self._controller.report
-        made = report is not None and report.out == self._controller.choices.out_path
-        return made and not self._controller.appends
+        controller, choices = self._controller, self._controller.choices
+        report, request = controller.report, controller.request
+        if report is None or request is None or controller.appends:
+            return False
+        return report.out == choices.out_path and request.source == str(choices.source_path)
 
     def _replaced_words(self, look: TargetPreview) -> tuple[str, str]:
         name = Path(self._controller.choices.out).name

@@ -137,6 +137,9 @@ def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: Room) -> None
     assert target.path.text() == str(room.folder / "second.vectors.npy")
     assert target.message.text == ""
     assert len(np.load(mine)) == 2
+    target.path.set_text(str(mine))
+    room.looked()
+    assert "The 2 vectors in mine.npy will be replaced" in target.message.text
 
 
 def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
