@@ -148,7 +148,7 @@ def test_a_report_or_a_search_that_cannot_be_read_does_not_hide_the_model(
     )
     found = read_bundle(bundle)
     assert recorded_parity(found) is None
-    with pytest.raises(ConversionError, match="no search"):
+    with pytest.raises(ConversionError, match="not a search"):
         recorded_search(found)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.change.run import Pause
@@ -137,8 +138,9 @@ def test_rows_of_other_classes_are_treated_as_chosen_and_else_stop_the_run(
     with pytest.raises(StoreError, match=r"n000001 .* without an old vector"):
         run(database, target, rules=chosen)
     chosen.append("missing=skip")
-    with pytest.raises(StoreError, match=r"no text.*no_text=skip"):
+    with pytest.raises(StoreError, match="no text") as caught:
         run(database, target, rules=chosen)
+    assert "--rows no_text=skip" in error_words(caught.value)
     report = run(database, target, rules=[*chosen, "no_text=skip", "empty=skip"])
     assert report.complete
     assert report.left_out == {"empty": 2, "missing": 1, "no_text": 1}

@@ -69,7 +69,7 @@ class PromptChoice(QComboBox):
                 words = self.tr("{0} (default)").format(words)
             self.addItem(words, name)
             tip = self._tip(usable.get(name, ""))
-            self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
         kept = kept_prompts(self._core.preferences).get(model, default)
         self.setCurrentIndex(max(0, self.findData(kept if kept in usable or not kept else default)))
         self.blockSignals(False)
@@ -77,15 +77,17 @@ class PromptChoice(QComboBox):
 
     def _tip(self, text: str) -> str:
         if not text:
-            return plain_tip(self.tr("Texts are embedded as they are."))
+            return self.tr("Texts are embedded as they are.")
         shown = text[:_TIP_CHARS] + ("…" if len(text) > _TIP_CHARS else "")
-        return plain_tip(self.tr("Put before every text: “{0}”").format(shown))
+        return self.tr("Put before every text: “{0}”").format(shown)
 
     @Slot()
     def _tell(self) -> None:
         self.setEnabled(self.count() > 1)
         if self.isEnabled():
-            self.setToolTip(str(self.currentData(Qt.ItemDataRole.ToolTipRole) or ""))
+            listed = self._prompts.usable if self._prompts is not None else ()
+            text = next((prompt.text for prompt in listed if prompt.name == self.name), "")
+            self.setToolTip(plain_tip(self._tip(text)))
         elif self._model:
             self.setToolTip(plain_tip(self.tr("{0} records no prompts.").format(self._model)))
         else:
