@@ -1,9 +1,10 @@
 """Stores of any size: peak memory, and throughput against `embed --input`.
 
     python benchmarks/bench_stores.py [--rows 1000 100000] [--actions audit run]
-                                      [--texts 2000] [--rounds 3] [--out build/bench/stores.json]
+                                      [--texts 2000] [--rounds 3] [--cluster-texts 4000]
+                                      [--out build/bench/stores.json]
 
-Two questions, each asked of the command line in processes of its own:
+Three questions, each asked of the command line in processes of its own:
 
 - Memory: the peak resident set of `stores audit` (with the texts' recipe) and of `stores run` over
   an SQLite table with lightweight vectors of 64 dimensions, for many rows against few (bound:
@@ -12,6 +13,9 @@ Two questions, each asked of the command line in processes of its own:
 - Throughput: `stores run` with MiniLM on SQLite and on PostgreSQL against `embed --input` on the
   same texts, in turns (bound: 0.9 of it, by the median of the rounds' ratios). Both rates are the
   ones that the commands report: without the time of loading the model. `--texts 0` leaves it out.
+- Cluster: `stores run --ray local` with one worker and with two, of one thread each, in turns
+  (bound: two are 1.7 times as fast, the start of the cluster and the loading of the models
+  included). It needs two processors. `--cluster-texts 0` leaves it out.
 
 The texts are random English words, made deterministically. The answer is printed as one JSON
 object, with the medians and every sample. Exit code 1 if a bound is broken. Run it on a quiet
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
 FOLDER = ROOT / "build" / "bench" / "stores"
 BOUND_BYTES = 200_000_000
 LEAST_RATIO = 0.9
+LEAST_GAIN = 1.7
 DIMENSION = 64
 RULES = ("degraded=embed", "not_reproduced=embed", "missing=embed", "empty=embed", "no_text=skip")
 NAMED = ("--table", "notes", "--vector", "v", "--recipe", "body")
@@ -63,6 +68,7 @@ def main() -> int:
         "machine": to_plain(fingerprint()),
         "memory": memory(sorted(options.rows), options.actions),
         "throughput": throughput(options.texts, options.rounds) if options.texts else {},
+        "cluster": cluster(options.cluster_texts, options.rounds) if options.cluster_texts else {},
     }
     bounds = {
         f"memory of {each['action']}": each["more_bytes"] <= BOUND_BYTES
@@ -72,6 +78,8 @@ def main() -> int:
         f"throughput on {name}": ratio >= LEAST_RATIO
         for name, ratio in report["throughput"].get("ratios", {}).items()
     }
+    if report["cluster"]:
+        bounds["two workers"] = report["cluster"]["gain"] >= LEAST_GAIN
     report["bounds"] = bounds
     text = json.dumps(report, indent=1)
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +95,10 @@ def _arguments() -> argparse.Namespace:
         "--actions", nargs="+", choices=ACTIONS, default=list(ACTIONS), help="for the memory"
     )
     parser.add_argument("--texts", type=int, default=2000, help="for the throughput; 0 leaves out")
-    parser.add_argument("--rounds", type=int, default=3, help="of the throughput")
+    parser.add_argument("--rounds", type=int, default=3, help="of throughput and cluster")
+    parser.add_argument(
+        "--cluster-texts", type=int, default=4000, help="for the cluster; 0 leaves out"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "stores.json")
     return parser.parse_args()
 
@@ -200,6 +211,25 @@ def throughput(count: int, rounds: int) -> dict[str, Any]:
             for name in ("sqlite", "postgresql")
         },
     }
+
+
+def cluster(count: int, rounds: int) -> dict[str, Any]:
+    """Seconds of a run with one worker and with two, of one thread each, on SQLite."""
+    flags = model_flags()
+    texts = lines(count).read_text(encoding="utf-8").splitlines()
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    with databases(texts) as urls:
+        for _ in range(rounds):
+            for workers, samples in seconds.items():
+                bundle = ("--bundle", flags["ONNX_MODEL_PATH"])
+                asked = (*NAMED, *bundle, *rules(), "--ray", "local", "--workers", str(workers))
+                ran = measure(flags, "run", urls["sqlite"], *asked)
+                if ran["written"] != count:
+                    raise SystemExit(f"{workers} workers: {ran['written']} of {count} rows")
+                samples.append(ran["seconds"])
+                measure(flags, "discard", urls["sqlite"])
+    gains = [one / two for one, two in zip(seconds[1], seconds[2], strict=True)]
+    return {"texts": count, "seconds": seconds, "gains": gains, "gain": statistics.median(gains)}
 
 
 def embed(flags: dict[str, str], source: Path, count: int) -> float:
