@@ -30,7 +30,8 @@ LOAD_TIMEOUT_S = 900.0
 ANSWER_TIMEOUT_S = 900.0
 """One turn of a large model on a slow machine takes minutes; more than this is a hang."""
 _MEMORY_WORDS = re.compile(
-    r"allocat\w* memory|out of memory|bad_alloc|bad allocation|MemoryError|ALLOC_FAILED",
+    r"allocat\w* memory|out of memory|bad_alloc|bad allocation|MemoryError|ALLOC_FAILED"
+    r"|could not create a (?:primitive|memory)",  # oneDNN's, within torch
     re.IGNORECASE,
 )
 """How ONNX Runtime, torch, OpenVINO, CUDA and Python say that memory is short."""
