@@ -90,14 +90,14 @@ def switch_stores(
     context = context or JobContext()
     settle_switch(store)
     for run in runs:
-        check_complete(run)
+        check_complete(store, run)
         _check_model(run, target)
     check_kimera(store, runs, target)
     changes = _changes(settings, target)
     with contextlib.ExitStack() as stack:
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
         for run, writer in zip(runs, writers, strict=True):
-            catch_up(store, run, target, writer, old=old, context=context)
+            catch_up(store, check_complete(store, run), target, writer, old=old, context=context)
         indexes = [_index(store, run, index, context) for run in runs]
         context.checkpoint()
         record, switched = _exchange(store, settings, runs, changes, writers[0])

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.errors import StoreError
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
-from kimera_console.core.stores.change.begin import with_rules
+from kimera_console.core.stores.change.begin import discard_run, with_rules
 from kimera_console.core.stores.change.rules import Rules
-from kimera_console.core.stores.change.run import RunOptions, run_store
+from kimera_console.core.stores.change.run import RunOptions, catch_up, run_store
 from kimera_console.core.stores.change.triggers import fires_with_any_update
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.choice import StoreChoice, TableRef
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import EMBED_ALL, fill, opened, run, texts, vector_type
+from tests.core.stores.change import EMBED_ALL, fill, made, opened, run, texts, vector_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,3 +217,39 @@ def test_a_column_of_any_name_gets_its_neighbour_by_that_name(
             execution_options={"no_parameters": True},
         ).scalar()
     assert count == 4
+
+
+def test_a_run_whose_column_is_gone_is_refused_and_can_be_discarded(
+    database: Database, target: Target
+) -> None:
+    fill(database, texts(5))
+    run(database, target)
+    lost = only_run(database)
+    database.run("ALTER TABLE notes DROP COLUMN v__new")
+    with pytest.raises(StoreError, match="notes has lost the column v__new"):
+        run(database, target)
+    with open_store(database.url, writable=True) as store:
+        with (
+            open_writer(store, lost.id) as writer,
+            pytest.raises(StoreError, match="notes has lost the column v__new"),
+        ):
+            catch_up(store, lost, target, writer, context=JobContext())
+        discard_run(store, lost)
+    assert run(database, target).written == 5
+
+
+def test_a_run_that_another_console_replaced_is_not_discarded_through_the_old_one(
+    database: Database, target: Target
+) -> None:
+    fill(database, texts(5))
+    run(database, target)
+    stale = only_run(database)
+    with open_store(database.url, writable=True) as store:
+        discard_run(store, stale)
+        run(database, target)
+        with pytest.raises(StoreError, match="is not there any more"):
+            discard_run(store, stale)
+        other = only_run(database)
+        with open_writer(store, other.id), pytest.raises(StoreError, match="Another console"):
+            discard_run(store, other)
+    assert len(made(database)) == 5

@@ -323,3 +323,25 @@ def test_rows_without_a_vector_that_were_left_out_stay_so_after_a_switch(
     assert run(database, target, rules=rules).left_out == {"missing": 1}
     assert switch(database, settings, target).arrived == 0
     assert made(database, "v")["n000004"] is None
+
+
+def test_a_run_that_another_console_replaced_is_neither_switched_nor_dropped(
+    database: Database, target: Target, settings: Settings
+) -> None:
+    fill(database, texts(5))
+    run(database, target)
+    with open_store(database.url, writable=True) as store:
+        with store.connect() as connection:
+            stale = list_runs(store, connection)
+        discard_run(store, stale[0])
+        run(database, target)
+        with pytest.raises(StoreError, match="is not there any more"):
+            switch_stores(store, settings, stale, target)
+        switch(database, settings, target)
+        with store.connect() as connection:
+            switched = list_runs(store, connection)
+        roll_back(database)
+        with pytest.raises(StoreError, match="are not in force"):
+            drop_old_column(store, switched[0], "v__old")
+    assert len(made(database, "v")["n000001"]) == 48
+    assert settings.env_file.read_bytes() == ENV

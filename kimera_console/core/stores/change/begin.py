@@ -15,13 +15,16 @@ from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED, Run
 from kimera_console.core.stores.change.triggers import update_triggers
-from kimera_console.core.stores.change.writing import transaction, writing
+from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.choice import VectorKind
+from kimera_console.core.stores.database.columns import inspector_of, read_columns
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.stores.database.reading import iter_rows
 from kimera_console.core.stores.database.sql import define, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from kimera_console.core.jobs import JobContext
@@ -66,6 +69,7 @@ def begin_run(
         earlier = ledger.find_runs(store, choice, connection)
         open_run = next((run for run in earlier if run.state in (RUNNING, COMPLETE)), None)
         if open_run is not None:
+            check_column(open_run, _column_names(store, connection, open_run))
             _check_same(open_run, stamp, rules)
             return open_run
         check_space(earlier, stamp)
@@ -162,16 +166,44 @@ def discard_run(store: Store, run: Run) -> None:
     """Give a run up: its column and what the ledger says of it go.
 
     Raises:
-        StoreError: It is in force, or the database refuses.
+        StoreError: It is in force, is gone already, or is held by another console; or the
+            database refuses.
     """
-    if run.state not in (RUNNING, COMPLETE):
-        raise StoreError(
-            f"The vectors of {run.choice.table}.{run.choice.vector} are in force.",
-            hint="Roll the switch back first.",
-        )
-    with store.connect() as connection, store.translated(), transaction(connection):
-        drop_column(connection, run, run.new_column)
+    with open_writer(store, run.id) as writer, writer.transaction() as connection:
+        run = ledger.fresh(store, connection, run)
+        if run.state not in (RUNNING, COMPLETE):
+            raise StoreError(
+                f"The vectors of {run.choice.table}.{run.choice.vector} are in force.",
+                hint="Roll the switch back first.",
+            )
+        if run.new_column in _column_names(store, connection, run):
+            drop_column(connection, run, run.new_column)
         ledger.delete_run(connection, run)
+
+
+def check_column(run: Run, names: Collection[str]) -> None:
+    """Refuse to go on with a run whose column is gone: SQLite would read its name as a text.
+
+    Args:
+        run: The run.
+        names: The columns that its table has now.
+
+    Raises:
+        StoreError: The column is not among them.
+    """
+    if run.column not in names:
+        raise StoreError(
+            f"{run.choice.table} has lost the column {run.column}, where the new vectors lay.",
+            hint=Advice.of("Give the change up", Action.STORE_DISCARD, ", then begin it anew."),
+        )
+
+
+def _column_names(store: Store, connection: Connection, run: Run) -> set[str]:
+    """The columns of a run's table now; none where the table itself is gone."""
+    inspector, table = inspector_of(connection), run.choice.table
+    if not inspector.has_table(table.name, schema=table.schema or None):
+        return set()
+    return {each.name for each in read_columns(store, connection, inspector, table)}
 
 
 def drop_column(connection: Connection, run: Run, column: str) -> None:

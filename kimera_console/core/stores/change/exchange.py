@@ -16,7 +16,7 @@ from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import drop_column, limit_lock_wait
 from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED, SWITCHES
-from kimera_console.core.stores.change.writing import writing
+from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.sql import define, quoted
 
 if TYPE_CHECKING:
@@ -136,20 +136,21 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
     Raises:
         StoreError: It is not that run's old column, or the new vectors are not in force.
     """
-    if run.state != SWITCHED:
-        raise StoreError(
-            f"The new vectors of {run.choice.table}.{run.choice.vector} are not in force, so the "
-            "old ones stay.",
-            hint=Advice.of("Switch first, or remove the new ones", Action.STORE_DISCARD, "."),
-        )
-    if column != run.old_column:
-        raise StoreError(
-            f"{column or 'Nothing'} is not the column of the old vectors.",
-            hint=Advice.of(
-                f"Name {run.old_column}", Step(Action.OLD_COLUMN, run.old_column or ""), "."
-            ),
-        )
-    with writing(store) as connection:
+    with open_writer(store, run.id) as writer, writer.transaction() as connection:
+        run = ledger.fresh(store, connection, run)
+        if run.state != SWITCHED:
+            raise StoreError(
+                f"The new vectors of {run.choice.table}.{run.choice.vector} are not in force, "
+                "so the old ones stay.",
+                hint=Advice.of("Switch first, or remove the new ones", Action.STORE_DISCARD, "."),
+            )
+        if column != run.old_column:
+            raise StoreError(
+                f"{column or 'Nothing'} is not the column of the old vectors.",
+                hint=Advice.of(
+                    f"Name {run.old_column}", Step(Action.OLD_COLUMN, run.old_column or ""), "."
+                ),
+            )
         unfinished = unfinished_switch(store, connection)
         if unfinished is not None and run.id in unfinished.runs:
             raise StoreError(
@@ -191,12 +192,14 @@ def runs_of(store: Store, record: SwitchRecord) -> tuple[Run, ...]:
     return tuple(known[each] for each in record.runs)
 
 
-def check_complete(run: Run) -> None:
-    """Refuse to switch to vectors that are not all there.
+def check_complete(store: Store, run: Run) -> Run:
+    """The run as it is now; refuse to switch to vectors that are not all there.
 
     Raises:
-        StoreError: They are not, or are in force already.
+        StoreError: They are not, are in force already, or were discarded.
     """
+    with store.connect() as connection:
+        run = ledger.fresh(store, connection, run)
     where = f"{run.choice.table}.{run.choice.vector}"
     if run.state == RUNNING:
         raise StoreError(
@@ -208,6 +211,7 @@ def check_complete(run: Run) -> None:
             f"The new vectors of {where} are in force already.",
             hint=Advice.of("The switch can be taken back", Action.STORE_ROLL_BACK, "."),
         )
+    return run
 
 
 def _rename(connection: Connection, run: Run, old: str, new: str) -> None:

@@ -13,6 +13,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.stores.database.choice import StoreChoice
@@ -179,6 +180,21 @@ def find_runs(store: Store, choice: StoreChoice, connection: Connection) -> tupl
         for run in list_runs(store, connection)
         if run.choice.table == choice.table and run.choice.vector == choice.vector
     )
+
+
+def fresh(store: Store, connection: Connection, run: Run) -> Run:
+    """The run as the database has it now; to be called under the run's lock.
+
+    Raises:
+        StoreError: It was discarded meanwhile.
+    """
+    known = {each.id: each for each in list_runs(store, connection)}
+    if run.id not in known:
+        raise StoreError(
+            f"The change of {run.choice.table}.{run.choice.vector} is not there any more.",
+            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
+        )
+    return known[run.id]
 
 
 def save_run(connection: Connection, run: Run) -> None:

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
-from kimera_console.core.stores.change.begin import CHUNK_ROWS, begin_run, extend_chunks, with_rules
+from kimera_console.core.stores.change.begin import (
+    CHUNK_ROWS,
+    begin_run,
+    check_column,
+    extend_chunks,
+    with_rules,
+)
 from kimera_console.core.stores.change.chunk_work import ChunkWorker
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.change.rules import EMBED, MISSING, Rules
@@ -206,6 +212,7 @@ def catch_up(
         StoreError, BackendError, JobCancelled: As `run_store`.
     """
     info = describe_table(store, run.choice.table)
+    check_column(run, info.column_names)
     renderer = RowRenderer(
         RecipeSet.parse(run.recipes),
         columns=info.column_names,

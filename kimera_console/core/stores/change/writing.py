@@ -93,6 +93,10 @@ def open_writer(store: Store, run: str, *, shard: tuple[int, int] = (1, 1)) -> I
             try:
                 yield Writer(store, connection)
             finally:
+                # The server ends a closed session a little later: whoever comes next need not wait.
+                with contextlib.suppress(Exception):
+                    connection.rollback()
+                    connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
                 # Closed, not given back: the lock belongs to the session.
                 with contextlib.suppress(Exception):
                     connection.invalidate()
