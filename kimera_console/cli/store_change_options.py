@@ -70,6 +70,10 @@ def _add_models(action: argparse.ArgumentParser, path: Callable[[str], Path]) ->
         "--old-model", default="", metavar="OLD",
         help="the model that made the old vectors: a bundle, a folder, a hub id, or 'sample'",
     )  # fmt: skip
+    action.add_argument(
+        "--pooling", choices=("auto", "cls", "mean"), default="auto",
+        help="how the old model pooled (default: auto)",
+    )  # fmt: skip
 
 
 def _add_run(action: argparse.ArgumentParser) -> None:

@@ -49,7 +49,7 @@ def test_a_part_or_an_old_model_and_a_cluster_exclude_each_other(
     )  # fmt: skip
     for more, words in (
         (("--shard", "1/2"), "leave --shard out"),
-        (("--old-model", "sample"), "Leave --ray out"),
+        (("--old-model", "sample", "--rows", "not_reproduced=skip"), "Leave --ray out"),
     ):
         done = run_console(*asked, *more, cwd=tmp_path)
         assert done.code == 1

@@ -89,7 +89,9 @@ def _old(
         return
     from kimera_console.core.stores.recipes.old_model import open_model
 
-    with open_model(settings, arguments.old_model, context=context) as old:
+    with open_model(
+        settings, arguments.old_model, pooling=arguments.pooling, context=context
+    ) as old:
         yield old
 
 
@@ -218,7 +220,7 @@ def _check_cluster(arguments: argparse.Namespace) -> None:
         return
     if arguments.shard != (1, 1):
         raise StoreError("--ray shares the whole run out: leave --shard out.")
-    if arguments.old_model:
+    if arguments.old_model and "not_reproduced=skip" in arguments.rows:
         raise StoreError(
             "Rows that the old model does not reproduce are told on one machine.",
             hint="Leave --ray out; --shard I/N shares such a run out by hand.",

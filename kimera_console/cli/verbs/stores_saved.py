@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from kimera_console.cli.output import Output
 
 _SAVED = (
-    "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model", "index", "rows",
-    "rate", "chunk_rows",
+    "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model", "pooling",
+    "index", "rows", "rate", "chunk_rows",
 )  # fmt: skip
-_DEFAULTS = {"index": "auto", "chunk_rows": 512}
+_DEFAULTS = {"pooling": "auto", "index": "auto", "chunk_rows": 512}
 
 
 def save_store(arguments: argparse.Namespace, output: Output) -> int:

@@ -65,8 +65,8 @@ def check_after(
             )
             if wanted != info.dimension or declared not in (None, wanted):
                 raise StoreError(
-                    f"{run.choice.table}.{run.choice.vector} has {declared} dimensions where "
-                    f"EMBEDDING_DIM says {wanted}.",
+                    f"{run.choice.table}.{run.choice.vector} has {declared or info.dimension}"
+                    f" dimensions where EMBEDDING_DIM says {wanted}.",
                     hint="Columns and flags were put back.",
                 )
             for key, text, stored in _rows_with_vectors(store, run):
@@ -105,9 +105,7 @@ def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:
         state = own[-1].state if own else ""
         if state in (SWITCHED, DROPPED) and own[-1].stamp.same_space(target.stamp):
             continue
-        make = Advice.of(
-            "Make the new vectors of all", Step(Action.STORE_RUN, "--kimera"), ", then s"
-        )
+        make = Advice.of("Make the new vectors of all", Step(Action.STORE_RUN, "--kimera"))
         raise StoreError(
             f"{table}.{vector} would keep its old vectors, and EMBEDDING_DIM counts for all of "
             "Kimera's tables.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,34 @@ def test_texts_need_both_models(sqlite: Database, target: Target) -> None:
     run(sqlite, target)
     with pytest.raises(StoreError, match="need both models"):
         compare(sqlite, queries=[Query("one")], encode_new=target.encode)
+
+
+def test_an_old_model_of_another_dimension_is_refused(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    with pytest.raises(StoreError, match=r"The old model makes 32 dimensions, and .* have 48"):
+        compare(
+            sqlite, queries=[Query("one")], encode_new=target.encode,
+            encode_old=lambda asked: unit_vectors(len(asked), 32),
+        )  # fmt: skip
+
+
+def test_known_rows_are_found_by_numbers_and_by_texts(sqlite: Database, target: Target) -> None:
+    wanted = texts(30)
+    sqlite.run("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v JSON)")
+    rows = [
+        {"id": place, "body": text, "v": json.dumps(vector.tolist())}
+        for place, (text, vector) in enumerate(zip(wanted, unit_vectors(30, 48), strict=True))
+    ]
+    sqlite.run("INSERT INTO notes VALUES (:id, :body, :v)", rows)
+    run(sqlite, target)
+    for ids in (frozenset({(3,)}), frozenset({("3",)})):
+        report = compare(
+            sqlite, queries=[Query(wanted[3], ids)], encode_new=target.encode,
+            encode_old=lambda asked: unit_vectors(len(asked), 48),
+        )  # fmt: skip
+        assert report.after is not None
+        assert report.after.recall.value == 1.0
 
 
 def test_measures_are_those_of_the_textbook() -> None:

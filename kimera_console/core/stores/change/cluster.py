@@ -17,7 +17,7 @@ import os
 import socket
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.advice import Action, Advice
@@ -29,13 +29,15 @@ from kimera_console.core.errors import (
     error_from_dict,
     error_to_dict,
     first_line,
+    named_line,
 )
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import begin_run, extend_chunks
 from kimera_console.core.stores.change.run import STAGE, RunOptions, RunReport, run_store
+from kimera_console.core.stores.change.saved import without_password
 from kimera_console.core.stores.change.target import open_target
-from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.connection import SQLITE, open_store
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class ClusterOptions:
 class _Work:
     """What a worker needs to know; plain data, with the password of the URL in it."""
 
-    url: str
+    url: str = field(repr=False)
     choice: StoreChoice
     recipes: tuple[str, ...]
     options: RunOptions
@@ -182,6 +184,8 @@ def run_on_cluster(
         before = ledger.read_progress(connection, run.id).embedded
     with _connected(cluster, context) as ray:
         workers = _how_many(ray, cluster)
+        if store.dialect == SQLITE:
+            url = without_password(url)  # with the file's whole path
         work = _Work(
             url, choice, tuple(recipes.to_list()),
             replace(options, rate=options.rate / workers), env_file.absolute(), target.path,
@@ -215,6 +219,7 @@ class _Pool:
         self._running: dict[Any, tuple[Any, int]] = {}
         self._losses = 0
         self._changed = 0
+        self._before: int | None = None
         self._began_s = time.monotonic()
 
     def go(self) -> int:
@@ -233,6 +238,11 @@ class _Pool:
         actor, part = self._running.pop(reference)
         try:
             answer = self._ray.get(reference)
+        except self._ray.exceptions.RayTaskError as error:  # a RayError, and no loss
+            raise StoreError(
+                f"A worker failed: {named_line(error.cause or error)}",
+                hint="See that the console is installed, and the model there, on every machine.",
+            ) from error
         except self._ray.exceptions.RayError as error:
             self._losses += 1
             if self._losses > MOST_LOSSES:
@@ -249,19 +259,33 @@ class _Pool:
             raise error_from_dict(answer["error"])
         self._losses = 0
         self._changed += answer["changed"]
-        self._idle.append(actor)
+        if self._waiting:
+            self._idle.append(actor)
+        else:
+            # A part may lie with a worker that Ray has not found room for: this is the room.
+            self._ray.kill(actor)
 
     def _tell(self) -> None:
         with self._store.connect() as connection:
             progress = ledger.read_progress(connection, self._run.id)
         seconds = time.monotonic() - self._began_s
-        speed = f"{progress.rows / seconds:,.0f} rows/s" if seconds > 1 else ""
+        self._before = progress.rows if self._before is None else self._before
+        done = progress.rows - self._before
+        speed = f"{done / seconds:,.0f} rows/s" if seconds > 1 and done else ""
         total = max(self._run.rows, progress.rows, 1)
         self._context.report(STAGE, progress.rows, total, unit="rows", detail=speed)
 
 
 def _how_many(ray: Any, cluster: ClusterOptions) -> int:
-    return cluster.workers or max(1, int(ray.cluster_resources()["CPU"]) // cluster.threads)
+    """Workers that the cluster has room for, node by node, and no more than were asked for."""
+    nodes = [one["Resources"].get("CPU", 0) for one in ray.nodes() if one["Alive"]]
+    room = sum(int(processors) // cluster.threads for processors in nodes)
+    if not room:
+        raise StoreError(
+            f"No machine of the cluster has {cluster.threads} processors for a worker.",
+            hint="Give each worker fewer.",
+        )
+    return min(cluster.workers or room, room)
 
 
 @contextlib.contextmanager

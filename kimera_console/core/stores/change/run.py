@@ -309,9 +309,10 @@ class RunLoop:
 
     def _slow_down(self, texts: int, begun: float) -> None:
         if self.options.rate > 0:
-            left = texts / self.options.rate - (time.monotonic() - begun)
-            if left > 0:
-                self.context.wait_cancelled(left)
+            until = begun + texts / self.options.rate
+            while (left := until - time.monotonic()) > 0:
+                self.context.wait_cancelled(min(left, _PAUSE_POLL_S))
+                self.context.breathe()
         self.context.checkpoint()
 
     def _finish(self) -> tuple[Run, Progress]:

@@ -174,6 +174,12 @@ def compare_store(
             )
         texts = [query.text for query in queries]
         asked, old, new = list(queries), encode_old(texts), encode_new(texts)
+        if old.shape[1] != sample.old.shape[1]:
+            raise StoreError(
+                f"The old model makes {old.shape[1]} dimensions, and the stored vectors have"
+                f" {sample.old.shape[1]}.",
+                hint=Advice.of("Name the model that made them", Action.OLD_MODEL, "."),
+            )
     else:
         asked = [Query(str(shown_key(key)), frozenset(), key) for key in sample.keys[:sampled]]
         old, new = sample.old[:sampled], sample.new[:sampled]
@@ -181,7 +187,7 @@ def compare_store(
         store, run, (old_column, new_column), (old, new), asked, k=k, context=context
     )
     known = [each for each in searches.found if each.query.known]
-    answers = [each.query.known for each in known]
+    answers = [frozenset(map(_as_text, each.query.known)) for each in known]
     return CompareReport(
         run=run,
         k=k,
@@ -334,7 +340,12 @@ def _shares(values: NDArray[np.float64]) -> tuple[float, ...]:
 
 
 def _keys(found: Sequence[tuple[Key, float]]) -> list[Key]:
-    return [key for key, _ in found]
+    return [_as_text(key) for key, _ in found]
+
+
+def _as_text(key: Key) -> Key:
+    """A key's parts as texts: a file of queries has no UUIDs and dates, and "1" stands for 1."""
+    return tuple(str(part) for part in key)
 
 
 def _neighbours_data(each: Neighbours) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def wanted_change(session: StoreSession) -> Change | None:
     choices = session.choices
     return Change(
         overview.url, choice, recipes, session.bundle, choices.index, rules_in_force(session),
-        choices.old_model, choices.rate,
+        choices.old_model, choices.pooling, choices.rate,
     )  # fmt: skip
 
 
@@ -81,11 +81,12 @@ def begin_compare(session: StoreSession, queries: Sequence[Query], k: int) -> No
     if overview is None or state is None or session.jobs.job is not None:
         return
     settings, url, run = session.core.settings, overview.url, state.run
-    old_model, bundle = session.choices.old_model, session.bundle
+    old_model, pooling = session.choices.old_model, session.choices.pooling
+    bundle = session.bundle
 
     def do(context: JobContext) -> CompareReport:
         return change_work.compare(
-            settings, url, run, queries, k, THRESHOLDS, old_model, bundle, context
+            settings, url, run, queries, k, THRESHOLDS, old_model, pooling, bundle, context
         )
 
     def take(report: CompareReport) -> None:
@@ -106,7 +107,7 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
 
     def do(context: JobContext) -> SwitchReport:
         return change_work.switch(
-            settings, url, runs, bundle, choices.index, choices.old_model, context
+            settings, url, runs, bundle, choices.index, choices.old_model, choices.pooling, context
         )
 
     def take(report: SwitchReport) -> None:

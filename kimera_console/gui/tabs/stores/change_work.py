@@ -58,6 +58,7 @@ class Change:
         index: As of `plan_index`.
         rules: What is done with rows of each class.
         old_model: The model that made the old vectors, "" where it is not known.
+        pooling: How that pooled.
         rate: Texts a second at most; 0 is without a limit.
     """
 
@@ -68,6 +69,7 @@ class Change:
     index: str
     rules: Rules
     old_model: str = ""
+    pooling: str = "auto"
     rate: float = 0.0
 
     def __repr__(self) -> str:
@@ -101,7 +103,7 @@ def run(settings: Settings, change: Change, pause: Pause, context: JobContext) -
     with (
         open_store(change.url, writable=True) as store,
         open_target(settings, change.bundle, context=context) as target,
-        _old_model(settings, change.old_model if skips else "", context) as old,
+        _old_model(settings, change.old_model if skips else "", change.pooling, context) as old,
     ):
         settle_switch(store)
         info = describe_table(store, change.choice.table)
@@ -130,6 +132,7 @@ def compare(
     k: int,
     thresholds: Sequence[float],
     old_model: str,
+    pooling: str,
     bundle: Path,
     context: JobContext,
 ) -> CompareReport:
@@ -142,7 +145,7 @@ def compare(
         old = new = None
         if queries:
             old = stack.enter_context(
-                open_model(settings, old_model, factories=HOSTED, context=context)
+                open_model(settings, old_model, pooling=pooling, factories=HOSTED, context=context)
             ).encode
             new = stack.enter_context(open_target(settings, bundle, context=context)).encode
         return compare_store(
@@ -182,6 +185,7 @@ def switch(
     bundle: Path,
     index: str,
     old_model: str,
+    pooling: str,
     context: JobContext,
 ) -> SwitchReport:
     """Put new vectors and flags in force together.
@@ -193,7 +197,7 @@ def switch(
     with (
         open_store(url, writable=True) as store,
         open_target(settings, bundle, context=context) as target,
-        _old_model(settings, old_model if skips else "", context) as old,
+        _old_model(settings, old_model if skips else "", pooling, context) as old,
     ):
         return switch_stores(store, settings, runs, target, index=index, old=old, context=context)
 
@@ -242,10 +246,12 @@ def discard(url: str, run: Run) -> None:
 
 
 @contextlib.contextmanager
-def _old_model(settings: Settings, model: str, context: JobContext) -> Iterator[OldModel | None]:
+def _old_model(
+    settings: Settings, model: str, pooling: str, context: JobContext
+) -> Iterator[OldModel | None]:
     """The old model; None where none is named."""
     if not model:
         yield None
         return
-    with open_model(settings, model, factories=HOSTED, context=context) as old:
+    with open_model(settings, model, pooling=pooling, factories=HOSTED, context=context) as old:
         yield old

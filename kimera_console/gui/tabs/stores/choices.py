@@ -63,6 +63,8 @@ class Choices:
             "bundle": self.bundle, "index": self.index, "rate": self.rate,
             "rows": [f"{name}={action}" for name, action in self.rules.items()],
         }  # fmt: skip
+        if self.pooling != "auto":
+            data["pooling"] = self.pooling
         return {name: value for name, value in data.items() if value}
 
     @classmethod
@@ -76,6 +78,7 @@ class Choices:
             key=_texts(data, "key"),
             recipes=_texts(data, "recipe"),
             old_model=_text(data, "old_model") or SAMPLE,
+            pooling=_text(data, "pooling") or "auto",
             bundle=_text(data, "bundle"),
             index=_text(data, "index") or "auto",
             rules=_rules(_texts(data, "rows")),

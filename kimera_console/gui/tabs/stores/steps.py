@@ -88,7 +88,7 @@ def step_obstacle(session: StoreSession, step: str) -> str:
     state = session.run.run.state if session.run is not None else ""
     if step == PLAN and session.recipes is None:
         return _tr("Prove the text first, or confirm your own recipes there.")
-    if step == RUN and not state:
+    if step == RUN and state in ("", SWITCHED):
         if session.results.plan is None:
             return _tr("Make a plan first.")
         if session.results.plan.problems:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from kimera_console.core.stores.change.saved import find_choices
 from kimera_console.core.system.paths import console_paths
+from kimera_console.gui.tabs.stores.connect.database_card import split_password
 from kimera_console.gui.tabs.stores.tasks import STEPS
 
 if TYPE_CHECKING:
@@ -98,6 +99,14 @@ def test_a_password_is_neither_shown_nor_kept_anywhere(room: Room, tmp_path: Pat
     room.console.core.preferences.save()
     kept = b"".join(p.read_bytes() for p in console_paths().config.rglob("*") if p.is_file())
     assert SECRET.encode() not in kept
+
+
+def test_a_quoted_password_is_given_to_the_server_as_it_is() -> None:
+    assert split_password("postgresql://user:p%40ss@host/db") == (
+        "postgresql://user@host/db",
+        "p@ss",
+    )
+    assert split_password("postgresql://user@host/db") == ("postgresql://user@host/db", "")
 
 
 def test_what_cannot_be_opened_is_said_with_what_to_do(room: Room, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
@@ -200,11 +201,12 @@ def split_password(text: str) -> tuple[str, str]:
     """A URL without its password, and the password; other texts as they are.
 
     The last @ ends the password, as of `mask_url`: one with an unquoted @ is found too. The mask
-    that stands for a password is none.
+    that stands for a password is none. Quoted characters (%40) are given as they are.
     """
     scheme, mark, rest = text.partition("://")
     login, at, host = rest.rpartition("@")
     user, colon, password = login.partition(":")
     if not (mark and at and colon):
         return text, ""
-    return f"{scheme}{mark}{user}@{host}", "" if password == MASK else password
+    kept = "" if password == MASK else urllib.parse.unquote(password)
+    return f"{scheme}{mark}{user}@{host}", kept
