@@ -61,6 +61,7 @@ class StoreSession(QObject):
         jobs: The work of the steps.
         choices: What is chosen now.
         address: Where the database is, as it was asked for last.
+        flags_url: The database that was found by DATABASE_URL, without a password; "" for none.
         overview: What it holds; None while there is no connection.
         choice: The chosen columns, checked; None while they are not.
         choice_error: Why they cannot be used.
@@ -80,6 +81,7 @@ class StoreSession(QObject):
         self.memory = Memory(core.preferences)
         self.choices = self.memory.last()
         self.address = work.Address(self.choices.url)
+        self.flags_url = ""
         self.overview: StoreOverview | None = None
         self.choice: StoreChoice | None = None
         self.choice_error: KimeraError | None = None
@@ -317,6 +319,7 @@ class StoreSession(QObject):
 
     def _take_overview(self, found: StoreOverview) -> None:
         self.overview = found
+        self.flags_url = found.kept if self.address.from_flags else ""
         if self.choices.url and found.kept != self.choices.url:
             # Another database: its tables are its own.
             self.choices = dataclasses.replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,10 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change import chunk_work
 from kimera_console.core.stores.change.run import RunOptions
+from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.stores import work
 from tests.core.stores.change import made
@@ -160,6 +163,31 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     assert room.button("step_run").accessibleDescription() == "Complete"
     assert room.is_open("compare")
     assert room.is_open("switch")
+
+
+@pytest.mark.slow
+def test_a_run_opens_the_old_model_with_the_pooling_of_its_proof(
+    room: Room,
+    notes: Database,
+    noted: list[dict[str, str]],
+    tiny_bundle: Path,
+    new_bundle: Path,
+    tmp_path: Path,
+) -> None:
+    with open_model(Settings(tmp_path / "none.env"), str(tiny_bundle), pooling="cls") as old:
+        vectors = old.encode([row["body"] for row in noted]).tolist()
+    notes.run(
+        "UPDATE notes SET v = :v WHERE id = :id",
+        [{"id": row["id"], "v": json.dumps(v)} for row, v in zip(noted, vectors, strict=True)],
+    )
+    room.connect(notes.url)
+    room.go("prove")
+    room.page("prove").model.pooling.button("cls").click()
+    room.prove(tiny_bundle, not_reproduced=LEAVE, degraded=LEAVE)
+    room.plan(new_bundle)
+    room.go("run")
+    room.do("startRun", "run")
+    assert room.page("run").message.text == "Complete: 60 of 60 rows have a new vector."
 
 
 def test_a_run_waits_when_paused_and_goes_on_after_a_stop(

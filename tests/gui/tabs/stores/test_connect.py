@@ -109,6 +109,32 @@ def test_a_quoted_password_is_given_to_the_server_as_it_is() -> None:
     assert split_password("postgresql://user@host/db") == ("postgresql://user@host/db", "")
 
 
+def test_connect_goes_to_the_shown_database_after_the_flags_failed(
+    open_tab: Callable[..., Room], vault: Database, tmp_path: Path
+) -> None:
+    room = open_tab(DATABASE_URL=f"sqlite:///{tmp_path / 'none.db'}")
+    room.connect(vault.url)
+    shown = room.line("storeUrl").text()
+    room.press("storeFromFlags")
+    room.wait(lambda: "connect" in room.session.jobs.errors and room.session.jobs.step == "")
+    assert room.line("storeUrl").text() == shown
+    room.press("connectStore")
+    room.connected()
+    assert room.session.overview is not None
+    assert room.session.overview.kept == shown
+
+
+def test_connect_again_takes_the_flags_that_the_database_came_from(
+    open_tab: Callable[..., Room], vault: Database
+) -> None:
+    room = open_tab(DATABASE_URL=vault.url)
+    room.press("storeFromFlags")
+    room.connected()
+    room.press("connectStore")
+    room.connected()
+    assert room.session.address.from_flags
+
+
 def test_what_cannot_be_opened_is_said_with_what_to_do(room: Room, tmp_path: Path) -> None:
     for name, text in (("none.db", "does not exist"), ("text.db", "not an SQLite database")):
         path = tmp_path / name

@@ -83,8 +83,7 @@ class DatabaseCard(Card):
         """Connect to what is typed."""
         self._split_password()
         text, password = self.url.text(), self.password.text()
-        asked = self._session.address
-        if asked.from_flags and not password and text == self._session.choices.url:
+        if text and text == self._session.flags_url and not password:
             self.begin_from_flags()
         else:
             self._session.connect_to(Address(text, password))
