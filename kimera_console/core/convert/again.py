@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import MANIFEST_LIMIT_BYTES, MANIFEST_NAME
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
+from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.pooling import ASKED_SOURCE
 
 if TYPE_CHECKING:
@@ -43,7 +45,11 @@ def request_again(path: Path) -> ConversionRequest:
         if _text(model, "pooling_source") == ASKED_SOURCE
         else "auto",
     )
-    return asked.with_choices(_section(made, "options"))  # older manifests have none
+    asked = asked.with_choices(_section(made, "options"))  # older manifests have none
+    if asked.exporter == PUBLISHED:
+        # What was found in the published file is recorded; asked for is to take it as it is.
+        return replace(asked, precision="fp32")
+    return asked
 
 
 def _section(data: dict[str, Any], name: str) -> dict[str, Any]:

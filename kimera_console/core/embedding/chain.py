@@ -66,7 +66,8 @@ class BackendChain:
     @property
     def active(self) -> BackendInfo | None:
         """What is loaded, None where nothing is."""
-        return None if self.backend is None else self.backend.info
+        backend = self.backend  # once: another thread may take it away
+        return None if backend is None else backend.info
 
     def ensure(self, options: EmbeddingOptions, context: JobContext) -> BackendInfo:
         """Have a backend active that fits these flags.

@@ -37,6 +37,8 @@ _NETWORK = (
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
 )  # fmt: skip
 """pip alone gets these, and its own variables: an address of theirs may hold a password."""
+_ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIRE_VIRTUALENV")
+"""Settings that would have pip install into another place."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _environment() -> dict[str, str]:
     mine = {
         name: value
         for name, value in os.environ.items()
-        if name in _NETWORK or name.startswith("PIP_")
+        if name in _NETWORK or (name.startswith("PIP_") and name not in _ELSEWHERE)
     }
     kept = passed_on(os.environ) | mine
     return {name: kept[name] for name in kept if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import label
@@ -42,6 +42,21 @@ def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) 
     assert made.hasFocus()
     qtbot.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == PATH)
+
+
+def test_what_is_copied_from_an_editor_keeps_its_zero_width_spaces(qtbot: QtBot) -> None:
+    editor = QPlainTextEdit("ការ\u200bសរសេរ")
+    qtbot.addWidget(editor)
+    keep_clipboard_clean()
+    editor.show()
+    qtbot.waitExposed(editor)
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    editor.setFocus()
+    editor.selectAll()
+    qtbot.keyClick(editor, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.wait(50)
+    assert QGuiApplication.clipboard().text() == "ការ\u200bសរសេរ"
 
 
 def test_the_size_of_text_is_chosen_in_the_menu_and_remembered(

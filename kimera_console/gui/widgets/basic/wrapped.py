@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 _MAY_BREAK = "\u200b"
 """The zero-width space: a place for a line's end that shows nothing."""
@@ -32,12 +32,16 @@ class WrappedLabel(QLabel):
 
 
 def keep_clipboard_clean() -> None:
-    """Take the places for line breaks out of whatever is copied from this application."""
+    """Take the places for line breaks out of what is copied from a `WrappedLabel`.
+
+    What is copied from anywhere else is the user's own: texts may need their zero-width spaces.
+    """
     clipboard = QGuiApplication.clipboard()
 
     def clean(mode: QClipboard.Mode) -> None:
         # Whoever copies has the focus; not every platform tells who owns the clipboard.
-        text = clipboard.text(mode) if QGuiApplication.focusWindow() is not None else ""
+        copies = isinstance(QApplication.focusWidget(), WrappedLabel)
+        text = clipboard.text(mode) if copies else ""
         if _MAY_BREAK in text:
             clipboard.setText(text.replace(_MAY_BREAK, ""), mode)
 

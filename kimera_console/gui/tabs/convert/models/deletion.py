@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.bundles.library import Use
+from kimera_console.core.bundles.library import Use, use_of
 from kimera_console.core.errors import ModelInUseError
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import tasks as work
@@ -59,16 +59,22 @@ class Deletion(QObject):
     @Slot(object)
     def ask(self, row: ListedModel) -> None:
         """Ask before a model is deleted, by its name; once more if it is in use."""
-        if self._busy(row.path):
+        if self._is_busy(row):
+            return
+        job = self._look_at_use(row)
+        job.succeeded.connect(lambda use: self._ask(row, use))
+        job.failed.connect(self._card.message.say_error)
+
+    def _is_busy(self, row: ListedModel) -> bool:
+        """Whether a conversion goes into the folder; then it is said."""
+        busy = self._busy(row.path)
+        if busy:
             self._card.message.say(
                 "warn",
                 self.tr("A conversion writes to {0}.").format(row.name),
                 self.tr("Wait until it ends or cancel it, then delete the model."),
             )
-            return
-        job = self._look_at_use(row)
-        job.succeeded.connect(lambda use: self._ask(row, use))
-        job.failed.connect(self._card.message.say_error)
+        return busy
 
     def _look_at_use(self, row: ListedModel) -> JobHandle:
         return self._core.runner.submit(
@@ -144,6 +150,8 @@ class Deletion(QObject):
 
     def _to_trash(self, row: ListedModel, *, even_in_use: bool) -> None:
         self._card.question.clear()
+        if self._is_busy(row):  # since the question was asked
+            return
         job = self._core.runner.submit(
             self.tr("Move {0} to the trash").format(row.name),
             move_to_trash(self._core, row.path, even_in_use=even_in_use),
@@ -156,6 +164,8 @@ class Deletion(QObject):
 
     def _delete(self, row: ListedModel, *, even_in_use: bool) -> None:
         self._card.question.clear()
+        if self._is_busy(row):
+            return
         job = self._core.runner.submit(
             self.tr("Delete {0}").format(row.name),
             work.delete(self._core, row.path, even_in_use=even_in_use),
@@ -189,11 +199,15 @@ class Deletion(QObject):
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(
-            lambda path: message.say("ok", self.tr("{0} is back.").format(path.name))
-        )
+        job.succeeded.connect(self._back)
         job.failed.connect(message.say_error)
         job.finished.connect(self.ended)
+
+    @Slot(object)
+    def _back(self, path: Path) -> None:
+        self._card.message.say("ok", self.tr("{0} is back.").format(path.name))
+        if use_of(path, self._core.settings) is Use.CONFIGURED:
+            self._core.backend_model.reload()  # else the fallback would stay
 
     def _deleted(self, row: ListedModel, freed: int) -> None:
         told = self.tr("{0} was deleted permanently: {1} freed.")

@@ -62,8 +62,9 @@ def move_to_trash(core: ConsoleCore, path: Path, *, even_in_use: bool) -> Work[T
                 f"The system's trash does not take {path}: {folder.errorString()}.",
                 hint="It can be deleted permanently instead.",
             )
-        kept_at = Path(folder.fileName())
-        return Trashed(path, kept_at if kept_at != path else None, size_bytes)
+        name = folder.fileName()  # "" where the system does not say where it lies now
+        kept_at = Path(name) if name and Path(name) != path else None
+        return Trashed(path, kept_at, size_bytes)
 
     return work
 
