@@ -334,6 +334,8 @@ def test_flags_that_change_after_the_list_was_read_are_asked_about(
     env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
     click(qtbot, tab, "deleteModelAction")
     asked(qtbot, tab, "The flags name tiny-bert-onnx.")
+    # The window reads the file too, and loads the model: it is asked about anew.
+    asked(qtbot, tab, "tiny-bert-onnx is the active model.")
     click(qtbot, tab, "deleteActive")
     asked(qtbot, tab, "Delete tiny-bert-onnx?")
     click(qtbot, tab, "deleteModel")
