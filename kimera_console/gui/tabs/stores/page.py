@@ -42,6 +42,7 @@ class StepPage(QWidget):
         step: Id of the step.
         column: The layout of the cards.
         strip: Progress of the step's job, and what came of it.
+        start: The button that begins the step's work; a page sets it before it calls `begin`.
 
     Signals:
         go: Id of another step that the user wants to see.
@@ -49,6 +50,7 @@ class StepPage(QWidget):
 
     go = Signal(str)
     step = STEPS[0]
+    start: QPushButton
 
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +79,7 @@ class StepPage(QWidget):
     @property
     def first_focus(self) -> QWidget:
         """Where the keys go when the page is shown."""
-        return self
+        return self.start
 
     @Slot()
     def tell(self) -> None:
@@ -95,7 +97,9 @@ class StepPage(QWidget):
 
     @Slot()
     def activate(self) -> None:
-        """What Ctrl+Return does: the page's primary button."""
+        """What Ctrl+Return does: press the step's button, if it can be pressed."""
+        if self.start.isVisible():
+            self.start.click()
 
     @property
     def busy_reason(self) -> str:

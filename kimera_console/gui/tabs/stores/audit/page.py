@@ -70,16 +70,6 @@ class AuditPage(StepPage):
         self._lay_out()
         self.begin()
 
-    @property
-    def first_focus(self) -> QWidget:
-        return self.start
-
-    @Slot()
-    def activate(self) -> None:
-        """What Ctrl+Return does."""
-        if self.start.isEnabled():
-            begin_audit(self.session)
-
     def tell(self) -> None:
         super().tell()
         report, busy = self.session.results.audit, self.busy_reason

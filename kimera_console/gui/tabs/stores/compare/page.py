@@ -69,7 +69,7 @@ class ComparePage(StepPage):
         inset_number(self.k)
         self.k.setRange(1, 1000)
         self.k.setValue(10)
-        self.start = button(self.tr("C&ompare"), self.activate, kind="primary", tip="Ctrl+Return")
+        self.start = button(self.tr("C&ompare"), self._compare, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startCompare")
         self.export = button(self.tr("&Export…"), self._export, icon="export")
         self.export.setObjectName("exportCompare")
@@ -86,14 +86,8 @@ class ComparePage(StepPage):
         self._lay_out()
         self.begin()
 
-    @property
-    def first_focus(self) -> QWidget:
-        return self.start
-
     @Slot()
-    def activate(self) -> None:
-        if not self.start.isEnabled():
-            return
+    def _compare(self) -> None:
         try:
             queries = read_queries(self.queries.toPlainText())
         except KimeraError as error:

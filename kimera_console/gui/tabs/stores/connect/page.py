@@ -31,6 +31,7 @@ class ConnectPage(StepPage):
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.database = DatabaseCard(session, self.strip)
+        self.start = self.database.connect_button
         self.columns = ColumnsCard(session)
         self.columns.go.connect(self.go)
         self._empty = EmptyState(
@@ -59,10 +60,6 @@ class ConnectPage(StepPage):
     @property
     def first_focus(self) -> QWidget:
         return self.database.url.edit
-
-    def activate(self) -> None:
-        if self.database.connect_button.isEnabled():
-            self.database.begin()
 
     def tell(self) -> None:
         super().tell()

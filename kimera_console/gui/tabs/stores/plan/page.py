@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kimera_console.core.bundles.bundle import list_bundles
@@ -71,15 +70,6 @@ class PlanPage(StepPage):
         self.model.changed.connect(lambda text: session.set_option(bundle=text))
         self.index.chosen.connect(lambda key: session.set_option(index=key))
         self.begin()
-
-    @property
-    def first_focus(self) -> QWidget:
-        return self.start
-
-    @Slot()
-    def activate(self) -> None:
-        if self.start.isEnabled():
-            begin_plan(self.session)
 
     def tell(self) -> None:
         super().tell()

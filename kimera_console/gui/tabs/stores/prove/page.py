@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-
 from kimera_console.gui.tabs.stores.actions import begin_proof
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
 from kimera_console.gui.tabs.stores.prove.classes_card import RowClassesCard
@@ -59,15 +57,6 @@ class ProvePage(StepPage):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         self.begin()
-
-    @property
-    def first_focus(self) -> QWidget:
-        return self.start
-
-    @Slot()
-    def activate(self) -> None:
-        if self.start.isEnabled():
-            begin_proof(self.session)
 
     def tell(self) -> None:
         super().tell()

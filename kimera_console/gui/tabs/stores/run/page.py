@@ -71,7 +71,7 @@ class RunPage(StepPage):
         self.rate.setDecimals(0)
         inset_number(self.rate)
         self.rate.setSpecialValueText(self.tr("No limit"))
-        self.start = button(self.tr("&Start"), self.activate, kind="primary", tip="Ctrl+Return")
+        self.start = button(self.tr("&Start"), self._begin_run, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startRun")
         self.pause_button = button(self.tr("Pa&use"), self.toggle_pause, icon="pause")
         self.pause_button.setObjectName("pauseRun")
@@ -83,12 +83,8 @@ class RunPage(StepPage):
         session.jobs.published.connect(self._take_speed)
         self.begin()
 
-    @property
-    def first_focus(self) -> QWidget:
-        return self.start
-
     @Slot()
-    def activate(self) -> None:
+    def _begin_run(self) -> None:
         """Begin, or go on."""
         if not self._obstacle():
             self.pause = Pause()

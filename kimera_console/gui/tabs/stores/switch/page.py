@@ -29,19 +29,12 @@ class SwitchPage(StepPage):
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.switch = SwitchCard(session, self.strip)
+        self.start = self.switch.start
         self.leftovers = LeftoversCard(session)
         self.column.addWidget(self.switch)
         self.column.addWidget(self.leftovers)
         self.column.addStretch(1)
         self.begin()
-
-    @property
-    def first_focus(self) -> QWidget:
-        return self.switch.start
-
-    def activate(self) -> None:
-        if self.switch.start.isVisible() and self.switch.start.isEnabled():
-            self.switch.ask()
 
     def tell(self) -> None:
         super().tell()
