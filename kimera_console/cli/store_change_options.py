@@ -58,6 +58,14 @@ def add_change_actions(
     _add_single(actions, path)
 
 
+def add_old_pooling(action: argparse.ArgumentParser) -> None:
+    """How the old model's vectors were pooled, where it is loaded."""
+    action.add_argument(
+        "--pooling", choices=("auto", "cls", "mean"), default="auto",
+        help="how the old model's vectors were pooled (default: as it declares)",
+    )  # fmt: skip
+
+
 def _add_models(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
     action.add_argument(
         "--bundle", type=path, metavar="DIR", help="the new model (default: ONNX_MODEL_PATH)"
@@ -70,10 +78,7 @@ def _add_models(action: argparse.ArgumentParser, path: Callable[[str], Path]) ->
         "--old-model", default="", metavar="OLD",
         help="the model that made the old vectors: a bundle, a folder, a hub id, or 'sample'",
     )  # fmt: skip
-    action.add_argument(
-        "--pooling", choices=("auto", "cls", "mean"), default="auto",
-        help="how the old model pooled (default: auto)",
-    )  # fmt: skip
+    add_old_pooling(action)
 
 
 def _add_run(action: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from kimera_console.cli.store_change_options import add_change_actions
+from kimera_console.cli.store_change_options import add_change_actions, add_old_pooling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,10 +76,7 @@ def _add_prove(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> 
         "--model", required=True, metavar="OLD",
         help="the model that made the vectors: a bundle, a folder, a hub id, or 'sample'",
     )  # fmt: skip
-    action.add_argument(
-        "--pooling", choices=("auto", "cls", "mean"), default="auto",
-        help="how that model's vectors were pooled (default: as it declares)",
-    )  # fmt: skip
+    add_old_pooling(action)
     action.add_argument(
         "--sample", type=_count, default=400, metavar="N",
         help="rows to look at; all where there are no more (default: 400)",
