@@ -20,8 +20,14 @@ VALUES: tuple[Any, ...] = (
 BYTES = b"\x00\xff\x80\n\r\"'\\{}[],:=#$ \xef\xbb\xbf\x1b"
 
 
-def mutated_bytes(data: bytes, dice: random.Random) -> bytes:
-    """A few changes of bits, bytes, numbers, lengths and order."""
+def mutated_bytes(data: bytes, dice: random.Random, favourites: bytes = BYTES) -> bytes:
+    """A few changes of bits, bytes, numbers, lengths and order.
+
+    Args:
+        data: What is whole.
+        dice: Decide what is changed.
+        favourites: Bytes that mean something in this format.
+    """
     changed = bytearray(data)
     for _ in range(dice.choice((1, 1, 1, 2, 4, 16))):
         if not changed:
@@ -31,7 +37,7 @@ def mutated_bytes(data: bytes, dice: random.Random) -> bytes:
         if way == 0:
             changed[at] ^= 1 << dice.randrange(8)
         elif way == 1:
-            changed[at] = dice.choice(BYTES)
+            changed[at] = dice.choice(favourites)
         elif way == 2:
             changed[at : at + 4] = struct.pack("<I", dice.choice((0, 1, 2**31, 2**32 - 1)))
         elif way == 3:
@@ -42,7 +48,7 @@ def mutated_bytes(data: bytes, dice: random.Random) -> bytes:
             other = dice.randrange(len(changed))
             changed[at:at] = changed[other : other + dice.randrange(1, 40)]
         elif way == 6:
-            changed[at:at] = bytes((dice.choice(BYTES),)) * dice.choice((1, 2, 200))
+            changed[at:at] = bytes((dice.choice(favourites),)) * dice.choice((1, 2, 200))
         else:
             del changed[at:]
     return bytes(changed)

@@ -91,6 +91,17 @@ def make_console(qtbot: QtBot, env_file: Path) -> Iterator[Callable[..., Console
     assert _threads() <= before, threading.enumerate()
 
 
+@pytest.fixture
+def console(qtbot: QtBot, make_console: Callable[..., Console]) -> Console:
+    """The whole window at its least size, shown and at rest."""
+    made = make_console("EMBEDDING_DIM=384\n")
+    made.window.resize(1024, 640)
+    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
+        made.window.show()
+    qtbot.waitUntil(lambda: not made.core.runner.active, timeout=10_000)
+    return made
+
+
 @dataclass
 class Part:
     """A part of the window, shown on its own, and what it asked of the window."""

@@ -25,15 +25,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def console(qtbot: QtBot, make_console: MakeConsole) -> Console:
-    made = make_console("EMBEDDING_DIM=384\n")
-    made.window.resize(1024, 640)
-    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
-        made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(made.window.isActiveWindow)
-    qtbot.waitUntil(lambda: not made.core.runner.active, timeout=10_000)
-    return made
+def console(qtbot: QtBot, console: Console) -> Console:
+    console.window.activateWindow()
+    qtbot.waitUntil(console.window.isActiveWindow)
+    return console
 
 
 def press(qtbot: QtBot, console: Console, keys: str) -> CommandPalette:

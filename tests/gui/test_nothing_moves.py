@@ -44,16 +44,6 @@ class Busy:
         context.checkpoint()
 
 
-@pytest.fixture
-def console(qtbot: QtBot, make_console: MakeConsole) -> Console:
-    made = make_console("EMBEDDING_DIM=384\n")
-    made.window.resize(1024, 640)
-    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
-        made.window.show()
-    qtbot.waitUntil(lambda: not made.core.runner.active, timeout=10_000)
-    return made
-
-
 def places(console: Console) -> dict[int, QRect]:
     """Where every widget of the page in sight is, in the window."""
     window = console.window

@@ -14,6 +14,7 @@ import torch
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.formats.pytorch_checkpoint import read_checkpoint
+from tests.fuzz.mutate import mutated_bytes
 from tests.helpers.checkpoints import (
     RawEntry,
     checkpoint_of,
@@ -136,33 +137,10 @@ def test_what_is_no_checkpoint_is_said(kind: str, tmp_path: Path) -> None:
     assert words[kind] in refused(path)
 
 
+_OPCODES = b"\x00\xff\x80RbQcioX\x93\x81.(tueqhr\x8a"
+
+
 # --- mutations ---------------------------------------------------------------------------------
-
-
-def _mutated(data: bytes, dice: random.Random) -> bytes:
-    """A few changes of bits, bytes, numbers, lengths and order."""
-    changed = bytearray(data)
-    for _ in range(dice.choice((1, 1, 2, 4, 16))):
-        at = dice.randrange(len(changed))
-        way = dice.randrange(7)
-        if way == 0:
-            changed[at] ^= 1 << dice.randrange(8)
-        elif way == 1:
-            changed[at] = dice.choice(b"\x00\xff\x80RbQcioX\x93\x81.(tueqhr\x8a")
-        elif way == 2:
-            changed[at : at + 4] = struct.pack("<I", dice.choice((0, 1, 2**31, 2**32 - 1)))
-        elif way == 3:
-            changed[at : at + 8] = struct.pack("<Q", dice.choice((0, 2**63, 2**64 - 1)))
-        elif way == 4:
-            del changed[at : at + dice.randrange(1, 40)]
-        elif way == 5:
-            other = dice.randrange(len(changed))
-            changed[at:at] = changed[other : other + dice.randrange(1, 40)]
-        else:
-            changed[at:] = changed[at : at + dice.randrange(1, len(changed) + 1)]
-        if not changed:
-            return b""
-    return bytes(changed)
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(5000, marks=pytest.mark.slow)])
@@ -182,9 +160,11 @@ def test_mutated_checkpoints_are_read_or_refused(
     read = refused = longest = 0
     for _ in range(count):
         if inner and dice.random() < 0.5:
-            checkpoint_of(path, _mutated(inner, dice), {"0": bytes(48), "1": bytes(6)})
+            checkpoint_of(
+                path, mutated_bytes(inner, dice, _OPCODES), {"0": bytes(48), "1": bytes(6)}
+            )
         else:
-            path.write_bytes(_mutated(whole, dice))
+            path.write_bytes(mutated_bytes(whole, dice, _OPCODES))
         try:
             found = read_checkpoint(path)
         except KimeraError as error:

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.flags.settings import Settings
+from tests.core.stores.change import opened
+from tests.core.stores.switching import ENV
 from tests.helpers.stores import DIMENSION, Database, plant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.recipes.old_model import OldModel
     from tests.helpers.stores import Planted
 
@@ -41,10 +45,23 @@ def postgresql(postgres_url: str) -> Database:
     return Database(postgres_url, "postgresql")
 
 
+@pytest.fixture(scope="module")
+def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """A small model that vectors are changed to."""
+    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
+        yield found
+
+
+@pytest.fixture
+def settings(env_file: Path) -> Settings:
+    """The flags of `switching.ENV`."""
+    env_file.write_bytes(ENV)
+    return Settings(env_file)
+
+
 @pytest.fixture(scope="session")
 def old(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldModel]:
     """The real MiniLM, as Kimera ran it before: in transformers."""
-    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.stores.recipes.old_model import open_model
 
     env_file = tmp_path_factory.mktemp("flags") / ".env"

@@ -19,10 +19,9 @@ from kimera_console.core.stores.change.run import RunOptions, RunReport
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import EMBED_ALL, fill, made, opened, run, texts
+from tests.core.stores.change import EMBED_ALL, fill, made, run, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kimera_console.core.stores.change.target import Target
@@ -30,12 +29,6 @@ if TYPE_CHECKING:
 
 ROWS = 300
 TWO = ClusterOptions(LOCAL, workers=2)
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 def on_cluster(

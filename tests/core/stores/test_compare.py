@@ -20,21 +20,12 @@ from kimera_console.core.stores.compare.retrieval import (
 )
 from kimera_console.core.stores.compare.thresholds import translate_thresholds
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import fill, made, opened, run, texts
+from tests.core.stores.change import fill, made, run, texts
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 def compare(database: Database, **options: Any) -> CompareReport:

@@ -17,11 +17,10 @@ import pytest
 
 from kimera_console.core.stores.change.ledger import list_runs, read_progress
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import EMBED_ALL, fill, made, opened, run, texts
+from tests.core.stores.change import EMBED_ALL, fill, made, run, texts
 from tests.helpers.postgres import postgres_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kimera_console.core.stores.change.target import Target
@@ -44,12 +43,6 @@ with opened(Path(bundle), Path(folder)) as target:
     sys.stdin.readline()
     run(Database(url, name), target, rate=400)
 """
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 def start(database: Database, bundle: Path, folder: Path) -> subprocess.Popen[bytes]:

@@ -14,21 +14,12 @@ from kimera_console.core.stores.change.plan import StorePlan, check_plan, plan_s
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import fill, opened, run, texts
+from tests.core.stores.change import fill, run, texts
 from tests.core.stores.dumps import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 def plan(database: Database, target: Target, **options: Any) -> StorePlan:

@@ -20,19 +20,11 @@ from kimera_console.core.stores.change.run import Pause
 from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.connection import beside_journal, open_store
 from kimera_console.core.stores.database.tables import count_rows
-from tests.core.stores.change import EMBED_ALL, add, fill, made, opened, run, texts
+from tests.core.stores.change import EMBED_ALL, add, fill, made, run, texts
 from tests.helpers.stores import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kimera_console.core.stores.change.target import Target
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 class Meddler(JobContext):

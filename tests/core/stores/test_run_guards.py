@@ -21,20 +21,11 @@ from kimera_console.core.stores.database.choice import StoreChoice, TableRef
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import EMBED_ALL, fill, made, opened, run, texts, vector_type
+from tests.core.stores.change import EMBED_ALL, fill, made, run, texts, vector_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 def only_run(database: Database) -> ledger.Run:

@@ -11,23 +11,14 @@ import pytest
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.reading import iter_vectors
 from kimera_console.core.stores.database.tables import choose_columns
-from tests.core.stores.change import opened, run, texts
+from tests.core.stores.change import run, texts
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
 ROWS = 40
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
 
 
 def stored(kind: str, vector: Any) -> Any:

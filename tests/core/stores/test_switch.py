@@ -24,44 +24,16 @@ from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.switching.store_switch import (
     finish_switch,
-    roll_back_stores,
     settle_switch,
     switch_stores,
 )
-from tests.core.stores.change import add, fill, made, opened, run, texts
+from tests.core.stores.change import add, fill, made, run, texts
 from tests.core.stores.dumps import dump
+from tests.core.stores.switching import ENV, roll_back, switch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
-
-ENV = b"# Kimera's flags\r\nexport EMBEDDING_DIM=48  # as stored\r\nTOKEN='s3cret'\r\nUSE_ONNX=0"
-
-
-@pytest.fixture(scope="module")
-def target(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with opened(tiny_bundle, tmp_path_factory.mktemp("flags")) as found:
-        yield found
-
-
-@pytest.fixture
-def settings(env_file: Path) -> Settings:
-    env_file.write_bytes(ENV)
-    return Settings(env_file)
-
-
-def switch(database: Database, settings: Settings, target: Target, **options: Any) -> Any:
-    with open_store(database.url, writable=True) as store:
-        with store.connect() as connection:
-            runs = list_runs(store, connection)
-        return switch_stores(store, settings, runs, target, **options)
-
-
-def roll_back(database: Database) -> Any:
-    with open_store(database.url, writable=True) as store:
-        return roll_back_stores(store)
 
 
 def test_switch_and_rollback_restore_database_and_flags_exactly(
