@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox
 
+from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.prompts import Prompts
 from kimera_console.gui.prompt_memory import keep_prompt, kept_prompts
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
 
 _NAME_CHARS, _TIP_CHARS = 60, 300
 
@@ -95,13 +97,21 @@ class PromptChoice(QComboBox):
 
     @Slot()
     def _choose(self) -> None:
-        kept = kept_prompts(self._core.preferences)
+        model, preferences = self._model, self._core.preferences
         default = self._prompts.default if self._prompts is not None else ""
-        if kept.get(self._model, default) == self.name:
+        before = kept_prompts(preferences).get(model, default)
+        if before == self.name:
             return
-        self._core.backend_model.use_prompts(
-            keep_prompt(self._core.preferences, self._model, self.name)
-        )
+        job = self._core.backend_model.use_prompts(keep_prompt(preferences, model, self.name))
+        job.finished.connect(lambda: self._take_back(job, model, before))
+
+    def _take_back(self, job: JobHandle, model: str, before: str) -> None:
+        """Where the load that was to use a prompt was cancelled, the former one stays."""
+        if job.state is not JobState.CANCELLED or self._core.backend_model.status.loading:
+            return  # a later load, of changed flags or of another choice, uses the newest
+        self._core.backend_model.use_prompts(keep_prompt(self._core.preferences, model, before))
+        if model == self._model and self._prompts is not None:
+            self._fill(model, self._prompts)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling a page must not choose

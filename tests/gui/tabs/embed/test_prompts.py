@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kimera_console.core.embed_file.target import read_facts
+from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.file import FileView
 from kimera_console.gui.tabs.embed.texts import TextsView
 from tests.golden import console as golden
@@ -174,6 +176,23 @@ def test_a_file_under_way_keeps_its_prompt(room: Room, tmp_path: Path, qtbot) ->
     assert report is not None, view.controller.run_error
     assert report.info.prompt == "query"
     assert report.tally.rows == 3000
+
+
+def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: Room, qtbot) -> None:
+    runner, backend = room.console.core.runner, room.console.core.backend_model
+    free = threading.Event()
+    runner.submit("Long work", lambda _context: free.wait(60), lane=MODEL)
+    QTest.keyClick(room.tab.prompt, Qt.Key.Key_Up)
+    assert room.tab.prompt.name == "passage"
+    (load,) = (job for job in runner.active if "backend" in job.name)
+    with qtbot.waitSignal(load.cancelled, timeout=WAIT_MS):
+        load.cancel()
+    qtbot.waitUntil(lambda: room.tab.prompt.name == "query", timeout=WAIT_MS)
+    free.set()
+    qtbot.waitUntil(lambda: not backend.status.loading, timeout=WAIT_MS)
+    assert backend.status.active is not None
+    assert backend.status.active.prompt == "query"
+    assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
 
 
 def test_a_damaged_memory_of_prompts_counts_as_none(open_tab, bundle: Path, qtbot) -> None:
