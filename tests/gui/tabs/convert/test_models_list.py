@@ -145,6 +145,30 @@ def test_a_deleted_model_goes_to_the_trash_and_comes_back(
     assert list((trash.parent / "info").iterdir()) == []
 
 
+def test_a_model_that_was_replaced_since_the_question_is_not_deleted(
+    qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], published: Path
+) -> None:
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "tiny-bert-onnx")
+    click(qtbot, tab, "deleteModelAction")
+    qtbot.waitUntil(lambda: tab.models.question.text == "Delete tiny-bert-onnx?", timeout=10_000)
+    manifest = published / "kimera.json"
+    data = json.loads(manifest.read_bytes())
+    data["conversion"]["created"] = "2031-01-01T00:00:00+00:00"
+    manifest.write_text(json.dumps(data))
+    tab.show_view("convert")
+    look_at_models(qtbot, tab)
+
+    def listed_anew() -> bool:
+        found = (row.model for row in tab.models.table.rows if row.path == published)
+        return any(one is not None and one.bundle.created.startswith("2031") for one in found)
+
+    qtbot.waitUntil(listed_anew, timeout=10_000)
+    click(qtbot, tab, "deleteModel")
+    assert "was replaced since the question was asked" in tab.models.message.text
+    assert published.is_dir()
+
+
 def test_without_a_trash_it_is_asked_again_before_anything_is_lost(
     qtbot: QtBot,
     tab: ConvertTab,

@@ -76,6 +76,17 @@ class Deletion(QObject):
             )
         return busy
 
+    def _is_another(self, row: ListedModel) -> bool:
+        """Whether the model is another one since the question was asked; then it is said."""
+        same = self._card.is_as_before(row)
+        if not same:
+            self._card.message.say(
+                "warn",
+                self.tr("{0} was replaced since the question was asked.").format(row.name),
+                self.tr("Look at the model, then delete it if you still want to."),
+            )
+        return not same
+
     def _look_at_use(self, row: ListedModel) -> JobHandle:
         return self._core.runner.submit(
             self.tr("Check whether {0} is in use").format(row.name),
@@ -150,7 +161,7 @@ class Deletion(QObject):
 
     def _to_trash(self, row: ListedModel, *, even_in_use: bool) -> None:
         self._card.question.clear()
-        if self._is_busy(row):  # since the question was asked
+        if self._is_busy(row) or self._is_another(row):  # since the question was asked
             return
         job = self._core.runner.submit(
             self.tr("Move {0} to the trash").format(row.name),
@@ -164,7 +175,7 @@ class Deletion(QObject):
 
     def _delete(self, row: ListedModel, *, even_in_use: bool) -> None:
         self._card.question.clear()
-        if self._is_busy(row):
+        if self._is_busy(row) or self._is_another(row):
             return
         job = self._core.runner.submit(
             self.tr("Delete {0}").format(row.name),

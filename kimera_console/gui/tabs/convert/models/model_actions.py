@@ -76,7 +76,11 @@ class ModelActions(QWidget):
         if one.model is None:
             found[USE] = found[PROOF] = self.tr("It is damaged.")
         elif one.model.parity is None:
-            found[PROOF] = self.tr("Made by another tool; no comparison is recorded.")
+            found[PROOF] = (
+                self.tr("It was taken without a comparison with the source model.")
+                if one.model.bundle.ours
+                else self.tr("Made by another tool; no comparison is recorded.")
+            )
             if not one.model.bundle.source:
                 found[AGAIN] = self.tr("Made by another tool; no source is recorded.")
         return found

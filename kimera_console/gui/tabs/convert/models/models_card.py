@@ -137,8 +137,9 @@ class ModelsCard(Card):
         now = next((one for one in self.table.rows if one.path == row.path), None)
         if now is None:
             return True
+        made, was = ("" if m is None else m.bundle.created for m in (now.model, row.model))
         whole = (now.model is None) == (row.model is None)
-        return bool(whole and now.size_bytes == row.size_bytes)
+        return bool(whole and made == was and now.size_bytes == row.size_bytes)
 
     @property
     def current(self) -> ListedModel | None:
