@@ -17,6 +17,7 @@ from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import work
 from kimera_console.gui.tabs.stores.choices import Choices, Memory
 from kimera_console.gui.tabs.stores.tasks import CONNECT, PLAN, PROVE, StepJobs, Task
+from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -100,6 +101,9 @@ class StoreSession(QObject):
             name=self.tr("Look at the database again"), visible=False,
         )  # fmt: skip
         self._looks.succeeded.connect(self._take_again)
+        self._looks.failed.connect(
+            lambda _look, error: core.notify(error.message, "warn", advice_words(error.advice))
+        )
 
     # What is chosen
 
@@ -278,8 +282,10 @@ class StoreSession(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look at the database again: its columns and its runs are others now."""
-        settings, address = self.core.settings, self.address
+        settings = self.core.settings
         if self.overview is not None:
+            # Where it was found: the flags may name another database since.
+            address = work.Address(self.overview.url)
             self._looks.request(lambda context: work.look_at_store(settings, address, context))
 
     def _forget(self) -> None:

@@ -117,6 +117,20 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     ran.wait(lambda: ran.session.choice.dimension == 32)
 
 
+def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
+    ran: Room, tmp_path: Path
+) -> None:
+    ran.go("switch")
+    ran.settled()
+    card = ran.page("switch").switch
+    assert card.start.isEnabled()
+    ran.session.set_option(bundle=str(tmp_path / "gone"))
+    ran.settled()
+    ran.wait(lambda: not card.start.isEnabled() and "gone" in card.message.text)
+    assert "gone" in card.start.toolTip()
+    ran.session.set_option(bundle="")
+
+
 def test_a_switch_that_fails_puts_both_back_and_says_so(
     ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

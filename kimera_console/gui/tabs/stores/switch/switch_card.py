@@ -72,6 +72,7 @@ class SwitchCard(Card):
         self._session = session
         self._looked_at: tuple[Any, ...] = ()
         self._preview: SwitchPreview | None = None
+        self._preview_error: KimeraError | None = None
         self.runs = self._make_table()
         self.diff = QPlainTextEdit()
         self.diff.setObjectName("switchDiff")
@@ -197,7 +198,9 @@ class SwitchCard(Card):
         if begun is not None:
             told = self.tr("The new vectors of {0} are not complete. Go on in Run.")
             return told.format(_names([begun]))
-        return ""
+        if self._preview_error is not None:
+            return self._preview_error.message
+        return "" if self._preview is not None else self.tr("Looking at the flags.")
 
     def _make_table(self) -> DataTable:
         made = DataTable(
@@ -233,15 +236,13 @@ class SwitchCard(Card):
 
     @Slot(object, object)
     def _take_preview(self, _look: object, found: SwitchPreview) -> None:
-        self._preview = found
-        self._show_diff()
-        self._say()
+        self._preview, self._preview_error = found, None
+        self._session.changed.emit()
 
     @Slot(object, object)
     def _fail_preview(self, _look: object, error: KimeraError) -> None:
-        self._preview = None
-        self._show_diff()
-        self.message.say("warn", error.message, advice_words(error.advice))
+        self._preview, self._preview_error = None, error
+        self._session.changed.emit()
 
     def _show_diff(self) -> None:
         found = self._preview if finished_runs(self._session) else None
@@ -275,6 +276,9 @@ class SwitchCard(Card):
                 "ok", self.tr("The new vectors are in force since {0}.").format(when),
                 self.tr("Kimera reads its flags at its start: restart it after a switch."),
             )  # fmt: skip
+        elif self._preview_error is not None and finished_runs(self._session):
+            error = self._preview_error
+            self.message.say("warn", error.message, advice_words(error.advice))
         else:
             self.message.clear()
 
