@@ -13,6 +13,7 @@ from kimera_console.gui.tabs.stores import change_work
 from kimera_console.gui.tabs.stores.change_work import Change
 from kimera_console.gui.tabs.stores.row_rules import rules_in_force
 from kimera_console.gui.tabs.stores.tasks import COMPARE, PLAN, RUN, SWITCH, Task
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,15 +124,38 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
     )
 
 
+def begin_finish(session: StoreSession, runs: Sequence[Run]) -> None:
+    """Do the rows that arrived during the switch of these runs."""
+    overview, settings = session.overview, session.core.settings
+    if overview is None or session.jobs.job is not None:
+        return
+    choices, url, bundle = session.choices, overview.url, session.bundle
+
+    def do(context: JobContext) -> SwitchReport:
+        return change_work.finish(
+            settings, url, runs, bundle, choices.old_model, choices.pooling, context
+        )
+
+    def take(report: SwitchReport) -> None:
+        told = words.counted(
+            report.arrived,
+            _tr("The switch is finished: 1 row had arrived during it."),
+            _tr("The switch is finished: {0} rows had arrived during it."),
+        )
+        session.core.notify(told, "ok")
+
+    session.jobs.start(Task(SWITCH, do, take, writes=True), _tr("Finish the switch"), lane=MODEL)
+
+
 def begin_rollback(session: StoreSession) -> None:
     """Put the old vectors and the flags back in force."""
 
     def take(report: RollbackReport) -> None:
         exact = _tr("{0} is as it was, byte for byte.")
         merged = _tr("{0} has its former flags back; what else was written in it stays.")
-        words = (exact if report.exact else merged).format(report.env_file.name)
+        said = (exact if report.exact else merged).format(report.env_file.name)
         restart = _tr("Restart Kimera: it reads its flags at its start.")
-        session.core.notify(_tr("The old vectors are in force."), "ok", f"{words} {restart}")
+        session.core.notify(_tr("The old vectors are in force."), "ok", f"{said} {restart}")
         session.core.backend_model.flags_changed()
 
     _write(session, _tr("Roll the switch back"), change_work.roll_back, take)

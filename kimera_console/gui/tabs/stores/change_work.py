@@ -20,6 +20,7 @@ from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.core.switching.store_switch import (
+    finish_switch,
     roll_back_stores,
     settle_switch,
     switch_changes,
@@ -28,7 +29,7 @@ from kimera_console.core.switching.store_switch import (
 from kimera_console.gui.tabs.stores.work import HOSTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kimera_console.core.flags.settings import Settings
@@ -193,13 +194,36 @@ def switch(
     Raises:
         StoreError, SettingsError, EnvFileError, BackendError: Both are as they were.
     """
-    skips = any(run.rules.get(NOT_REPRODUCED) == SKIP for run in runs)
+    needed = old_model if _skips_unproved(runs) else ""
     with (
         open_store(url, writable=True) as store,
         open_target(settings, bundle, context=context) as target,
-        _old_model(settings, old_model if skips else "", pooling, context) as old,
+        _old_model(settings, needed, pooling, context) as old,
     ):
         return switch_stores(store, settings, runs, target, index=index, old=old, context=context)
+
+
+def finish(
+    settings: Settings,
+    url: str,
+    runs: Sequence[Run],
+    bundle: Path,
+    old_model: str,
+    pooling: str,
+    context: JobContext,
+) -> SwitchReport:
+    """Do the rows that arrived during a switch, where that was interrupted.
+
+    Raises:
+        StoreError, BackendError: The switch stays in force.
+    """
+    needed = old_model if _skips_unproved(runs) else ""
+    with (
+        open_store(url, writable=True) as store,
+        open_target(settings, bundle, context=context) as target,
+        _old_model(settings, needed, pooling, context) as old,
+    ):
+        return finish_switch(store, target, old=old, context=context)
 
 
 def roll_back(url: str, context: JobContext) -> RollbackReport:
@@ -243,6 +267,11 @@ def discard(url: str, run: Run) -> None:
         settle_switch(store)
         discard_run(store, run)
         forget_everything(store)
+
+
+def _skips_unproved(runs: Iterable[Run]) -> bool:
+    """Whether rows are left out that only the old model can tell."""
+    return any(run.rules.get(NOT_REPRODUCED) == SKIP for run in runs)
 
 
 @contextlib.contextmanager

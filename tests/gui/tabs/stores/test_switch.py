@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -150,6 +150,36 @@ def test_a_switch_that_fails_puts_both_back_and_says_so(
     assert "Row n1 read back" in ran.words(ran.page("switch"))
     assert ran.env_file.read_bytes() == ENV
     assert (made(notes, "v"), made(notes)) == before
+
+
+def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
+    ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kimera_console.core.errors import StoreError
+
+    catch_up = store_switch.catch_up
+
+    def failing(store: Any, run: Any, *more: Any, **options: Any) -> Any:
+        if run.state == "switched":
+            raise StoreError("The server went away.")
+        return catch_up(store, run, *more, **options)
+
+    monkeypatch.setattr(store_switch, "catch_up", failing)
+    ran.go("switch")
+    ran.settled()
+    ran.press("startSwitch")
+    ran.press("confirmSwitch")
+    ran.wait(lambda: "switch" in ran.session.jobs.errors)
+    ran.settled()
+    monkeypatch.setattr(store_switch, "catch_up", catch_up)
+    notes.run("INSERT INTO notes (id, body) VALUES ('late', 'one that arrived meanwhile')")
+    card = ran.page("switch").switch
+    assert "are still to be done" in card.message.text
+    card.message.button.click()
+    ran.wait(lambda: any("1 row had arrived" in toast for toast in ran.toasts))
+    ran.settled()
+    assert "in force since" in card.message.text
+    assert made(notes, "v")["late"] is not None
 
 
 def test_an_interrupted_switch_is_settled_by_a_button(

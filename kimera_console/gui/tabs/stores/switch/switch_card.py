@@ -8,10 +8,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
-from kimera_console.core.stores.change.ledger import RUNNING
+from kimera_console.core.stores.change.ledger import RUNNING, SWITCHED
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import change_work
 from kimera_console.gui.tabs.stores.change_actions import (
+    begin_finish,
     begin_rollback,
     begin_settling,
     begin_switch,
@@ -84,7 +85,7 @@ class SwitchCard(Card):
         self.diff.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._diff_name = label(" ", "caption")
         self.message = InlineMessage(closable=False)
-        self.message.action.connect(lambda: begin_settling(session))
+        self.message.action.connect(self._go_on)
         self.question = Question()
         self.start = button(self.tr("&Switch…"), self.ask, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startSwitch")
@@ -185,6 +186,29 @@ class SwitchCard(Card):
         self.question.clear()
         begin_rollback(self._session)
 
+    @Slot()
+    def _go_on(self) -> None:
+        """What the message offers: settle an interrupted switch, or do its last rows."""
+        if self._is_interrupted:
+            begin_settling(self._session)
+        else:
+            begin_finish(self._session, self._left)
+
+    @property
+    def _is_interrupted(self) -> bool:
+        phases = {each.phase for each in self._session.status.switches}
+        return bool(phases & {SWITCHING, ROLLING_BACK})
+
+    @property
+    def _left(self) -> tuple[Run, ...]:
+        """The runs of the switch in force, where the rows that arrived during it are not done."""
+        record = self._in_force
+        if record is None or record.caught_up:
+            return ()
+        runs = [s.run for s in self._session.status.runs if s.run.id in record.runs]
+        # A column whose old vectors are gone has been given over for good.
+        return tuple(runs) if all(run.state == SWITCHED for run in runs) else ()
+
     @property
     def _in_force(self) -> SwitchRecord | None:
         found = [each for each in self._session.status.switches if each.phase == IN_FORCE]
@@ -262,13 +286,18 @@ class SwitchCard(Card):
             self.diff.setFixedHeight(lines * self.diff.fontMetrics().lineSpacing() + 4 * GRID)
 
     def _say(self) -> None:
-        phases = [each.phase for each in self._session.status.switches]
         record = self._in_force
-        if SWITCHING in phases or ROLLING_BACK in phases:
+        if self._is_interrupted:
             self.message.say(
                 "warn", self.tr("A switch of this database was interrupted."),
                 self.tr("Settling it undoes a switch, and finishes a rollback."),
                 action=self.tr("Settle it"),
+            )  # fmt: skip
+        elif self._left:
+            self.message.say(
+                "warn", self.tr("Rows that arrived during the switch are still to be done."),
+                self.tr("The switch is in force. These rows have no new vectors yet."),
+                action=self.tr("Do them"),
             )  # fmt: skip
         elif record is not None:
             when = record.when.replace("T", " ").partition("+")[0]
