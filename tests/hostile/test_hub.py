@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import sys
 from contextlib import contextmanager
@@ -133,7 +134,8 @@ def test_progress_names_the_file_and_the_speed(hub: HubServer, variables: dict[s
     resolve_source("org/tiny", context=JobContext(on_progress=watch), hub_environment=variables)
     told = [p for p in seen if p.stage == "Download" and p.unit == "bytes"]
     assert any("MB/s" in p.detail for p in told)
-    assert any("(1 of " in p.detail for p in told)
+    # Reports come thinned: a small file may be whole before one of its own is passed on.
+    assert any(re.search(r"\(\d+ of \d+\)", p.detail) for p in told)
     assert told[-1].done == told[-1].total
 
 
