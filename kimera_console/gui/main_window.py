@@ -18,6 +18,7 @@ from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.message import InlineMessage
 from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
+    from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tab_registry import Tab
@@ -219,9 +221,25 @@ class MainWindow(QMainWindow):
     def _watch(self, job: JobHandle) -> None:
         """See to it that a failure is seen, whoever started the job."""
         if job.visible:
+            # Later: the page's own message comes first.
             job.failed.connect(
-                lambda error: self.notify(error.message, "bad", advice_words(error.advice))
+                lambda error: QTimer.singleShot(0, self, lambda: self._tell_failure(job, error))
             )
+
+    def _tell_failure(self, job: JobHandle, error: KimeraError) -> None:
+        """Tell a failure once: where the page in sight does not, by a toast that leads there."""
+        telling = [one for one in self.findChildren(InlineMessage) if one.text == error.message]
+        if telling:
+            self.tray.leave_to_page(job)
+        if any(one.isVisible() and not one.visibleRegion().isEmpty() for one in telling):
+            return
+        pages = (name for name, page in self._pages.items() if page.isAncestorOf(telling[0]))
+        place = next(pages, "") if telling else ""
+        action = self.tr("Show") if place else ""
+        hint = "" if place else advice_words(error.advice)
+        self.notify(
+            error.message, "bad", hint, action=action, on_action=lambda: self.show_tab(place)
+        )
 
     def _stop(self) -> None:
         self._stopping = True
