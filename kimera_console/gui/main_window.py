@@ -104,10 +104,14 @@ class MainWindow(QMainWindow):
         """Id of the tab in sight."""
         return self._tabs[self._bar.currentIndex()].id
 
+    def title_of(self, tab_id: str) -> str:
+        """What a tab is called."""
+        return self._bar.tabText(self._index(tab_id))
+
     @property
-    def current_title(self) -> str:
-        """What the tab in sight is called."""
-        return self._bar.tabText(self._bar.currentIndex())
+    def tab_ids(self) -> tuple[str, ...]:
+        """Ids of all tabs, in order."""
+        return tuple(tab.id for tab in self._tabs)
 
     @property
     def built_tabs(self) -> tuple[str, ...]:
@@ -201,6 +205,8 @@ class MainWindow(QMainWindow):
     def _show_current(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._paint_icons()
+        if not self.palette_of_commands.isHidden():
+            self.palette_of_commands.leave()
         if self._ready:
             self.page(self._tabs[index].id)
 
