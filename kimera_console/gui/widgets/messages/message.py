@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -52,7 +53,18 @@ class InlineMessage(QFrame):
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(close, 0, top)
         theme().changed.connect(self._paint)
+        self._host: QWidget | None = None
         self.hide()
+
+    def lay_over(self, host: QWidget) -> None:
+        """Lie over the foot of a page from now on: what it says moves nothing there.
+
+        For what came of something, which is read and dismissed. What says how a part of the page
+        stands has a place in its layout.
+        """
+        self._host = host
+        self.setParent(host)
+        host.installEventFilter(self)
 
     def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
         """Show a message.
@@ -77,6 +89,7 @@ class InlineMessage(QFrame):
         self._speaks = True
         if self.parentWidget() is not None:  # else it would open as a window of its own
             self.show()
+        self._place()
 
     def say_error(self, error: KimeraError, *, action: str = "") -> None:
         """Show an error and its hint."""
@@ -93,13 +106,37 @@ class InlineMessage(QFrame):
         """The sentence as shown, "" if hidden."""
         return self._text.text()
 
+    @property
+    def lies_over(self) -> bool:
+        """Whether it lies over a page, see `lay_over`."""
+        return self._host is not None
+
     def _dismiss(self) -> None:
         self.clear()
         self.dismissed.emit()
 
+    def _place(self) -> None:
+        """Take the room that the words need at the foot of the page that it lies over."""
+        host = self._host
+        if host is None or self.isHidden():
+            return
+        width = max(0, host.width() - 2 * WINDOW_PADDING)
+        self.ensurePolished()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        height = min(max(self.heightForWidth(width), layout.minimumSize().height()), host.height())
+        self.setGeometry(WINDOW_PADDING, host.height() - height - GRID, width, height)
+        self.raise_()
+
     @Slot()
     def _paint(self) -> None:
         self._icon.setPixmap(theme().pixmap(tone_icon(self._tone), self._tone, 18))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place()
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
