@@ -61,6 +61,7 @@ from kimera_console.core.bench.plan.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bench.verdict.advice import Advice, advice_of
 from kimera_console.core.bench.verdict.claim_names import check_names
 from kimera_console.core.bench.verdict.quality import QualityScore, read_pairs
 from kimera_console.core.bench.verdict.run_comparison import Overlay, overlay
@@ -85,6 +86,7 @@ __all__ = [
     "REFUTED",
     "SUSTAINED",
     "THROUGHPUT",
+    "Advice",
     "BenchmarkPlan",
     "BenchmarkRun",
     "ClaimVerdict",
@@ -107,6 +109,7 @@ __all__ = [
     "Tradeoff",
     "TradeoffPoint",
     "UserClaim",
+    "advice_of",
     "cancelled_run",
     "check_names",
     "compute_ratios",

@@ -20,6 +20,7 @@ from kimera_console.core import bench
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
 from kimera_console.gui.tabs.benchmark.plan.estimates import Estimates
 from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceController
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 from kimera_console.gui.tabs.benchmark.runs.run_shelf import RunShelf
@@ -80,6 +81,7 @@ class BenchmarkTab(QWidget):
         self.shelf = RunShelf(core, self.results, self)
         self._estimates = Estimates(core, self.plan_card, self.run_card, self)
         self._saver = RunSaver(core, self.results, self)
+        self._advice = AdviceController(core, self.results.headline.advice, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._look_again = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._lay_out()
