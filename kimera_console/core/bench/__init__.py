@@ -39,7 +39,13 @@ from kimera_console.core.bench.output.run_view import (
 )
 from kimera_console.core.bench.plan.choice import ContenderChoice, parse_choice, plan_ids
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
-from kimera_console.core.bench.plan.estimate import estimate_seconds
+from kimera_console.core.bench.plan.estimate import (
+    MEASURE,
+    SKIPPABLE,
+    estimate_seconds,
+    estimate_stages,
+)
+from kimera_console.core.bench.plan.time_left import TimeLeft
 from kimera_console.core.bench.plan.types import (
     COLD_START,
     CONFIRMED,
@@ -81,9 +87,11 @@ __all__ = [
     "DEFAULT_BATCHES",
     "DEFAULT_LENGTHS",
     "LATENCY",
+    "MEASURE",
     "MIXED",
     "NOT_DECIDED",
     "REFUTED",
+    "SKIPPABLE",
     "SUSTAINED",
     "THROUGHPUT",
     "Advice",
@@ -106,6 +114,7 @@ __all__ = [
     "Sample",
     "SavedRun",
     "Scenario",
+    "TimeLeft",
     "Tradeoff",
     "TradeoffPoint",
     "UserClaim",
@@ -115,6 +124,7 @@ __all__ = [
     "compute_ratios",
     "contenders",
     "estimate_seconds",
+    "estimate_stages",
     "export_csv",
     "export_text",
     "find_run",

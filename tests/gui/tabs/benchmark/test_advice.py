@@ -1,4 +1,4 @@
-"""The end of a run in one sentence, with the button that does what it says."""
+"""The end of a run in one sentence with a button, and how long it is until then."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 import shutil
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from kimera_console.core import bench
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room, advised_run
@@ -47,3 +47,28 @@ def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
     line = room.tab.results.headline.advice
     assert line.words == "No advice: the run is noisy."
     assert not line.use.isVisible()
+
+
+def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
+    room: Room, qtbot: QtBot
+) -> None:
+    skip = room.tab.findChild(QPushButton, "skipButton")
+    left = room.tab.findChild(QLabel, "estimate")
+    assert skip is not None
+    assert left is not None
+    assert skip.toolTip() == "Nothing is running."
+    scenario = bench.Scenario(bench.LATENCY, 1, 16)
+    plan = bench.BenchmarkPlan(("lightweight",), (scenario,), rounds=500, min_round_s=0.05)
+    room.tab.session.start(plan, {"lightweight": "Lightweight"})
+    assert not skip.isEnabled()
+    qtbot.waitUntil(lambda: left.text().endswith(" left"), timeout=WAIT_MS)
+    qtbot.waitUntil(skip.isEnabled, timeout=WAIT_MS)
+    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
+        room.click("skipButton")
+    run = room.tab.last_run
+    assert run is not None
+    assert run.complete
+    assert run.rounds_measured < 500
+    assert any("were skipped after" in note for note in run.notes)
+    assert not skip.isEnabled()
+    qtbot.waitUntil(lambda: left.text().startswith("Takes about"), timeout=WAIT_MS)
