@@ -16,6 +16,7 @@ from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.widgets.jobs.background import BackgroundJobs
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.message import InlineMessage
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.palette_of_commands = CommandPalette(self)
         build_menus(self, core, self._tabs)
         FlagsFileWatch(core.backend_model, self)
+        BackgroundJobs(core.runner, self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str = "") -> None:

@@ -109,6 +109,7 @@ class RunCard(Card):
         set_enabled(self.cancel, running, self.tr("Nothing is running."))
         set_enabled(self.pause, running, self.tr("Nothing is running."))
         self.set_skippable("", running=running)
+        self.skip.setVisible(running)  # the estimate needs the room
         if not running:
             self.pause.setChecked(False)
 
