@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kimera_console.gui.command_palette import CommandPalette
@@ -221,7 +221,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _after_first_frame(self) -> None:
         self._ready = True
-        self.page(self.current_tab)
+        page = self.page(self.current_tab)
+        focused = self.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):  # Qt would take the pill
+            _focus_first(page)
         self.first_frame.emit()
         self._core.backend_model.warm()
 
@@ -282,3 +285,14 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self._after_first_frame)
+
+
+def _focus_first(page: QWidget) -> None:
+    """Give the focus to the first control of a page that takes it by Tab."""
+    one = page.nextInFocusChain()
+    while one is not page:
+        takes = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes and page.isAncestorOf(one) and one.isVisibleTo(page) and one.isEnabled():
+            one.setFocus()
+            return
+        one = one.nextInFocusChain()
