@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
 def _focus_first(page: QWidget) -> None:
     """Give the focus to the first control of a page that takes it by Tab."""
     one = page.nextInFocusChain()
-    while one is not page:
+    while one is not None and one is not page:
         takes = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if takes and page.isAncestorOf(one) and one.isVisibleTo(page) and one.isEnabled():
             one.setFocus()
