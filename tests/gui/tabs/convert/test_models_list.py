@@ -149,6 +149,27 @@ def test_a_model_of_an_older_console_is_converted_again_as_its_result_shows(
     assert asked.thresholds is None
 
 
+def test_a_failed_verification_is_told_once_and_the_list_says_it_too(
+    qtbot: QtBot, console: Console, tab: ConvertTab, published: Path
+) -> None:
+    tokenizer = published / "tokenizer.json"
+    whole = tokenizer.read_bytes()
+    tokenizer.write_bytes(whole[:-2] + b" \n")
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "tiny-bert-onnx")
+    assert states(tab) == {"tiny-bert-onnx": "ready"}  # nobody has looked at its hashes yet
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: states(tab) == {"tiny-bert-onnx": "damaged"}, timeout=30_000)
+    message = tab.models.message
+    assert "tokenizer.json" in message.text
+    assert message.button.text() == "Convert again"
+    assert console.window.toasts.texts == ()
+    assert not [row for row in console.window.tray.rows if "tokenizer.json" in row.words]
+    tokenizer.write_bytes(whole)
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: states(tab) == {"tiny-bert-onnx": "ready"}, timeout=30_000)
+
+
 def test_a_deleted_model_goes_to_the_trash_and_comes_back(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], trash: Path
 ) -> None:

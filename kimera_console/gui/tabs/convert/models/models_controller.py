@@ -261,6 +261,7 @@ class ModelsController(QObject):
 
     def _verified(self, row: ListedModel, report: VerifyReport) -> None:
         name = row.name
+        self._card.remember_verified(row, report.problems)
         if report.ok:
             hashes = self.tr("all hashes match, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. No hashes are recorded.")
