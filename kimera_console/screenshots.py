@@ -107,7 +107,12 @@ class Photographer(Player):
         folder = settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
         folder.rename(folder.with_name("moved-away"))
         self._console.core.backend_model.reload()
-        self.wait(lambda: self._console.core.backend_model.status.is_degraded, "the pill to warn")
+        self.wait(self._has_fallen_back, "another backend to take over")
+        self._settle(1.0)
+
+    def _has_fallen_back(self) -> bool:
+        status = self._console.core.backend_model.status
+        return not status.loading and status.is_fallback
 
     def _photograph(self, state: str, tabs: Sequence[str]) -> None:
         from PySide6.QtCore import QSize

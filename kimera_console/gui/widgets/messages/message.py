@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
@@ -62,9 +62,12 @@ class InlineMessage(QFrame):
         For what came of something, which is read and dismissed. What says how a part of the page
         stands has a place in its layout.
         """
+        if self._host is not None:
+            self._host.removeEventFilter(self)
         self._host = host
         self.setParent(host)
         host.installEventFilter(self)
+        self._place()
 
     def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
         """Show a message.
@@ -117,15 +120,21 @@ class InlineMessage(QFrame):
 
     def _place(self) -> None:
         """Take the room that the words need at the foot of the page that it lies over."""
-        host = self._host
-        if host is None or self.isHidden():
+        if self._host is None or self.isHidden():
             return
+        host = _in_sight(self._host)
+        if host is not self._host:
+            self.lay_over(host)
+            return  # it is shown there, and placed again
         width = max(0, host.width() - 2 * WINDOW_PADDING)
         self.ensurePolished()
+        self.setMinimumHeight(0)  # of another width
         layout = self.layout()
         assert layout is not None
         layout.activate()
         height = min(max(self.heightForWidth(width), layout.minimumSize().height()), host.height())
+        self.resize(width, height)
+        height = self.height()
         self.setGeometry(WINDOW_PADDING, host.height() - height - GRID, width, height)
         self.raise_()
 
@@ -142,3 +151,13 @@ class InlineMessage(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
             self.setVisible(self._speaks)
+
+
+def _in_sight(page: QWidget) -> QWidget:
+    """The area in which a page scrolls, whose foot is always in sight; else the page."""
+    parent = page.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            return parent
+        parent = parent.parentWidget()
+    return page
