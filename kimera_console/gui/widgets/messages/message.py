@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
 
 
+NARROW = 560
+"""Pixels of width below which the button stands beneath the words."""
+
+
 class InlineMessage(QFrame):
     """A tinted box with a sentence, what to do, and perhaps a button; hidden while silent.
 
@@ -40,11 +44,11 @@ class InlineMessage(QFrame):
         close = icon_button("close", self.tr("Dismiss"), self._dismiss)
         if not closable:
             close.hide()
-        words = QVBoxLayout()
+        self._words = words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._hint)
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(10)
         top = Qt.AlignmentFlag.AlignTop
@@ -54,6 +58,7 @@ class InlineMessage(QFrame):
         layout.addWidget(close, 0, top)
         theme().changed.connect(self._paint)
         self._host: QWidget | None = None
+        self._is_narrow = False
         self.hide()
 
     def lay_over(self, host: QWidget) -> None:
@@ -127,6 +132,7 @@ class InlineMessage(QFrame):
             self.lay_over(host)
             return  # it is shown there, and placed again
         width = max(0, host.width() - 2 * WINDOW_PADDING)
+        self._set_narrow(width < NARROW)
         self.ensurePolished()
         self.setMinimumHeight(0)  # of another width
         layout = self.layout()
@@ -137,6 +143,17 @@ class InlineMessage(QFrame):
         height = self.height()
         self.setGeometry(WINDOW_PADDING, host.height() - height - GRID, width, height)
         self.raise_()
+
+    def _set_narrow(self, narrow: bool) -> None:
+        """Put the button beneath the words where they need the width."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        (self._line if narrow else self._words).removeWidget(self.button)
+        if narrow:
+            self._words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._line.insertWidget(2, self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @Slot()
     def _paint(self) -> None:
