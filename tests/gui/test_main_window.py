@@ -223,6 +223,7 @@ def test_a_failed_job_is_told_in_the_tray_and_by_a_toast(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: job.is_finished)
     assert [row.job for row in window.tray.rows] == [job]
     assert "disk full" in window.tray.rows[0].words
+    qtbot.waitUntil(lambda: bool(window.toasts.texts))  # after the page's own message
     assert "disk full" in window.toasts.texts[0]
     window.tray.remove(window.tray.rows[0])
     assert window.tray.rows == ()
