@@ -3,6 +3,7 @@
 #   make run      set up, then open the console (without a display: play the demo)
 #   make test     set up, then run the tests
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
+#   make screenshots  the same job: every page empty, busy, failed and full, at four sizes
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
 #   make test-stores-kills  200 kills of a run over a store, on both databases
 #   make fuzz     100,000 mutated files through every reader, with a seed that is printed
@@ -21,13 +22,16 @@ JOBS ?= 2
 # Of all kinds of files together.
 CASES ?= 100000
 MINUTES ?= 60
-.PHONY: setup setup-test run demo test test-slow test-stores-kills test-durability fuzz soak check coverage format wheel clean \
+.PHONY: setup setup-test run demo screenshots test test-slow test-stores-kills test-durability fuzz soak check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-stores bench-texts bench-typing bench-whole
 
 setup: $(VENV)/.ready
 
-setup-test: $(VENV)/.ready-test
+setup-screenshots: $(VENV)/.ready
+	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots
+
+test: $(VENV)/.ready-test
 
 run: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --if-no-display

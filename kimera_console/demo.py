@@ -72,11 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def play(out: Path) -> dict[str, Any]:
+def play(out: Path, kind: type[Player] | None = None) -> dict[str, Any]:
     """Play the main job in a fresh folder.
 
     Args:
         out: Replaced if an earlier demo made it; must be empty else.
+        kind: Of the player; `Player` by default.
 
     Returns:
         What was seen, step by step; also written to `out/report.json`.
@@ -91,7 +92,7 @@ def play(out: Path) -> dict[str, Any]:
 
     console = app.build(out / ".env")
     console.guards.install()
-    player = Player(console, out)
+    player = (kind or Player)(console, out)
     try:
         report = player.play()
     finally:

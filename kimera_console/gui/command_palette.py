@@ -1,11 +1,13 @@
 """The command palette (Ctrl+K) and the list of shortcuts (F1): one list over the content.
 
 The list is made anew whenever it opens, of what can be pressed at that moment: the menus, and the
-buttons of the page in sight. So a new button is in it without a word here.
+buttons of every page, those of the page in sight first. So a new button is in it without a word
+here. A page that was never shown is built for it, one at a time, while the list is open.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +29,7 @@ from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets import Card, Column, DataTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QAction
 
@@ -39,6 +41,7 @@ _KEYS = re.compile(
     r"\b(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|Return|Enter|Space|Del|F\d+)\b|\bDel\b|\bF\d+\b"
 )
 """Keys as tooltips name them."""
+_OPENING = (KEYS, "F1")
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -62,9 +65,12 @@ class Command:
 
 
 def commands_of(window: MainWindow) -> tuple[Command, ...]:
-    """What the menus and the page in sight offer, in their order, each once."""
+    """What the menus and the pages offer, in their order, each once."""
     found: dict[tuple[str, str], Command] = {}
-    for command in (*_in_menus(window), *_on_page(window)):
+    first = window.current_tab
+    others = [name for name in window.built_tabs if name != first]
+    on_pages = (each for name in (first, *others) for each in _on_page(window, name))
+    for command in (*_in_menus(window), *on_pages):
         known = found.get((command.title, command.place))
         if known is None or (command.keys and not known.keys):  # two buttons for one thing
             found[command.title, command.place] = command
@@ -86,6 +92,7 @@ class CommandPalette(Card):
         self._window = window
         self._before: QWidget | None = None
         self._commands: tuple[Command, ...] = ()
+        self._only_keys = False
         self.line = QLineEdit(clearButtonEnabled=True)
         self.line.setObjectName("commandLine")
         self.line.setAccessibleName(self.tr("Find a command"))
@@ -107,6 +114,8 @@ class CommandPalette(Card):
         self.table.clicked.connect(lambda _index: self._run())
         window.installEventFilter(self)
         self._guarded: QWidget | None = None
+        self._build_next = QTimer(self, singleShot=True, interval=0)
+        self._build_next.timeout.connect(self._build_page)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._guard)
@@ -115,38 +124,61 @@ class CommandPalette(Card):
     @Slot()
     def open_commands(self) -> None:
         """Offer everything that can be done now."""
-        self._open(self.tr("Commands"), commands_of(self._window))
+        self._open(self.tr("Commands"), only_keys=False)
 
     @Slot()
     def open_shortcuts(self) -> None:
         """List what has a shortcut."""
-        having = [command for command in commands_of(self._window) if command.keys]
-        self._open(self.tr("Keyboard shortcuts"), having)
+        self._open(self.tr("Keyboard shortcuts"), only_keys=True)
 
     @Slot()
     def close_palette(self) -> None:
         """Go away; the focus goes back to where it was."""
+        self._build_next.stop()
         self.hide()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus()
         self._before = None
 
-    def _open(self, title: str, commands: Sequence[Command]) -> None:
+    @Slot()
+    def leave(self) -> None:
+        """Go away: the user has turned to something else, which has the focus."""
+        self._before = None
+        self.close_palette()
+
+    def _open(self, title: str, *, only_keys: bool) -> None:
         if self.isHidden():
             self._before = QApplication.focusWidget()
         self.set_title(title)
-        self._commands = tuple(commands)
+        self._only_keys = only_keys
         self.line.clear()
-        self._narrow("")
+        self._list()
         self._place()
         self.show()
         self.raise_()
         self.table.fit_columns()
         self.line.setFocus()
+        self._build_next.start()
+
+    def _list(self) -> None:
+        found = commands_of(self._window)
+        self._commands = tuple(one for one in found if one.keys or not self._only_keys)
+        self._narrow(self.line.text())
+
+    @Slot()
+    def _build_page(self) -> None:
+        """Build one page that was never shown, and list what it offers; then the next."""
+        missing = [each for each in self._window.tab_ids if each not in self._window.built_tabs]
+        if missing and not self.isHidden():
+            self._window.page(missing[0])
+            self._list()
+            self._build_next.start()
 
     @Slot(QWidget, QWidget)
     def _guard(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Watch the text field that has the focus: Qt's own would take Ctrl+K for itself."""
+        if new is not None and not self.isHidden() and not self.isAncestorOf(new):
+            self.leave()
         if self._guarded is not None and isValid(self._guarded):
             self._guarded.removeEventFilter(self)
         is_field = isinstance(new, QLineEdit | QPlainTextEdit | QTextEdit)
@@ -158,9 +190,12 @@ class CommandPalette(Card):
     def _narrow(self, typed: str) -> None:
         words = typed.casefold().split()
         kept = [one for one in self._commands if all(word in _all_words(one) for word in words)]
+        chosen = self.table.current_row
         self.table.set_rows(kept)
+        same = [(one.title, one.place) for one in kept]
         if kept:
-            self.table.selectRow(0)
+            key = (chosen.title, chosen.place) if chosen is not None else None
+            self.table.selectRow(same.index(key) if key in same and not typed else 0)
 
     def _run(self) -> None:
         command: Command | None = self.table.current_row
@@ -184,10 +219,14 @@ class CommandPalette(Card):
             return False
         if watched is self._guarded:  # not accepted by the field, the key reaches the menu
             return event.type() == QEvent.Type.ShortcutOverride and _is_ours(event)
+        if event.type() == QEvent.Type.ShortcutOverride and not _is_ours(event):
+            event.accept()  # what lies beneath is not pressed by its shortcut
+            return True
         if event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._run()
+            if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                self._run()
         elif event.key() == Qt.Key.Key_Escape:
             self.close_palette()
         elif event.key() in _PASSED_ON:
@@ -198,7 +237,7 @@ class CommandPalette(Card):
 
 
 def _is_ours(event: QKeyEvent) -> bool:
-    return QKeySequence(event.keyCombination()) == QKeySequence(KEYS)
+    return QKeySequence(event.keyCombination()).toString() in _OPENING
 
 
 def _in_menus(window: MainWindow) -> Iterator[Command]:
@@ -222,18 +261,33 @@ def _of_action(action: QAction, place: str) -> Command:
     return Command(_plain(action.text()), place, _shown(action.shortcut()), action.trigger, problem)
 
 
-def _on_page(window: MainWindow) -> Iterator[Command]:
-    page = window.page(window.current_tab)
-    place = window.current_title
+def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
+    page = window.page(tab_id)
+    place = window.title_of(tab_id)
     for button in page.findChildren(QAbstractButton):
         name = button.accessibleName()
         title = name if ": " in name else _plain(button.text()) or name
-        if not title or not button.isVisible() or button.objectName().startswith("qt_"):
+        if not title or not button.isVisibleTo(page) or button.objectName().startswith("qt_"):
             continue
         problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
         keys = dict.fromkeys((*_KEYS.findall(usual), _shown(button.shortcut())))
-        yield Command(title, place, ", ".join(filter(None, keys)), button.click, problem)
+        press = functools.partial(_press, window, tab_id, button)
+        yield Command(title, place, ", ".join(filter(None, keys)), press, problem)
+
+
+def _press(window: MainWindow, tab_id: str, button: QAbstractButton) -> None:
+    """Go to a button's page and press it there, or say why it cannot be pressed now."""
+    window.show_tab(tab_id)
+
+    def press() -> None:
+        if isValid(button) and button.isVisible():
+            if button.isEnabled():
+                button.click()
+            else:
+                window.notify(button.toolTip() or _tr("It is disabled."), "info")
+
+    QTimer.singleShot(0, window, press)  # the page has followed what changed while it was hidden
 
 
 def _plain(words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kimera_console.gui.command_palette import CommandPalette
@@ -16,8 +16,10 @@ from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.widgets.jobs.background import BackgroundJobs
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.message import InlineMessage
 from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
+    from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tab_registry import Tab
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self.palette_of_commands = CommandPalette(self)
         build_menus(self, core, self._tabs)
         FlagsFileWatch(core.backend_model, self)
+        BackgroundJobs(core.runner, self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str = "") -> None:
@@ -102,10 +106,14 @@ class MainWindow(QMainWindow):
         """Id of the tab in sight."""
         return self._tabs[self._bar.currentIndex()].id
 
+    def title_of(self, tab_id: str) -> str:
+        """What a tab is called."""
+        return self._bar.tabText(self._index(tab_id))
+
     @property
-    def current_title(self) -> str:
-        """What the tab in sight is called."""
-        return self._bar.tabText(self._bar.currentIndex())
+    def tab_ids(self) -> tuple[str, ...]:
+        """Ids of all tabs, in order."""
+        return tuple(tab.id for tab in self._tabs)
 
     @property
     def built_tabs(self) -> tuple[str, ...]:
@@ -199,6 +207,8 @@ class MainWindow(QMainWindow):
     def _show_current(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._paint_icons()
+        if not self.palette_of_commands.isHidden():
+            self.palette_of_commands.leave()
         if self._ready:
             self.page(self._tabs[index].id)
 
@@ -211,7 +221,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _after_first_frame(self) -> None:
         self._ready = True
-        self.page(self.current_tab)
+        page = self.page(self.current_tab)
+        focused = self.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):  # Qt would take the pill
+            _focus_first(page)
         self.first_frame.emit()
         self._core.backend_model.warm()
 
@@ -219,9 +232,25 @@ class MainWindow(QMainWindow):
     def _watch(self, job: JobHandle) -> None:
         """See to it that a failure is seen, whoever started the job."""
         if job.visible:
+            # Later: the page's own message comes first.
             job.failed.connect(
-                lambda error: self.notify(error.message, "bad", advice_words(error.advice))
+                lambda error: QTimer.singleShot(0, self, lambda: self._tell_failure(job, error))
             )
+
+    def _tell_failure(self, job: JobHandle, error: KimeraError) -> None:
+        """Tell a failure once: where the page in sight does not, by a toast that leads there."""
+        telling = [one for one in self.findChildren(InlineMessage) if one.text == error.message]
+        if telling:
+            self.tray.leave_to_page(job)
+        if any(one.isVisible() and not one.visibleRegion().isEmpty() for one in telling):
+            return
+        pages = (name for name, page in self._pages.items() if page.isAncestorOf(telling[0]))
+        place = next(pages, "") if telling else ""
+        action = self.tr("Show") if place else ""
+        hint = "" if place else advice_words(error.advice)
+        self.notify(
+            error.message, "bad", hint, action=action, on_action=lambda: self.show_tab(place)
+        )
 
     def _stop(self) -> None:
         self._stopping = True
@@ -256,3 +285,14 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self._after_first_frame)
+
+
+def _focus_first(page: QWidget) -> None:
+    """Give the focus to the first control of a page that takes it by Tab."""
+    one = page.nextInFocusChain()
+    while one is not None and one is not page:
+        takes = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes and page.isAncestorOf(one) and one.isVisibleTo(page) and one.isEnabled():
+            one.setFocus()
+            return
+        one = one.nextInFocusChain()

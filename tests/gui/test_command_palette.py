@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tab_registry import default_tabs
 from tests.gui.clipping import measure, settle_layout
 
@@ -90,7 +91,45 @@ def test_what_cannot_be_done_now_says_why_and_does_nothing(qtbot: QtBot, console
     assert command.problem == "Choose a model first."
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert palette.isVisible()
-    assert not console.core.runner.active
+    assert not [job for job in console.core.runner.active if job.lane == CONVERT]
+
+
+def test_every_page_is_offered_and_a_choice_leads_there(qtbot: QtBot, console: Console) -> None:
+    assert console.window.built_tabs == ("convert",)
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(lambda: set(console.window.built_tabs) == set(console.window.tab_ids))
+    places = {one.place for one in listed(palette)}
+    assert {"Convert", "Embed", "Benchmark", "Flags", "Health", "Stores"} <= places
+    assert console.window.current_tab == "convert"
+    qtbot.keyClicks(palette.line, "embed alt+4")
+    (command,) = listed(palette)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: console.window.current_tab == "embed")
+    page = console.window.page("embed")
+    qtbot.waitUntil(lambda: page.current_view == "file")  # type: ignore[attr-defined]
+    assert command.title == "View: File"
+
+
+def test_no_shortcut_reaches_what_lies_beneath(qtbot: QtBot, console: Console) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    for keys in ("Ctrl+2", "Alt+S", "F5", "Ctrl+Return"):
+        sequence = QKeySequence(keys)[0]
+        QTest.keyClick(palette.line, sequence.key(), sequence.keyboardModifiers())
+        settle_layout()
+        assert console.window.current_tab == "convert", keys
+        assert not [job for job in console.core.runner.active if job.visible], keys
+        if not palette.isVisible():
+            palette = press(qtbot, console, "Ctrl+K")
+
+
+def test_turning_to_something_else_closes_it(qtbot: QtBot, console: Console) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    console.window.show_tab("flags")
+    assert not palette.isVisible()
+    palette = press(qtbot, console, "Ctrl+K")
+    console.window.header.pill.setFocus()
+    assert not palette.isVisible()
+    assert QApplication.focusWidget() is console.window.header.pill
 
 
 def test_the_keys_walk_the_list_and_the_focus_comes_back(qtbot: QtBot, console: Console) -> None:

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from kimera_console.core.embedding.backends.base import BackendInfo
 from kimera_console.core.embedding.embedder import Attempt
+from kimera_console.core.errors import ModelInUseError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.header import pill_words
 from kimera_console.gui.main_window import MainWindow
 from kimera_console.gui.menus import show_about
 from kimera_console.gui.tab_registry import Tab, default_tabs
+from kimera_console.gui.widgets import InlineMessage
+from kimera_console.gui.widgets.messages.toast import Toast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,9 +223,38 @@ def test_a_failed_job_is_told_in_the_tray_and_by_a_toast(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: job.is_finished)
     assert [row.job for row in window.tray.rows] == [job]
     assert "disk full" in window.tray.rows[0].words
+    qtbot.waitUntil(lambda: bool(window.toasts.texts))  # after the page's own message
     assert "disk full" in window.toasts.texts[0]
     window.tray.remove(window.tray.rows[0])
     assert window.tray.rows == ()
+
+
+@pytest.mark.parametrize("in_sight", [True, False])
+def test_a_failure_that_a_page_tells_is_told_once(
+    qtbot: QtBot, window: MainWindow, in_sight: bool
+) -> None:
+    show(qtbot, window)
+    page = window.page(window.current_tab)
+    message = InlineMessage(parent=page)
+    message.resize(400, 60)
+
+    def work(_context: JobContext) -> None:
+        raise ModelInUseError("The model is in use.", hint="Wait.")
+
+    first = window.current_tab
+    job = window._core.runner.submit("Verify it", work)
+    job.failed.connect(message.say_error)
+    if not in_sight:
+        window.show_tab("flags")
+    qtbot.waitUntil(lambda: job.is_finished and bool(window.tray.rows))
+    (row,) = window.tray.rows
+    qtbot.waitUntil(lambda: row.words == "failed")
+    assert window.toasts.texts == (() if in_sight else ("The model is in use.",))
+    if not in_sight:
+        (toast,) = window.findChildren(Toast)
+        button = next(b for b in toast.findChildren(QPushButton) if b.text() == "Show")
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.current_tab == first
 
 
 def test_the_theme_can_be_forced_and_everything_follows(qtbot: QtBot, window: MainWindow) -> None:

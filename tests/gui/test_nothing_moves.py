@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from kimera_console.gui.widgets import InlineMessage
 from kimera_console.gui.widgets.jobs import job_row
 from tests.gui.clipping import measure, settle_layout
 
@@ -102,6 +103,33 @@ def test_further_jobs_open_over_the_content(qtbot: QtBot, console: Console) -> N
         busy.end()
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
     assert not [row for row in tray.rows if row.isVisible() and row.window() is not window]
+
+
+@pytest.mark.parametrize("tab_id", ["convert", "embed", "flags", "health"])
+def test_what_came_of_something_is_said_over_the_content(
+    qtbot: QtBot, console: Console, tab_id: str
+) -> None:
+    window, runner = console.window, console.core.runner
+    window.show_tab(tab_id)
+    page = window.page(tab_id)
+    qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
+    settle_layout()
+    said = 0
+    for message in page.findChildren(InlineMessage):
+        host = message.parentWidget()
+        if host is None or not host.isVisible() or not message.lies_over:
+            continue
+        before = places(console)
+        message.say("bad", "A long sentence that needs some room. " * 4, "What to do about it.")
+        settle_layout()
+        after = places(console)
+        assert {key: after[key] for key in before} == before, type(host).__name__
+        assert message.isVisible()
+        assert message.visibleRegion().boundingRect().size() == message.size()
+        assert not list(measure(message))
+        message.clear()
+        said += 1
+    assert said, "this page says nothing over its content"
 
 
 def test_a_warning_of_a_fallback_moves_nothing(

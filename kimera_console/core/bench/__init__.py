@@ -39,7 +39,13 @@ from kimera_console.core.bench.output.run_view import (
 )
 from kimera_console.core.bench.plan.choice import ContenderChoice, parse_choice, plan_ids
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
-from kimera_console.core.bench.plan.estimate import estimate_seconds
+from kimera_console.core.bench.plan.estimate import (
+    MEASURE,
+    SKIPPABLE,
+    estimate_seconds,
+    estimate_stages,
+)
+from kimera_console.core.bench.plan.time_left import TimeLeft
 from kimera_console.core.bench.plan.types import (
     COLD_START,
     CONFIRMED,
@@ -61,6 +67,7 @@ from kimera_console.core.bench.plan.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bench.verdict.advice import Advice, advice_of
 from kimera_console.core.bench.verdict.claim_names import check_names
 from kimera_console.core.bench.verdict.quality import QualityScore, read_pairs
 from kimera_console.core.bench.verdict.run_comparison import Overlay, overlay
@@ -80,11 +87,14 @@ __all__ = [
     "DEFAULT_BATCHES",
     "DEFAULT_LENGTHS",
     "LATENCY",
+    "MEASURE",
     "MIXED",
     "NOT_DECIDED",
     "REFUTED",
+    "SKIPPABLE",
     "SUSTAINED",
     "THROUGHPUT",
+    "Advice",
     "BenchmarkPlan",
     "BenchmarkRun",
     "ClaimVerdict",
@@ -104,14 +114,17 @@ __all__ = [
     "Sample",
     "SavedRun",
     "Scenario",
+    "TimeLeft",
     "Tradeoff",
     "TradeoffPoint",
     "UserClaim",
+    "advice_of",
     "cancelled_run",
     "check_names",
     "compute_ratios",
     "contenders",
     "estimate_seconds",
+    "estimate_stages",
     "export_csv",
     "export_text",
     "find_run",

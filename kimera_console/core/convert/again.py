@@ -6,11 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import MANIFEST_LIMIT_BYTES, MANIFEST_NAME
+from kimera_console.core.bundles.recipe import AUTO, Recipe
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
+from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.heads import HEAD_CHOICES
 from kimera_console.core.sources.pooling import ASKED_SOURCE
+from kimera_console.core.system.records import readable_part, to_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,11 +49,46 @@ def request_again(path: Path) -> ConversionRequest:
         if _text(model, "pooling_source") == ASKED_SOURCE
         else "auto",
     )
-    asked = asked.with_choices(_section(made, "options"))  # older manifests have none
+    options = _section(made, "options") or _options_of_result(path, data)
+    asked = asked.with_choices(options)
     if asked.exporter == PUBLISHED:
         # What was found in the published file is recorded; asked for is to take it as it is.
         return replace(asked, precision="fp32")
     return asked
+
+
+def _options_of_result(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The options of a manifest that does not record them, as far as the result shows them.
+
+    Args:
+        path: The model's folder.
+        data: Its manifest.
+    """
+    made, parity = _section(data, "conversion"), _section(data, "parity")
+    heads = _section(data, "model").get("heads")
+    found: dict[str, Any] = {
+        "exporter": _text(made, "exporter") or "auto",
+        "heads": HEAD_CHOICES[0] if heads else HEAD_CHOICES[1],
+        "fused_attention": _is_fused(path),
+    }
+    if parity.get("thresholds") != parity.get("default_thresholds"):
+        found["thresholds"] = parity.get("thresholds")
+    recipe = readable_part(made, {"recipe": Recipe}).get("recipe")
+    if isinstance(recipe, Recipe) and _text(made, "precision") != AUTO:  # auto searches anew
+        if recipe.keep or recipe.blocks:
+            found["recipe"] = to_plain(recipe)
+        else:
+            found["block_size"] = recipe.block_size
+            found["quantize_embeddings"] = recipe.embeddings
+    return found
+
+
+def _is_fused(path: Path) -> bool:
+    """Whether attention is one operator of the graph; no where the graph is damaged."""
+    try:
+        return read_onnx(path / "model.onnx").fused_attention
+    except BundleError:
+        return False
 
 
 def _section(data: dict[str, Any], name: str) -> dict[str, Any]:

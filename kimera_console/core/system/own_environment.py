@@ -14,13 +14,14 @@ import json
 import os
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError
 from kimera_console.core.system.command import run_command
-from kimera_console.core.system.durable import locked
+from kimera_console.core.system.durable import LockTimeoutError, locked
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.paths import console_paths
 
@@ -33,6 +34,8 @@ STAGE = "Make the environment"
 _FOLDER, _STAMP, _SHARED = "environments", "kimera-environment.json", "zz_shared.pth"
 _LOCK_S = 1800.0
 """Another process may be making it: minutes on a slow line."""
+_ASK_S = 0.5
+"""While it waits for that, a cancel is heard after so long at most."""
 _NETWORK = (
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
 )  # fmt: skip
@@ -49,11 +52,13 @@ class OwnEnvironment:
         name: Of its folder.
         requirements: What pip installs, with exact versions.
         shared: A package that is taken from the running environment, where it has it.
+        imports: Modules that must import there, or it does not count as made.
     """
 
     name: str
     requirements: tuple[str, ...]
     shared: str = ""
+    imports: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -83,7 +88,8 @@ class OwnEnvironment:
             return ready
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder, timeout_s=_LOCK_S):
+            with contextlib.ExitStack() as held:
+                self._lock(held, context)
                 return self.python() or self._make(context)
         except OSError as error:
             raise DependencyError(
@@ -91,6 +97,25 @@ class OwnEnvironment:
                 f"{error.strerror or error}.",
                 hint="Make room there, or allow writing there, then try again.",
             ) from error
+
+    def _lock(self, held: contextlib.ExitStack, context: JobContext) -> None:
+        """Take the environment's lock, which another process may have for minutes.
+
+        Raises:
+            LockTimeoutError: It has it for too long.
+            JobCancelled: After a cancel.
+        """
+        latest = time.monotonic() + _LOCK_S
+        while True:
+            context.checkpoint()
+            try:
+                held.enter_context(locked(self.folder, timeout_s=_ASK_S))
+            except LockTimeoutError:
+                if time.monotonic() > latest:
+                    raise
+                context.report(STAGE, detail="another process is making it")
+            else:
+                return
 
     def _make(self, context: JobContext) -> Path:
         staged = self.folder.with_name(f".{self.name}.making")
@@ -105,6 +130,9 @@ class OwnEnvironment:
                 *self.requirements,
             ]  # fmt: skip
             self._run(command, context)
+            if self.imports:
+                found = f"import {', '.join(self.imports)}"
+                self._run([str(_interpreter(staged)), "-I", "-c", found], context)
             (staged / _STAMP).write_text(json.dumps(self._stamp()), encoding="utf-8")
             context.checkpoint()
             _remove(self.folder)

@@ -28,7 +28,8 @@ SURROGATES = "backslashreplace"
 def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
     """Write vectors to a .npy file and, beside it, their texts and fields to a .csv.
 
-    Row i of the array belongs to row i of the table.
+    Row i of the array belongs to row i of the table, which names the prompt too: vectors of another
+    prompt do not compare with these.
 
     Returns:
         Both files.
@@ -39,16 +40,18 @@ def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
     target = path if path.suffix == ".npy" else path.with_name(path.name + ".npy")
     table = target.with_suffix(".csv")
     columns = list(dict.fromkeys(name for entry in shown.entries for name in entry.fields))
+    facts = {"prompt": shown.info.prompt, "prompt_text": shown.info.prompt_text}
+    named = [f"{name} of the vector" if name in columns else name for name in facts]
     try:
         with (
             staged(table) as new,
             new.open("w", encoding="utf-8", errors=SURROGATES, newline="") as stream,
         ):
             writer = csv.writer(stream)
-            writer.writerow(["row", "text", *columns])
+            writer.writerow(["row", "text", *named, *columns])
             for row, entry in enumerate(shown.entries):
                 fields = (entry.fields.get(name, "") for name in columns)
-                writer.writerow([row, entry.text, *fields])
+                writer.writerow([row, entry.text, *facts.values(), *fields])
         with staged(target) as new, new.open("wb") as raw:
             np.save(raw, shown.vectors, allow_pickle=False)
     except (OSError, ValueError) as error:

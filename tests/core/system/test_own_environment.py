@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from kimera_console.core.errors import DependencyError
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.system.durable import locked
 from kimera_console.core.system.own_environment import OwnEnvironment
 from kimera_console.core.system.paths import console_paths
 
@@ -73,6 +75,31 @@ def test_what_pip_cannot_install_is_said_and_nothing_stays() -> None:
     assert "Nothing was kept" in failed.value.hint
     assert "kimera-absent" in failed.value.log
     assert wanted.python() is None
+    assert _left() == []
+
+
+def test_what_does_not_import_is_not_kept() -> None:
+    wanted = OwnEnvironment("trial", ("kimera-trial==1.0",), imports=("kimera_trial", "nowhere"))
+    with pytest.raises(DependencyError, match="nowhere"):
+        wanted.make(JobContext())
+    assert wanted.python() is None
+    assert _left() == []
+
+
+def test_waiting_for_another_process_can_be_cancelled() -> None:
+    wanted = _trial()
+    wanted.folder.parent.mkdir(parents=True)
+    said: list[str] = []
+    context = JobContext(on_progress=lambda progress: said.append(progress.detail))
+    with locked(wanted.folder, timeout_s=5):
+        timer = threading.Timer(1.5, context.cancel)
+        timer.start()
+        started = time.monotonic()
+        with pytest.raises(JobCancelled):
+            wanted.make(context)
+    timer.join()
+    assert time.monotonic() - started < 10
+    assert "another process is making it" in said
     assert _left() == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -263,6 +264,20 @@ def test_saved_vectors_and_their_table_belong_together(light: Harness, tmp_path:
     assert [row["text"] for row in rows] == ["one, two", "lone \\ud800", "three\nlines"]
     assert rows[0]["kind"] == "one"
     assert sorted(path.name for path in tmp_path.glob("v*")) == ["v.csv", "v.npy"]
+
+
+def test_a_table_of_saved_vectors_names_their_prompt(light: Harness, tmp_path: Path) -> None:
+    shown = shown_set(light, "a").shown
+    assert shown is not None
+    said = replace(shown, info=replace(shown.info, prompt="query", prompt_text="Find: "))
+    for number, fields in enumerate(({}, {"prompt": "mine"})):
+        entry = replace(said.entries[0], fields=fields)
+        _array, table = save_vectors(tmp_path / f"{number}", replace(said, entries=(entry,)))
+        with table.open(encoding="utf-8", newline="") as stream:
+            (row,) = csv.DictReader(stream)
+        name = "prompt of the vector" if fields else "prompt"
+        assert (row[name], row["prompt_text"]) == ("query", "Find: ")
+        assert fields.items() <= row.items()
 
 
 def test_saved_similarities_are_the_cosines(light: Harness, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -14,8 +15,10 @@ from kimera_console.gui.widgets import (
     StageTimeline,
     ToastStack,
 )
+from kimera_console.gui.widgets.jobs import job_row
 
 if TYPE_CHECKING:
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from kimera_console.core.jobs import JobContext
@@ -50,6 +53,33 @@ def test_the_timeline_adds_stages_that_nobody_announced(qtbot: QtBot) -> None:
     assert timeline.state_of("Download") is StageState.DONE
     timeline.finish(JobState.CANCELLED)
     assert timeline.state_of("Read") is StageState.STOPPED
+
+
+def test_an_ended_job_stays_as_long_as_its_log_is_read(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_row, "KEPT_MS", 60)
+    tray = JobTray(runner)
+    qtbot.addWidget(tray)
+    tray.show()
+    go = threading.Event()
+
+    def work(context: JobContext) -> None:
+        context.log("a line of the log")
+        go.wait(10)
+
+    job = runner.submit("Convert", work)
+    qtbot.waitUntil(lambda: len(tray.rows) == 1)
+    (row,) = tray.rows
+    tray.show_log(row)
+    outlived: list[object] = []
+    row.outlived.connect(outlived.append)
+    go.set()
+    qtbot.waitUntil(lambda: job.is_finished and len(outlived) > 2)
+    assert tray.rows == (row,)
+    assert "a line of the log" in tray.log_text
+    tray.show_log(row)  # closed
+    qtbot.waitUntil(lambda: tray.rows == ())
 
 
 def test_toasts_stack_above_the_tray_and_go(qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.bench.plan.estimate import QUALITY
 from kimera_console.core.bench.verdict.quality import (
     Pairs,
     QualityScore,
@@ -22,7 +23,7 @@ from kimera_console.core.embedding.backends.base import ONNX, TRANSFORMERS
 from kimera_console.core.texts.list.examples import example_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -80,6 +81,8 @@ def embed_all(
     record: Record,
     context: JobContext,
     budget_s: float = 0.0,
+    *,
+    skips: Callable[[], bool] = lambda: False,
 ) -> None:
     """Embed the task's texts with each contender and keep the vectors in the record.
 
@@ -89,13 +92,17 @@ def embed_all(
         record: Where the vectors are kept, and who was left out.
         context: Receives progress; may cancel.
         budget_s: After so many seconds no further texts are begun; 0 is no limit.
+        skips: Says whether the rest is to be left out.
     """
     texts = task.texts
     ends = time.monotonic() + budget_s if budget_s else float("inf")
     for number, participant in enumerate(participants):
-        context.report("Quality", number, len(participants), detail=participant.label)
+        context.report(QUALITY, number, len(participants), detail=participant.label)
         rows: list[NDArray[np.float32]] = []
         for start in range(0, len(texts), CHUNK):
+            if skips():
+                record.note(f"The quality of {participant.label} was not judged: it was skipped.")
+                break
             if time.monotonic() > ends:
                 record.note(
                     f"The quality of {participant.label} was not judged: the plan's {budget_s:.0f} "

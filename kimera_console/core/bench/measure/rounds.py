@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bench.measure.participant import Participant
 from kimera_console.core.bench.measure.quality_run import QualityTask, embed_all
 from kimera_console.core.bench.meters import machine
+from kimera_console.core.bench.plan.estimate import (
+    LOAD,
+    MEASURE,
+    QUALITY,
+    SUSTAINED_RUN,
+    WARM_UP,
+)
 from kimera_console.core.bench.plan.types import COLD_ROUNDS, COLD_START, SUSTAINED, SUSTAINED_PARTS
 from kimera_console.core.stats import MIN_ROUNDS
 
@@ -60,18 +67,21 @@ def measure_group(
     participants: list[Participant] = []
     with contextlib.ExitStack() as stack:
         for done, spec in enumerate(specs):
-            context.report("Load", done, len(specs), detail=spec.contender.label)
+            context.report(LOAD, done, len(specs), detail=spec.contender.label)
             participant = Participant(spec, record, context)
             stack.callback(participant.stop)
             stack.enter_context(context.on_cancel(participant.terminate))
             participant.load(shared.pools)
             participants.append(participant)
-        context.report("Load", len(specs), len(specs))
+        context.report(LOAD, len(specs), len(specs))
         _warm_up(participants, shared.plan, context)
         _take_rounds(participants, shared, budget_s)
         _take_sustained(participants, shared)
         if quality is not None:
-            embed_all(quality, participants, record, context, budget_s)
+            embed_all(
+                quality, participants, record, context, budget_s,
+                skips=lambda: shared.pause.skips(QUALITY),
+            )  # fmt: skip
         for participant in participants:
             participant.finish()
 
@@ -79,9 +89,9 @@ def measure_group(
 def _warm_up(participants: Sequence[Participant], plan: BenchmarkPlan, context: JobContext) -> None:
     turns = [(scenario, one) for scenario in plan.scenarios for one in participants]
     for done, (scenario, participant) in enumerate(turns):
-        context.report("Warm up", done, len(turns), detail=_what(participant, scenario))
+        context.report(WARM_UP, done, len(turns), detail=_what(participant, scenario))
         participant.warm(scenario, plan)
-    context.report("Warm up", len(turns), len(turns))
+    context.report(WARM_UP, len(turns), len(turns))
 
 
 def _take_rounds(participants: Sequence[Participant], shared: Measurement, budget_s: float) -> None:
@@ -97,6 +107,9 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
         if budget_s and number >= MIN_ROUNDS and time.monotonic() - began - paused_s > budget_s:
             record.note(f"The time budget ended after {number} of {plan.rounds} rounds.")
             break
+        if number >= MIN_ROUNDS and shared.pause.skips(MEASURE):
+            record.note(f"Further rounds were skipped after {number} of {plan.rounds}.")
+            break
         for scenario in order.scenarios():
             if number >= _rounds_of(scenario, plan):
                 continue
@@ -107,7 +120,7 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
                     continue
                 left = _seconds_left(participants, plan, total - done + 1)
                 context.report(
-                    "Measure", done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
+                    MEASURE, done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
                 )
                 paused_s += shared.pause.wait(context)
                 context.wait_cancelled(REST_S)
@@ -116,7 +129,7 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
     for sentence in quiet.read(_own_seconds(participants)).notes:
         record.note(sentence)
     _note_idlers(participants, record)
-    context.report("Measure", total, total)
+    context.report(MEASURE, total, total)
 
 
 def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:
@@ -136,8 +149,11 @@ def _take_sustained(participants: Sequence[Participant], shared: Measurement) ->
         for one in participants
     ]
     for done, (scenario, participant) in enumerate(turns):
+        if shared.pause.skips(SUSTAINED_RUN):
+            shared.record.note(f"{len(turns) - done} of {len(turns)} sustained runs were skipped.")
+            break
         if participant.alive:
-            context.report("Sustained run", done, len(turns), detail=_what(participant, scenario))
+            context.report(SUSTAINED_RUN, done, len(turns), detail=_what(participant, scenario))
             shared.pause.wait(context)
             participant.take_sustained(scenario, shared.pools)
         for part in range(SUSTAINED_PARTS):
@@ -227,11 +243,21 @@ class TurnOrder:
 class Pause:
     """A switch that another thread flips: a running measurement stops before its next turn.
 
-    Nothing is timed meanwhile, and the contenders' processes sleep.
+    Nothing is timed meanwhile, and the contenders' processes sleep. The same thread may ask that
+    the rest of a stage is left out, where the stage can do without.
     """
 
     def __init__(self) -> None:
         self._asked = threading.Event()
+        self._skipped = ""
+
+    def skip(self, stage: str) -> None:
+        """Leave the rest of a stage out, at its next step: one of `SKIPPABLE`."""
+        self._skipped = stage
+
+    def skips(self, stage: str) -> bool:
+        """Whether the rest of a stage is left out."""
+        return self._skipped == stage
 
     @property
     def asked(self) -> bool:

@@ -13,6 +13,7 @@ from kimera_console.core.bench.output.history import save_run
 from kimera_console.core.bench.output.live import LiveRun
 from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
 from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
+from kimera_console.core.bench.verdict.advice import Advice, advice_of
 from kimera_console.core.bench.verdict.summary import compute_ratios, partial_run
 from kimera_console.core.bench.verdict.user_claims import judge_claims
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
@@ -105,6 +106,7 @@ class RunView:
         baseline: Contender id that ratios are against; "" if nothing was measured.
         rows: One a contender and scenario with samples.
         headline: None unless two contenders were measured.
+        advice: Which contender to switch to.
         failures: Contender label -> why it must not be used.
         kept: Whether it stands in the history.
     """
@@ -114,6 +116,7 @@ class RunView:
     baseline: str
     rows: tuple[ResultRow, ...]
     headline: Headline | None
+    advice: Advice
     failures: Mapping[str, str]
     kept: bool = True
 
@@ -138,6 +141,7 @@ def view_of(run: BenchmarkRun, *, baseline: str = "") -> RunView:
         baseline=chosen,
         rows=_rows(live, run, ratios, chosen),
         headline=_headline(live, ratios, chosen),
+        advice=advice_of(run, live, ratios, chosen),
         failures={labels[one.contender]: one.error for one in run.runs if one.error},
     )
 

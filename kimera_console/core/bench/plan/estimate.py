@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec
     from kimera_console.core.flags.settings import Settings
 
+LIMIT, LOAD, WARM_UP = "Measure the machine's limit", "Load", "Warm up"
+MEASURE, SUSTAINED_RUN, QUALITY = "Measure", "Sustained run", "Quality"
+STAGES = (LIMIT, LOAD, WARM_UP, MEASURE, SUSTAINED_RUN, QUALITY)
+"""Stages of a measurement as it reports them, in their order."""
+SKIPPABLE = (MEASURE, SUSTAINED_RUN, QUALITY)
+"""Those whose rest can be left out; of `MEASURE` only what follows the least number of rounds."""
 FLOPS_PER_CORE = 50e9
 """Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
 CALL_OVERHEAD_S = 0.002
@@ -38,36 +44,36 @@ def estimate_seconds(settings: Settings, plan: BenchmarkPlan) -> float:
         SettingsError: A flag has a value that cannot be used.
         BenchmarkError: The plan names an unknown contender.
     """
+    return sum(estimate_stages(settings, plan).values())
+
+
+def estimate_stages(settings: Settings, plan: BenchmarkPlan) -> dict[str, float]:
+    """The same by stage, in the order in which they come: name -> seconds; see `STAGES`.
+
+    Raises:
+        SettingsError, BenchmarkError: As `estimate_seconds`.
+    """
     specs, _reasons = specs_for(settings, plan)
-    load = sum(_load_seconds(spec) for spec in specs)
-    warm = measured = apart = 0.0
+    found = dict.fromkeys(STAGES, 0.0)
+    found[LIMIT] = PEAK_S if plan.peak else 0.0
+    found[LOAD] = sum(_load_seconds(spec) for spec in specs)
     for spec in specs:
         for scenario in plan.scenarios:
             if scenario.kind == COLD_START:
-                measured += min(plan.rounds, COLD_ROUNDS) * _load_seconds(spec)
+                found[MEASURE] += min(plan.rounds, COLD_ROUNDS) * _load_seconds(spec)
                 continue
             call = _call_seconds(spec, scenario)
+            found[WARM_UP] += WARMUP_CALLS * call
             if scenario.kind == SUSTAINED:
-                apart += scenario.seconds
-                warm += WARMUP_CALLS * call
-                continue
-            warm += WARMUP_CALLS * call
-            measured += plan.rounds * _turn_seconds(call, plan)
+                found[SUSTAINED_RUN] += scenario.seconds
+            else:
+                found[MEASURE] += plan.rounds * _turn_seconds(call, plan)
+        if plan.probe:
+            found[QUALITY] += PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN))
     if plan.budget_s:
-        measured = min(measured, plan.budget_s)
-    return load + warm + measured + apart + _beside(specs, plan)
-
-
-def _beside(specs: list[ContenderSpec], plan: BenchmarkPlan) -> float:
-    """The machine's limit, and the texts that quality is judged by."""
-    if not plan.probe:
-        return PEAK_S if plan.peak else 0.0
-    texts = sum(
-        PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN)) for spec in specs
-    )
-    if plan.budget_s:
-        texts = min(texts, plan.budget_s)
-    return texts + (PEAK_S if plan.peak else 0.0)
+        for stage in (MEASURE, QUALITY):
+            found[stage] = min(found[stage], plan.budget_s)
+    return found
 
 
 def _load_seconds(spec: ContenderSpec) -> float:

@@ -20,6 +20,7 @@ from kimera_console.core import bench
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
 from kimera_console.gui.tabs.benchmark.plan.estimates import Estimates
 from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceController
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 from kimera_console.gui.tabs.benchmark.runs.run_shelf import RunShelf
@@ -80,6 +81,7 @@ class BenchmarkTab(QWidget):
         self.shelf = RunShelf(core, self.results, self)
         self._estimates = Estimates(core, self.plan_card, self.run_card, self)
         self._saver = RunSaver(core, self.results, self)
+        self._advice = AdviceController(core, self.results.headline.advice, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._look_again = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._lay_out()
@@ -172,6 +174,8 @@ class BenchmarkTab(QWidget):
         self.run_card.quick.clicked.connect(self.run_quick)
         self.run_card.cancel.clicked.connect(self._cancel)
         self.run_card.pause.toggled.connect(self.session.set_paused)
+        self.run_card.skip.clicked.connect(self.session.skip)
+        self.session.left_changed.connect(self.run_card.show_left)
         self.run_card.bind_keys(self)
         self.empty.action.connect(self._take_first_step)
         self._settle.timeout.connect(self._estimates.ask)
@@ -236,6 +240,7 @@ class BenchmarkTab(QWidget):
     def _show_progress(self, progress: Progress) -> None:
         if self.session.job is not None and not self.session.job.is_finished:
             self.run_card.show_progress(progress)
+            self.run_card.set_skippable(self.session.skippable)
 
     @Slot(object)
     def _show_measured(self, view: RunView) -> None:
@@ -294,6 +299,7 @@ class BenchmarkTab(QWidget):
         self._show_state()
         if not running:
             self.run_card.show_idle()
+            self._settle.start()
 
     @Slot()
     def _follow_choice(self) -> None:

@@ -26,6 +26,9 @@ from kimera_console.core.convert.gate.poolings import compare_poolings
 from kimera_console.core.convert.record.history import export_record, forget_records, list_records
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import dimension_warning
+from kimera_console.core.errors import KimeraError
+from kimera_console.core.flags.settings import OriginKind
+from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.sources.source import inspect_model
 from kimera_console.core.switching.activate import activate_bundle
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
     from kimera_console.core.convert.gate.poolings import PoolingsCompared
     from kimera_console.core.convert.record.history import ConversionRecord
+    from kimera_console.core.flags.envfile import EnvWrite
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.core.switching.activate import Activation
@@ -46,6 +50,10 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
     Work = Callable[[JobContext], T]
+
+
+USUAL_STORE = "kimera_swm.db"
+"""Kimera's own database where DATABASE_URL is not set, in its working folder."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,22 @@ def activate(core: ConsoleCore, bundle: Bundle) -> Work[Activated]:
         return Activated(done, bundle, dimension_warning(done.info, core.settings.options()))
 
     return work
+
+
+def no_store_is_known(core: ConsoleCore) -> bool:
+    """Whether nothing says that vectors are stored: no flag, and no database of Kimera's here."""
+    settings = core.settings
+    try:
+        flags = [settings.get(name) for name in ("EMBEDDING_DIM", "DATABASE_URL")]
+    except KimeraError:
+        return False
+    usual = settings.env_file.parent / USUAL_STORE
+    return all(flag.origin.kind is OriginKind.DEFAULT for flag in flags) and not usual.exists()
+
+
+def set_dimension(core: ConsoleCore, dimension: int) -> Work[EnvWrite | None]:
+    """Say in the flags that stores are to hold vectors of this dimension."""
+    return lambda _context: write_flags(core.settings, {"EMBEDDING_DIM": str(dimension)})
 
 
 def verify(path: Path) -> Work[VerifyReport]:

@@ -138,11 +138,12 @@ class OneTextView(QWidget):
         for splitter, name in ((top, "embed_top"), (both, "embed")):
             splitter.setChildrenCollapsible(False)
             self._core.preferences.keep_splitter(name, splitter)
-        content = vbox(self.text_card.message, self.notices, both, spacing=CARD_PADDING)
+        content = vbox(self.notices, both, spacing=CARD_PADDING)
         content.setStretchFactor(both, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(view_page(holder(content)))
+        self.text_card.message.lay_over(self)
 
     def _connect(self) -> None:
         self.text_card.edited.connect(self.live.set_text)

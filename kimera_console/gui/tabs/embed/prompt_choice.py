@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.prompts import Prompts
 from kimera_console.gui.prompt_memory import keep_prompt, kept_prompts
+from kimera_console.gui.tabs.embed.newest_text import waiting_words
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
@@ -27,13 +28,20 @@ class PromptChoice(QComboBox):
     """Follows the active model; a choice is remembered for it and embeds anew.
 
     A prompt that puts nothing before a text is the same as none and not listed.
+
+    Signals:
+        pending: Words about the prompt that texts still get, because a job has the backend; ""
+            when the choice is in force.
     """
+
+    pending = Signal(str)
 
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
         self._model = ""
         self._prompts: Prompts | None = None
+        self._said = ""
         self.setObjectName("promptChoice")
         self.setAccessibleName(self.tr("Prompt"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -54,10 +62,22 @@ class PromptChoice(QComboBox):
     def _follow(self) -> None:
         """List the active model's prompts; while none is active, what is listed stays."""
         active: BackendInfo | None = self._core.backend_model.status.active
-        if active is None:
-            return
-        if (active.model, active.prompts) != (self._model, self._prompts):
+        if active is not None and (active.model, active.prompts) != (self._model, self._prompts):
             self._fill(active.model, active.prompts)
+        self._tell_pending()
+
+    def _tell_pending(self) -> None:
+        said, status = "", self._core.backend_model.status
+        active = status.active
+        if status.loading and active is not None and active.prompt != self.name:
+            words = self.tr("“{0}” is still used. {1}.") if active.prompt else self.tr("{1}.")
+            waits = waiting_words(self._core.runner, None, urgent=False) or self.tr(
+                "Loading the new prompt"
+            )
+            said = words.format(active.prompt[:_NAME_CHARS], waits)
+        if said != self._said:
+            self._said = said
+            self.pending.emit(said)
 
     def _fill(self, model: str, prompts: Prompts) -> None:
         self._model, self._prompts = model, prompts
@@ -104,6 +124,7 @@ class PromptChoice(QComboBox):
             return
         job = self._core.backend_model.use_prompts(keep_prompt(preferences, model, self.name))
         job.finished.connect(lambda: self._take_back(job, model, before))
+        self._tell_pending()
 
     def _take_back(self, job: JobHandle, model: str, before: str) -> None:
         """Where the load that was to use a prompt was cancelled, the former one stays."""

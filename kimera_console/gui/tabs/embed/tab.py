@@ -14,6 +14,7 @@ from kimera_console.gui.tabs.embed.views import default_views
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import label
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,11 @@ class EmbedTab(QWidget):
         row.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, 0)
         row.setSpacing(GRID)
         row.addWidget(self.bar)
-        row.addStretch(1)
+        pending = ElidedLabel("", "caption")
+        pending.setObjectName("promptPending")
+        pending.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.prompt.pending.connect(pending.setText)
+        row.addWidget(pending, 1)
         about_prompt = label(self.tr("&Prompt"), "muted")
         about_prompt.setBuddy(self.prompt)
         row.addWidget(about_prompt)

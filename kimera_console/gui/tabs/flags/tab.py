@@ -193,7 +193,7 @@ class FlagsTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)
         layout.setSpacing(CARD_PADDING)
-        layout.addWidget(self.message)
+        self.message.lay_over(self)
         layout.addWidget(self._log)
         layout.addWidget(self.file_message)
         layout.addWidget(self.file_card)

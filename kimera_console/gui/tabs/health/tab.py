@@ -190,7 +190,7 @@ class HealthTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)
         layout.setSpacing(CARD_PADDING)
-        layout.addWidget(self.message)
+        self.message.lay_over(self)
         layout.addWidget(self._log)
         layout.addLayout(self._lay_out_head())
         self._bodies = QStackedWidget()

@@ -149,9 +149,18 @@ def holder(layout: QLayout) -> QWidget:
     return made
 
 
-def scroll_page(content: QWidget, *, margin: int = WINDOW_PADDING) -> QScrollArea:
-    """A vertically scrolling page: the outermost widget of a tab that may not fit."""
-    page = QWidget()
+def scroll_page(
+    content: QWidget, *, margin: int = WINDOW_PADDING, low: bool = False
+) -> QScrollArea:
+    """A vertically scrolling page: the outermost widget of a tab that may not fit.
+
+    Args:
+        content: What scrolls.
+        margin: Around it, in pixels.
+        low: Scroll only when the content cannot be lower. Usually a scroll area gives content with
+            wrapped words the height that it likes: a plot, which likes to be high, is then cut.
+    """
+    page = _LowPage(content) if low else QWidget()
     page.setProperty("page", True)
     layout = QVBoxLayout(page)
     layout.setContentsMargins(margin, margin, margin, margin)
@@ -162,6 +171,22 @@ def scroll_page(content: QWidget, *, margin: int = WINDOW_PADDING) -> QScrollAre
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     area.setWidget(page)
     return area
+
+
+class _LowPage(QWidget):
+    """Content of a scroll area as high as it must be, or as the area is."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+
+    def heightForWidth(self, width: int) -> int:
+        layout, own = self._content.layout(), self.layout()
+        if layout is None or own is None:
+            return super().heightForWidth(width)
+        around = own.contentsMargins()
+        inside = width - around.left() - around.right()
+        return layout.totalMinimumHeightForWidth(inside) + around.top() + around.bottom()
 
 
 class FlowLayout(QLayout):

@@ -48,11 +48,14 @@ class JobRow(QWidget):
 
     Signals:
         log_wanted: Show or hide its log; carries the row.
-        done_with: It may go; carries the row.
+        done_with: It was dismissed; carries the row.
+        outlived: It ended well a while ago; carries the row. Once more after the same while, for
+            as long as it stays.
     """
 
     log_wanted = Signal(object)
     done_with = Signal(object)
+    outlived = Signal(object)
 
     def __init__(self, job: JobHandle) -> None:
         super().__init__()
@@ -63,7 +66,7 @@ class JobRow(QWidget):
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(18, 18))
         self._words = ElidedLabel("", "muted")
-        self._compact = False
+        self._compact = self._told_elsewhere = False
         self._step = ("", 0.0, 0.0)
         self._left_s: float | None = None
         self._bar = QProgressBar()
@@ -91,8 +94,8 @@ class JobRow(QWidget):
         layout.addWidget(self._dismiss)
         self._tick = QTimer(self, interval=250)
         self._tick.timeout.connect(self._update_time)
-        self._kept = QTimer(self, singleShot=True, interval=KEPT_MS)
-        self._kept.timeout.connect(self._ask_gone)
+        self._kept = QTimer(self, interval=KEPT_MS)
+        self._kept.timeout.connect(lambda: self.outlived.emit(self))
         job.state_changed.connect(self._update)
         job.progressed.connect(self._take)
         job.finished.connect(self._update)
@@ -116,6 +119,11 @@ class JobRow(QWidget):
         self._bar.setVisible(not compact and not self.job.is_finished)
         self._log_button.setVisible(not compact)
         self._words.setVisible(not compact or self.job.is_finished)
+
+    def leave_to_page(self) -> None:
+        """Its failure is told on a page: say here only that it failed, and for a while."""
+        self._told_elsewhere = True
+        self._update()
 
     @Slot()
     def _update(self) -> None:
@@ -142,7 +150,7 @@ class JobRow(QWidget):
         self._update_time()
         if final:
             self._tick.stop()
-            if state is not JobState.FAILED:
+            if state is not JobState.FAILED or self._told_elsewhere:
                 self._kept.start()
         else:
             self._tick.start()
@@ -171,6 +179,8 @@ class JobRow(QWidget):
             self._left_s = (1 - fraction) / done * taken
 
     def _outcome(self) -> str:
+        if self._told_elsewhere:
+            return self.tr("failed")
         if self.job.state is JobState.FAILED and self.job.error is not None:
             return str(self.job.error)
         done = self.job.state is JobState.SUCCEEDED
@@ -199,7 +209,7 @@ class JobRow(QWidget):
 
     @Slot()
     def _ask_gone(self) -> None:
-        if self._kept.isActive() or self.job.is_finished:
+        if self.job.is_finished:
             self.done_with.emit(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -128,6 +128,18 @@ class JobTray(QFrame):
                 self._panel.hide()
             self._arrange()
 
+    def leave_to_page(self, job: JobHandle) -> None:
+        """A page tells this job's failure: the tray need not."""
+        for row in self._rows:
+            if row.job is job:
+                row.leave_to_page()
+
+    @Slot(object)
+    def _remove_unread(self, row: JobRow) -> None:
+        """Take a job away unless its log is being read."""
+        if self._panel.row is not row:
+            self.remove(row)
+
     @Slot(object)
     def _expect(self, job: JobHandle) -> None:
         if job.visible:
@@ -144,6 +156,7 @@ class JobTray(QFrame):
         row = JobRow(job)
         row.log_wanted.connect(self.show_log)
         row.done_with.connect(self.remove)
+        row.outlived.connect(self._remove_unread)
         job.state_changed.connect(self._arrange)
         self._rows.append(row)
         self._arrange()

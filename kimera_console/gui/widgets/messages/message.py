@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
+
+
+NARROW = 560
+"""Pixels of width below which the button stands beneath the words."""
 
 
 class InlineMessage(QFrame):
@@ -39,11 +44,11 @@ class InlineMessage(QFrame):
         close = icon_button("close", self.tr("Dismiss"), self._dismiss)
         if not closable:
             close.hide()
-        words = QVBoxLayout()
+        self._words = words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._hint)
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(10)
         top = Qt.AlignmentFlag.AlignTop
@@ -52,7 +57,22 @@ class InlineMessage(QFrame):
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(close, 0, top)
         theme().changed.connect(self._paint)
+        self._host: QWidget | None = None
+        self._is_narrow = False
         self.hide()
+
+    def lay_over(self, host: QWidget) -> None:
+        """Lie over the foot of a page from now on: what it says moves nothing there.
+
+        For what came of something, which is read and dismissed. What says how a part of the page
+        stands has a place in its layout.
+        """
+        if self._host is not None:
+            self._host.removeEventFilter(self)
+        self._host = host
+        self.setParent(host)
+        host.installEventFilter(self)
+        self._place()
 
     def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
         """Show a message.
@@ -77,6 +97,7 @@ class InlineMessage(QFrame):
         self._speaks = True
         if self.parentWidget() is not None:  # else it would open as a window of its own
             self.show()
+        self._place()
 
     def say_error(self, error: KimeraError, *, action: str = "") -> None:
         """Show an error and its hint."""
@@ -93,15 +114,67 @@ class InlineMessage(QFrame):
         """The sentence as shown, "" if hidden."""
         return self._text.text()
 
+    @property
+    def lies_over(self) -> bool:
+        """Whether it lies over a page, see `lay_over`."""
+        return self._host is not None
+
     def _dismiss(self) -> None:
         self.clear()
         self.dismissed.emit()
+
+    def _place(self) -> None:
+        """Take the room that the words need at the foot of the page that it lies over."""
+        if self._host is None or self.isHidden():
+            return
+        host = _in_sight(self._host)
+        if host is not self._host:
+            self.lay_over(host)
+            return  # it is shown there, and placed again
+        width = max(0, host.width() - 2 * WINDOW_PADDING)
+        self._set_narrow(width < NARROW)
+        self.ensurePolished()
+        self.setMinimumHeight(0)  # of another width
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        height = min(max(self.heightForWidth(width), layout.minimumSize().height()), host.height())
+        self.resize(width, height)
+        height = self.height()
+        self.setGeometry(WINDOW_PADDING, host.height() - height - GRID, width, height)
+        self.raise_()
+
+    def _set_narrow(self, narrow: bool) -> None:
+        """Put the button beneath the words where they need the width."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        (self._line if narrow else self._words).removeWidget(self.button)
+        if narrow:
+            self._words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._line.insertWidget(2, self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @Slot()
     def _paint(self) -> None:
         self._icon.setPixmap(theme().pixmap(tone_icon(self._tone), self._tone, 18))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place()
+        return False
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
             self.setVisible(self._speaks)
+
+
+def _in_sight(page: QWidget) -> QWidget:
+    """The area in which a page scrolls, whose foot is always in sight; else the page."""
+    parent = page.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            return parent
+        parent = parent.parentWidget()
+    return page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -107,3 +107,23 @@ def made_run(
         runs=tuple(replace(one, peak_share=share) for one in run.runs),
         machine=replace(run.machine, versions={"onnxruntime": f"1.{round(10 * factor)}"}),
     )
+
+
+FASTEST = "onnx:model=int8"
+
+
+def advised_run(folder: str = "/models", **changes: Any) -> bench.BenchmarkRun:
+    """`made_run` with what each contender of ONNX Runtime had loaded: "fp32" and "int8" there."""
+    run = made_run(**changes)
+    runs = tuple(
+        replace(
+            one,
+            info=replace(
+                one.info,
+                path=f"{folder}/{one.contender.partition('=')[2] or 'fp32'}",
+                precision="int8" if one.contender == FASTEST else "fp32",
+            ),
+        )
+        for one in run.runs
+    )
+    return replace(run, runs=runs, ratios=bench.compute_ratios(runs))

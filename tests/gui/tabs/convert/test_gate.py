@@ -19,6 +19,7 @@ from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OW
 from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS
 from kimera_console.gui.tabs.convert.run.run_panel import PROOF
 from kimera_console.gui.tabs.convert.tab import QUARANTINE
+from tests.gui.clipping import settle_layout
 from tests.gui.tabs.convert.support import click, find, look_at, press, rows
 
 if TYPE_CHECKING:
@@ -160,3 +161,20 @@ def test_the_proof_tells_by_length_and_in_groups_of_scripts(
     assert all(text.id in csv for text in report.per_text)
     assert "cosine 1.0000000" in csv
     assert len({one.style for one in data.series.values()}) == len(data.series) >= 5
+
+
+def test_the_proof_is_one_sentence_and_a_plot_that_is_wholly_in_sight(
+    qtbot: QtBot, tab: ConvertTab, converted: ConversionResult
+) -> None:
+    assert converted.parity is not None
+    tab.window().resize(1280, 800)
+    tab.run.show_result(converted, "tiny-bert-onnx")
+    settle_layout()
+    proof = tab.run.proof
+    said = f"lowest cosine 1.0000000 over {converted.parity.texts} texts, 0.99999 is needed."
+    assert proof.sentence.text() == f"The same vectors: {said}"
+    assert proof.plot.visibleRegion().boundingRect().size() == proof.plot.size()
+    assert proof.plot.height() >= 340
+    worse = dataclasses.replace(converted.parity, cosine_min=0.5, passed=False, problems=("Low.",))
+    proof.show_report(worse)
+    assert proof.sentence.text().startswith("Different vectors: lowest cosine 0.5")

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
@@ -71,6 +71,35 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
     click(qtbot, tab, "verifyModelAction")
     qtbot.waitUntil(lambda: "damaged" in tab.models.message.text, timeout=60_000)
     assert "tokenizer.json" in tab.models.message.text
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_the_first_model_sets_the_dimension_where_no_store_is_known(
+    qtbot: QtBot, make_console: MakeConsole, published: Path, env_file: Path, stored: bool
+) -> None:
+    if stored:
+        (env_file.parent / "kimera_swm.db").touch()
+    console = make_console("EMBEDDING_BATCH_SIZE=8\n")
+    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        console.window.show()
+    tab = console.window.page("convert")
+    assert isinstance(tab, ConvertTab)
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    with qtbot.waitSignal(tab.activated, timeout=60_000):
+        click(qtbot, tab, "useModelAction")
+    message, status = tab.models.message, lambda: console.core.backend_model.status
+    qtbot.waitUntil(lambda: status().is_degraded, timeout=10_000)
+    if stored:  # that is what the flag is about
+        assert message.button.text() == "Show the flag"
+        return
+    assert message.button.text() == "Set EMBEDDING_DIM to 32"
+    qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "EMBEDDING_DIM=32" in env_file.read_text(), timeout=10_000)
+    qtbot.waitUntil(lambda: not status().is_degraded, timeout=30_000)
+    qtbot.waitUntil(lambda: message.property("tone") == "ok", timeout=10_000)
+    assert "EMBEDDING_DIM" not in message.text
 
 
 def test_a_flag_that_the_environment_holds_is_not_fought(

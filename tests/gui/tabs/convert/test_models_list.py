@@ -11,9 +11,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.convert.tasks import running_folder
 from tests.gui.tabs.convert.support import click, find, focus, look_at_models, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -124,6 +126,50 @@ def test_a_damaged_model_is_converted_again_as_its_own_record_says(
     assert tab.switch.current == "models"
 
 
+def test_a_model_of_an_older_console_is_converted_again_as_its_result_shows(
+    qtbot: QtBot, tab: ConvertTab, some: dict[str, Path]
+) -> None:
+    record = some["cut"] / "kimera.json"
+    data = json.loads(record.read_text())
+    made = data["conversion"]
+    del made["options"]  # older consoles recorded none
+    made |= {
+        "exporter": "optimum",
+        "precision": "int8-block",
+        "recipe": {"scheme": "int8-block", "block_size": 64, "embeddings": True},
+    }
+    record.write_text(json.dumps(data))
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "cut-onnx")
+    with qtbot.waitSignal(tab.inspected, timeout=20_000):
+        click(qtbot, tab, "againModelAction")
+    asked = tab.how.request
+    assert (asked.exporter, asked.precision) == ("optimum", "int8-block")
+    assert (asked.block_size, asked.quantize_embeddings) == (64, True)
+    assert asked.thresholds is None
+
+
+def test_a_failed_verification_is_told_once_and_the_list_says_it_too(
+    qtbot: QtBot, console: Console, tab: ConvertTab, published: Path
+) -> None:
+    tokenizer = published / "tokenizer.json"
+    whole = tokenizer.read_bytes()
+    tokenizer.write_bytes(whole[:-2] + b" \n")
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "tiny-bert-onnx")
+    assert states(tab) == {"tiny-bert-onnx": "ready"}  # nobody has looked at its hashes yet
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: states(tab) == {"tiny-bert-onnx": "damaged"}, timeout=30_000)
+    message = tab.models.message
+    assert "tokenizer.json" in message.text
+    assert message.button.text() == "Convert again"
+    assert console.window.toasts.texts == ()
+    assert not [row for row in console.window.tray.rows if "tokenizer.json" in row.words]
+    tokenizer.write_bytes(whole)
+    click(qtbot, tab, "verifyModelAction")
+    qtbot.waitUntil(lambda: states(tab) == {"tiny-bert-onnx": "ready"}, timeout=30_000)
+
+
 def test_a_deleted_model_goes_to_the_trash_and_comes_back(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], trash: Path
 ) -> None:
@@ -143,6 +189,27 @@ def test_a_deleted_model_goes_to_the_trash_and_comes_back(
     assert tab.models.message.text == "cut-onnx is back."
     assert sorted(path.name for path in some["cut"].iterdir()) == before
     assert list((trash.parent / "info").iterdir()) == []
+
+
+def test_the_loaded_model_is_let_go_however_the_flag_names_its_folder(
+    qtbot: QtBot, make_console: Callable[..., Console], published: Path
+) -> None:
+    link = published.with_name("current")
+    link.symlink_to(published)
+    made = make_console("EMBEDDING_DIM=32\nONNX_MODEL_PATH=./models/current\n")
+    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
+        made.window.show()
+    tab = made.window.page("convert")
+    assert isinstance(tab, ConvertTab)
+    qtbot.waitUntil(lambda: running_folder(made.core) == str(link), timeout=30_000)
+    look_at_models(qtbot, tab)
+    choose(qtbot, tab, "tiny-bert-onnx")
+    click(qtbot, tab, "deleteModelAction")
+    qtbot.waitUntil(lambda: bool(tab.models.question.text), timeout=10_000)
+    click(qtbot, tab, "deleteActive")
+    click(qtbot, tab, "deleteModel")
+    qtbot.waitUntil(lambda: not published.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: running_folder(made.core) == "", timeout=20_000)
 
 
 def test_a_model_that_was_replaced_since_the_question_is_not_deleted(

@@ -120,6 +120,23 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     assert len(tab.queue.entries) == 2
 
 
+def test_a_folder_that_a_conversion_writes_to_is_known_by_every_name(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
+) -> None:
+    models = env_file.parent / "models"
+    models.mkdir()
+    (env_file.parent / "alias").symlink_to(models)
+    look_at(qtbot, tab, tiny)
+    into(tab, models / "a")
+    click(qtbot, tab, "convertButton")
+    for same in (f"{models}/a/", f"{models}/./b/../a", f"{env_file.parent}/alias/a"):
+        tab.how.out.set_text(same)
+        tab.how.look_at_folder()
+        assert "Another conversion writes to" in find(tab, "convertButton").toolTip(), same
+    tab.queue.remove(tab.queue.entries[0])
+    qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=30_000)
+
+
 def test_several_dropped_folders_can_all_be_queued(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:

@@ -11,8 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from kimera_console.core.embed_file.target import read_facts
+from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.file import FileView
 from kimera_console.gui.tabs.embed.texts import TextsView
@@ -176,6 +178,20 @@ def test_a_file_under_way_keeps_its_prompt(room: Room, tmp_path: Path, qtbot) ->
     assert report is not None, view.controller.run_error
     assert report.info.prompt == "query"
     assert report.tally.rows == 3000
+
+
+def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(room: Room, qtbot) -> None:
+    runner, backend = room.console.core.runner, room.console.core.backend_model
+    free = threading.Event()
+    work = runner.submit("Long work", lambda _context: free.wait(10), lane=MODEL)
+    qtbot.waitUntil(lambda: work.state is JobState.RUNNING, timeout=WAIT_MS)
+    QTest.keyClick(room.tab.prompt, Qt.Key.Key_Up)
+    said = room.tab.findChild(QLabel, "promptPending")
+    assert said is not None
+    assert said.text() == "“query” is still used. Waiting for “Long work” to end."
+    free.set()
+    qtbot.waitUntil(lambda: not backend.status.loading, timeout=WAIT_MS)
+    assert said.text() == ""
 
 
 def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: Room, qtbot) -> None:

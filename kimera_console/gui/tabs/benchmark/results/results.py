@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidg
 
 from kimera_console.core import bench
 from kimera_console.core.bench.output.run_view import FASTER, SLOWER
+from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
@@ -36,7 +37,11 @@ TABLE_ROWS = 6
 
 
 class HeadlineCard(Card):
-    """Three large figures: throughput, time of a text, memory, against the baseline."""
+    """Three large figures, throughput, time of a text, memory, and the advice of the run.
+
+    Attributes:
+        advice: One sentence, with the button that does what it says.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -53,6 +58,8 @@ class HeadlineCard(Card):
         for tile in (self.throughput, self.latency, self.memory):
             row.addWidget(tile, 1)
         self.add(row)
+        self.advice = AdviceLine()
+        self.add(self.advice)
         self.set_narrow(False)
         self.clear()
 
@@ -63,6 +70,7 @@ class HeadlineCard(Card):
 
     def clear(self) -> None:
         """Show that there are no figures yet."""
+        self.advice.clear()
         coming = self.tr("at the end of the run")
         self._name(self.tr("Speed and memory"), self.tr("against the baseline"))
         for tile in (self.throughput, self.latency, self.memory):
@@ -70,6 +78,7 @@ class HeadlineCard(Card):
 
     def show_view(self, view: RunView) -> None:
         """Show a run's headline."""
+        self.advice.show_advice(view.advice)
         head = view.headline
         if head is None:
             self._name(self.tr("One contender"), self.tr("cannot be compared"))

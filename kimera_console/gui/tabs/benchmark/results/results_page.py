@@ -197,7 +197,7 @@ class ResultsPage(QWidget):
         layout.setSpacing(CARD_PADDING)
         layout.addWidget(self.bar)
         layout.addWidget(self.note)
-        layout.addWidget(self.message)
+        self.message.lay_over(self)
         layout.addWidget(self.log)
         layout.addWidget(self.scroll_area, 1)
 

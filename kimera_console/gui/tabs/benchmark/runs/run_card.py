@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
 
 RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
-PAUSE_KEYS = "Ctrl+,"
+PAUSE_KEYS, SKIP_KEYS = "Ctrl+,", "Ctrl+Shift+."
 ESTIMATE_ROOM = 220
 """Pixels that a sentence in place of the estimate has at least."""
 
@@ -31,6 +31,7 @@ class RunCard(Card):
         quick: The quick plan's.
         cancel: Stops a run.
         pause: Checked while a run is to rest before its next turn.
+        skip: Leaves the rest of the stage at work out.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,9 +52,13 @@ class RunCard(Card):
         rest = self.tr("Pause before the next measurement ({0})")
         self.pause = icon_button("pause", rest.format(PAUSE_KEYS))
         self.pause.setCheckable(True)
+        self.skip = button(
+            self.tr("&Skip"), small=True,
+            tip=self.tr("Leave the rest of this stage out and go on ({0})").format(SKIP_KEYS),
+        )  # fmt: skip
         for widget, name in (
             (self.run, "runButton"), (self.quick, "quickButton"), (self.cancel, "cancelButton"),
-            (self.pause, "pauseButton"),
+            (self.pause, "pauseButton"), (self.skip, "skipButton"),
         ):  # fmt: skip
             widget.setObjectName(name)
         self._estimate = label("", "muted")
@@ -64,6 +69,7 @@ class RunCard(Card):
         self._bar.setAccessibleName(self.tr("Progress of the benchmark"))
         head = hbox(self._estimate)
         head.addStretch(1)
+        head.addWidget(self.skip)
         head.addWidget(self.pause)
         self.add(head)
         row = hbox(self.run, self.quick)
@@ -89,7 +95,7 @@ class RunCard(Card):
         """Make the shortcuts work anywhere in the tab."""
         for keys, target in (
             (RUN_KEYS, self.run), (QUICK_KEYS, self.quick), (CANCEL_KEYS, self.cancel),
-            (PAUSE_KEYS, self.pause),
+            (PAUSE_KEYS, self.pause), (SKIP_KEYS, self.skip),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), tab)
             shortcut.activated.connect(target.click)
@@ -102,8 +108,23 @@ class RunCard(Card):
         set_enabled(self.quick, not (running or plan.problem), busy if running else plan.problem)
         set_enabled(self.cancel, running, self.tr("Nothing is running."))
         set_enabled(self.pause, running, self.tr("Nothing is running."))
+        self.set_skippable("", running=running)
+        self.skip.setVisible(running)  # the estimate needs the room
         if not running:
             self.pause.setChecked(False)
+
+    def set_skippable(self, stage: str, *, running: bool = True) -> None:
+        """Offer to leave the rest of a stage out; "" says why that can't be."""
+        why = self.tr("This stage cannot be skipped now.") if running else ""
+        set_enabled(self.skip, bool(stage), why or self.tr("Nothing is running."))
+
+    def show_left(self, seconds: float | None) -> None:
+        """Say how long the whole run still takes; None where that is not known."""
+        told = self.tr("Time left: not known")
+        if seconds is not None:
+            told = self.tr("About {0} left").format(words.duration(max(1.0, round(seconds))))
+        self._estimate.setText(told.replace(".0 s", " s"))
+        self._estimate.setToolTip(self.tr("Of the whole run, at the speed so far"))
 
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core import bench
+from kimera_console.core.stats import MIN_ROUNDS
 from kimera_console.gui.jobs import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
+TICK_MS = 1000
 REFRESH_MS = 200
 """Samples come in bursts; plots follow them this often."""
 
@@ -36,6 +40,7 @@ class BenchmarkSession(QObject):
         stopped: It was cancelled before the first sample.
         failed: A `KimeraError`; what had been measured follows as `measured`.
         running_changed: Whether a run is under way.
+        left_changed: Seconds that the whole run still takes; None where that is not known.
     """
 
     started = Signal(object)
@@ -45,6 +50,7 @@ class BenchmarkSession(QObject):
     stopped = Signal()
     failed = Signal(object)
     running_changed = Signal(bool)
+    left_changed = Signal(object)
 
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +60,9 @@ class BenchmarkSession(QObject):
         self.pause = bench.Pause()
         self._running = False
         self._dirty = False
+        self._clock: bench.TimeLeft | None = None
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._tell_left)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._tell_growth)
 
@@ -83,13 +92,63 @@ class BenchmarkSession(QObject):
             lane=MODEL,
         )
         job.published.connect(self._take)
-        job.progressed.connect(self.progressed)
+        job.progressed.connect(self._follow)
         job.succeeded.connect(self._end_with)
         job.cancelled.connect(self._keep_what_there_is)
         job.failed.connect(self._fail)
         self._set_running(True)
         self._refresh.start()
+        self._expect(plan)
         self.started.emit(live)
+
+    @property
+    def skippable(self) -> str:
+        """Stage at work whose rest can be left out, "" for none."""
+        job = self.job
+        if not self._running or job is None or job.progress is None or self.live is None:
+            return ""
+        stage, fraction = job.progress.stage, job.progress.fraction or 0.0
+        if stage == bench.MEASURE and fraction * self.live.plan.rounds < MIN_ROUNDS:
+            return ""
+        return stage if stage in bench.SKIPPABLE and not self.pause.skips(stage) else ""
+
+    @Slot()
+    def skip(self) -> None:
+        """Leave the rest of the stage at work out."""
+        stage = self.skippable
+        if stage:
+            self.pause.skip(stage)
+
+    def _expect(self, plan: bench.BenchmarkPlan) -> None:
+        """Learn, in a job of its own, how long the stages of a run should take."""
+        settings, asked = self._core.settings, self.job
+        self._clock = None
+
+        def take(found: dict[str, float]) -> None:
+            if self.job is asked and self._running:
+                self._clock = bench.TimeLeft(found)
+                if asked is not None and asked.progress is not None:
+                    self._follow(asked.progress)
+                self._tick.start()
+                self._tell_left()
+
+        job = self._core.runner.submit(
+            self.tr("Estimate the benchmark"),
+            lambda _context: bench.estimate_stages(settings, plan),
+            visible=False,
+        )
+        job.succeeded.connect(take)
+
+    @Slot(object)
+    def _follow(self, progress: Progress) -> None:
+        if self._clock is not None:
+            self._clock.note(progress, time.monotonic())
+        self.progressed.emit(progress)
+
+    @Slot()
+    def _tell_left(self) -> None:
+        if self._clock is not None and not self.pause.asked:
+            self.left_changed.emit(self._clock.seconds(time.monotonic()))
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
@@ -150,5 +209,7 @@ class BenchmarkSession(QObject):
             self._running = running
             if not running:
                 self._refresh.stop()
+                self._tick.stop()
+                self._clock = None
                 self._tell_growth()
             self.running_changed.emit(running)

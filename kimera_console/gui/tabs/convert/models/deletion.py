@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,7 +20,6 @@ from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
@@ -169,7 +169,8 @@ class Deletion(QObject):
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(self._trashed)
+        place = row.path.resolve()  # while links still lead somewhere
+        job.succeeded.connect(lambda trashed: self._trashed(trashed, place))
         job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
         job.finished.connect(self.ended)
 
@@ -183,11 +184,12 @@ class Deletion(QObject):
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(lambda freed: self._deleted(row, freed))
+        place = row.path.resolve()
+        job.succeeded.connect(lambda freed: self._deleted(row, freed, place))
         job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
         job.finished.connect(self.ended)
 
-    def _trashed(self, trashed: Trashed) -> None:
+    def _trashed(self, trashed: Trashed, place: Path) -> None:
         told = self.tr("{0} was deleted: {1} are in the trash.").format(
             trashed.path.name, words.size(trashed.size_bytes)
         )
@@ -199,7 +201,7 @@ class Deletion(QObject):
             self._card.message.offer(
                 "ok", told, hint, self.tr("Und&o"), lambda: self._undo(trashed)
             )
-        self._let_go(trashed.path)
+        self._let_go(trashed.path, place)
 
     def _undo(self, trashed: Trashed) -> None:
         message = self._card.message
@@ -220,14 +222,21 @@ class Deletion(QObject):
         if use_of(path, self._core.settings) is Use.CONFIGURED:
             self._core.backend_model.reload()  # else the fallback would stay
 
-    def _deleted(self, row: ListedModel, freed: int) -> None:
+    def _deleted(self, row: ListedModel, freed: int, place: Path) -> None:
         told = self.tr("{0} was deleted permanently: {1} freed.")
         self._card.message.say("ok", told.format(row.name, words.size(freed)))
-        self._let_go(row.path)
+        self._let_go(row.path, place)
 
-    def _let_go(self, path: Path) -> None:
-        if work.running_folder(self._core) == str(path):
-            self._core.backend_model.reload()  # it must not pose as a model that is there
+    def _let_go(self, path: Path, place: Path) -> None:
+        """Load anew if this model is the loaded one: it must not pose as one that is there.
+
+        Args:
+            path: The folder as it was listed.
+            place: Where that led: the flags may name the same folder otherwise.
+        """
+        running = work.running_folder(self._core)
+        if running and (Path(running) == path or Path(running).resolve() == place):
+            self._core.backend_model.reload()
 
     def _not_deleted(self, row: ListedModel, error: KimeraError, *, even_in_use: bool) -> None:
         if isinstance(error, ModelInUseError):  # since the question was asked

@@ -62,6 +62,7 @@ class ListedModel:
         problem: Why it cannot be read, a sentence; "" if it can.
         size_bytes: Of its files.
         configured: Whether ONNX_MODEL_PATH names it.
+        failed: What a verification of this session found wrong, sentences; "" for nothing.
     """
 
     path: Path
@@ -69,6 +70,7 @@ class ListedModel:
     problem: str
     size_bytes: int
     configured: bool
+    failed: str = ""
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ class ListedModel:
 
     def state(self, active_path: str) -> ModelState:
         """What it is, where `active_path` is the folder of the model that runs ("" for none)."""
-        if self.model is None:
+        if self.model is None or self.failed:
             return ModelState.DAMAGED
         if str(self.path) == active_path:
             return ModelState.ACTIVE
@@ -93,6 +95,8 @@ class ListedModel:
         model = self.model
         if model is None:
             return _tr("Damaged. {0}").format(self.problem)
+        if self.failed:
+            return _tr("Damaged. {0}").format(self.failed)
         if model.bundle.override is not None:
             return f"{model.bundle.override.words} {self.path}"
         sentences = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
@@ -39,7 +40,7 @@ class ModelsCard(Card):
 
     Attributes:
         buttons: What can be done with the selected models; the detail shows it.
-        message: Says how something with a model went; the detail shows it.
+        message: Says how something with a model went; the view shows it, over its foot.
         question: Asks before something is done to a model; the detail shows it.
         filter: Only the models with these letters are listed.
 
@@ -68,6 +69,7 @@ class ModelsCard(Card):
         self.set_title(self.tr("Converted models"))
         self._active_path = ""
         self._quiet = False
+        self._failed: dict[tuple[Path, int], str] = {}
         self.message = Speaker()
         self.question = Question()
         self.buttons = ModelActions()
@@ -97,7 +99,10 @@ class ModelsCard(Card):
 
     def show_found(self, found: ModelsFound) -> None:
         """Replace the rows, damaged models among them; the selection stays where it can."""
-        rows = listed_models(found)
+        rows = [
+            replace(row, failed=self._failed.get((row.path, _newest_ns(row.path)), ""))
+            for row in listed_models(found)
+        ]
         chosen = {row.path for row in self.table.selected_rows}
         self._quiet = True
         self.table.set_rows(rows)
@@ -111,6 +116,12 @@ class ModelsCard(Card):
         self._fit_columns()
         self.message.recheck()
         self._select()
+
+    def remember_verified(self, row: ListedModel, problems: Sequence[str]) -> None:
+        """List a model as damaged while its files are those that a verification found wrong."""
+        self._failed = {key: said for key, said in self._failed.items() if key[0] != row.path}
+        if problems:
+            self._failed[row.path, _newest_ns(row.path)] = " ".join(problems)
 
     def show_folder(self, folder: Path) -> None:
         """Say where converted models are kept."""
@@ -228,3 +239,11 @@ class ModelsCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
+
+
+def _newest_ns(folder: Path) -> int:
+    """When a file of a model was changed last; 0 where none can be looked at."""
+    try:
+        return max((one.stat().st_mtime_ns for one in folder.iterdir()), default=0)
+    except OSError:
+        return 0

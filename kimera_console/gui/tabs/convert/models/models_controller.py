@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -204,14 +205,35 @@ class ModelsController(QObject):
         wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)
         hint = wrote if changes else self.tr("No flags changed.")
         flag = "EMBEDDING_DIM" if done.warning else next(iter(changes), "ONNX_MODEL_PATH")
+        action = self.tr("Show the flag") if done.warning else self.tr("Show the flags")
+
+        def act() -> None:
+            self._core.navigate("flags", flag)
+
+        if done.warning and work.no_store_is_known(self._core):
+            # Nothing is stored yet that the flag could speak of: the first model decides.
+            action = self.tr("Set EMBEDDING_DIM to {0}").format(info.dimension)
+            hint = f"{self.tr('No store is known here yet.')} {hint}"
+            act = functools.partial(self._set_dimension, info.dimension, message)
         message.offer(
             "warn" if done.warning else "ok",
             proof,
             f"{done.warning} {hint}".strip(),
-            self.tr("Show the flag") if done.warning else self.tr("Show the flags"),
-            lambda: self._core.navigate("flags", flag),
+            action,
+            act,
         )
         self._told = done, message, message.text
+
+    def _set_dimension(self, dimension: int, message: Speaker) -> None:
+        """Write the model's dimension; what was said follows when the flags are read."""
+        job = self._core.runner.submit(
+            self.tr("Set EMBEDDING_DIM"),
+            work.set_dimension(self._core, dimension),
+            lane=IO,
+            visible=False,
+        )
+        job.succeeded.connect(lambda _write: self._core.backend_model.flags_changed())
+        job.failed.connect(message.say_error)
 
     def _retell(self) -> None:
         """Keep what was said of the activated model true, or take it away."""
@@ -239,6 +261,7 @@ class ModelsController(QObject):
 
     def _verified(self, row: ListedModel, report: VerifyReport) -> None:
         name = row.name
+        self._card.remember_verified(row, report.problems)
         if report.ok:
             hashes = self.tr("all hashes match, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. No hashes are recorded.")

@@ -80,7 +80,8 @@ class QuarantineView(Card):
             ),
         )
         self._empty.action.connect(self.empty_action)
-        for piece in (self.message, self.form, self._empty, self.table):
+        self.message.lay_over(self)
+        for piece in (self.form, self._empty, self.table):
             self.add(piece)
         self.add(self.proof)
         self.body.addStretch(1)

@@ -26,8 +26,8 @@ from kimera_console.gui.tabs.convert.run.proof_groups import (
     length_table,
     plot_group,
 )
-from kimera_console.gui.tokens import category_style
-from kimera_console.gui.widgets import Axis, InlineMessage, MetricTile, PlotPanel, holder
+from kimera_console.gui.tokens import GRID, category_style
+from kimera_console.gui.widgets import Axis, InlineMessage, PlotPanel, holder, label, set_tone
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH, PLOT_WIDTH, SPACING = 288, 344, 24
 """Of the figures and the least of the plot beside them, and between the two, in pixels."""
+PLOT_HEIGHT = 340
+"""The least, with its legend, in pixels."""
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
@@ -47,11 +49,18 @@ _EXACT = 0.9999
 
 
 class ProofView(QWidget):
-    """Figures, what each had to reach, and the plot of one comparison."""
+    """One sentence, the figures with what each had to reach, and the plot of one comparison.
+
+    Attributes:
+        sentence: What the comparison says.
+        facts: Its figures.
+        plot: Every text's distance.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._least = MetricTile(self.tr("Lowest cosine"), widest="0.9999999")
+        self.sentence = label("", "title", wrap=True, selectable=True)
+        self.sentence.setObjectName("proofSentence")
         self.facts = FactList(
             (
                 Fact("mean", self.tr("Mean cosine"), number=True),
@@ -82,6 +91,7 @@ class ProofView(QWidget):
         )
         self.shape.chosen.connect(self._shape_changed)
         self.plot.add_control(self.shape)
+        self.plot.setMinimumHeight(PLOT_HEIGHT)
         self._lay_out()
 
     def add_below_figures(self, widget: QWidget) -> None:
@@ -90,11 +100,8 @@ class ProofView(QWidget):
 
     def show_report(self, report: ParityReport, *, told: bool = False) -> None:
         """Show a comparison; what is wrong is not repeated where it was `told` above."""
-        self._least.set_value(
-            figure_words(report.cosine_min, report.threshold),
-            detail=self._verdict(report),
-            tone="bad" if self._dense_problems(report) else "ok",
-        )
+        self.sentence.setText(self._verdict(report))
+        set_tone(self.sentence, "ok" if report.passed else "bad")
         self._show_figures(report)
         self._show_facts(report)
         self._show_heads(report)
@@ -109,16 +116,18 @@ class ProofView(QWidget):
         self._draw(report)
 
     def _verdict(self, report: ParityReport) -> str:
-        if report.cosine_min < report.threshold:
-            return self.tr("needs at least {0}").format(bound_words(report.threshold))
+        """The comparison in one sentence."""
         if self._dense_problems(report):
-            return self.tr("failed: different vectors")
-        if not report.passed:
-            return self.tr("passed, but another head failed")
-        return (
-            self.tr("passed: the same vectors")
-            if is_exact(report)
-            else self.tr("passed: close enough")
+            found = self.tr("Different vectors")
+        elif not report.passed:
+            found = self.tr("The vectors pass, another head does not")
+        else:
+            found = self.tr("The same vectors") if is_exact(report) else self.tr("Close enough")
+        return self.tr("{0}: lowest cosine {2} over {1} texts, {3} is needed.").format(
+            found,
+            words.count(report.texts),
+            figure_words(report.cosine_min, report.threshold),
+            bound_words(report.threshold),
         )
 
     @staticmethod
@@ -233,7 +242,6 @@ class ProofView(QWidget):
     def _lay_out(self) -> None:
         side = self._figures = QVBoxLayout()
         side.setSpacing(16)
-        side.addWidget(self._least)
         side.addWidget(self.facts)
         side.addWidget(self.heads)
         side.addStretch(1)
@@ -245,6 +253,8 @@ class ProofView(QWidget):
         row.addWidget(self.plot, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.sentence)
         layout.addWidget(self._problems)
         layout.addLayout(row, 1)
 

@@ -109,8 +109,9 @@ class ConversionQueue(QObject):
         return len(self._core.runner.waiting)
 
     def goes_into(self, folder: Path) -> bool:
-        """Whether a conversion that runs or waits goes into this folder."""
-        return any(entry.request.out == folder for entry in self.unfinished)
+        """Whether a conversion that runs or waits goes into this folder, however it is named."""
+        place = folder.resolve()
+        return any(entry.request.out.resolve() == place for entry in self.unfinished)
 
     def move(self, entry: Entry, places: int) -> None:
         """Let a waiting one start later (1) or sooner (-1)."""

@@ -288,10 +288,10 @@ class RunPanel(Card):
         bar = hbox(self.views)
         bar.addStretch(1)
         self._bar = holder(bar)
-        self.add(self.message)
         self.add(self.question)
         self.add(self._bar)
         self.add(self._stack, 1)
+        self.message.lay_over(self)
         for piece in (self._bar, self.pill, self.cancel_button, self.use_button,
                       self.second_button):  # fmt: skip
             piece.hide()

@@ -55,7 +55,7 @@ class StepsPage(QWidget):
         theme().changed.connect(self._keep_widths)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(left)
-        right = scroll_page(run, margin=0)
+        right = scroll_page(run, margin=0, low=True)
         for area in (scrolled, right):
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus

@@ -109,10 +109,11 @@ class BackendsView(QWidget):
                 # Equal widths, whatever stands in them.
                 card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
                 layout.addWidget(card, 1)
-        content = vbox(self.message, top, side, spacing=CARD_PADDING)
+        content = vbox(top, side, spacing=CARD_PADDING)
         content.setStretchFactor(side, 1)
         outer = hbox(view_page(holder(content)), spacing=0)
         self.setLayout(outer)
+        self.message.lay_over(self)
 
     def _make_reference(self) -> ChoiceBar:
         bar = ChoiceBar(

@@ -264,7 +264,7 @@ class ListCard(Card):
         self.add(row)
         self.add(self.search)
         self.add(self.search_status)
-        self.add(self.message)
+        self.message.lay_over(self)
         self.add(self._stack, 1)
         self.add(foot)
         # Tab reaches the view at its first line: what stood before it would never be reached.

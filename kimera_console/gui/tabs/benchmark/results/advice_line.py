@@ -1,0 +1,171 @@
+"""The end of a run in one sentence, and the button that does what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kimera_console.core.bench.verdict.advice import ALONE, NOISY_RUN, PARTIAL
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.switching.activate import activate_bundle
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.widgets import button, label, set_enabled
+
+if TYPE_CHECKING:
+    from kimera_console.core.bench import Advice
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.switching.activate import Activation
+    from kimera_console.gui.console_core import ConsoleCore
+
+
+class AdviceLine(QWidget):
+    """What a run advises, in one line.
+
+    Attributes:
+        use: Does it; in sight only where there is something to switch to.
+        advice: What is on show; None before a run's end.
+
+    Signals:
+        use_wanted: The advised contender is to be used.
+        shown: It shows another advice.
+    """
+
+    use_wanted = Signal()
+    shown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.advice: Advice | None = None
+        self._words = label(" ", "strong", wrap=True, selectable=True)
+        self._words.setObjectName("advice")
+        self.use = button(
+            self.tr("&Use it"),
+            self.use_wanted.emit,
+            small=True,
+            tip=self.tr("Try it, write the flags, reload, and verify that it is active. Alt+U"),
+        )
+        self.use.setObjectName("useAdviceButton")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self.use)
+        self.clear()
+
+    @property
+    def words(self) -> str:
+        """The sentence, "" for none."""
+        return self._words.text().strip()
+
+    def clear(self) -> None:
+        """Nothing is known yet; the line keeps its height."""
+        self.advice = None
+        self._words.setText(" ")
+        self._show_button(False)
+
+    def show_advice(self, advice: Advice) -> None:
+        """Show what a run advises, or why it advises nothing."""
+        self.advice = advice
+        self._words.setText(self._sentence(advice))
+        self._show_button(bool(advice.contender))
+        self.shown.emit()
+
+    def set_obstacle(self, why: str) -> None:
+        """Say why it can't be used now, "" if it can."""
+        set_enabled(self.use, not why, why)
+
+    def _show_button(self, shown: bool) -> None:
+        policy = self.use.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.use.setSizePolicy(policy)
+        self.use.setVisible(shown)
+
+    def _sentence(self, advice: Advice) -> str:
+        if advice.reason == PARTIAL:
+            return self.tr("No advice: the run did not end.")
+        if advice.reason == NOISY_RUN:
+            return self.tr("No advice: the run is noisy.")
+        if advice.reason == ALONE:
+            return self.tr("No advice: one contender alone cannot be compared.")
+        if advice.ratio is None:
+            return self.tr("Keep {0}: nothing that can be switched to is surely faster.").format(
+                advice.against.replace(" · ", ", ")
+            )
+        faster = self.tr("{0:.1f} times as fast").format(advice.ratio.value)
+        parts = [faster]
+        if advice.memory_saved is not None:
+            share = round(100 * abs(advice.memory_saved))
+            less = advice.memory_saved >= 0
+            said = self.tr("{0} % less memory") if less else self.tr("{0} % more memory")
+            parts.append(said.format(share))
+        parts.append(
+            self.tr("vectors not compared")
+            if advice.cosine is None
+            else self.tr("cosine {0:.3f}").format(advice.cosine)
+        )
+        name = advice.label.replace(" · ", ", ")
+        return self.tr("{0}: {1} (against {2}).").format(
+            name, ", ".join(parts), advice.against.replace(" · ", ", ")
+        )
+
+
+class AdviceController(QObject):
+    """Switches to what a run advises, as *Use this model* does: tried, written, verified."""
+
+    def __init__(self, core: ConsoleCore, line: AdviceLine, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core, self._line = core, line
+        self._busy = False
+        line.use_wanted.connect(self._use)
+        line.shown.connect(self.judge)
+        core.backend_model.changed.connect(self.judge)
+
+    @Slot()
+    def judge(self) -> None:
+        """Say whether the advised contender is in use already."""
+        advice = self._line.advice
+        if advice is None or not advice.contender:
+            return
+        active = self._core.backend_model.status.active
+        folder = Path(advice.folder)
+        in_use = (
+            active is not None
+            and active.backend == "onnx"
+            and Path(active.path).resolve() == folder.resolve()
+        )
+        busy = self.tr("It is being switched to.") if self._busy else ""
+        self._line.set_obstacle(self.tr("It is in use already.") if in_use else busy)
+
+    @Slot()
+    def _use(self) -> None:
+        advice = self._line.advice
+        if advice is None or self._busy:
+            return
+        core, folder = self._core, Path(advice.folder)
+
+        def work(context: JobContext) -> Activation:
+            bundle = read_bundle(folder)
+            return activate_bundle(core.settings, bundle, core.embedder, context=context)
+
+        self._busy = True
+        job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
+        job.succeeded.connect(self._tell)
+        job.finished.connect(self._end)
+        self.judge()
+
+    @Slot(object)
+    def _tell(self, done: Activation) -> None:
+        info = done.info
+        said = self.tr("{0} ({1}) now uses {2}.").format(
+            info.display_name, info.provider, Path(info.path).name
+        )
+        wrote = self.tr("Written: {0}.").format(", ".join(done.changes))
+        self._core.backend_model.flags_changed()
+        self._core.notify(said, "ok", wrote if done.changes else "")
+
+    @Slot()
+    def _end(self) -> None:
+        self._busy = False
+        self.judge()

@@ -1,0 +1,140 @@
+"""`make screenshots`: every page empty, busy, failed and full, in light and dark, at four sizes.
+
+It plays the same job as the demo, by the same buttons, and takes pictures on the way: what they
+show has happened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimera_console.core.system.visible import visible
+from kimera_console.demo import STILL_S, TABS, DemoError, Player, play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kimera_console.app import Console
+
+DEFAULT_OUT = Path("build/screenshots")
+SIZES = ((1024, 640, 1), (1280, 800, 1), (1920, 1080, 1), (1280, 720, 2))
+"""Width and height of the window, and pixels of the picture for each of its own: the last is
+2560 x 1440 at 2x."""
+EMPTY, BUSY, FAILED, FULL = "empty", "busy", "failed", "full"
+MODES = ("light", "dark")
+_SETTLE_S = 0.4
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Take the pictures.
+
+    Returns:
+        Exit code: 0, or 1 with a sentence on standard error.
+    """
+    parser = argparse.ArgumentParser(prog="kimera-console-screenshots", description=__doc__)
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to leave them in")
+    parsed = parser.parse_args(arguments)
+    try:
+        report = play(parsed.out, Photographer)
+    except DemoError as error:
+        print(visible(f"The pictures were not taken to the end: {error}"), file=sys.stderr)
+        return 1
+    print(visible(f"{len(report['pictures'])} pictures in {parsed.out}, {report['seconds']:.0f} s"))
+    return 0
+
+
+class Photographer(Player):
+    """Plays the demo's job and takes pictures of each state of each page.
+
+    Attributes:
+        sizes: As `SIZES`.
+    """
+
+    sizes = SIZES
+
+    def __init__(self, console: Console, out: Path) -> None:
+        super().__init__(console, out)
+        self._busy_taken: set[str] = set()
+
+    def play(self) -> dict[str, Any]:
+        """The whole job; returns the report."""
+        started = time.monotonic()
+        self._open()
+        self._photograph(EMPTY, TABS)
+        for name, step in (
+            ("convert", self._convert),
+            ("use", self._use),
+            ("embed", self._embed),
+            ("benchmark", self._benchmark),
+            ("health", self._health),
+        ):
+            print(f"  {name} ...", flush=True)
+            step()
+        self._clear_messages()
+        self._photograph(FULL, TABS)
+        print("  a model that is gone ...", flush=True)
+        self._lose_model()
+        self._photograph(FAILED, TABS)
+        seconds = round(time.monotonic() - started, 1)
+        return {"pictures": self._pictures, "seconds": seconds}
+
+    def wait(self, condition: Callable[[], bool], what: str, still_s: float = STILL_S) -> None:
+        """As the demo waits; the first long wait on a page that works is photographed."""
+        for name, words in (("convert", "the conversion"), ("benchmark", "the benchmark to")):
+            if what.startswith(words) and name not in self._busy_taken:
+                self._busy_taken.add(name)
+                super().wait(self._works_or(name, condition), what, still_s)
+                if not condition():
+                    self._photograph(BUSY, (name,))
+        super().wait(condition, what, still_s)
+
+    def _works_or(self, name: str, condition: Callable[[], bool]) -> Callable[[], bool]:
+        """Whether the page's job has begun to tell how far it is, or all is over."""
+
+        def holds() -> bool:
+            works = any(row.job.progress for row in self._window.tray.rows)
+            return (works and self._window.current_tab == name) or condition()
+
+        return holds
+
+    def _lose_model(self) -> None:
+        """Move the model away behind the window's back, and have it loaded again."""
+        settings = self._console.core.settings
+        folder = settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
+        folder.rename(folder.with_name("moved-away"))
+        self._console.core.backend_model.reload()
+        self.wait(self._has_fallen_back, "another backend to take over")
+        self._settle(1.0)
+
+    def _has_fallen_back(self) -> bool:
+        status = self._console.core.backend_model.status
+        return not status.loading and status.is_fallback
+
+    def _photograph(self, state: str, tabs: Sequence[str]) -> None:
+        from PySide6.QtCore import QSize
+        from PySide6.QtGui import QPixmap
+
+        theme, window = self._console.core.theme, self._window
+        for mode in MODES:
+            theme.set_mode(mode)
+            for width, height, scale in self.sizes:
+                window.resize(width, height)
+                for name in tabs:
+                    self._tab(name)
+                    self._settle(_SETTLE_S)
+                    picture = QPixmap(QSize(width, height) * scale)
+                    picture.setDevicePixelRatio(scale)
+                    window.render(picture)
+                    pixels = f"{width * scale}x{height * scale}"
+                    path = self._out / f"{name}-{state}-{mode}-{pixels}.png"
+                    if not picture.save(str(path)):
+                        raise DemoError(f"{path} could not be written.")
+                    self._pictures.append(path.name)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

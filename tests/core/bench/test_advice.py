@@ -1,0 +1,53 @@
+"""What a run advises: only what is surely faster, near enough, and can be switched to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kimera_console.core import bench
+from kimera_console.core.bench.verdict.advice import ALONE, NOISY_RUN, NONE_FASTER, PARTIAL
+from tests.gui.tabs.benchmark.support import FASTEST, advised_run
+
+OTHERS = ("transformers", "openvino", "onnx:threads=1")
+
+
+def test_the_fastest_that_is_near_enough_is_advised() -> None:
+    # The made-up cosines are 0.99 for fp32, too far for that, and 0.98 for int8, which may be so.
+    advice = bench.view_of(advised_run()).advice
+    assert (advice.contender, advice.folder, advice.reason) == (FASTEST, "/models/int8", "")
+    assert advice.cosine == pytest.approx(0.98)
+    assert advice.memory_saved == pytest.approx(0.5)
+    assert advice.ratio is not None
+    assert advice.ratio.value == pytest.approx(2.0, rel=0.05)
+    assert advice.ratio.scenario == "throughput b32 t64"
+
+
+def test_without_figures_of_quality_speed_decides_and_no_cosine_is_claimed() -> None:
+    advice = bench.view_of(advised_run(quality=False)).advice
+    assert advice.contender == FASTEST
+    assert advice.cosine is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "made"),
+    [
+        (PARTIAL, lambda: replace(advised_run(), complete=False)),
+        (NOISY_RUN, lambda: replace(advised_run(), notes=("Noisy: much.",))),
+        (ALONE, lambda: advised_run(contenders=("onnx",))),
+        # What is faster runs with other threads, or by a runtime that serves nobody here.
+        (
+            NONE_FASTER,
+            lambda: advised_run(contenders=OTHERS),
+        ),
+    ],
+)
+def test_why_nothing_is_advised(reason: str, made: object) -> None:
+    advice = bench.view_of(made()).advice  # type: ignore[operator]
+    assert (advice.contender, advice.reason) == ("", reason)
+
+
+def test_another_baseline_is_advised_against() -> None:
+    advice = bench.view_of(advised_run(), baseline=FASTEST).advice
+    assert (advice.contender, advice.reason) == ("", NONE_FASTER)

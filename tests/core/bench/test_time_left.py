@@ -1,0 +1,37 @@
+"""The time that is left is that of the whole run, at the speed that the machine really has."""
+
+from __future__ import annotations
+
+import pytest
+
+from kimera_console.core.bench.plan.estimate import LIMIT, LOAD, MEASURE, QUALITY, WARM_UP
+from kimera_console.core.bench.plan.time_left import TimeLeft
+from kimera_console.core.jobs import Progress
+
+EXPECTED = {LIMIT: 6.0, LOAD: 4.0, WARM_UP: 2.0, MEASURE: 20.0, QUALITY: 10.0}
+
+
+def test_before_anything_is_known_it_is_the_estimate() -> None:
+    assert TimeLeft(EXPECTED).seconds(0.0) == pytest.approx(42.0)
+
+
+def test_a_slow_machine_is_noticed_and_later_stages_are_counted() -> None:
+    left = TimeLeft(EXPECTED)
+    left.note(Progress(LIMIT), 0.0)
+    assert left.seconds(3.0) == pytest.approx(3 + 36)
+    left.note(Progress(LOAD, 0, 2), 12.0)  # twice as slow as expected
+    assert left.seconds(12.0) == pytest.approx(2 * 36)
+    left.note(Progress("Texts", 0, 1), 13.0)
+    left.note(Progress(WARM_UP, 0, 6), 20.0)
+    left.note(Progress(MEASURE, 0, 10), 24.0)
+    left.note(Progress(MEASURE, 5, 10), 44.0)
+    assert left.seconds(44.0) == pytest.approx(20 + 2 * 10)
+    left.note(Progress(QUALITY, 1, 2), 64.0)
+    assert left.seconds(74.0) == pytest.approx(10.0)
+
+
+def test_stages_that_come_again_make_it_unknown() -> None:
+    left = TimeLeft(EXPECTED)
+    for number, stage in enumerate((LOAD, WARM_UP, MEASURE, LOAD)):
+        left.note(Progress(stage, 0, 2), float(number))
+    assert left.seconds(5.0) is None

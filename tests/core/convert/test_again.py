@@ -1,0 +1,58 @@
+"""A model is converted again as it was, whatever its manifest still records of that."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from onnx import TensorProto, helper, save
+
+from kimera_console.core.bundles.thresholds import adjusted
+from kimera_console.core.convert.again import request_again
+
+RECORDED = Path(__file__).parents[2] / "recorded"
+
+
+def _older(kind: str, folder: Path) -> Path:
+    """The folder of a model that a console converted which recorded no options."""
+    shutil.copy(RECORDED / f"kimera-{kind}.json", folder / "kimera.json")
+    return folder
+
+
+def test_blocks_tables_heads_exporter_and_gate_are_taken_from_the_result(tmp_path: Path) -> None:
+    asked = request_again(_older("block", tmp_path))
+    assert (asked.precision, asked.block_size, asked.quantize_embeddings) == (
+        "int8-block", 16, True,
+    )  # fmt: skip
+    assert (asked.exporter, asked.heads, asked.recipe) == ("direct", "dense", None)
+    low = {"cosine_min": 0.5, "cosine_mean": 0.5, "cosine_p01": 0.5, "top_k_agreement": 0.1}
+    assert asked.thresholds == adjusted("int8-block", low)
+
+
+def test_a_search_is_made_again_with_its_target(tmp_path: Path) -> None:
+    asked = request_again(_older("auto", tmp_path))
+    assert asked.searches
+    assert asked.target.cosine_mean == 0.9
+
+
+def test_layers_that_were_kept_in_fp32_are_kept_again(tmp_path: Path) -> None:
+    record = _older("block", tmp_path) / "kimera.json"
+    data = json.loads(record.read_text())
+    data["conversion"]["recipe"] |= {"keep": ["a", "b"], "embeddings": False}
+    record.write_text(json.dumps(data))
+    recipe = request_again(tmp_path).recipe
+    assert recipe is not None
+    assert recipe.keep == {"a", "b"}
+    assert recipe.block_size == 16
+
+
+@pytest.mark.parametrize("fused", [True, False])
+def test_attention_is_fused_again_where_the_graph_shows_it(tmp_path: Path, fused: bool) -> None:
+    operator, domain = ("MultiHeadAttention", "com.microsoft") if fused else ("Identity", "")
+    node = helper.make_node(operator, ["x"], ["y"], domain=domain)
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy"]
+    graph = helper.make_graph([node], "g", ends[:1], ends[1:])
+    save(helper.make_model(graph), tmp_path / "model.onnx")
+    assert request_again(_older("fp32", tmp_path)).fused_attention is fused

@@ -1,0 +1,74 @@
+"""The end of a run in one sentence with a button, and how long it is until then."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from kimera_console.core import bench
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, advised_run
+from tests.helpers.backends import load_backend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+def test_what_a_run_advises_is_said_and_used(
+    room: Room, tiny_bundle: Path, env_file: Path, qtbot: QtBot
+) -> None:
+    folder = env_file.parent / "models"
+    shutil.copytree(tiny_bundle, folder / "int8")
+    load_backend(room.console, qtbot)
+    line = room.tab.results.headline.advice
+    assert not line.words
+    room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
+    assert line.words == (
+        "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.980 "
+        "(against Transformers)."
+    )
+    use = room.tab.findChild(QPushButton, "useAdviceButton")
+    assert use is not None
+    room.click("useAdviceButton")
+    assert not use.isEnabled()
+    qtbot.waitUntil(lambda: "models/int8" in env_file.read_text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: use.toolTip() == "It is in use already.", timeout=WAIT_MS)
+    told = ["ok: ONNX Runtime (CPU) now uses int8."]
+    qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
+
+
+def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
+    noisy = dataclasses.replace(advised_run(), notes=("Noisy: much.",))
+    room.tab.session.measured.emit(bench.view_of(noisy))
+    line = room.tab.results.headline.advice
+    assert line.words == "No advice: the run is noisy."
+    assert not line.use.isVisible()
+
+
+def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
+    room: Room, qtbot: QtBot
+) -> None:
+    skip = room.tab.findChild(QPushButton, "skipButton")
+    left = room.tab.findChild(QLabel, "estimate")
+    assert skip is not None
+    assert left is not None
+    assert skip.toolTip() == "Nothing is running."
+    scenario = bench.Scenario(bench.LATENCY, 1, 16)
+    plan = bench.BenchmarkPlan(("lightweight",), (scenario,), rounds=500, min_round_s=0.05)
+    room.tab.session.start(plan, {"lightweight": "Lightweight"})
+    assert not skip.isEnabled()
+    qtbot.waitUntil(lambda: left.text().endswith(" left"), timeout=WAIT_MS)
+    qtbot.waitUntil(skip.isEnabled, timeout=WAIT_MS)
+    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
+        room.click("skipButton")
+    run = room.tab.last_run
+    assert run is not None
+    assert run.complete
+    assert run.rounds_measured < 500
+    assert any("were skipped after" in note for note in run.notes)
+    assert not skip.isEnabled()
+    qtbot.waitUntil(lambda: left.text().startswith("Takes about"), timeout=WAIT_MS)
