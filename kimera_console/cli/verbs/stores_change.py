@@ -289,6 +289,7 @@ def _switch(
     output: Output,
     context: JobContext,
 ) -> int:
+    from kimera_console.core.switching.store_check import check_dependents
     from kimera_console.core.switching.store_switch import finish_switch, switch_stores
 
     runs = _find_runs(arguments, store, (RUNNING, COMPLETE))
@@ -297,6 +298,8 @@ def _switch(
             left = unfinished_switch(store, connection)
         if left is None:
             raise _no_change(store)
+    for warning in check_dependents(store, runs, index=arguments.index):
+        output.note(f"WARNING: {warning}")
     with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
         if runs:
             report = switch_stores(
