@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.verbs.store_change_words import (
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.target import Target
-    from kimera_console.core.stores.compare.compare import Query
+    from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.stores.database.connection import Store
     from kimera_console.core.stores.recipes.old_model import OldModel
 
@@ -259,24 +258,15 @@ def _compare(
 
 
 def _queries(file: Path) -> list[Query]:
-    from kimera_console.core.stores.compare.compare import Query
+    from kimera_console.core.stores.compare.queries import parse_queries
 
-    found: list[Query] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if not line.strip():
-            continue
-        if file.suffix.lower() != ".jsonl":
-            found.append(Query(line))
-            continue
-        try:
-            data = json.loads(line)
-            ids = [tuple(i) if isinstance(i, list) else (i,) for i in data.get("ids", [])]
-            found.append(Query(str(data["text"]), frozenset(ids)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise StoreError(
-                f"{file}, line {number}, is no query.",
-                hint='A line reads {"text": "...", "ids": ["..."]}.',
-            ) from error
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(
+            f"{file} cannot be read: {error}.", hint="Name a text file in UTF-8."
+        ) from error
+    found = parse_queries(text, where=str(file), as_json=file.suffix.lower() == ".jsonl")
     if not found:
         raise StoreError(f"{file} holds no queries.", hint="Write one a line.")
     return found

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import Pause, RunReport
-    from kimera_console.core.stores.compare.compare import CompareReport, Query
+    from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.switching.store_switch import RollbackReport, SwitchReport
     from kimera_console.gui.tabs.stores.session import StoreSession
 

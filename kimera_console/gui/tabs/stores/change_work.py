@@ -19,6 +19,7 @@ from kimera_console.core.stores.compare.compare import compare_store
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.old_model import open_model
+from kimera_console.core.switching.store_check import check_dependents
 from kimera_console.core.switching.store_switch import (
     finish_switch,
     roll_back_stores,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import Pause, RunReport
-    from kimera_console.core.stores.compare.compare import CompareReport, Query
+    from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.stores.database.choice import StoreChoice
     from kimera_console.core.stores.recipes.old_model import OldModel
     from kimera_console.core.stores.recipes.text_recipe import RecipeSet
@@ -162,21 +164,26 @@ class SwitchPreview:
     Attributes:
         changes: Flags and their values.
         diff: The file's change, secrets masked; "" where it stays as it is.
+        warnings: What stays with the old vectors, a sentence each.
     """
 
     changes: dict[str, str]
     diff: str
+    warnings: tuple[str, ...]
 
 
-def preview_switch(settings: Settings, bundle: Path, dimension: int) -> SwitchPreview:
-    """The flags that a switch would write.
+def preview_switch(
+    settings: Settings, url: str, runs: Sequence[Run], bundle: Path, index: str
+) -> SwitchPreview:
+    """The flags that a switch would write, and what it leaves with the old vectors.
 
     Raises:
-        BundleError, SettingsError, EnvFileError: It could not be switched so.
+        StoreError, BundleError, SettingsError, EnvFileError: It could not be switched so.
     """
-    changes = switch_changes(settings, bundle, dimension)
+    changes = switch_changes(settings, bundle, runs[0].stamp.dimension)
     diff = envfile.preview(settings.env_file, dict(changes)) if changes else ""
-    return SwitchPreview(changes, diff)
+    with open_store(url) as store:
+        return SwitchPreview(changes, diff, check_dependents(store, runs, index=index))
 
 
 def switch(

@@ -10,11 +10,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QPlainTextEdit, QSpinBox, QWidget
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.stores.compare.queries import parse_queries
 from kimera_console.core.system.durable import replace_file
 from kimera_console.gui.tabs.stores.change_actions import begin_compare
 from kimera_console.gui.tabs.stores.compare.cosine_plot import CosinePlot
 from kimera_console.gui.tabs.stores.compare.neighbours_card import NeighboursCard
-from kimera_console.gui.tabs.stores.compare.queries import read_queries
 from kimera_console.gui.tabs.stores.compare.thresholds_card import ThresholdsCard
 from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
 from kimera_console.gui.tabs.stores.side_by_side import SideBySide
@@ -89,7 +89,7 @@ class ComparePage(StepPage):
     @Slot()
     def _compare(self) -> None:
         try:
-            queries = read_queries(self.queries.toPlainText())
+            queries = parse_queries(self.queries.toPlainText())
         except KimeraError as error:
             self.session.jobs.errors[COMPARE] = error
             self.session.changed.emit()
