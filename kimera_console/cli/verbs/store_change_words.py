@@ -35,6 +35,7 @@ def plan_text(plan: StorePlan) -> str:
         ("  index", f"{byte_size(plan.index.disk_bytes)} ({plan.index.method})"),
         ("Index memory", byte_size(plan.index.memory_bytes)),
         ("New vectors", f"{plan.stamp.model}, {plan.stamp.dimension} dimensions"),
+        ("Prompt", repr(plan.stamp.prompt) if plan.stamp.prompt else "none"),
     ]
     rows += [(f"Rows of class {name}", f"{n:,} looked at") for name, n in plan.classes.items()]
     lines = [f"{plan.choice.table}.{plan.choice.vector}", table(rows)]

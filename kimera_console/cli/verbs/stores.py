@@ -193,7 +193,10 @@ def _prove(
     asked = asked_columns(arguments, store)
     refuse_one_file_for_several(arguments, asked)
     found = []
-    with open_model(settings, arguments.model, pooling=arguments.pooling, context=context) as old:
+    with open_model(
+        settings, arguments.model, pooling=arguments.pooling, prompt=arguments.prompt,
+        context=context,
+    ) as old:  # fmt: skip
         for one in asked:
             report = prove_recipes(
                 store, one.choice, one.info, old, recipes=one.recipes,

@@ -22,6 +22,7 @@ from kimera_console.core.stores.change.exchange import (
     drop_old_column,
     forget_everything,
     list_switches,
+    runs_of,
     unfinished_switch,
 )
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
@@ -79,6 +80,14 @@ def _target(
         yield target
 
 
+def _keep_prompt(arguments: argparse.Namespace, settings: Settings, runs: tuple[Run, ...]) -> None:
+    """What was begun with a prompt goes on with it, unless another is asked for."""
+    from kimera_console.core.stores.change.target import prompt_of_runs
+
+    if arguments.prompt is None:
+        arguments.prompt = prompt_of_runs(settings, arguments.bundle, runs)
+
+
 @contextlib.contextmanager
 def _old(
     arguments: argparse.Namespace, settings: Settings, context: JobContext
@@ -89,8 +98,9 @@ def _old(
     from kimera_console.core.stores.recipes.old_model import open_model
 
     with open_model(
-        settings, arguments.old_model, pooling=arguments.pooling, context=context
-    ) as old:
+        settings, arguments.old_model, pooling=arguments.pooling, prompt=arguments.old_prompt,
+        context=context,
+    ) as old:  # fmt: skip
         yield old
 
 
@@ -176,6 +186,7 @@ def _run(
     asked = asked_columns(arguments, store)
     found = []
     _check_cluster(arguments)
+    _keep_prompt(arguments, settings, _find_runs(arguments, store, (RUNNING, COMPLETE)))
     with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
         for one in asked:
             with store.connect() as connection:
@@ -282,12 +293,14 @@ def _switch(
     from kimera_console.core.switching.store_check import check_dependents
     from kimera_console.core.switching.store_switch import finish_switch, switch_stores
 
-    runs = _find_runs(arguments, store, (RUNNING, COMPLETE))
+    runs = begun = _find_runs(arguments, store, (RUNNING, COMPLETE))
     if not runs:
         with store.connect() as connection:
             left = unfinished_switch(store, connection)
         if left is None:
             raise _no_change(store)
+        begun = runs_of(store, left)
+    _keep_prompt(arguments, settings, begun)
     for warning in check_dependents(store, runs, index=arguments.index):
         output.note(f"WARNING: {warning}")
     with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:

@@ -34,12 +34,14 @@ class OldModel:
         name: As shown.
         dimension: Length of its vectors.
         pooling: The pooling in force.
+        prompt: What is put before every text; "" for nothing.
         encode: Texts to float32 vectors of unit norm, shape (n, dimension).
     """
 
     name: str
     dimension: int
     pooling: str
+    prompt: str
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -49,6 +51,7 @@ def open_model(
     model: str,
     *,
     pooling: str = "auto",
+    prompt: str | None = None,
     factories: Mapping[str, BackendFactory] | None = None,
     context: JobContext | None = None,
 ) -> Iterator[OldModel]:
@@ -58,23 +61,25 @@ def open_model(
         settings: The flags in force; those that name a model are overridden, the others hold.
         model: A converted model's folder, a model's own folder, a hub id, or "sample".
         pooling: "auto", "cls" or "mean", as the vectors were made.
+        prompt: As of `Embedder.use_prompt`: None is the model's default, "" none.
         factories: As of `Embedder`: the window hosts Transformers in a child.
         context: A cancel stops loading and embedding.
 
     Raises:
         SourceError: The sample model is not installed.
+        InputError: The model has no prompt of that name.
         BackendError: It cannot be loaded.
     """
     flags = _flags(model, pooling)
     own = Settings(settings.env_file, environ={**os.environ, **flags})
-    embedder = Embedder(own, factories=factories)
+    embedder = Embedder(own, prompt=prompt, factories=factories)
     try:
         info = embedder.load(context=context)
 
         def encode(texts: Sequence[str]) -> NDArray[np.float32]:
             return embedder.encode(texts, context=context).vectors
 
-        yield OldModel(info.model, info.dimension, info.pooling, encode)
+        yield OldModel(info.model, info.dimension, info.pooling, info.prompt_text, encode)
     finally:
         embedder.close()
 
