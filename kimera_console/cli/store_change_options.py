@@ -130,7 +130,7 @@ def _add_single(
     )  # fmt: skip
     compare.add_argument("-k", type=_count, default=10, help="neighbours of a query (default: 10)")
     compare.add_argument(
-        "--threshold", action="append", type=float, default=[], metavar="C",
+        "--threshold", action="append", type=_cosine, default=[], metavar="C",
         help="a threshold of the old vectors' cosines to translate; may be repeated",
     )  # fmt: skip
     actions.choices["plan"].add_argument(
@@ -139,6 +139,13 @@ def _add_single(
     actions.choices["drop-old"].add_argument(
         "--column", default="", metavar="C", help="the column of the old vectors, by its name"
     )
+
+
+def _cosine(text: str) -> float:
+    number = float(text)
+    if not -1 <= number <= 1:
+        raise argparse.ArgumentTypeError("a number from -1 to 1 is needed")
+    return number
 
 
 def _count(text: str) -> int:

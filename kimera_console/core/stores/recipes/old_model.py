@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import SourceError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.sources.prompts import Prompts, read_prompts
 from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
 
 if TYPE_CHECKING:
@@ -91,15 +93,7 @@ def _flags(model: str, pooling: str) -> dict[str, str]:
         "EMBEDDING_POOLING": pooling,
         "EMBEDDING_METRICS_FILE": "",
     }
-    folder = Path(model).expanduser()
-    if model == SAMPLE and not folder.exists():
-        found = sample_model()
-        if found is None:
-            raise SourceError(
-                "The sample model is not installed.",
-                hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
-            )
-        folder = found
+    folder = _folder(model)
     if any((folder / name).is_file() for name in _ONNX_FILES):
         # A model that fails to load must not be replaced by the one that EMBEDDING_MODEL names.
         return {
@@ -108,3 +102,29 @@ def _flags(model: str, pooling: str) -> dict[str, str]:
         }  # fmt: skip
     name = str(folder.absolute()) if folder.is_dir() else model
     return {**common, "USE_ONNX": "0", "EMBEDDING_MODEL": name}
+
+
+def known_prompts(model: str) -> Prompts:
+    """The prompts of a model as `open_model` takes it; none where its files are not here.
+
+    Raises:
+        BundleError, UnsupportedModelError: Its files cannot be read.
+        SourceError: The sample model is not installed.
+    """
+    folder = _folder(model)
+    if any((folder / name).is_file() for name in _ONNX_FILES):
+        return read_bundle(folder).prompts
+    return read_prompts(folder) if folder.is_dir() else Prompts()
+
+
+def _folder(model: str) -> Path:
+    folder = Path(model).expanduser()
+    if model != SAMPLE or folder.exists():
+        return folder
+    found = sample_model()
+    if found is None:
+        raise SourceError(
+            "The sample model is not installed.",
+            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
+        )
+    return found

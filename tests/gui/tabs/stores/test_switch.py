@@ -63,6 +63,12 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     assert set(page.plot.data.series) == {
         "related_before", "related_after", "unrelated_before", "unrelated_after",
     }  # fmt: skip
+    ran.type("oldThresholds", "0,1; 7")
+    ran.press("startCompare")
+    assert "7 is no threshold of cosine" in ran.words(page)
+    ran.type("oldThresholds", "-0,1; 0.12")
+    ran.do("startCompare", "compare")
+    assert list(ran.cells(page.thresholds.table)) == ["-0.1", "0.12"]
     out = tmp_path / "comparison.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     ran.press("exportCompare")
