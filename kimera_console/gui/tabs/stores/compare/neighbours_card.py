@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
     from kimera_console.core.stores.database.reading import Key
 
-_HEIGHT = 300
+_QUERIES_PX, _PAIRS_PX = 230, 300
+_ROOM_PX = 1400
+"""Narrower, texts would be cut to two words."""
 _LEAST_PX = 120
 
 
@@ -81,10 +83,10 @@ class NeighboursCard(Card):
             self.tr("Neighbours"),
         )  # fmt: skip
         self.pairs.setObjectName("comparePairs")
-        for table in (self.queries, self.pairs):
-            table.setFixedHeight(_HEIGHT)
+        for table, height in ((self.queries, _QUERIES_PX), (self.pairs, _PAIRS_PX)):
+            table.setFixedHeight(height)
         self.queries.selection_changed.connect(self._show_query)
-        self.add(SideBySide(self.queries, self.pairs, shares=(2, 3)))
+        self.add(SideBySide(self.queries, self.pairs, shares=(2, 3), room_px=_ROOM_PX))
 
     def show_report(self, report: CompareReport) -> None:
         """Show a comparison."""

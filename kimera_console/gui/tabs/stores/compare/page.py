@@ -75,7 +75,7 @@ class ComparePage(StepPage):
         self.old_thresholds.setObjectName("oldThresholds")
         self.old_thresholds.setAccessibleName(self.tr("Old thresholds of cosine"))
         self.old_thresholds.setPlaceholderText(" ".join(f"{each:g}" for each in THRESHOLDS))
-        self.old_thresholds.setMinimumWidth(180)
+        self.old_thresholds.setMinimumWidth(300)
         self.start = button(self.tr("C&ompare"), self._compare, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startCompare")
         self.export = button(self.tr("&Export…"), self._export, icon="export")
