@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
     from kimera_console.core.stores.database.reading import Key
 
-_QUERIES_PX, _PAIRS_PX = 230, 300
+_HEIGHT_PX = 260
 _ROOM_PX = 1400
 """Narrower, texts would be cut to two words."""
 _LEAST_PX = 120
@@ -83,8 +83,8 @@ class NeighboursCard(Card):
             self.tr("Neighbours"),
         )  # fmt: skip
         self.pairs.setObjectName("comparePairs")
-        for table, height in ((self.queries, _QUERIES_PX), (self.pairs, _PAIRS_PX)):
-            table.setFixedHeight(height)
+        for table in (self.queries, self.pairs):
+            table.setFixedHeight(_HEIGHT_PX)
         self.queries.selection_changed.connect(self._show_query)
         self.add(SideBySide(self.queries, self.pairs, shares=(2, 3), room_px=_ROOM_PX))
 
