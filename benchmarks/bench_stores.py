@@ -2,9 +2,9 @@
 
     python benchmarks/bench_stores.py [--rows 1000 100000] [--actions audit run]
                                       [--texts 2000] [--rounds 3] [--cluster-texts 4000]
-                                      [--out build/bench/stores.json]
+                                      [--written-rows 20000] [--out build/bench/stores.json]
 
-Three questions, each asked of the command line in processes of its own:
+Four questions, the first three asked of the command line in processes of its own:
 
 - Memory: the peak resident set of `stores audit` (with the texts' recipe) and of `stores run` over
   an SQLite table with lightweight vectors of 64 dimensions, for many rows against few (bound:
@@ -16,6 +16,10 @@ Three questions, each asked of the command line in processes of its own:
 - Cluster: `stores run --ray local` with one worker and with two, of one thread each, in turns
   (bound: two are 1.7 times as fast, the start of the cluster and the loading of the models
   included). It needs two processors. `--cluster-texts 0` leaves it out.
+- Writing: rows a second that a run hands to each database where embedding costs nothing: ready
+  vectors of 1024 numbers, with everything else that a run does (reading, hashes, ledger, looking
+  again). It bounds what more machines can give. One writer; no bound. `--written-rows 0` leaves it
+  out.
 
 The texts are random English words, made deterministically. The answer is printed as one JSON
 object, with the medians and every sample. Exit code 1 if a bound is broken. Run it on a quiet
@@ -51,6 +55,7 @@ BOUND_BYTES = 200_000_000
 LEAST_RATIO = 0.9
 LEAST_GAIN = 1.7
 DIMENSION = 64
+WRITTEN_DIMENSION = 1024
 RULES = ("degraded=embed", "not_reproduced=embed", "missing=embed", "empty=embed", "no_text=skip")
 NAMED = ("--table", "notes", "--vector", "v", "--recipe", "body")
 ACTIONS = ("audit", "run")
@@ -69,6 +74,7 @@ def main() -> int:
         "memory": memory(sorted(options.rows), options.actions),
         "throughput": throughput(options.texts, options.rounds) if options.texts else {},
         "cluster": cluster(options.cluster_texts, options.rounds) if options.cluster_texts else {},
+        "writing": writing(options.written_rows, options.rounds) if options.written_rows else {},
     }
     bounds = {
         f"memory of {each['action']}": each["more_bytes"] <= BOUND_BYTES
@@ -98,6 +104,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="of throughput and cluster")
     parser.add_argument(
         "--cluster-texts", type=int, default=4000, help="for the cluster; 0 leaves out"
+    )
+    parser.add_argument(
+        "--written-rows", type=int, default=20_000, help="for the writing; 0 leaves out"
     )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "stores.json")
     return parser.parse_args()
@@ -230,6 +239,45 @@ def cluster(count: int, rounds: int) -> dict[str, Any]:
                 measure(flags, "discard", urls["sqlite"])
     gains = [one / two for one, two in zip(seconds[1], seconds[2], strict=True)]
     return {"texts": count, "seconds": seconds, "gains": gains, "gain": statistics.median(gains)}
+
+
+def writing(count: int, rounds: int) -> dict[str, Any]:
+    """Rows a second of runs whose vectors are there already, on SQLite and on PostgreSQL."""
+    from kimera_console.core.stores.change.begin import discard_run
+    from kimera_console.core.stores.change.rules import Rules
+    from kimera_console.core.stores.change.run import RunOptions, run_store
+    from kimera_console.core.stores.change.stamp import Stamp
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.database.connection import open_store
+    from kimera_console.core.stores.database.tables import choose_columns, describe_table
+    from kimera_console.core.stores.recipes.text_recipe import RecipeSet
+    from tests.helpers.stores import unit_vectors
+
+    ready = unit_vectors(4096, WRITTEN_DIMENSION)
+    stamp = Stamp("ready vectors", "", "", "", "", "", "", WRITTEN_DIMENSION, 0)
+    target = Target(stamp, lambda texts: ready[: len(texts)], lambda texts: (1,) * len(texts))
+    samples: dict[str, list[float]] = {"sqlite": [], "postgresql": []}
+    settings: dict[str, str] = {}
+    with databases(lines(count).read_text(encoding="utf-8").splitlines()) as urls:
+        for _ in range(rounds):
+            for name, url in urls.items():
+                with open_store(url, writable=True) as store:
+                    choice = choose_columns(store, table="notes", vector="v")
+                    info = describe_table(store, choice.table)
+                    recipes, options = RecipeSet.parse(["body"]), RunOptions(Rules.parse(RULES))
+                    ran = run_store(store, choice, info, recipes, target, options)
+                    samples[name].append(ran.texts_per_s)
+                    discard_run(store, ran.run)
+                    if name == "postgresql":
+                        with store.connect() as connection:
+                            settings["fsync"] = str(
+                                connection.exec_driver_sql("SHOW fsync").scalar()
+                            )
+    medians = {name: statistics.median(values) for name, values in samples.items()}
+    return {
+        "rows": count, "dimension": WRITTEN_DIMENSION, "rows_per_s": samples, "medians": medians,
+        "postgresql": settings,
+    }  # fmt: skip
 
 
 def embed(flags: dict[str, str], source: Path, count: int) -> float:

@@ -47,7 +47,7 @@ def add_change_actions(
             action.epilog = "URL may be a NAME that `stores save` keeps."
         add_store(action, columns=True)
         if name in ("plan", "run", "compare", "switch", "save"):
-            _add_models(action, path)
+            _add_models(action, path, searches=name == "compare")
         if name in ("plan", "run", "switch", "save"):
             action.add_argument(
                 "--index", choices=INDEXES, default="auto",
@@ -66,17 +66,24 @@ def add_old_pooling(action: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _add_models(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+def _add_models(
+    action: argparse.ArgumentParser, path: Callable[[str], Path], *, searches: bool
+) -> None:
     action.add_argument(
         "--bundle", type=path, metavar="DIR", help="the new model (default: ONNX_MODEL_PATH)"
     )
     action.add_argument(
         "--prompt", metavar="NAME",
-        help="one of the model's prompts before every text; '' for none (default: the model's)",
+        help=f"one of the new model's prompts before every {'query' if searches else 'text'}; "
+        f"'' for none (default: {'' if searches else 'as the run was begun, else '}the model's)",
     )  # fmt: skip
     action.add_argument(
         "--old-model", default="", metavar="OLD",
         help="the model that made the old vectors: a bundle, a folder, a hub id, or 'sample'",
+    )  # fmt: skip
+    action.add_argument(
+        "--old-prompt", metavar="NAME",
+        help="the same of the old model (default: the model's)",
     )  # fmt: skip
     add_old_pooling(action)
 
@@ -123,7 +130,7 @@ def _add_single(
     )  # fmt: skip
     compare.add_argument("-k", type=_count, default=10, help="neighbours of a query (default: 10)")
     compare.add_argument(
-        "--threshold", action="append", type=float, default=[], metavar="C",
+        "--threshold", action="append", type=_cosine, default=[], metavar="C",
         help="a threshold of the old vectors' cosines to translate; may be repeated",
     )  # fmt: skip
     actions.choices["plan"].add_argument(
@@ -132,6 +139,13 @@ def _add_single(
     actions.choices["drop-old"].add_argument(
         "--column", default="", metavar="C", help="the column of the old vectors, by its name"
     )
+
+
+def _cosine(text: str) -> float:
+    number = float(text)
+    if not -1 <= number <= 1:
+        raise argparse.ArgumentTypeError("a number from -1 to 1 is needed")
+    return number
 
 
 def _count(text: str) -> int:

@@ -78,6 +78,11 @@ def _add_prove(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> 
     )  # fmt: skip
     add_old_pooling(action)
     action.add_argument(
+        "--prompt", metavar="NAME",
+        help="the old model's prompt that stood before every text; '' for none (default: the "
+        "model's)",
+    )  # fmt: skip
+    action.add_argument(
         "--sample", type=_count, default=400, metavar="N",
         help="rows to look at; all where there are no more (default: 400)",
     )  # fmt: skip

@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIMENSION = 384
+STORED_COUNTS = (100, 200)
+"""Sizes of `plant` whose texts are in tests/golden/stored.npz."""
 _THINGS = (
     "coastal erosion", "jazz trumpet", "bread oven", "glacier survey", "tax return", "rose garden",
     "night train", "chess opening", "heart surgery", "desert caravan", "violin repair", "ant hill",
@@ -94,6 +97,14 @@ def unit_vectors(count: int, dimension: int = DIMENSION, seed: int = 0) -> NDArr
     """Random directions, as a model of something else gives them."""
     made = np.random.default_rng(seed).normal(size=(count, dimension))
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+def stored_by_others(texts: Sequence[str]) -> NDArray[np.float32]:
+    """MiniLM's vectors of planted texts, as sentence-transformers made them."""
+    with np.load(Path(__file__).parent.parent / "golden" / "stored.npz") as kept:
+        places = {str(text): place for place, text in enumerate(kept["texts"])}
+        rows: NDArray[np.float32] = kept["vectors"].astype(np.float32)
+    return rows[[places[text] for text in texts]]
 
 
 @dataclass

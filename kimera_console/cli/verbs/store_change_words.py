@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.output import table
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
     from kimera_console.core.stats import Interval
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import RunReport
-    from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
     from kimera_console.core.switching.store_reports import SwitchReport
 
 _SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 5, 3
+_SHOWN_CHARACTERS = 44
+"""Of a text in a table of two beside each other."""
 
 
 def plan_text(plan: StorePlan) -> str:
@@ -32,6 +35,7 @@ def plan_text(plan: StorePlan) -> str:
         ("  index", f"{byte_size(plan.index.disk_bytes)} ({plan.index.method})"),
         ("Index memory", byte_size(plan.index.memory_bytes)),
         ("New vectors", f"{plan.stamp.model}, {plan.stamp.dimension} dimensions"),
+        ("Prompt", repr(plan.stamp.prompt) if plan.stamp.prompt else "none"),
     ]
     rows += [(f"Rows of class {name}", f"{n:,} looked at") for name, n in plan.classes.items()]
     lines = [f"{plan.choice.table}.{plan.choice.vector}", table(rows)]
@@ -69,9 +73,8 @@ def compare_text(report: CompareReport) -> str:
             rows.append((shown, *(_interval(each) for each in pair)))
         lines.append(table(rows))
     for each in report.queries[:_SHOWN_QUERIES]:
-        before = ", ".join(_key(key) for key, _ in each.before[:_SHOWN_NEIGHBOURS])
-        after = ", ".join(_key(key) for key, _ in each.after[:_SHOWN_NEIGHBOURS])
-        lines.append(f"{each.query.text[:60]}  {each.overlap:.0%}  {before}  ->  {after}")
+        lines += ["", f"{each.overlap:.0%} common: {each.query.text}", _pairs(report, each)]
+    lines.append("")
     rows = [("THRESHOLD", "SHARE ABOVE", "BECOMES")]
     for one in report.thresholds:
         rows.append(
@@ -79,6 +82,27 @@ def compare_text(report: CompareReport) -> str:
         )
     lines.append(table(rows))
     return "\n".join(lines)
+
+
+def _pairs(report: CompareReport, each: Neighbours) -> str:
+    """The nearest rows before and after, side by side."""
+    rows: list[tuple[str, ...]] = [("  COSINE", "BEFORE", "COSINE", "AFTER")]
+    pairs = zip_longest(each.before[:_SHOWN_NEIGHBOURS], each.after[:_SHOWN_NEIGHBOURS])
+    for before, after in pairs:
+        old, new = _row(report, before), _row(report, after)
+        rows.append((f"  {old[0]}", old[1], *new))
+    return table(rows)
+
+
+def _row(report: CompareReport, one: tuple[Any, float] | None) -> tuple[str, str]:
+    """Cosine and shortened text of a row; its key where it has no text."""
+    if one is None:
+        return "", ""
+    key, cosine = one
+    text = report.texts.get(key, _key(key))
+    if len(text) > _SHOWN_CHARACTERS:
+        text = text[: _SHOWN_CHARACTERS - 1] + "…"
+    return f"{cosine:.3f}", text
 
 
 def status_text(

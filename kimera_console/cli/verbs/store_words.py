@@ -95,7 +95,7 @@ def proof_text(report: ProofReport) -> str:
     verdict = "Proved" if report.proved else "NOT proved"
     lines = [
         f"{report.choice.table}.{report.choice.vector}, {report.sampled:,} rows sampled, "
-        f"{report.model}",
+        f"{report.model}" + (f", prompt {report.prompt!r}" if report.prompt else ""),
         f"{verdict}: {report.share:.1%} of {report.rows:,} rows that could be a model's are "
         f"reproduced (cosine >= {report.cosine:g}); {report.unchanged_share:.1%} of those whose "
         f"text did not change. {report.proved_share:.0%} are asked for.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.verbs.store_words import audit_text, inspect_text, proof_text
@@ -48,7 +48,28 @@ def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
     actions = {"inspect": _inspect, "audit": _audit, "prove": _prove}
     with open_store(url) as store:
-        return actions[arguments.action](arguments, settings, store, output, context)
+        return actions[arguments.action](Call(arguments, settings, url, store, output, context))
+
+
+@dataclass(frozen=True)
+class Call:
+    """An action that was asked for, and all that it works with.
+
+    Attributes:
+        arguments: As they were parsed.
+        settings: The flags in force.
+        url: The database; holds the password.
+        store: It, opened.
+        output: Where answers go.
+        context: Receives progress; a cancel stops the action.
+    """
+
+    arguments: argparse.Namespace = field(repr=False)
+    settings: Settings
+    url: str = field(repr=False)
+    store: Store
+    output: Output
+    context: JobContext
 
 
 @dataclass(frozen=True)
@@ -60,33 +81,33 @@ class Asked:
     recipes: RecipeSet | None
 
 
-def asked_columns(arguments: argparse.Namespace, store: Store) -> list[Asked]:
+def asked_columns(call: Call) -> list[Asked]:
     """The vector columns that were asked for: one, or with --kimera alone all of Kimera's.
 
     Raises:
         StoreError: Something is missing, or not in the store.
     """
-    if arguments.kimera and not arguments.table:
-        present = {ref.name for ref in list_tables(store) if not ref.schema}
+    if call.arguments.kimera and not call.arguments.table:
+        present = {ref.name for ref in list_tables(call.store) if not ref.schema}
         names = [one.table for one in KIMERA_TABLES if one.table in present]
         if not names:
             raise StoreError(
-                f"{store.shown} has none of Kimera's tables (geoids, scars).",
+                f"{call.store.shown} has none of Kimera's tables (geoids, scars).",
                 hint="`kimera-console stores inspect` lists what is there.",
             )
-        return [_asked(arguments, store, name) for name in names]
-    if not arguments.table:
+        return [_asked(call, name) for name in names]
+    if not call.arguments.table:
         raise StoreError(
             "No table was named.", hint="Name it with --table, or Kimera's with --kimera."
         )
-    return [_asked(arguments, store, arguments.table)]
+    return [_asked(call, call.arguments.table)]
 
 
-def _asked(arguments: argparse.Namespace, store: Store, name: str) -> Asked:
-    table = find_table(store, name)
-    preset = kimera_table(table.name) if arguments.kimera else None
-    vector = arguments.vector or (preset.vector if preset else "")
-    info = describe_table(store, table)
+def _asked(call: Call, name: str) -> Asked:
+    table = find_table(call.store, name)
+    preset = kimera_table(table.name) if call.arguments.kimera else None
+    vector = call.arguments.vector or (preset.vector if preset else "")
+    info = describe_table(call.store, table)
     if not vector:
         # Columns that a change of vectors has made beside another are not meant.
         known = [
@@ -101,27 +122,25 @@ def _asked(arguments: argparse.Namespace, store: Store, name: str) -> Asked:
                 hint=f"Name one with --vector: {', '.join(known) or 'none was found'}.",
             )
         vector = known[0]
-    choice = choose_columns(store, table=table, vector=vector, key=arguments.key)
-    recipes = RecipeSet.parse(arguments.recipe) if arguments.recipe else None
+    choice = choose_columns(call.store, table=table, vector=vector, key=call.arguments.key)
+    recipes = RecipeSet.parse(call.arguments.recipe) if call.arguments.recipe else None
     return Asked(choice, info, recipes or (preset.recipes if preset else None))
 
 
-def _inspect(
-    arguments: argparse.Namespace,
-    _settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
-    tables = [find_table(store, arguments.table)] if arguments.table else list(list_tables(store))
-    if arguments.kimera and not arguments.table:
+def _inspect(call: Call) -> int:
+    tables = (
+        [find_table(call.store, call.arguments.table)]
+        if call.arguments.table
+        else list(list_tables(call.store))
+    )
+    if call.arguments.kimera and not call.arguments.table:
         tables = [ref for ref in tables if not ref.schema and kimera_table(ref.name)]
     found: list[dict[str, Any]] = []
     for place, table in enumerate(tables):
-        context.report("Look at the tables", place, len(tables))
-        found.append(_table_data(store, table))
-    output.data({"url": store.shown, "dialect": store.dialect, "tables": found})
-    output.answer(inspect_text(store.shown, found))
+        call.context.report("Look at the tables", place, len(tables))
+        found.append(_table_data(call.store, table))
+    call.output.data({"url": call.store.shown, "dialect": call.store.dialect, "tables": found})
+    call.output.answer(inspect_text(call.store.shown, found))
     return 0
 
 
@@ -158,51 +177,42 @@ def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
     }
 
 
-def _audit(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
-    asked = asked_columns(arguments, store)
-    refuse_one_file_for_several(arguments, asked)
-    words = int(settings.get("MAX_EMBEDDING_LENGTH").value)
+def _audit(call: Call) -> int:
+    asked = asked_columns(call)
+    refuse_one_file_for_several(call, asked)
+    words = int(call.settings.get("MAX_EMBEDDING_LENGTH").value)
     found = []
     for one in asked:
         renderer = _renderer(one) if one.recipes else None
         report = audit_vectors(
-            store, one.choice, renderer=renderer, max_words=words, out=arguments.out,
-            context=context,
+            call.store, one.choice, renderer=renderer, max_words=words, out=call.arguments.out,
+            context=call.context,
         )  # fmt: skip
         found.append(report)
-    tell(output, [report.to_dict() for report in found])
-    output.answer("\n\n".join(audit_text(report) for report in found))
+    tell(call.output, [report.to_dict() for report in found])
+    call.output.answer("\n\n".join(audit_text(report) for report in found))
     return 0
 
 
-def _prove(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
+def _prove(call: Call) -> int:
     from kimera_console.core.stores.recipes.old_model import open_model
 
-    asked = asked_columns(arguments, store)
-    refuse_one_file_for_several(arguments, asked)
+    asked = asked_columns(call)
+    refuse_one_file_for_several(call, asked)
     found = []
-    with open_model(settings, arguments.model, pooling=arguments.pooling, context=context) as old:
+    with open_model(
+        call.settings, call.arguments.model, pooling=call.arguments.pooling,
+        prompt=call.arguments.prompt, context=call.context,
+    ) as old:  # fmt: skip
         for one in asked:
             report = prove_recipes(
-                store, one.choice, one.info, old, recipes=one.recipes,
-                sample_rows=arguments.sample, cosine=arguments.cosine,
-                proved_share=arguments.share, out=arguments.out, context=context,
+                call.store, one.choice, one.info, old, recipes=one.recipes,
+                sample_rows=call.arguments.sample, cosine=call.arguments.cosine,
+                proved_share=call.arguments.share, out=call.arguments.out, context=call.context,
             )  # fmt: skip
             found.append(report)
-    tell(output, [report.to_dict() for report in found])
-    output.answer("\n\n".join(proof_text(report) for report in found))
+    tell(call.output, [report.to_dict() for report in found])
+    call.output.answer("\n\n".join(proof_text(report) for report in found))
     return 0
 
 
@@ -213,9 +223,9 @@ def _renderer(asked: Asked) -> RowRenderer:
     )
 
 
-def refuse_one_file_for_several(arguments: argparse.Namespace, asked: list[Asked]) -> None:
+def refuse_one_file_for_several(call: Call, asked: list[Asked]) -> None:
     """Refuse to write one file of ids for several tables."""
-    if arguments.out and len(asked) > 1:
+    if call.arguments.out and len(asked) > 1:
         raise StoreError(
             "--out is one file, and several tables were asked for.",
             hint="Name one of them with --table.",

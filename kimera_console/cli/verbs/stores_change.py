@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.verbs.store_change_words import (
@@ -13,7 +12,7 @@ from kimera_console.cli.verbs.store_change_words import (
     status_text,
     switch_text,
 )
-from kimera_console.cli.verbs.stores import Asked, asked_columns, tell
+from kimera_console.cli.verbs.stores import Asked, Call, asked_columns, tell
 from kimera_console.cli.verbs.stores_saved import save_store, take_saved
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
@@ -23,6 +22,7 @@ from kimera_console.core.stores.change.exchange import (
     drop_old_column,
     forget_everything,
     list_switches,
+    runs_of,
     unfinished_switch,
 )
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
@@ -38,11 +38,15 @@ if TYPE_CHECKING:
     from kimera_console.cli.output import Output
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
+    from kimera_console.core.stores.change.rules import Rules
+    from kimera_console.core.stores.change.run import RunReport
     from kimera_console.core.stores.change.target import Target
-    from kimera_console.core.stores.compare.compare import Query
+    from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.stores.database.connection import Store
     from kimera_console.core.stores.recipes.old_model import OldModel
 
+_FEW_ROWS = 32
+"""Looked at once more when a run begins: what was planned may be an hour old."""
 _WRITES = ("run", "switch", "rollback", "drop-old", "discard")
 
 
@@ -57,7 +61,7 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
     with open_store(url, writable=arguments.action in _WRITES) as store:
         if arguments.action in _WRITES:
             _settle(store, output)
-        return _ACTIONS[arguments.action](arguments, settings, store, output, context)
+        return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, context))
 
 
 def _settle(store: Store, output: Output) -> None:
@@ -69,38 +73,44 @@ def _settle(store: Store, output: Output) -> None:
 
 
 @contextlib.contextmanager
-def _target(
-    arguments: argparse.Namespace, settings: Settings, context: JobContext
-) -> Iterator[Target]:
+def _target(call: Call) -> Iterator[Target]:
     from kimera_console.core.stores.change.target import open_target
 
     with open_target(
-        settings, arguments.bundle, prompt=arguments.prompt, context=context
+        call.settings, call.arguments.bundle, prompt=call.arguments.prompt, context=call.context
     ) as target:
         yield target
 
 
+def _keep_prompt(call: Call, runs: tuple[Run, ...]) -> None:
+    """What was begun with a prompt goes on with it, unless another is asked for."""
+    from kimera_console.core.stores.change.target import prompt_of_runs
+
+    if call.arguments.prompt is None:
+        call.arguments.prompt = prompt_of_runs(call.settings, call.arguments.bundle, runs)
+
+
 @contextlib.contextmanager
-def _old(
-    arguments: argparse.Namespace, settings: Settings, context: JobContext
-) -> Iterator[OldModel | None]:
-    if not arguments.old_model:
+def _old(call: Call) -> Iterator[OldModel | None]:
+    said = call.arguments
+    if not said.old_model:
         yield None
         return
     from kimera_console.core.stores.recipes.old_model import open_model
 
     with open_model(
-        settings, arguments.old_model, pooling=arguments.pooling, context=context
-    ) as old:
+        call.settings, said.old_model, pooling=said.pooling, prompt=said.old_prompt,
+        context=call.context,
+    ) as old:  # fmt: skip
         yield old
 
 
-def _recipes(store: Store, asked: Asked) -> RecipeSet:
+def _recipes(call: Call, asked: Asked) -> RecipeSet:
     """What was asked for, else what the column's last run had."""
     if asked.recipes is not None:
         return asked.recipes
-    with store.connect() as connection:
-        runs = ledger.find_runs(store, asked.choice, connection)
+    with call.store.connect() as connection:
+        runs = ledger.find_runs(call.store, asked.choice, connection)
     if not runs:
         raise StoreError(
             f"Nothing says which text the vectors of {asked.choice.table} are made of.",
@@ -109,11 +119,11 @@ def _recipes(store: Store, asked: Asked) -> RecipeSet:
     return RecipeSet.parse(runs[-1].recipes)
 
 
-def _runs(arguments: argparse.Namespace, store: Store, states: tuple[str, ...]) -> tuple[Run, ...]:
+def _runs(call: Call, states: tuple[str, ...]) -> tuple[Run, ...]:
     """The newest run of each column that was asked for, or of every one; of these states."""
-    found = _find_runs(arguments, store, states)
+    found = _find_runs(call, states)
     if not found:
-        raise _no_change(store)
+        raise _no_change(call.store)
     return found
 
 
@@ -124,95 +134,73 @@ def _no_change(store: Store) -> StoreError:
     )
 
 
-def _find_runs(
-    arguments: argparse.Namespace, store: Store, states: tuple[str, ...]
-) -> tuple[Run, ...]:
-    with store.connect() as connection:
-        known = ledger.list_runs(store, connection)
-    if arguments.table or arguments.kimera:
-        wanted = {
-            (asked.choice.table, asked.choice.vector) for asked in asked_columns(arguments, store)
-        }
+def _find_runs(call: Call, states: tuple[str, ...]) -> tuple[Run, ...]:
+    with call.store.connect() as connection:
+        known = ledger.list_runs(call.store, connection)
+    if call.arguments.table or call.arguments.kimera:
+        wanted = {(asked.choice.table, asked.choice.vector) for asked in asked_columns(call)}
         known = tuple(r for r in known if (r.choice.table, r.choice.vector) in wanted)
     newest = {(run.choice.table, run.choice.vector): run for run in known if run.state in states}
     return tuple(newest.values())
 
 
-def _plan(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
+def _plan(call: Call) -> int:
     from kimera_console.core.stores.change.plan import plan_store
 
     found = []
-    with _target(arguments, settings, context) as target:
-        for asked in asked_columns(arguments, store):
+    with _target(call) as target:
+        for asked in asked_columns(call):
             found.append(
                 plan_store(
-                    store, asked.choice, asked.info, _recipes(store, asked), target,
-                    index=arguments.index, sample_rows=arguments.sample, context=context,
+                    call.store, asked.choice, asked.info, _recipes(call, asked), target,
+                    index=call.arguments.index, sample_rows=call.arguments.sample,
+                    context=call.context,
                 )
             )  # fmt: skip
-    tell(output, [plan.to_dict() for plan in found])
-    output.answer("\n\n".join(plan_text(plan) for plan in found))
+    tell(call.output, [plan.to_dict() for plan in found])
+    call.output.answer("\n\n".join(plan_text(plan) for plan in found))
     return 1 if any(plan.problems for plan in found) else 0
 
 
-def _run(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
+def _run(call: Call) -> int:
+    from kimera_console.core.stores.change.rules import Rules
+
+    rules = Rules.parse(call.arguments.rows)
+    _check_cluster(call.arguments)
+    asked = asked_columns(call)
+    _keep_prompt(call, _find_runs(call, (RUNNING, COMPLETE)))
+    with _target(call) as target, _old(call) as old:
+        found = [_run_column(call, one, rules, target, old) for one in asked]
+    tell(call.output, [report.to_dict() for report in found])
+    call.output.answer("\n\n".join(run_text(report) for report in found))
+    return 0
+
+
+def _run_column(
+    call: Call, asked: Asked, rules: Rules, target: Target, old: OldModel | None
+) -> RunReport:
     from kimera_console.core.stores.change.cluster import ClusterOptions, run_on_cluster
     from kimera_console.core.stores.change.plan import check_plan, plan_store
     from kimera_console.core.stores.change.rules import Rules
     from kimera_console.core.stores.change.run import RunOptions, run_store
 
-    rules = Rules.parse(arguments.rows)
-    asked = asked_columns(arguments, store)
-    found = []
-    _check_cluster(arguments)
-    with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
-        for one in asked:
-            with store.connect() as connection:
-                runs = ledger.find_runs(store, one.choice, connection)
-            begun = next((run for run in runs if run.state in (RUNNING, COMPLETE)), None)
-            recipes = _recipes(store, one)
-            if begun is None:
-                check_plan(
-                    plan_store(
-                        store, one.choice, one.info, recipes, target, index=arguments.index,
-                        sample_rows=32, context=context,
-                    )
-                )  # fmt: skip
-            kept = Rules({**(begun.rules if begun else {}), **rules.chosen})
-            options = RunOptions(
-                kept, arguments.rate, arguments.shard, arguments.chunk_rows
-            )  # fmt: skip
-            if arguments.ray:
-                found.append(
-                    run_on_cluster(
-                        store, arguments.url or database_url(settings), one.choice, one.info,
-                        recipes, target, options,
-                        ClusterOptions(arguments.ray, arguments.workers, arguments.worker_threads),
-                        env_file=settings.env_file, prompt=arguments.prompt, context=context,
-                    )
-                )  # fmt: skip
-                continue
-            found.append(
-                run_store(
-                    store, one.choice, one.info, recipes, target, options, old=old,
-                    context=context,
-                )
-            )  # fmt: skip
-    tell(output, [report.to_dict() for report in found])
-    output.answer("\n\n".join(run_text(report) for report in found))
-    return 0
+    store, said, context = call.store, call.arguments, call.context
+    with store.connect() as connection:
+        runs = ledger.find_runs(store, asked.choice, connection)
+    begun = next((run for run in runs if run.state in (RUNNING, COMPLETE)), None)
+    recipes = _recipes(call, asked)
+    work = (store, asked.choice, asked.info, recipes, target)
+    if begun is None:
+        check_plan(plan_store(*work, index=said.index, sample_rows=_FEW_ROWS, context=context))
+    kept = Rules({**(begun.rules if begun else {}), **rules.chosen})
+    options = RunOptions(kept, said.rate, said.shard, said.chunk_rows)
+    if not said.ray:
+        return run_store(*work, options, old=old, context=context)
+    return run_on_cluster(
+        store, call.url, asked.choice, asked.info, recipes, target, options,
+        ClusterOptions(said.ray, said.workers, said.worker_threads),
+        env_file=call.settings.env_file, prompt=said.prompt, context=context,
+    )  # fmt: skip
 
 
 def _check_cluster(arguments: argparse.Namespace) -> None:
@@ -227,117 +215,91 @@ def _check_cluster(arguments: argparse.Namespace) -> None:
         )
 
 
-def _compare(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
+def _compare(call: Call) -> int:
     from kimera_console.core.stores.compare.compare import compare_store
     from kimera_console.core.stores.compare.thresholds import THRESHOLDS
 
-    runs = _runs(arguments, store, (RUNNING, COMPLETE, SWITCHED))
-    queries = _queries(arguments.queries) if arguments.queries else []
+    runs = _runs(call, (RUNNING, COMPLETE, SWITCHED))
+    queries = _queries(call.arguments.queries) if call.arguments.queries else []
     found = []
     with contextlib.ExitStack() as stack:
         encoders: dict[str, Any] = {}
         if queries:
-            old = stack.enter_context(_old(arguments, settings, context))
-            target = stack.enter_context(_target(arguments, settings, context))
+            old = stack.enter_context(_old(call))
+            target = stack.enter_context(_target(call))
             encoders = {"encode_old": old.encode if old else None, "encode_new": target.encode}
         for run in runs:
             found.append(
                 compare_store(
-                    store, run, queries=queries, k=arguments.k,
-                    thresholds=arguments.threshold or THRESHOLDS, context=context, **encoders,
+                    call.store, run, queries=queries, k=call.arguments.k,
+                    thresholds=call.arguments.threshold or THRESHOLDS, context=call.context,
+                    **encoders,
                 )
             )  # fmt: skip
-    tell(output, [report.to_dict() for report in found])
-    output.answer("\n\n".join(compare_text(report) for report in found))
+    tell(call.output, [report.to_dict() for report in found])
+    call.output.answer("\n\n".join(compare_text(report) for report in found))
     return 0
 
 
 def _queries(file: Path) -> list[Query]:
-    from kimera_console.core.stores.compare.compare import Query
+    from kimera_console.core.stores.compare.queries import parse_queries
 
-    found: list[Query] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if not line.strip():
-            continue
-        if file.suffix.lower() != ".jsonl":
-            found.append(Query(line))
-            continue
-        try:
-            data = json.loads(line)
-            ids = [tuple(i) if isinstance(i, list) else (i,) for i in data.get("ids", [])]
-            found.append(Query(str(data["text"]), frozenset(ids)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise StoreError(
-                f"{file}, line {number}, is no query.",
-                hint='A line reads {"text": "...", "ids": ["..."]}.',
-            ) from error
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(
+            f"{file} cannot be read: {error}.", hint="Name a text file in UTF-8."
+        ) from error
+    found = parse_queries(text, where=str(file), as_json=file.suffix.lower() == ".jsonl")
     if not found:
         raise StoreError(f"{file} holds no queries.", hint="Write one a line.")
     return found
 
 
-def _switch(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
+def _switch(call: Call) -> int:
+    from kimera_console.core.switching.store_check import check_dependents
     from kimera_console.core.switching.store_switch import finish_switch, switch_stores
 
-    runs = _find_runs(arguments, store, (RUNNING, COMPLETE))
+    runs = begun = _find_runs(call, (RUNNING, COMPLETE))
     if not runs:
-        with store.connect() as connection:
-            left = unfinished_switch(store, connection)
+        with call.store.connect() as connection:
+            left = unfinished_switch(call.store, connection)
         if left is None:
-            raise _no_change(store)
-    with _target(arguments, settings, context) as target, _old(arguments, settings, context) as old:
+            raise _no_change(call.store)
+        begun = runs_of(call.store, left)
+    _keep_prompt(call, begun)
+    for warning in check_dependents(call.store, runs, index=call.arguments.index):
+        call.output.note(f"WARNING: {warning}")
+    with _target(call) as target, _old(call) as old:
         if runs:
             report = switch_stores(
-                store, settings, runs, target, index=arguments.index, old=old, context=context
-            )
+                call.store, call.settings, runs, target, index=call.arguments.index, old=old,
+                context=call.context,
+            )  # fmt: skip
         else:
-            report = finish_switch(store, target, old=old, context=context)
-    output.data(report.to_dict())
-    output.answer(switch_text(report))
+            report = finish_switch(call.store, target, old=old, context=call.context)
+    call.output.data(report.to_dict())
+    call.output.answer(switch_text(report))
     return 0
 
 
-def _rollback(
-    _arguments: argparse.Namespace,
-    _settings: Settings,
-    store: Store,
-    output: Output,
-    context: JobContext,
-) -> int:
+def _rollback(call: Call) -> int:
     from kimera_console.core.switching.store_switch import roll_back_stores
 
-    report = roll_back_stores(store, context=context)
-    output.data(report.to_dict())
+    report = roll_back_stores(call.store, context=call.context)
+    call.output.data(report.to_dict())
     for run in report.runs:
-        output.answer(f"{run.choice.table}.{run.choice.vector}: the old vectors are in force.")
+        call.output.answer(f"{run.choice.table}.{run.choice.vector}: the old vectors are in force.")
     how = "is as it was, byte for byte" if report.exact else "has its former flags back"
-    output.answer(f"{report.env_file} {how}.")
+    call.output.answer(f"{report.env_file} {how}.")
     return 0
 
 
-def _status(
-    arguments: argparse.Namespace,
-    _settings: Settings,
-    store: Store,
-    output: Output,
-    _context: JobContext,
-) -> int:
+def _status(call: Call) -> int:
     found = []
-    with store.connect() as connection:
-        for run in ledger.list_runs(store, connection):
-            if arguments.table and arguments.table not in (
+    with call.store.connect() as connection:
+        for run in ledger.list_runs(call.store, connection):
+            if call.arguments.table and call.arguments.table not in (
                 run.choice.table.name,
                 str(run.choice.table),
             ):
@@ -347,49 +309,37 @@ def _status(
                 {**run.to_dict(), "chunks": progress.chunks, "chunks_done": progress.done,
                  "rows_done": progress.rows, "embedded": progress.embedded}
             )  # fmt: skip
-        left = unfinished_switch(store, connection)
+        left = unfinished_switch(call.store, connection)
         switches = [
             {"phase": each.phase, "env_file": each.env_file, "when": each.when,
              "changes": each.changes, "finished": left is None or each.id != left.id}
             for each in list_switches(connection)
         ]  # fmt: skip
-    output.data({"url": store.shown, "stores": found, "switches": switches})
-    output.answer(status_text(store.shown, found, switches))
+    call.output.data({"url": call.store.shown, "stores": found, "switches": switches})
+    call.output.answer(status_text(call.store.shown, found, switches))
     return 0
 
 
-def _drop_old(
-    arguments: argparse.Namespace,
-    _settings: Settings,
-    store: Store,
-    output: Output,
-    _context: JobContext,
-) -> int:
-    runs = _runs(arguments, store, (RUNNING, COMPLETE, SWITCHED))
+def _drop_old(call: Call) -> int:
+    runs = _runs(call, (RUNNING, COMPLETE, SWITCHED))
     if len(runs) > 1:
         raise StoreError(
             "Several changes are there.", hint="Name the table of one of them with --table."
         )
-    run = drop_old_column(store, runs[0], arguments.column)
-    output.data(run.to_dict())
-    output.answer(f"{run.choice.table}.{run.old_column} is gone.")
+    run = drop_old_column(call.store, runs[0], call.arguments.column)
+    call.output.data(run.to_dict())
+    call.output.answer(f"{run.choice.table}.{run.old_column} is gone.")
     return 0
 
 
-def _discard(
-    arguments: argparse.Namespace,
-    _settings: Settings,
-    store: Store,
-    output: Output,
-    _context: JobContext,
-) -> int:
-    runs = _runs(arguments, store, (RUNNING, COMPLETE))
+def _discard(call: Call) -> int:
+    runs = _runs(call, (RUNNING, COMPLETE))
     for run in runs:
-        discard_run(store, run)
-    emptied = forget_everything(store)
-    output.data({"discarded": [run.to_dict() for run in runs], "tables_removed": emptied})
+        discard_run(call.store, run)
+    emptied = forget_everything(call.store)
+    call.output.data({"discarded": [run.to_dict() for run in runs], "tables_removed": emptied})
     for run in runs:
-        output.answer(f"{run.choice.table}.{run.new_column} is gone.")
+        call.output.answer(f"{run.choice.table}.{run.new_column} is gone.")
     return 0
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from kimera_console.cli.output import Output
 
 _SAVED = (
-    "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model", "pooling",
-    "index", "rows", "rate", "chunk_rows",
+    "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model",
+    "old_prompt", "pooling", "index", "rows", "rate", "chunk_rows",
 )  # fmt: skip
 _DEFAULTS = {"pooling": "auto", "index": "auto", "chunk_rows": 512}
 
@@ -51,7 +51,7 @@ def take_saved(arguments: argparse.Namespace) -> None:
 
 def _is_unsaid(name: str, value: Any) -> bool:
     """Whether an argument is what it is without being written."""
-    if name == "prompt":  # '' is a choice: no prompt, even if the model has one
+    if name in ("prompt", "old_prompt"):  # '' is a choice: no prompt, even if the model has one
         return value is None
     return value in (None, "", [], False, 0.0) or value == _DEFAULTS.get(name)
 

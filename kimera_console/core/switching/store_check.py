@@ -14,7 +14,9 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.sources.prompts import read_prompts
 from kimera_console.core.stores.change import ledger
+from kimera_console.core.stores.change.dependents import find_dependents
 from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, SWITCHED
+from kimera_console.core.stores.change.vector_index import plan_index
 from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.codec import decode
 from kimera_console.core.stores.database.columns import describe_columns, inspector_of
@@ -82,6 +84,32 @@ def check_after(
     finally:
         embedder.close()
     return checked, least
+
+
+def check_dependents(store: Store, runs: Sequence[Run], *, index: str) -> tuple[str, ...]:
+    """What stays with the old vectors when their columns are renamed: a sentence each.
+
+    Args:
+        store: Only read.
+        runs: The runs to be switched.
+        index: As of `plan_index`.
+
+    Raises:
+        StoreError: The database would refuse to rename a column.
+    """
+    found: list[str] = []
+    for run in runs:
+        choice = run.choice
+        dependents = find_dependents(store, choice)
+        if dependents.obstacle:
+            what, _, advice = dependents.obstacle.partition(". ")
+            raise StoreError(f"{what}.", hint=advice)
+        made = plan_index(
+            store, choice, choice.vector, method=index, rows=run.rows,
+            dimension=run.stamp.dimension,
+        )  # fmt: skip
+        found += dependents.warnings(choice, rebuilt=[made.like])
+    return tuple(found)
 
 
 def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:

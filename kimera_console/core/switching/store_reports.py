@@ -23,6 +23,7 @@ class SwitchReport:
         checked: Rows that were read back and whose text was embedded anew.
         least_cosine: The least cosine of those to their stored vector.
         arrived: Rows that arrived during the switch and were done after it.
+        warnings: What stays with the old vectors, a sentence each.
     """
 
     runs: tuple[Run, ...]
@@ -32,6 +33,7 @@ class SwitchReport:
     checked: int
     least_cosine: float
     arrived: int
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As `stores switch --json` prints it."""
@@ -43,6 +45,7 @@ class SwitchReport:
             "checked": self.checked,
             "least_cosine": self.least_cosine,
             "arrived": self.arrived,
+            "warnings": list(self.warnings),
         }
 
 

@@ -41,7 +41,7 @@ from kimera_console.core.stores.change.run import catch_up
 from kimera_console.core.stores.change.vector_index import AUTO, build_index, plan_index
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.switching.activate import activation_changes
-from kimera_console.core.switching.store_check import check_after, check_kimera
+from kimera_console.core.switching.store_check import check_after, check_dependents, check_kimera
 from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
 from kimera_console.core.switching.switch_flags import check_record, file_mark, restore_flags
 
@@ -93,6 +93,7 @@ def switch_stores(
         check_complete(store, run)
         _check_model(run, target)
     check_kimera(store, runs, target)
+    warnings = check_dependents(store, runs, index=index)
     changes = _changes(settings, target)
     with contextlib.ExitStack() as stack:
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
@@ -108,8 +109,9 @@ def switch_stores(
             raise
         arrived = _do_the_rest(store, record, switched, target, writers, old, context)
     return SwitchReport(
-        switched, settings.env_file, changes, tuple(filter(None, indexes)), checked, least, arrived
-    )
+        switched, settings.env_file, changes, tuple(filter(None, indexes)), checked, least, arrived,
+        warnings,
+    )  # fmt: skip
 
 
 def finish_switch(

@@ -9,7 +9,7 @@ import pytest
 from kimera_console.core.flags.settings import Settings
 from tests.core.stores.change import opened
 from tests.core.stores.switching import ENV
-from tests.helpers.stores import DIMENSION, Database, plant
+from tests.helpers.stores import DIMENSION, Database, plant, stored_by_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,12 +71,13 @@ def old(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldM
 
 
 @pytest.fixture(scope="session")
-def planted(old: OldModel) -> Planted:
-    """Rows of known classes, the good ones with real vectors."""
+def planted() -> Planted:
+    """Rows of known classes, the good ones with vectors of another library."""
     from kimera_console.core.embedding.backends.lightweight import LightweightBackend
     from kimera_console.core.jobs import JobContext
 
     backend = LightweightBackend(DIMENSION)
     return plant(
-        old.encode, lambda texts: backend.encode(texts, batch_size=32, context=JobContext()).vectors
+        stored_by_others,
+        lambda texts: backend.encode(texts, batch_size=32, context=JobContext()).vectors,
     )

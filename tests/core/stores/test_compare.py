@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.cli.verbs.store_change_words import compare_text
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change.ledger import list_runs
-from kimera_console.core.stores.compare.compare import CompareReport, Query, compare_store
+from kimera_console.core.stores.compare.compare import CompareReport, compare_store
+from kimera_console.core.stores.compare.queries import Query
 from kimera_console.core.stores.compare.retrieval import (
     gain_at,
     overlap,
@@ -71,6 +73,25 @@ def test_known_pairs_are_measured_on_both_models(database: Database, target: Tar
     assert report.after.recall.value == report.after.mrr.value == report.after.ndcg.value == 1.0
     assert report.before.recall.value < 0.7
     assert report.before.recall.low <= report.before.recall.value <= report.before.recall.high
+
+
+def test_rows_are_shown_by_their_shortened_texts_and_told_by_their_keys(
+    database: Database, target: Target
+) -> None:
+    bodies = [*texts(20), "long\n\tone " * 90]
+    fill(database, bodies)
+    run(database, target)
+    report = compare(database, k=3)
+    told = report.to_dict(shown=99)["changed_most"]
+    assert {each["id"] for each in told} == {f"n{place:06d}" for place in range(21)}
+    for each in told:
+        for one in (each, *each["before"], *each["after"]):
+            body, text = bodies[int(one["id"][1:])], one.get("query", one.get("text"))
+            assert text == (body if len(body) < 160 else ("long one " * 90)[:159] + "…")
+    shown = compare_text(report)
+    for each in report.queries[:5]:
+        assert f"{each.overlap:.0%} common: {each.query.text}" in shown
+        assert report.texts[each.after[0][0]][:40] in shown
 
 
 def test_texts_need_both_models(sqlite: Database, target: Target) -> None:

@@ -56,13 +56,7 @@ def begin_run(
         StoreError: A view, a column that is in that space already, another run that is not
             finished, or no right to write.
     """
-    check_table(store, info)
-    if not next((one.nullable for one in info.columns if one.name == choice.vector), True):
-        raise StoreError(
-            f"{info.table}.{choice.vector} is NOT NULL: after a switch no row could be added, "
-            "because its old column would want a vector too.",
-            hint="Let the column be NULL first, then start again.",
-        )
+    check_table(store, info, choice.vector)
     with writing(store) as connection:
         ledger.make_tables(connection)
         lock_beginning(connection, choice)
@@ -92,11 +86,12 @@ def begin_run(
     return run
 
 
-def check_table(store: Store, info: TableInfo) -> None:
+def check_table(store: Store, info: TableInfo, vector: str) -> None:
     """Refuse what cannot be written beside.
 
     Raises:
-        StoreError: A view, another database, or a trigger that would run with every row.
+        StoreError: A view, another database, a trigger that would run with every row, or a vector
+            column that must not be NULL.
     """
     if store.dialect not in (SQLITE, POSTGRESQL):
         raise StoreError(
@@ -112,6 +107,12 @@ def check_table(store: Store, info: TableInfo) -> None:
         raise StoreError(
             f"{info.table} has a trigger that runs with every change of a row: {found[0]}.",
             hint="Disable it while vectors are written, or let it fire only for other columns.",
+        )
+    if not next((one.nullable for one in info.columns if one.name == vector), True):
+        raise StoreError(
+            f"{info.table}.{vector} is NOT NULL: after a switch no row could be added, because its "
+            "old column would want a vector too.",
+            hint="Let the column be NULL first, then start again.",
         )
 
 

@@ -17,6 +17,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import check_space, check_table
 from kimera_console.core.stores.change.chunk_work import text_class, vector_classes
+from kimera_console.core.stores.change.dependents import find_dependents
 from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
 from kimera_console.core.stores.change.rules import IMAGE, NO_TEXT
 from kimera_console.core.stores.change.vector_index import AUTO, IndexPlan, is_local, plan_index
@@ -170,7 +171,13 @@ def plan_store(
         warnings=_warnings(choice, stamp, current),
         problems=(),
     )
-    return dataclasses.replace(plan, problems=tuple(_problems(store, info, runs, plan)))
+    dependents = find_dependents(store, choice)
+    problems = _problems(store, info, runs, plan)
+    return dataclasses.replace(
+        plan,
+        warnings=(*plan.warnings, *dependents.warnings(choice, rebuilt=[made.like])),
+        problems=(*problems, *filter(None, [dependents.obstacle])),
+    )
 
 
 def check_plan(plan: StorePlan) -> None:
@@ -267,7 +274,7 @@ def _warnings(choice: StoreChoice, stamp: Stamp, current: Run | None) -> tuple[s
 def _problems(store: Store, info: TableInfo, runs: tuple[Run, ...], plan: StorePlan) -> list[str]:
     found: list[str] = []
     try:
-        check_table(store, info)
+        check_table(store, info, plan.choice.vector)
         check_space(runs, plan.stamp)
     except StoreError as error:
         found.append(str(error))

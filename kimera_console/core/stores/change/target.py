@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.stores.change.ledger import Run
 
 LONGEST_TEXT = 200_000
 """Characters of a text that reach the tokenizer: no model reads further."""
@@ -100,11 +101,30 @@ def open_target(
             made = embedder.encode([one[:LONGEST_TEXT] for one in texts], context=context)
             return made.token_counts
 
-        yield Target(
-            _stamp(found, loaded, weights), encode, count_tokens, found.path
-        )  # fmt: skip
+        yield Target(_stamp(found, loaded, weights), encode, count_tokens, found.path)
     finally:
         embedder.close()
+
+
+def prompt_of_runs(settings: Settings, bundle: Path | None, runs: Sequence[Run]) -> str | None:
+    """The prompt that runs were begun with, as its name in a bundle, so that they go on with it.
+
+    Args:
+        settings: The flags in force.
+        bundle: The bundle's folder; None takes the active one.
+        runs: Of one model.
+
+    Returns:
+        "" for none; None, the model's default, where there are no runs or the bundle lacks it.
+
+    Raises:
+        BundleError: The folder is no bundle.
+    """
+    if not runs or not runs[0].stamp.prompt:
+        return "" if runs else None
+    known = read_bundle(bundle or settings.options().onnx_model_path).prompts
+    text = runs[0].stamp.prompt
+    return next((each.name for each in known.listed if each.text == text), None)
 
 
 def weights_fingerprint(bundle: Bundle) -> str:

@@ -49,6 +49,7 @@ class IndexPlan:
         disk_bytes: What it takes.
         problem: Why it cannot be built here, with what to do; "" where it can.
         serial: Whether one process alone is to build it.
+        like: Name of the old column's index whose kind it is; "" where there is none.
     """
 
     method: str
@@ -57,6 +58,7 @@ class IndexPlan:
     disk_bytes: int = 0
     problem: str = ""
     serial: bool = False
+    like: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -105,7 +107,8 @@ def plan_index(
             f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose ivfflat, or no index."
         )
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
-    return IndexPlan(method, operators, memory, disk, problem, serial)
+    like = found[2] if found and found[0] == method else ""
+    return IndexPlan(method, operators, memory, disk, problem, serial, like)
 
 
 def build_index(store: Store, run: Run, plan: IndexPlan, *, context: JobContext) -> str:
@@ -195,10 +198,12 @@ def _is_valid(connection: Connection, run: Run, name: str) -> bool:
     return bool(found)
 
 
-def _existing(connection: Connection, choice: StoreChoice, column: str) -> tuple[str, str] | None:
-    """Method and operator class of the old column's index."""
+def _existing(
+    connection: Connection, choice: StoreChoice, column: str
+) -> tuple[str, str, str] | None:
+    """Method, operator class and name of the old column's index."""
     row = connection.exec_driver_sql(
-        "SELECT am.amname, o.opcname FROM pg_catalog.pg_index i"
+        "SELECT am.amname, o.opcname, x.relname FROM pg_catalog.pg_index i"
         " JOIN pg_catalog.pg_class t ON t.oid = i.indrelid"
         " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
         " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
@@ -209,7 +214,7 @@ def _existing(connection: Connection, choice: StoreChoice, column: str) -> tuple
         " AND a.attname = %s AND am.amname IN ('hnsw', 'ivfflat') LIMIT 1",
         (choice.table.name, choice.table.schema, column),
     ).first()
-    return None if row is None else (str(row[0]), str(row[1]))
+    return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
 
 
 def _setting_bytes(text: str) -> int:

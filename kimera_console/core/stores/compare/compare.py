@@ -15,7 +15,9 @@ from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.compare.queries import Query
 from kimera_console.core.stores.compare.retrieval import Quality, mean_interval, overlap, quality
+from kimera_console.core.stores.compare.texts import row_texts
 from kimera_console.core.stores.compare.thresholds import (
     THRESHOLDS,
     TranslatedThreshold,
@@ -43,22 +45,9 @@ if TYPE_CHECKING:
 K = 10
 SAMPLED_QUERIES, THRESHOLD_ROWS = 100, 500
 _SHOWN_QUERIES = 20
+_SHOWN_NEIGHBOURS = 10
+"""Of each query, neighbours whose texts are read."""
 _BINS = np.linspace(-1.0, 1.0, 81)
-
-
-@dataclass(frozen=True)
-class Query:
-    """A search.
-
-    Attributes:
-        text: As shown: its own text, or a sampled row's key.
-        known: Keys of rows that should be found; empty where none are known.
-        row: The row whose vector is the query, which is not its own neighbour; None for a text.
-    """
-
-    text: str
-    known: frozenset[Key] = frozenset()
-    row: Key | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +83,8 @@ class CompareReport:
         before: How well known rows are found by the old vectors; None where none are known.
         after: The same by the new ones.
         thresholds: What thresholds of cosine become.
+        texts: Shortened texts of rows that were searched for or are among the nearest; those
+            without a text are left out.
         histograms: Shares of cosines in 80 bins from -1 to 1: "related_before" (each row with its
             nearest), "related_after", "unrelated_before" (every two sampled rows),
             "unrelated_after".
@@ -107,6 +98,7 @@ class CompareReport:
     before: Quality | None
     after: Quality | None
     thresholds: tuple[TranslatedThreshold, ...]
+    texts: dict[Key, str]
     histograms: dict[str, tuple[float, ...]]
 
     def to_dict(self, *, shown: int = _SHOWN_QUERIES) -> dict[str, Any]:
@@ -120,7 +112,7 @@ class CompareReport:
             "overlap": asdict(self.overlap),
             "before": asdict(self.before) if self.before else None,
             "after": asdict(self.after) if self.after else None,
-            "changed_most": [_neighbours_data(each) for each in self.queries[:shown]],
+            "changed_most": [_neighbours_data(q, self.texts) for q in self.queries[:shown]],
             "thresholds": [asdict(each) for each in self.thresholds],
             "histograms": {name: list(shares) for name, shares in self.histograms.items()},
         }
@@ -181,7 +173,10 @@ def compare_store(
                 hint=Advice.of("Name the model that made them", Action.OLD_MODEL, "."),
             )
     else:
-        asked = [Query(str(shown_key(key)), frozenset(), key) for key in sample.keys[:sampled]]
+        texts_of = row_texts(store, run, sample.keys[:sampled])
+        asked = [
+            Query(texts_of.get(key, str(shown_key(key))), row=key) for key in sample.keys[:sampled]
+        ]
         old, new = sample.old[:sampled], sample.new[:sampled]
     searches = _search(
         store, run, (old_column, new_column), (old, new), asked, k=k, context=context
@@ -197,8 +192,17 @@ def compare_store(
         before=quality([_keys(e.before) for e in known], answers, k, seed=seed) if known else None,
         after=quality([_keys(e.after) for e in known], answers, k, seed=seed) if known else None,
         thresholds=translate_thresholds(sample.old, sample.new, thresholds, seed=seed),
+        texts=row_texts(store, run, _shown_rows(searches.found)),
         histograms=_histograms(sample),
     )
+
+
+def _shown_rows(found: Sequence[Neighbours]) -> list[Key]:
+    rows: dict[Key, None] = {}
+    for each in found:
+        for key, _ in (*each.before[:_SHOWN_NEIGHBOURS], *each.after[:_SHOWN_NEIGHBOURS]):
+            rows[key] = None
+    return list(rows)
 
 
 def _columns(run: Run) -> tuple[str, str]:
@@ -348,12 +352,16 @@ def _as_text(key: Key) -> Key:
     return tuple(str(part) for part in key)
 
 
-def _neighbours_data(each: Neighbours) -> dict[str, Any]:
+def _neighbours_data(each: Neighbours, texts: dict[Key, str]) -> dict[str, Any]:
     def listed(found: Sequence[tuple[Key, float]]) -> list[dict[str, Any]]:
-        return [{"id": shown_key(key), "cosine": cosine} for key, cosine in found]
+        return [
+            {"id": shown_key(key), "cosine": cosine, "text": texts.get(key)}
+            for key, cosine in found
+        ]
 
     return {
         "query": each.query.text,
+        "id": shown_key(each.query.row) if each.query.row is not None else None,
         "overlap": each.overlap,
         "before": listed(each.before),
         "after": listed(each.after),

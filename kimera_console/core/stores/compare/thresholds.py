@@ -8,11 +8,13 @@ pairs, because pairs that share a row are not independent.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.errors import StoreError
 from kimera_console.core.stats import Interval, expanded_tail
 
 if TYPE_CHECKING:
@@ -26,6 +28,27 @@ _MOST_ROWS = 500
 """Rows whose pairs are compared: about 125,000 pairs, and 300 times as many while resampling."""
 _LEAST_PAIRS = 10
 """Fewer pairs above a threshold do not tell its share."""
+
+
+def parse_thresholds(text: str) -> tuple[float, ...]:
+    """Cosines as a person writes them, with blanks or semicolons between; THRESHOLDS for none.
+
+    Raises:
+        StoreError: One of them is no cosine.
+    """
+    found = []
+    for word in text.replace(";", " ").split():
+        try:
+            number = float(word.rstrip(",").replace(",", "."))
+        except ValueError:
+            number = math.nan
+        if not -1 <= number <= 1:
+            raise StoreError(
+                f"{word} is no threshold of cosine.",
+                hint="Write numbers from -1 to 1, such as 0.75 0.8.",
+            )
+        found.append(number)
+    return tuple(found) or THRESHOLDS
 
 
 @dataclass(frozen=True)

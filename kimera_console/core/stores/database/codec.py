@@ -62,7 +62,8 @@ def encode(vector: NDArray[np.float32], kind: VectorKind) -> str | bytes | list[
     if kind is VectorKind.REAL_ARRAY:
         return [float(number) for number in numbers]
     separator = ", " if kind is VectorKind.JSON_LIST else ","
-    return json.dumps(numbers.tolist(), separators=(separator, ": "))
+    # Nine digits tell every float32 from its neighbours, in a third of the time of all seventeen.
+    return f"[{separator.join(['%.9g'] * len(numbers)) % tuple(numbers.tolist())}]"
 
 
 def guess_kind(values: Sequence[object]) -> VectorKind | None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import SourceError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.sources.prompts import Prompts, read_prompts
 from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
 
 if TYPE_CHECKING:
@@ -34,12 +36,14 @@ class OldModel:
         name: As shown.
         dimension: Length of its vectors.
         pooling: The pooling in force.
+        prompt: What is put before every text; "" for nothing.
         encode: Texts to float32 vectors of unit norm, shape (n, dimension).
     """
 
     name: str
     dimension: int
     pooling: str
+    prompt: str
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -49,6 +53,7 @@ def open_model(
     model: str,
     *,
     pooling: str = "auto",
+    prompt: str | None = None,
     factories: Mapping[str, BackendFactory] | None = None,
     context: JobContext | None = None,
 ) -> Iterator[OldModel]:
@@ -58,23 +63,25 @@ def open_model(
         settings: The flags in force; those that name a model are overridden, the others hold.
         model: A converted model's folder, a model's own folder, a hub id, or "sample".
         pooling: "auto", "cls" or "mean", as the vectors were made.
+        prompt: As of `Embedder.use_prompt`: None is the model's default, "" none.
         factories: As of `Embedder`: the window hosts Transformers in a child.
         context: A cancel stops loading and embedding.
 
     Raises:
         SourceError: The sample model is not installed.
+        InputError: The model has no prompt of that name.
         BackendError: It cannot be loaded.
     """
     flags = _flags(model, pooling)
     own = Settings(settings.env_file, environ={**os.environ, **flags})
-    embedder = Embedder(own, factories=factories)
+    embedder = Embedder(own, prompt=prompt, factories=factories)
     try:
         info = embedder.load(context=context)
 
         def encode(texts: Sequence[str]) -> NDArray[np.float32]:
             return embedder.encode(texts, context=context).vectors
 
-        yield OldModel(info.model, info.dimension, info.pooling, encode)
+        yield OldModel(info.model, info.dimension, info.pooling, info.prompt_text, encode)
     finally:
         embedder.close()
 
@@ -86,15 +93,7 @@ def _flags(model: str, pooling: str) -> dict[str, str]:
         "EMBEDDING_POOLING": pooling,
         "EMBEDDING_METRICS_FILE": "",
     }
-    folder = Path(model).expanduser()
-    if model == SAMPLE and not folder.exists():
-        found = sample_model()
-        if found is None:
-            raise SourceError(
-                "The sample model is not installed.",
-                hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
-            )
-        folder = found
+    folder = _folder(model)
     if any((folder / name).is_file() for name in _ONNX_FILES):
         # A model that fails to load must not be replaced by the one that EMBEDDING_MODEL names.
         return {
@@ -103,3 +102,29 @@ def _flags(model: str, pooling: str) -> dict[str, str]:
         }  # fmt: skip
     name = str(folder.absolute()) if folder.is_dir() else model
     return {**common, "USE_ONNX": "0", "EMBEDDING_MODEL": name}
+
+
+def known_prompts(model: str) -> Prompts:
+    """The prompts of a model as `open_model` takes it; none where its files are not here.
+
+    Raises:
+        BundleError, UnsupportedModelError: Its files cannot be read.
+        SourceError: The sample model is not installed.
+    """
+    folder = _folder(model)
+    if any((folder / name).is_file() for name in _ONNX_FILES):
+        return read_bundle(folder).prompts
+    return read_prompts(folder) if folder.is_dir() else Prompts()
+
+
+def _folder(model: str) -> Path:
+    folder = Path(model).expanduser()
+    if model != SAMPLE or folder.exists():
+        return folder
+    found = sample_model()
+    if found is None:
+        raise SourceError(
+            "The sample model is not installed.",
+            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
+        )
+    return found

@@ -94,6 +94,7 @@ class ProofReport:
     Attributes:
         choice: The vector column.
         model: The old model, as shown.
+        prompt: What it put before every text; "" for nothing.
         cosine: From which cosine on a row counts as reproduced.
         proved_share: The share above which a recipe is proved.
         sampled: Rows looked at.
@@ -112,6 +113,7 @@ class ProofReport:
 
     choice: StoreChoice
     model: str
+    prompt: str
     cosine: float
     proved_share: float
     sampled: int
@@ -153,6 +155,7 @@ class ProofReport:
             "vector": self.choice.vector,
             "key": list(self.choice.key),
             "model": self.model,
+            "prompt": self.prompt,
             "cosine": self.cosine,
             "proved_share": self.proved_share,
             "sampled": self.sampled,
@@ -283,6 +286,7 @@ def _judge(
     return ProofReport(
         choice=choice,
         model=model.name,
+        prompt=model.prompt,
         cosine=cosine,
         proved_share=proved_share,
         sampled=len(sample),

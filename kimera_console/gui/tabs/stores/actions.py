@@ -61,8 +61,9 @@ def begin_proof(session: StoreSession) -> None:
 
     def do(context: JobContext) -> ProofReport:
         return work.prove(
-            settings, url, choice, recipes, choices.old_model, choices.pooling, context
-        )
+            settings, url, choice, recipes, choices.old_model, choices.pooling,
+            choices.old_prompt, context,
+        )  # fmt: skip
 
     def take(report: ProofReport) -> None:
         session.results.proof = report

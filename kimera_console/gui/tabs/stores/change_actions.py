@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
-from kimera_console.core.stores.compare.thresholds import THRESHOLDS
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.tabs.stores import change_work
-from kimera_console.gui.tabs.stores.change_work import Change
+from kimera_console.gui.tabs.stores.change_work import Change, Models
 from kimera_console.gui.tabs.stores.row_rules import rules_in_force
 from kimera_console.gui.tabs.stores.tasks import COMPARE, PLAN, RUN, SWITCH, Task
 from kimera_console.gui.widgets.basic import words
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import Pause, RunReport
-    from kimera_console.core.stores.compare.compare import CompareReport, Query
+    from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.switching.store_switch import RollbackReport, SwitchReport
     from kimera_console.gui.tabs.stores.session import StoreSession
 
@@ -32,11 +32,17 @@ def wanted_change(session: StoreSession) -> Change | None:
     overview, choice, recipes = session.overview, session.choice, session.recipes
     if overview is None or choice is None or recipes is None:
         return None
-    choices = session.choices
     return Change(
-        overview.url, choice, recipes, session.bundle, choices.index, rules_in_force(session),
-        choices.old_model, choices.pooling, choices.rate,
+        overview.url, choice, recipes, _models(session), session.choices.index,
+        rules_in_force(session), session.choices.rate,
     )  # fmt: skip
+
+
+def _models(session: StoreSession) -> Models:
+    choices = session.choices
+    return Models(
+        session.bundle, choices.prompt, choices.old_model, choices.old_prompt, choices.pooling
+    )
 
 
 def begin_plan(session: StoreSession) -> None:
@@ -76,19 +82,18 @@ def begin_run(session: StoreSession, pause: Pause) -> None:
     )
 
 
-def begin_compare(session: StoreSession, queries: Sequence[Query], k: int) -> None:
+def begin_compare(
+    session: StoreSession, queries: Sequence[Query], k: int, thresholds: Sequence[float]
+) -> None:
     """Search old and new vectors for the same queries."""
     overview, state = session.overview, session.run
     if overview is None or state is None or session.jobs.job is not None:
         return
     settings, url, run = session.core.settings, overview.url, state.run
-    old_model, pooling = session.choices.old_model, session.choices.pooling
-    bundle = session.bundle
+    models = _models(session)
 
     def do(context: JobContext) -> CompareReport:
-        return change_work.compare(
-            settings, url, run, queries, k, THRESHOLDS, old_model, pooling, bundle, context
-        )
+        return change_work.compare(settings, url, run, queries, k, thresholds, models, context)
 
     def take(report: CompareReport) -> None:
         session.results.comparison = report
@@ -104,12 +109,10 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
     overview, settings = session.overview, session.core.settings
     if overview is None or not runs or session.jobs.job is not None:
         return
-    choices, url, bundle = session.choices, overview.url, session.bundle
+    url, models, index = overview.url, _models(session), session.choices.index
 
     def do(context: JobContext) -> SwitchReport:
-        return change_work.switch(
-            settings, url, runs, bundle, choices.index, choices.old_model, choices.pooling, context
-        )
+        return change_work.switch(settings, url, runs, models, index, context)
 
     def take(report: SwitchReport) -> None:
         told = _tr("The new vectors are in force; {0} rows were read back and agree.")
@@ -129,12 +132,10 @@ def begin_finish(session: StoreSession, runs: Sequence[Run]) -> None:
     overview, settings = session.overview, session.core.settings
     if overview is None or session.jobs.job is not None:
         return
-    choices, url, bundle = session.choices, overview.url, session.bundle
+    url, models = overview.url, _models(session)
 
     def do(context: JobContext) -> SwitchReport:
-        return change_work.finish(
-            settings, url, runs, bundle, choices.old_model, choices.pooling, context
-        )
+        return change_work.finish(settings, url, runs, models, context)
 
     def take(report: SwitchReport) -> None:
         told = words.counted(

@@ -14,11 +14,12 @@ from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.plan import check_plan, plan_store
 from kimera_console.core.stores.change.rules import NOT_REPRODUCED, SKIP, Rules
 from kimera_console.core.stores.change.run import RunOptions, run_store
-from kimera_console.core.stores.change.target import open_target
+from kimera_console.core.stores.change.target import open_target, prompt_of_runs
 from kimera_console.core.stores.compare.compare import compare_store
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.old_model import open_model
+from kimera_console.core.switching.store_check import check_dependents
 from kimera_console.core.switching.store_switch import (
     finish_switch,
     roll_back_stores,
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import Pause, RunReport
-    from kimera_console.core.stores.compare.compare import CompareReport, Query
+    from kimera_console.core.stores.change.target import Target
+    from kimera_console.core.stores.compare.compare import CompareReport
+    from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.stores.database.choice import StoreChoice
     from kimera_console.core.stores.recipes.old_model import OldModel
     from kimera_console.core.stores.recipes.text_recipe import RecipeSet
@@ -48,6 +51,25 @@ _FEW_ROWS = 32
 
 
 @dataclass(frozen=True)
+class Models:
+    """The new model and the old one.
+
+    Attributes:
+        bundle: The new model's folder.
+        prompt: Its prompt, as of `Embedder.use_prompt`.
+        old_model: The model that made the old vectors, "" where it is not known.
+        old_prompt: The prompt that it had.
+        pooling: How it pooled.
+    """
+
+    bundle: Path
+    prompt: str | None = None
+    old_model: str = ""
+    old_prompt: str | None = None
+    pooling: str = "auto"
+
+
+@dataclass(frozen=True)
 class Change:
     """One change of a vector column.
 
@@ -55,22 +77,18 @@ class Change:
         url: The database; holds the password.
         choice: The vector column.
         recipes: What its rows' texts are.
-        bundle: The new model's folder.
+        models: The new model and the old one.
         index: As of `plan_index`.
         rules: What is done with rows of each class.
-        old_model: The model that made the old vectors, "" where it is not known.
-        pooling: How that pooled.
         rate: Texts a second at most; 0 is without a limit.
     """
 
     url: str
     choice: StoreChoice
     recipes: RecipeSet
-    bundle: Path
+    models: Models
     index: str
     rules: Rules
-    old_model: str = ""
-    pooling: str = "auto"
     rate: float = 0.0
 
     def __repr__(self) -> str:
@@ -85,7 +103,7 @@ def plan(settings: Settings, change: Change, context: JobContext) -> StorePlan:
     """
     with (
         open_store(change.url) as store,
-        open_target(settings, change.bundle, context=context) as target,
+        _target(settings, change.models, (), context) as target,
     ):
         info = describe_table(store, change.choice.table)
         return plan_store(
@@ -101,17 +119,15 @@ def run(settings: Settings, change: Change, pause: Pause, context: JobContext) -
             stays done.
     """
     skips = change.rules.chosen.get(NOT_REPRODUCED) == SKIP
-    with (
-        open_store(change.url, writable=True) as store,
-        open_target(settings, change.bundle, context=context) as target,
-        _old_model(settings, change.old_model if skips else "", change.pooling, context) as old,
-    ):
+    with open_store(change.url, writable=True) as store, contextlib.ExitStack() as stack:
         settle_switch(store)
         info = describe_table(store, change.choice.table)
         with store.connect() as connection:
             runs = ledger.find_runs(store, change.choice, connection)
-        begun = next((one for one in runs if one.state in (RUNNING, COMPLETE)), None)
-        if begun is None:
+        begun = [one for one in runs if one.state in (RUNNING, COMPLETE)]
+        target = stack.enter_context(_target(settings, change.models, begun, context))
+        old = stack.enter_context(_old_model(settings, change.models, skips, context))
+        if not begun:
             check_plan(
                 plan_store(
                     store, change.choice, info, change.recipes, target, index=change.index,
@@ -132,9 +148,7 @@ def compare(
     queries: Sequence[Query],
     k: int,
     thresholds: Sequence[float],
-    old_model: str,
-    pooling: str,
-    bundle: Path,
+    models: Models,
     context: JobContext,
 ) -> CompareReport:
     """Search old and new vectors for the same queries; both models are loaded for texts only.
@@ -145,13 +159,11 @@ def compare(
     with open_store(url) as store, contextlib.ExitStack() as stack:
         old = new = None
         if queries:
-            old = stack.enter_context(
-                open_model(settings, old_model, pooling=pooling, factories=HOSTED, context=context)
-            ).encode
-            new = stack.enter_context(open_target(settings, bundle, context=context)).encode
+            old = stack.enter_context(_old_model(settings, models, True, context))
+            new = stack.enter_context(open_target(settings, models.bundle, context=context))
         return compare_store(
-            store, run, queries=queries, encode_old=old, encode_new=new, k=k,
-            thresholds=thresholds, context=context,
+            store, run, queries=queries, k=k, thresholds=thresholds, context=context,
+            encode_old=old.encode if old else None, encode_new=new.encode if new else None,
         )  # fmt: skip
 
 
@@ -162,31 +174,34 @@ class SwitchPreview:
     Attributes:
         changes: Flags and their values.
         diff: The file's change, secrets masked; "" where it stays as it is.
+        warnings: What stays with the old vectors, a sentence each.
     """
 
     changes: dict[str, str]
     diff: str
+    warnings: tuple[str, ...]
 
 
-def preview_switch(settings: Settings, bundle: Path, dimension: int) -> SwitchPreview:
-    """The flags that a switch would write.
+def preview_switch(
+    settings: Settings, url: str, runs: Sequence[Run], bundle: Path, index: str
+) -> SwitchPreview:
+    """The flags that a switch would write, and what it leaves with the old vectors.
 
     Raises:
-        BundleError, SettingsError, EnvFileError: It could not be switched so.
+        StoreError, BundleError, SettingsError, EnvFileError: It could not be switched so.
     """
-    changes = switch_changes(settings, bundle, dimension)
+    changes = switch_changes(settings, bundle, runs[0].stamp.dimension)
     diff = envfile.preview(settings.env_file, dict(changes)) if changes else ""
-    return SwitchPreview(changes, diff)
+    with open_store(url) as store:
+        return SwitchPreview(changes, diff, check_dependents(store, runs, index=index))
 
 
 def switch(
     settings: Settings,
     url: str,
     runs: Sequence[Run],
-    bundle: Path,
+    models: Models,
     index: str,
-    old_model: str,
-    pooling: str,
     context: JobContext,
 ) -> SwitchReport:
     """Put new vectors and flags in force together.
@@ -194,34 +209,26 @@ def switch(
     Raises:
         StoreError, SettingsError, EnvFileError, BackendError: Both are as they were.
     """
-    needed = old_model if _skips_unproved(runs) else ""
     with (
         open_store(url, writable=True) as store,
-        open_target(settings, bundle, context=context) as target,
-        _old_model(settings, needed, pooling, context) as old,
+        _target(settings, models, runs, context) as target,
+        _old_model(settings, models, _skips_unproved(runs), context) as old,
     ):
         return switch_stores(store, settings, runs, target, index=index, old=old, context=context)
 
 
 def finish(
-    settings: Settings,
-    url: str,
-    runs: Sequence[Run],
-    bundle: Path,
-    old_model: str,
-    pooling: str,
-    context: JobContext,
+    settings: Settings, url: str, runs: Sequence[Run], models: Models, context: JobContext
 ) -> SwitchReport:
     """Do the rows that arrived during a switch, where that was interrupted.
 
     Raises:
         StoreError, BackendError: The switch stays in force.
     """
-    needed = old_model if _skips_unproved(runs) else ""
     with (
         open_store(url, writable=True) as store,
-        open_target(settings, bundle, context=context) as target,
-        _old_model(settings, needed, pooling, context) as old,
+        _target(settings, models, runs, context) as target,
+        _old_model(settings, models, _skips_unproved(runs), context) as old,
     ):
         return finish_switch(store, target, old=old, context=context)
 
@@ -275,12 +282,25 @@ def _skips_unproved(runs: Iterable[Run]) -> bool:
 
 
 @contextlib.contextmanager
+def _target(
+    settings: Settings, models: Models, begun: Sequence[Run], context: JobContext
+) -> Iterator[Target]:
+    """The new model; runs that were begun go on with their own prompt."""
+    prompt = prompt_of_runs(settings, models.bundle, begun) if begun else models.prompt
+    with open_target(settings, models.bundle, prompt=prompt, context=context) as target:
+        yield target
+
+
+@contextlib.contextmanager
 def _old_model(
-    settings: Settings, model: str, pooling: str, context: JobContext
+    settings: Settings, models: Models, needed: bool, context: JobContext
 ) -> Iterator[OldModel | None]:
-    """The old model; None where none is named."""
-    if not model:
+    """The old model; None where it is not needed, or none is named."""
+    if not needed or not models.old_model:
         yield None
         return
-    with open_model(settings, model, pooling=pooling, factories=HOSTED, context=context) as old:
+    with open_model(
+        settings, models.old_model, pooling=models.pooling, prompt=models.old_prompt,
+        factories=HOSTED, context=context,
+    ) as old:  # fmt: skip
         yield old

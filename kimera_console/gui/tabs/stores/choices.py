@@ -31,7 +31,9 @@ class Choices:
         recipes: What the texts are, a recipe each; () for what a proof finds.
         old_model: The model that made the vectors.
         pooling: How it pooled.
+        old_prompt: The prompt that it had; None for its default, "" for none.
         bundle: The new model's folder; "" for the active one.
+        prompt: The new model's prompt, likewise.
         index: Index of the new column.
         rules: Class of rows -> "embed" or "skip".
         rate: Texts a second at most; 0 is without a limit.
@@ -45,7 +47,9 @@ class Choices:
     recipes: tuple[str, ...] = ()
     old_model: str = SAMPLE
     pooling: str = "auto"
+    old_prompt: str | None = None
     bundle: str = ""
+    prompt: str | None = None
     index: str = "auto"
     rules: dict[str, str] = field(default_factory=dict)
     rate: float = 0.0
@@ -65,7 +69,11 @@ class Choices:
         }  # fmt: skip
         if self.pooling != "auto":
             data["pooling"] = self.pooling
-        return {name: value for name, value in data.items() if value}
+        prompts = {"prompt": self.prompt, "old_prompt": self.old_prompt}
+        return {
+            **{name: value for name, value in data.items() if value},
+            **{name: value for name, value in prompts.items() if value is not None},
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Choices:
@@ -79,7 +87,9 @@ class Choices:
             recipes=_texts(data, "recipe"),
             old_model=_text(data, "old_model") or SAMPLE,
             pooling=_text(data, "pooling") or "auto",
+            old_prompt=_text(data, "old_prompt") if "old_prompt" in data else None,
             bundle=_text(data, "bundle"),
+            prompt=_text(data, "prompt") if "prompt" in data else None,
             index=_text(data, "index") or "auto",
             rules=_rules(_texts(data, "rows")),
             rate=_number(data, "rate"),

@@ -189,15 +189,15 @@ class StoreSession(QObject):
         self._keep()
 
     def set_option(self, **changes: Any) -> None:
-        """Another old model, pooling, bundle, index or rate; what was found with others goes."""
+        """Another model, prompt, pooling, index or rate; what was found with others goes."""
         made = dataclasses.replace(self.choices, **changes)
         if made == self.choices or self.jobs.is_writing:
             return
         self.choices = made
-        if changes.keys() & {"bundle", "index"}:
+        if changes.keys() & {"bundle", "index", "prompt"}:
             self.jobs.outdate(PLAN)
             self.results.plan = None
-        if changes.keys() & {"old_model", "pooling"}:
+        if changes.keys() & {"old_model", "pooling", "old_prompt"}:
             self.jobs.outdate(PROVE)
             self.results.proof = None
             self.results.trusted = False

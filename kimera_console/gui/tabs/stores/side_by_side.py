@@ -17,10 +17,19 @@ ROOM_PX = 900
 
 
 class SideBySide(QWidget):
-    """Two or more widgets in a row or in a column; `shares` are their parts of it."""
+    """Two or more widgets in a row or in a column.
 
-    def __init__(self, *widgets: QWidget, shares: tuple[int, ...] = ()) -> None:
+    Args:
+        widgets: The widgets.
+        shares: Their parts of it; equal ones by default.
+        room_px: The width from which on they stand beside each other.
+    """
+
+    def __init__(
+        self, *widgets: QWidget, shares: tuple[int, ...] = (), room_px: int = ROOM_PX
+    ) -> None:
         super().__init__()
+        self._room_px = room_px
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
@@ -36,7 +45,7 @@ class SideBySide(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= ROOM_PX
+        wide = self.width() >= self._room_px
         wanted = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._box.direction() != wanted:
             self._box.setDirection(wanted)

@@ -198,6 +198,7 @@ def prove(
     recipes: RecipeSet | None,
     model: str,
     pooling: str,
+    prompt: str | None,
     context: JobContext,
 ) -> ProofReport:
     """Compare a sample with what the old model makes of its texts.
@@ -209,7 +210,9 @@ def prove(
     context.report("Load the old model", detail=model)
     with (
         open_store(url) as store,
-        open_model(settings, model, pooling=pooling, factories=HOSTED, context=context) as old,
+        open_model(
+            settings, model, pooling=pooling, prompt=prompt, factories=HOSTED, context=context
+        ) as old,
     ):
         info = describe_table(store, choice.table)
         return prove_recipes(store, choice, info, old, recipes=recipes, context=context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -77,6 +78,39 @@ def test_columns_are_corrected_by_the_pickers(room: Room, sqlite: Database) -> N
     room.choose("keyColumn", "body")
     assert "several rows with the same body" in room.words(room.page("connect").columns)
     assert not room.is_open("audit")
+
+
+def test_a_key_of_several_columns_is_typed(room: Room, sqlite: Database) -> None:
+    sqlite.run("CREATE TABLE parts (doc TEXT, part INTEGER, body TEXT, v JSON)")
+    sqlite.run(
+        "INSERT INTO parts VALUES (:doc, :part, 'a text', :v)",
+        [
+            {"doc": f"d{n // 3}", "part": n % 3, "v": str([n / 7, *[0.1 * k for k in range(15)]])}
+            for n in range(9)
+        ],
+    )
+    room.connect(str(file_of(sqlite)))
+    card = room.page("connect").columns
+    assert "without a key" in room.words(card)
+    edit = card.key.lineEdit()
+    for typed, said in (("doc, nowhere", "has no column nowhere"), ("doc", "the same doc")):
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(edit, typed)
+        room.session.changed.emit()  # something else of the window is told meanwhile
+        assert edit.text() == typed
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        room.settled()
+        assert said in room.words(card)
+    edit.selectAll()
+    QTest.keyClicks(edit, "doc, part")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    room.settled()
+    assert room.session.choice is not None
+    assert room.session.choice.key == ("doc", "part")
+    assert card.key.currentText() == "doc, part"
+    room.choose("keyColumn", "None found")
+    assert room.session.choice is None
 
 
 def test_a_password_is_neither_shown_nor_kept_anywhere(room: Room, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def ran(room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path) -> Roo
 
 
 def test_sampled_rows_are_compared_and_thresholds_translated(
-    ran: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ran: Room, noted: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran.go("compare")
     ran.do("startCompare", "compare")
@@ -53,13 +53,22 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     chosen = page.neighbours.queries.current_row
     assert chosen.overlap == min(each.overlap for each in report.queries)
     pairs = page.neighbours.pairs.rows
-    assert [p.before[0] for p in pairs] == [key[0] for key, _ in chosen.before]
-    assert [p.after[0] for p in pairs] == [key[0] for key, _ in chosen.after]
+    bodies = {row["id"]: row["body"] for row in noted}
+    assert chosen.query.text == bodies[chosen.query.row[0]]
+    assert [p.before[0] for p in pairs] == [bodies[key[0]] for key, _ in chosen.before]
+    assert [p.after[0] for p in pairs] == [bodies[key[0]] for key, _ in chosen.after]
+    assert [p.keys[1] for p in pairs] == [key[0] for key, _ in chosen.after]
     assert {p.stays for p in pairs} <= {True, False}
     assert list(ran.cells(page.thresholds.table)) == [f"{t.old:g}" for t in report.thresholds]
     assert set(page.plot.data.series) == {
         "related_before", "related_after", "unrelated_before", "unrelated_after",
     }  # fmt: skip
+    ran.type("oldThresholds", "0,1; 7")
+    ran.press("startCompare")
+    assert "7 is no threshold of cosine" in ran.words(page)
+    ran.type("oldThresholds", "-0,1; 0.12")
+    ran.do("startCompare", "compare")
+    assert list(ran.cells(page.thresholds.table)) == ["-0.1", "0.12"]
     out = tmp_path / "comparison.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     ran.press("exportCompare")
@@ -115,6 +124,27 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     assert ran.env_file.read_bytes() == ENV
     assert (made(notes, "v"), made(notes)) == (old, new)
     ran.wait(lambda: ran.session.choice.dimension == 32)
+
+
+def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
+    ran: Room, notes: Database, new_bundle: Path
+) -> None:
+    notes.run("CREATE VIEW seen AS SELECT id, v FROM notes")
+    ran.go("switch")
+    ran.settled()
+    card = ran.page("switch").switch
+    ran.wait(lambda: "View seen depends on notes.v" in card.message.text)
+    assert card.start.isEnabled()
+    notes.run("CREATE VIEW broken AS SELECT nowhere FROM notes")
+    card.look_again()
+    ran.settled()
+    ran.wait(lambda: "SQLite would refuse to rename notes.v" in card.message.text)
+    assert not card.start.isEnabled()
+    assert "view broken" in card.start.toolTip()
+    notes.run("DROP VIEW broken")
+    ran.go("plan")
+    ran.plan(new_bundle)
+    assert "View seen depends on notes.v" in ran.words(ran.page("plan"))
 
 
 def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(

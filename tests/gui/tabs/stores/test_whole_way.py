@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
-from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.stores.recipes.old_model import open_model
 from tests.core.stores.dumps import dump
-from tests.helpers.stores import DIMENSION, Database, plant
+from tests.helpers.stores import DIMENSION, Database, plant, stored_by_others
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,16 +21,14 @@ ENV = b"# Kimera\nUSE_ONNX=1\nEMBEDDING_DIM=384\r\nexport SECRET='x y'\nEMBEDDIN
 
 
 @pytest.fixture(scope="session")
-def planted(minilm_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    """Rows of known classes, the good ones with MiniLM's vectors."""
+def planted() -> Planted:
+    """Rows of known classes, the good ones with MiniLM's vectors of another library."""
     backend = LightweightBackend(DIMENSION)
-    flags = Settings(tmp_path_factory.mktemp("flags") / ".env")
-    with open_model(flags, str(minilm_bundle)) as old:
-        return plant(
-            old.encode,
-            lambda texts: backend.encode(texts, batch_size=32, context=JobContext()).vectors,
-            count=100,
-        )
+    return plant(
+        stored_by_others,
+        lambda texts: backend.encode(texts, batch_size=32, context=JobContext()).vectors,
+        count=100,
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
 
@@ -14,8 +14,12 @@ from kimera_console.gui.widgets import Card, Column, DataTable
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
+    from kimera_console.core.stores.database.reading import Key
 
-_HEIGHT = 300
+_HEIGHT_PX = 260
+_ROOM_PX = 1400
+"""Narrower, texts would be cut to two words."""
+_LEAST_PX = 120
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Pair:
 
     Attributes:
         place: From 1.
-        before, after: Key and cosine as shown; "" where there is none.
+        before, after: Text and cosine as shown; "" where there is none.
+        keys: Of the rows before and after, as shown.
         stays: The row before is among those after.
         came: The row after was not among those before.
     """
@@ -32,6 +37,7 @@ class Pair:
     place: int
     before: tuple[str, str]
     after: tuple[str, str]
+    keys: tuple[str, str]
     stays: bool
     came: bool
 
@@ -51,9 +57,11 @@ class NeighboursCard(Card):
                 "NeighboursCard", "The queries that change most come first; choose one"
             ),
         )
+        self._texts: dict[Key, str] = {}
         self.queries = DataTable(
             [
-                Column(self.tr("Query"), lambda n: n.query.text, stretch=True),
+                Column(self.tr("Query"), lambda n: n.query.text, stretch=True, least=_LEAST_PX,
+                       tip=_query_tip),
                 Column(self.tr("Common"), lambda n: f"{n.overlap:.0%}",
                        sort=lambda n: n.overlap, number=True, tone=_tone),
             ],
@@ -63,23 +71,26 @@ class NeighboursCard(Card):
         self.pairs = DataTable(
             [
                 Column("#", lambda p: str(p.place), sort=lambda p: p.place, number=True),
-                Column(self.tr("Before"), lambda p: p.before[0], stretch=True,
-                       tone=lambda p: "" if p.stays else "warn"),
+                Column(self.tr("Before"), lambda p: p.before[0], stretch=True, least=_LEAST_PX,
+                       tone=lambda p: "" if p.stays else "warn",
+                       tip=lambda p: _tip(p.keys[0], p.before[0])),
                 Column(self.tr("Cosine"), lambda p: p.before[1], number=True),
-                Column(self.tr("After"), lambda p: p.after[0], stretch=True,
-                       tone=lambda p: "info" if p.came else ""),
+                Column(self.tr("After"), lambda p: p.after[0], stretch=True, least=_LEAST_PX,
+                       tone=lambda p: "info" if p.came else "",
+                       tip=lambda p: _tip(p.keys[1], p.after[0])),
                 Column(self.tr("Cosine"), lambda p: p.after[1], number=True),
             ],
             self.tr("Neighbours"),
         )  # fmt: skip
         self.pairs.setObjectName("comparePairs")
         for table in (self.queries, self.pairs):
-            table.setFixedHeight(_HEIGHT)
+            table.setFixedHeight(_HEIGHT_PX)
         self.queries.selection_changed.connect(self._show_query)
-        self.add(SideBySide(self.queries, self.pairs, shares=(2, 3)))
+        self.add(SideBySide(self.queries, self.pairs, shares=(2, 3), room_px=_ROOM_PX))
 
     def show_report(self, report: CompareReport) -> None:
         """Show a comparison."""
+        self._texts = report.texts
         self.queries.set_rows(report.queries)
         self.queries.fit_columns()
         if report.queries:
@@ -92,13 +103,13 @@ class NeighboursCard(Card):
         if chosen is None:
             return
         old, new = {key for key, _ in chosen.before}, {key for key, _ in chosen.after}
-        nothing: tuple[Any, float] | None = None
+        nothing: tuple[Key, float] | None = None
         rows = []
         both = zip_longest(chosen.before, chosen.after, fillvalue=nothing)
         for place, (before, after) in enumerate(both, start=1):
             rows.append(
                 Pair(
-                    place, _shown(before), _shown(after),
+                    place, self._shown(before), self._shown(after), (_key(before), _key(after)),
                     before is None or before[0] in new,
                     after is not None and after[0] not in old,
                 )
@@ -106,9 +117,21 @@ class NeighboursCard(Card):
         self.pairs.set_rows(rows)
         self.pairs.fit_columns()
 
+    def _shown(self, one: tuple[Key, float] | None) -> tuple[str, str]:
+        """Text and cosine of a row; its key where it has no text."""
+        return ("", "") if one is None else (self._texts.get(one[0], _key(one)), f"{one[1]:.3f}")
 
-def _shown(one: tuple[Any, float] | None) -> tuple[str, str]:
-    return ("", "") if one is None else (key_text(one[0]), f"{one[1]:.3f}")
+
+def _key(one: tuple[Key, float] | None) -> str:
+    return "" if one is None else key_text(one[0])
+
+
+def _query_tip(one: Neighbours) -> str:
+    return _tip(key_text(one.query.row) if one.query.row is not None else "", one.query.text)
+
+
+def _tip(key: str, text: str) -> str:
+    return f"{key}: {text}" if key and key != text else text
 
 
 def _tone(one: Neighbours) -> str:

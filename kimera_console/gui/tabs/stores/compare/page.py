@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.stores.compare.queries import parse_queries
+from kimera_console.core.stores.compare.thresholds import THRESHOLDS, parse_thresholds
 from kimera_console.core.system.durable import replace_file
 from kimera_console.gui.tabs.stores.change_actions import begin_compare
 from kimera_console.gui.tabs.stores.compare.cosine_plot import CosinePlot
 from kimera_console.gui.tabs.stores.compare.neighbours_card import NeighboursCard
-from kimera_console.gui.tabs.stores.compare.queries import read_queries
 from kimera_console.gui.tabs.stores.compare.thresholds_card import ThresholdsCard
 from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
 from kimera_console.gui.tabs.stores.side_by_side import SideBySide
@@ -38,6 +39,7 @@ class ComparePage(StepPage):
     Attributes:
         queries: Texts to search for; empty takes sampled rows.
         k: Neighbours of each query.
+        old_thresholds: Thresholds of the old vectors to translate.
         overlap, rows, quality: Tiles; the quality is shown where known rows were given.
         neighbours: Each query's neighbours before and after.
         thresholds: What thresholds become.
@@ -69,6 +71,11 @@ class ComparePage(StepPage):
         inset_number(self.k)
         self.k.setRange(1, 1000)
         self.k.setValue(10)
+        self.old_thresholds = QLineEdit()
+        self.old_thresholds.setObjectName("oldThresholds")
+        self.old_thresholds.setAccessibleName(self.tr("Old thresholds of cosine"))
+        self.old_thresholds.setPlaceholderText(" ".join(f"{each:g}" for each in THRESHOLDS))
+        self.old_thresholds.setMinimumWidth(300)
         self.start = button(self.tr("C&ompare"), self._compare, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startCompare")
         self.export = button(self.tr("&Export…"), self._export, icon="export")
@@ -89,12 +96,13 @@ class ComparePage(StepPage):
     @Slot()
     def _compare(self) -> None:
         try:
-            queries = read_queries(self.queries.toPlainText())
+            queries = parse_queries(self.queries.toPlainText())
+            thresholds = parse_thresholds(self.old_thresholds.text())
         except KimeraError as error:
             self.session.jobs.errors[COMPARE] = error
             self.session.changed.emit()
             return
-        begin_compare(self.session, queries, self.k.value())
+        begin_compare(self.session, queries, self.k.value(), thresholds)
 
     def tell(self) -> None:
         super().tell()
@@ -125,12 +133,17 @@ class ComparePage(StepPage):
         for place, tile in enumerate(self.quality):
             tiles.addWidget(tile, 1, place)
             tiles.setColumnStretch(place, 1)
-        foot = hbox(label(self.tr("Neighbours of each query"), "muted"), self.k, self.export)
+        how = hbox(
+            label(self.tr("Neighbours of each query"), "muted"), self.k,
+            label(self.tr("Old thresholds"), "muted"), self.old_thresholds,
+        )  # fmt: skip
+        how.addStretch(1)
+        foot = hbox(self.export)
         foot.addStretch(1)
         foot.addWidget(self.next_button)
         foot.addWidget(self.start)
         self._card.add(vbox(label(self.tr("Queries"), "caption"), self.queries, spacing=GRID // 2))
-        for item in (self._tiles, self.strip, foot):
+        for item in (how, self._tiles, self.strip, foot):
             self._card.add(item)
         plot = Card()
         plot.add(self.plot)

@@ -58,6 +58,12 @@ class ColumnsCard(Card):
         self.table = self._make_table()
         self.vector = _combo(self.tr("Vector column"), "vectorColumn")
         self.key = _combo(self.tr("Key"), "keyColumn")
+        self.key.setEditable(True)  # several columns are typed
+        self.key.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.key.setCompleter(None)  # type: ignore[arg-type]  # Qt takes it, its stub does not
+        self.key.setToolTip(
+            self.tr("Columns that tell rows apart. Several: type them with commas between.")
+        )
         self.text = _combo(self.tr("Text"), "textColumn")
         self.message = InlineMessage(closable=False)
         self.name = QLineEdit()
@@ -153,6 +159,10 @@ class ColumnsCard(Card):
         self.table.selection_changed.connect(self._choose_table)
         self.vector.activated.connect(self._choose_columns)
         self.key.activated.connect(self._choose_columns)
+        edit = self.key.lineEdit()
+        assert edit is not None
+        edit.setAccessibleName(self.key.accessibleName())
+        edit.editingFinished.connect(self._type_key)
         self.text.activated.connect(self._choose_text)
         self.name.textChanged.connect(lambda _text: self.tell())
         self.name.returnPressed.connect(self._save)
@@ -177,7 +187,9 @@ class ColumnsCard(Card):
         choices = self._session.choices
         vectors = self._session.vectors_of(info) if info is not None else ()
         _fill(self.vector, [(_short_text(v), v.name) for v in vectors], choices.vector)
-        _fill(self.key, self._key_options(info), choices.key)
+        edit = self.key.lineEdit()
+        if edit is None or not (edit.hasFocus() and edit.isModified()):  # else it is being typed
+            _fill(self.key, self._key_options(info), choices.key)
         _fill(self.text, self._text_options(info), choices.recipes)
 
     def _key_options(self, info: TableInfo | None) -> list[tuple[str, tuple[str, ...]]]:
@@ -190,6 +202,9 @@ class ColumnsCard(Card):
             found.append((self.tr("None found: choose a column"), ()))
         vectors = {one.name for one in info.vectors}
         found += [(n, (n,)) for n in info.column_names if n not in vectors and (n,) != info.key]
+        own = self._session.choices.key
+        if own not in [key for _, key in found]:
+            found.append((", ".join(own), own))
         return found
 
     def _text_options(self, info: TableInfo | None) -> list[tuple[str, tuple[str, ...]]]:
@@ -253,6 +268,19 @@ class ColumnsCard(Card):
         self._session.set_columns(
             vector=self.vector.currentData() or "", key=tuple(self.key.currentData() or ())
         )
+
+    @Slot()
+    def _type_key(self) -> None:
+        """Several columns, as they are typed; what is in the list is chosen there."""
+        text = self.key.currentText().strip()
+        if text == self.key.itemText(self.key.currentIndex()):
+            return
+        listed = self.key.findText(text)
+        if listed >= 0:
+            key = tuple(self.key.itemData(listed) or ())
+        else:
+            key = tuple(name for one in text.split(",") if (name := one.strip()))
+        self._session.set_columns(key=key)
 
     @Slot()
     def _choose_text(self) -> None:

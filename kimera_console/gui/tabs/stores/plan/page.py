@@ -14,6 +14,7 @@ from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores.change_actions import begin_plan
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
 from kimera_console.gui.tabs.stores.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.stores.prompt_picker import PromptPicker
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import PLAN, RUN
 from kimera_console.gui.tokens import CARD_PADDING, GRID
@@ -32,6 +33,7 @@ class PlanPage(StepPage):
 
     Attributes:
         model: The new model's folder; empty takes the active one.
+        prompt: What it puts before every text.
         index: Index of the new column; PostgreSQL alone has one.
         plan: What was estimated.
         start, next_button: The buttons.
@@ -51,6 +53,8 @@ class PlanPage(StepPage):
             self.tr("New model"), placeholder=self.tr("The active model (ONNX_MODEL_PATH)")
         )
         self.model.setObjectName("newModel")
+        self.prompt = PromptPicker(session.core.runner, self.tr("Prompt of the new model"))
+        self.prompt.setObjectName("newPrompt")
         texts = (self.tr("As the old column’s"), self.tr("None"), "HNSW", "IVFFlat")
         self.index = ChoiceBar(self.tr("Index"), dict(zip(METHODS, texts, strict=True)))
         self._index_label = label(self.tr("Index"), "caption")
@@ -67,7 +71,9 @@ class PlanPage(StepPage):
         )  # fmt: skip
         self._models.succeeded.connect(lambda _look, found: self.model.set_recent(found))
         self._lay_out()
-        self.model.changed.connect(lambda text: session.set_option(bundle=text))
+        # A prompt's name is the model's own.
+        self.model.changed.connect(lambda text: session.set_option(bundle=text, prompt=None))
+        self.prompt.chosen.connect(lambda name: session.set_option(prompt=name))
         self.index.chosen.connect(lambda key: session.set_option(index=key))
         self.begin()
 
@@ -76,11 +82,13 @@ class PlanPage(StepPage):
         session, busy = self.session, self.busy_reason
         if self.model.text() != session.choices.bundle and not self.model.edit.hasFocus():
             self.model.set_text(session.choices.bundle)
+        if self.isVisible():
+            self.prompt.show_model(str(session.bundle), session.choices.prompt)
         self.index.choose(session.choices.index)
         has_index = session.overview is not None and session.overview.dialect == "postgresql"
         self.index.setVisible(has_index)
         self._index_label.setVisible(has_index)
-        for widget in (self.model, self.index):
+        for widget in (self.model, self.prompt, self.index):
             set_enabled(widget, not busy, busy)
         plan = session.results.plan
         obstacle = busy or step_obstacle(session, PLAN)
@@ -97,9 +105,11 @@ class PlanPage(StepPage):
         grid.setHorizontalSpacing(CARD_PADDING)
         grid.setVerticalSpacing(GRID // 2)
         grid.addWidget(label(self.tr("New model"), "caption"), 0, 0)
-        grid.addWidget(self._index_label, 0, 1)
+        grid.addWidget(label(self.tr("Prompt"), "caption"), 0, 1)
+        grid.addWidget(self._index_label, 2, 0)
         grid.addWidget(self.model, 1, 0)
-        grid.addWidget(self.index, 1, 1)
+        grid.addWidget(self.prompt, 1, 1)
+        grid.addWidget(self.index, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         foot = hbox()
         foot.addStretch(1)

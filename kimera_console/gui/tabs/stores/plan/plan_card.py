@@ -85,6 +85,8 @@ class PlanCard(Card):
             self.memory.set_value(words.size(plan.index.memory_bytes), detail=plan.index.method)
         stamp = plan.stamp
         parts = [stamp.model, self.tr("{0} dimensions").format(stamp.dimension), stamp.precision]
+        if stamp.prompt:
+            parts.append(self.tr("prompt “{0}”").format(stamp.prompt))
         self.facts.set("model", " · ".join(part for part in parts if part))
         self.facts.set("column", words.size(plan.column_bytes))
         self.facts.set("rewritten", words.size(plan.rewritten_bytes))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QTimer, Slot
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit
 
 from kimera_console.core.stores.recipes.old_model import SAMPLE
+from kimera_console.gui.tabs.stores.prompt_picker import PromptPicker
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -26,6 +27,7 @@ class OldModelCard(Card):
         model: A bundle, a folder, a hub id, or "sample".
         sample: Takes the sample model.
         pooling: How its vectors were pooled.
+        prompt: What it put before every text.
         recipes: A recipe a line; empty lets the proof find them.
     """
 
@@ -53,6 +55,8 @@ class OldModelCard(Card):
             self.tr("Pooling"),
             {"auto": self.tr("As declared"), "cls": "CLS", "mean": self.tr("Mean")},
         )
+        self.prompt = PromptPicker(session.core.runner, self.tr("Prompt of the old model"))
+        self.prompt.setObjectName("oldPrompt")
         self.recipes = QPlainTextEdit()
         self.recipes.setProperty("mono", True)
         self.recipes.setObjectName("recipes")
@@ -74,12 +78,14 @@ class OldModelCard(Card):
         if self.model.text() != choices.old_model and not self.model.edit.hasFocus():
             self.model.set_text(choices.old_model)
         self.pooling.choose(choices.pooling)
+        if self.isVisible():
+            self.prompt.show_model(choices.old_model, choices.old_prompt)
         if self._typed() != choices.recipes and not self._pause.isActive():
             self.recipes.setPlainText("\n".join(choices.recipes))
             self._pause.stop()
         free = not self._session.jobs.is_writing
         busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
-        for widget in (self.model, self.sample, self.pooling, self.recipes):
+        for widget in (self.model, self.sample, self.pooling, self.prompt, self.recipes):
             set_enabled(widget, free, busy)
 
     def _lay_out(self) -> None:
@@ -88,23 +94,27 @@ class OldModelCard(Card):
         grid.setVerticalSpacing(GRID // 2)
         model = hbox(self.model, self.sample)
         model.setStretch(0, 1)
-        grid.addWidget(label(self.tr("Old model"), "caption"), 0, 0)
-        grid.addWidget(label(self.tr("Pooling"), "caption"), 0, 1)
-        grid.addLayout(model, 1, 0)
-        grid.addWidget(self.pooling, 1, 1)
-        grid.setColumnStretch(0, 1)
+        grid.addWidget(label(self.tr("Old model"), "caption"), 0, 0, 1, 3)
+        grid.addLayout(model, 1, 0, 1, 3)
+        grid.addWidget(label(self.tr("Pooling"), "caption"), 2, 0)
+        grid.addWidget(label(self.tr("Prompt"), "caption"), 2, 1)
+        grid.addWidget(self.pooling, 3, 0)
+        grid.addWidget(self.prompt, 3, 1)
+        grid.setColumnStretch(2, 1)
         self.add(grid)
         self.add(vbox(label(self.tr("Recipes"), "caption"), self.recipes, spacing=GRID // 2))
 
     def _connect(self) -> None:
         self.model.changed.connect(self._take_model)
         self.pooling.chosen.connect(lambda key: self._session.set_option(pooling=key))
+        self.prompt.chosen.connect(lambda name: self._session.set_option(old_prompt=name))
         self.recipes.textChanged.connect(self._pause.start)
         self._pause.timeout.connect(self._take_recipes)
 
     @Slot(str)
     def _take_model(self, text: str) -> None:
-        self._session.set_option(old_model=text or SAMPLE)
+        # A prompt's name is the model's own.
+        self._session.set_option(old_model=text or SAMPLE, old_prompt=None)
 
     def _typed(self) -> tuple[str, ...]:
         lines = (line.strip() for line in self.recipes.toPlainText().splitlines())

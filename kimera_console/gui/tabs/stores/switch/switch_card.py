@@ -250,13 +250,14 @@ class SwitchCard(Card):
         if not runs:
             self._preview = None
             return
-        bundle, dimension = self._session.bundle, runs[0].stamp.dimension
-        key = (bundle, dimension, len(self._session.status.switches))
-        if key == self._looked_at:
+        overview, bundle = self._session.overview, self._session.bundle
+        index = self._session.choices.index
+        key = (bundle, index, *(run.id for run in runs), len(self._session.status.switches))
+        if overview is None or key == self._looked_at:
             return
         self._looked_at = key
-        settings = self._session.core.settings
-        self._looks.request(lambda: change_work.preview_switch(settings, bundle, dimension))
+        settings, url = self._session.core.settings, overview.url
+        self._looks.request(lambda: change_work.preview_switch(settings, url, runs, bundle, index))
 
     @Slot(object, object)
     def _take_preview(self, _look: object, found: SwitchPreview) -> None:
@@ -308,6 +309,9 @@ class SwitchCard(Card):
         elif self._preview_error is not None and finished_runs(self._session):
             error = self._preview_error
             self.message.say("warn", error.message, advice_words(error.advice))
+        elif self._preview is not None and self._preview.warnings:
+            first, *rest = self._preview.warnings
+            self.message.say("warn", first, "\n".join(rest))
         else:
             self.message.clear()
 

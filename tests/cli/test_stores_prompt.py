@@ -1,0 +1,101 @@
+"""`stores ... --prompt`: which instruction the old model put before texts, and which the new."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kimera_console.__main__ import main
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.stores.recipes.old_model import open_model
+from tests.golden import console
+from tests.golden.building import build
+from tests.golden.recipes import RECIPES
+from tests.helpers.stores import Database, sentences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PASSAGE = "Represent this passage: "
+NAMED = ("--table", "notes", "--vector", "v", "--recipe", "body")
+RULES = ("--rows", "not_reproduced=embed", "--rows", "degraded=embed")
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model whose default prompt is that of queries."""
+    folder = tmp_path_factory.mktemp("prompts")
+    return console.convert_here(build(RECIPES["prompt-default"], folder), folder / "onnx")
+
+
+@pytest.fixture
+def store(bundle: Path, env_file: Path, tmp_path: Path) -> Database:
+    """Texts with the vectors that the model makes of them as passages."""
+    env_file.write_text(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DIM=32\n")
+    bodies = sentences(60)
+    with open_model(Settings(env_file), str(bundle), prompt="passage") as old:
+        vectors = old.encode(bodies)
+    made = Database(f"sqlite:///{tmp_path / 'store.db'}", "sqlite")
+    made.run("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v JSON)")
+    rows = [
+        {"id": place, "body": body, "v": json.dumps(vector.tolist())}
+        for place, (body, vector) in enumerate(zip(bodies, vectors, strict=True))
+    ]
+    made.run("INSERT INTO notes VALUES (:id, :body, :v)", rows)
+    return made
+
+
+def call(
+    capsys: pytest.CaptureFixture[str], env_file: Path, store: Database, *arguments: str
+) -> tuple[int, dict[str, Any]]:
+    action, *more = arguments
+    words = ["stores", action, store.url, *more, "--env-file", str(env_file), "--json", "--quiet"]
+    code = main(words)
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_proof_uses_the_prompt_that_the_old_model_had(
+    store: Database, bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("prove", *NAMED, "--model", str(bundle))
+    _, told = call(capsys, env_file, store, *asked, "--prompt", "passage")
+    assert (told["prompt"], told["share"], told["proved"]) == (PASSAGE, 1.0, True)
+    for other, text in (((), "query: "), (("--prompt", ""), "")):
+        _, told = call(capsys, env_file, store, *asked, *other)
+        assert (told["prompt"], told["proved"]) == (text, False)
+    code, told = call(capsys, env_file, store, *asked, "--prompt", "nonsense")
+    assert code == 1
+    assert "nonsense" in told["error"]["message"]
+
+
+def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
+    store: Database,
+    bundle: Path,
+    env_file: Path,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    _, told = call(capsys, env_file, store, "plan", *NAMED, "--prompt", "passage")
+    assert told["stamp"]["prompt"] == PASSAGE
+    code, told = call(capsys, env_file, store, "run", *NAMED, *RULES, "--prompt", "passage")
+    assert (code, told["complete"], told["stamp"]["prompt"]) == (0, True, PASSAGE)
+    code, told = call(capsys, env_file, store, "run", *NAMED, *RULES)  # goes on as it was begun
+    assert (code, told["written"], told["stamp"]["prompt"]) == (0, 0, PASSAGE)
+    code, told = call(capsys, env_file, store, "run", *NAMED, *RULES, "--prompt", "query")
+    assert code == 1
+    assert f"prompt: {PASSAGE}, query: " in told["error"]["message"]
+    queries = tmp_path / "queries.txt"
+    queries.write_text("\n".join(sentences(5)))
+    prompts = ("--old-model", str(bundle), "--old-prompt", "passage", "--prompt", "passage")
+    _, told = call(capsys, env_file, store, "compare", "--queries", str(queries), *prompts)
+    for each in told["changed_most"]:
+        for side in ("before", "after"):
+            assert each[side][0]["cosine"] == pytest.approx(1.0, abs=1e-4)
+            assert each[side][0]["text"] == each["query"]
+    code, told = call(capsys, env_file, store, "switch", "--prompt", "")
+    assert code == 1
+    code, told = call(capsys, env_file, store, "switch")
+    assert (code, told["checked"]) == (0, 8)
+    assert told["least_cosine"] == pytest.approx(1.0, abs=1e-4)
