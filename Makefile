@@ -28,16 +28,16 @@ MINUTES ?= 60
 
 setup: $(VENV)/.ready
 
-setup-screenshots: $(VENV)/.ready
-	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots
-
-test: $(VENV)/.ready-test
+setup-test: $(VENV)/.ready-test
 
 run: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --if-no-display
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --out build/demo
+
+screenshots: $(VENV)/.ready
+	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots
 
 test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile
