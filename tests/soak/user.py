@@ -202,7 +202,7 @@ class User(Player):
         view = tab.view("texts")
         self._dice.choice(self._find(view, "examples").menu().actions()).trigger()
         self._settle(0.3)
-        if self._find(view, "embedTexts").isEnabled():  # not where their vectors are still known
+        if self._find(view, "embedTexts").isVisible():  # not where their vectors are still known
             self._click(view, "embedTexts")
         self._wait_idle("the list to be embedded")
         self._settle(0.3)
