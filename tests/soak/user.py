@@ -88,6 +88,13 @@ class User(Player):
         self.done[action.__name__] += 1
         while self._window.toasts.texts:
             self._window.toasts.dismiss_newest()
+        self.delete_what_was_left()
+
+    def delete_what_was_left(self) -> None:
+        """Do what `deleteLater` asked for: outside an event loop Qt leaves that undone for ever."""
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def type_text(self) -> None:
         """A new text, key by key; its vector is awaited."""

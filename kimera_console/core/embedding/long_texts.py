@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 
 from kimera_console.core.errors import InputError
-from kimera_console.core.system.memory import memory_limits
+from kimera_console.core.system.memory import MemoryLimits, memory_limits
 
 COPIES, FUSED_COPIES = 2.5, 1.2
 _NUMBER_BYTES = 4
@@ -25,6 +25,11 @@ gives its memory back; smaller ones reuse it, which is quicker.
 """
 _RESERVE_BYTES = 256_000_000
 """Left to everything else when a long text is let through."""
+
+
+def usable_bytes(limits: MemoryLimits) -> int:
+    """Memory that a long text may take of what is free."""
+    return max(0, limits.free_bytes - _RESERVE_BYTES)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Attention:
             InputError: It does not fit; the figures are named.
         """
         limits = memory_limits()
-        free = max(0, limits.free_bytes - _RESERVE_BYTES)
+        free = usable_bytes(limits)
         needed = self.bytes_of(texts, tokens, streamed=streamed)
         if needed <= free or texts > 1:  # several are bounded by the batch's tokens
             return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
+from kimera_console.core.bundles.processor_fit import misfit
 from kimera_console.core.embedding.backends.base import ONNX, BackendInfo
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx_interface import (
@@ -166,7 +167,7 @@ class OnnxBackend(ModelBackend):
             precision=bundle.precision,
             max_tokens=tokenizer.max_tokens,
             path=str(bundle.path),
-            notes=opened.notes,
+            notes=(*opened.notes, *filter(None, [misfit(bundle.manifest)])),
             prompt=prompt.name,
             prompt_text=prompt.text,
             prompts=bundle.prompts,
