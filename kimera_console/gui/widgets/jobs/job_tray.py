@@ -132,12 +132,14 @@ class JobTray(QFrame):
     def _expect(self, job: JobHandle) -> None:
         if job.visible:
             wait = QTimer(self, singleShot=True, interval=GRACE_MS)
-            wait.timeout.connect(lambda: self._admit(job, wait))
-            job.failed.connect(lambda _error: self._admit(job, wait))
+            wait.timeout.connect(lambda: self._admit(job))
+            # Else the tray would keep a timer, and by it the job, for every job there ever was.
+            wait.timeout.connect(wait.deleteLater)
+            job.failed.connect(lambda _error: self._admit(job))
+            job.finished.connect(wait.deleteLater)
             wait.start()
 
-    def _admit(self, job: JobHandle, wait: QTimer) -> None:
-        wait.stop()
+    def _admit(self, job: JobHandle) -> None:
         ended_well = job.is_finished and job.state is not JobState.FAILED
         if ended_well or any(row.job is job for row in self._rows):
             return
