@@ -205,8 +205,7 @@ class JobRunner(QObject):
 class JobHandle(QObject):
     """One job, seen from the GUI thread.
 
-    Exactly one of `succeeded`, `failed`, `cancelled` is emitted, then `finished`, once. After that
-    nobody is connected any more.
+    Exactly one of `succeeded`, `failed`, `cancelled` is emitted, then `finished`, once.
 
     Signals:
         state_changed: The new `JobState`.
@@ -309,18 +308,7 @@ class JobHandle(QObject):
             _log.info("Job %r was cancelled", self.name)
             self.cancelled.emit()
         self.finished.emit()
-        self._let_go()
         return True
-
-    def _let_go(self) -> None:
-        """Forget the listeners: one that holds this handle would keep it, and it the result."""
-        # By the class's methods: QMetaMethod.fromSignal would keep the handle itself.
-        meta = self.metaObject()
-        for index in range(meta.methodOffset(), meta.methodCount()):
-            method = meta.method(index)
-            # Asked first: Qt warns where there is nothing to disconnect.
-            if self.isSignalConnected(method):
-                getattr(self, bytes(method.name().data()).decode()).disconnect()
 
     def _set_state(self, state: JobState) -> None:
         if state is not self.state:
