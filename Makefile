@@ -8,7 +8,9 @@
 #   make test-stores-kills  200 kills of a run over a store, on both databases
 #   make fuzz     100,000 mutated files through every reader, with a seed that is printed
 #   make soak     an hour of a scripted user at the window: what it keeps of memory and handles
+#   make trace    the same user under strace: not one internet socket (Linux)
 #   make coverage the tests with line coverage, as a report in build/coverage/
+#   make wheel    the wheel, and its bill of materials (CycloneDX) in build/wheel/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
 
@@ -22,7 +24,7 @@ JOBS ?= 2
 # Of all kinds of files together.
 CASES ?= 100000
 MINUTES ?= 60
-.PHONY: setup setup-test run demo screenshots test test-slow test-stores-kills test-durability fuzz soak check coverage format wheel clean \
+.PHONY: setup setup-test run demo screenshots test test-slow test-stores-kills test-durability fuzz soak trace check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
         bench-stores bench-texts bench-typing bench-whole
 
@@ -58,6 +60,9 @@ fuzz: $(VENV)/.ready-test
 soak: $(VENV)/.ready-test
 	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
+trace: $(VENV)/.ready-test
+	$(BIN)/python -m tests.soak.trace --minutes $(MINUTES)
+
 # Children that end by a signal leave no data: the figure is a lower bound.
 coverage: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile \
@@ -74,7 +79,9 @@ format: $(VENV)/.ready-test
 	$(BIN)/ruff format .
 
 wheel: $(VENV)/.ready-test
+	rm -rf build/wheel
 	$(BIN)/python -m build --wheel --outdir build/wheel
+	$(BIN)/python scripts/sbom.py build/wheel/*.whl build/wheel/sbom.json
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_embedding.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ class JobProgress:
 
     def __init__(self, runner: JobRunner) -> None:
         self._last_s = time.monotonic()
-        self._reports: dict[JobHandle, Progress] = {}
+        self._reports: dict[int, Progress] = {}
+        self._numbers = itertools.count()
         runner.submitted.connect(self._follow)
         for job in runner.active:
             self._follow(job)
@@ -41,14 +43,16 @@ class JobProgress:
 
     def _follow(self, job: JobHandle) -> None:
         self.note()
+        # A number, not the job: a function that a job's own signal holds would keep it for ever.
+        number = next(self._numbers)
         job.state_changed.connect(lambda _state: self.note())
-        job.progressed.connect(lambda report: self._saw_report(job, report))
+        job.progressed.connect(lambda report: self._saw_report(number, report))
         job.published.connect(self._saw_result)
-        job.finished.connect(lambda: self._reports.pop(job, None))
+        job.finished.connect(lambda: self._reports.pop(number, None))
 
-    def _saw_report(self, job: JobHandle, report: Progress) -> None:
-        if report != self._reports.get(job):
-            self._reports[job] = report
+    def _saw_report(self, number: int, report: Progress) -> None:
+        if report != self._reports.get(number):
+            self._reports[number] = report
             self.note()
 
     def _saw_result(self, result: Any) -> None:

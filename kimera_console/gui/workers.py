@@ -100,11 +100,12 @@ class Worker(QRunnable):
 
     def __init__(self, mail: Mailbox) -> None:
         super().__init__()
-        self._mail = mail
+        self._mail: Mailbox | None = mail
 
     def run(self) -> None:
-        mail = self._mail
-        if not mail.start():
+        # Let go of: where a run ends before `start` has returned, PySide never frees the worker.
+        mail, self._mail = self._mail, None
+        if mail is None or not mail.start():
             return
         assert mail.fn is not None
         outcome: tuple[JobState, Any]

@@ -100,10 +100,11 @@ def add_heads(folder: Path, hidden: int, width: int = 24) -> Path:
     return folder
 
 
-def bge_m3_shape(folder: Path) -> Path:
+def bge_m3_shape(folder: Path, *, layers: int = 24, vocabulary: int = 250_002) -> Path:
     """A random model of bge-m3's exact shape: 568 M parameters, 2.27 GB, CLS pooling.
 
-    Written tensor by tensor, so that making it needs no memory; modules.json comes last.
+    Written tensor by tensor, so that making it needs no memory; modules.json comes last. Fewer
+    layers and a smaller vocabulary make it small, with layers of the true size.
     """
     from accelerate import init_empty_weights
     from transformers import XLMRobertaConfig, XLMRobertaModel
@@ -111,9 +112,9 @@ def bge_m3_shape(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     write_tokenizer(folder, max_length=8192)
     config = XLMRobertaConfig(
-        vocab_size=250002,
+        vocab_size=vocabulary,
         hidden_size=1024,
-        num_hidden_layers=24,
+        num_hidden_layers=layers,
         num_attention_heads=16,
         intermediate_size=4096,
         max_position_embeddings=8194,

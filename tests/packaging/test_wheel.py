@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -31,9 +35,12 @@ assert seen and console.close()
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("wheel")
+    return build(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def build(source: Path, out: Path) -> Path:
     subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)],
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(source)],
         check=True,
         capture_output=True,
         timeout=280,
@@ -48,6 +55,44 @@ def test_the_wheel_carries_its_resources(wheel: Path) -> None:
     assert "kimera_console/_resources/probe/texts.jsonl" in names
     assert any(name.startswith("kimera_console/_resources/icons/") for name in names)
     assert not any(name.startswith("tests/") for name in names)
+
+
+@pytest.mark.slow
+def test_another_checkout_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    """Another folder, other times and permissions of the files."""
+    copy = tmp_path / "checkout"
+    copy.mkdir()
+    for name in ("kimera_console", "resources"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, copy / name)
+    for path in copy.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(0o775 if path.is_dir() else 0o664)
+    again = build(copy, tmp_path / "out")
+    first, second = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (wheel, again))
+    assert first == second
+
+
+@pytest.mark.slow
+def test_the_bill_of_materials_lists_what_the_wheel_brings(wheel: Path, tmp_path: Path) -> None:
+    bills = [tmp_path / "one.json", tmp_path / "two.json"]
+    for bill in bills:
+        command = [sys.executable, str(ROOT / "scripts" / "sbom.py"), str(wheel), str(bill)]
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert bills[0].read_bytes() == bills[1].read_bytes()
+    data = json.loads(bills[0].read_text())
+    about = data["metadata"]["component"]
+    assert about["hashes"][0]["content"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    listed = {one["name"]: one for one in data["components"]}
+    for name in ("numpy", "pyside6-essentials", "shiboken6", "tokenizers", "jinja2", "markupsafe"):
+        assert listed[name]["version"] == metadata.version(name)
+        assert listed[name]["licenses"]
+    assert not {"pytest", "ruff", "openvino", "ray"} & listed.keys(), "extras do not count"
+    known = {one["bom-ref"] for one in data["components"]} | {about["bom-ref"]}
+    for entry in data["dependencies"]:
+        assert entry["ref"] in known
+        assert set(entry["dependsOn"]) <= known
 
 
 @pytest.mark.slow

@@ -88,6 +88,13 @@ class User(Player):
         self.done[action.__name__] += 1
         while self._window.toasts.texts:
             self._window.toasts.dismiss_newest()
+        self.delete_what_was_left()
+
+    def delete_what_was_left(self) -> None:
+        """Do what `deleteLater` asked for: outside an event loop Qt leaves that undone for ever."""
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def type_text(self) -> None:
         """A new text, key by key; its vector is awaited."""
@@ -202,7 +209,7 @@ class User(Player):
         view = tab.view("texts")
         self._dice.choice(self._find(view, "examples").menu().actions()).trigger()
         self._settle(0.3)
-        if self._find(view, "embedTexts").isEnabled():  # not where their vectors are still known
+        if self._find(view, "embedTexts").isVisible():  # not where their vectors are still known
             self._click(view, "embedTexts")
         self._wait_idle("the list to be embedded")
         self._settle(0.3)

@@ -103,7 +103,7 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
     ok, data = report.ok, {"ok": report.ok, "problems": list(report.problems)}
     data["override"] = asdict(override) if override else None
     hashed = report.bundle is not None and report.bundle.ours
-    data["hashes_checked"] = hashed
+    data |= {"hashes_checked": hashed, "notes": list(report.notes)}
     parity, of = None, str(arguments.against)
     if arguments.against and report.bundle is not None:
         if arguments.against == SENTENCE_TRANSFORMERS:
@@ -121,6 +121,8 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
         output.answer(f"{arguments.bundle}: {told}")
     for problem in report.problems:
         output.answer(problem)
+    for note in report.notes:
+        output.answer(f"WARNING: {note}")
     if override:
         output.answer(f"WARNING: {override.words}")
     if parity is not None:

@@ -29,6 +29,7 @@ from kimera_console.core.bundles.manifest import (
     Override,
     read_manifest,
 )
+from kimera_console.core.bundles.processor_fit import misfit
 from kimera_console.core.errors import (
     BundleError,
     KimeraError,
@@ -118,11 +119,15 @@ class Bundle:
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """Outcome of `verify_bundle`: ok, or a list of problems, each one sentence naming a file."""
+    """Outcome of `verify_bundle`: ok, or a list of problems, each one sentence naming a file.
+
+    `notes` are sentences about a bundle that is whole, but does not suit this machine.
+    """
 
     ok: bool
     problems: tuple[str, ...]
     bundle: Bundle | None
+    notes: tuple[str, ...] = ()
 
 
 def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
@@ -208,7 +213,8 @@ def verify_bundle(
         with contextlib.suppress(KimeraError):  # it is known to be another file already
             problems += tokens_in_child(bundle, context)
     problems = [*quarantine, *problems]
-    return VerifyReport(not problems, tuple(problems), bundle)
+    notes = tuple(filter(None, [misfit(bundle.manifest)]))
+    return VerifyReport(not problems, tuple(problems), bundle, notes)
 
 
 def _read(path: Path) -> Bundle:

@@ -48,7 +48,7 @@ _PLACES = {
         name: ("conversion", name)
         for name in (
             "exporter", "precision", "recipe", "options", "opset", "tools", "created", "seconds",
-            "peak_rss_bytes", "stages", "published_by",
+            "peak_rss_bytes", "stages", "published_by", "processor",
         )
     },
 }  # fmt: skip
@@ -56,7 +56,7 @@ _PLACES = {
 _IF_ANY = frozenset(
     {
         "recipe", "options", "published_by", "search", "quarantine", "override", "prompts",
-        "default_prompt", "excludes_prompt", "probe_tokens",
+        "default_prompt", "excludes_prompt", "probe_tokens", "processor",
     }
 )  # fmt: skip
 """Fields that are left out of the file where they say nothing."""
@@ -133,6 +133,8 @@ class Manifest:
         probe_tokens: Fingerprint of the tokenizer (`token_prints`); {} in older manifests.
         options: What else the conversion was asked for, by `ConversionRequest`'s names; {} in
             older manifests.
+        processor: Features of the processor that made it ("AVX2", "AVX512-VNNI"); () in older
+            manifests.
         search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
             looked for.
     """
@@ -164,6 +166,7 @@ class Manifest:
     peak_rss_bytes: _Count
     stages: tuple[dict[str, Any], ...] = ()
     published_by: str = ""
+    processor: tuple[str, ...] = ()
     files: tuple[FileRecord, ...]
     parity: dict[str, Any] = field(default_factory=dict)
     search: dict[str, Any] = field(default_factory=dict)

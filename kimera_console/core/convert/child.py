@@ -68,7 +68,7 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
             )
             model = trace(encoder)
             if asked.fused_attention:
-                from kimera_console.core.convert.export.fuse import fuse_attention
+                from kimera_console.core.formats.fused_attention import fuse_attention
 
                 fuse_attention(model)
             add_outputs(model, encoder, choice)

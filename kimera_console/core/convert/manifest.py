@@ -21,6 +21,7 @@ from kimera_console.core.sources.heads import FILES
 from kimera_console.core.sources.layout import encoder_path
 from kimera_console.core.sources.text_settings import SENTENCE_CONFIG_NAMES
 from kimera_console.core.system.hashing import sha256_file
+from kimera_console.core.system.processor import this_processor
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def build_manifest(
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=to_plain(stages),
         published_by=published_by(plan) if plan.exporter == PUBLISHED else "",
+        processor=this_processor().features,
         modules=looked_at.modules,
         prompts={prompt.name: prompt.text for prompt in looked_at.all_prompts.listed},
         default_prompt=looked_at.all_prompts.default,

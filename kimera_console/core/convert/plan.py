@@ -15,6 +15,7 @@ from kimera_console.core.convert.export.published import judge_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
+from kimera_console.core.formats.fused_attention import FUSED_TYPES
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.exporters import choose_exporter, needs_for
 from kimera_console.core.sources.heads import chosen_heads
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 PARITY_MAX_TOKENS = 512
 """Texts are compared up to this length, or the model's own limit if that is less: longer ones
 would cost minutes on a CPU and run through the very same graph."""
-FUSED_TYPES = frozenset({"bert", "roberta", "xlm-roberta", "distilbert", "albert"})
-"""Architectures whose attention can become one operator (`fuse.py`)."""
 DISK_RESERVE_BYTES = 64 * 1024 * 1024
 
 

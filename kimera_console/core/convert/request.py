@@ -66,7 +66,8 @@ class ConversionRequest:
         block_size: Inputs that share a scale (int8-block).
         recipe: How exactly the fp32 graph is lowered, instead of the precision's own recipe
             with the two choices above.
-        fused_attention: Write attention as ONNX Runtime's own operator (`fuse.py`).
+        fused_attention: Write attention as ONNX Runtime's own operator
+            (`formats/fused_attention.py`).
     """
 
     source: str

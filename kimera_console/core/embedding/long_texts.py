@@ -2,7 +2,8 @@
 
 Measured with ONNX Runtime 1.31 on processors, 16 heads: graphs of single operators hold 2.2 to
 2.4 matrices of scores at once (one text of 8,192 tokens: 10.3 GB), one operator for attention
-1.1 (4.7 GB). A run's memory stays in the session's arena unless it is asked to shrink.
+1.1 (4.7 GB), and one without a mask none at all: the layer's own values are then what is left
+(0.73 GB). A run's memory stays in the session's arena unless it is asked to shrink.
 """
 
 from __future__ import annotations
@@ -11,16 +12,24 @@ import math
 from dataclasses import dataclass
 
 from kimera_console.core.errors import InputError
-from kimera_console.core.system.memory import memory_limits
+from kimera_console.core.system.memory import MemoryLimits, memory_limits
 
 COPIES, FUSED_COPIES = 2.5, 1.2
-_SCORE_BYTES = 4
+_NUMBER_BYTES = 4
+_HIDDEN_ROWS, _INNER_ROWS = 7, 4.5
+"""Rows of a layer's widths that are held for each token: 6 and 4 measured (hidden 1024, inner
+4096)."""
 GIVEN_BACK_BYTES = 128_000_000
-"""A run with more than this in scores gives its memory back; smaller ones reuse it, which is
-quicker.
+"""A run with more than this in scores is a long one. It attends without them where it can, and
+gives its memory back; smaller ones reuse it, which is quicker.
 """
 _RESERVE_BYTES = 256_000_000
 """Left to everything else when a long text is let through."""
+
+
+def usable_bytes(limits: MemoryLimits) -> int:
+    """Memory that a long text may take of what is free."""
+    return max(0, limits.free_bytes - _RESERVE_BYTES)
 
 
 @dataclass(frozen=True)
@@ -30,37 +39,55 @@ class Attention:
     Attributes:
         heads: Attention heads of a layer; 0 if unknown, then nothing is refused.
         fused: Whether attention is one operator of the graph.
+        hidden: Width of a token's vector; 0 if unknown.
+        inner: Width of the layer's widest product.
     """
 
     heads: int
     fused: bool
+    hidden: int = 0
+    inner: int = 0
 
-    def bytes_of(self, texts: int, tokens: int) -> int:
-        """Memory of the scores of a batch, at its peak."""
+    def bytes_of(self, texts: int, tokens: int, *, streamed: bool = False) -> int:
+        """Memory of a batch at its peak, above the weights.
+
+        Args:
+            texts: Texts of the batch.
+            tokens: Tokens of its longest.
+            streamed: Whether the matrix of scores is never held.
+        """
+        if streamed:
+            row = _HIDDEN_ROWS * self.hidden + _INNER_ROWS * self.inner
+            return int(_NUMBER_BYTES * row * texts * tokens)
         copies = FUSED_COPIES if self.fused else COPIES
-        return int(copies * _SCORE_BYTES * self.heads * texts * tokens**2)
+        return int(copies * _NUMBER_BYTES * self.heads * texts * tokens**2)
 
-    def check_room(self, texts: int, tokens: int) -> bool:
-        """Refuse a batch that does not fit into the memory that is free.
+    def is_long(self, texts: int, tokens: int) -> bool:
+        """Whether a batch's scores are too large to be kept, and better not made at all."""
+        return self.bytes_of(texts, tokens) >= GIVEN_BACK_BYTES
 
-        Returns:
-            Whether it is large enough to give its memory back afterwards.
+    def check_room(self, texts: int, tokens: int, *, streamed: bool = False) -> None:
+        """Refuse a long batch that does not fit into the memory that is free.
 
         Raises:
             InputError: It does not fit; the figures are named.
         """
-        needed = self.bytes_of(texts, tokens)
-        if needed < GIVEN_BACK_BYTES:
-            return False
         limits = memory_limits()
-        free = max(0, limits.free_bytes - _RESERVE_BYTES)
-        if needed > free and texts == 1:  # several are bounded by the batch's tokens
-            # A run below GIVEN_BACK_BYTES is never refused.
-            fitting = int(math.sqrt(max(free, GIVEN_BACK_BYTES) / self.bytes_of(1, 1)))
-            where = "this container" if limits.contained else "this machine"
-            raise InputError(
-                f"A text of {tokens:,} tokens would take about {needed / 1e9:.1f} GB of memory for "
-                f"attention; {where} has {limits.free_bytes / 1e9:.1f} GB free.",
-                hint=f"Set MAX_EMBEDDING_LENGTH to {fitting:,} or less, or free some memory.",
-            )
-        return True
+        free = usable_bytes(limits)
+        needed = self.bytes_of(texts, tokens, streamed=streamed)
+        if needed <= free or texts > 1:  # several are bounded by the batch's tokens
+            return
+        where = "this container" if limits.contained else "this machine"
+        raise InputError(
+            f"A text of {tokens:,} tokens would take about {needed / 1e9:.1f} GB of memory for "
+            f"attention; {where} has {limits.free_bytes / 1e9:.1f} GB free.",
+            hint=f"Set MAX_EMBEDDING_LENGTH to {self.fitting(free, streamed=streamed):,} or less, "
+            "or free some memory.",
+        )
+
+    def fitting(self, free_bytes: int, *, streamed: bool = False) -> int:
+        """Tokens of the longest text that fits; those that are no long ones always do."""
+        usual = math.isqrt(int(GIVEN_BACK_BYTES / max(1, self.bytes_of(1, 1))))
+        if streamed:
+            return max(usual, free_bytes // max(1, self.bytes_of(1, 1, streamed=True)))
+        return max(usual, math.isqrt(int(free_bytes / max(1, self.bytes_of(1, 1)))))

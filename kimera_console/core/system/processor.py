@@ -11,10 +11,13 @@ import contextlib
 import math
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 CPU_INFO = Path("/proc/cpuinfo")
+NODES = Path("/sys/devices/system/node")
+_MOST_THREADS = 8192
+"""What Linux is built for at most."""
 CGROUPS, OWN_CGROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 X86, ARM = "x86-64", "arm64"
 _MACHINES = {"x86_64": X86, "amd64": X86, "arm64": ARM, "aarch64": ARM}
@@ -44,6 +47,7 @@ class Processor:
         physical: Physical cores that this process may run on.
         logical: Hardware threads that it may run on (its affinity).
         quota: CPUs' worth of time that its control groups allow; 0.0 for no limit.
+        nodes: NUMA nodes whose cores it may run on; memory of another node is slower.
     """
 
     architecture: str
@@ -52,6 +56,7 @@ class Processor:
     physical: int = 1
     logical: int = 1
     quota: float = 0.0
+    nodes: int = 1
 
     @property
     def threads(self) -> int:
@@ -115,7 +120,7 @@ def this_processor() -> Processor:
     except OSError:
         text = ""
     found = read_processor(text, platform.machine(), affinity=affinity, quota=cpu_quota())
-    return found if text else _counted_elsewhere(found)
+    return replace(found, nodes=numa_nodes(affinity)) if text else _counted_elsewhere(found)
 
 
 def read_processor(
@@ -153,7 +158,21 @@ def read_processor(
 _MODEL_FIELDS = ("model name", "Model", "Hardware")
 
 
-def cpu_quota(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
+def numa_nodes(affinity: frozenset[int] | None, root: Path | None = None) -> int:
+    """NUMA nodes that hold some of these hardware threads (Linux); 1 where nothing tells them.
+
+    Args:
+        affinity: Numbers of the hardware threads; None for all.
+        root: The folder with a folder for each node.
+    """
+    found = 0
+    for file in sorted((root or NODES).glob("node[0-9]*/cpulist")):
+        held = _numbers(_read(file))
+        found += bool(held if affinity is None else held & affinity)
+    return max(1, found)
+
+
+def cpu_quota(root: Path | None = None, own: Path | None = None) -> float:
     """CPUs' worth of time that this process's control groups allow (Linux); 0.0 for no limit.
 
     The tightest group from the root down to this process's counts, in versions 1 and 2. Inside a
@@ -163,6 +182,7 @@ def cpu_quota(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
         root: Where control groups are mounted.
         own: The file that names this process's groups.
     """
+    root, own = root or CGROUPS, own or OWN_CGROUP
     try:
         lines = own.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
@@ -195,6 +215,16 @@ def _read(path: Path) -> str:
     with contextlib.suppress(OSError, ValueError):
         return path.read_text(encoding="ascii").strip()
     return ""
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """The numbers of a kernel's list: "0-3,8"."""
+    found: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        if first.isdigit() and (last or first).isdigit():
+            found.update(range(int(first), min(int(last or first), _MOST_THREADS) + 1))
+    return frozenset(found)
 
 
 def _ratio(quota: str, period: str) -> float:

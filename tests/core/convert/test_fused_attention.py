@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.child import handle
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.processor import this_processor
 from kimera_console.core.system.records import to_plain
 from tests.helpers.models import tiny_model
 
@@ -75,6 +77,7 @@ def test_every_architecture_passes_the_gate(kind: str, precision: str, tmp_path:
         )
     )
     assert done.bundle.fused_attention
+    assert read_manifest(done.bundle.path).processor == this_processor().features
     assert done.parity is not None
     assert done.parity.passed
 

@@ -110,4 +110,14 @@ def test_what_does_not_fit_is_refused_with_the_figures_and_nothing_falls_back(
 def test_the_estimate_is_what_was_measured() -> None:
     assert 9.5e9 < Attention(16, fused=False).bytes_of(1, 8192) < 11.5e9  # 10.3 GB measured
     assert 4.5e9 < Attention(16, fused=True).bytes_of(1, 8192) < 5.5e9  # 4.67 GB measured
-    assert Attention(0, fused=False).check_room(1, 10**6) is False
+    layer = Attention(16, fused=False, hidden=1024, inner=4096)
+    assert 0.73e9 < layer.bytes_of(1, 8192, streamed=True) < 1e9  # 0.73 GB measured
+    assert not Attention(0, fused=False).is_long(1, 10**6)  # nothing is known, nothing refused
+
+
+def test_what_fits_is_what_the_refusal_says() -> None:
+    layer = Attention(16, fused=False, hidden=1024, inner=4096)
+    for streamed in (False, True):
+        tokens = layer.fitting(3_000_000_000, streamed=streamed)
+        assert layer.bytes_of(1, tokens, streamed=streamed) <= 3_000_000_000
+        assert layer.bytes_of(1, tokens + 2, streamed=streamed) > 3_000_000_000

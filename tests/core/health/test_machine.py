@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kimera_console.core.health.checks.machine import (
 )
 from kimera_console.core.system.threads import inference_threads
 from tests.core.health.support import OK, WARN, Home, execute, finding, flags_fix
+from tests.helpers.machines import AVX2, Machine, play, x86
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +80,25 @@ def test_thread_variable_that_says_otherwise(home: Home, monkeypatch: pytest.Mon
     assert "\n# or: unset OMP_NUM_THREADS" in check.fix
     execute(check)
     finding(home.check("Machine")["machine.thread-variables"], OK)
+
+
+def test_what_the_longest_text_takes(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = {"model_type": "mpnet", "num_attention_heads": 16, "hidden_size": 1024}
+    (home.bundle / "config.json").write_text(json.dumps(shape))
+    manifest = home.bundle / "kimera.json"
+    data = json.loads(manifest.read_text())
+    data["model"]["max_tokens"] = 8192
+    manifest.write_text(json.dumps(data))
+    home.add("MAX_EMBEDDING_LENGTH=8192")
+    play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
+    check = home.check("Machine")["machine.longest-text"]
+    finding(check, WARN, "8,192 tokens takes about 10.7 GB", "4.0 GB are free")
+    execute(check)
+    assert home.settings.options().max_length == 4837
+    finding(home.check("Machine")["machine.longest-text"], OK, "4,837 tokens")
+    # A model whose attention needs no mask takes a tenth of it.
+    home.add("MAX_EMBEDDING_LENGTH=8192")
+    (home.bundle / "config.json").write_text(json.dumps(shape | {"model_type": "xlm-roberta"}))
+    finding(home.check("Machine")["machine.longest-text"], OK, "takes about 839 MB")

@@ -16,32 +16,21 @@ from kimera_console.core.system.processor import (
     X86,
     Processor,
     cpu_quota,
+    numa_nodes,
     read_processor,
     this_processor,
 )
 from kimera_console.core.system.threads import inference_threads
-
-AVX2 = "fpu sse2 ssse3 fma avx f16c avx2 bmi2"
-VNNI_CLIENT = f"{AVX2} avx_vnni"
-VNNI_SERVER = f"{AVX2} avx512f avx512bw avx512_vnni"
-SAPPHIRE = f"{VNNI_SERVER} avx512_bf16 avx512_fp16 amx_bf16 amx_tile amx_int8"
-GRAVITON = "fp asimd evtstrm aes asimdhp asimddp sve i8mm bf16"
-OLD_ARM = "fp asimd evtstrm aes crc32 cpuid"
-
-
-def x86(flags: str, *, cores: int = 2, threads: int = 1, packages: int = 1) -> str:
-    """What Linux writes for a machine: hardware threads of a core are far apart in its numbers."""
-    places = [(p, c) for _ in range(threads) for p in range(packages) for c in range(cores)]
-    return "\n".join(
-        f"processor\t: {number}\nmodel name\t: A processor\nphysical id\t: {package}\n"
-        f"core id\t\t: {core}\nflags\t\t: {flags}\n"
-        for number, (package, core) in enumerate(places)
-    )
-
-
-def arm(features: str, cores: int = 4) -> str:
-    blocks = [f"processor\t: {n}\nBogoMIPS\t: 50.00\nFeatures\t: {features}" for n in range(cores)]
-    return "\n\n".join([*blocks, "Hardware\t: A board"])
+from tests.helpers.machines import (
+    AVX2,
+    GRAVITON,
+    OLD_ARM,
+    SAPPHIRE,
+    VNNI_CLIENT,
+    VNNI_SERVER,
+    arm,
+    x86,
+)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +121,27 @@ def test_quota_of_control_groups(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n")
     assert cpu_quota(tmp_path / "root", own) == quota
+
+
+@pytest.mark.parametrize(
+    ("lists", "affinity", "nodes"),
+    [
+        ((), None, 1),
+        (("0-7",), None, 1),
+        (("0-7", "8-15"), None, 2),
+        (("0-3,8-11", "4-7,12-15"), frozenset({0, 9}), 1),
+        (("0-3,8-11", "4-7,12-15"), frozenset({0, 12}), 2),
+        (("0-3", "", "nonsense", "4-99999999999"), frozenset({5}), 1),  # nodes of memory alone
+    ],
+)
+def test_nodes_that_hold_the_usable_cores(
+    lists: tuple[str, ...], affinity: frozenset[int] | None, nodes: int, tmp_path: Path
+) -> None:
+    for number, text in enumerate(lists):
+        folder = tmp_path / f"node{number}"
+        folder.mkdir()
+        (folder / "cpulist").write_text(text + "\n")
+    assert numa_nodes(affinity, tmp_path) == nodes
 
 
 @pytest.mark.parametrize(

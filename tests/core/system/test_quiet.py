@@ -12,6 +12,7 @@ import pytest
 from kimera_console.core.system.quiet import SWITCHES
 from tests.core.health.support import OK, WARN, Home, finding
 from tests.helpers.no_internet import CAN_WATCH, KILLED, run_watched
+from tests.soak.trace import sockets
 
 HOLD_S = 20
 """ONNX Runtime's telemetry looks its maker's name up within ten seconds of a session."""
@@ -148,3 +149,16 @@ def reports(environment: dict[str, str]) -> list[str]:
         for path in folder.rglob("*")
         if path.name in (".ses", "deviceid", "Microsoft", "openvino_telemetry")
     ]
+
+
+def test_a_trace_counts_internet_sockets_alone() -> None:
+    notes = (
+        "65 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, 0) = 5\n"
+        "65 socket(AF_INET6, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_IP) = 4\n"  # urllib3's question
+        "66 socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_TCP) = 4\n"
+        "66 socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP) = 5\n"
+        "66 +++ exited with 0 +++\n"
+    )
+    families, internet = sockets(notes)
+    assert families == {"AF_UNIX": 1, "AF_INET6": 1, "AF_INET": 2}
+    assert [line.split()[0] for line in internet] == ["66", "66"]

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
+from kimera_console.core.bundles.processor_fit import misfit
 from kimera_console.core.embedding.backends.base import ONNX, BackendInfo
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx_interface import (
     TOKEN_OUTPUTS,
-    attention_heads,
+    attention_shape,
     choose_output,
     first_position,
     input_types,
     outside_output,
 )
+from kimera_console.core.embedding.backends.onnx_long import LongTexts
 from kimera_console.core.embedding.backends.onnx_session import (
     VERIFY_HINT,
     OpenedGraph,
@@ -28,7 +30,6 @@ from kimera_console.core.embedding.backends.onnx_session import (
     unloadable,
 )
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
-from kimera_console.core.embedding.long_texts import Attention
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
@@ -150,7 +151,8 @@ class OnnxBackend(ModelBackend):
             self._output = outside_output(bundle, opened.session, prompt)
         self.equal_lengths = "attention_mask" not in self._inputs
         self._first_position = first_position(bundle)
-        self._attention = Attention(attention_heads(bundle), bundle.fused_attention)
+        self._attention = attention_shape(bundle)
+        self._long_texts = LongTexts(bundle)
         self.layered = bool(bundle.modules)
         self.heads = bundle.heads
         self._heads_graph: HeadsGraph | None = None
@@ -165,7 +167,7 @@ class OnnxBackend(ModelBackend):
             precision=bundle.precision,
             max_tokens=tokenizer.max_tokens,
             path=str(bundle.path),
-            notes=opened.notes,
+            notes=(*opened.notes, *filter(None, [misfit(bundle.manifest)])),
             prompt=prompt.name,
             prompt_text=prompt.text,
             prompts=bundle.prompts,
@@ -243,6 +245,7 @@ class OnnxBackend(ModelBackend):
     def close(self) -> None:
         """Free the session."""
         self._session = self._heads_graph = None
+        self._long_texts.release()
 
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
@@ -289,9 +292,16 @@ class OnnxBackend(ModelBackend):
         self, outputs: Sequence[str], feeds: dict[str, Any], context: JobContext
     ) -> list[NDArray[Any]]:
         texts, tokens = feeds["input_ids"].shape
-        shrink = self._info.provider == "CPU" and self._attention.check_room(texts, tokens)
+        session = self._session
+        is_long = self._info.provider == "CPU" and self._attention.is_long(texts, tokens)
+        if is_long:
+            streamed = self._long_texts.session_for(session, feeds, context)
+            self._attention.check_room(texts, tokens, streamed=streamed is not None)
+            session = streamed or session
+        else:
+            self._long_texts.release()
         file = self._bundle.model_file
-        return run_session(self._session, file, outputs, feeds, context, shrink=shrink)
+        return run_session(session, file, outputs, feeds, context, shrink=is_long)
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):

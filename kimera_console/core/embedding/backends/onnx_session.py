@@ -95,6 +95,24 @@ def open_session(bundle: Bundle, wanted: WantedSession) -> OpenedGraph:
     return OpenedGraph(session, _provider(session), notes)
 
 
+def open_bytes(graph: bytes, folder: Path, threads: int) -> Any:
+    """A session on the processor over a graph in memory, whose weights lie in a folder.
+
+    The weights are mapped and not packed for its products: another session has packed them, and
+    they would be in memory twice.
+    """
+    import onnxruntime
+
+    options = _options(onnxruntime, threads)
+    options.add_session_config_entry("session.disable_prepacking", "1")
+    options.add_session_config_entry(
+        "session.model_external_initializers_file_folder_path", str(folder)
+    )
+    return onnxruntime.InferenceSession(
+        graph, sess_options=options, providers=["CPUExecutionProvider"], enable_fallback=0
+    )
+
+
 def run_session(
     session: Any,
     file: Path,
@@ -178,15 +196,7 @@ def _cpu_note(device: str, problem: str) -> str:
 
 
 def _session(onnxruntime: Any, bundle: Bundle, wanted: WantedSession, providers: list[Any]) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = wanted.threads
-    options.inter_op_num_threads = 1
-    # Errors are raised; the log would only repeat them on standard error.
-    options.log_severity_level = _LOG_FATAL
-    # Between two operators waiting threads spin, which pays: waking them costs more than the
-    # small operators of an encoder. After the run they must not, or an idle window would keep
-    # its cores busy.
-    options.add_session_config_entry("session.force_spinning_stop", "1")
+    options = _options(onnxruntime, wanted.threads)
     if wanted.profile_prefix:
         options.enable_profiling = True
         options.profile_file_prefix = wanted.profile_prefix
@@ -194,6 +204,19 @@ def _session(onnxruntime: Any, bundle: Bundle, wanted: WantedSession, providers:
     return onnxruntime.InferenceSession(
         str(bundle.model_file), sess_options=options, providers=providers, enable_fallback=0
     )
+
+
+def _options(onnxruntime: Any, threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Errors are raised; the log would only repeat them on standard error.
+    options.log_severity_level = _LOG_FATAL
+    # Between two operators waiting threads spin, which pays: waking them costs more than the
+    # small operators of an encoder. After the run they must not, or an idle window would keep
+    # its cores busy.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    return options
 
 
 def _provider(session: Any) -> str:

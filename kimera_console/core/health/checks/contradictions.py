@@ -96,7 +96,7 @@ def _declared_pooling(options: EmbeddingOptions) -> tuple[str, str]:
     """What the model in use declares, and where; ("", "") where that is unknown."""
     from kimera_console.core.sources.pooling import DEFAULT_SOURCE, read_pooling
 
-    bundle = _bundle(options)
+    bundle = configured_bundle(options)
     if bundle is not None:
         return bundle.pooling, bundle.pooling_source
     folder = _source_folder(options)
@@ -116,7 +116,7 @@ def _length(subject: CheckSubject, values: Values) -> Check | None:
     options, asked = subject.options, values["MAX_EMBEDDING_LENGTH"]
     if options is None or options.lightweight or asked.origin.kind is OriginKind.DEFAULT:
         return None
-    bundle, folder = _bundle(options), _source_folder(options)
+    bundle, folder = configured_bundle(options), _source_folder(options)
     limit = bundle.max_tokens if bundle is not None else 0
     if not limit and bundle is None and folder is not None:
         limit = model_max_tokens(folder)
@@ -133,7 +133,7 @@ def _length(subject: CheckSubject, values: Values) -> Check | None:
 def _other_model(subject: CheckSubject, values: Values) -> Check | None:
     """A fallback into another vector space would help nobody."""
     options = subject.options
-    bundle = _bundle(options) if options is not None else None
+    bundle = configured_bundle(options) if options is not None else None
     asked = values["EMBEDDING_MODEL"]
     if options is None or bundle is None or not bundle.source or options.model_is_default:
         return None
@@ -154,7 +154,7 @@ def _is_same_model(asked: str, source: str) -> bool:
     return os.path.isdir(source) and os.path.realpath(asked) == os.path.realpath(source)
 
 
-def _bundle(options: EmbeddingOptions) -> Bundle | None:
+def configured_bundle(options: EmbeddingOptions) -> Bundle | None:
     """The converted model, where the flags ask for ONNX and it can be read."""
     from kimera_console.core.bundles.bundle import read_bundle
 

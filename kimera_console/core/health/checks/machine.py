@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import os
-import platform
 from typing import TYPE_CHECKING
 
+from kimera_console.core.health.checks.contradictions import configured_bundle
 from kimera_console.core.health.types import Check, CheckSubject, Group, unset_variables
 from kimera_console.core.system.memory import memory_limits
-from kimera_console.core.system.processor import CGROUPS, OWN_CGROUP, cpu_quota
+from kimera_console.core.system.processor import cpu_quota, this_processor
 from kimera_console.core.system.quiet import SWITCHES, left_on
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ _GROUP = Group("Machine")
 def checks(subject: CheckSubject) -> Iterator[Check]:
     """What the system tells; nothing is measured."""
     yield _memory()
+    yield from _longest_text(subject)
     yield _threads(subject)
     yield _thread_variables(subject)
     yield _telemetry()
@@ -48,7 +50,36 @@ def _memory() -> Check:
     return _GROUP.ok("machine.memory", title, shown)
 
 
-def container_limit_cpus(root: Path = CGROUPS, own: Path = OWN_CGROUP) -> float:
+def _longest_text(subject: CheckSubject) -> Iterator[Check]:
+    """What the longest text that the flags allow takes, where the model tells its shape."""
+    from kimera_console.core.embedding.backends.onnx_interface import attention_shape
+    from kimera_console.core.embedding.backends.onnx_long import can_stream
+    from kimera_console.core.embedding.long_texts import usable_bytes
+
+    options = subject.options
+    bundle = configured_bundle(options) if options is not None else None
+    if options is None or bundle is None or options.device == "cuda":
+        return
+    attention, streamed = attention_shape(bundle), can_stream(bundle)
+    if not attention.heads:
+        return
+    title, check_id = "Longest text", "machine.longest-text"
+    tokens = min(options.max_length, bundle.max_tokens or options.max_length)
+    streamed = streamed and attention.is_long(1, tokens)
+    needed = attention.bytes_of(1, tokens, streamed=streamed)
+    limits = memory_limits()
+    shown = f"one of {tokens:,} tokens takes about {byte_size(needed)} above the model's weights"
+    if needed <= usable_bytes(limits):
+        yield _GROUP.ok(check_id, title, shown)
+        return
+    fitting = attention.fitting(usable_bytes(limits), streamed=streamed)
+    yield _GROUP.warn(
+        check_id, title, f"{shown}, and {_gb(limits.free_bytes)} are free: it will be refused.",
+        subject.setting("MAX_EMBEDDING_LENGTH", str(fitting)),
+    )  # fmt: skip
+
+
+def container_limit_cpus(root: Path | None = None, own: Path | None = None) -> float:
     """How many CPUs' time this process's control groups may use (Linux); 0.0 for no limit."""
     return cpu_quota(root, own)
 
@@ -61,7 +92,11 @@ def _threads(subject: CheckSubject) -> Check:
     title = "Cores and threads"
     usable = inference_threads(0)
     logical = psutil.cpu_count() or os.cpu_count() or 1
-    shown = f"{usable} usable cores, {logical} hardware threads, {platform.machine()}"
+    here = this_processor()
+    nodes = f" on {here.nodes} NUMA nodes" if here.nodes > 1 else ""
+    shown = f"{usable} usable cores{nodes}, {logical} hardware threads, {here.architecture}"
+    if here.is_known:
+        shown += f" ({', '.join(here.features) or 'no vector instructions that count here'})"
     asked = subject.options.threads if subject.options else 0
     if asked > logical:
         return _GROUP.warn(

@@ -67,6 +67,11 @@ def _bundle(subject: CheckSubject) -> Check:
             "models.onnx", title, f"{shown}. {report.bundle.override.words}",
             convert_remedy(options, "--force"),
         )  # fmt: skip
+    if report.notes:
+        return _GROUP.warn(
+            "models.onnx", title, f"{shown}. {' '.join(report.notes)}",
+            convert_remedy(options, "--force"),
+        )  # fmt: skip
     return _GROUP.ok("models.onnx", title, shown)
 
 

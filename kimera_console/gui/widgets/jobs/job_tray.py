@@ -6,6 +6,7 @@ when a job comes or goes.
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
@@ -144,12 +145,18 @@ class JobTray(QFrame):
     def _expect(self, job: JobHandle) -> None:
         if job.visible:
             wait = QTimer(self, singleShot=True, interval=GRACE_MS)
-            wait.timeout.connect(lambda: self._admit(job, wait))
-            job.failed.connect(lambda _error: self._admit(job, wait))
+            # Weakly: what a job's own signal holds must not hold the job, and a timer that stays
+            # would keep every job that there ever was.
+            known = weakref.ref(job)
+            wait.timeout.connect(lambda: self._admit(known()))
+            wait.timeout.connect(wait.deleteLater)
+            job.failed.connect(lambda _error: self._admit(known()))
+            job.finished.connect(wait.deleteLater)
             wait.start()
 
-    def _admit(self, job: JobHandle, wait: QTimer) -> None:
-        wait.stop()
+    def _admit(self, job: JobHandle | None) -> None:
+        if job is None:
+            return
         ended_well = job.is_finished and job.state is not JobState.FAILED
         if ended_well or any(row.job is job for row in self._rows):
             return

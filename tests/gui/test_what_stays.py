@@ -1,0 +1,63 @@
+"""What a window keeps of work that is over: nothing that was not asked for."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+
+from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from tests.gui.jobs_support import finish
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.gui.jobs import JobRunner
+
+TIMES = 12
+
+
+class Result:
+    """Something large."""
+
+
+def deleted() -> None:
+    """Let Qt and Python delete what is to be deleted."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
+def test_a_job_that_ended_keeps_neither_itself_nor_its_result(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    def done(number: int) -> weakref.ref[Result]:
+        job = runner.submit(f"Count {number}", lambda _context: Result())
+        finish(qtbot, job)
+        return weakref.ref(job.result)
+
+    kept = [done(number) for number in range(TIMES)]
+
+    def is_gone() -> bool:
+        deleted()
+        return not any(result() for result in kept)
+
+    qtbot.waitUntil(is_gone, timeout=10_000)  # a worker thread may still be leaving its last job
+
+
+def test_the_tray_keeps_nothing_of_jobs_that_went_well(qtbot: QtBot, runner: JobRunner) -> None:
+    tray = JobTray(runner)
+    qtbot.addWidget(tray)
+    deleted()
+    kept = []
+    before = len(tray.findChildren(QTimer)), len(tray.findChildren(QObject))
+    for number in range(TIMES):
+        job = runner.submit(f"Count {number}", lambda _context: None)
+        finish(qtbot, job)
+        kept.append(weakref.ref(job))
+        del job
+    deleted()
+    assert [job() for job in kept] == [None] * TIMES
+    assert (len(tray.findChildren(QTimer)), len(tray.findChildren(QObject))) == before
+    assert tray.rows == ()
