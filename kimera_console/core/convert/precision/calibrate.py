@@ -58,6 +58,7 @@ class Calibration:
         seen: By the name of the value that a linear layer takes.
         forms: How such a value becomes 8 bits, by its name and the weights' bits.
         weights: Fitted weights and scales, by the weight's name and bits.
+        last_shares: What `rowfit` computed for one input; the q, k and v of a layer share it.
     """
 
     seen: dict[str, Seen]
@@ -65,6 +66,7 @@ class Calibration:
     weights: dict[tuple[str, int], tuple[NDArray[np.int8], NDArray[np.float32]]] = field(
         default_factory=dict
     )
+    last_shares: tuple[tuple[tuple[str, ...], int], list[NDArray[np.float32]]] | None = None
 
 
 def calibrate(

@@ -14,7 +14,7 @@ from kimera_console.core.convert.precision.rowfit import MIDDLE, checked_peaks
 from kimera_console.core.convert.precision.tensor_file import Piece, read_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -117,7 +117,7 @@ class Int8Nodes:
         self._constants: dict[tuple[float, str], Any] = {}
 
     def rowwise(
-        self, found: FoundLayer, forms: Mapping[Any, InputForm], weight: Any, scale: Any
+        self, found: FoundLayer, forms: Sequence[InputForm], weight: Any, scale: Any
     ) -> None:
         """Each row of activations to 8 bits by its own scale, a product of integers, the scales.
 
@@ -129,7 +129,7 @@ class Int8Nodes:
             name = _node_name(found, index)
             taken = node.inputs[0]
             if taken not in self._rows:
-                self._rows[taken] = self._quantized(node, name, taken, forms[taken])
+                self._rows[taken] = self._quantized(node, name, taken, forms[index])
             quantized, row_scale, zero = self._rows[taken]
             product = self._new(
                 node,

@@ -136,14 +136,14 @@ def _rewrite(
         tables = {value.name: nodes for value, nodes in find_tables(graph, LEAST_TABLE_ROWS)}
     model.opset_imports.setdefault(MICROSOFT, 1)
     nodes = Int8Nodes(graph, int(model.opset_imports[""]))
-    forms = _Forms(found, calibration, recipe.weight_bits)
+    rowwise = [each for each in found if recipe.scheme_of(each.layer.name) == "int8"]
+    forms = _Forms(found, rowwise, calibration, recipe.weight_bits)
     for name, value in sorted(graph.initializers.items(), key=_place):
         if name in lowered:
             layer = lowered[name]
             if recipe.scheme_of(layer.layer.name) == "int8":
-                taken = {node.inputs[0]: forms.of(node.inputs[0]) for node in layer.nodes}
                 made = _add_all(graph, weights, forms.pieces(layer))
-                nodes.rowwise(layer, taken, *made)
+                nodes.rowwise(layer, forms.of(layer), *made)
             else:
                 made = _add_all(graph, weights, block_pieces(layer, recipe.block_size))
                 nodes.blocks(layer, *made, block_size=recipe.block_size)
@@ -157,31 +157,43 @@ def _rewrite(
 
 
 class _Forms:
-    """How values become bytes and weights integers, in one graph.
+    """How values become bytes and weights integers, found before the graph changes.
 
     Args:
         found: Its linear layers.
+        lowered: Those that become int8.
         calibration: What was seen of it, or None.
         bits: Of the weights.
     """
 
-    def __init__(self, found: list[FoundLayer], calibration: Calibration | None, bits: int) -> None:
-        self._sharers, self._calibration, self._bits = sharers_of(found), calibration, bits
-        self._forms: dict[Any, InputForm] = {}
+    def __init__(
+        self,
+        found: list[FoundLayer],
+        lowered: list[FoundLayer],
+        calibration: Calibration | None,
+        bits: int,
+    ) -> None:
+        self._calibration, self._bits = calibration, bits
+        self._inputs: dict[str, list[str]] = {}
+        self._forms: dict[str, list[InputForm]] = {}
+        sharers = sharers_of(found)
+        for layer in lowered:
+            taken, name = [node.inputs[0] for node in layer.nodes], layer.weight.name
+            self._inputs[name] = [value.name for value in taken]
+            self._forms[name] = [
+                input_form(value, sharers[value], calibration, bits) for value in taken
+            ]
 
-    def of(self, value: Any) -> InputForm:
-        """A value's form, found before any of its layers is replaced."""
-        if value not in self._forms:
-            sharers = self._sharers[value]
-            self._forms[value] = input_form(value, sharers, self._calibration, self._bits)
-        return self._forms[value]
+    def of(self, layer: FoundLayer) -> list[InputForm]:
+        """The form of what each of its nodes takes."""
+        return self._forms[layer.weight.name]
 
     def pieces(self, layer: FoundLayer) -> Iterator[Piece]:
         """The layer's weights and scales."""
-        form = self.of(layer.nodes[0].inputs[0])
-        fitted = None
+        fitted, forms = None, self.of(layer)
         if self._calibration is not None:
-            fitted = fitted_weights(layer, form, self._calibration, self._bits)
+            inputs = self._inputs[layer.weight.name]
+            fitted = fitted_weights(layer, inputs, forms[0], self._calibration, self._bits)
         if fitted is None:
             return channel_pieces(layer, self._bits)
         return fitted_pieces(layer, *fitted)

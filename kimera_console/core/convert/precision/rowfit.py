@@ -88,13 +88,24 @@ def input_form(
 
 
 def fitted_weights(
-    found: FoundLayer, form: InputForm, calibration: Calibration, bits: int
+    found: FoundLayer,
+    inputs: Sequence[str],
+    form: InputForm,
+    calibration: Calibration,
+    bits: int,
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]] | None:
     """A layer's weights as int8 (inputs, outputs) and a scale for each output.
 
-    None where nothing was seen of its inputs, or the matrix is too large to be held.
+    Args:
+        found: The layer.
+        inputs: Names of the values that it takes.
+        form: How they become bytes.
+        calibration: What was seen; its `weights` keep what was found.
+        bits: Of the weights.
+
+    Returns:
+        None where nothing was seen of its inputs, or the matrix is too large to be held.
     """
-    inputs = [node.inputs[0].name for node in found.nodes]
     if any(name not in calibration.seen for name in inputs) or not _fits(found):
         return None
     key = (found.weight.name, bits)
@@ -106,7 +117,11 @@ def fitted_weights(
             rows = np.divide(rows, form.smooth, dtype=np.float32)
             weights = weights * form.smooth[:, None]
         scales = _column_scales(weights, 2 ** (bits - 1) - 1)
-        made = _round_in_turn(weights, rows, scales, 2 ** (bits - 1) - 1)
+        for_input = (tuple(inputs), bits)
+        if calibration.last_shares is None or calibration.last_shares[0] != for_input:
+            calibration.last_shares = for_input, _shares_of_chunks(rows)
+        shares = calibration.last_shares[1]
+        made = _round_in_turn(weights, shares, scales, 2 ** (bits - 1) - 1)
         calibration.weights[key] = made, scales
     return calibration.weights[key]
 
@@ -205,15 +220,15 @@ def _error(
 
 def _round_in_turn(
     weights: NDArray[np.float32],
-    rows: NDArray[np.float32],
+    shares_of_chunks: Sequence[NDArray[np.float32]],
     scales: NDArray[np.float32],
     levels: int,
 ) -> NDArray[np.int8]:
     """Round one input after the other, the rest of its chunk making up for it."""
     made = np.empty(weights.shape, np.int8)
-    for start in range(0, len(weights), CHUNK_INPUTS):
-        part = slice(start, min(start + CHUNK_INPUTS, len(weights)))
-        shares = _shares(rows[:, part])
+    for number, shares in enumerate(shares_of_chunks):
+        start = number * CHUNK_INPUTS
+        part = slice(start, start + len(shares))
         rest = weights[part].copy()
         for first in range(0, len(rest), BLOCK_INPUTS):
             block = rest[first : first + BLOCK_INPUTS]
@@ -229,6 +244,11 @@ def _round_in_turn(
     return made
 
 
+def _shares_of_chunks(rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    starts = range(0, rows.shape[1], CHUNK_INPUTS)
+    return [_shares(rows[:, start : start + CHUNK_INPUTS]) for start in starts]
+
+
 def _shares(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """What input j > i takes over of input i's error, shape (inputs, inputs).
 
@@ -237,7 +257,7 @@ def _shares(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     power = rows.T @ rows / np.float32(len(rows))
     mean = max(float(np.trace(power)) / len(power), 1e-12)
     power[np.diag_indices(len(power))] += np.float32(DAMPING * mean)
-    factor = np.linalg.cholesky(np.linalg.inv(power.astype(np.float64))).T
+    factor = np.linalg.cholesky(np.linalg.inv(power)).T
     return np.asarray(factor / np.diag(factor)[:, None], np.float32)
 
 
