@@ -46,12 +46,15 @@ import sys
 from pathlib import Path
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.manifest import copy_companions
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.records import to_plain
 source, out = Path(sys.argv[1]), Path(sys.argv[2])
 out.mkdir()
 copy_companions(source, out)
 handle({"task": "direct", "source": str(source), "staged": str(out), "pooling": sys.argv[3],
-        "version": ""}, JobContext())
+        "version": "", "asked": to_plain(ConversionRequest(source=str(source), out=out))},
+       JobContext())
 """
 OURS = """
 import sys
