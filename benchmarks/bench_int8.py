@@ -1,6 +1,6 @@
 """MiniLM's int8 by rows against its fp32 and against dynamic int8, side by side in one process.
 
-    python benchmarks/bench_int8.py [--rounds 9] [--quick] [--out build/bench]
+    python benchmarks/bench_int8.py [--rounds 9] [--quick] [--bundle DIR] [--out build/bench]
 
 The forms take turns on the same token ids, the bare graph in ONNX Runtime with two threads: a
 round runs each form once, and a ratio is of one round. `rowwise` is what `--precision int8`
@@ -60,7 +60,7 @@ def main() -> int:
     options = _arguments()
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.out) as made:
-        forms = _forms(Path(made))
+        forms = _forms(Path(made), options.bundle)
         ids = forms[FULL].tokenize([one.text for one in load_probe_texts()])
         quality = _quality(forms, ids)
         rounds = 3 if options.quick else options.rounds
@@ -78,15 +78,9 @@ def main() -> int:
     return 0 if options.quick or all(one["holds"] for one in report["bounds"].values()) else 1
 
 
-def _forms(folder: Path) -> dict[str, OnnxBackend]:
-    """The sample model in every form, loaded; fp32 is converted first."""
-    full = folder / FULL
-    subprocess.run(
-        [sys.executable, "-m", "kimera_console.cli", "convert", "sample", "--out", str(full)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+def _forms(folder: Path, bundle: Path | None) -> dict[str, OnnxBackend]:
+    """The sample model in every form, loaded; fp32 is converted first, unless it is given."""
+    full = bundle or _converted(folder / FULL)
     recipes = {
         ROWS: make_recipe("int8"),
         "block-32": Recipe("int8-block", block_size=32),
@@ -101,9 +95,24 @@ def _forms(folder: Path) -> dict[str, OnnxBackend]:
         else:
             _quantize_dynamic(full, folder / name)
     return {
-        name: load_onnx(folder / name, device="cpu", max_length=MAX_TOKENS, threads=THREADS)
+        name: load_onnx(
+            full if name == FULL else folder / name,
+            device="cpu",
+            max_length=MAX_TOKENS,
+            threads=THREADS,
+        )
         for name in (FULL, ROWS, DYNAMIC, *list(recipes)[1:])
     }
+
+
+def _converted(out: Path) -> Path:
+    subprocess.run(
+        [sys.executable, "-m", "kimera_console", "convert", "sample", "--out", str(out)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    return out
 
 
 def _quantize_dynamic(source: Path, out: Path) -> None:
@@ -219,6 +228,7 @@ def _show(report: dict[str, Any]) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--bundle", type=Path, help="MiniLM's fp32 bundle, where there is one")
     parser.add_argument("--quick", action="store_true", help="three rounds, no exit code")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
     return parser.parse_args()

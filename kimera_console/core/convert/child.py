@@ -138,7 +138,7 @@ def _quantise(request: dict[str, Any], tracker: StageTracker) -> QuantizedFiles:
         if recipe.scheme == "int8":
             calibration = calibrate(
                 source,
-                request["own"],
+                request.get("own", ()),
                 on_text=lambda done, total: tracker.advance(done, total, "texts"),
             )
         return quantize(
