@@ -25,7 +25,7 @@ JOBS ?= 2
 CASES ?= 100000
 MINUTES ?= 60
 .PHONY: setup setup-test run demo screenshots test test-slow test-stores-kills test-durability fuzz soak trace check coverage format wheel clean \
-        bench bench-convert bench-files bench-heartbeat bench-null bench-peers bench-start \
+        bench bench-convert bench-files bench-heartbeat bench-int8 bench-null bench-peers bench-start \
         bench-stores bench-texts bench-typing bench-whole
 
 setup: $(VENV)/.ready
@@ -92,6 +92,9 @@ bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_load.py
 	$(BIN)/python benchmarks/bench_limit.py
 	$(BIN)/python benchmarks/bench_quantize.py
+
+bench-int8: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/bench_int8.py
 
 bench-null: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_null.py

@@ -37,8 +37,8 @@ class Recipe:
         block_size: Inputs that share a scale (int8-block).
         weight_bits: 8, or 7 where the processor adds pairs of products in 16 bits, which
             saturates with 8 (int8).
-        blocks: Names of linear layers that are stored block-wise in a recipe of int8, where one
-            scale for a whole activation would spoil them.
+        blocks: Names of linear layers that are stored block-wise in a recipe of int8, where
+            int8 would spoil them.
 
     Raises:
         ConversionError: A choice does not exist, or does not fit the scheme.

@@ -130,12 +130,22 @@ def _search(request: dict[str, Any], tracker: StageTracker) -> Search:
 def _quantise(request: dict[str, Any], tracker: StageTracker) -> QuantizedFiles:
     with tracker.stage("Quantise"):
         from kimera_console.core.bundles.recipe import Recipe
+        from kimera_console.core.convert.precision.calibrate import calibrate
         from kimera_console.core.convert.precision.quantize import quantize
 
+        source, recipe = Path(request["source"]), from_plain(request["recipe"], Recipe)
+        calibration = None
+        if recipe.scheme == "int8":
+            calibration = calibrate(
+                source,
+                request.get("own", ()),
+                on_text=lambda done, total: tracker.advance(done, total, "texts"),
+            )
         return quantize(
-            Path(request["source"]),
+            source,
             Path(request["staged"]),
-            from_plain(request["recipe"], Recipe),
+            recipe,
+            calibration=calibration,
             producer_version=request["version"],
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )

@@ -204,6 +204,7 @@ def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> ExportedMod
                 "source": str(full),
                 "staged": str(staged),
                 "recipe": to_plain(recipe),
+                "own": [text.text for text in plan.own.texts],
                 "version": __version__,
             },
             QuantizedFiles,

@@ -33,7 +33,15 @@ _ELEMENT_BITS = {
 }  # fmt: skip
 """Bits of an element of each TensorProto.DataType."""
 _FLOAT, _INT8, _FLOAT16, _BFLOAT16 = 1, 3, 10, 16
-_INTEGER_OPS = frozenset({"MatMulInteger", "DynamicQuantizeMatMul", "QLinearMatMul", "QAttention"})
+_INTEGER_OPS = frozenset(
+    {
+        "MatMulInteger",
+        "MatMulIntegerToFloat",
+        "DynamicQuantizeMatMul",
+        "QLinearMatMul",
+        "QAttention",
+    }
+)
 _BLOCK_OPS = frozenset({"MatMulNBits"})
 _ATTENTION_OPS = frozenset({"MultiHeadAttention", "Attention", "QAttention"})
 
@@ -87,7 +95,7 @@ class OnnxFacts:
 
     @property
     def precision(self) -> str:
-        """One of "fp32", "fp16", "bf16", "int8" (dynamic), "int8-block"; "" if unknown."""
+        """One of "fp32", "fp16", "bf16", "int8", "int8-block"; "" if unknown."""
         if self.operators & _BLOCK_OPS:
             return "int8-block"
         if self.operators & _INTEGER_OPS:

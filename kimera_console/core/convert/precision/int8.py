@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.convert.precision.rowfit import MIDDLE, checked_peaks
 from kimera_console.core.convert.precision.tensor_file import Piece, read_blocks
-from kimera_console.core.errors import ConversionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from kimera_console.core.convert.precision.layers import FoundLayer
+    from kimera_console.core.convert.precision.rowfit import InputForm
 
 MICROSOFT = "com.microsoft"
 BLOCK_ZERO = 128
 """What MatMulNBits subtracts from each unsigned byte, unless it is given another."""
+AXES_ARE_INPUTS = 18
+"""Opset from which reductions take their axes as an input."""
+LEAST_ROW_SCALE = 1e-12
+"""A row of zeros has a scale too."""
 _INT8, _UINT8, _FLOAT32 = np.dtype(np.int8), np.dtype(np.uint8), np.dtype(np.float32)
 _LEAST_SCALE = np.finfo(np.float32).tiny
 
@@ -43,6 +48,15 @@ def channel_pieces(found: FoundLayer, bits: int) -> Iterator[Piece]:
         blocks = (_rounded(block, scales, _INT8) for block in read_blocks(tensor))
     yield Piece(f"{name}_int8", _INT8, (layer.inputs, layer.outputs), blocks)
     yield Piece(f"{name}_scale", _FLOAT32, (layer.outputs,), [scales])
+
+
+def fitted_pieces(
+    found: FoundLayer, weights: NDArray[np.int8], scales: NDArray[np.float32]
+) -> Iterator[Piece]:
+    """The same of weights that were fitted to what the layer takes."""
+    name = found.weight.name
+    yield Piece(f"{name}_int8", _INT8, weights.shape, [weights])
+    yield Piece(f"{name}_scale", _FLOAT32, scales.shape, [scales])
 
 
 def block_pieces(found: FoundLayer, block_size: int) -> Iterator[Piece]:
@@ -93,33 +107,92 @@ class Int8Nodes:
 
     Args:
         graph: onnx_ir's graph, changed in place.
+        opset: Version of its operators.
     """
 
-    def __init__(self, graph: Any) -> None:
+    def __init__(self, graph: Any, opset: int) -> None:
         self._graph = graph
-        self._quantized: dict[Any, list[Any]] = {}
+        self._opset = opset
+        self._rows: dict[Any, tuple[Any, Any, Any]] = {}
+        self._constants: dict[tuple[float, str], Any] = {}
 
-    def dynamic(self, found: FoundLayer, weight: Any, scale: Any) -> None:
-        """Activations to 8 bits on the fly, a product of integers, and the scales.
+    def rowwise(
+        self, found: FoundLayer, forms: Sequence[InputForm], weight: Any, scale: Any
+    ) -> None:
+        """Each row of activations to 8 bits by its own scale, a product of integers, the scales.
 
-        The shape of nodes that ONNX Runtime joins to one kernel while it loads the model. The
-        q, k and v of a layer share their input, so it is quantised once.
+        ONNX Runtime's product takes one scale and one zero point for all rows: so the rows are
+        divided by their scales before they are rounded, and their products multiplied after it.
+        The q, k and v of a layer share their input, so it is quantised once.
         """
         for index, node in enumerate(found.nodes):
             name = _node_name(found, index)
             taken = node.inputs[0]
-            if taken not in self._quantized:
-                quantize = self._new(
-                    node, "DynamicQuantizeLinear", f"{name}/quantize", [taken], outputs=3
-                )
-                self._quantized[taken] = list(quantize.outputs)
-            quantized, in_scale, in_zero = self._quantized[taken]
-            product = self._add(
-                node, "MatMulInteger", f"{name}/product", quantized, weight, in_zero
+            if taken not in self._rows:
+                self._rows[taken] = self._quantized(node, name, taken, forms[index])
+            quantized, row_scale, zero = self._rows[taken]
+            product = self._new(
+                node,
+                "MatMulIntegerToFloat",
+                f"{name}/product",
+                [quantized, weight, self._constant(1.0), scale, zero],
+                domain=MICROSOFT,
             )
-            as_float = self._add(node, "Cast", f"{name}/float", product, to=1)
-            scales = self._add(node, "Mul", f"{name}/scales", in_scale, scale)
-            self._replace(node, self._add(node, "Mul", f"{name}/scaled", as_float, scales), name)
+            scaled = self._add(node, "Mul", f"{name}/scaled", product.outputs[0], row_scale)
+            self._replace(node, scaled, name)
+
+    def _quantized(self, node: Any, name: str, taken: Any, form: InputForm) -> tuple[Any, Any, Any]:
+        """A value's bytes, its rows' scales (..., 1) and its zero point."""
+        if form.smooth is not None:
+            factors = self._array(f"{name}/smoothing", 1 / form.smooth)
+            taken = self._add(node, "Mul", f"{name}/smoothed", taken, factors)
+        scale = self._row_scale(node, name, taken, form)
+        unit = self._add(node, "Div", f"{name}/unit", taken, scale)
+        zero = self._constant(form.zero, "uint8")
+        one = self._constant(1.0)
+        return self._add(node, "QuantizeLinear", f"{name}/bytes", unit, one, zero), scale, zero
+
+    def _row_scale(self, node: Any, name: str, taken: Any, form: InputForm) -> Any:
+        least = LEAST_ROW_SCALE
+        if form.zero == MIDDLE:
+            size = self._add(node, "Abs", f"{name}/size", taken)
+            high = self._reduced(node, "ReduceMax", f"{name}/largest", size)
+            factor = self._constant(1 / (MIDDLE - 1))
+            scales = [self._add(node, "Mul", f"{name}/for_largest", high, factor)]
+        else:
+            high = self._reduced(node, "ReduceMax", f"{name}/highest", taken)
+            factor = self._constant(1 / (255 - form.zero))
+            scales = [self._add(node, "Mul", f"{name}/for_highest", high, factor)]
+            if form.floor is None:
+                low = self._reduced(node, "ReduceMin", f"{name}/lowest", taken)
+                factor = self._constant(-1 / form.zero)
+                scales.append(self._add(node, "Mul", f"{name}/for_lowest", low, factor))
+            else:
+                least = max(least, -form.floor / form.zero)
+        return self._add(node, "Max", f"{name}/row_scale", *scales, self._constant(least))
+
+    def _reduced(self, node: Any, operator: str, name: str, value: Any) -> Any:
+        """Over each row, which keeps an axis of length one."""
+        if self._opset < AXES_ARE_INPUTS:
+            return self._add(node, operator, name, value, axes=[-1], keepdims=1)
+        return self._add(node, operator, name, value, self._constant(-1, "int64s"), keepdims=1)
+
+    def _constant(self, number: float, kind: str = "float32") -> Any:
+        """A number as a scalar, or as a list of one ("int64s"); the same value for the same."""
+        key = (number, kind)
+        if key not in self._constants:
+            array = np.array([number], np.int64) if kind == "int64s" else np.array(number, kind)
+            self._constants[key] = self._array(f"rowwise/{kind}/{number:.9g}", array)
+        return self._constants[key]
+
+    def _array(self, name: str, array: NDArray[Any]) -> Any:
+        import onnx_ir as ir
+
+        tensor = ir.tensor(array, name=name)
+        value = ir.Value(name=name, shape=tensor.shape, type=ir.TensorType(tensor.dtype))
+        value.const_value = tensor
+        self._graph.register_initializer(value)
+        return value
 
     def blocks(self, found: FoundLayer, weight: Any, scale: Any, *, block_size: int) -> None:
         """One MatMulNBits: it multiplies in 8 bits too (accuracy level 4), block by block."""
@@ -216,11 +289,7 @@ def _scales(peaks: NDArray[np.float32], levels: int, name: str) -> NDArray[np.fl
     Raises:
         ConversionError: A weight is NaN or infinite.
     """
-    if not np.isfinite(peaks).all():
-        raise ConversionError(
-            f"{name} holds NaN or infinite weights, which have no 8-bit form.",
-            hint="The model's weights are damaged. Download the model again.",
-        )
+    peaks = checked_peaks(peaks, name)
     return np.asarray(np.maximum(peaks / np.float32(levels), _LEAST_SCALE), np.float32)
 
 

@@ -16,6 +16,7 @@ from kimera_console.core.convert.precision.int8 import (
     Int8Nodes,
     block_pieces,
     channel_pieces,
+    fitted_pieces,
     row_pieces,
 )
 from kimera_console.core.convert.precision.layers import (
@@ -23,6 +24,11 @@ from kimera_console.core.convert.precision.layers import (
     LinearLayer,
     find_layers,
     find_tables,
+)
+from kimera_console.core.convert.precision.rowfit import (
+    fitted_weights,
+    input_form,
+    sharers_of,
 )
 from kimera_console.core.convert.precision.tensor_file import (
     Piece,
@@ -36,6 +42,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.recipe import Recipe
+    from kimera_console.core.convert.precision.calibrate import Calibration
+    from kimera_console.core.convert.precision.rowfit import InputForm
 
 LEAST_TABLE_ROWS = 256
 """Embedding tables with fewer rows (token types) stay as they are."""
@@ -46,6 +54,7 @@ def quantize(
     out: Path,
     recipe: Recipe,
     *,
+    calibration: Calibration | None = None,
     producer_version: str = "",
     on_bytes: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> QuantizedFiles:
@@ -55,6 +64,7 @@ def quantize(
         source: Folder with the fp32 `model.onnx` and its weights; only read.
         out: Folder for the new `model.onnx` and `model.onnx.data`, which must not exist there.
         recipe: The precision, and what stays in fp32.
+        calibration: What int8 is fitted to; without it weights are rounded to the nearest.
         producer_version: Our version, noted in the graph.
         on_bytes: Called with (bytes written, about how many there will be); may raise to stop.
 
@@ -86,7 +96,7 @@ def quantize(
         elif recipe.scheme == "fp32":
             _write_all(model.graph, weights)
         else:
-            _rewrite(model, found, recipe, weights)
+            _rewrite(model, found, recipe, weights, calibration)
     clean_model(model, producer_version)
     save_model(model, out / MODEL_NAME)
     on_bytes(expected, expected)
@@ -111,22 +121,29 @@ def linear_layers(source: Path) -> tuple[LinearLayer, ...]:
     return tuple(found.layer for found in find_layers(graph))
 
 
-def _rewrite(model: Any, found: list[FoundLayer], recipe: Recipe, weights: TensorFile) -> None:
+def _rewrite(
+    model: Any,
+    found: list[FoundLayer],
+    recipe: Recipe,
+    weights: TensorFile,
+    calibration: Calibration | None,
+) -> None:
     """Change the graph and write every tensor, in the order in which the source holds them."""
     graph = model.graph
     lowered = {each.weight.name: each for each in found if each.layer.name not in recipe.keep}
     tables: dict[str, list[Any]] = {}
     if recipe.embeddings:
         tables = {value.name: nodes for value, nodes in find_tables(graph, LEAST_TABLE_ROWS)}
-    if recipe.scheme == "int8-block" or recipe.blocks:
-        model.opset_imports.setdefault(MICROSOFT, 1)
-    nodes = Int8Nodes(graph)
+    model.opset_imports.setdefault(MICROSOFT, 1)
+    nodes = Int8Nodes(graph, int(model.opset_imports[""]))
+    rowwise = [each for each in found if recipe.scheme_of(each.layer.name) == "int8"]
+    forms = _Forms(found, rowwise, calibration, recipe.weight_bits)
     for name, value in sorted(graph.initializers.items(), key=_place):
         if name in lowered:
             layer = lowered[name]
             if recipe.scheme_of(layer.layer.name) == "int8":
-                made = _add_all(graph, weights, channel_pieces(layer, recipe.weight_bits))
-                nodes.dynamic(layer, *made)
+                made = _add_all(graph, weights, forms.pieces(layer))
+                nodes.rowwise(layer, forms.of(layer), *made)
             else:
                 made = _add_all(graph, weights, block_pieces(layer, recipe.block_size))
                 nodes.blocks(layer, *made, block_size=recipe.block_size)
@@ -136,6 +153,50 @@ def _rewrite(model: Any, found: list[FoundLayer], recipe: Recipe, weights: Tenso
             value.const_value = weights.add(_as_it_is(value))
         else:
             del graph.initializers[name]
+    graph.sort()  # an input is quantised beside one of its layers, perhaps not the first
+
+
+class _Forms:
+    """How values become bytes and weights integers, found before the graph changes.
+
+    Args:
+        found: Its linear layers.
+        lowered: Those that become int8.
+        calibration: What was seen of it, or None.
+        bits: Of the weights.
+    """
+
+    def __init__(
+        self,
+        found: list[FoundLayer],
+        lowered: list[FoundLayer],
+        calibration: Calibration | None,
+        bits: int,
+    ) -> None:
+        self._calibration, self._bits = calibration, bits
+        self._inputs: dict[str, list[str]] = {}
+        self._forms: dict[str, list[InputForm]] = {}
+        sharers = sharers_of(found)
+        for layer in lowered:
+            taken, name = [node.inputs[0] for node in layer.nodes], layer.weight.name
+            self._inputs[name] = [value.name for value in taken]
+            self._forms[name] = [
+                input_form(value, sharers[value], calibration, bits) for value in taken
+            ]
+
+    def of(self, layer: FoundLayer) -> list[InputForm]:
+        """The form of what each of its nodes takes."""
+        return self._forms[layer.weight.name]
+
+    def pieces(self, layer: FoundLayer) -> Iterator[Piece]:
+        """The layer's weights and scales."""
+        fitted, forms = None, self.of(layer)
+        if self._calibration is not None:
+            inputs = self._inputs[layer.weight.name]
+            fitted = fitted_weights(layer, inputs, forms[0], self._calibration, self._bits)
+        if fitted is None:
+            return channel_pieces(layer, self._bits)
+        return fitted_pieces(layer, *fitted)
 
 
 def _halve(model: Any, found: list[FoundLayer], recipe: Recipe, weights: TensorFile) -> None:

@@ -30,6 +30,7 @@ from kimera_console.core.convert.precision.auto import (
     find_path,
     make_groups,
 )
+from kimera_console.core.convert.precision.calibrate import calibrate
 from kimera_console.core.convert.precision.quantize import linear_layers, quantize
 from kimera_console.core.errors import BackendError, BundleError, ConversionError
 from kimera_console.core.sources.search_bounds import most_groups, most_trials
@@ -105,6 +106,7 @@ class _Bench:
         self._scratch, self._tracker = Path(request["scratch"]), tracker
         self._max_tokens, self._normalize = request["max_tokens"], request["normalize"]
         self._layers = len(linear_layers(self.source))
+        self._calibration = calibrate(self.source, request["own"])
         self._full = self._load(self.source)
         budget = token_budget(request["parameters"])
         self.texts = self._probes(budget, request["own"])
@@ -163,7 +165,7 @@ class _Bench:
         variant = None
         try:
             shutil.copytree(self.source, self._scratch, ignore=ignored)
-            quantize(self.source, self._scratch, recipe)
+            quantize(self.source, self._scratch, recipe, calibration=self._calibration)
             variant = self._load(self._scratch)
             return use(variant)
         except (BackendError, BundleError, ConversionError) as error:

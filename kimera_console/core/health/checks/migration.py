@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SAME_TOLERANCE = 1e-5
 """What a vector may differ by, in float32, whatever shared its batch; equal calls even less."""
 LEAST_COSINE = 0.98
-"""What 8- and 16-bit graphs keep: an int8 graph's scale is that of its batch."""
+"""What 8- and 16-bit graphs keep: in older int8 graphs the scale is that of the batch."""
 MOST_ALIKE = 0.9999
 """Texts in three languages whose vectors are more alike than this are not distinguished."""
 SIMILAR = ("The server keeps vectors in memory.", "The servers keep a vector in memory.")

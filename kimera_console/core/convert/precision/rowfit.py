@@ -1,0 +1,277 @@
+"""Eight bits fitted to a layer: how its input becomes bytes, and how its weights are rounded.
+
+A row (a token) has a scale of its own, so that no text depends on the others of its batch. Three
+things keep the loss small; each is chosen by the rows that a calibration saw.
+
+- Channels with outliers are divided by a number that the weights are multiplied with
+  (SmoothQuant, https://arxiv.org/abs/2211.10438), where that helps.
+- The zero point is one number for a value, not 128, where its rows are one-sided (behind a GELU):
+  the kernels take one for a whole matrix only.
+- Weights are rounded one input at a time, and what a rounding costs is made up for by the weights
+  still to come, as far as the inputs are correlated (GPTQ, https://arxiv.org/abs/2210.17323).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimera_console.core.convert.precision.tensor_file import read_blocks
+from kimera_console.core.errors import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.convert.precision.calibrate import Calibration, Seen
+    from kimera_console.core.convert.precision.layers import FoundLayer
+
+MIDDLE = 128
+ALPHAS = (0.5, 0.75)
+"""Shares of an outlier that move into the weights."""
+WORTH_SMOOTHING = 0.75
+"""Smoothing costs a pass over the input: its error must be less than this of the error without."""
+ZEROS = (8, 16, 24, 32, 48, 64, 96)
+WORTH_ZERO = 0.8
+"""A zero point off the middle costs a second reduction; likewise, for the square of the scale."""
+ERROR_ROWS = 160
+"""Rows that forms are compared on."""
+CHUNK_INPUTS = 1024
+"""Inputs whose roundings make up for each other; the cost grows with its cube."""
+BLOCK_INPUTS = 64
+DAMPING = 0.05
+"""Share of the mean power that is added to each input's: few rows say little about many inputs."""
+MOST_FITTED_BYTES = 256 * 1024 * 1024
+FLOORS = {"Gelu": -0.1701, "Relu": 0.0}
+"""Least value of an activation function: no reduction has to look for it."""
+_LEAST = np.float32(1e-12)
+
+
+@dataclass(frozen=True, eq=False)
+class InputForm:
+    """How a value becomes bytes: `round(value / smooth / scale of its row) + zero`.
+
+    Attributes:
+        smooth: What its channels are divided by, or None.
+        zero: The zero point, 1..254.
+        floor: Its least possible value, where its operator bounds it.
+    """
+
+    smooth: NDArray[np.float32] | None = None
+    zero: int = MIDDLE
+    floor: float | None = None
+
+
+def input_form(
+    value: Any, sharers: Sequence[FoundLayer], calibration: Calibration | None, bits: int
+) -> InputForm:
+    """The form of a value that linear layers take.
+
+    Args:
+        value: onnx_ir's value.
+        sharers: All layers of the graph that take it.
+        calibration: What was seen; its `forms` keep what was found.
+        bits: Of the weights.
+    """
+    if calibration is None or value.name not in calibration.seen:
+        return InputForm()
+    key = (value.name, bits)
+    if key not in calibration.forms:
+        producer = value.producer()
+        floor = None if producer is None else FLOORS.get(producer.op_type)
+        seen = calibration.seen[value.name]
+        calibration.forms[key] = _best_form(seen, sharers, floor, 2 ** (bits - 1) - 1)
+    return calibration.forms[key]
+
+
+def fitted_weights(
+    found: FoundLayer,
+    inputs: Sequence[str],
+    form: InputForm,
+    calibration: Calibration,
+    bits: int,
+) -> tuple[NDArray[np.int8], NDArray[np.float32]] | None:
+    """A layer's weights as int8 (inputs, outputs) and a scale for each output.
+
+    Args:
+        found: The layer.
+        inputs: Names of the values that it takes.
+        form: How they become bytes.
+        calibration: What was seen; its `weights` keep what was found.
+        bits: Of the weights.
+
+    Returns:
+        None where nothing was seen of its inputs, or the matrix is too large to be held.
+    """
+    if any(name not in calibration.seen for name in inputs) or not _fits(found):
+        return None
+    key = (found.weight.name, bits)
+    if key not in calibration.weights:
+        seen = [calibration.seen[name].rows for name in dict.fromkeys(inputs)]
+        rows: NDArray[np.float32] = np.concatenate(seen).astype(np.float32)
+        weights = _matrix(found)
+        if form.smooth is not None:
+            rows = np.divide(rows, form.smooth, dtype=np.float32)
+            weights = weights * form.smooth[:, None]
+        scales = _column_scales(weights, 2 ** (bits - 1) - 1)
+        for_input = (tuple(inputs), bits)
+        if calibration.last_shares is None or calibration.last_shares[0] != for_input:
+            calibration.last_shares = for_input, _shares_of_chunks(rows)
+        shares = calibration.last_shares[1]
+        made = _round_in_turn(weights, shares, scales, 2 ** (bits - 1) - 1)
+        calibration.weights[key] = made, scales
+    return calibration.weights[key]
+
+
+def checked_peaks(peaks: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+    """The largest magnitudes of a tensor's weights, as given.
+
+    Raises:
+        ConversionError: A weight is NaN or infinite.
+    """
+    if not np.isfinite(peaks).all():
+        raise ConversionError(
+            f"{name} holds NaN or infinite weights, which have no 8-bit form.",
+            hint="The model's weights are damaged. Download the model again.",
+        )
+    return peaks
+
+
+def sharers_of(found: Sequence[FoundLayer]) -> Mapping[Any, list[FoundLayer]]:
+    """Value -> the layers that take it."""
+    sharers: dict[Any, list[FoundLayer]] = {}
+    for each in found:
+        for node in each.nodes:
+            sharers.setdefault(node.inputs[0], []).append(each)
+    return sharers
+
+
+def _best_form(
+    seen: Seen, sharers: Sequence[FoundLayer], floor: float | None, levels: int
+) -> InputForm:
+    """Of no smoothing and of some, the one with the least error in what the layers give."""
+    rows = seen.rows[:: max(1, len(seen.rows) // ERROR_ROWS)].astype(np.float32)
+    plain = InputForm(None, _best_zero(rows, floor), floor)
+    if any(len(each.nodes) > 1 or not _fits(each) for each in sharers):
+        return plain  # shared weights would be smoothed for one of their inputs only
+    weights = [_matrix(each) for each in sharers]
+    exact = [rows @ each for each in weights]
+    peaks = np.max([np.abs(each).max(1) for each in weights], axis=0)
+    found = [(_error(rows, weights, exact, plain, levels), plain)]
+    for alpha in ALPHAS:
+        smooth = _smoothing(np.maximum(seen.high, -seen.low), peaks, alpha)
+        form = InputForm(smooth, _best_zero(rows / smooth, None))
+        found.append((_error(rows, weights, exact, form, levels) / WORTH_SMOOTHING, form))
+    return min(found, key=lambda each: each[0])[1]
+
+
+def _smoothing(
+    inputs: NDArray[np.float32], weights: NDArray[np.float32], alpha: float
+) -> NDArray[np.float32]:
+    """SmoothQuant's divisor of each channel, 1 in the geometric mean."""
+    logs = alpha * np.log(np.maximum(inputs, 1e-6)) - (1 - alpha) * np.log(
+        np.maximum(weights, 1e-6)
+    )
+    return np.asarray(np.exp(logs - logs.mean()), np.float32)
+
+
+def _best_zero(rows: NDArray[np.float32], floor: float | None) -> int:
+    """The zero point with the finest scales; the middle unless another is worth its cost."""
+    errors = {zero: float(np.mean(_row_scales(rows, zero, floor) ** 2)) for zero in ZEROS}
+    best = min(errors, key=lambda zero: errors[zero])
+    middle = float(np.mean(_row_scales(rows, MIDDLE, floor) ** 2))
+    return best if errors[best] < WORTH_ZERO * middle else MIDDLE
+
+
+def _row_scales(rows: NDArray[np.float32], zero: int, floor: float | None) -> NDArray[np.float32]:
+    """As the graph computes them, shape (rows, 1)."""
+    high = rows.max(1, keepdims=True)
+    if zero == MIDDLE:
+        scales = np.maximum(high, -rows.min(1, keepdims=True)) / np.float32(MIDDLE - 1)
+    else:
+        low = rows.min(1, keepdims=True) if floor is None else np.float32(floor)
+        scales = np.maximum(high / np.float32(255 - zero), -low / np.float32(zero))
+    return np.asarray(np.maximum(scales, _LEAST), np.float32)
+
+
+def _error(
+    rows: NDArray[np.float32],
+    weights: Sequence[NDArray[np.float32]],
+    exact: Sequence[NDArray[np.float32]],
+    form: InputForm,
+    levels: int,
+) -> float:
+    """Relative squared error of what the layers give, summed over them."""
+    smooth = np.ones(rows.shape[1], np.float32) if form.smooth is None else form.smooth
+    scaled = rows / smooth
+    scales = _row_scales(scaled, form.zero, form.floor)
+    taken = np.clip(np.rint(scaled / scales), -form.zero, 255 - form.zero) * scales
+    total = 0.0
+    for each, wanted in zip(weights, exact, strict=True):
+        turned = each * smooth[:, None]
+        column = _column_scales(turned, levels)
+        given = taken @ (np.clip(np.rint(turned / column), -levels, levels) * column)
+        total += float(np.square(given - wanted).sum() / max(1e-30, np.square(wanted).sum()))
+    return total
+
+
+def _round_in_turn(
+    weights: NDArray[np.float32],
+    shares_of_chunks: Sequence[NDArray[np.float32]],
+    scales: NDArray[np.float32],
+    levels: int,
+) -> NDArray[np.int8]:
+    """Round one input after the other, the rest of its chunk making up for it."""
+    made = np.empty(weights.shape, np.int8)
+    for number, shares in enumerate(shares_of_chunks):
+        start = number * CHUNK_INPUTS
+        part = slice(start, start + len(shares))
+        rest = weights[part].copy()
+        for first in range(0, len(rest), BLOCK_INPUTS):
+            block = rest[first : first + BLOCK_INPUTS]
+            end = first + len(block)
+            errors = np.empty_like(block)
+            for index in range(len(block)):
+                place = first + index
+                whole = np.clip(np.rint(block[index] / scales), -levels, levels)
+                made[start + place] = whole
+                errors[index] = block[index] - whole * scales
+                block[index + 1 :] -= shares[place, place + 1 : end, None] * errors[index]
+            rest[end:] -= shares[first:end, end:].T @ errors
+    return made
+
+
+def _shares_of_chunks(rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    starts = range(0, rows.shape[1], CHUNK_INPUTS)
+    return [_shares(rows[:, start : start + CHUNK_INPUTS]) for start in starts]
+
+
+def _shares(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What input j > i takes over of input i's error, shape (inputs, inputs).
+
+    The Cholesky factor of the inverse Hessian, each of its rows divided by its diagonal.
+    """
+    power = rows.T @ rows / np.float32(len(rows))
+    mean = max(float(np.trace(power)) / len(power), 1e-12)
+    power[np.diag_indices(len(power))] += np.float32(DAMPING * mean)
+    factor = np.linalg.cholesky(np.linalg.inv(power)).T
+    return np.asarray(factor / np.diag(factor)[:, None], np.float32)
+
+
+def _column_scales(weights: NDArray[np.float32], levels: int) -> NDArray[np.float32]:
+    peaks = np.abs(weights).max(0) / np.float32(levels)
+    return np.asarray(np.maximum(peaks, np.finfo(np.float32).tiny), np.float32)
+
+
+def _matrix(found: FoundLayer) -> NDArray[np.float32]:
+    """The weights, shape (inputs, outputs)."""
+    whole = np.concatenate(list(read_blocks(found.weight.const_value)))
+    checked_peaks(np.abs(whole).max(0), found.weight.name)
+    return np.ascontiguousarray(whole.T if found.stored_transposed else whole)
+
+
+def _fits(found: FoundLayer) -> bool:
+    return found.layer.parameters * 4 <= MOST_FITTED_BYTES

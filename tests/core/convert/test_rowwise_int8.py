@@ -1,0 +1,183 @@
+"""int8 by rows: a vector that no neighbour moves, the quality that a fit brings, old graphs."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from kimera_console.core.bundles.recipe import REDUCED_BITS, Recipe, make_recipe
+from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.convert.precision.calibrate import calibrate, calibrate_ids
+from kimera_console.core.convert.precision.quantize import quantize
+from kimera_console.core.embedding.backends.onnx import load_onnx
+from kimera_console.core.formats.onnx_graph import read_onnx
+from kimera_console.core.jobs import JobContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimera_console.core.embedding.backends.onnx import OnnxBackend
+
+BITS = sorted({REDUCED_BITS, make_recipe("int8").weight_bits})
+"""Bits whose products are exact on this processor."""
+MEAN, LEAST = {8: 0.999, 7: 0.998}, {8: 0.995, 7: 0.993}
+SAMPLE = ["short", "How do I change the brakes of my bicycle?", "Bremsbeläge am Fahrrad wechseln"]
+HOSTILE = [
+    "z" * 4000,
+    "!?#" * 400,
+    "\u4e2d\u6587 " * 300,
+    "\U0001f600" * 200,
+    "".join(chr(code) for code in range(0x600, 0x6FF)),
+    "0 1 -1 1e308 NaN inf " * 60,
+    "The committee met on Tuesday to discuss the budget for the coming year. " * 30,
+]
+
+
+@pytest.fixture(scope="module")
+def int8(
+    minilm_bundle: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[int], OnnxBackend]:
+    """The sample model in int8, fitted, by the bits of its weights; each is made once."""
+    made: dict[int, OnnxBackend] = {}
+    seen = calibrate(minilm_bundle)
+
+    def make(bits: int) -> OnnxBackend:
+        if bits not in made:
+            folder = tmp_path_factory.mktemp("rowwise") / "minilm"
+            ignored = shutil.ignore_patterns("model.onnx*", "kimera.json")
+            shutil.copytree(minilm_bundle, folder, ignore=ignored)
+            quantize(minilm_bundle, folder, Recipe("int8", weight_bits=bits), calibration=seen)
+            made[bits] = load_onnx(folder, device="cpu", max_length=256)
+        return made[bits]
+
+    return make
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bits", BITS)
+def test_a_text_has_the_same_vector_alone_and_in_any_company(
+    bits: int, int8: Callable[[int], OnnxBackend]
+) -> None:
+    backend = int8(bits)
+    ids = backend.tokenize([*SAMPLE, *HOSTILE])
+    alone = np.array([_graph(backend, [one])[0] for one in ids])
+    for company in ([0, 9], [1, 3, 4, 5], [2, 0, 1, 6, 7, 8], [8, 7, 3, 2, 0], range(len(ids))):
+        rows = list(company)
+        together = _graph(backend, [ids[row] for row in rows])
+        np.testing.assert_allclose(together, alone[rows], atol=1e-5, rtol=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bits", BITS)
+def test_the_sample_model_keeps_its_vectors(
+    bits: int, minilm_bundle: Path, int8: Callable[[int], OnnxBackend]
+) -> None:
+    texts = [one.text for one in load_probe_texts()]
+    full = load_onnx(minilm_bundle, device="cpu", max_length=256)
+    cosines = (_embed(full, texts) * _embed(int8(bits), texts)).sum(axis=1)
+    assert cosines.mean() >= MEAN[bits]
+    assert cosines.min() >= LEAST[bits]
+
+
+def test_an_outlier_moves_into_the_weights_where_a_calibration_saw_it(tmp_path: Path) -> None:
+    """One channel a thousand times as large: by rows alone it takes all eight bits."""
+    source = _graph_with_outlier(tmp_path / "source")
+    ids = [list(range(start, start + 24)) for start in range(0, 288, 24)]
+    seen = calibrate_ids(source, ids)
+    exact, errors = _run(source), {}
+    for name, calibration in (("plain", None), ("fitted", seen)):
+        out = tmp_path / name
+        out.mkdir()
+        recipe = Recipe("int8", weight_bits=REDUCED_BITS)
+        quantize(source, out, recipe, calibration=calibration)
+        errors[name] = float(np.abs(_run(out) - exact).mean())
+    assert 0 < errors["fitted"] < errors["plain"] / 3
+
+
+def test_a_search_fits_each_layer_once(tmp_path: Path) -> None:
+    source = _graph_with_outlier(tmp_path / "source")
+    seen = calibrate_ids(source, [list(range(64)), list(range(100, 164))])
+    graphs = []
+    for name in ("first", "second"):
+        out = tmp_path / name
+        out.mkdir()
+        quantize(source, out, Recipe("int8"), calibration=seen)
+        fitted = dict(seen.weights)
+        graphs.append((out / "model.onnx").read_bytes())
+    assert fitted == seen.weights
+    assert graphs[0] == graphs[1]
+
+
+def test_a_dynamically_quantised_bundle_of_before_still_loads(
+    minilm_bundle: Path, tmp_path: Path
+) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    folder = tmp_path / "older"
+    ignored = shutil.ignore_patterns("model.onnx*", "kimera.json")
+    shutil.copytree(minilm_bundle, folder, ignore=ignored)
+    quantize_dynamic(
+        minilm_bundle / "model.onnx",
+        folder / "model.onnx",
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+    )
+    assert read_onnx(folder / "model.onnx").precision == "int8"
+    vectors = _embed(load_onnx(folder, device="cpu", max_length=128), SAMPLE)
+    full = _embed(load_onnx(minilm_bundle, device="cpu", max_length=128), SAMPLE)
+    assert (vectors * full).sum(axis=1).min() > 0.9
+
+
+def _graph(backend: OnnxBackend, ids: list[list[int]]) -> NDArray[np.float32]:
+    """What the graph itself gives for one padded batch."""
+    return np.asarray(backend.graph_output(ids, JobContext()), np.float32)
+
+
+def _embed(backend: OnnxBackend, texts: list[str]) -> NDArray[np.float32]:
+    return backend.encode(texts, batch_size=32, context=JobContext()).vectors
+
+
+def _graph_with_outlier(folder: Path) -> Path:
+    """input_ids (1, n) -> rows of a table, one channel of which is huge -> a linear layer."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    random = np.random.default_rng(3)
+    table = random.normal(size=(300, 48)).astype(np.float32)
+    table[:, 5] *= 1000
+    weights = random.normal(size=(48, 32)).astype(np.float32)
+    weights[5] /= 1000
+    node = helper.make_node
+    graph = helper.make_graph(
+        [
+            node("Gather", ["table", "input_ids"], ["x"], "rows"),
+            node("MatMul", ["x", "w"], ["y"], "linear"),
+        ],
+        "tiny",
+        [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["b", "n"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["b", "n", 32])],
+        [numpy_helper.from_array(table, "table"), numpy_helper.from_array(weights, "w")],
+    )
+    folder.mkdir()
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save(model, folder / "model.onnx")
+    return folder
+
+
+def _run(folder: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+    )
+    return session.run(None, {"input_ids": np.arange(300)[None]})[0]
