@@ -99,6 +99,22 @@ def minilm_foreign(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
+def optimum_folder(shared_folder: Path) -> Path:
+    """The environment of the exporter optimum, made by pip from the network."""
+    from tests.helpers.optimum import make_environment
+
+    return make_environment(shared_folder / "optimum-home")
+
+
+@pytest.fixture
+def optimum(optimum_folder: Path) -> Path:
+    """Interpreter of optimum's environment, which this test's console has. For slow tests."""
+    from tests.helpers.optimum import lend_environment
+
+    return lend_environment(optimum_folder)
+
+
+@pytest.fixture(scope="session")
 def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random BERT, 32 wide, with all its files. Read-only."""
     from tests.helpers.models import tiny_model
