@@ -101,6 +101,11 @@ def test_minilm_converts_and_equals_the_original(
                 ("mt5", "weightedmean"),
                 ("qwen2", "lasttoken"),
                 ("qwen3", "lasttoken"),
+                ("eurobert", "mean"),
+                ("gte", "cls"),
+                ("jina_embeddings_v3", "mean"),
+                ("nomic_bert", "mean"),
+                ("ultrabert", "mean"),
                 ("bert", "cls+max+mean_sqrt_len"),
             ]
         ),
