@@ -130,8 +130,6 @@ def test_checkpoints_with_a_prefix_are_understood(tmp_path: Path) -> None:
         ("gpt2", "gpt2 is a decoder"),
         ("llama", "llama is a decoder"),
         ("bart", "encoder-decoder"),
-        ("nomic_bert", "nomic_bert is an architecture of transformers 5"),
-        ("jina_embeddings_v3", "is an architecture of transformers 5"),
         ("vit", "'vit' is not one"),
         ("made-up", "'made-up' is not one"),
     ],
