@@ -8,6 +8,8 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Also of transformers: a bar's thread would outlive the test that saved a model.
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
 import shutil
 from pathlib import Path
