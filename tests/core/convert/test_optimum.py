@@ -56,7 +56,7 @@ def test_what_optimum_exported_says_so_and_its_memory_counts(
     assert result.parity.cosine_min > 0.99999
     export = next(stage for stage in result.stages if stage.name == "Export")
     assert export.peak_rss_bytes > 400_000_000  # torch and transformers of the other process
-    tools = json.loads((tmp_path / "out" / "kimera.json").read_text())["tools"]
+    tools = json.loads((tmp_path / "out" / "kimera.json").read_text())["conversion"]["tools"]
     assert tools["transformers (optimum)"] == "4.57.6"
     assert tools["optimum-onnx"] == "0.1.0"
     assert tools["transformers"].startswith("5.")

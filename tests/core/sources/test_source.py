@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.convert.export.older_config import translated, untranslatable
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.hub.client import HubReference
@@ -19,7 +20,6 @@ from kimera_console.core.sources.source import (
     resolve_source,
 )
 from kimera_console.core.sources.text_settings import model_max_tokens
-from kimera_console.core.sources.transformers5 import translated, untranslatable
 from tests.helpers.models import KINDS, add_dense, tiny_model
 
 if TYPE_CHECKING:

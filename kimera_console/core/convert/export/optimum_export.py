@@ -24,13 +24,13 @@ from kimera_console.core.convert.export.assemble import (
     clean_model,
     save_model,
 )
+from kimera_console.core.convert.export.older_config import translated, untranslatable
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
 from kimera_console.core.convert.export.weights import read_float32, write_arrays
 from kimera_console.core.errors import ConversionError, SourceError
 from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.sources.config import CONFIG_NAME
-from kimera_console.core.sources.transformers5 import translated, untranslatable
 from kimera_console.core.system.child import LOG_TAIL_LINES
 
 if TYPE_CHECKING:
