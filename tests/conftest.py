@@ -8,6 +8,8 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Also of transformers: a bar's thread would outlive the test that saved a model.
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
 import shutil
 from pathlib import Path
@@ -96,6 +98,22 @@ def minilm_foreign(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     from tests.helpers.bundles import foreign_bundle
 
     return foreign_bundle(minilm, tmp_path_factory.mktemp("foreign") / "minilm-foreign")
+
+
+@pytest.fixture(scope="session")
+def optimum_folder(shared_folder: Path) -> Path:
+    """The environment of the exporter optimum, made by pip from the network."""
+    from tests.helpers.optimum import make_environment
+
+    return make_environment(shared_folder / "optimum-home")
+
+
+@pytest.fixture
+def optimum(optimum_folder: Path) -> Path:
+    """Interpreter of optimum's environment, which this test's console has. For slow tests."""
+    from tests.helpers.optimum import lend_environment
+
+    return lend_environment(optimum_folder)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ WORDS: Mapping[Action, str] = {
     Action.DENSE_ONLY: "--heads dense",
     Action.PUBLISHED: "--exporter published",
     Action.IMPORT: "--exporter published --no-original",
+    Action.INSTALL_OPTIMUM: "--yes",
     Action.ENV_FILE: "--env-file FILE",
     Action.SET_FLAG: "kimera-console flags set",
     Action.LIST_FLAGS: "kimera-console flags list",

@@ -100,6 +100,8 @@ def _add_convert(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         default="auto",
         help="published takes the source's own onnx/model.onnx instead of converting",
     )
+    agree = "agree that pip makes the environment of the exporter optimum, where it is needed"
+    parser.add_argument("--yes", action="store_true", help=agree)
     parser.add_argument(
         "--no-original",
         dest="original",

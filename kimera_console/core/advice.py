@@ -37,6 +37,7 @@ class Action(enum.Enum):
     DENSE_ONLY = "dense only"
     PUBLISHED = "published"
     IMPORT = "import"
+    INSTALL_OPTIMUM = "install optimum"
     ENV_FILE = "env file"
     SET_FLAG = "set flag"
     LIST_FLAGS = "list flags"

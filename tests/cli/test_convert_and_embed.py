@@ -55,7 +55,10 @@ def test_the_graph_gives_pooled_unit_vectors(minilm_bundle: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_optimum_exporter_passes_the_same_gate(minilm: Path, tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_the_optimum_exporter_passes_the_same_gate(
+    minilm: Path, tmp_path: Path, optimum: Path
+) -> None:
     done = run_console(
         "convert", str(minilm), "--out", "m", "--exporter", "optimum", "--json", cwd=tmp_path
     )

@@ -182,6 +182,7 @@ _QWEN = _COMMON | {
     "pad_token_id": 1, "eos_token_id": 2,
     "rope_parameters": {"rope_type": "default", "rope_theta": 100.0},
 }  # fmt: skip
+_EMBEDDERS = _BERT | {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2}
 _T5 = {
     "d_model": HIDDEN, "d_kv": 8, "d_ff": 64, "num_layers": 2, "num_heads": 4,
     "pad_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 1,
@@ -222,6 +223,18 @@ _SHAPES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         key: value for key, value in _QWEN.items() if key != "head_dim"
     }),
     "qwen3": ("Qwen3Config", "qwen", "Qwen3Model", _QWEN),
+    # One key-value head for all heads, and one for each.
+    "qwen3-one": ("Qwen3Config", "qwen", "Qwen3Model", _QWEN | {"num_key_value_heads": 1}),
+    "qwen3-each": ("Qwen3Config", "qwen", "Qwen3Model", _QWEN | {"num_key_value_heads": 4}),
+    "nomic_bert": ("NomicBertConfig", "bpe", "NomicBertModel", _EMBEDDERS),
+    "jina_embeddings_v3": ("JinaEmbeddingsV3Config", "bpe", "JinaEmbeddingsV3Model", _EMBEDDERS),
+    "gte": ("GteConfig", "bpe", "GteModel", _EMBEDDERS),
+    "eurobert": ("EuroBertConfig", "bpe", "EuroBertModel", _EMBEDDERS | {
+        "num_key_value_heads": 2, "mask_token_id": 4,
+    }),
+    "ultrabert": ("UltrabertConfig", "bpe", "UltrabertModel", _EMBEDDERS | {
+        "num_key_value_heads": 2, "sliding_window": 4,
+    }),
     "t5": ("T5Config", "unigram", "T5EncoderModel", _T5),
     "mt5": ("MT5Config", "unigram", "MT5EncoderModel", _T5),
     "gemma3": ("Gemma3TextConfig", "bpe", "Gemma3TextModel", _QWEN | {

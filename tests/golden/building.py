@@ -34,7 +34,9 @@ def build(recipe: Recipe, parent: Path) -> Path:
     root = parent / recipe.name
     encoder = root / recipe.inside if recipe.inside else root
     encoder.mkdir(parents=True)
-    _write(encoder / "config.json", known["config"] | recipe.config)
+    left_out = {key for key, value in recipe.config.items() if value is None}
+    config = known["config"] | recipe.config
+    _write(encoder / "config.json", {k: v for k, v in config.items() if k not in left_out})
     _tokenizer(HERE / "tokenizers" / known["tokenizer"], encoder, recipe)
     _weights(encoder / "model.safetensors", recipe.name, known["weights"])
     if recipe.sentence is not None:

@@ -63,7 +63,7 @@ class Recipe:
         after: What follows the pooling.
         sentence: sentence_bert_config.json; None for no such file.
         model: config_sentence_transformers.json; None for no such file.
-        config: Keys of config.json that differ.
+        config: Keys of config.json that differ; None takes a key out.
         tokenizer: Keys of tokenizer_config.json that differ; None takes a key out.
         without: Files that are left out.
         inside: Folder of the Transformer module, "" for the model's own.
@@ -147,11 +147,39 @@ ARCHITECTURES = (
     Recipe("qwen2", "Qwen2, lasttoken, rotary base of its own", "qwen2", _pool("lasttoken")),
     Recipe("qwen3", "Qwen3, lasttoken, rotary base of its own", "qwen3", _pool("lasttoken"),
            after=(NORMALIZE,)),
+    Recipe("qwen3-one", "Qwen3 with one key-value head", "qwen3-one", _pool("lasttoken")),
+    Recipe("qwen3-each", "Qwen3 with a key-value head for each head", "qwen3-each",
+           _pool("lasttoken")),
+    Recipe("qwen3-both-ways", "Qwen3 whose is_causal is false", "qwen3",
+           config={"is_causal": False}),
+    Recipe("qwen3-yarn", "Qwen3 with YaRN", "qwen3", _pool("lasttoken"), config={
+        "rope_parameters": {"rope_type": "yarn", "rope_theta": 100.0, "factor": 4.0,
+                            "original_max_position_embeddings": 16}}),
+    Recipe("nomic", "NomicBERT, mean, its published names of weights", "nomic_bert",
+           after=(NORMALIZE,)),
+    Recipe("jina-v3", "Jina v3's encoder, mean", "jina_embeddings_v3", after=(NORMALIZE,)),
+    Recipe("gte", "GTE (multilingual), cls", "gte", _pool("cls"), after=(NORMALIZE,)),
+    Recipe("eurobert", "EuroBERT, mean", "eurobert"),
+    Recipe("ultrabert", "UltraBERT, mean, windows shorter than the texts", "ultrabert"),
     Recipe("t5", "T5's encoder, mean", "t5"),
     Recipe("mt5", "mT5's encoder, mean", "mt5"),
     Recipe("gemma3", "EmbeddingGemma's form: Gemma 3 that attends both ways", "gemma3",
            after=(_dense(32, 48, "linear.Identity", bias=False),
                   _dense(48, 32, "linear.Identity", bias=False), NORMALIZE)),
+)  # fmt: skip
+WRITTEN_BY_4 = (
+    Recipe("modernbert-4", "ModernBERT as transformers 4 wrote it", "modernbert", _pool("cls"),
+           config={"rope_parameters": None, "layer_types": None, "global_rope_theta": 500.0,
+                   "local_rope_theta": 50.0, "global_attn_every_n_layers": 2,
+                   "dtype": None, "torch_dtype": "float32", "transformers_version": "4.57.6"}),
+    Recipe("qwen3-4", "Qwen3 as transformers 4 wrote it", "qwen3", _pool("lasttoken"),
+           config={"rope_parameters": None, "rope_theta": 100.0, "rope_scaling": {},
+                   "dtype": None, "torch_dtype": "float32", "transformers_version": "4.57.6"},
+           tokenizer={"tokenizer_class": "PreTrainedTokenizerFast"}),
+    Recipe("gemma3-4", "EmbeddingGemma's form as transformers 4 wrote it", "gemma3",
+           config={"rope_parameters": None, "rope_theta": 300.0, "rope_local_base_freq": 40.0,
+                   "_sliding_window_pattern": 2,
+                   "dtype": None, "torch_dtype": "float32", "transformers_version": "4.57.6"}),
 )  # fmt: skip
 POOLINGS = (
     Recipe("pool-max", "pooling_mode max", pooling=_pool("max")),
@@ -243,4 +271,6 @@ TEXTS = (
            sentence={"max_seq_length": 64, "query_expansion": {"strategy": "min", "length": 8}},
            refused="query_expansion"),
 )  # fmt: skip
-RECIPES = {recipe.name: recipe for recipe in (*ARCHITECTURES, *POOLINGS, *MODULES, *TEXTS)}
+RECIPES = {
+    recipe.name: recipe for recipe in (*ARCHITECTURES, *WRITTEN_BY_4, *POOLINGS, *MODULES, *TEXTS)
+}

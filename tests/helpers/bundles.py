@@ -39,7 +39,16 @@ def foreign_bundle(source: Path, folder: Path, *, file: str = "model.onnx") -> P
     import transformers
 
     copy_small_files(source, folder)
-    model = transformers.AutoModel.from_pretrained(str(source), attn_implementation="eager").eval()
+    encoder = transformers.AutoModel.from_pretrained(str(source), attn_implementation="eager")
+
+    class Tokens(torch.nn.Module):  # transformers' own signatures cannot be traced by position
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, ids: Any, mask: Any) -> Any:
+            return self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+
     example = torch.ones((2, 7), dtype=torch.int64)
     names = ["input_ids", "attention_mask"]
     axes = {name: {0: "batch", 1: "tokens"} for name in (*names, "last_hidden_state")}
@@ -48,7 +57,7 @@ def foreign_bundle(source: Path, folder: Path, *, file: str = "model.onnx") -> P
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model,
+            Tokens().eval(),
             (example, example),
             str(target),
             input_names=names,

@@ -12,9 +12,7 @@ HEAVY = ("torch", "transformers", "accelerate", "onnx", "onnx_ir", "onnxscript")
 
 def empty_libraries(folder: Path) -> Path:
     """Make a folder with empty modules of the heavy names, to be put first on PYTHONPATH."""
-    (folder / "optimum" / "exporters").mkdir(parents=True)
-    (folder / "optimum" / "__init__.py").write_text("")
-    (folder / "optimum" / "exporters" / "onnx.py").write_text("")
+    folder.mkdir(parents=True)
     for name in HEAVY:
         (folder / f"{name}.py").write_text("")
     return folder

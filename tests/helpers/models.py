@@ -37,6 +37,14 @@ KINDS: dict[str, dict[str, Any]] = {
     "qwen2": {"config": "Qwen2Config", "model": "Qwen2Model"},
     "qwen3": {"config": "Qwen3Config", "model": "Qwen3Model"},
     "camembert": {"config": "CamembertConfig", "model": "CamembertModel"},
+    "eurobert": {"config": "EuroBertConfig", "model": "EuroBertModel"},
+    "gte": {"config": "GteConfig", "model": "GteModel"},
+    "jina_embeddings_v3": {
+        "config": "JinaEmbeddingsV3Config",
+        "model": "JinaEmbeddingsV3Model",
+    },
+    "nomic_bert": {"config": "NomicBertConfig", "model": "NomicBertModel"},
+    "ultrabert": {"config": "UltrabertConfig", "model": "UltrabertModel"},
     "roformer": {"config": "RoFormerConfig", "model": "RoFormerModel"},
 }
 
@@ -262,6 +270,10 @@ def _shape(kind: str, vocabulary: int, hidden: int, layers: int) -> dict[str, An
         # Windows shorter than the texts, so that local attention matters.
         shape |= {"local_attention": 8, "global_attn_every_n_layers": 2, "cls_token_id": 0}
         shape |= {"sep_token_id": 2}
+    if kind in ("eurobert", "ultrabert"):
+        shape |= {"num_key_value_heads": 1}
+    if kind == "ultrabert":
+        shape |= {"sliding_window": 4}
     if kind in ("qwen2", "qwen3"):
         shape |= {"num_key_value_heads": 2, "max_position_embeddings": 64}
     if kind == "qwen3":

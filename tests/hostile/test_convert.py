@@ -86,9 +86,11 @@ def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_a_disk_that_is_full_at_any_file_leaves_nothing_and_the_next_conversion_works(
-    exporter: str, tmp_path: Path
+    exporter: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """From the first small file to the vectors of the comparison: whatever is written first."""
+    if exporter == "optimum":
+        request.getfixturevalue("optimum")
     source = tiny_model(tmp_path / "source", "bert", hidden=256)
     failed = set()
     for size_bytes in (100, 1_000, 10_000, 40_000, 100_000, 600_000, 2_000_000):

@@ -107,6 +107,24 @@ def test_a_size_other_than_announced_is_thrown_away(
     _works(variables)
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"rfilename": "../../model.safetensors"},
+        {"lfs": {"sha256": "../../../../canary", "size": 9, "pointerSize": 134}},
+    ],
+)
+def test_a_listing_whose_names_lead_out_of_the_cache_is_not_followed(
+    hub: HubServer, variables: dict[str, str], claim: dict[str, object], tmp_path: Path
+) -> None:
+    hub.announced["model.safetensors"] = claim
+    _fails(hub, variables, r"neither model\.safetensors nor pytorch_model\.bin")
+    assert not list(tmp_path.rglob("canary*"))
+    assert not hub.downloads("model.safetensors")
+    hub.announced.clear()
+    _works(variables)
+
+
 def test_a_disk_that_is_full_midway_is_named(hub: HubServer, variables: dict[str, str]) -> None:
     with _largest_file(2_000_000):
         error = _fails(hub, variables, "The disk is full: org/tiny")

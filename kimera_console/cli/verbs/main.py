@@ -77,6 +77,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         context=context,
         hub_environment=Settings(arguments.env_file).hub_environment(),
         record=True,
+        agreed=arguments.yes,
     )
     data = _conversion_data(result)
     if arguments.activate:

@@ -7,6 +7,7 @@ the next begins; the parent only supervises. This package imports none of the he
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.parity_report import (
@@ -32,6 +33,7 @@ def convert_model(
     context: JobContext | None = None,
     hub_environment: Mapping[str, str] | None = None,
     record: bool = False,
+    agreed: bool = False,
 ) -> ConversionResult:
     """Convert, compare with the original, and publish only what passed.
 
@@ -40,10 +42,13 @@ def convert_model(
         context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         record: Keep it in the history of conversions (`core/convert/record/history.py`).
+        agreed: Whether pip may make the environment of the exporter optimum where it is needed
+            and missing.
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
             written.
+        DependencyError: The exporter optimum is needed, and its environment is not there.
         ConversionError: A stage failed; nothing is published.
         ParityError: The vectors differ; nothing is published. The result is quarantined with
             its report (`kept_at`; see `core.convert.quarantine`).
@@ -53,11 +58,12 @@ def convert_model(
     from kimera_console.core.jobs import JobContext
 
     context, hub = context or JobContext(), dict(hub_environment or {})
+    work = partial(run, agreed=agreed)
     if not record:
-        return run(request, context, hub)
+        return work(request, context, hub)
     from kimera_console.core.convert.record.recorder import run_recorded
 
-    return run_recorded(request, context, run, hub)
+    return run_recorded(request, context, work, hub)
 
 
 __all__ = [

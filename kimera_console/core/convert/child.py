@@ -106,7 +106,7 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
             COMPANIONS,
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
-        exported = export_tokens(plain, staged)
+        exported = export_tokens(plain, staged, Path(request["python"]), tracker.including)
         remove_copy(staged)
     with tracker.stage("Write"):
         files = add_pooling(

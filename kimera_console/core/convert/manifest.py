@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from kimera_console import __version__
 from kimera_console.core.bundles.manifest import MANIFEST_NAME, FileRecord, Manifest
+from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.convert.export.published import published_by
 from kimera_console.core.convert.export.weights import write_failed
 from kimera_console.core.convert.source_marks import check_marks
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 from kimera_console.core.formats.weights import names_in_use
-from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME, PROMPTS_NAME
 from kimera_console.core.sources.heads import FILES
 from kimera_console.core.sources.layout import encoder_path
@@ -57,8 +58,6 @@ TOOLS = (
     "onnxscript",
     "onnxruntime",
     "onnxruntime-gpu",
-    "optimum",
-    "optimum-onnx",
     "tokenizers",
     "numpy",
 )
@@ -132,7 +131,7 @@ def build_manifest(
         recipe=to_plain(exported.recipe) if exported.recipe else {},
         search=exported.search.to_dict() if exported.search else {},
         opset=exported.opset,
-        tools=tool_versions(),
+        tools=tool_versions(plan.exporter),
         files=_records(staged, exported.sha256, context),
         parity=to_plain(parity) if parity else {},
         created=now,
@@ -151,14 +150,20 @@ def build_manifest(
     )
 
 
-def tool_versions() -> dict[str, str]:
-    """Versions of what takes part in a conversion, as installed; nothing is imported."""
+def tool_versions(exporter: str = "") -> dict[str, str]:
+    """Versions of what takes part in a conversion, as installed; nothing is imported.
+
+    Those of optimum's own environment are told where it exports: its transformers is another.
+    """
     found = {"kimera-console": __version__, "python": platform.python_version()}
     for name in TOOLS:
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
+    if exporter == OPTIMUM_EXPORTER:
+        pairs = (pin.split("==") for pin in ENVIRONMENT.requirements)
+        found |= {n if n.startswith("optimum") else f"{n} (optimum)": v for n, v in pairs}
     return found
 
 

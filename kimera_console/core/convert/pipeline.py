@@ -52,14 +52,18 @@ if TYPE_CHECKING:
 
 
 def run(
-    request: ConversionRequest, context: JobContext, hub_environment: Mapping[str, str]
+    request: ConversionRequest,
+    context: JobContext,
+    hub_environment: Mapping[str, str],
+    *,
+    agreed: bool = False,
 ) -> ConversionResult:
     """Run a conversion to its end; see `convert_model`."""
     started = time.monotonic()
     job = Supervisor(context)
     _tidy(request.out, context)
     with job.own_stage("Inspect"):
-        plan = make_plan(request, context, hub_environment)
+        plan = make_plan(request, context, hub_environment, agreed=agreed)
         _try_tokenizer(plan, context)
     job.source = plan.inspection.source
     for note in plan.inspection.notes:
@@ -254,6 +258,7 @@ def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path
         "Export",
         {
             "task": plan.exporter,
+            "python": str(plan.python),
             "source": str(plan.folder),
             "staged": str(staged),
             "bundle": str(bundle),

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.folder import strange_folder
 from kimera_console.core.bundles.recipe import AUTO
+from kimera_console.core.convert.export.optimum_environment import ready_environment
 from kimera_console.core.convert.export.published import judge_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.formats.fused_attention import FUSED_TYPES
-from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.sources.exporters import choose_exporter, needs_for
 from kimera_console.core.sources.heads import chosen_heads
 from kimera_console.core.sources.source import (
@@ -56,6 +57,7 @@ class ConversionPlan:
         own: The user's own texts, compared beside the probe texts.
         recipe: How the exported fp32 graph is lowered; None for fp32, and while it is not known.
         marks: The source's files as they were before any was converted.
+        python: Interpreter of optimum's environment; None where another exporter works.
     """
 
     request: ConversionRequest
@@ -68,6 +70,7 @@ class ConversionPlan:
     own: OwnTexts = field(default_factory=OwnTexts)
     recipe: Recipe | None = None
     marks: dict[str, FileMark] = field(default_factory=dict)
+    python: Path | None = None
 
     @property
     def compares(self) -> bool:
@@ -76,7 +79,11 @@ class ConversionPlan:
 
 
 def make_plan(
-    request: ConversionRequest, context: JobContext, hub_environment: Mapping[str, str]
+    request: ConversionRequest,
+    context: JobContext,
+    hub_environment: Mapping[str, str],
+    *,
+    agreed: bool = False,
 ) -> ConversionPlan:
     """Check everything that can be checked cheaply, and get the source onto this machine.
 
@@ -84,6 +91,8 @@ def make_plan(
         SourceError, UnsupportedModelError, UnsafeModelError: The source cannot be used.
         InputError: The file of own texts cannot be used.
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
+        DependencyError: Optimum's environment is not there and nobody agreed to it, or it cannot
+            be made.
     """
     context.report("Inspect")
     recipe = request.chosen_recipe
@@ -121,6 +130,7 @@ def make_plan(
     if request.fused_attention:
         check_fusing(exporter, inspection.model_type)
     check_room(out, inspection, exporter, request.precision)
+    python = ready_environment(context, agreed=agreed) if exporter == OPTIMUM_EXPORTER else None
     heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
     resolved = resolve_source(
         request.source,
@@ -137,7 +147,7 @@ def make_plan(
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe, marks
+        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe, marks, python
     )
 
 

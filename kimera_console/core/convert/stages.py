@@ -69,6 +69,10 @@ class StageTracker:
         self._now = progress
         self._send(progress)
 
+    def including(self, pid: int) -> contextlib.AbstractContextManager[None]:
+        """While the block runs, the memory of a process that works for the stage counts too."""
+        return self._meter.including(pid)
+
     def inner_context(self) -> JobContext:
         """A context for functions that name stages of their own: they count as this stage."""
         return JobContext(on_progress=lambda p: self.advance(p.done, p.total, p.unit))

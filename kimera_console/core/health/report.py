@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN_LIBRARIES = (
     "onnxruntime-gpu", "onnxruntime", "onnxruntime-ep-openvino", "openvino", "tokenizers", "numpy",
-    "torch", "transformers", "optimum", "optimum-onnx", "onnx", "onnx-ir", "onnxscript",
+    "torch", "transformers", "onnx", "onnx-ir", "onnxscript",
     "safetensors", "huggingface-hub", "pyside6-essentials", "pyqtgraph", "python-dotenv", "psutil",
 )  # fmt: skip
 """Libraries whose version decides how the console behaves."""

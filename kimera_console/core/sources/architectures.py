@@ -65,6 +65,10 @@ def _t5(model_class: str) -> Architecture:
     )  # fmt: skip
 
 
+_ROTARY = Architecture(DIRECT_EXPORTER, optimum=False, any_length=True)
+_ROTARY_TABLE = Architecture(
+    DIRECT_EXPORTER, table="embed_tokens.weight", optimum=False, any_length=True
+)
 _DECODER = Architecture(
     DIRECT_EXPORTER, table="embed_tokens.weight", decoder=True, optimum=False, any_length=True
 )
@@ -83,11 +87,12 @@ ARCHITECTURES: dict[str, Architecture] = {
     "deberta": Architecture(),
     "deberta-v2": Architecture(DIRECT_EXPORTER),
     "electra": Architecture(DIRECT_EXPORTER, width="embedding_size"),
+    "eurobert": _ROTARY_TABLE,
     "flaubert": _XLM,
     # EmbeddingGemma's form alone: config.json must say that it attends both ways.
-    "gemma3_text": Architecture(
-        DIRECT_EXPORTER, table="embed_tokens.weight", optimum=False, any_length=True
-    ),
+    "gemma3_text": _ROTARY_TABLE,
+    "gte": _ROTARY,
+    "jina_embeddings_v3": _ROTARY,
     "ibert": Architecture(offset_positions=True),
     "megatron-bert": Architecture(),
     "mobilebert": Architecture(width="embedding_size"),
@@ -95,6 +100,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         DIRECT_EXPORTER, table="embeddings.tok_embeddings.weight", any_length=True
     ),
     "mt5": _t5("MT5EncoderModel"),
+    "nomic_bert": _ROTARY,
     "nystromformer": Architecture(),
     "qwen2": _DECODER,
     "qwen3": _DECODER,
@@ -102,6 +108,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "roformer": Architecture(width="embedding_size"),
     "squeezebert": Architecture(),
     "t5": _t5("T5EncoderModel"),
+    "ultrabert": _ROTARY_TABLE,
     "xlm": _XLM,
 }
 
@@ -121,9 +128,6 @@ ENCODER_DECODERS = frozenset(
     }
 )  # fmt: skip
 
-OF_VERSION_5 = frozenset({"nomic_bert", "jina_embeddings_v3", "eurobert", "gte"})
-"""Encoders that transformers has from version 5 on, and 4.57 does not know."""
-
 
 def refusal(model_type: str) -> str:
     """Why a model_type is not handled, one sentence; "" if it is."""
@@ -137,8 +141,6 @@ def refusal(model_type: str) -> str:
         )
     if model_type in ENCODER_DECODERS:
         return f"{shown} is an encoder-decoder; the console converts plain encoders."
-    if model_type in OF_VERSION_5:
-        return f"{shown} is an architecture of transformers 5; the console converts those of 4."
     return f"The architecture {shown!r} is not one that the console converts."
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.formats.model_folder import read_json_object, read_optional_object
 from kimera_console.core.sources.architectures import ARCHITECTURES, family_matches, refusal
-from kimera_console.core.sources.transformers5 import reads_version_5, untranslatable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +33,8 @@ _ATTENTION_VALUES = frozenset({None, "eager", "sdpa", "flash_attention_2"})
 _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "num_labels")
 """Sizes that transformers allocates for before it looks at the weights, where they are given."""
 _LARGEST_SIZE = 1_000_000
+_ROPE_KINDS = frozenset({"default", "linear", "yarn", "llama3"})
+"""Rotary positions that a text's length does not change; "dynamic" and "longrope" do."""
 _TRUST = "The console never runs code from a model. Choose a model without it."
 
 
@@ -156,11 +157,11 @@ def _problem(
             f"The weights of this {architecture} are quantised; the console converts plain ones.",
             "Convert the model that it was quantised from, and choose the precision here.",
         )
-    if not reads_version_5() and (strange := untranslatable(config)):
+    if strange := _strange_positions(config):
         return (
-            "Its config.json is one of transformers 5 that the installed version would read"
-            f" wrongly ({strange}).",
-            "Use a console with transformers 5, or take the model's own ONNX where it has one.",
+            f"Its rotary positions are of the kind {strange!r}, which changes with a text's length;"
+            " a graph has one kind for all lengths.",
+            "",
         )
     if os.path.lexists(folder / "adapter_config.json"):
         return (
@@ -168,6 +169,18 @@ def _problem(
             "Merge it first: load it with peft, call merge_and_unload(), and save the result.",
         )
     return "", ""
+
+
+def _strange_positions(config: dict[str, Any]) -> str:
+    """A kind of rotary positions that is not the same for all lengths of a text; "" for none."""
+    for key in ("rope_parameters", "rope_scaling"):
+        found = config.get(key)
+        parts = [found, *found.values()] if isinstance(found, dict) else []
+        for part in parts:
+            kind = part.get("rope_type", part.get("type")) if isinstance(part, dict) else None
+            if kind is not None and kind not in _ROPE_KINDS:
+                return str(kind)[:40]
+    return ""
 
 
 def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: str) -> ModelConfig:

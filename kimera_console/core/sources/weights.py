@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.architectures import ARCHITECTURES, Architecture
+from kimera_console.core.sources.spellings import translated_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,7 +68,7 @@ def encoder_weights(folder: Path, model_type: str) -> EncoderWeights:
             tensors[_modern(name.removeprefix(prefix))] = tensor
     for name, tensor in weights.tensors.items():
         tensors.setdefault(_modern(name), tensor)
-    return EncoderWeights(tensors, prefix, weights.files)
+    return EncoderWeights(translated_names(tensors, model_type), prefix, weights.files)
 
 
 def encoder_prefix(names: Collection[str], known: Architecture, file: Path, model_type: str) -> str:

@@ -81,6 +81,7 @@ def child_environment() -> dict[str, str]:
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"
+    kept["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"  # also of transformers: a child's log is no terminal
     kept["TOKENIZERS_PARALLELISM"] = "false"
     root = Path(__file__).resolve().parents[3]
     if not {"site-packages", "dist-packages"} & set(root.parts):

@@ -117,12 +117,16 @@ def read_system_file(path: str) -> str:
         return ""
 
 
-def process_memory() -> ProcessMemory:
-    """Memory of this process now."""
-    status = _status()
+def process_memory(pid: int | None = None) -> ProcessMemory:
+    """Memory of a process now; zeros if it is gone or cannot be asked.
+
+    Args:
+        pid: Its id; None is this process.
+    """
+    status = _status(pid)
     if "VmRSS" in status:
         return ProcessMemory(status["VmRSS"], status.get("RssAnon", status["VmRSS"]))
-    rss = resident_bytes()
+    rss = resident_bytes(pid)
     return ProcessMemory(rss, rss)
 
 
@@ -202,11 +206,11 @@ def _fields(text: str) -> dict[str, int]:
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}
 
 
-def _status() -> dict[str, int]:
-    """Memory lines of /proc/self/status in bytes; {} elsewhere than on Linux."""
+def _status(pid: int | None = None) -> dict[str, int]:
+    """Memory lines of /proc/PID/status in bytes; {} elsewhere than on Linux."""
     found: dict[str, int] = {}
     if sys.platform == "linux":
-        for line in read_system_file("/proc/self/status").splitlines():
+        for line in read_system_file(f"/proc/{pid or 'self'}/status").splitlines():
             name, _, rest = line.partition(":")
             if name in ("VmHWM", "VmRSS", "RssAnon"):
                 found[name] = int(rest.split()[0]) * 1024

@@ -8,6 +8,7 @@ is sampled. Elsewhere both are sampled.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.system.memory import ProcessMemory, peak_bytes, process_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
 SAMPLE_INTERVAL_S = 0.02
@@ -44,6 +45,7 @@ class MemoryMeter:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._exact = exact and _reset_high_water()
+        self._helper: int | None = None
         self._peak = process_memory()
         self._thread = threading.Thread(target=self._watch, name="memory-meter", daemon=True)
         self._thread.start()
@@ -70,6 +72,15 @@ class MemoryMeter:
             self._peak = process_memory()
         return ProcessMemory(rss, anonymous)
 
+    @contextlib.contextmanager
+    def including(self, pid: int) -> Iterator[None]:
+        """While the block runs, the memory of another process is added, by samples."""
+        self._helper = pid
+        try:
+            yield
+        finally:
+            self._helper = None
+
     def close(self) -> None:
         """Stop watching."""
         self._stop.set()
@@ -78,11 +89,20 @@ class MemoryMeter:
     def _watch(self) -> None:
         count = 0
         while not self._stop.wait(SAMPLE_INTERVAL_S):
-            sample = process_memory()
+            sample = self._sample()
             self._take(sample)
             count += 1
             if self._on_sample is not None and count % LISTEN_EVERY == 0:
                 self._on_sample(sample)
+
+    def _sample(self) -> ProcessMemory:
+        own, helper = process_memory(), self._helper
+        if helper is None:
+            return own
+        other = process_memory(helper)
+        return ProcessMemory(
+            own.rss_bytes + other.rss_bytes, own.anonymous_bytes + other.anonymous_bytes
+        )
 
     def _take(self, sample: ProcessMemory) -> None:
         with self._lock:

@@ -233,8 +233,14 @@ def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_it_is_converted_from_a_folder(
-    exporter: str, pristine: Path, tmp_path: Path, reference: dict[str, Any]
+    exporter: str,
+    pristine: Path,
+    tmp_path: Path,
+    reference: dict[str, Any],
+    request: pytest.FixtureRequest,
 ) -> None:
+    if exporter == "optimum":
+        request.getfixturevalue("optimum")
     source = Path(shutil.copytree(pristine, tmp_path / "bge-m3"))
     out = tmp_path / "out" / "bge-m3-onnx"
     result = convert_model(ConversionRequest(source=str(source), out=out, exporter=exporter))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -14,7 +15,12 @@ from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
 from kimera_console.core.convert import STAGES, ConversionRequest, StageReport, convert_model
 from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.embedding.backends.onnx import load_onnx
-from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
+from kimera_console.core.errors import (
+    ConversionError,
+    DependencyError,
+    SourceError,
+    UnsupportedModelError,
+)
 from kimera_console.core.jobs import JobContext, Progress
 from tests.helpers.models import bge_m3_shape, tiny_model, write_modules
 from tests.helpers.processes import children_peak_bytes
@@ -28,8 +34,10 @@ TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 @pytest.mark.slow  # tests/cli converts MiniLM with both, through the same gate
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_minilm_converts_and_equals_the_original(
-    exporter: str, minilm: Path, tmp_path: Path
+    exporter: str, minilm: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    if exporter == "optimum":
+        request.getfixturevalue("optimum")
     before = _hashes(minilm)
     partials: list[object] = []
     reports: list[Progress] = []
@@ -93,6 +101,11 @@ def test_minilm_converts_and_equals_the_original(
                 ("mt5", "weightedmean"),
                 ("qwen2", "lasttoken"),
                 ("qwen3", "lasttoken"),
+                ("eurobert", "mean"),
+                ("gte", "cls"),
+                ("jina_embeddings_v3", "mean"),
+                ("nomic_bert", "mean"),
+                ("ultrabert", "mean"),
                 ("bert", "cls+max+mean_sqrt_len"),
             ]
         ),
@@ -190,9 +203,14 @@ def test_shards_a_head_prefix_and_old_names_are_understood(tmp_path: Path) -> No
     _assert_equal(reference, staged, "mean")
 
 
-@pytest.mark.parametrize(("kind", "pooling"), [("albert", "mean"), ("electra", "cls")])
+@pytest.mark.slow  # pip makes optimum's environment
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("kind", "pooling"),
+    [("albert", "mean"), ("electra", "cls"), ("roformer", "mean"), ("modernbert", "mean")],
+)
 def test_optimum_export_of_other_architectures_equals_torch(
-    kind: str, pooling: str, tmp_path: Path
+    kind: str, pooling: str, tmp_path: Path, optimum: Path
 ) -> None:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
     from kimera_console.core.sources.pooling import read_pooling
@@ -200,7 +218,7 @@ def test_optimum_export_of_other_architectures_equals_torch(
     source = tiny_model(tmp_path / "source", kind, pooling=pooling)
     staged = _companions(source, tmp_path / "bundle")
     add_pooling(
-        export_tokens(source, staged),
+        export_tokens(source, staged, optimum, lambda _pid: contextlib.nullcontext()),
         staged,
         read_pooling(source),
         after={},
@@ -225,6 +243,10 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
     with pytest.raises(UnsupportedModelError, match="does not handle t5"):
         convert_model(ConversionRequest(source=str(encoder), out=out, exporter="optimum"))
     shutil.rmtree(encoder)
+    with pytest.raises(DependencyError, match=r"pip makes it once.*optimum-onnx=="):
+        convert_model(ConversionRequest(source=str(source), out=out))
+    shutil.rmtree(source)
+    tiny_model(source)
     with pytest.raises(ConversionError, match="'sparse' is not a choice of heads"):
         convert_model(ConversionRequest(source=str(source), out=out, heads="sparse"))
     with pytest.raises(ConversionError, match="inside one another"):

@@ -76,7 +76,7 @@ QUANTIZED_POINTS = {
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough weights to be written in several pieces; optimum, because it starts faster."""
+    """Enough weights to be written in several pieces."""
     return tiny_model(tmp_path_factory.mktemp("models") / "source", "albert", hidden=256)
 
 
@@ -204,7 +204,7 @@ def test_a_source_replaced_while_it_is_converted_is_not_published(
 
     with pytest.raises(SourceError, match=r"model\.safetensors was changed while .* converted"):
         convert_model(
-            ConversionRequest(source=str(folder), out=target / "out", exporter="optimum"),
+            ConversionRequest(source=str(folder), out=target / "out"),
             context=JobContext(on_progress=replace),
         )
     assert not list(target.iterdir())

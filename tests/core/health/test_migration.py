@@ -114,7 +114,7 @@ class TestImports:
         )
         (libraries / "onnx.py").write_text("import surely_not_there")
         checks = self.of(home)
-        finding(checks["imports.all"], FAIL, "2 of 13 cannot be imported: onnx, torch.")
+        finding(checks["imports.all"], FAIL, "2 of 12 cannot be imported: onnx, torch.")
         finding(checks["imports.torch"], FAIL, "libsurely-not-there.so.7: cannot open")
         assert "brings libsurely-not-there.so.7" in checks["imports.torch"].fix
         assert "-m pip install --force-reinstall torch==" in checks["imports.torch"].fix
@@ -126,15 +126,15 @@ class TestImports:
         (libraries / "onnx_ir.py").write_text("import os\nos.kill(os.getpid(), 11)")
         (libraries / "transformers.py").write_text("import threading\nthreading.Event().wait()")
         (libraries / "accelerate.py").write_text("raise SystemExit('no licence')")
-        (libraries / "optimum" / "exporters" / "onnx.py").write_text("1 / 0")
+        (libraries / "onnxscript.py").write_text("1 / 0")
         checks = self.of(home, limit_s=2.0)
         finding(checks["imports.onnx_ir"], FAIL, "killed by SIGSEGV")
         finding(checks["imports.transformers"], FAIL, "no answer within 2 seconds")
         finding(checks["imports.accelerate"], FAIL, "SystemExit: no licence")
-        finding(checks["imports.optimum.exporters.onnx"], FAIL, "ZeroDivisionError")
+        finding(checks["imports.onnxscript"], FAIL, "ZeroDivisionError")
         assert set(checks) == {
             "imports.all", "imports.onnx_ir", "imports.transformers", "imports.accelerate",
-            "imports.optimum.exporters.onnx",
+            "imports.onnxscript",
         }  # fmt: skip
 
     def test_no_window_is_a_warning_only(self, home: Home, libraries: Path) -> None:

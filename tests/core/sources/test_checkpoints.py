@@ -266,7 +266,10 @@ def test_a_pull_requests_revision_can_be_named(
 
 
 @pytest.mark.slow
-def test_optimum_is_given_what_transformers_reads_by_itself(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_optimum_is_given_what_transformers_reads_by_itself(
+    folder: Path, tmp_path: Path, optimum: Path
+) -> None:
     weights_as_checkpoint(folder, prefix="module.")
     result = convert_model(
         ConversionRequest(source=str(folder), out=tmp_path / "out", exporter="optimum")

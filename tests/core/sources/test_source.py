@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.convert.export.older_config import translated, untranslatable
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.hub.client import HubReference
@@ -129,8 +130,6 @@ def test_checkpoints_with_a_prefix_are_understood(tmp_path: Path) -> None:
         ("gpt2", "gpt2 is a decoder"),
         ("llama", "llama is a decoder"),
         ("bart", "encoder-decoder"),
-        ("nomic_bert", "nomic_bert is an architecture of transformers 5"),
-        ("jina_embeddings_v3", "is an architecture of transformers 5"),
         ("vit", "'vit' is not one"),
         ("made-up", "'made-up' is not one"),
     ],
@@ -252,15 +251,34 @@ def test_only_the_encoder_of_a_model_is_refused_in_favour_of_the_whole(tmp_path:
     assert inspect_model(str(whole)).supported
 
 
-def test_what_transformers_4_would_read_wrongly_is_refused_by_name(tmp_path: Path) -> None:
+def test_rotary_positions_that_change_with_the_length_are_refused_by_name(tmp_path: Path) -> None:
     folder = tiny_model(tmp_path / "m", "qwen3", pooling="lasttoken")
     simple = {"rope_type": "default", "rope_theta": 100.0}
-    _change(folder, "config.json", rope_parameters=simple)
-    assert inspect_model(str(folder)).supported
-    _change(folder, "config.json", rope_parameters=simple | {"rope_type": "yarn", "factor": 4.0})
-    assert "rope_parameters" in inspect_model(str(folder)).problem
-    _change(folder, "config.json", rope_parameters=simple, is_causal=False)
-    assert "is_causal" in inspect_model(str(folder)).problem
+    for kind in ("default", "yarn", "linear"):
+        _change(folder, "config.json", rope_parameters=simple | {"rope_type": kind, "factor": 4.0})
+        assert inspect_model(str(folder)).supported
+    for kind in ("dynamic", "longrope", "of tomorrow"):
+        _change(folder, "config.json", rope_parameters=simple | {"rope_type": kind, "factor": 4.0})
+        assert repr(kind) in inspect_model(str(folder)).problem
+    _change(folder, "config.json", rope_parameters=None, rope_scaling={"type": "dynamic"})
+    assert "'dynamic'" in inspect_model(str(folder)).problem
+
+
+def test_what_optimums_transformers_would_read_wrongly_is_translated_or_named() -> None:
+    simple = {"rope_type": "default", "rope_theta": 100.0}
+    qwen = {"model_type": "qwen3", "rope_parameters": simple}
+    assert translated(qwen) == {"model_type": "qwen3", "rope_theta": 100.0}
+    assert translated({"model_type": "qwen3"}) == {"model_type": "qwen3"}
+    both = {"full_attention": simple, "sliding_attention": simple | {"rope_theta": 7.0}}
+    modern = {"model_type": "modernbert", "rope_parameters": both}
+    assert translated(modern)["global_rope_theta"] == 100.0
+    assert translated(modern)["local_rope_theta"] == 7.0
+    assert "is_causal" in untranslatable({"is_causal": False})
+    yarn = qwen | {"rope_parameters": simple | {"rope_type": "yarn", "factor": 4.0}}
+    assert "rope_parameters" in untranslatable(yarn)
+    assert translated(yarn) == yarn
+    listed = modern | {"layer_types": ["sliding_attention", "sliding_attention"]}
+    assert "layer_types" in untranslatable(listed)
 
 
 def test_roberta_positions_start_after_the_padding_id(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ PACKAGES = (
     "torch",
     "transformers",
     "tokenizers",
-    "optimum",
     "openvino",
     "numpy",
 )

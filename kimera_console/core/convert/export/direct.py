@@ -45,7 +45,12 @@ ATTENTION = {
     "t5": "eager",
     "mt5": "eager",
     "camembert": "sdpa",
+    "eurobert": "sdpa",
     "gemma3_text": "sdpa",
+    "gte": "sdpa",
+    "jina_embeddings_v3": "sdpa",
+    "nomic_bert": "sdpa",
+    "ultrabert": "sdpa",
     "qwen2": "sdpa",
     "qwen3": "sdpa",
 }

@@ -1,15 +1,21 @@
 """Optimum exporter: any encoder that optimum-onnx exports, with pooling added to its graph.
 
-Optimum loads the whole model and traces it with torch's older exporter. It gives token vectors;
+Optimum loads the whole model and traces it with torch's older exporter, in an environment and a
+process of its own (`optimum_environment`, `optimum_side`). It gives token vectors;
 pooling and normalisation are appended here, so that both exporters leave the same bundle. Its
 own validation is off: the comparison that follows is stricter, and refuses instead of warning.
 """
 
 from __future__ import annotations
 
+import collections
+import json
+import os
 import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.export import optimum_side
 from kimera_console.core.convert.export.assemble import (
     DATA_NAME,
     EXTERNAL_THRESHOLD_BYTES,
@@ -18,14 +24,18 @@ from kimera_console.core.convert.export.assemble import (
     clean_model,
     save_model,
 )
-from kimera_console.core.convert.export.direct import quiet_exporter
+from kimera_console.core.convert.export.older_config import translated, untranslatable
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
 from kimera_console.core.convert.export.weights import read_float32, write_arrays
-from kimera_console.core.errors import ConversionError, DependencyError
+from kimera_console.core.errors import ConversionError, SourceError
 from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
+from kimera_console.core.formats.model_folder import read_json_object
+from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.system.child import LOG_TAIL_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from kimera_console.core.formats.tensors import TensorInfo
@@ -33,47 +43,79 @@ if TYPE_CHECKING:
 
 SCRATCH_NAME = "optimum-export"
 """Subfolder of the staged bundle that optimum writes into; it is gone when the bundle is done."""
+REQUEST_NAME = "optimum-request.json"
 
 
-def export_tokens(source: Path, staged: Path) -> Path:
+def export_tokens(
+    source: Path,
+    staged: Path,
+    python: Path,
+    including: Callable[[int], AbstractContextManager[None]],
+) -> Path:
     """Export the encoder with optimum; the folder that it wrote.
 
+    Args:
+        source: The encoder's folder, with safetensors.
+        staged: The bundle's folder.
+        python: Interpreter of optimum's environment.
+        including: Called with the id of the process that exports; around its life.
+
     Raises:
-        DependencyError: optimum-onnx is not installed.
+        SourceError: The configuration is one that optimum's transformers would read wrongly.
         ConversionError: Optimum could not export the model.
     """
+    scratch, request = staged / SCRATCH_NAME, staged / REQUEST_NAME
+    asked = {"folder": str(source), "config": _older_config(source), "out": str(scratch)}
     try:
-        with quiet_exporter():
-            from optimum.exporters.onnx import main_export
-    except ImportError as error:
-        raise DependencyError(
-            "optimum-onnx is not installed or does not load.",
-            hint="Install it with `pip install optimum-onnx`.",
-            log=str(error),
-        ) from error
-    scratch = staged / SCRATCH_NAME
-    try:
-        with quiet_exporter():
-            main_export(
-                str(source),
-                output=str(scratch),
-                task="feature-extraction",
-                framework="pt",
-                library_name="transformers",
-                device="cpu",
-                local_files_only=True,
-                trust_remote_code=False,
-                do_validation=False,
-            )
-    except Exception as problem:
+        request.write_text(json.dumps(asked), encoding="utf-8")
+        code, tail = _run([str(python), "-I", optimum_side.__file__, str(request)], including)
+    except OSError as problem:
         raise ConversionError(
-            f"optimum could not export this model ({type(problem).__name__}).",
-            hint="The log has optimum's own words.",
-            log=str(problem),
+            f"optimum could not be started: {problem.strerror or problem}.",
+            hint="Close other programs, then try again.",
         ) from problem
+    finally:
+        request.unlink(missing_ok=True)
+    if code:
+        said = next((line for line in reversed(tail) if line and not line.startswith(" ")), "?")
+        raise ConversionError(
+            f"optimum could not export this model: {said[:300]}",
+            hint="The log has optimum's own words.",
+            log="\n".join(tail),
+        )
     if not (scratch / MODEL_NAME).is_file():
         raise ConversionError("optimum ended without writing model.onnx.")
     return scratch
+
+
+def _older_config(source: Path) -> dict[str, Any]:
+    config = read_json_object(source, CONFIG_NAME)
+    if strange := untranslatable(config):
+        raise SourceError(
+            "Its config.json is one of transformers 5, and the exporter optimum would read it"
+            f" wrongly with an older one ({strange}).",
+            hint="Choose the direct exporter where it handles the model.",
+        )
+    return translated(config)
+
+
+def _run(
+    command: list[str], including: Callable[[int], AbstractContextManager[None]]
+) -> tuple[int, list[str]]:
+    """Run it to its end. It shares this child's process group, so it ends with this child."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={name: text for name, text in os.environ.items() if name != "PYTHONPATH"},
+    )
+    tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
+    with process, including(process.pid):
+        assert process.stdout is not None
+        for raw in process.stdout:
+            tail.append(raw.decode("utf-8", "replace").rstrip())
+    return process.returncode, list(tail)
 
 
 def add_pooling(

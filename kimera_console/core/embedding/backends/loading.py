@@ -115,6 +115,7 @@ def _empty_model(folder: Path, dtype: Any, attention: str) -> Any:
             )
     if getattr(model, "pooler", None) is not None:
         model.pooler = None  # a head of its own training task, and often not in the file
+    model.tie_weights()  # T5's table has two names, of which the file may have either
     return model
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.mapped import mapped_tensors
+from kimera_console.core.errors import SourceError, first_line
 from kimera_console.core.formats.model_folder import confined_path, read_optional_object
 from kimera_console.core.formats.weights import SAFETENSORS_SUFFIX, read_tensors
 from kimera_console.core.sources.architectures import ARCHITECTURES
@@ -23,7 +24,6 @@ from kimera_console.core.sources.modules import (
     layer_file,
     layer_weights,
 )
-from kimera_console.core.sources.transformers5 import reads_version_5, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,36 +42,29 @@ def encoder_class(folder: Path) -> Any:
 
 
 def load_config(folder: Path) -> Any:
-    """Transformers' configuration of a model, whichever version of transformers wrote it."""
+    """Transformers' configuration of a model, whichever version of transformers wrote it.
+
+    Raises:
+        SourceError: transformers refuses it.
+    """
     from transformers import AutoConfig
 
-    if reads_version_5():
+    try:
         return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    read = translated(read_optional_object(folder, "config.json"))
-    settings = {key: value for key, value in read.items() if key != "model_type"}
-    config = AutoConfig.for_model(read["model_type"], **settings)
-    config.name_or_path = str(folder)
-    return config
+    except Exception as error:
+        raise SourceError(
+            f"transformers refuses {folder / 'config.json'}: {first_line(error)}",
+            hint="Get the model's own config.json again.",
+            log=str(error),
+        ) from error
 
 
 def load_tokenizer(folder: Path, *, fast: bool = True) -> Any:
-    """Transformers' tokenizer of a model, whichever version of transformers wrote it.
+    """Transformers' tokenizer of a model, whichever version of transformers wrote it."""
+    from transformers import AutoTokenizer
 
-    Version 5 names a class that 4 lacks (the plain fast one is the same), and lists further
-    special tokens where 4 wants an object (they stand in tokenizer.json too).
-    """
-    import transformers
-
-    settings = read_optional_object(folder, "tokenizer_config.json")
-    named = transformers.AutoTokenizer
-    more: dict[str, Any] = {}
-    if not reads_version_5():
-        if settings.get("tokenizer_class") == "TokenizersBackend":
-            named = transformers.PreTrainedTokenizerFast
-        if isinstance(settings.get("extra_special_tokens"), list):
-            more = {"extra_special_tokens": {}}
-    return named.from_pretrained(
-        folder, local_files_only=True, trust_remote_code=False, use_fast=fast, **more
+    return AutoTokenizer.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False, use_fast=fast
     )
 
 

@@ -342,7 +342,7 @@ def _load_model(
                     local_files_only=True,
                     trust_remote_code=False,
                     use_safetensors=True,
-                    torch_dtype=getattr(torch, DTYPES[precision]),
+                    dtype=getattr(torch, DTYPES[precision]),
                     attn_implementation=attention,
                     output_loading_info=True,
                 )

@@ -24,7 +24,6 @@ LIBRARIES = {
     "torch": "torch",
     "transformers": "transformers",
     "accelerate": "accelerate",
-    "optimum.exporters.onnx": "optimum-onnx",
     "PySide6.QtWidgets": "pyside6-essentials",
 }
 """Module -> the distribution that brings it, the cheap ones first."""

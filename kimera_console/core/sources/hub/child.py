@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from functools import partial
+from json import JSONDecodeError
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from kimera_console.core.formats.safetensors import header_length
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_SUFFIX
 from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.hub.errors import readable_errors
-from kimera_console.core.sources.hub.transfer import RemoteFile, fetch
+from kimera_console.core.sources.hub.transfer import PARTIAL_CONTENT, TIMEOUT_S, RemoteFile, fetch
 from kimera_console.core.sources.layout import encoder_path
 from kimera_console.core.system.child_side import (
     child_main,
@@ -40,10 +41,11 @@ _SHARDS = {
     ".safetensors": re.compile(r"model-\d{5}-of-\d{5}\.safetensors"),
     ".bin": re.compile(r"pytorch_model-\d{5}-of-\d{5}\.bin"),
 }
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OUTSIDE = re.compile(r"(^|/)\.{0,2}(/|$)|[\\:\0]")
+"""A name with a part that is empty, a dot or two, or with what Windows takes for more."""
 _FIRST_BYTES = 100_000
 """Enough for most headers; a longer one costs a second request."""
-_TIMEOUT_S = 20.0
-_PARTIAL_CONTENT = 206
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -163,17 +165,25 @@ def _listing(repo: str, revision: str) -> tuple[str, dict[str, RemoteFile]]:
     """The commit that a revision is now, and its files."""
     from huggingface_hub import HfApi
 
-    info = HfApi().model_info(repo, revision=revision, files_metadata=True, timeout=_TIMEOUT_S)
+    try:
+        info = HfApi().model_info(repo, revision=revision, files_metadata=True, timeout=TIMEOUT_S)
+    except JSONDecodeError as error:
+        raise SourceError(
+            f"What answers for {repo} is not the hub: no list of files came.",
+            hint="Check the network's login page, the proxy, and HF_ENDPOINT.",
+            log=str(error),
+        ) from error
     if not info.sha or not re.fullmatch(r"[0-9a-f]{40}", info.sha):
         raise SourceError(
             f"The hub names no commit for {repo}@{revision}.", hint="Try again later."
         )
     files = {}
     for sibling in info.siblings or ():
-        sha256 = sibling.lfs.sha256 if sibling.lfs else ""
-        files[sibling.rfilename] = RemoteFile(
-            sibling.rfilename, int(sibling.size or 0), sha256 or sibling.blob_id or "", sha256
-        )
+        name, sha256 = sibling.rfilename, sibling.lfs.sha256 if sibling.lfs else ""
+        digest = sha256 or sibling.blob_id or ""
+        # Both become paths in the cache.
+        if _DIGEST.fullmatch(digest) and not _OUTSIDE.search(name):
+            files[name] = RemoteFile(name, int(sibling.size or 0), digest, sha256)
     return info.sha, files
 
 
@@ -261,15 +271,15 @@ def _range(repo: str, commit: str, file: RemoteFile, start: int, count: int) -> 
     url = hf_hub_url(repo, file.name, revision=commit)
     data = bytearray()
     # Streamed: a server that ignores the range must not send the whole file.
-    with get_session().get(url, headers=headers, stream=True, timeout=_TIMEOUT_S) as response:
+    with get_session().stream("GET", url, headers=headers, timeout=TIMEOUT_S) as response:
         hf_raise_for_status(response)
-        if start and response.status_code != _PARTIAL_CONTENT:
+        if start and response.status_code != PARTIAL_CONTENT:
             raise SourceError(
                 f"The server of {repo} does not send parts of {file.name}, so it cannot be looked"
                 " at without downloading it.",
                 hint="Download the model's folder yourself, and name the folder.",
             )
-        for chunk in response.iter_content(65_536):
+        for chunk in response.iter_bytes():
             data += chunk
             if len(data) >= count:
                 break

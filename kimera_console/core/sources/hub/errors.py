@@ -18,7 +18,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENO
 @contextlib.contextmanager
 def readable_errors(repo: str, revision: str) -> Iterator[None]:
     """Turn the client's errors into sentences."""
-    import requests
+    import httpx2
     from huggingface_hub import errors
 
     try:
@@ -39,7 +39,13 @@ def readable_errors(repo: str, revision: str) -> Iterator[None]:
             hint="Check its spelling; for a private model set HF_TOKEN.",
             log=str(error),
         ) from error
-    except (requests.ConnectionError, requests.Timeout, errors.LocalEntryNotFoundError) as error:
+    except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
+        raise SourceError(
+            f"{repo} cannot be asked for: the hub's address or the proxy's is none ({error}).",
+            hint="Check HF_ENDPOINT and the proxy's variables.",
+            log=str(error),
+        ) from error
+    except (httpx2.TransportError, errors.LocalEntryNotFoundError) as error:
         raise SourceError(
             f"The hub {UNREACHABLE} for {repo}.",
             hint="Check the network and proxy, or name a folder. A download goes on where it"
@@ -50,8 +56,14 @@ def readable_errors(repo: str, revision: str) -> Iterator[None]:
         raise SourceError(
             f"{repo!r} is not a hub id.", hint="Name one like BAAI/bge-m3.", log=str(error)
         ) from error
-    except (errors.HfHubHTTPError, requests.HTTPError) as error:
+    except errors.HfHubHTTPError as error:
         raise _http_error(repo, error) from error
+    except httpx2.HTTPError as error:  # redirects without end, a content that cannot be decoded
+        raise SourceError(
+            f"What the hub sends for {repo} cannot be read ({type(error).__name__}).",
+            hint="Check the proxy, or name a folder.",
+            log=str(error),
+        ) from error
     except OSError as error:
         raise _system_error(repo, error) from error
 

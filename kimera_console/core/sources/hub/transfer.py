@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import os
 import shutil
 import threading
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import SourceError
+from kimera_console.core.sources.hub.cache import CachedModel
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.units import byte_size
 
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
 TRIES = 4
 """A connection that breaks off is made again so often, if nothing arrives in between."""
 PAUSE_S = 0.5
+TIMEOUT_S = 20.0
+PARTIAL_CONTENT = 206
+_RETRIES = 4
+_PASSING = (408, 500, 502, 503, 504)
+"""Answers after which the same request is made again so often, with growing pauses."""
 _POLL_S = 0.1
-_STEP_BYTES = 1024 * 1024
 _SPEED_OVER_S = 5.0
 
 
@@ -90,68 +96,52 @@ def fetch(
     Raises:
         SourceError: No space, a connection that keeps breaking off, or damaged content.
     """
-    from huggingface_hub import constants, try_to_load_from_cache
+    from huggingface_hub import try_to_load_from_cache
 
-    # The client writes in steps of 10 MB: too coarse for progress, and a cancel loses as much.
-    constants.DOWNLOAD_CHUNK_SIZE = _STEP_BYTES
-
-    repo, cache = request["id"], Path(request["cache"])
+    model = CachedModel(Path(request["cache"]), request["id"])
     found: dict[str, Path] = {}
     missing = []
     for file in files:
-        path = try_to_load_from_cache(repo, file.name, cache_dir=cache, revision=commit)
+        path = try_to_load_from_cache(model.repo, file.name, cache_dir=model.cache, revision=commit)
         if isinstance(path, str):
             found[file.name] = Path(path)
         else:
             missing.append(file)
-    _check_space(cache, _still_to_come(cache, repo, missing), repo)
+    _check_space(model, missing)
     meter = Meter(context, missing)
     for index, file in enumerate(missing):
-        found[file.name] = _fetch_one(repo, commit, cache, file, partial(meter.tell, index))
+        found[file.name] = _fetch_one(model, commit, file, partial(meter.tell, index))
         meter.finish(index)
-    _remember(request, commit)
+    model.remember(request["revision"], commit)
     return found
 
 
 def _fetch_one(
-    repo: str, commit: str, cache: Path, file: RemoteFile, tell: Callable[[int], None]
+    model: CachedModel, commit: str, file: RemoteFile, tell: Callable[[int], None]
 ) -> Path:
-    """One file, over as many connections as it takes; what came is kept for the next try."""
-    import requests
-    from huggingface_hub import hf_hub_download
-
-    arrived = _arrived(cache, repo, file)
-    if _size(arrived) > file.size_bytes:
-        arrived.unlink()  # of another time; the client would ask for what lies behind the end
-    tries, before = 0, _size(arrived)
-    while True:
-        try:
+    """One file. The client's own download starts again at every attempt, so this is another."""
+    with model.locked(file.blob):
+        if not model.blob(file.blob).is_file():
+            arrived = model.incomplete(file.blob)
+            arrived.parent.mkdir(parents=True, exist_ok=True)
             with _growth(arrived, tell):
-                path = Path(hf_hub_download(repo, file.name, revision=commit, cache_dir=cache))
-            _check_content(path, file, repo)
-            return path
-        except requests.exceptions.ChunkedEncodingError as error:
-            tries = 0 if _size(arrived) > before else tries + 1
-            before = _size(arrived)
-            if tries >= TRIES:
-                raise _broken_off(repo, file, before) from error
-            time.sleep(PAUSE_S)
-        except OSError as error:
-            if "Consistency check failed" not in str(error):
-                raise
-            arrived.unlink(missing_ok=True)
-            raise _damaged(repo, file, f"the hub announces {file.size_bytes:,} bytes") from error
+                _receive_all(model.repo, commit, file, arrived)
+            _check_content(arrived, file, model.repo)
+            os.replace(arrived, model.blob(file.blob))
+        return model.place(file.blob, commit, file.name)
 
 
 @contextlib.contextmanager
 def _growth(path: Path, tell: Callable[[int], None]) -> Iterator[None]:
-    """While a file is fetched, report the bytes that have arrived of it."""
+    """While a file is fetched, report the bytes that have arrived, also of one that stands still.
+
+    Reports are thinned on their way: that of the last bytes before a pause might never come.
+    """
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(_POLL_S):
-            if path.exists():
-                tell(_size(path))
+            tell(_size(path))
 
     tell(_size(path))
     watcher = threading.Thread(target=watch, name="download-progress", daemon=True)
@@ -163,20 +153,72 @@ def _growth(path: Path, tell: Callable[[int], None]) -> Iterator[None]:
         watcher.join()
 
 
-def _check_content(path: Path, file: RemoteFile, repo: str) -> None:
-    """Compare what arrived with what the listing announced.
+def _receive_all(repo: str, commit: str, file: RemoteFile, arrived: Path) -> None:
+    """Over as many connections as it takes; what came is kept for the next try."""
+    import httpx2
 
-    The client believes the download's own headers, and knows no digests.
+    if _size(arrived) > file.size_bytes:
+        arrived.unlink()  # of another time
+    tries, before = 0, _size(arrived)
+    while _size(arrived) < file.size_bytes or not arrived.exists():
+        try:
+            _receive(repo, commit, file, arrived)
+            return
+        except (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.ReadTimeout) as error:
+            tries = 0 if _size(arrived) > before else tries + 1
+            before = _size(arrived)
+            if tries >= TRIES:
+                raise _broken_off(repo, file, before) from error
+            time.sleep(PAUSE_S)
+
+
+def _receive(repo: str, commit: str, file: RemoteFile, arrived: Path) -> None:
+    """Append to a file what one connection gives of it.
+
+    Raises:
+        httpx2.TransportError: The connection broke off, or was not made.
+        HfHubHTTPError: The hub refuses.
+        SourceError: More came than the hub lists.
     """
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_stream_backoff
+
+    start = _size(arrived)
+    headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+    with http_stream_backoff(
+        "GET",
+        hf_hub_url(repo, file.name, revision=commit),
+        headers=headers,
+        timeout=TIMEOUT_S,
+        max_retries=_RETRIES,
+        retry_on_exceptions=(),
+        retry_on_status_codes=_PASSING,
+    ) as response:
+        hf_raise_for_status(response)
+        if response.status_code != PARTIAL_CONTENT:
+            start = 0  # the server gives all of it, whatever is asked for
+        with arrived.open("ab") as stream:
+            stream.truncate(start)
+            for data in response.iter_bytes():
+                start += len(data)
+                if start > file.size_bytes:
+                    arrived.unlink(missing_ok=True)
+                    raise _damaged(repo, file, "more came than the hub lists")
+                stream.write(data)
+                stream.flush()  # a cancel kills this process
+
+
+def _check_content(arrived: Path, file: RemoteFile, repo: str) -> None:
+    """Compare what arrived with what the listing announced; the download's headers may lie."""
     why = ""
-    if _size(path) != file.size_bytes:
-        why = f"{_size(path):,} bytes came where the hub lists {file.size_bytes:,}"
-    elif file.sha256 and sha256_file(path) != file.sha256:
+    if _size(arrived) != file.size_bytes:
+        why = f"{_size(arrived):,} bytes came where the hub lists {file.size_bytes:,}"
+    elif file.sha256 and sha256_file(arrived) != file.sha256:
         why = "its SHA-256 is not the one that the hub announces"
     if why:
-        real = path.resolve()
-        path.unlink(missing_ok=True)
-        real.unlink(missing_ok=True)
+        arrived.unlink(missing_ok=True)
         raise _damaged(repo, file, why)
 
 
@@ -195,36 +237,17 @@ def _broken_off(repo: str, file: RemoteFile, arrived: int) -> SourceError:
     )
 
 
-def _remember(request: dict[str, Any], commit: str) -> None:
-    """Note which commit a branch is, as the client does: found later without the network."""
-    if request["revision"] == commit:
-        return
-    model = Path(request["cache"]) / f"models--{request['id'].replace('/', '--')}"
-    reference = model / "refs" / request["revision"]
-    with contextlib.suppress(OSError):
-        reference.parent.mkdir(parents=True, exist_ok=True)
-        reference.write_text(commit, "ascii")
-
-
-def _still_to_come(cache: Path, repo: str, files: Sequence[RemoteFile]) -> int:
-    """Bytes without those that an earlier try has left."""
-    return sum(max(0, f.size_bytes - _size(_arrived(cache, repo, f))) for f in files)
-
-
-def _check_space(cache: Path, needed: int, repo: str) -> None:
-    cache.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(cache).free
+def _check_space(model: CachedModel, files: Sequence[RemoteFile]) -> None:
+    """Room for the files, without what an earlier try has left of them."""
+    needed = sum(max(0, f.size_bytes - _size(model.incomplete(f.blob))) for f in files)
+    model.cache.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(model.cache).free
     if needed > free:
         raise SourceError(
-            f"{repo} needs {needed:,} bytes in {cache}; {free:,} are free, {needed - free:,} are"
-            " missing.",
+            f"{model.repo} needs {needed:,} bytes in {model.cache}; {free:,} are free,"
+            f" {needed - free:,} are missing.",
             hint="Free space there, or set HF_HOME to a larger disk.",
         )
-
-
-def _arrived(cache: Path, repo: str, file: RemoteFile) -> Path:
-    """Where the client keeps what has arrived of a file."""
-    return cache / f"models--{repo.replace('/', '--')}" / "blobs" / f"{file.blob}.incomplete"
 
 
 def _size(path: Path) -> int:

@@ -32,6 +32,7 @@ from kimera_console.gui.tabs.convert.run.second_opinion import SecondOpinionCont
 from kimera_console.gui.tabs.convert.setup.drop_controller import DropController
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
+from kimera_console.gui.tabs.convert.setup.optimum_consent import OptimumConsent
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController
@@ -103,6 +104,8 @@ class ConvertTab(QWidget):
         self.leftovers = Question()
         self._leftovers_desk = LeftoversController(core, self.leftovers, self)
         self.dropped = Question()
+        self.optimum = Question()
+        self._consent = OptimumConsent(core, self.optimum, self)
         self.convert_button = button(
             self.tr("C&onvert"),
             self.convert,
@@ -143,7 +146,8 @@ class ConvertTab(QWidget):
         model = self._inspect.model
         if model is None or self._start.judge():
             return
-        self._enqueue(self.how.request)
+        request = self.how.request
+        self._consent.agree_then(request.exporter, model, lambda: self._enqueue(request))
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
 
     def show_view(self, view_id: str) -> None:
@@ -214,7 +218,7 @@ class ConvertTab(QWidget):
             choice.setText(f"{words} · 0")
             choice.setMinimumWidth(choice.sizeHint().width())
             choice.setText(words)
-        for question in (self.leftovers, self.dropped):
+        for question in (self.leftovers, self.dropped, self.optimum):
             self.switch.say_above(question)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -1,14 +1,11 @@
-"""A config.json that transformers 5 wrote, for a transformers 4 that would read it wrongly.
+"""A config.json that transformers 5 wrote, for the transformers 4 of the exporter optimum.
 
 Version 5 keeps rotary positions in `rope_parameters`. Version 4 passes that key over and takes its
-own default, on both sides of a comparison. What has an exact counterpart is translated; what has
-none is refused by name.
+own default. What has an exact counterpart is translated; what has none is refused by name.
 """
 
 from __future__ import annotations
 
-import functools
-import importlib.metadata
 from typing import Any
 
 PARAMETERS = "rope_parameters"
@@ -18,15 +15,6 @@ _BY_KIND = {
     "gemma3_text": {"full_attention": "rope_theta", "sliding_attention": "rope_local_base_freq"},
 }
 """Architectures with a base for each kind of layer, and version 4's keys for them."""
-
-
-@functools.cache
-def reads_version_5() -> bool:
-    """Whether the installed transformers is version 5 or later."""
-    try:
-        return int(importlib.metadata.version("transformers").split(".")[0]) >= 5
-    except (importlib.metadata.PackageNotFoundError, ValueError):
-        return False
 
 
 def translated(config: dict[str, Any]) -> dict[str, Any]:
