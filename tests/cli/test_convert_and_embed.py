@@ -97,6 +97,7 @@ def test_without_a_flag_transformers_runs_the_model_the_bundle_was_made_from(
     assert (data["backend"], data["dimension"]) == ("transformers", 384)
 
 
+@pytest.mark.slow
 def test_lightweight_says_degraded_and_is_the_same_in_every_process(tmp_path: Path) -> None:
     runs = [
         run_console(
@@ -153,6 +154,7 @@ def test_a_file_in_and_vectors_out_equal_to_one_by_one(minilm_bundle: Path, tmp_
     assert stored.schema.metadata[b"pooling"] == b"mean"
 
 
+@pytest.mark.slow
 def test_activate_writes_the_flags_and_checks_them(
     minilm: Path, minilm_bundle: Path, tmp_path: Path
 ) -> None:
@@ -181,6 +183,7 @@ def test_an_existing_bundle_is_kept_unless_forced(
     assert (out / "kimera.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
     out = tmp_path / "m"
     shutil.copytree(minilm_bundle, out)
@@ -247,6 +250,7 @@ def test_json_is_all_that_standard_output_holds(minilm: Path, tmp_path: Path) ->
     json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -6,11 +6,14 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from tests.helpers.console import run_console
 from tests.helpers.onnx_models import tiny_bundle
 
 
+@pytest.mark.slow
 def test_a_damaged_model_is_listed_with_its_reason(tmp_path: Path) -> None:
     models = tmp_path / "models"
     good = tiny_bundle(models / "good", ours=True)

@@ -32,6 +32,7 @@ def test_standard_input_becomes_a_file_of_vectors(tmp_path: Path) -> None:
     assert np.load(tmp_path / "v.npy").shape == (3, 384)
 
 
+@pytest.mark.slow
 def test_columns_and_bad_lines(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"id,body\n1,a\n2,\xff\n3,c\n")
     options = ("embed", "--input", "t.csv", "--column", "body", "--out", "v.npy")
@@ -61,6 +62,7 @@ def test_a_file_of_bad_lines_alone_is_not_called_empty(tmp_path: Path) -> None:
     assert "no usable text in any of its 2 lines; line 1: not UTF-8" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--append", "--resume", "--restart"])
 def test_options_of_files_are_not_ignored(option: str, tmp_path: Path) -> None:
     done = run_console("embed", "a", option, cwd=tmp_path, flags=LIGHT)
@@ -77,6 +79,7 @@ def test_texts_are_given_in_one_way(tmp_path: Path) -> None:
     assert not (tmp_path / "v.npy").exists()
 
 
+@pytest.mark.slow
 def test_an_empty_text_is_said_to_be_empty(tmp_path: Path) -> None:
     done = run_console("embed", "", cwd=tmp_path, flags=LIGHT)
     assert (done.code, "The text is empty" in done.stderr) == (0, True)
@@ -88,6 +91,7 @@ def test_an_empty_text_is_said_to_be_empty(tmp_path: Path) -> None:
     assert (done.code, "none.txt holds no text" in done.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_one_vector_is_one_vector(tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_bytes(b"a\n")
     options = ("embed", "--input", "t.txt", "--out", "v.npy")

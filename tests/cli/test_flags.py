@@ -65,6 +65,7 @@ def test_words_that_are_no_assignments_are_wrong_usage(
     flags(tmp_path, "set", *words, code=2)
 
 
+@pytest.mark.slow
 def test_compare_shows_what_a_rollback_would_do(tmp_path: Path) -> None:
     flags(tmp_path, "set", "USE_ONNX", "0")
     flags(tmp_path, "set", "USE_ONNX", "1")
@@ -105,6 +106,7 @@ def test_a_secret_as_an_argument_is_refused_with_the_way_to_give_it(
     assert not (tmp_path / ".env").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [TOKEN, f"{TOKEN}\n", f"{TOKEN}\r\n"])
 @pytest.mark.parametrize("words", [("HF_TOKEN", "-"), ("HF_TOKEN",), ("HF_TOKEN=-",)])
 def test_a_secret_is_piped_in(tmp_path: Path, words: tuple[str, ...], given: str) -> None:

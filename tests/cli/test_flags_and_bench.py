@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_a_flag_is_set_read_rolled_back(tmp_path: Path) -> None:
     original = b"# keep me\r\nexport USE_ONNX=1  # on\r\n"
     (tmp_path / ".env").write_bytes(original)

@@ -96,6 +96,7 @@ def test_an_override_is_explicit_and_shown_ever_after(folder: Path) -> None:
     assert "Nothing is quarantined" in run_console("quarantine", "list", cwd=folder).stdout
 
 
+@pytest.mark.slow
 def test_two_bundles_are_compared_with_thresholds_of_ones_own(
     folder: Path, tiny_bundle: Path
 ) -> None:

@@ -47,6 +47,7 @@ def kimera(tmp_path: Path) -> Database:
     return made
 
 
+@pytest.mark.slow
 def test_inspect_tells_tables_keys_and_vector_columns(kimera: Database, tmp_path: Path) -> None:
     done = run_console("stores", "inspect", kimera.url, "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr
@@ -65,6 +66,7 @@ def test_inspect_tells_tables_keys_and_vector_columns(kimera: Database, tmp_path
     assert "384" in told.stdout
 
 
+@pytest.mark.slow
 def test_audit_tells_what_no_model_made_and_writes_its_ids(
     kimera: Database, tmp_path: Path
 ) -> None:
@@ -95,6 +97,7 @@ def test_audit_tells_what_no_model_made_and_writes_its_ids(
     assert "geoid_03, geoid_04" in told.stdout
 
 
+@pytest.mark.slow
 def test_kimera_alone_stands_for_all_of_its_tables(kimera: Database, tmp_path: Path) -> None:
     kimera.run("UPDATE scars SET scar_vector = :v", [{"v": as_json(unit_vectors(1)[0])}])
     done = run_console("stores", "audit", kimera.url, "--kimera", "--json", cwd=tmp_path)
@@ -107,6 +110,7 @@ def test_kimera_alone_stands_for_all_of_its_tables(kimera: Database, tmp_path: P
     assert "--out is one file" in done.stderr
 
 
+@pytest.mark.slow
 def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres_url: str) -> None:
     database = Database(postgres_url, "postgresql")
     database.run("CREATE SCHEMA archive")
@@ -185,6 +189,7 @@ def test_a_password_is_printed_nowhere(tmp_path: Path) -> None:
         assert MASK in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

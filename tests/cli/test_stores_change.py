@@ -73,6 +73,7 @@ def test_a_switch_that_was_interrupted_is_told_and_finished(
     assert "there is no such change" in again.stderr
 
 
+@pytest.mark.slow
 def test_saving_says_what_is_kept_and_keeps_no_prompt_as_a_choice(env_file: Path) -> None:
     folder = env_file.parent
     env_file.write_text("DATABASE_URL=postgresql://kimera:hunter2@db.example/vault\n")
@@ -106,6 +107,7 @@ def test_a_kept_prompt_gives_way_to_none_on_the_command_line() -> None:
         assert (arguments.url, arguments.prompt) == ("", wanted)
 
 
+@pytest.mark.slow
 def test_a_key_that_is_not_unique_is_refused(database: Database, env_file: Path) -> None:
     database.run("CREATE TABLE notes (part TEXT, body TEXT, v TEXT)")
     vector = json.dumps([0.5, 0.25] * 24)

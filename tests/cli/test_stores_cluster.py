@@ -37,6 +37,7 @@ def test_a_run_on_a_local_cluster_answers_with_one_object(
     assert (again["complete"], again["resumed"], again["written"]) == (True, True, 0)
 
 
+@pytest.mark.slow
 def test_a_part_or_an_old_model_and_a_cluster_exclude_each_other(
     tiny_bundle: Path, tmp_path: Path
 ) -> None:

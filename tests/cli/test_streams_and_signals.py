@@ -59,6 +59,7 @@ def test_closed_streams(tmp_path: Path) -> None:
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
 
 
+@pytest.mark.slow
 @posix
 def test_a_reader_that_goes_away_is_no_complaint(tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_text("word\n" * 20_000)
@@ -76,6 +77,7 @@ def test_a_working_folder_that_is_gone_is_named_as_such(tmp_path: Path) -> None:
     assert "no longer exists" in json.loads(done.stdout)["error"]["message"]
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupt_is_one_object_too(number: str, tmp_path: Path) -> None:
@@ -134,6 +136,7 @@ def test_a_defect_of_ours_is_still_one_object(
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("out", "words"),
     [

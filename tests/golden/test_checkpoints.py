@@ -43,6 +43,7 @@ def _checkpoint(name: str, parent: Path, **form: Any) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ARCHITECTURES, *OTHERS])
 def test_the_transformers_backend_gives_sentence_transformers_vectors(
     name: str, tmp_path: Path

@@ -43,6 +43,7 @@ def test_the_golden_texts_are_those_embedded_here() -> None:
     assert set(console.golden()["models"]) == set(RECIPES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipe", _cases(HANDLED))
 def test_the_transformers_backend_gives_sentence_transformers_vectors(
     recipe: Recipe, tmp_path: Path
@@ -55,6 +56,7 @@ def test_the_transformers_backend_gives_sentence_transformers_vectors(
         assert console.difference(rows, f"{recipe.name}/{prompt}") <= TOLERANCE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recipe", _cases(HANDLED, slow=True))
 def test_the_converted_model_gives_sentence_transformers_vectors(
     recipe: Recipe, tmp_path: Path

@@ -65,6 +65,7 @@ def test_a_command_is_found_by_typing_and_run_by_return(qtbot: QtBot, console: C
     assert not palette.isVisible()
 
 
+@pytest.mark.slow
 def test_it_holds_every_button_of_the_page_in_sight(qtbot: QtBot, console: Console) -> None:
     for tab_id in (tab.id for tab in default_tabs()):
         console.window.show_tab(tab_id)

@@ -50,6 +50,7 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     assert "hf_canary" not in log
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:

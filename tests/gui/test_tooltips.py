@@ -103,6 +103,7 @@ def tips(window: QWidget) -> Iterator[tuple[str, str]]:
             yield repr(action), action.toolTip()
 
 
+@pytest.mark.slow
 def test_no_tooltip_of_the_window_renders_hostile_names(
     qtbot: QtBot, make_console, env_file: Path, tmp_path: Path
 ) -> None:

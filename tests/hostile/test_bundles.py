@@ -105,6 +105,7 @@ def test_the_graphs_reader_survives_any_damage(signed: Path, tmp_path: Path) -> 
     assert refused > 100
 
 
+@pytest.mark.slow
 def test_a_bomb_of_tiny_parts_is_refused_in_time(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(b"\x08\x01" * 1_100_000)

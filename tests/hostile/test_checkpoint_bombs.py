@@ -36,6 +36,7 @@ def _long(number: int) -> bytes:
     return b"\x8a" + bytes([len(data)]) + data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

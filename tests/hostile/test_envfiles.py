@@ -110,6 +110,7 @@ def test_huge_file(env_file: Path) -> None:
     refused(env_file, "too long for a .env file")
 
 
+@pytest.mark.slow
 def test_a_megabyte_of_quotes_and_escapes_is_parsed_in_linear_time(env_file: Path) -> None:
     env_file.write_bytes(b"A='" + b"\\\\x" * 400_000 + b"'\n" + b"B=1 # '\"\n" * 5_000)
     assert len(envfile.read_entries(env_file)["A"].value) == 800_000

@@ -82,6 +82,7 @@ def test_an_endless_graph_never_gets_into_this_process(endless: Path, env_file: 
     embedder.close()
 
 
+@pytest.mark.slow
 def test_an_endless_graph_whose_only_output_has_another_name_stays_out_too(
     endless: Path, env_file: Path
 ) -> None:

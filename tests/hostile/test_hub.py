@@ -43,6 +43,7 @@ def test_a_connection_that_breaks_off_is_taken_up_again(
     assert third.startswith("bytes=")
 
 
+@pytest.mark.slow
 def test_one_that_keeps_breaking_off_is_told_with_what_has_arrived(
     hub: HubServer, variables: dict[str, str]
 ) -> None:

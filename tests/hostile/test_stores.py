@@ -160,6 +160,7 @@ def test_a_view_is_read_and_not_written(database: Database, stores: Stores) -> N
     assert (code, json.loads(out)["rows"]) == (0, 9)
 
 
+@pytest.mark.slow
 def test_a_table_without_a_key_is_refused_and_done_with_one_that_is_named(
     database: Database, stores: Stores
 ) -> None:
@@ -171,6 +172,7 @@ def test_a_table_without_a_key_is_refused_and_done_with_one_that_is_named(
     assert None not in made(database, table="loose").values()
 
 
+@pytest.mark.slow
 def test_a_second_console_is_refused(database: Database, stores: Stores) -> None:
     fill(database, texts(9))
     named = ("--table", "notes", "--vector", "v", "--recipe", "body")
@@ -207,6 +209,7 @@ def test_a_role_without_write_rights_is_refused_and_leaves_nothing(
     assert dump(database) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_disk_without_room_is_one_sentence_and_the_run_goes_on_afterwards(
     database: Database, stores: Stores, tiny_bundle: Path, env_file: Path

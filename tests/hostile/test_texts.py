@@ -56,6 +56,7 @@ def embedder(
     embedder.close()
 
 
+@pytest.mark.slow
 def test_every_text_has_a_unit_vector_of_its_own(embedder: Embedder) -> None:
     names, texts = zip(*TEXTS.items(), strict=True)
     together = embedder.encode(texts)
@@ -67,6 +68,7 @@ def test_every_text_has_a_unit_vector_of_its_own(embedder: Embedder) -> None:
     assert embedder.events == (), "nothing fell back"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ENORMOUS))
 def test_enormous_texts_are_cut_told_and_soon_done(embedder: Embedder, name: str) -> None:
     began = time.monotonic()

@@ -116,6 +116,7 @@ def test_a_run_of_the_version_before_is_still_read(tmp_path: Path) -> None:
     assert bench.load_run(file) == run
 
 
+@pytest.mark.slow
 def test_the_command_line_lists_notes_and_compares(tmp_path: Path) -> None:
     old = bench.save_run(made(0.2, started="2026-11-01T10:00:00+00:00", torch="2.12"))
     new = bench.save_run(made(0.1, started="2026-11-02T10:00:00+00:00", torch="2.13"))

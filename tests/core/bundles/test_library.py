@@ -90,6 +90,7 @@ def test_the_usual_folder_is_the_configured_models(env_file: Path, tmp_path: Pat
     assert usual_folder(Settings(env_file)) == env_file.parent / "models"
 
 
+@pytest.mark.slow
 def test_models_on_the_command_line(tiny_bundle: Path, env_file: Path) -> None:
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "bge-m3-onnx")

@@ -163,6 +163,7 @@ def test_a_search_survives_its_manifest_and_what_is_none_is_refused() -> None:
             Search.from_dict(broken)
 
 
+@pytest.mark.slow
 def test_a_real_graph_is_searched_and_nothing_is_left(tiny_bundle: Path, tmp_path: Path) -> None:
     points: list[Any] = []
     context = JobContext(on_partial=points.append)
@@ -184,6 +185,7 @@ def test_a_cancel_ends_it_between_two_variants(tiny_bundle: Path, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_target_without_a_search_and_a_point_that_is_not_there_are_refused(
     tiny_bert: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:

@@ -109,6 +109,7 @@ def test_it_is_known_before_its_weights_are_downloaded(
     assert not hub.downloads("model.onnx_data")
 
 
+@pytest.mark.slow
 def test_it_is_converted_from_the_hub_with_all_three_heads(
     hub: HubServer, variables: dict[str, str], tmp_path: Path, reference: dict[str, Any]
 ) -> None:

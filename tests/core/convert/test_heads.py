@@ -130,6 +130,7 @@ def test_heads_do_not_depend_on_what_shares_their_batch(backend: OnnxBackend) ->
             assert weight == max(found.token_weights[places])
 
 
+@pytest.mark.slow
 def test_the_dense_vector_alone_pays_nothing_for_heads(
     source: Path, converted: tuple[Path, Any], tmp_path: Path
 ) -> None:
@@ -255,6 +256,7 @@ def _flags(bundle: Path) -> dict[str, str]:
     return {"ONNX_MODEL_PATH": str(bundle), "EMBEDDING_DIM": "48"}
 
 
+@pytest.mark.slow
 def test_the_command_line_gives_heads_of_arguments_and_of_a_file(
     converted: tuple[Path, Any], tmp_path: Path
 ) -> None:
@@ -279,6 +281,7 @@ def test_the_command_line_gives_heads_of_arguments_and_of_a_file(
     assert heaviest is None or f" {heaviest:.3f}" in shown.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -72,6 +72,7 @@ def test_a_published_model_is_downloaded_compared_and_named_as_its(
     assert read_bundle(out).pooling == "mean"
 
 
+@pytest.mark.slow
 def test_without_weights_to_compare_with_it_is_taken_as_not_compared(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
@@ -94,6 +95,7 @@ def test_without_weights_to_compare_with_it_is_taken_as_not_compared(
     assert [stage.name for stage in result.stages] == ["Inspect", "Write", "Load", "Publish"]
 
 
+@pytest.mark.slow
 def test_who_wants_no_comparison_downloads_no_weights(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:

@@ -106,6 +106,7 @@ def test_layers_have_names_that_say_where_they_stand(minilm_bundle: Path) -> Non
     assert all(layer.kind for layer in layers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["int8", "int8-block", "fp16"])
 def test_kept_layers_bring_the_vectors_nearer(
     scheme: str, minilm_bundle: Path, lowered: Callable[[Recipe], Path]

@@ -73,6 +73,7 @@ def test_batches_embedded_one_by_one_are_those_of_the_whole(tiny_room: Room) -> 
         assert (planned.token_counts, planned.truncated) == (found.token_counts, found.truncated)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["file", "list"])
 def test_each_text_is_tokenised_once(
     way: str, tiny_room: Room, monkeypatch: pytest.MonkeyPatch
@@ -232,6 +233,7 @@ def test_rows_are_added_to_a_file(out: str, tiny_room: Room) -> None:
         assert metadata(tiny_room)["model"] == "tiny-onnx"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 @pytest.mark.parametrize(
     ("flags", "words"),

@@ -150,6 +150,7 @@ for name in ("replace", "fsync", "unlink", "ftruncate"):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX system calls")
 @pytest.mark.parametrize(
     ("out", "append", "first_step"),

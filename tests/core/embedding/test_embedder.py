@@ -351,6 +351,7 @@ def test_statistics_count_texts_and_seconds(chain: Chain) -> None:
     assert stats["model_load_time"] > 0
 
 
+@pytest.mark.slow
 def test_reload_takes_a_bundle_replaced_under_its_name(
     chain: Chain, tmp_path: Path, tiny_bundle: Path, minilm_foreign: Path
 ) -> None:

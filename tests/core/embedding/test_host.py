@@ -129,6 +129,7 @@ def test_an_error_of_the_load_crosses_over(tmp_path: Path) -> None:
         hosted_transformers(options_for(tmp_path), JobContext())
 
 
+@pytest.mark.slow
 def test_a_text_that_the_model_cannot_embed_is_named_and_the_child_serves_on(
     tiny_bert: Path, tmp_path: Path
 ) -> None:

@@ -352,6 +352,7 @@ def test_a_call_that_no_backend_took_is_an_error_of_none(tmp_path: Path) -> None
     assert [(one.backend, one.errors) for one in embedder.monitor.snapshot().backends] == [("", 1)]
 
 
+@pytest.mark.slow
 def test_the_window_sees_the_memory_of_its_hosted_transformers(
     tmp_path: Path, tiny_bert: Path
 ) -> None:

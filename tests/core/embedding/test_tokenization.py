@@ -86,6 +86,7 @@ ENORMOUS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ENORMOUS))
 @pytest.mark.parametrize("limit", [16, 256])
 def test_enormous_texts_keep_the_ids_of_the_whole_text(minilm: Path, name: str, limit: int) -> None:

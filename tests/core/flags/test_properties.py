@@ -192,6 +192,7 @@ def check_appended(before: bytes, after: bytes) -> None:
     assert not re.search(rb"[\r\n]", added.removesuffix(endings[-1]))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(NOISE, st.sampled_from(KEYS), VALUES)
 def test_any_file_is_edited_rightly_or_left_alone(text: str, key: str, value: str) -> None:
@@ -209,6 +210,7 @@ def test_any_file_is_edited_rightly_or_left_alone(text: str, key: str, value: st
         assert judged(path.read_bytes()) == {**others, key: value}
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     well_formed_files(),

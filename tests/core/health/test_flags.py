@@ -236,6 +236,7 @@ class TestContradictions:
         assert check.fix.startswith("unset HF_HUB_CACHE ")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("libraries")
 def test_the_verb_ends_with_1_for_a_failure_only(home: Home) -> None:
     home.write("ONNX_MODEL_PATH=./models/tiny")

@@ -90,6 +90,7 @@ class TestWithoutADriver:
             finding(checks[name], SKIP, "No NVIDIA driver")
         finding(checks["gpu.placement"], OK, "nodes run on CPU")
 
+    @pytest.mark.slow
     def test_cuda_asked_for_names_the_first_missing_library_and_the_fix(self, home: Home) -> None:
         home.add("EMBEDDING_DEVICE=cuda")
         checks = home.check("GPU", "Backend chain")
@@ -104,6 +105,7 @@ class TestWithoutADriver:
         checks = home.check("GPU", "Backend chain")
         assert not [check for check in checks.values() if check.status is FAIL]
 
+    @pytest.mark.slow
     def test_strict_makes_it_an_error(self, home: Home, minilm: Path) -> None:
         home.add("EMBEDDING_DEVICE=cuda", "EMBEDDING_STRICT=1", f"EMBEDDING_MODEL={minilm}")
         checks = home.check("GPU", "Backend chain")
@@ -129,6 +131,7 @@ class TestLibraries:
         assert "libcuda.so.1: missing (comes with the NVIDIA driver)" in check.detail
         assert "'onnxruntime-gpu[cuda,cudnn]==" in check.fix
 
+    @pytest.mark.slow
     def test_each_is_found_where_the_system_finds_it(self, home: Home, found_first: Path) -> None:
         home.add("EMBEDDING_DEVICE=cuda")
         first, second, *_ = cuda_names()
@@ -156,6 +159,7 @@ class TestLibraries:
         finding(check, FAIL, f"{site}/", "libcuda.so.1 is missing")
         assert check.detail.count(f"{site}/") >= 5
 
+    @pytest.mark.slow
     def test_one_that_is_damaged_is_named(self, home: Home, found_first: Path) -> None:
         home.add("EMBEDDING_DEVICE=cuda")
         damaged = library(found_first / cuda_names()[0])

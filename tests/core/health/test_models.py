@@ -57,6 +57,7 @@ class TestConfigured:
 
 
 class TestFolder:
+    @pytest.mark.slow
     def test_every_other_model_is_hashed_and_the_damaged_one_named(self, home: Home) -> None:
         sound = tiny_bundle(home.folder / "models" / "sound", ours=True)
         changed = tiny_bundle(home.folder / "models" / "a changed one", ours=True)

@@ -62,6 +62,7 @@ def test_the_group_that_is_wanted_soonest_comes_first(home: Home) -> None:
     assert groups == ["Models", "Machine", "Flags"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["Check: providers", "Check: imports", "Load the model"])
 def test_cancel_ends_the_run_and_its_child(home: Home, stage: str) -> None:
     context = JobContext(on_progress=lambda p: context.cancel() if p.stage == stage else None)

@@ -63,6 +63,7 @@ def _vectors(folder: Path) -> NDArray[np.float32]:
     return backend.encode(TEXTS, batch_size=8, context=JobContext()).vectors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", list(FORMS))
 def test_every_form_gives_the_same_vectors_and_the_same_export(
     form: str, folder: Path, vectors: NDArray[np.float32], pristine: Path, tmp_path: Path
@@ -228,6 +229,7 @@ def test_of_a_dense_module_on_the_hub_only_the_form_in_use_is_downloaded(
     assert inspect_model(str(found.path)).dimension == 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["one file", "shards", "before torch 1.6"])
 def test_the_hub_is_asked_for_ranges_first_and_for_the_file_then(
     form: str, hub: HubServer, variables: dict[str, str], vectors: NDArray[np.float32]

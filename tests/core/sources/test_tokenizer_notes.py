@@ -115,6 +115,7 @@ def test_a_class_that_disagrees_with_its_file_is_said(model: Path, named: str, n
     assert [OTHER_CLASS in note for note in _notes(model)] == ([True] if noted else [])
 
 
+@pytest.mark.slow
 def test_inspect_and_convert_tell_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = tiny_model(tmp_path / "model", "bert")
     _edit(model, "tokenizer.json", post_processor=None)

@@ -81,6 +81,7 @@ def test_kimeras_recipes_are_proved_and_every_other_row_has_its_class(
     assert 0.3 < report.related_cosine < 0.95
 
 
+@pytest.mark.slow
 def test_a_scars_text_is_its_reason_or_the_tension_of_its_geoids(
     database: Database, planted: Planted, old: OldModel
 ) -> None:
@@ -150,6 +151,7 @@ def test_a_condition_is_found_where_a_column_is_empty_or_names_the_kind(
     assert prove(sqlite, old).chosen.to_list() == ["subject WHEN not body", "body"]
 
 
+@pytest.mark.slow
 def test_a_wrong_recipe_is_not_proved_though_its_texts_are_related(
     sqlite: Database, old: OldModel
 ) -> None:
@@ -170,6 +172,7 @@ def test_a_wrong_recipe_is_not_proved_though_its_texts_are_related(
     assert report.recipes[0].median_cosine > 0.7
 
 
+@pytest.mark.slow
 def test_texts_replaced_by_others_are_unknown_and_only_related_ones_changed(
     sqlite: Database, old: OldModel
 ) -> None:
@@ -194,6 +197,7 @@ def test_texts_replaced_by_others_are_unknown_and_only_related_ones_changed(
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_sample_is_drawn_at_random_and_the_same_again(sqlite: Database, old: OldModel) -> None:
     texts = sentences(120, seed=1)
     rows = [

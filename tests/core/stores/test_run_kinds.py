@@ -59,6 +59,7 @@ def test_every_form_of_sqlite(sqlite: Database, target: Target, kind: str) -> No
     check(sqlite, target, kind, "INTEGER", ":id")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "key", "make"),
     [

@@ -150,6 +150,7 @@ def killed(database: Database, settings: Settings, bundle: Path, where: str) -> 
     assert done.returncode == 9, done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_switch_killed_between_flags_and_columns_is_undone_at_the_next_start(
     database: Database, target: Target, settings: Settings, tiny_bundle: Path
 ) -> None:
@@ -203,6 +204,7 @@ def test_the_old_column_goes_only_by_its_name(
         run(database, target)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["hnsw", "ivfflat", "auto"])
 def test_the_new_column_is_indexed_before_the_switch(
     postgresql: Database, target: Target, settings: Settings, method: str
@@ -222,6 +224,7 @@ def test_the_new_column_is_indexed_before_the_switch(
     assert wanted[method] in found
 
 
+@pytest.mark.slow
 def test_the_rows_that_a_killed_switch_had_left_are_done_by_finishing_it(
     database: Database, target: Target, settings: Settings, tiny_bundle: Path
 ) -> None:
@@ -297,6 +300,7 @@ def test_rows_without_a_vector_that_were_left_out_stay_so_after_a_switch(
     assert made(database, "v")["n000004"] is None
 
 
+@pytest.mark.slow
 def test_a_run_that_another_console_replaced_is_neither_switched_nor_dropped(
     database: Database, target: Target, settings: Settings
 ) -> None:

@@ -105,6 +105,7 @@ def run_kimera(database: Database, target: Target, table: str, vector: str) -> N
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_none_of_kimeras_tables_is_left_behind(
     database: Database, target: Target, settings: Settings
 ) -> None:
@@ -124,6 +125,7 @@ def test_none_of_kimeras_tables_is_left_behind(
     assert len(switch(database, settings, target).runs) == 2
 
 
+@pytest.mark.slow
 def test_a_table_of_kimeras_without_vectors_stops_no_switch(
     database: Database, target: Target, settings: Settings
 ) -> None:

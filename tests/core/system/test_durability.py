@@ -58,6 +58,7 @@ def storms(*runs: tuple[Path, int]) -> dict[str, float]:
     return total
 
 
+@pytest.mark.slow
 def test_hundreds_of_kills_lose_and_tear_nothing(memory: Path) -> None:
     assert storms((memory / "storm", 300))["kills"] == 300
 

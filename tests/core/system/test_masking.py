@@ -39,6 +39,7 @@ def test_masking_is_linear_in_the_length(piece: str) -> None:
     assert is_linear(lambda length: lambda: mask_values(piece * (length // len(piece)), secrets))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a", "${", "${a:", "${a:-", "${a}", "\\", "x://u:"])
 def test_a_file_of_flags_is_read_and_compared_in_time_linear_in_its_length(
     piece: str, tmp_path: Path

@@ -122,6 +122,7 @@ def words(options: ReadOptions) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_all_ways_take_the_same_texts_and_leave_out_the_same_lines(
     name: str, tmp_path: Path

@@ -221,6 +221,7 @@ def test_equal_vectors_and_too_few_have_an_answer() -> None:
         project_pca(units(2, 8))
 
 
+@pytest.mark.slow
 def test_tsne_in_its_child_is_deterministic_and_keeps_clusters_apart() -> None:
     pytest.importorskip("openTSNE")
     centres = np.repeat(units(3, 32), 15, axis=0)

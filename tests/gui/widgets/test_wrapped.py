@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
@@ -59,6 +60,7 @@ def test_what_is_copied_from_an_editor_keeps_its_zero_width_spaces(qtbot: QtBot)
     assert QGuiApplication.clipboard().text() == "ការ\u200bសរសេរ"
 
 
+@pytest.mark.slow
 def test_the_size_of_text_is_chosen_in_the_menu_and_remembered(
     qtbot: QtBot, make_console: Callable[..., Console]
 ) -> None:

@@ -36,7 +36,7 @@ WORDS: Mapping[Action, str] = {
     Action.DENSE_ONLY: "Dense only",
     Action.PUBLISHED: "Published",
     Action.IMPORT: "Published",
-    Action.INSTALL_OPTIMUM: "Convert asks for it",
+    Action.INSTALL_OPTIMUM: "Install and convert",
     Action.ENV_FILE: _FLAGS,
     Action.SET_FLAG: _FLAGS,
     Action.LIST_FLAGS: _FLAGS,

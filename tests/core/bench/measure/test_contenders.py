@@ -187,6 +187,7 @@ def _token_counts(settings: Settings, texts: list[str]) -> list[int]:
     return token_counter(str(settings.options().onnx_model_path), 512)(texts)
 
 
+@pytest.mark.slow
 def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_path: Path) -> None:
     from scipy import stats
 

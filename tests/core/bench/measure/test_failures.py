@@ -53,6 +53,7 @@ def test_a_dead_process_costs_only_its_contender(settings: Settings) -> None:
     assert run.claims[0].verdict == bench.NOT_DECIDED
 
 
+@pytest.mark.slow
 def test_a_process_that_hangs_is_stopped_and_costs_only_its_contender(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_fast_wrong_contender_is_marked_wrong(models: Path, env_file: Path) ->
     assert any("marked wrong" in note for note in run.notes)
 
 
+@pytest.mark.slow
 def test_a_cancel_ends_it_at_once_and_keeps_what_was_published(settings: Settings) -> None:
     published: list[bench.Sample] = []
     asked: list[float] = []

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
     run = bench.measure_plan(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
     assert run.quality == ()
@@ -64,6 +65,7 @@ def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
     pytest.fail(f"the same contender was told apart four times, at last by {ratio}")
 
 
+@pytest.mark.slow
 def test_without_memory_for_all_they_are_measured_one_after_the_other(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -77,6 +78,7 @@ def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtb
     assert "does not exist" in run.run.toolTip()
 
 
+@pytest.mark.slow
 def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:
     room.choose(contenders={"lightweight", "onnx"}, batches={1}, tokens={16})
     room.tab.plan_card.rounds.setValue(60)

@@ -51,6 +51,7 @@ def test_the_last_run_comes_back_marked_with_its_date(
     assert choice.contenders == ("lightweight",)
 
 
+@pytest.mark.slow
 def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
     room: Room, qtbot, tmp_path: Path
 ) -> None:

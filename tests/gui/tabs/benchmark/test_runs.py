@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
     room: Room, qtbot
 ) -> None:

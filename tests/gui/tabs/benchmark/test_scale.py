@@ -28,6 +28,7 @@ def many_samples(count: int, rounds: int) -> tuple[bench.BenchmarkPlan, list[ben
     ]
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_samples_do_not_freeze_the_window(room: Room, qtbot) -> None:
     plan, samples = many_samples(100_000, 10)
     live = bench.LiveRun(plan)
@@ -58,6 +59,7 @@ def test_a_hundred_thousand_samples_do_not_freeze_the_window(room: Room, qtbot) 
     assert max(late) < 1.5
 
 
+@pytest.mark.slow
 def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -> None:
     plan, samples = many_samples(100_000, 2)
     run = bench.partial_run(plan, samples)

@@ -89,6 +89,7 @@ def test_what_is_typed_is_inspected_after_a_pause(
     assert seen == [str(tiny)]
 
 
+@pytest.mark.slow
 def test_a_model_without_a_declared_pooling_shows_what_each_would_give(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:

@@ -348,6 +348,7 @@ def asked(qtbot: QtBot, tab: ConvertTab, question: str) -> None:
     qtbot.waitUntil(lambda: tab.models.question.text == question, timeout=10_000)
 
 
+@pytest.mark.slow
 def test_another_models_folder_is_remembered(
     qtbot: QtBot, make_console: MakeConsole, published: Path, tmp_path: Path
 ) -> None:

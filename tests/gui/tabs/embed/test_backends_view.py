@@ -184,6 +184,7 @@ def test_both_views_have_the_same_text(open_view, qtbot) -> None:
     assert view.comparison.text == "and there"
 
 
+@pytest.mark.slow
 def test_leaving_while_it_loads_stops_it_and_coming_back_goes_on(
     open_view, minilm: Path, qtbot
 ) -> None:
@@ -201,6 +202,7 @@ def test_leaving_while_it_loads_stops_it_and_coming_back_goes_on(
     assert view.comparison.text == "stop"
 
 
+@pytest.mark.slow
 def test_an_empty_text_and_a_flag_that_cannot_be_read_are_told_apart(open_view, qtbot) -> None:
     room, view = open_view()
     type_and_compare(view, qtbot)
@@ -219,6 +221,7 @@ def test_an_empty_text_and_a_flag_that_cannot_be_read_are_told_apart(open_view, 
     assert view.cards["lightweight"].dimension.value == "64"
 
 
+@pytest.mark.slow
 def test_other_flags_are_followed_while_it_is_looked_at(open_view, qtbot) -> None:
     room, view = open_view()
     type_and_compare(view, qtbot)

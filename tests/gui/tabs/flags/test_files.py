@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_an_environment_variable_wins_and_the_row_says_so(
     open_flags, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,6 +39,7 @@ def test_an_environment_variable_wins_and_the_row_says_so(
     assert flipped(Settings(room.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
 
 
+@pytest.mark.slow
 def test_a_read_only_file_is_left_alone_and_the_change_goes_on_waiting(open_flags) -> None:
     room = open_flags(LIGHT)
     room.env_file.chmod(0o444)
@@ -52,6 +54,7 @@ def test_a_read_only_file_is_left_alone_and_the_change_goes_on_waiting(open_flag
     assert room.tab.message.isHidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["folder", "fifo", "open quote"])
 def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
     open_flags, env_file: Path, kind: str
@@ -101,6 +104,7 @@ def test_two_consoles_on_one_file_see_each_other(qtbot, make_console, env_file: 
     assert len(first.tab.history.table.rows) == 2
 
 
+@pytest.mark.slow
 def test_an_edit_from_outside_is_followed_by_rows_pill_and_backend(open_flags) -> None:
     room = open_flags(LIGHT)
     room.console.core.backend_model.load()

@@ -130,6 +130,7 @@ def test_the_pill_follows_a_number_and_presets_set_both_switches(open_flags) -> 
     assert preset_changes(values, presets["transformers"]) == {"LIGHTWEIGHT_EMBEDDING": "0"}
 
 
+@pytest.mark.slow
 def test_a_preset_waits_with_its_diff_beside_what_waits_already(open_flags) -> None:
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=32\n")
     room.activate()

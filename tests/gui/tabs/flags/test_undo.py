@@ -32,6 +32,7 @@ def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flag
     assert room.tab.row("EMBEDDING_STRICT").origin_text == "default"
 
 
+@pytest.mark.slow
 def test_any_write_of_the_history_can_be_rolled_back_to(open_flags) -> None:
     room = open_flags(LIGHT)
     for _ in range(3):

@@ -115,6 +115,7 @@ def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
     assert room.strip.isVisible(), "another one is another warning"
 
 
+@pytest.mark.slow
 def test_it_stays_after_recovery_says_so_and_counts(
     open_console, tmp_path: Path, tiny_bundle: Path
 ) -> None:

@@ -190,6 +190,7 @@ def test_a_run_opens_the_old_model_with_the_pooling_of_its_proof(
     assert room.page("run").message.text == "Complete: 60 of 60 rows have a new vector."
 
 
+@pytest.mark.slow
 def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     room: Room,
     notes: Database,
@@ -233,6 +234,7 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     assert room.session.results.report.resumed
 
 
+@pytest.mark.slow
 def test_pause_and_resume_are_buttons(
     room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
 ) -> None:
@@ -259,6 +261,7 @@ def test_pause_and_resume_are_buttons(
     assert room.session.results.report.complete
 
 
+@pytest.mark.slow
 def test_a_run_that_another_console_began_is_found_when_connecting(
     open_tab: Callable[..., Room],
     notes: Database,

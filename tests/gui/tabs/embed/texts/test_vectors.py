@@ -305,6 +305,7 @@ def test_the_map_follows_the_list_and_another_column(room: Room) -> None:
     room.wait(lambda: len(page.plot.data.series) == 12)
 
 
+@pytest.mark.slow
 def test_tsne_is_a_job_that_can_be_cancelled_and_done(room: Room) -> None:
     pytest.importorskip("openTSNE")
     room.view.list.add_example(example_sets()[2])
