@@ -88,21 +88,29 @@ class ConvertTab(QWidget):
         self.how = OptionsCard(core.settings.env_file.parent)
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
-        self._desk = ModelsController(core, self.models, self)
-        self._run_desk = RunController(self.run, self._desk, self)
-        self._second_desk = SecondOpinionController(core, self.run, self)
-        self.models.show_folder(self._desk.folder)
-        self.quarantine = QuarantineView(core, lambda: self._desk.folder)
+        self._models_controller = ModelsController(core, self.models, self)
+        self._run_controller = RunController(self.run, self._models_controller, self)
+        self._second_opinion = SecondOpinionController(core, self.run, self)
+        self.models.show_folder(self._models_controller.folder)
+        self.quarantine = QuarantineView(core, lambda: self._models_controller.folder)
         self.queue = ConversionQueue(core, self)
-        self._desk.spare(self.queue.goes_into)
-        self._prepare = PrepareController(self.how, self.queue, lambda: self._desk.folder, self)
+        self._models_controller.spare(self.queue.goes_into)
+        self._prepare = PrepareController(
+            self.how, self.queue, lambda: self._models_controller.folder, self
+        )
         self._inspect = InspectController(
-            core, self.source, self.what, self.how, self.run, lambda: self._desk.folder, self
+            core,
+            self.source,
+            self.what,
+            self.how,
+            self.run,
+            lambda: self._models_controller.folder,
+            self,
         )
         self._poolings = PoolingsController(core, self._inspect, self.what, self)
         self.queue_card = QueueCard(self.queue)
         self.leftovers = Question()
-        self._leftovers_desk = LeftoversController(core, self.leftovers, self)
+        self._leftovers_controller = LeftoversController(core, self.leftovers, self)
         self.dropped = Question()
         self.optimum = Question()
         self._consent = OptimumConsent(core, self.optimum, self)
@@ -173,7 +181,7 @@ class ConvertTab(QWidget):
         entry = self.queue.add(request)
         self._plots.start()
         if self.queue.place(entry) == 0:
-            self._run_desk.show(entry)
+            self._run_controller.show(entry)
         self._judge()
 
     @Slot()
@@ -194,7 +202,7 @@ class ConvertTab(QWidget):
             start=self.convert_button,
             run=self.run,
         )
-        self.models_view = ModelsView(self._core, self.models, self._desk.folder)
+        self.models_view = ModelsView(self._core, self.models, self._models_controller.folder)
         self.switch = ViewSwitch(
             self.tr("View"),
             (
@@ -238,8 +246,8 @@ class ConvertTab(QWidget):
         """Another `.env` file is in use: its folder holds other models."""
         settings = self._core.settings
         self.how.set_base(settings.env_file.parent)
-        self._desk.follow_file()
-        self.models_view.show_folder(self._desk.folder)
+        self._models_controller.follow_file()
+        self.models_view.show_folder(self._models_controller.folder)
         self._look_for_leftovers()
         self.quarantine.refresh()
 
@@ -254,23 +262,23 @@ class ConvertTab(QWidget):
         self.run.empty_action.connect(self.source.use_sample)
         self.models.empty.action.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
-        self.queue.started.connect(self._run_desk.show)
+        self.queue.started.connect(self._run_controller.show)
         self.queue.ended.connect(self._conversion_ended)
         self.queue.changed.connect(self._judge)
         self.queue.changed.connect(self._count_queue)
         self.queue_card.show_wanted.connect(self._show_chosen)
         self.queue_card.empty_action.connect(lambda: self.show_view(CONVERT))
-        self._leftovers_desk.cleaned.connect(self._desk.refresh)
-        self.quarantine.kept.connect(self._desk.refresh)
+        self._leftovers_controller.cleaned.connect(self._models_controller.refresh)
+        self.quarantine.kept.connect(self._models_controller.refresh)
         self.quarantine.changed.connect(self._count_quarantined)
         self.quarantine.empty_action.connect(lambda: self.show_view(CONVERT))
         self._drops.dropped.connect(self.set_source)
         self._drops.queue_wanted.connect(self._prepare.queue_all)
         self.switch.shown.connect(self._view_shown)
-        self._desk.activated.connect(self.activated)
+        self._models_controller.activated.connect(self.activated)
         self.models_view.detail.point_wanted.connect(self._prepare.prepare_point)
-        self._desk.again_wanted.connect(self._prepare.again)
-        self._desk.compared.connect(self.models_view.detail.show_comparison)
+        self._models_controller.again_wanted.connect(self._prepare.again)
+        self._models_controller.compared.connect(self.models_view.detail.show_comparison)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
 
     def _restore(self) -> None:
@@ -289,7 +297,7 @@ class ConvertTab(QWidget):
 
     @Slot(object)
     def _show_chosen(self, entry: Entry) -> None:
-        self._run_desk.show(entry)
+        self._run_controller.show(entry)
         self.show_view(CONVERT)
 
     @Slot()
@@ -308,8 +316,8 @@ class ConvertTab(QWidget):
 
     def _converted(self, result: ConversionResult) -> None:
         self._result = result
-        self._desk.remember(result.bundle.path)
-        if self._desk.is_active(result.bundle):
+        self._models_controller.remember(result.bundle.path)
+        if self._models_controller.is_active(result.bundle):
             # Its files were replaced: what is loaded is the model that stood there before.
             self._core.backend_model.reload()
         self.how.release_folder()
@@ -336,10 +344,10 @@ class ConvertTab(QWidget):
         if isinstance(entry.job.error, ParityError):
             self.quarantine.select(entry.job.error.kept_at)
         if self.run.entry is entry:
-            self._run_desk.show(entry)
+            self._run_controller.show(entry)
         self.how.look_at_folder()
         self._judge()
-        self._desk.refresh()
+        self._models_controller.refresh()
         if self.switch.current == HISTORY:
             self.history.refresh()
         self.conversion_finished.emit(entry.job.result)
@@ -351,7 +359,7 @@ class ConvertTab(QWidget):
 
     @Slot(object)
     def _use_folder(self, folder: Path) -> None:
-        self._desk.choose_folder(folder)
+        self._models_controller.choose_folder(folder)
         self.models_view.show_folder(folder)
         self._inspect.propose_folder()
         self._look_for_leftovers()
@@ -359,20 +367,20 @@ class ConvertTab(QWidget):
 
     @Slot()
     def _look_for_leftovers(self) -> None:
-        folders = (self._desk.folder, self._core.settings.models_folder)
-        self._leftovers_desk.look(folders)
+        folders = (self._models_controller.folder, self._core.settings.models_folder)
+        self._leftovers_controller.look(folders)
 
     @Slot(str)
     def _view_shown(self, view: str) -> None:
         if view != CONVERT:
             self._plots.start()
-            self._desk.refresh()
+            self._models_controller.refresh()
         if view == QUARANTINE:
             self.quarantine.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._desk.refresh()
+        self._models_controller.refresh()
         if not self._looked_for_leftovers:
             self._looked_for_leftovers = True
             self._look_for_leftovers()

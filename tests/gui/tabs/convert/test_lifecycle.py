@@ -246,7 +246,7 @@ def test_what_a_crash_left_is_offered_for_cleaning(
     assert "2.50 kB" in tab.leftovers.text
     assert left.name in tab.leftovers.accessibleDescription()
     assert mine.name not in tab.leftovers.accessibleDescription()
-    with qtbot.waitSignal(tab._leftovers_desk.cleaned, timeout=10_000):
+    with qtbot.waitSignal(tab._leftovers_controller.cleaned, timeout=10_000):
         click(qtbot, tab, "cleanLeftovers")
     assert [path.name for path in models.iterdir()] == [mine.name]
     assert not tab.leftovers.isVisible()
@@ -381,7 +381,7 @@ def test_two_models_are_compared(qtbot: QtBot, tab: ConvertTab, published: Path)
     tab.models.table.selectAll()
     assert "one model only" in find(tab, "verifyModelAction").toolTip()
     detail = tab.models_view.detail
-    with qtbot.waitSignal(tab._desk.compared, timeout=60_000) as compared:
+    with qtbot.waitSignal(tab._models_controller.compared, timeout=60_000) as compared:
         click(qtbot, tab, "compareModelAction")
     assert compared.args[0].report.passed
     assert detail.comparison.isVisible()

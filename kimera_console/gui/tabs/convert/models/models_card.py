@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedLayout, QWidget
 
+from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.models import model_actions as does
 from kimera_console.gui.tabs.convert.models.listed import listed_models, model_columns
 from kimera_console.gui.tabs.convert.models.model_actions import ModelActions
-from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, DataTable, EmptyState, icon_button
 from kimera_console.gui.widgets.messages.question import Question
@@ -70,7 +70,7 @@ class ModelsCard(Card):
         self._active_path = ""
         self._quiet = False
         self._failed: dict[tuple[Path, int], str] = {}
-        self.message = Speaker()
+        self.message = ActionMessage()
         self.question = Question()
         self.buttons = ModelActions()
         self.filter = QLineEdit(clearButtonEnabled=True)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.action_message import ActionMessage
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
-    from kimera_console.gui.tabs.convert.speaker import Speaker
     from kimera_console.gui.tabs.convert.tasks import Activated
 
 RECENT_FOLDERS = "model_folders"
@@ -54,8 +54,8 @@ class ModelsController(QObject):
         self._listing: JobHandle | None = None
         self._list_again = False
         self._elsewhere: tuple[Path, ...] = ()
-        self._told: tuple[Activated, Speaker, str] | None = None
-        self._speakers: list[Speaker] = []
+        self._said: tuple[Activated, ActionMessage, str] | None = None
+        self._messages: list[ActionMessage] = []
         self.folder = self._remembered_folder()
         card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_wanted.connect(self.verify)
@@ -128,7 +128,7 @@ class ModelsController(QObject):
         job.failed.connect(self._card.message.say_error)
         job.finished.connect(self._listed)
 
-    def use(self, bundle: Bundle, message: Speaker) -> None:
+    def use(self, bundle: Bundle, message: ActionMessage) -> None:
         """Make a bundle the active model.
 
         Args:
@@ -138,8 +138,8 @@ class ModelsController(QObject):
         if self._activating is not None:
             return
         message.clear()
-        if message not in self._speakers:
-            self._speakers.append(message)
+        if message not in self._messages:
+            self._messages.append(message)
         name = self.tr("Use {0}").format(bundle.path.name)
         job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
         self._activating = job
@@ -189,14 +189,14 @@ class ModelsController(QObject):
         job.failed.connect(message.say_error)
         job.cancelled.connect(message.clear)
 
-    def _now_active(self, done: Activated, message: Speaker) -> None:
-        for other in self._speakers:  # what an earlier try said is over
+    def _now_active(self, done: Activated, message: ActionMessage) -> None:
+        for other in self._messages:  # what an earlier try said is over
             other.clear()
         self._tell_active(done, message)
         self._core.backend_model.flags_changed()
         self.activated.emit(done)
 
-    def _tell_active(self, done: Activated, message: Speaker) -> None:
+    def _tell_active(self, done: Activated, message: ActionMessage) -> None:
         info, changes = done.activation.info, done.activation.changes
         proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
             info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
@@ -222,9 +222,9 @@ class ModelsController(QObject):
             action,
             act,
         )
-        self._told = done, message, message.text
+        self._said = done, message, message.text
 
-    def _set_dimension(self, dimension: int, message: Speaker) -> None:
+    def _set_dimension(self, dimension: int, message: ActionMessage) -> None:
         """Write the model's dimension; what was said follows when the flags are read."""
         job = self._core.runner.submit(
             self.tr("Set EMBEDDING_DIM"),
@@ -238,18 +238,18 @@ class ModelsController(QObject):
     def _retell(self) -> None:
         """Keep what was said of the activated model true, or take it away."""
         status = self._core.backend_model.status
-        if self._told is None or (status.loading and status.active is None):
+        if self._said is None or (status.loading and status.active is None):
             return
-        done, message, text = self._told
+        done, message, text = self._said
         if message.text != text:  # it is dismissed, or says something else by now
-            self._told = None
+            self._said = None
         elif not self.is_active(done.bundle):
-            self._told = None
+            self._said = None
             message.clear()
         elif not status.loading and status.dimension_warning != done.warning:
             self._tell_active(replace(done, warning=status.dimension_warning), message)
 
-    def _not_active(self, error: KimeraError, message: Speaker) -> None:
+    def _not_active(self, error: KimeraError, message: ActionMessage) -> None:
         message.say_error(error)
         self.activated.emit(None)
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import Signal, Slot
 from kimera_console.core.convert import quarantine
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.models.quarantine_form import QuarantineForm
 from kimera_console.gui.tabs.convert.run.proof_view import ProofView
-from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import Card, Column, DataTable, EmptyState, button, set_enabled
 from kimera_console.gui.widgets.basic import words
 
@@ -62,7 +62,7 @@ class QuarantineView(Card):
         self._core = core
         self._folder = folder
         self._wanted: Path | None = None
-        self.message = Speaker()
+        self.message = ActionMessage()
         self.form = QuarantineForm()
         self.table = DataTable(self._columns(), self.tr("Quarantined conversions"))
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)

@@ -12,6 +12,7 @@ from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
 from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
@@ -22,7 +23,6 @@ from kimera_console.gui.tabs.convert.run.proof_view import (
     language_table,
 )
 from kimera_console.gui.tabs.convert.run.search_view import SearchView
-from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -98,7 +98,7 @@ class RunPanel(Card):
         )
         self.second_button.setObjectName("secondOpinionButton")
         self.question = Question()
-        self.message = Speaker()
+        self.message = ActionMessage()
         self.timeline = StageTimeline()
         self.timeline.set_tips(self._stage_tips())
         self.memory = MemoryPlot()

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
+from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.setup.needs_table import NeedsTable
-from kimera_console.gui.tabs.convert.speaker import Speaker
 from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
@@ -37,7 +37,7 @@ class InspectionCard(Card):
         self._pill = StatusPill()
         self._pill.hide()
         self.add_action(self._pill)
-        self.message = Speaker(closable=False)
+        self.message = ActionMessage(closable=False)
         self._facts = FactList(self._lines(), columns=2)
         self._hint = label(
             self.tr(

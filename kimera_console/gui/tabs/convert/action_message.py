@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class Speaker(InlineMessage):
+class ActionMessage(InlineMessage):
     """An inline message whose button does what its last words asked for."""
 
     def __init__(self, parent: QWidget | None = None, *, closable: bool = True) -> None:
