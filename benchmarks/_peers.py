@@ -64,8 +64,8 @@ def run_measured(
         answer: A file that takes standard output whole; else its end is in `output`.
     """
     with contextlib.ExitStack() as files:
-        told = files.enter_context(answer.open("wb")) if answer else None
-        return _measured(command, environment or {}, clean, told)
+        text = files.enter_context(answer.open("wb")) if answer else None
+        return _measured(command, environment or {}, clean, text)
 
 
 def _measured(

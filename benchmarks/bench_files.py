@@ -123,10 +123,10 @@ def measure(flags: dict[str, str], source: Path, suffix: str) -> dict[str, Any]:
     out = FOLDER / f"whole{suffix}"
     answer, errors = FOLDER / "answer.json", FOLDER / "errors.txt"
     # Files, not pipes: nobody would read a pipe while the process is watched.
-    with answer.open("wb") as told, errors.open("wb") as said:
+    with answer.open("wb") as text, errors.open("wb") as said:
         process = psutil.Popen(
             command(source, out, "--restart"),
-            cwd=FOLDER, env=environment(flags), stdout=told, stderr=said,
+            cwd=FOLDER, env=environment(flags), stdout=text, stderr=said,
         )  # fmt: skip
         peak = 0
         while process.poll() is None:

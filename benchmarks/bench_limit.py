@@ -84,8 +84,8 @@ def _watch(command: list[str], answer: Path, limit_bytes: int) -> dict[str, Any]
     """Run a command under watch; what it says goes into a file."""
     peaks: dict[int, int] = {}
     most_children = 0
-    with answer.open("wb") as told:
-        started = subprocess.Popen(command, env=child_environment(), stdout=told)
+    with answer.open("wb") as text:
+        started = subprocess.Popen(command, env=child_environment(), stdout=text)
     process = psutil.Process(started.pid)
     while True:
         most_children = max(most_children, _sample(process, peaks))

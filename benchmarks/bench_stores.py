@@ -174,11 +174,11 @@ def measure(flags: dict[str, str], action: str, *arguments: str) -> dict[str, An
     command = [sys.executable, "-m", "kimera_console", "stores", action, *arguments]
     answer, errors = FOLDER / "answer.json", FOLDER / "errors.txt"
     # Files, not pipes: nobody would read a pipe while the process is watched.
-    with answer.open("wb") as told, errors.open("wb") as said:
+    with answer.open("wb") as text, errors.open("wb") as said:
         started = time.monotonic()
         process = psutil.Popen(
             [*command, "--json", "--quiet"],
-            cwd=FOLDER, env=environment(flags), stdout=told, stderr=said,
+            cwd=FOLDER, env=environment(flags), stdout=text, stderr=said,
         )  # fmt: skip
         peak = 0
         while process.poll() is None:

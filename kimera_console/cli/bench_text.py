@@ -59,12 +59,12 @@ def _rows(runs: Sequence[ContenderRun]) -> list[tuple[str, ...]]:
     more = [_more(entry) for entry in runs]
     shown = [place for place in range(len(_MORE_HEADS)) if any(one[place] for one in more)]
     rows = [(*_HEADS, *(_MORE_HEADS[place] for place in shown))]
-    for entry, told in zip(runs, more, strict=True):
+    for entry, cells in zip(runs, more, strict=True):
         if entry.error:
             empty = [""] * (len(_HEADS) - 3 + len(shown))
             rows.append((entry.contender, entry.scenario, entry.error, *empty))
         else:
-            rows.append((*_cells(entry), *(told[place] for place in shown)))
+            rows.append((*_cells(entry), *(cells[place] for place in shown)))
     return rows
 
 

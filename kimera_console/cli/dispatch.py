@@ -92,13 +92,13 @@ def _verb(name: str) -> Verb:
 def _fail(output: Output, error: KimeraError) -> int:
     if os.environ.get("KIMERA_CONSOLE_DEBUG"):
         output.note(traceback.format_exc())
-    told = {
+    described = {
         "type": type(error).__name__, "message": error.message,
         "hint": advice_words(error.advice),
     }  # fmt: skip
     if isinstance(error, ParityError) and error.kept_at:
-        told["quarantined"] = str(error.kept_at)
-    output.data({"error": told})
+        described["quarantined"] = str(error.kept_at)
+    output.data({"error": described})
     output.note(f"kimera-console: {error_words(error)}")
     if error.log and not output.quiet:
         output.note(_readable(error.log))

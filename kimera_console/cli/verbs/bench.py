@@ -93,8 +93,8 @@ def _check_claims(claims: list[UserClaim], plan: BenchmarkPlan, settings: Settin
 
     if claims:
         found = (*contenders(settings), *more_contenders(settings))
-        told = (text for one in found for text in (one.id, one.label, one.model))
-        check_names(claims, (*plan.contenders, *told))
+        names = (text for one in found for text in (one.id, one.label, one.model))
+        check_names(claims, (*plan.contenders, *names))
 
 
 def _failed_claims(

@@ -70,8 +70,8 @@ def keep_cancelled(live: LiveRun, out: Path | None, output: Output) -> None:
         except KimeraError as error:
             problems.append(error_words(error))
     count = sum(len(one.samples) for one in run.runs)
-    told = f"{count:,} samples are kept in {' and '.join(places)}." if places else ""
-    sentence = " ".join(filter(None, ("Cancelled:", told, *problems)))
+    text = f"{count:,} samples are kept in {' and '.join(places)}." if places else ""
+    sentence = " ".join(filter(None, ("Cancelled:", text, *problems)))
     output.data({
         "error": {"type": "JobCancelled", "message": sentence, "hint": ""},
         "kept": run.to_dict() if places else None,

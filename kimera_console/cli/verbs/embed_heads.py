@@ -64,9 +64,9 @@ def heads_lines(text: str, given: TextHeads, pieces: TokenPieces | None) -> Iter
     if given.token_weights is not None:
         known = {piece.id: piece.shown for piece in pieces.pieces} if pieces else {}
         heaviest = sorted(given.sparse.items(), key=lambda item: -item[1])
-        told = [f"{known.get(token) or f'#{token}'} {weight:.3f}" for token, weight in heaviest]
-        more = f", and {len(told) - SHOWN_TOKENS} more" if len(told) > SHOWN_TOKENS else ""
-        yield f"  sparse: {', '.join(told[:SHOWN_TOKENS]) or 'no token weighs anything'}{more}"
+        lines = [f"{known.get(token) or f'#{token}'} {weight:.3f}" for token, weight in heaviest]
+        more = f", and {len(lines) - SHOWN_TOKENS} more" if len(lines) > SHOWN_TOKENS else ""
+        yield f"  sparse: {', '.join(lines[:SHOWN_TOKENS]) or 'no token weighs anything'}{more}"
     if given.colbert is not None:
         count, width = given.colbert.shape
         yield f"  colbert: {count} vectors of {width} numbers"

@@ -118,8 +118,8 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
     output.data(data)
     if report.ok:
         loads = "it loads in a fresh process. No hashes are recorded."
-        told = "all files are as they were published, and it loads." if hashed else loads
-        output.answer(f"{arguments.bundle}: {told}")
+        text = "all files are as they were published, and it loads." if hashed else loads
+        output.answer(f"{arguments.bundle}: {text}")
     for problem in report.problems:
         output.answer(problem)
     for note in report.notes:

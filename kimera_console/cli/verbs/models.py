@@ -146,14 +146,14 @@ def _model_row(model: KnownModel) -> tuple[str, ...]:
 def _record_row(record: ConversionRecord) -> tuple[str, ...]:
     from kimera_console.core.sources.naming import model_name
 
-    told = record.error or (f"stopped in {record.last_stage}" if record.last_stage else "")
+    text = record.error or (f"stopped in {record.last_stage}" if record.last_stage else "")
     if record.result is not None:
-        told = f"{record.out} ({byte_size(record.result.size_bytes)})"
+        text = f"{record.out} ({byte_size(record.result.size_bytes)})"
     return (
         record.started[:19].replace("T", " "),
         model_name(record.source),
         record.request.precision,
         record.outcome.value,
         f"{record.seconds:.1f} s",
-        told[:120],
+        text[:120],
     )

@@ -270,8 +270,8 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
             record = find(records, target, write_id)
         restored = bytes_before(target, record) if record.existed else None
         change = summary(before or b"", restored or b"")
-        told = f"Back to before {record.number}: {change}"
-        return commit(target, before, restored, told, restores=record.number)
+        text = f"Back to before {record.number}: {change}"
+        return commit(target, before, restored, text, restores=record.number)
 
 
 def _edited(target: Path, before: bytes, changes: Mapping[str, str | None]) -> bytes:

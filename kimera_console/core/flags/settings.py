@@ -87,11 +87,11 @@ class FlagValue:
         """What is odd about a value that can be used all the same, as a sentence's rest, or ""."""
         if not any(unicodedata.category(letter) == "Cc" for letter in self.value):
             return ""
-        told = f"holds control characters: {printable(mask(self.flag, self.value))}"
+        text = f"holds control characters: {printable(mask(self.flag, self.value))}"
         if self.origin.kind is not OriginKind.FILE:
-            return told
+            return text
         return (
-            f"{told}. In double quotes a backslash begins an escape (\\n is a line break): put "
+            f"{text}. In double quotes a backslash begins an escape (\\n is a line break): put "
             "the value in single quotes"
         )
 

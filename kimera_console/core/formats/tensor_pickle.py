@@ -203,11 +203,11 @@ class _Machine:
             self._source.damaged("its pickle gives a state to what has none")
 
     def _storage(self) -> None:
-        told = self._pop()
+        parts = self._pop()
         # The old format has a sixth part, which is None since torch 0.4.
-        if type(told) is not tuple or len(told) not in (5, 6) or told[5:] not in ((), (None,)):
+        if type(parts) is not tuple or len(parts) not in (5, 6) or parts[5:] not in ((), (None,)):
             self._source.damaged("its pickle refers to something other than a storage")
-        tag, kind, key, _device, count = told[:5]
+        tag, kind, key, _device, count = parts[:5]
         if tag != "storage" or type(kind) is not StorageType or type(key) is not str:
             self._source.damaged("its pickle refers to something other than a storage")
         if not (key.isascii() and key.isdigit() and len(key) <= 20 and is_count(count)):

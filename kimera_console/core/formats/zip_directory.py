@@ -142,12 +142,12 @@ def _end_record(source: ByteSource) -> tuple[int, int, int]:
         if position != end or disks > 1:
             source.damaged("the end of its zip directory lies elsewhere")
         values = _END_64.unpack(source.read(end, _END_64.size))
-        told = (here, count, size, start)
+        expected = (here, count, size, start)
         if values[0] != b"PK\x06\x06" or values[1] != _END_64.size - 12:
             source.damaged("the end of its zip directory is none")
         wide = values[6:]
         limits = (_FULL_16, _FULL_16, _FULL_32, _FULL_32)
-        if any(n not in (w, full) for n, w, full in zip(told, wide, limits, strict=True)):
+        if any(n not in (w, full) for n, w, full in zip(expected, wide, limits, strict=True)):
             source.damaged("the two ends of its zip directory disagree")
         disk, first_disk = values[4], values[5]
         here, count, size, start = wide

@@ -146,8 +146,8 @@ class Worker:
     def _first(self, command: dict[str, Any]) -> dict[str, Any]:
         raw = self._encode(command["texts"])
         timings = raw.timings
-        told = [timings.tokenize_ms, timings.infer_ms, timings.pool_ms]
-        return {"timings": told, **_checked(raw.vectors)}
+        milliseconds = [timings.tokenize_ms, timings.infer_ms, timings.pool_ms]
+        return {"timings": milliseconds, **_checked(raw.vectors)}
 
     def _embed(self, command: dict[str, Any]) -> dict[str, Any]:
         texts = command["texts"]

@@ -30,18 +30,18 @@ class Readings:
         self._energy_problems: dict[str, list[str]] = {}
         self._clocks: dict[str, list[tuple[str, int, Reading]]] = {}
 
-    def saw_vram(self, name: str, told: Mapping[str, Any]) -> None:
+    def saw_vram(self, name: str, reading: Mapping[str, Any]) -> None:
         """Keep the most GPU memory that a contender has shown, or why it shows none."""
-        if told.get("bytes") is not None:
-            self._vram[name] = max(self._vram.get(name, 0), int(told["bytes"]))
-        elif told:
-            self._vram_problems[name] = str(told["problem"])
+        if reading.get("bytes") is not None:
+            self._vram[name] = max(self._vram.get(name, 0), int(reading["bytes"]))
+        elif reading:
+            self._vram_problems[name] = str(reading["problem"])
 
     def saw_turn(
-        self, name: str, scenario: str, number: int, texts: int, told: Mapping[str, Any]
+        self, name: str, scenario: str, number: int, texts: int, reading: Mapping[str, Any]
     ) -> None:
         """Keep what the meters showed over the timed calls of a turn, so many texts in all."""
-        energy = told["energy"]
+        energy = reading["energy"]
         if energy["joules"]:
             known = self._energy.setdefault((name, scenario), _Energy())
             known.texts += texts
@@ -51,9 +51,9 @@ class Readings:
             problems = self._energy_problems.setdefault(name, [])
             if problem not in problems:
                 problems.append(problem)
-        if told["clock"]:
+        if reading["clock"]:
             taken = self._clocks.setdefault(name, [])
-            taken.append((scenario, number, Reading(*told["clock"])))
+            taken.append((scenario, number, Reading(*reading["clock"])))
 
     def vram_bytes(self, name: str) -> int | None:
         """The most GPU memory of a contender's process; None if unknown, or it uses none."""
@@ -77,16 +77,16 @@ class Readings:
     def notes(self, labels: Mapping[str, str]) -> Iterator[str]:
         """Sentences on what could not be measured, and on a clock that fell."""
         for name, label in labels.items():
-            told = self.info(name)
-            if told.vram_problem:
-                yield f"{label}: its GPU memory was not measured: {told.vram_problem}."
-            if told.energy_problem and told.energy_of:
+            info = self.info(name)
+            if info.vram_problem:
+                yield f"{label}: its GPU memory was not measured: {info.vram_problem}."
+            if info.energy_problem and info.energy_of:
                 yield (
-                    f"{label}: of its energy only that of {' and '.join(told.energy_of)} was "
-                    f"measured: {told.energy_problem}."
+                    f"{label}: of its energy only that of {' and '.join(info.energy_of)} was "
+                    f"measured: {info.energy_problem}."
                 )
-            elif told.energy_problem:
-                yield f"Energy was not measured: {told.energy_problem}."
+            elif info.energy_problem:
+                yield f"Energy was not measured: {info.energy_problem}."
         yield from self._falls(labels)
 
     def _falls(self, labels: Mapping[str, str]) -> Iterator[str]:

@@ -101,13 +101,13 @@ def _with_gpu_and_energy(
 ) -> tuple[Sequence[str], list[Sequence[str]]]:
     """Heads and cells; GPU memory and energy only where one of the rows has them."""
     heads, cells = list(_HEADS), [list(_cells(row)) for row in rows]
-    for head, told in (
+    for head, values in (
         ("GPU memory (MB)", [_scaled(row.run.peak_vram_bytes, 1e6) for row in rows]),
         ("J per 1,000 texts", [_scaled(row.run.joules_per_1000_texts, 1.0) for row in rows]),
     ):
-        if any(told):
+        if any(values):
             heads.append(head)
-            for line, cell in zip(cells, told, strict=True):
+            for line, cell in zip(cells, values, strict=True):
                 line.append(cell)
     return heads, [*cells]
 

@@ -75,9 +75,9 @@ class ContenderChoice:
             f"threads={self.threads}" if self.threads else "",
             f"slowed={self.slowed_percent}" if self.slowed_percent else "",
         ]
-        told = ",".join(word for word in words if word)
+        options = ",".join(word for word in words if word)
         number = f"{INSTANCE_MARK}{self.instance}" if self.instance else ""
-        return f"{self.backend}{':' if told else ''}{told}{number}"
+        return f"{self.backend}{':' if options else ''}{options}{number}"
 
 
 def parse_choice(text: str) -> ContenderChoice:

@@ -186,8 +186,8 @@ def _contender(
             parts.append(Path(choice.model).name)
         weights = model.precision or "precision unknown" if model else ""
         computes = choice.precision or (weights if choice.backend != OPENVINO else "fp32")
-        told = computes if weights in ("", "fp32", computes) else f"{weights}, {computes}"
-        parts += [part for part in (told, choice.attention) if part]
+        text = computes if weights in ("", "fp32", computes) else f"{weights}, {computes}"
+        parts += [part for part in (text, choice.attention) if part]
         parts.append(_device(options))
     if choice.threads:
         parts.append(f"{choice.threads} thread{'s' if choice.threads > 1 else ''}")

@@ -65,9 +65,9 @@ class TimeLeft:
 
     def _factor(self) -> float:
         """How many times as long as expected the stages so far took."""
-        told = [stage for stage in self._taken if self._expected[stage] >= _TOLD_S]
-        expected = sum(self._expected[stage] for stage in told)
+        long = [stage for stage in self._taken if self._expected[stage] >= _TOLD_S]
+        expected = sum(self._expected[stage] for stage in long)
         if not expected:
             return 1.0
-        taken = sum(self._taken[stage] for stage in told)
+        taken = sum(self._taken[stage] for stage in long)
         return min(MOST_FACTOR, max(LEAST_FACTOR, taken / expected))

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 _PRECISION = re.compile(r"(fp|bf|u?int|q)\d+([-_]\w+)?")
 
 
-def check_names(claims: Sequence[UserClaim], told: Iterable[str]) -> None:
+def check_names(claims: Sequence[UserClaim], names: Iterable[str]) -> None:
     """Refuse a claim about what cannot be measured: after minutes it would decide nothing.
 
     Args:
         claims: The user's claims.
-        told: The plan's contenders, and labels and models of the machine's.
+        names: The plan's contenders, and labels and models of the machine's.
 
     Raises:
         BenchmarkError: A word of one names no contender.
@@ -31,7 +31,7 @@ def check_names(claims: Sequence[UserClaim], told: Iterable[str]) -> None:
     words = {*ATTENTIONS, "gpu"}
     words.update(DISPLAY_NAMES, *DEVICES.values())
     words.update(*(name.lower().split() for name in DISPLAY_NAMES.values()))
-    known = "\n".join(told).lower()
+    known = "\n".join(names).lower()
     for claim in claims:
         for word in (*claim.subject, *claim.reference):
             plain = word.lower()

@@ -79,7 +79,7 @@ def _differences(
     old: Mapping[tuple[str, str], ContenderRun],
     new: Mapping[tuple[str, str], ContenderRun],
 ) -> list[str]:
-    told = [
+    lines = [
         f"{name}: {getattr(before.machine, key)} before, {getattr(after.machine, key)} after"
         for key, name in _FACTS.items()
         if _differ(getattr(before.machine, key), getattr(after.machine, key))
@@ -88,7 +88,7 @@ def _differences(
     for package in sorted({*versions[0], *versions[1]}) if all(versions) else ():
         first, second = (side.get(package, "absent") for side in versions)
         if first != second:
-            told.append(f"{package}: {first} before, {second} after")
+            lines.append(f"{package}: {first} before, {second} after")
     seen: set[str] = set()
     for key in new:
         if key not in old or key[0] in seen:
@@ -97,10 +97,10 @@ def _differences(
         for name in _INFO:
             first, second = getattr(old[key].info, name), getattr(new[key].info, name)
             if _differ(first, second):
-                told.append(f"{key[0]}, {name}: {first} before, {second} after")
+                lines.append(f"{key[0]}, {name}: {first} before, {second} after")
         if _differ(old[key].threads, new[key].threads):
-            told.append(f"{key[0]}: {old[key].threads} threads before, {new[key].threads} after")
-    return told
+            lines.append(f"{key[0]}: {old[key].threads} threads before, {new[key].threads} after")
+    return lines
 
 
 def _differ(before: object, after: object) -> bool:

@@ -266,8 +266,8 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         if record.contenders[name].backend != LIGHTWEIGHT
     }
     if len(set(budgets.values())) > 1:
-        told = ", ".join(f"{label}: {threads}" for label, threads in budgets.items())
-        record.note(f"The thread budgets differ, as chosen: {told}.")
+        text = ", ".join(f"{label}: {threads}" for label, threads in budgets.items())
+        record.note(f"The thread budgets differ, as chosen: {text}.")
     _note_drift(record, runs)
     for sentence in record.readings.notes(
         {name: contender.label for name, contender in record.contenders.items()}

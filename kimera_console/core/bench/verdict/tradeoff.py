@@ -118,8 +118,8 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
         speed = _speed(live, name, scenario)
         if speed is None:
             continue
-        told = scores.get(name)
-        if told is None or (metric in COSINES and known_backend(name) == LIGHTWEIGHT):
+        score = scores.get(name)
+        if score is None or (metric in COSINES and known_backend(name) == LIGHTWEIGHT):
             without.append(name)
             continue
         points.append(
@@ -129,7 +129,7 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
                 low=speed.low,
                 high=speed.high,
                 tokens_per_s=speed.texts_per_s * live.tokens_per_text(name, scenario.key),
-                quality=told.value,
+                quality=score.value,
                 peak_rss_bytes=live.peak_rss_bytes(name),
                 is_reference=metric in COSINES and _is_reference(run, name),
             )

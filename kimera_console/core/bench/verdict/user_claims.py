@@ -221,10 +221,10 @@ def _find(
 ) -> tuple[str, str]:
     """The one contender that the words name, or why there is none."""
     measured = {one.contender: one for one in run.runs if one.samples and not one.error}
-    told = " ".join(words)
+    text = " ".join(words)
     named = [name for name in measured if name != other_than and _is_named(words, measured[name])]
-    if told in named:
-        return told, ""
+    if text in named:
+        return text, ""
     if len(named) > 1 and like:
         same = [name for name in named if known_backend(name) == known_backend(like)]
         named = same or named
@@ -235,9 +235,9 @@ def _find(
     if not named:
         wrong = [one for one in run.runs if one.error and _is_named(words, one)]
         if wrong:
-            return "", f"{told} could not be used: {wrong[0].error}"
-        return "", f"No contender named {told or 'anything'} was measured."
-    return "", f"{told} names several contenders: {', '.join(named)}. Say which."
+            return "", f"{text} could not be used: {wrong[0].error}"
+        return "", f"No contender named {text or 'anything'} was measured."
+    return "", f"{text} names several contenders: {', '.join(named)}. Say which."
 
 
 def _is_named(words: tuple[str, ...], one: ContenderRun) -> bool:
@@ -359,8 +359,8 @@ def _verdict(
     detail = f"Measured {shown}. {conditions}"
     if any(side is False for side in sides):
         held = sum(side is True for side in sides)
-        told = f"It held in {held} of {len(sides)} scenarios. " if len(sides) > 1 else ""
-        return ClaimVerdict(claim.text, REFUTED, told + detail)
+        text = f"It held in {held} of {len(sides)} scenarios. " if len(sides) > 1 else ""
+        return ClaimVerdict(claim.text, REFUTED, text + detail)
     if all(side is True for side in sides):
         return ClaimVerdict(claim.text, CONFIRMED, detail)
     return ClaimVerdict(claim.text, NOT_DECIDED, f"An interval lies on both sides. {detail}")
@@ -384,9 +384,9 @@ def _number(value: float, unit: str) -> str:
 
 
 def _conditions(run: BenchmarkRun, *names: str) -> str:
-    told = []
+    lines = []
     for name in names:
         infos = (one.info for one in run.runs if one.contender == name)
         info = next((one for one in infos if one != UNKNOWN_CONTENDER), UNKNOWN_CONTENDER)
-        told.append(f"{info.label or name}, {info.runtime.threads or '?'} threads")
-    return f"Conditions: {' against '.join(told)}; {run.machine.cpu or 'unknown processor'}."
+        lines.append(f"{info.label or name}, {info.runtime.threads or '?'} threads")
+    return f"Conditions: {' against '.join(lines)}; {run.machine.cpu or 'unknown processor'}."

@@ -98,8 +98,8 @@ class OpenVinoBackend(OnnxBackend):
     def computes_in(self, precision: str) -> None:
         """Say what it is: OpenVINO, in this precision."""
         weights = self._info.precision
-        told = weights if weights not in ("", "fp32") else precision
-        self._info = replace(self._info, backend=OPENVINO, precision=told)
+        text = weights if weights not in ("", "fp32") else precision
+        self._info = replace(self._info, backend=OPENVINO, precision=text)
 
     def threads(self) -> int:
         """Inference threads as the compiled graph reports them."""

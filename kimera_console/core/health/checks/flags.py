@@ -91,9 +91,9 @@ def _file(path: Path) -> Check:
         return _GROUP.ok("flags.file", title, f"{path} does not exist; defaults apply")
     found = envfile.problems(path)
     if found:
-        told = f"{path}: {' '.join(found)}"
+        text = f"{path}: {' '.join(found)}"
         remedy = Remedy(_edit(path), place=Place("flags"))
-        return _GROUP.warn("flags.file", title, told, remedy)
+        return _GROUP.warn("flags.file", title, text, remedy)
     count = len(envfile.read_entries(path))
     return _GROUP.ok("flags.file", title, f"{path}, {count} variables")
 
@@ -159,9 +159,9 @@ def _odd_values(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
     odd = [value for value in values if value.warning]
     if not odd:
         return _GROUP.ok("flags.values", title, f"all {len(values)} flags")
-    told = "; ".join(f"{value.flag.name} ({value.origin}) {value.warning}" for value in odd)
+    text = "; ".join(f"{value.flag.name} ({value.origin}) {value.warning}" for value in odd)
     return _GROUP.warn(
-        "flags.values", title, f"{told}.",
+        "flags.values", title, f"{text}.",
         Remedy(_edit(subject.settings.env_file), place=Place("flags", odd[0].flag.name)),
     )  # fmt: skip
 
@@ -215,8 +215,8 @@ def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
         remedy = subject.choosing(first.name, "FOLDER")
     else:
         remedy = subject.setting(first.name, None)
-    told = "; ".join(text for _, text in missing)
-    return _GROUP.fail("flags.paths", title, f"{told}.", remedy)
+    sentences = "; ".join(text for _, text in missing)
+    return _GROUP.fail("flags.paths", title, f"{sentences}.", remedy)
 
 
 def _dimension(subject: CheckSubject) -> Check:

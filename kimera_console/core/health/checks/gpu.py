@@ -154,12 +154,12 @@ def _libraries(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bo
         return _GROUP.skip(check_id, title, "The installed onnxruntime wants none.")
     if not runtime.libraries:
         return _GROUP.skip(check_id, title, "Not checked: what it wants cannot be read here.")
-    told = "\n".join(_library(each) for each in runtime.libraries)
+    text = "\n".join(_library(each) for each in runtime.libraries)
     missing = runtime.first_missing
     if missing is None:
-        return _GROUP.ok(check_id, title, f"All that ONNX Runtime wants are there:\n{told}")
+        return _GROUP.ok(check_id, title, f"All that ONNX Runtime wants are there:\n{text}")
     state = "is missing" if missing["problem"] == "missing" else missing["problem"]
-    detail = f"{missing['name']} {state}. In the order in which they are wanted:\n{told}"
+    detail = f"{missing['name']} {state}. In the order in which they are wanted:\n{text}"
     if not driver and not wanted:
         return _GROUP.skip(check_id, title, detail)
     remedy = Remedy(with_cuda_libraries(runtime))

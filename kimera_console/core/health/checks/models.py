@@ -183,10 +183,10 @@ def _leftovers(subject: CheckSubject) -> Check:
     found = find_leftovers(folder)
     if not found:
         return _GROUP.ok(check_id, title, "none")
-    told, commands = [], []
+    sentences, commands = [], []
     for each in found:
         orphan = each.is_old and not os.path.lexists(each.final)
-        told.append(
+        sentences.append(
             f"{each.path} is the model {each.final.name}, moved aside by a conversion that was "
             "killed before the new one stood"
             if orphan
@@ -199,7 +199,7 @@ def _leftovers(subject: CheckSubject) -> Check:
         )
     note = "  # the next conversion into that folder does the same"
     return _GROUP.warn(
-        check_id, title, f"{'. '.join(told)}.",
+        check_id, title, f"{'. '.join(sentences)}.",
         Remedy(" && ".join(commands) + note, place=Place("convert")),
     )  # fmt: skip
 
@@ -212,14 +212,14 @@ def _quarantine(subject: CheckSubject) -> Check:
     found = list_quarantined(subject.settings.models_folder)
     if not found:
         return _GROUP.ok(check_id, title, "none")
-    told = [f"{one.name} ({byte_size(one.size_bytes)}): {one.why.rstrip('.')}" for one in found]
+    lines = [f"{one.name} ({byte_size(one.size_bytes)}): {one.why.rstrip('.')}" for one in found]
     commands = " && ".join(
         f"{console()} quarantine delete {shlex.quote(str(one.path))}" for one in found
     )
     total = sum(one.size_bytes for one in found)
     return _GROUP.warn(
         check_id, title,
-        f"{'. '.join(told)}. In all {byte_size(total)} that no backend loads.",
+        f"{'. '.join(lines)}. In all {byte_size(total)} that no backend loads.",
         Remedy(f"{commands}  # or look first: quarantine show", place=Place("convert")),
     )  # fmt: skip
 

@@ -111,10 +111,10 @@ def pip_folders() -> tuple[Path, ...]:
 
 
 def _found(name: str, folders: tuple[Path, ...]) -> bool:
-    told = os.environ.get("LD_LIBRARY_PATH", "").replace(";", ":").split(":")
+    searched = os.environ.get("LD_LIBRARY_PATH", "").replace(";", ":").split(":")
     # The interpreter's own folder: conda's is linked to look there.
     own = str(Path(sys.prefix, "lib"))
-    loader = [Path(one) for one in (*filter(None, told), own, *_LOADER_FOLDERS)]
+    loader = [Path(one) for one in (*filter(None, searched), own, *_LOADER_FOLDERS)]
     if any((folder / name).exists() for folder in (*folders, *loader)):
         return True
     with contextlib.suppress(OSError):

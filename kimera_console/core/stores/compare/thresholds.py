@@ -97,7 +97,7 @@ def translate_thresholds(
     before = pair_cosines(old[:rows])[first, second]
     after = pair_cosines(new[:rows])[first, second]
     counts = [int((before > each).sum()) for each in thresholds]
-    told = [_LEAST_PAIRS <= count <= len(before) - _LEAST_PAIRS for count in counts]
+    enough = [_LEAST_PAIRS <= count <= len(before) - _LEAST_PAIRS for count in counts]
     values = [_matching(before, after, each) for each in thresholds]
     samples = _resampled(before, after, thresholds, rows, seed)
     tail = expanded_tail(rows)
@@ -110,7 +110,7 @@ def translate_thresholds(
             Interval(value, min(float(low), value), max(float(high), value)) if good else None,
         )
         for each, count, good, value, low, high in zip(
-            thresholds, counts, told, values, lows, highs, strict=True
+            thresholds, counts, enough, values, lows, highs, strict=True
         )
     )
 

@@ -121,15 +121,15 @@ def guess_encoding(sample: bytes) -> str:
         return UTF8
     from charset_normalizer import from_bytes
 
-    told = b"\n".join(lines[:200])
-    found = from_bytes(told, cp_exclusion=_MAC)
+    foreign = b"\n".join(lines[:200])
+    found = from_bytes(foreign, cp_exclusion=_MAC)
     best = found.best()
     if best is None or best.encoding.replace("_", "-") == UTF8:
         return WESTERN
     # Its neighbours among the single-byte encodings often score the same, or read the same; this
     # one is met most.
     western = [one for one in found if one.encoding == WESTERN and one.chaos <= best.chaos]
-    if western or told.decode(WESTERN, "replace") == told.decode(best.encoding, "replace"):
+    if western or foreign.decode(WESTERN, "replace") == foreign.decode(best.encoding, "replace"):
         return WESTERN
     return str(best.encoding)
 

@@ -115,9 +115,9 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
         return change_work.switch(settings, url, runs, models, index, context)
 
     def take(report: SwitchReport) -> None:
-        told = _tr("The new vectors are in force; {0} rows were read back and agree.")
+        text = _tr("The new vectors are in force; {0} rows were read back and agree.")
         session.core.notify(
-            told.format(report.checked), "ok",
+            text.format(report.checked), "ok",
             _tr("Restart Kimera: it reads its flags at its start."),
         )  # fmt: skip
         session.core.backend_model.flags_changed()
@@ -138,12 +138,12 @@ def begin_finish(session: StoreSession, runs: Sequence[Run]) -> None:
         return change_work.finish(settings, url, runs, models, context)
 
     def take(report: SwitchReport) -> None:
-        told = words.counted(
+        text = words.counted(
             report.arrived,
             _tr("The switch is finished: 1 row had arrived during it."),
             _tr("The switch is finished: {0} rows had arrived during it."),
         )
-        session.core.notify(told, "ok")
+        session.core.notify(text, "ok")
 
     session.jobs.start(Task(SWITCH, do, take, writes=True), _tr("Finish the switch"), lane=MODEL)
 
@@ -180,8 +180,8 @@ def begin_dropping(session: StoreSession, run: Run, column: str) -> None:
     """Remove the old vectors of a run for good."""
 
     def take(_run: Run) -> None:
-        told = _tr("{0}.{1} is gone.").format(run.choice.table, column)
-        session.core.notify(told, "ok")
+        text = _tr("{0}.{1} is gone.").format(run.choice.table, column)
+        session.core.notify(text, "ok")
 
     _write(
         session, _tr("Drop {0}.{1}").format(run.choice.table, column),
@@ -193,8 +193,8 @@ def begin_discarding(session: StoreSession, run: Run) -> None:
     """Give a change up."""
 
     def take(_nothing: object) -> None:
-        told = _tr("{0}.{1} is gone.").format(run.choice.table, run.new_column)
-        session.core.notify(told, "ok")
+        text = _tr("{0}.{1} is gone.").format(run.choice.table, run.new_column)
+        session.core.notify(text, "ok")
         session.results.report = session.results.comparison = None
         session.results.plan = None
 

@@ -48,12 +48,12 @@ class SplitBar(QWidget):
         """Show values, not negative, and their figures as text; empty shows none."""
         self._values, self._words = tuple(values), tuple(words)
         self._faded = False
-        told = ", ".join(
+        text = ", ".join(
             f"{name} {word} {self._unit}"
             for name, word in zip(self._names, self._words, strict=False)
         )
-        self.setAccessibleDescription(told)
-        self.setToolTip(plain_tip(told))
+        self.setAccessibleDescription(text)
+        self.setToolTip(plain_tip(text))
         self.update()
 
     def set_stale(self, stale: bool) -> None:

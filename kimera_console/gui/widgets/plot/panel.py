@@ -175,12 +175,12 @@ class PlotPanel(QWidget):
             style: In place of the contender's.
             under: Thin and dashed: what the others are compared with.
         """
-        values, told = array(samples), names
+        values, shown = array(samples), names
         if len(names):
             order = np.argsort(values, kind="stable")
-            values, told = values[order], Reordered(names, order)
+            values, shown = values[order], Reordered(names, order)
         x, y = ecdf(values)
-        one = Series(key, label, LINE, x, y, names=told, contender=contender, steps=True)
+        one = Series(key, label, LINE, x, y, names=shown, contender=contender, steps=True)
         self._set(dataclasses.replace(one, style=style, under=under))
 
     def set_bars(

@@ -158,11 +158,11 @@ class CompareCard(Card):
             self.tr("Before: {0}. After: {1}. The runs were not interleaved: changes of the "
                     "machine between them are part of the difference.").format(before, after)
         )  # fmt: skip
-        told = list(overlay.differences[:SENTENCES])
+        sentences = list(overlay.differences[:SENTENCES])
         if len(overlay.differences) > SENTENCES:
-            told.append(self.tr("… and {0} more").format(len(overlay.differences) - SENTENCES))
+            sentences.append(self.tr("… and {0} more").format(len(overlay.differences) - SENTENCES))
         self._differences.setText(
-            "\n".join(f"•  {one}" for one in told)
+            "\n".join(f"•  {one}" for one in sentences)
             or self.tr("Machine, versions, threads and models are the same.")
         )
         values: dict[str, dict[str, Value]] = {}
@@ -196,8 +196,8 @@ class CompareCard(Card):
                 scenario = scenario_words(keys[key]) if key in keys else key
                 by_name.setdefault(view.live.short_label(contender), []).append(scenario)
             if by_name:
-                told = (f"{name} ({', '.join(scenarios)})" for name, scenarios in by_name.items())
-                parts.append(sentence.format("; ".join(told)))
+                named = (f"{name} ({', '.join(scenarios)})" for name, scenarios in by_name.items())
+                parts.append(sentence.format("; ".join(named)))
         return "\n".join(parts)
 
     def _spoken(self) -> str:

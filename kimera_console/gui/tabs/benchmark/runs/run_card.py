@@ -120,10 +120,10 @@ class RunCard(Card):
 
     def show_left(self, seconds: float | None) -> None:
         """Say how long the whole run still takes; None where that is not known."""
-        told = self.tr("Time left: not known")
+        text = self.tr("Time left: not known")
         if seconds is not None:
-            told = self.tr("About {0} left").format(words.duration(max(1.0, round(seconds))))
-        self._estimate.setText(told.replace(".0 s", " s"))
+            text = self.tr("About {0} left").format(words.duration(max(1.0, round(seconds))))
+        self._estimate.setText(text.replace(".0 s", " s"))
         self._estimate.setToolTip(self.tr("Of the whole run, at the speed so far"))
 
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:

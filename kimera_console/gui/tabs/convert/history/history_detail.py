@@ -172,16 +172,16 @@ class HistoryDetail(Card):
         self.facts.set("source", record.source + revision)
         self.facts.set("out", record.out)
         self.facts.set("options", " · ".join(record.request.words()))
-        told = self.tr("running; updated after each stage")
+        text = self.tr("running; updated after each stage")
         if record.outcome is not Outcome.RUNNING:
             stage = self.tr("in stage {0}").format(record.last_stage)
-            told = self.tr("{0} after {1}").format(
+            text = self.tr("{0} after {1}").format(
                 record.outcome.value, words.duration(record.seconds)
             )
-            told += f", {stage}" if record.last_stage and record.result is None else ""
+            text += f", {stage}" if record.last_stage and record.result is None else ""
         if record.result is not None:
             result = record.result
-            told = self.tr("{time} · peak {memory} · {size} on disk").format(
+            text = self.tr("{time} · peak {memory} · {size} on disk").format(
                 time=words.duration(record.seconds),
                 memory=words.size(result.peak_rss_bytes),
                 size=words.size(result.size_bytes),
@@ -189,8 +189,8 @@ class HistoryDetail(Card):
             proof = self.tr("lowest cosine {cosine:.7f}, {texts} texts")
             if not result.texts:
                 proof = self.tr("not compared")
-            told += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
-        self.facts.set("result", told)
+            text += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
+        self.facts.set("result", text)
 
     def _tell_stages(self, record: ConversionRecord) -> None:
         names = [stage.name for stage in record.stages]
@@ -209,8 +209,8 @@ class HistoryDetail(Card):
         elif record.outcome is Outcome.CANCELLED:
             self.timeline.finish(JobState.CANCELLED)
         if record.last_stage not in names:
-            told = sum(stage.seconds for stage in record.stages)
-            self.timeline.set_time(record.last_stage, max(0.0, record.seconds - told))
+            known_s = sum(stage.seconds for stage in record.stages)
+            self.timeline.set_time(record.last_stage, max(0.0, record.seconds - known_s))
 
 
 def _when(record: ConversionRecord) -> str:

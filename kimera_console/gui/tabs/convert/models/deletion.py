@@ -190,16 +190,16 @@ class Deletion(QObject):
         job.finished.connect(self.ended)
 
     def _trashed(self, trashed: Trashed, place: Path) -> None:
-        told = self.tr("{0} was deleted: {1} are in the trash.").format(
+        text = self.tr("{0} was deleted: {1} are in the trash.").format(
             trashed.path.name, words.size(trashed.size_bytes)
         )
         hint = self.tr("Restore it from the trash to undo this.")
         if trashed.kept_at is None:
-            self._card.message.say("ok", told, hint)
+            self._card.message.say("ok", text, hint)
         else:
             hint = self.tr("Undo puts it back, as long as the trash is not emptied.")
             self._card.message.offer(
-                "ok", told, hint, self.tr("Und&o"), lambda: self._undo(trashed)
+                "ok", text, hint, self.tr("Und&o"), lambda: self._undo(trashed)
             )
         self._let_go(trashed.path, place)
 
@@ -223,8 +223,8 @@ class Deletion(QObject):
             self._core.backend_model.reload()  # else the fallback would stay
 
     def _deleted(self, row: ListedModel, freed: int, place: Path) -> None:
-        told = self.tr("{0} was deleted permanently: {1} freed.")
-        self._card.message.say("ok", told.format(row.name, words.size(freed)))
+        text = self.tr("{0} was deleted permanently: {1} freed.")
+        self._card.message.say("ok", text.format(row.name, words.size(freed)))
         self._let_go(row.path, place)
 
     def _let_go(self, path: Path, place: Path) -> None:

@@ -62,11 +62,11 @@ class LeftoversController(QObject):
         )
 
     def _details(self, found: tuple[Remains, ...]) -> str:
-        told = [self._about(each) for each in found[:MOST_NAMED]]
+        lines = [self._about(each) for each in found[:MOST_NAMED]]
         if len(found) > MOST_NAMED:
-            told.append(self.tr("and {0} more.").format(len(found) - MOST_NAMED))
-        told.append(self.tr("The next conversion into that folder also removes them."))
-        return "\n".join(told)
+            lines.append(self.tr("and {0} more.").format(len(found) - MOST_NAMED))
+        lines.append(self.tr("The next conversion into that folder also removes them."))
+        return "\n".join(lines)
 
     def _about(self, each: Remains) -> str:
         size = words.size(each.size_bytes)

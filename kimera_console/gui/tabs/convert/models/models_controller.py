@@ -265,11 +265,11 @@ class ModelsController(QObject):
         if report.ok:
             hashes = self.tr("all hashes match, and it loads in a fresh process.")
             loads = self.tr("it loads in a fresh process. No hashes are recorded.")
-            told = hashes if report.bundle and report.bundle.ours else loads
+            text = hashes if report.bundle and report.bundle.ours else loads
             kept = report.bundle.override if report.bundle else None
             self._card.message.say(
                 "warn" if kept else "ok",
-                self.tr("{0}: {1}").format(name, told),
+                self.tr("{0}: {1}").format(name, text),
                 kept.words if kept else "",
             )
             self._card.message.keep_while(lambda: self._card.is_as_before(row))

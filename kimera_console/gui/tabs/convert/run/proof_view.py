@@ -98,8 +98,8 @@ class ProofView(QWidget):
         """Give something to do with the comparison its place; it may be hidden."""
         self._figures.insertWidget(self._figures.count() - 1, widget)
 
-    def show_report(self, report: ParityReport, *, told: bool = False) -> None:
-        """Show a comparison; what is wrong is not repeated where it was `told` above."""
+    def show_report(self, report: ParityReport, *, said_above: bool = False) -> None:
+        """Show a comparison; what is wrong is not repeated where it was said above."""
         self.sentence.setText(self._verdict(report))
         set_tone(self.sentence, "ok" if report.passed else "bad")
         self._show_figures(report)
@@ -108,7 +108,7 @@ class ProofView(QWidget):
         needs = self._side.sizeHint()  # layouts squeeze labels, and fonts differ in width
         self._side.setMinimumHeight(needs.height())
         self._side.setFixedWidth(max(SIDE_WIDTH, needs.width()))
-        if report.passed or told:
+        if report.passed or said_above:
             self._problems.clear()
         else:
             self._problems.say("bad", " ".join(report.problems))

@@ -362,7 +362,7 @@ class RunPanel(Card):
                 parity.texts
             ),
         )
-        self.proof.show_report(parity, told=not parity.passed)
+        self.proof.show_report(parity, said_above=not parity.passed)
         fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
         for view in (PROOF, LANGUAGES):
             self.views.set_available(view, True)

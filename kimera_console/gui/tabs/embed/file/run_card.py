@@ -109,8 +109,8 @@ class FileRunCard(Card):
         self._stack.setCurrentWidget(self._body if job is not None or ended else self._empty)
         self._running.setVisible(job is not None)
         self.notes.setText("\n".join(controller.notes))
-        told = report is not None and bool(report.resumed_rows)  # by the result's headline
-        self.notes.setVisible(bool(controller.notes) and not told)
+        in_headline = report is not None and bool(report.resumed_rows)
+        self.notes.setVisible(bool(controller.notes) and not in_headline)
         self.result.show_report(report)
         if error is not None:
             self.message.say("bad", *error_words(error))

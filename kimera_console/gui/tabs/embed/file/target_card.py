@@ -46,10 +46,10 @@ class TargetCard(Card):
         start, resume, again, copy: The buttons.
 
     Signals:
-        told: Something was done that a toast should say (str).
+        notified: Something was done that a toast should say (str).
     """
 
-    told = Signal(str)
+    notified = Signal(str)
 
     def __init__(
         self, core: ConsoleCore, controller: FileController, parent: QWidget | None = None
@@ -119,7 +119,7 @@ class TargetCard(Card):
         request = self._controller.asked()
         if request is not None:
             QGuiApplication.clipboard().setText(self._controller.command(request))
-            self.told.emit(self.tr("Copied the command."))
+            self.notified.emit(self.tr("Copied the command."))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -94,7 +94,7 @@ class FileView(QWidget):
 
     def _connect(self) -> None:
         self.notices.chosen.connect(lambda target: self._core.navigate(*target))
-        self.target.told.connect(lambda text: self._core.notify(text, "ok"))
+        self.target.notified.connect(lambda text: self._core.notify(text, "ok"))
         self.controller.run_changed.connect(self._follow_run)
         self.controller.target_changed.connect(self._follow_target)
         self._core.backend_model.changed.connect(self._follow_backend)

@@ -35,11 +35,11 @@ class NormPlot(PlotPanel):
             return
         x = [edge for edge in edges for _ in (0, 1)]
         y = [0, *(count for count in counts for _ in (0, 1)), 0]
-        told = [
+        ranges = [
             f"{low:.4g} – {high:.4g}: {words.count(count)}"
             for low, high, count in zip(edges, edges[1:], counts, strict=False)
         ]
-        names = [told[0], *(name for name in told for _ in (0, 1)), told[-1]]
+        names = [ranges[0], *(name for name in ranges for _ in (0, 1)), ranges[-1]]
         style = SeriesStyle(series_style("onnx").color, "")
         self.set_line("norms", _tr("Rows"), x, y, names=names, style=style)
 

@@ -192,7 +192,7 @@ class ComparePage(StepPage):
         try:
             replace_file(Path(chosen), text.encode("utf-8", errors="replace"))
         except OSError as error:
-            told = self.tr("{0} could not be written: {1}.")
-            self.session.core.notify(told.format(chosen, error.strerror or error), "bad")
+            message = self.tr("{0} could not be written: {1}.")
+            self.session.core.notify(message.format(chosen, error.strerror or error), "bad")
             return
         self.session.core.notify(self.tr("Saved {0}.").format(Path(chosen).name), "ok")

@@ -62,8 +62,8 @@ class RecipesCard(Card):
         if proof is not None:
             self._show(proof)
         elif begun and run is not None:
-            told = self.tr("The change that was begun uses: {0}").format("; ".join(run.run.recipes))
-            self.verdict.say("info", told)
+            text = self.tr("The change that was begun uses: {0}").format("; ".join(run.run.recipes))
+            self.verdict.say("info", text)
         elif session.own_recipes is not None:
             self.verdict.say(
                 "info", self.tr("These recipes are not proved yet."),
@@ -94,8 +94,8 @@ class RecipesCard(Card):
         if proof is self._shown:
             return
         self._shown = proof
-        told = self.tr("{0:.1%} of {1} rows that could be a model’s are reproduced by {2}.")
-        share = told.format(proof.share, words.count(proof.rows), proof.model)
+        text = self.tr("{0:.1%} of {1} rows that could be a model’s are reproduced by {2}.")
+        share = text.format(proof.share, words.count(proof.rows), proof.model)
         if proof.changed:
             share += " " + self.tr("{0:.1%} of those whose text did not change.").format(
                 proof.unchanged_share

@@ -220,8 +220,8 @@ class SwitchCard(Card):
             return self.tr("There are no new vectors to put in force.")
         begun = next((run for run in runs if run.state == RUNNING), None)
         if begun is not None:
-            told = self.tr("The new vectors of {0} are not complete. Go on in Run.")
-            return told.format(_names([begun]))
+            text = self.tr("The new vectors of {0} are not complete. Go on in Run.")
+            return text.format(_names([begun]))
         if self._preview_error is not None:
             return self._preview_error.message
         return "" if self._preview is not None else self.tr("Looking at the flags.")
