@@ -92,7 +92,7 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     key = _key(_past_scale(scores.inputs[1]))
     product = _only_user(softmax.outputs[0], "MatMul")
     value = _before_heads(product.inputs[1])
-    joined = _only_user(product.outputs[0], "Transpose").outputs[0]
+    joined = _only_user(_past_view(product.outputs[0]), "Transpose").outputs[0]
     cut = _past_scale(scores.inputs[0]).producer().inputs[0]
     for use in tuple(joined.uses()):
         if use.node.op_type == "Shape":  # the queries have that shape before the product
@@ -174,6 +174,16 @@ def _through(value: Any, operators: Sequence[str]) -> Any:
         if node is None or node.op_type != operator:
             raise _other_form(f"a {operator} was expected before {value.name}")
         value = node.inputs[0]
+    return value
+
+
+def _past_view(value: Any) -> Any:
+    """A value after a Reshape to the shape that it has."""
+    users = [use.node for use in value.uses()]
+    if len(users) == 1 and users[0].op_type == "Reshape":
+        view = users[0].outputs[0]
+        if value.shape is not None and view.shape == value.shape:
+            return view
     return value
 
 

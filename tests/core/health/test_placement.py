@@ -57,7 +57,9 @@ def judged(home: Home, placement: Placement, *, wanted: bool = False, precision:
 def test_all_nodes_of_a_session_on_the_cpu(profile: Path) -> None:
     placement = read_profile(profile)
     assert placement.providers == ("CPU",)
-    assert placement.total == placement.on("CPU") == 89
+    events = json.loads(profile.read_text())
+    nodes = {each["name"] for each in events if "provider" in each.get("args", {})}
+    assert placement.total == placement.on("CPU") == len(nodes) > 14
     assert sum(each.count for each in placement.kinds if each.operator == "MatMul") == 14
     assert Placement.from_data(json.loads(json.dumps(placement.to_data()))) == placement
 
@@ -67,7 +69,12 @@ def test_arithmetic_on_shapes_belongs_to_the_cpu(home: Home, profile: Path) -> N
     check = judged(home, placement, wanted=True)
     cpu = placement.on("CPU")
     assert 0 < cpu < placement.on("CUDA")
-    finding(check, OK, f"of 89 nodes {89 - cpu} on CUDA, {cpu} on CPU", "by design")
+    finding(
+        check,
+        OK,
+        f"of {placement.total} nodes {placement.on('CUDA')} on CUDA, {cpu} on CPU",
+        "by design",
+    )
     assert not placement.heavy_on_cpu
 
 

@@ -57,6 +57,14 @@ ATTENTION = {
 """Architectures this exporter is tested on, and the attention that traces right (the relative
 positions of MPNet, DeBERTa and T5 exist only in the eager one, and ELECTRA has no other)."""
 
+ADDED_MASK = frozenset(
+    {
+        "bert", "roberta", "xlm-roberta", "camembert", "distilbert", "albert",
+        "eurobert", "gte", "jina_embeddings_v3", "nomic_bert",
+    }
+)  # fmt: skip
+"""Every token attends to every token, and the mask hides padding alone. It is traced as a sum: from
+transformers' own mask of booleans torch makes two further passes over every matrix of scores."""
 INPUT_NAMES = ("input_ids", "attention_mask")
 """BERT's token_type_ids are zeros inside the graph: an embedding is of one text, never a pair."""
 RELATIVE_POSITIONS = 65_536
@@ -306,6 +314,8 @@ def _empty_encoder(config: Any) -> Any:
 def _token_encoder(encoder: Any) -> Any:
     import torch
 
+    adds = encoder.config.model_type in ADDED_MASK
+
     class TokenEncoder(torch.nn.Module):  # type: ignore[misc]
         """The encoder, giving the tokens' vectors alone."""
 
@@ -314,11 +324,28 @@ def _token_encoder(encoder: Any) -> Any:
             self.encoder = encoder
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            return self.encoder(
-                input_ids=input_ids, attention_mask=attention_mask
-            ).last_hidden_state
+            mask = _added(attention_mask) if adds else attention_mask
+            return self.encoder(input_ids=input_ids, attention_mask=mask).last_hidden_state
 
     return TokenEncoder()
+
+
+def _added(attention_mask: Any) -> Any:
+    """What is added to the scores: 0 for a token, the least float for padding.
+
+    Args:
+        attention_mask: int64, [batch, tokens].
+
+    Returns:
+        float32, [batch, 1, tokens, tokens]; transformers takes a mask of four axes as it is.
+    """
+    import torch
+
+    batch, tokens = attention_mask.shape
+    padding = (attention_mask == 0)[:, None, None, :].expand(batch, 1, tokens, tokens)
+    return torch.zeros(batch, 1, tokens, tokens).masked_fill(
+        padding, torch.finfo(torch.float32).min
+    )
 
 
 @contextlib.contextmanager

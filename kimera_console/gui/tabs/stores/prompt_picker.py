@@ -64,24 +64,25 @@ class PromptPicker(QComboBox):
             self._fill()
 
     def _fill(self) -> None:
-        usable = {prompt.name: prompt.text for prompt in self._prompts.usable}
         default = self._prompts.default
-        known: list[str | None] = [None, "", *usable]
+        known: list[str | None] = [None, "", *(each.name for each in self._prompts.usable)]
         if self._asked not in known:
             known.append(self._asked)  # kept from earlier: the model may be elsewhere now
         self.clear()
         for name in known:
-            text = usable.get(default if name is None else name, "")
             if name is None:
                 shown = self.tr("Default ({0})").format(default[:_NAME_CHARS] or self.tr("none"))
             else:
                 shown = name[:_NAME_CHARS] or self.tr("None")
             self.addItem(shown, name)
-            self.setItemData(self.count() - 1, plain_tip(self._tip(text)), _TIP_ROLE)
+            self.setItemData(self.count() - 1, plain_tip(self._tip(name)), _TIP_ROLE)
         self.setCurrentIndex(known.index(self._asked))
-        self.setToolTip(str(self.currentData(_TIP_ROLE)))
+        self.setToolTip(plain_tip(self._tip(self._asked)))
 
-    def _tip(self, text: str) -> str:
+    def _tip(self, name: str | None) -> str:
+        """What a choice does; None is the model's default."""
+        wanted = self._prompts.default if name is None else name
+        text = next((each.text for each in self._prompts.usable if each.name == wanted), "")
         if not text:
             return self.tr("Texts are embedded as they are.")
         return self.tr("Put before every text: “{0}”").format(text[:_TIP_CHARS])
