@@ -257,6 +257,19 @@ def test_too_little_space_is_told_before_the_download(
     assert hub.downloads("model.safetensors") == []
 
 
+def test_a_content_that_is_in_the_cache_needs_no_space(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    found = resolve_source("org/tiny", hub_environment=variables)
+    # As with a new commit of the same weights: the content is there, its place in the commit not.
+    (found.path / "model.safetensors").unlink()
+    before = len(hub.downloads("model.safetensors"))
+    hub.announced["model.safetensors"] = {"size": 10**16}
+    again = resolve_source("org/tiny", hub_environment=variables)
+    assert (again.path / "model.safetensors").is_file()
+    assert len(hub.downloads("model.safetensors")) == before
+
+
 def test_what_is_no_set_of_tensors_is_refused_before_it_is_downloaded(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:

@@ -188,7 +188,7 @@ def _receive_all(repo: str, commit: str, file: RemoteFile, arrived: Path, *, beg
             else:
                 tries += 1
             if tries >= TRIES:
-                raise _broken_off(repo, file, before) from error
+                raise _broken_off(repo, file, _size(arrived)) from error
             time.sleep(PAUSE_S)
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
             if not (begun or before) or not outage.wait():
@@ -279,8 +279,9 @@ def _broken_off(repo: str, file: RemoteFile, arrived: int) -> SourceError:
 
 
 def _check_space(model: CachedModel, files: Sequence[RemoteFile]) -> None:
-    """Room for the files, without what an earlier try has left of them."""
-    needed = sum(max(0, f.size_bytes - _size(model.incomplete(f.blob))) for f in files)
+    """Room for the files, without what of their contents is in the cache already."""
+    wanted = [file for file in files if not model.blob(file.blob).is_file()]
+    needed = sum(max(0, f.size_bytes - _size(model.incomplete(f.blob))) for f in wanted)
     model.cache.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(model.cache).free
     if needed > free:
