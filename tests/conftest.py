@@ -1,4 +1,4 @@
-"""What every test gets: its own home, no network, no flags from outside."""
+"""What every test gets: its own home, the hub's client offline, no flags from outside."""
 
 from __future__ import annotations
 

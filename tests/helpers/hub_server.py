@@ -32,6 +32,7 @@ class HubServer:
         cuts: How often it is cut before it holds.
         revisions: Names under which the model can be asked for.
         hold_at: Bytes of model.safetensors after which the server waits for `go_on`.
+        up: Whether connections are taken; what waits for `go_on` is broken off where not.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -48,6 +49,27 @@ class HubServer:
         self.go_on = threading.Event()
         self.address = ""
         self.revisions = {"main", COMMIT}
+        self.up = False
+        self._port = 0
+
+    def start(self) -> None:
+        """Take connections, always on the same port."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
+        self._server.daemon_threads = True
+        self._port = self._server.server_port
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
+        self._thread.start()
+        self.up = True
+
+    def stop(self) -> None:
+        """Refuse connections."""
+        self.up = False
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
 
     def files(self) -> dict[str, bytes]:
         return {
@@ -78,18 +100,12 @@ class HubServer:
 def hub_server(folder: Path) -> Iterator[HubServer]:
     """Run the server while the block runs."""
     hub = HubServer(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(hub))
-    server.daemon_threads = True
-    hub.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
+    hub.start()
     try:
         yield hub
     finally:
         hub.go_on.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        hub.stop()
 
 
 def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
@@ -172,6 +188,9 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(data[: hub.hold_at])
                 self.wfile.flush()
                 hub.go_on.wait(30)
+                if not hub.up:
+                    self.close_connection = True
+                    return
                 data = data[hub.hold_at :]
             self.wfile.write(data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,50 @@ def test_a_connection_that_breaks_off_is_taken_up_again(
     assert first == ""
     assert second.startswith("bytes=")
     assert third.startswith("bytes=")
+
+
+def test_a_network_that_is_gone_for_a_while_is_waited_for(
+    hub: HubServer, variables: dict[str, str], pristine: Path
+) -> None:
+    hub.hold_at = 2_000_000
+    back = threading.Timer(1.3, hub.start)  # after the first try, which comes half a second later
+
+    def lose(progress: Progress) -> None:
+        held = progress.detail.startswith("model.safetensors") and progress.done > 1_000_000
+        if held and not hub.go_on.is_set():
+            hub.stop()
+            hub.hold_at = None
+            hub.go_on.set()
+            back.start()
+
+    context = JobContext(on_progress=lose)
+    try:
+        found = resolve_source("org/tiny", context=context, hub_environment=variables)
+    finally:
+        back.join()
+    weights = (found.path / "model.safetensors").read_bytes()
+    assert weights == (pristine / "model.safetensors").read_bytes()
+    assert hub.downloads("model.safetensors")[1].startswith("bytes=")
+
+
+@pytest.mark.slow
+def test_one_that_stays_away_is_told_after_a_minute(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    hub.hold_at = 2_000_000
+
+    def lose(progress: Progress) -> None:
+        held = progress.detail.startswith("model.safetensors") and progress.done > 1_000_000
+        if held and not hub.go_on.is_set():
+            hub.stop()
+            hub.hold_at = None
+            hub.go_on.set()
+
+    error = _fails(hub, variables, "cannot be reached for org/tiny", JobContext(on_progress=lose))
+    assert "goes on where it stopped" in error.hint
+    hub.start()
+    _works(variables)
+    assert hub.downloads("model.safetensors")[-1].startswith("bytes=")
 
 
 @pytest.mark.slow

@@ -100,15 +100,15 @@ def check_dependents(store: Store, runs: Sequence[Run], *, index: str) -> tuple[
     found: list[str] = []
     for run in runs:
         choice = run.choice
-        dependents = find_dependents(store, choice)
-        if dependents.obstacle:
-            what, _, advice = dependents.obstacle.partition(". ")
-            raise StoreError(f"{what}.", hint=advice)
         made = plan_index(
             store, choice, choice.vector, method=index, rows=run.rows,
             dimension=run.stamp.dimension,
         )  # fmt: skip
-        found += dependents.warnings(choice, rebuilt=[made.like])
+        dependents = find_dependents(store, choice, rebuilt=made.like)
+        if dependents.obstacle:
+            what, _, advice = dependents.obstacle.partition(". ")
+            raise StoreError(f"{what}.", hint=advice)
+        found += dependents.warnings(choice)
     return tuple(found)
 
 

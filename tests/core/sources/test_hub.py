@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -189,6 +190,44 @@ def test_an_unreachable_hub_is_named(variables: dict[str, str]) -> None:
         inspect_model("org/tiny", hub_environment=variables)
 
 
+def _only_proxies(monkeypatch: pytest.MonkeyPatch, proxies: dict[str, str]) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    for name, value in proxies.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize("other", ["socks://127.0.0.1:1080/", "socks5://127.0.0.1:1080"])
+@pytest.mark.parametrize("name", ["ALL_PROXY", "all_proxy"])
+def test_a_socks_proxy_for_all_else_does_not_keep_the_hub_from_its_own_proxy(
+    hub: HubServer,
+    variables: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    other: str,
+) -> None:
+    _only_proxies(monkeypatch, {"http_proxy": hub.address, name: other})
+    # A name that does not exist: only by the proxy, which is the test's hub, is there an answer.
+    asked = {**variables, "HF_ENDPOINT": "http://hub.invalid", "NO_PROXY": ""}
+    assert inspect_model("org/tiny", hub_environment=asked).revision == COMMIT
+
+
+@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:1080/", "socks5://127.0.0.1:1080"])
+def test_a_proxy_that_cannot_be_used_is_named_and_what_is_there_is_used(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    _only_proxies(monkeypatch, {})
+    first = resolve_source("org/tiny", hub_environment=variables)
+    # HTTPS has a proxy, but this hub is asked by HTTP: without ALL_PROXY it would have none.
+    _only_proxies(monkeypatch, {"ALL_PROXY": proxy, "HTTPS_PROXY": "http://127.0.0.1:9"})
+    assert resolve_source("org/tiny", hub_environment=variables).path == first.path
+    assert inspect_model("org/tiny", hub_environment=variables).supported
+    with pytest.raises(SourceError, match="the proxy's cannot be used") as caught:
+        resolve_source("org/other", hub_environment=variables)
+    assert "ALL_PROXY" in caught.value.hint
+    assert "pip" not in caught.value.message
+
+
 def test_offline_says_which_flag_forbids_it(variables: dict[str, str]) -> None:
     for action in (inspect_model, resolve_source):
         with pytest.raises(SourceError, match="HF_HUB_OFFLINE forbids"):
@@ -216,6 +255,19 @@ def test_too_little_space_is_told_before_the_download(
         resolve_source("org/tiny", hub_environment=variables)
     assert "HF_HOME" in caught.value.hint
     assert hub.downloads("model.safetensors") == []
+
+
+def test_a_content_that_is_in_the_cache_needs_no_space(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    found = resolve_source("org/tiny", hub_environment=variables)
+    # As with a new commit of the same weights: the content is there, its place in the commit not.
+    (found.path / "model.safetensors").unlink()
+    before = len(hub.downloads("model.safetensors"))
+    hub.announced["model.safetensors"] = {"size": 10**16}
+    again = resolve_source("org/tiny", hub_environment=variables)
+    assert (again.path / "model.safetensors").is_file()
+    assert len(hub.downloads("model.safetensors")) == before
 
 
 def test_what_is_no_set_of_tensors_is_refused_before_it_is_downloaded(

@@ -11,6 +11,7 @@ import pytest
 
 from kimera_console.cli.verbs.store_change_words import compare_text
 from kimera_console.core.errors import StoreError
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.compare.compare import CompareReport, compare_store
 from kimera_console.core.stores.compare.queries import Query
@@ -81,7 +82,7 @@ def test_rows_are_shown_by_their_shortened_texts_and_told_by_their_keys(
     bodies = [*texts(20), "long\n\tone " * 90]
     fill(database, bodies)
     run(database, target)
-    report = compare(database, k=3)
+    report = compare(database, k=3, shown=None)
     told = report.to_dict(shown=99)["changed_most"]
     assert {each["id"] for each in told} == {f"n{place:06d}" for place in range(21)}
     for each in told:
@@ -92,6 +93,48 @@ def test_rows_are_shown_by_their_shortened_texts_and_told_by_their_keys(
     for each in report.queries[:5]:
         assert f"{each.overlap:.0%} common: {each.query.text}" in shown
         assert report.texts[each.after[0][0]][:40] in shown
+
+
+def test_texts_are_read_for_the_shown_queries_alone(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(40))
+    run(sqlite, target)
+    report = compare(sqlite, k=2, shown=1)
+    first = report.queries[0]
+    assert set(report.texts) == {first.query.row, *(k for k, _ in (*first.before, *first.after))}
+    for each in report.queries:
+        assert each.query.row is not None
+        assert each.query.text == report.texts.get(each.query.row, each.query.row[0])
+
+
+def test_a_cancel_is_heard_while_texts_are_read(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(40))
+    run(sqlite, target)
+    seen: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == "Read the texts":
+            seen.append(progress)
+            context.cancel()
+
+    context = JobContext(on_progress=stop)
+    with pytest.raises(JobCancelled):
+        compare(sqlite, context=context)
+    (one,) = seen
+    assert (one.done, one.total, one.unit) == (4, 40, "rows")
+
+
+def test_where_texts_cannot_be_read_a_comparison_has_keys(
+    database: Database, target: Target
+) -> None:
+    fill(database, texts(20))
+    run(database, target)
+    whole = compare(database)
+    database.run("ALTER TABLE notes DROP COLUMN body")
+    lines: list[str] = []
+    report = compare(database, context=JobContext(on_log=lines.append))
+    assert (report.overlap, report.texts) == (whole.overlap, {})
+    assert {each.query.text for each in report.queries} == {f"n{n:06d}" for n in range(20)}
+    assert any("shown by their keys" in line and "body" in line for line in lines)
 
 
 def test_texts_need_both_models(sqlite: Database, target: Target) -> None:

@@ -112,6 +112,31 @@ def test_plan_and_switch_say_it_before(
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "index"),
+    [("notes", "notes_v"), ("notes", "Notes of V"), ("other.notes", "v"), ("other.notes", "V")],
+)
+def test_an_index_that_is_rebuilt_is_known_whatever_its_name(
+    postgresql: Database, tiny_bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str],
+    table: str, index: str,
+) -> None:  # fmt: skip
+    postgresql.run("CREATE SCHEMA other")
+    fill(postgresql, texts(9), table)
+    build = f"ON {table} USING hnsw (v vector_cosine_ops)"
+    postgresql.run(f'CREATE INDEX "{index}" {build}')
+    postgresql.run(f"CREATE VIEW seen AS SELECT v FROM {table}")
+    named = ["--table", table, "--vector", "v", "--recipe", "body"]
+    more = ["--bundle", str(tiny_bundle), "--env-file", str(env_file), "--json", "--quiet"]
+
+    def told(method: str) -> str:
+        words = ["stores", "plan", postgresql.url, *named, "--index", method, *more]
+        assert main(words) == 0
+        return str(json.loads(capsys.readouterr().out)["warnings"])
+
+    assert f"View seen depends on {table}.v" in told("auto")
+    assert f"{index}" in told("none")  # then it does stay behind
+
+
 def test_a_view_that_forbids_the_renaming_is_told_by_the_plan_and_by_the_switch(
     sqlite: Database,
     target: Target,

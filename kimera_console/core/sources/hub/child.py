@@ -17,7 +17,7 @@ from kimera_console.core.formats.pytorch_checkpoint import describe_checkpoint
 from kimera_console.core.formats.safetensors import header_length
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_SUFFIX
 from kimera_console.core.sources.config import read_config
-from kimera_console.core.sources.hub.errors import readable_errors
+from kimera_console.core.sources.hub.errors import make_client, readable_errors
 from kimera_console.core.sources.hub.transfer import PARTIAL_CONTENT, TIMEOUT_S, RemoteFile, fetch
 from kimera_console.core.sources.layout import encoder_path
 from kimera_console.core.system.child_side import (
@@ -52,6 +52,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Answer a request of `hub`."""
     with readable_errors(request["id"], request["revision"]):
         context.report("Ask the hub")
+        make_client(request["id"])
         commit, files = _listing(request["id"], request["revision"])
         if request["action"] == "preview":
             return _preview(request, commit, files, context)

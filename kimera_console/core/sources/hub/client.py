@@ -254,8 +254,7 @@ def _ask(
         **more,
     }
     settings = {
-        # A proxy's password is kept from every child but this one.
-        **{name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")},
+        **_proxies(variables.get("HF_ENDPOINT", "")),
         **variables,
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -271,6 +270,31 @@ def _ask(
             hint="Try again: a download goes on where it stopped.",
             log=error.log,
         ) from error
+
+
+def _proxies(endpoint: str) -> dict[str, str]:
+    """The variables of proxies for the hub's child; their passwords are kept from other children.
+
+    The hub's client fails at any proxy that it does not speak, even one that it would not use:
+    GNOME sets ALL_PROXY=socks://... beside the proxy for HTTPS. Such an ALL_PROXY is left out where
+    the hub has a proxy of its own.
+    """
+    from urllib.request import getproxies_environment
+
+    found = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+    hub_scheme = "http" if endpoint.lower().startswith("http://") else "https"
+    if not getproxies_environment().get(hub_scheme):
+        return found
+    return {
+        name: value
+        for name, value in found.items()
+        if name.lower() != "all_proxy" or _is_http_proxy(value)
+    }
+
+
+def _is_http_proxy(address: str) -> bool:
+    scheme, mark, _ = address.partition("://")
+    return not mark or scheme.lower() in ("http", "https")
 
 
 def _offline(variables: Mapping[str, str]) -> bool:

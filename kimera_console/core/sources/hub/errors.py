@@ -40,11 +40,7 @@ def readable_errors(repo: str, revision: str) -> Iterator[None]:
             log=str(error),
         ) from error
     except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
-        raise SourceError(
-            f"{repo} cannot be asked for: the hub's address or the proxy's is none ({error}).",
-            hint="Check HF_ENDPOINT and the proxy's variables.",
-            log=str(error),
-        ) from error
+        raise _address_error(repo, error) from error
     except (httpx2.TransportError, errors.LocalEntryNotFoundError) as error:
         raise SourceError(
             f"The hub {UNREACHABLE} for {repo}.",
@@ -66,6 +62,32 @@ def readable_errors(repo: str, revision: str) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise _system_error(repo, error) from error
+
+
+def make_client(repo: str) -> None:
+    """Make the client that all requests share: it looks at every proxy's variable then.
+
+    Raises:
+        SourceError: One of them names no proxy, or one for SOCKS, which needs a further library.
+    """
+    from huggingface_hub.utils import get_session
+
+    try:
+        get_session()
+    except ValueError as error:
+        raise _address_error(repo, error) from error
+    except ImportError as error:
+        raise _address_error(repo, error, "a SOCKS proxy") from error
+
+
+def _address_error(repo: str, error: Exception, why: str = "") -> SourceError:
+    return SourceError(
+        f"The hub {UNREACHABLE} for {repo}: its address or the proxy's cannot be used"
+        f" ({why or error}).",
+        hint="Check HF_ENDPOINT and the proxy's variables: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY."
+        " SOCKS proxies are not supported.",
+        log=str(error),
+    )
 
 
 def _http_error(repo: str, error: Any) -> SourceError:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 TRIES = 4
 """A connection that breaks off is made again so often, if nothing arrives in between."""
 PAUSE_S = 0.5
+OUTAGE_S = 60.0
+"""While no connection can be made, after some of a download has arrived, it is tried so long
+at most."""
+LONGEST_PAUSE_S = 15.0
 TIMEOUT_S = 20.0
 PARTIAL_CONTENT = 206
 _RETRIES = 4
@@ -110,14 +114,20 @@ def fetch(
     _check_space(model, missing)
     meter = Meter(context, missing)
     for index, file in enumerate(missing):
-        found[file.name] = _fetch_one(model, commit, file, partial(meter.tell, index))
+        tell = partial(meter.tell, index)
+        found[file.name] = _fetch_one(model, commit, file, tell, begun=index > 0)
         meter.finish(index)
     model.remember(request["revision"], commit)
     return found
 
 
 def _fetch_one(
-    model: CachedModel, commit: str, file: RemoteFile, tell: Callable[[int], None]
+    model: CachedModel,
+    commit: str,
+    file: RemoteFile,
+    tell: Callable[[int], None],
+    *,
+    begun: bool,
 ) -> Path:
     """One file. The client's own download starts again at every attempt, so this is another."""
     with model.locked(file.blob):
@@ -125,7 +135,7 @@ def _fetch_one(
             arrived = model.incomplete(file.blob)
             arrived.parent.mkdir(parents=True, exist_ok=True)
             with _growth(arrived, tell):
-                _receive_all(model.repo, commit, file, arrived)
+                _receive_all(model.repo, commit, file, arrived, begun=begun)
             _check_content(arrived, file, model.repo)
             os.replace(arrived, model.blob(file.blob))
         return model.place(file.blob, commit, file.name)
@@ -153,23 +163,54 @@ def _growth(path: Path, tell: Callable[[int], None]) -> Iterator[None]:
         watcher.join()
 
 
-def _receive_all(repo: str, commit: str, file: RemoteFile, arrived: Path) -> None:
-    """Over as many connections as it takes; what came is kept for the next try."""
+def _receive_all(repo: str, commit: str, file: RemoteFile, arrived: Path, *, begun: bool) -> None:
+    """Over as many connections as it takes; what came is kept for the next try.
+
+    Args:
+        repo: The model's id.
+        commit: Of which commit the file is.
+        file: The file.
+        arrived: Receives its content; may hold the beginning.
+        begun: Whether files before this one came: then an outage is waited for at its first byte.
+    """
     import httpx2
 
     if _size(arrived) > file.size_bytes:
         arrived.unlink()  # of another time
-    tries, before = 0, _size(arrived)
+    tries, before, outage = 0, _size(arrived), _Outage()
     while _size(arrived) < file.size_bytes or not arrived.exists():
         try:
             _receive(repo, commit, file, arrived)
             return
         except (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.ReadTimeout) as error:
-            tries = 0 if _size(arrived) > before else tries + 1
-            before = _size(arrived)
+            if _size(arrived) > before:
+                tries, before, outage = 0, _size(arrived), _Outage()
+            else:
+                tries += 1
             if tries >= TRIES:
-                raise _broken_off(repo, file, before) from error
+                raise _broken_off(repo, file, _size(arrived)) from error
             time.sleep(PAUSE_S)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            if not (begun or before) or not outage.wait():
+                raise
+
+
+class _Outage:
+    """A network that is gone for a while, in the midst of a download."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._pause_s = PAUSE_S
+
+    def wait(self) -> bool:
+        """Wait, each time longer; False where it lasts too long. A cancel ends this process."""
+        now = time.monotonic()
+        self._since = now if self._since is None else self._since
+        if now + self._pause_s > self._since + OUTAGE_S:
+            return False
+        time.sleep(self._pause_s)
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        return True
 
 
 def _receive(repo: str, commit: str, file: RemoteFile, arrived: Path) -> None:
@@ -238,8 +279,9 @@ def _broken_off(repo: str, file: RemoteFile, arrived: int) -> SourceError:
 
 
 def _check_space(model: CachedModel, files: Sequence[RemoteFile]) -> None:
-    """Room for the files, without what an earlier try has left of them."""
-    needed = sum(max(0, f.size_bytes - _size(model.incomplete(f.blob))) for f in files)
+    """Room for the files, without what of their contents is in the cache already."""
+    wanted = [file for file in files if not model.blob(file.blob).is_file()]
+    needed = sum(max(0, f.size_bytes - _size(model.incomplete(f.blob))) for f in wanted)
     model.cache.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(model.cache).free
     if needed > free:

@@ -18,7 +18,7 @@ from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.stores.database.sql import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from kimera_console.core.stores.database.choice import StoreChoice
     from kimera_console.core.stores.database.connection import Store
@@ -40,21 +40,15 @@ class Dependents:
     by_name: tuple[str, ...] = ()
     obstacle: str = ""
 
-    def warnings(self, choice: StoreChoice, *, rebuilt: Sequence[str] = ()) -> tuple[str, ...]:
-        """A sentence for each kind, to be read before a switch.
-
-        Args:
-            choice: The vector column.
-            rebuilt: Names of indexes whose like is built for the new vectors.
-        """
+    def warnings(self, choice: StoreChoice) -> tuple[str, ...]:
+        """A sentence for each kind, to be read before a switch of this vector column."""
         where = f"{choice.table}.{choice.vector}"
-        left = [each for each in self.bound if each.removeprefix("index ") not in rebuilt]
         found = []
-        if left:
-            verb = "depends" if len(left) == 1 else "depend"
+        if self.bound:
+            verb = "depends" if len(self.bound) == 1 else "depend"
             found.append(
-                f"{_listed(left)} {verb} on {where} and will stay with the old vectors: make "
-                f"{'it' if len(left) == 1 else 'them'} anew after the switch."
+                f"{_listed(self.bound)} {verb} on {where} and will stay with the old vectors: make "
+                f"{'it' if len(self.bound) == 1 else 'them'} anew after the switch."
             )
         if self.by_name:
             reads = "reads" if len(self.by_name) == 1 else "read"
@@ -65,14 +59,21 @@ class Dependents:
         return tuple(found)
 
 
-def find_dependents(store: Store, choice: StoreChoice) -> Dependents:
+def find_dependents(store: Store, choice: StoreChoice, *, rebuilt: int = 0) -> Dependents:
     """What refers to a vector column, by name; only reads.
+
+    Args:
+        store: The open store.
+        choice: The vector column.
+        rebuilt: OID of an index of PostgreSQL to leave out, because its like is built for the new
+            vectors; 0 for none. Its name is no way to know it: the server describes objects with
+            their schema, in quotes, and in its own language.
 
     Raises:
         StoreError: The database cannot be read.
     """
     if store.dialect == POSTGRESQL:
-        return _in_postgresql(store, choice)
+        return _in_postgresql(store, choice, rebuilt)
     return _in_sqlite(store, choice) if store.dialect == SQLITE else Dependents()
 
 
@@ -99,6 +100,7 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refob
 WHERE d.refclassid = 'pg_catalog.pg_class'::regclass
     AND d.refobjid = to_regclass(%s) AND a.attname = %s
     AND (f.oid IS NULL OR f.adnum <> a.attnum)
+    AND NOT (d.classid = 'pg_catalog.pg_class'::regclass AND d.objid::bigint = %s)
 ORDER BY 1
 """
 _BY_NAME_SQL = """
@@ -114,9 +116,11 @@ ORDER BY 1
 """
 
 
-def _in_postgresql(store: Store, choice: StoreChoice) -> Dependents:
+def _in_postgresql(store: Store, choice: StoreChoice, rebuilt: int) -> Dependents:
     with store.connect() as connection:
-        bound = connection.exec_driver_sql(_BOUND_SQL, (quoted(choice.table), choice.vector))
+        bound = connection.exec_driver_sql(
+            _BOUND_SQL, (quoted(choice.table), choice.vector, rebuilt)
+        )
         bound_names = tuple(str(name) for name in bound.scalars())
         # Where a foreign table's server is cannot be told: those of the same names are named.
         named = connection.exec_driver_sql(_BY_NAME_SQL, (choice.table.name, choice.vector))

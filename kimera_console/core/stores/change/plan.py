@@ -171,11 +171,11 @@ def plan_store(
         warnings=_warnings(choice, stamp, current),
         problems=(),
     )
-    dependents = find_dependents(store, choice)
+    dependents = find_dependents(store, choice, rebuilt=made.like)
     problems = _problems(store, info, runs, plan)
     return dataclasses.replace(
         plan,
-        warnings=(*plan.warnings, *dependents.warnings(choice, rebuilt=[made.like])),
+        warnings=(*plan.warnings, *dependents.warnings(choice)),
         problems=(*problems, *filter(None, [dependents.obstacle])),
     )
 

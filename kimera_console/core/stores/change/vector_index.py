@@ -49,7 +49,7 @@ class IndexPlan:
         disk_bytes: What it takes.
         problem: Why it cannot be built here, with what to do; "" where it can.
         serial: Whether one process alone is to build it.
-        like: Name of the old column's index whose kind it is; "" where there is none.
+        like: OID of the old column's index whose kind it is; 0 where there is none.
     """
 
     method: str
@@ -58,7 +58,7 @@ class IndexPlan:
     disk_bytes: int = 0
     problem: str = ""
     serial: bool = False
-    like: str = ""
+    like: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -107,7 +107,7 @@ def plan_index(
             f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose ivfflat, or no index."
         )
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
-    like = found[2] if found and found[0] == method else ""
+    like = found[2] if found and found[0] == method else 0
     return IndexPlan(method, operators, memory, disk, problem, serial, like)
 
 
@@ -200,10 +200,10 @@ def _is_valid(connection: Connection, run: Run, name: str) -> bool:
 
 def _existing(
     connection: Connection, choice: StoreChoice, column: str
-) -> tuple[str, str, str] | None:
-    """Method, operator class and name of the old column's index."""
+) -> tuple[str, str, int] | None:
+    """Method, operator class and OID of the old column's index."""
     row = connection.exec_driver_sql(
-        "SELECT am.amname, o.opcname, x.relname FROM pg_catalog.pg_index i"
+        "SELECT am.amname, o.opcname, i.indexrelid FROM pg_catalog.pg_index i"
         " JOIN pg_catalog.pg_class t ON t.oid = i.indrelid"
         " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
         " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
@@ -214,7 +214,7 @@ def _existing(
         " AND a.attname = %s AND am.amname IN ('hnsw', 'ivfflat') LIMIT 1",
         (choice.table.name, choice.table.schema, column),
     ).first()
-    return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
+    return None if row is None else (str(row[0]), str(row[1]), int(row[2]))
 
 
 def _setting_bytes(text: str) -> int:

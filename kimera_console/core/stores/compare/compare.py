@@ -17,7 +17,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.compare.queries import Query
 from kimera_console.core.stores.compare.retrieval import Quality, mean_interval, overlap, quality
-from kimera_console.core.stores.compare.texts import row_texts
+from kimera_console.core.stores.compare.texts import shown_texts, with_texts
 from kimera_console.core.stores.compare.thresholds import (
     THRESHOLDS,
     TranslatedThreshold,
@@ -44,9 +44,8 @@ if TYPE_CHECKING:
 
 K = 10
 SAMPLED_QUERIES, THRESHOLD_ROWS = 100, 500
-_SHOWN_QUERIES = 20
-_SHOWN_NEIGHBOURS = 10
-"""Of each query, neighbours whose texts are read."""
+SHOWN_QUERIES = 20
+"""Those that change most; texts are read for them."""
 _BINS = np.linspace(-1.0, 1.0, 81)
 
 
@@ -83,8 +82,8 @@ class CompareReport:
         before: How well known rows are found by the old vectors; None where none are known.
         after: The same by the new ones.
         thresholds: What thresholds of cosine become.
-        texts: Shortened texts of rows that were searched for or are among the nearest; those
-            without a text are left out.
+        texts: Shortened texts of the rows that the shown queries are and find; those without a
+            text are left out, and all where they cannot be read.
         histograms: Shares of cosines in 80 bins from -1 to 1: "related_before" (each row with its
             nearest), "related_after", "unrelated_before" (every two sampled rows),
             "unrelated_after".
@@ -101,7 +100,7 @@ class CompareReport:
     texts: dict[Key, str]
     histograms: dict[str, tuple[float, ...]]
 
-    def to_dict(self, *, shown: int = _SHOWN_QUERIES) -> dict[str, Any]:
+    def to_dict(self, *, shown: int = SHOWN_QUERIES) -> dict[str, Any]:
         """As `stores compare --json` prints it, with the queries that change most."""
         return {
             "table": str(self.run.choice.table),
@@ -128,6 +127,7 @@ def compare_store(
     k: int = K,
     sampled: int = SAMPLED_QUERIES,
     thresholds: Sequence[float] = THRESHOLDS,
+    shown: int | None = SHOWN_QUERIES,
     seed: int = 0,
     context: JobContext | None = None,
 ) -> CompareReport:
@@ -142,6 +142,8 @@ def compare_store(
         k: Neighbours of each query.
         sampled: How many rows stand as queries where no texts are given.
         thresholds: Thresholds of the old vectors' cosines to translate.
+        shown: Queries whose texts are read, those that change most; None for all. The others,
+            where they are rows, and their neighbours are named by their keys.
         seed: Of the samples and the resampling.
         context: Receives progress; a cancel stops it.
 
@@ -173,36 +175,27 @@ def compare_store(
                 hint=Advice.of("Name the model that made them", Action.OLD_MODEL, "."),
             )
     else:
-        texts_of = row_texts(store, run, sample.keys[:sampled])
-        asked = [
-            Query(texts_of.get(key, str(shown_key(key))), row=key) for key in sample.keys[:sampled]
-        ]
+        asked = [Query(str(shown_key(key)), row=key) for key in sample.keys[:sampled]]
         old, new = sample.old[:sampled], sample.new[:sampled]
     searches = _search(
         store, run, (old_column, new_column), (old, new), asked, k=k, context=context
     )
+    ordered = sorted(searches.found, key=lambda each: each.overlap)
+    row_texts = shown_texts(store, run, ordered[:shown], context)
     known = [each for each in searches.found if each.query.known]
     answers = [frozenset(map(_as_text, each.query.known)) for each in known]
     return CompareReport(
         run=run,
         k=k,
         rows=searches.rows,
-        queries=tuple(sorted(searches.found, key=lambda each: each.overlap)),
+        queries=with_texts(ordered, row_texts),
         overlap=mean_interval([each.overlap for each in searches.found], seed=seed),
         before=quality([_keys(e.before) for e in known], answers, k, seed=seed) if known else None,
         after=quality([_keys(e.after) for e in known], answers, k, seed=seed) if known else None,
         thresholds=translate_thresholds(sample.old, sample.new, thresholds, seed=seed),
-        texts=row_texts(store, run, _shown_rows(searches.found)),
+        texts=row_texts,
         histograms=_histograms(sample),
     )
-
-
-def _shown_rows(found: Sequence[Neighbours]) -> list[Key]:
-    rows: dict[Key, None] = {}
-    for each in found:
-        for key, _ in (*each.before[:_SHOWN_NEIGHBOURS], *each.after[:_SHOWN_NEIGHBOURS]):
-            rows[key] = None
-    return list(rows)
 
 
 def _columns(run: Run) -> tuple[str, str]:

@@ -162,8 +162,9 @@ def compare(
             old = stack.enter_context(_old_model(settings, models, True, context))
             new = stack.enter_context(open_target(settings, models.bundle, context=context))
         return compare_store(
-            store, run, queries=queries, k=k, thresholds=thresholds, context=context,
-            encode_old=old.encode if old else None, encode_new=new.encode if new else None,
+            store, run, queries=queries, k=k, thresholds=thresholds, shown=None,
+            context=context, encode_old=old.encode if old else None,
+            encode_new=new.encode if new else None,
         )  # fmt: skip
 
 
