@@ -151,4 +151,4 @@ def _point_recipe(folder: Path, number: int) -> Recipe:
             f"{folder} was not converted with the precision auto, so it has no search.",
             hint="Convert with --precision auto first.",
         )
-    return Search.from_dict(manifest.search).point(number).recipe
+    return Search.from_dict(manifest.search).point(number).recipe.on_this_processor()
