@@ -90,9 +90,9 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     scores, mask = _scores(softmax)
     query = _before_heads(_past_scale(scores.inputs[0]))
     key = _key(_past_scale(scores.inputs[1]))
-    product = _only_user(softmax.outputs[0], "MatMul")
+    product = _only_user(_past_guard(softmax.outputs[0]), "MatMul")
     value = _before_heads(product.inputs[1])
-    joined = _only_user(product.outputs[0], "Transpose").outputs[0]
+    joined = _only_user(_past_view(product.outputs[0]), "Transpose").outputs[0]
     cut = _past_scale(scores.inputs[0]).producer().inputs[0]
     for use in tuple(joined.uses()):
         if use.node.op_type == "Shape":  # the queries have that shape before the product
@@ -147,6 +147,29 @@ def _past_scale(value: Any) -> Any:
     """What a value was before it was multiplied or divided by a number."""
     node = value.producer()
     return node.inputs[0] if node is not None and node.op_type in _SCALED else value
+
+
+def _past_guard(value: Any) -> Any:
+    """The shares of a softmax behind the guard that makes 0 of a row whose tokens are all masked.
+
+    Torch writes it where the mask is one of yes and no. Without a mask, and with a bounded one, no
+    row needs it.
+    """
+    users = {use.node for use in value.uses()}
+    tests = [node for node in users if node.op_type == "IsNaN"]
+    if len(users) != 2 or len(tests) != 1:
+        return value
+    choice = _only_user(tests[0].outputs[0], "Where")
+    return choice.outputs[0] if choice in users and choice.inputs[2] is value else value
+
+
+def _past_view(value: Any) -> Any:
+    """A value behind a reshape that gives it the shape it has."""
+    users = [use.node for use in value.uses()]
+    if len(users) != 1 or users[0].op_type != "Reshape":
+        return value
+    same = users[0].outputs[0]
+    return same if value.shape is not None and same.shape == value.shape else value
 
 
 def _key(value: Any) -> Any:
