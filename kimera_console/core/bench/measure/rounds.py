@@ -65,6 +65,7 @@ def measure_group(
 ) -> None:
     """Load contenders, all alive at once but one at work at a time, and take their rounds."""
     record, context = shared.record, shared.context
+    shared.pause.skip("")  # what was skipped of the contenders before is measured of these
     participants: list[Participant] = []
     with contextlib.ExitStack() as stack:
         for done, spec in enumerate(specs):
@@ -259,7 +260,10 @@ class Pause:
         self._skipped = ""
 
     def skip(self, stage: str) -> None:
-        """Leave the rest of a stage out, at its next step: one of `SKIPPABLE`."""
+        """Leave the rest of a stage out, at its next step: one of `SKIPPABLE`, "" for none.
+
+        It holds for the contenders that are measured then, not for those that follow.
+        """
         self._skipped = stage
 
     def skips(self, stage: str) -> bool:
