@@ -104,7 +104,8 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     if masks is None:
         mask = None
     elif mask is not None:
-        if mask.shape is None or len(mask.shape) != 4 or mask.shape[2] == 1:
+        shape = _mask_shape(mask)
+        if shape is None or len(shape) != 4 or shape[2] == 1:
             raise _other_form("its mask is not one of every token for every token")
         mask = _bounded(graph, mask, masks, softmax)
     node = ir.Node(
@@ -119,6 +120,18 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     new.type = old.type or ir.TensorType(ir.DataType.FLOAT)
     graph.insert_before(merged, node)
     old.replace_all_uses_with(new)
+
+
+def _mask_shape(mask: Any) -> Any:
+    """The shape of a mask in numbers; torch does not note it where one of yes and no became it."""
+    from onnx_ir.convenience import get_const_tensor
+
+    node = mask.producer()
+    if mask.shape is not None or node is None or node.op_type != "Where":
+        return mask.shape
+    numbers = [get_const_tensor(value) for value in node.inputs[1:]]
+    single = all(number is not None and number.size == 1 for number in numbers)
+    return node.inputs[0].shape if single else None
 
 
 def _heads(value: Any, axis: int) -> int:
@@ -219,7 +232,7 @@ def _bounded(graph: Any, mask: Any, known: dict[Any, Any], before: Any) -> Any:
         for node, label in ((constant, f"{name}.least"), (limit, name)):
             node.name = node.outputs[0].name = label
             node.outputs[0].type = ir.TensorType(ir.DataType.FLOAT)
-        limit.outputs[0].shape = mask.shape
+        limit.outputs[0].shape = _mask_shape(mask)
         graph.insert_before(before, [constant, limit])
         known[mask] = limit.outputs[0]
     return known[mask]
