@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 COST_BOUNDS = {"seconds": 2.0, "peak_memory": 0.3}
 """Ours, with the calibration and the fitting that quantize_dynamic has not, / quantize_dynamic."""
-LEAST_SPEEDUP = 1.8
-"""Throughput of our int8 / fp32, MiniLM."""
+LEAST_SPEEDUP = 1.4
+"""Throughput of our int8 / fp32, MiniLM; as in `bench_int8`."""
 
 EXPORT = """
 import sys

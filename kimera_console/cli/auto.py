@@ -42,8 +42,8 @@ def add_auto_options(parser: argparse.ArgumentParser) -> None:
         "--recipe",
         default="",
         metavar="DIR#N",
-        help="point N of the search in the bundle DIR, or a file with a recipe as JSON, instead of"
-        " a precision",
+        help="instead of a precision: point N of the search in the bundle DIR, a file with a recipe"
+        " as JSON, or the kimera.json of a converted model",
     )
 
 
@@ -104,16 +104,18 @@ def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:
         if path.stat().st_size > _RECIPE_LIMIT_BYTES:
             raise ValueError
         data = json.loads(path.read_text(encoding="utf-8"))
+        if "conversion" in data:
+            return from_plain(data["conversion"]["recipe"], Recipe).on_this_processor()
         return from_plain(data.get("recipe", data), Recipe)
     except OSError as problem:
         raise ConversionError(
             f"{path} cannot be read: {problem.strerror or problem}.",
             hint="Name a file with a recipe, or a point of a search: DIR#N.",
         ) from problem
-    except (AttributeError, ValueError, RecursionError) as problem:
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as problem:
         raise ConversionError(
             f"{path} holds no recipe.",
-            hint="The points in `search` of a conversion's JSON have one each.",
+            hint="A converted model's kimera.json has one, as has each point of a search in it.",
         ) from problem
 
 
@@ -149,4 +151,4 @@ def _point_recipe(folder: Path, number: int) -> Recipe:
             f"{folder} was not converted with the precision auto, so it has no search.",
             hint="Convert with --precision auto first.",
         )
-    return Search.from_dict(manifest.search).point(number).recipe
+    return Search.from_dict(manifest.search).point(number).recipe.on_this_processor()

@@ -5,7 +5,7 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.system.processor import this_processor
@@ -79,6 +79,15 @@ class Recipe:
         if layer in self.keep:
             return "fp32"
         return "int8-block" if layer in self.blocks else self.scheme
+
+    def on_this_processor(self) -> Recipe:
+        """The same with the bits of weights that this processor multiplies without saturating.
+
+        A recorded recipe may be another processor's.
+        """
+        if self.scheme != "int8":
+            return self
+        return replace(self, weight_bits=make_recipe("int8").weight_bits)
 
     @property
     def words(self) -> str:

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import MANIFEST_LIMIT_BYTES, MANIFEST_NAME
 from kimera_console.core.bundles.recipe import AUTO, Recipe
+from kimera_console.core.bundles.thresholds import (
+    Thresholds,
+    adjusted,
+    deviations,
+    thresholds_for,
+)
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
@@ -50,11 +56,35 @@ def request_again(path: Path) -> ConversionRequest:
         else "auto",
     )
     options = _section(made, "options") or _options_of_result(path, data)
-    asked = asked.with_choices(options)
+    asked = asked.with_choices({**options, "thresholds": None})
+    asked = replace(asked, thresholds=_thresholds(data, asked.precision))
+    if asked.recipe is not None:
+        asked = replace(asked, recipe=asked.recipe.on_this_processor())
     if asked.exporter == PUBLISHED:
         # What was found in the published file is recorded; asked for is to take it as it is.
-        return replace(asked, precision="fp32")
+        return replace(asked, precision="fp32", fused_attention=False)
     return asked
+
+
+def _thresholds(data: dict[str, Any], precision: str) -> Thresholds | None:
+    """What the user chose of the gate, over today's defaults; None where nothing was chosen.
+
+    The defaults of the console that made the model are no choice: they may have changed since.
+
+    Args:
+        data: The model's manifest.
+        precision: Its precision.
+    """
+    parity = _section(data, "parity")
+    recorded = _section(_section(data, "conversion"), "options").get("thresholds")
+    held, usual = recorded or parity.get("thresholds"), parity.get("default_thresholds")
+    kinds = {"held": Thresholds, "usual": Thresholds}
+    found = readable_part({"held": held, "usual": usual}, kinds)
+    if "held" not in found or ("usual" not in found and not recorded):
+        return None
+    values = found["held"].as_dict()
+    names = deviations(found["held"], found.get("usual") or thresholds_for(precision))
+    return adjusted(precision, {name: values[name] for name in names}) if names else None
 
 
 def _options_of_result(path: Path, data: dict[str, Any]) -> dict[str, Any]:
@@ -64,15 +94,12 @@ def _options_of_result(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         path: The model's folder.
         data: Its manifest.
     """
-    made, parity = _section(data, "conversion"), _section(data, "parity")
-    heads = _section(data, "model").get("heads")
+    made, heads = _section(data, "conversion"), _section(data, "model").get("heads")
     found: dict[str, Any] = {
         "exporter": _text(made, "exporter") or "auto",
         "heads": HEAD_CHOICES[0] if heads else HEAD_CHOICES[1],
         "fused_attention": _is_fused(path),
     }
-    if parity.get("thresholds") != parity.get("default_thresholds"):
-        found["thresholds"] = parity.get("thresholds")
     recipe = readable_part(made, {"recipe": Recipe}).get("recipe")
     if isinstance(recipe, Recipe) and _text(made, "precision") != AUTO:  # auto searches anew
         if recipe.keep or recipe.blocks:

@@ -56,6 +56,11 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
     from kimera_console.core.convert.request import ConversionRequest
+    from kimera_console.core.formats.fused_attention import (
+        FUSED_TYPES,
+        drop_guards,
+        fuse_attention,
+    )
 
     asked = from_plain(request["asked"], ConversionRequest)
     staged = Path(request["staged"])
@@ -67,9 +72,9 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
+            if encoder.config.model_type in FUSED_TYPES:
+                drop_guards(model)
             if asked.fused_attention:
-                from kimera_console.core.formats.fused_attention import fuse_attention
-
                 fuse_attention(model)
             add_outputs(model, encoder, choice)
         with tracker.stage("Write"):

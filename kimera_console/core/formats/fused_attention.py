@@ -80,6 +80,31 @@ def drop_masks(model: Any) -> int:
     return len(found)
 
 
+def drop_guards(model: Any) -> int:
+    """Take out what makes 0 of a row of attention whose tokens are all masked.
+
+    An encoder of `FUSED_TYPES` has no such row: every token attends to every token that is no
+    padding. The guard reads and writes the whole matrix of scores twice: MiniLM in fp32 took a
+    tenth longer with it for texts of 64 tokens, and a sixth for 256 (two cores, ONNX Runtime 1.31).
+
+    Args:
+        model: onnx_ir's Model of such an encoder, changed in place.
+
+    Returns:
+        How many there were.
+    """
+    from onnx_ir.passes.common import RemoveUnusedNodesPass
+
+    dropped = 0
+    for node in [each for each in model.graph if each.op_type == "Softmax"]:
+        guarded = _past_guard(node.outputs[0])
+        if guarded is not node.outputs[0]:
+            guarded.replace_all_uses_with(node.outputs[0])
+            dropped += 1
+    RemoveUnusedNodesPass()(model)
+    return dropped
+
+
 def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, name: str) -> None:
     """Put the operator in the place of one softmax and the products around it.
 
@@ -90,7 +115,7 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     scores, mask = _scores(softmax)
     query = _before_heads(_past_scale(scores.inputs[0]))
     key = _key(_past_scale(scores.inputs[1]))
-    product = _only_user(softmax.outputs[0], "MatMul")
+    product = _only_user(_past_guard(softmax.outputs[0]), "MatMul")
     value = _before_heads(product.inputs[1])
     joined = _only_user(_past_view(product.outputs[0]), "Transpose").outputs[0]
     cut = _past_scale(scores.inputs[0]).producer().inputs[0]
@@ -104,7 +129,8 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     if masks is None:
         mask = None
     elif mask is not None:
-        if mask.shape is None or len(mask.shape) != 4 or mask.shape[2] == 1:
+        shape = _mask_shape(mask)
+        if shape is None or len(shape) != 4 or shape[2] == 1:
             raise _other_form("its mask is not one of every token for every token")
         mask = _bounded(graph, mask, masks, softmax)
     node = ir.Node(
@@ -119,6 +145,18 @@ def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, na
     new.type = old.type or ir.TensorType(ir.DataType.FLOAT)
     graph.insert_before(merged, node)
     old.replace_all_uses_with(new)
+
+
+def _mask_shape(mask: Any) -> Any:
+    """The shape of a mask in numbers; torch does not note it where one of yes and no became it."""
+    from onnx_ir.convenience import get_const_tensor
+
+    node = mask.producer()
+    if mask.shape is not None or node is None or node.op_type != "Where":
+        return mask.shape
+    numbers = [get_const_tensor(value) for value in node.inputs[1:]]
+    single = all(number is not None and number.size == 1 for number in numbers)
+    return node.inputs[0].shape if single else None
 
 
 def _heads(value: Any, axis: int) -> int:
@@ -147,6 +185,29 @@ def _past_scale(value: Any) -> Any:
     """What a value was before it was multiplied or divided by a number."""
     node = value.producer()
     return node.inputs[0] if node is not None and node.op_type in _SCALED else value
+
+
+def _past_guard(value: Any) -> Any:
+    """The shares of a softmax behind the guard that makes 0 of a row whose tokens are all masked.
+
+    Torch writes it where the mask is one of yes and no. Without a mask, and with a bounded one, no
+    row needs it.
+    """
+    users = {use.node for use in value.uses()}
+    tests = [node for node in users if node.op_type == "IsNaN"]
+    if len(users) != 2 or len(tests) != 1:
+        return value
+    choice = _only_user(tests[0].outputs[0], "Where")
+    return choice.outputs[0] if choice in users and choice.inputs[2] is value else value
+
+
+def _past_view(value: Any) -> Any:
+    """A value behind a reshape that gives it the shape it has."""
+    users = [use.node for use in value.uses()]
+    if len(users) != 1 or users[0].op_type != "Reshape":
+        return value
+    same = users[0].outputs[0]
+    return same if value.shape is not None and same.shape == value.shape else value
 
 
 def _key(value: Any) -> Any:
@@ -206,7 +267,7 @@ def _bounded(graph: Any, mask: Any, known: dict[Any, Any], before: Any) -> Any:
         for node, label in ((constant, f"{name}.least"), (limit, name)):
             node.name = node.outputs[0].name = label
             node.outputs[0].type = ir.TensorType(ir.DataType.FLOAT)
-        limit.outputs[0].shape = mask.shape
+        limit.outputs[0].shape = _mask_shape(mask)
         graph.insert_before(before, [constant, limit])
         known[mask] = limit.outputs[0]
     return known[mask]

@@ -42,6 +42,9 @@ _QUANTIZE_S = 1.5e-8
 _FIT_S = 1.8e-7
 """Running fp32 for what int8 is fitted to, and fitting a parameter; processor time of
 bge-m3's shape on two cores, a busy machine."""
+_SEEN_BYTES = 7 * 640 * 2
+"""What is kept of the inputs of a hidden layer's products, for one of its channels: 640 rows of
+float16 for each of seven (a feed-forward network's inner width counts as four)."""
 _TRIAL_S = 1.5
 """Loading a variant that auto tries, and taking turns with fp32."""
 _FITTED_THREADS = 2
@@ -98,6 +101,9 @@ def estimate(
     if exporter != DIRECT_EXPORTER:
         written = int(_OPTIMUM_DISK_FACTOR * written)
     ram, held = _memory(exporter, fp32, 4 * matrices, precision)
+    if precision == "auto":  # its search keeps what int8 is fitted to, and what was fitted
+        kept = config.layers * config.dimension * _SEEN_BYTES + matrices
+        ram, held = ram + kept, held + kept
     if not mapped:
         ram, held = max(ram, _LIBRARY_BYTES + fp32), max(held, _LIBRARY_HELD_BYTES + fp32)
     return Estimates(
@@ -173,8 +179,8 @@ def _seconds(layers: int, parameters: int, exporter: str, precision: str) -> flo
     share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
     again = 0.0 if precision == "fp32" else _QUANTIZE_S
     once = _START_S + _LAYER_S * layers + parameters * (handle + share * _COMPARE_S + again)
-    if precision in ("int8", "auto"):
-        once += parameters * share * _FIT_S
+    # Auto fits to search, and again where the recipe that it finds is one of int8.
+    once += {"int8": 1, "auto": 2}.get(precision, 0) * parameters * share * _FIT_S
     if precision != "auto":
         return once
 

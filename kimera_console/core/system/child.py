@@ -174,7 +174,7 @@ def run_child(
             raise talk.failure
         if code != 0 or not result_path.is_file():
             hint = "The log has its last lines." if log else "It wrote nothing before it ended."
-            raise ChildFailedError(_death(module, code), hint=hint, log=log)
+            raise ChildFailedError(death_words(module.rsplit(".", 1)[-1], code), hint=hint, log=log)
         value = json.loads(result_path.read_text(encoding="utf-8"))
         return ChildResult(value, time.monotonic() - started, log)
 
@@ -354,8 +354,13 @@ def _end_windows_tree(process: subprocess.Popen[bytes]) -> None:
             descendant.kill()
 
 
-def _death(module: str, code: int) -> str:
-    name = module.rsplit(".", 1)[-1]
+def death_words(name: str, code: int) -> str:
+    """One sentence about a process that ended without a result.
+
+    Args:
+        name: What the process is called.
+        code: Its exit code; below 0 the signal that killed it.
+    """
     if code < 0:
         with contextlib.suppress(ValueError):
             killer = signal.Signals(-code).name

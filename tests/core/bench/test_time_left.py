@@ -30,6 +30,22 @@ def test_a_slow_machine_is_noticed_and_later_stages_are_counted() -> None:
     assert left.seconds(74.0) == pytest.approx(10.0)
 
 
+def test_a_pause_is_no_work() -> None:
+    left = TimeLeft(EXPECTED)
+    left.note(Progress(MEASURE, 0, 10), 0.0)
+    left.note(Progress(MEASURE, 5, 10), 10.0)
+    left.note(Progress("Paused"), 11.0)
+    paused = left.seconds(11.0)
+    assert paused == pytest.approx(11 + 10)
+    assert left.seconds(600.0) == paused
+    left.note(Progress(MEASURE, 5, 10), 611.0)
+    assert left.seconds(611.0) == paused
+    left.note(Progress(MEASURE, 6, 10), 612.0)
+    assert left.seconds(612.0) == pytest.approx(8 + 10)
+    left.note(Progress(QUALITY, 0, 1), 620.0)
+    assert left.seconds(620.0) == pytest.approx(10), "the stage was not slow either"
+
+
 def test_stages_that_come_again_make_it_unknown() -> None:
     left = TimeLeft(EXPECTED)
     for number, stage in enumerate((LOAD, WARM_UP, MEASURE, LOAD)):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from onnx import TensorProto, helper, save
 
+from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.again import request_again
+from kimera_console.core.system.records import to_plain
+from tests.helpers.machines import AVX2, VNNI_SERVER, Machine, play, x86
 
 RECORDED = Path(__file__).parents[2] / "recorded"
 
@@ -37,6 +41,54 @@ def test_a_search_is_made_again_with_its_target(tmp_path: Path) -> None:
     assert asked.target.cosine_mean == 0.9
 
 
+def test_defaults_of_an_older_console_are_not_taken_along(tmp_path: Path) -> None:
+    """Auto's tolerance of the order was 0.1 when it was recorded."""
+    asked = request_again(_older("auto", tmp_path))
+    chosen = {"cosine_min": 0.5, "cosine_mean": 0.9, "cosine_p01": 0.5, "top_k_agreement": 0.1}
+    assert asked.target == adjusted("auto", chosen)
+
+
+def test_recorded_options_keep_only_what_was_chosen(tmp_path: Path) -> None:
+    record = _older("auto", tmp_path) / "kimera.json"
+    data = json.loads(record.read_text())
+    data["conversion"]["options"] = {"thresholds": data["parity"]["thresholds"]}
+    record.write_text(json.dumps(data))
+    assert request_again(tmp_path).target == adjusted(
+        "auto", {"cosine_min": 0.5, "cosine_mean": 0.9, "cosine_p01": 0.5, "top_k_agreement": 0.1}
+    )
+    data["parity"]["thresholds"] = data["parity"]["default_thresholds"]
+    data["conversion"]["options"] = {"thresholds": None}
+    record.write_text(json.dumps(data))
+    assert request_again(tmp_path).thresholds is None
+
+
+def test_a_published_model_is_taken_as_it_is_whatever_its_graph_holds(tmp_path: Path) -> None:
+    record = _older("block", tmp_path) / "kimera.json"
+    data = json.loads(record.read_text())
+    data["conversion"] |= {"exporter": "published", "precision": "fp16", "recipe": None}
+    record.write_text(json.dumps(data))
+    _attention("MultiHeadAttention", tmp_path)
+    asked = request_again(tmp_path)
+    assert (asked.exporter, asked.precision, asked.fused_attention) == ("published", "fp32", False)
+
+
+@pytest.mark.parametrize(("flags", "bits"), [(AVX2, 7), (VNNI_SERVER, 8)])
+def test_weights_get_the_bits_that_this_processor_multiplies(
+    flags: str, bits: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the processor needed that made the model, or searched for its recipe."""
+    play(Machine(x86(flags), 2), tmp_path / "system", monkeypatch)
+    record = _older("block", tmp_path) / "kimera.json"
+    data = json.loads(record.read_text())
+    elsewhere = Recipe("int8", keep=frozenset({"a"}), weight_bits=15 - bits)
+    data["conversion"] |= {"precision": "int8", "options": {"recipe": to_plain(elsewhere)}}
+    record.write_text(json.dumps(data))
+    here = replace(elsewhere, weight_bits=bits)
+    asked = request_again(tmp_path)
+    assert asked.chosen_recipe == here
+    assert asked.at_point(elsewhere, tmp_path / "point").recipe == here
+
+
 def test_layers_that_were_kept_in_fp32_are_kept_again(tmp_path: Path) -> None:
     record = _older("block", tmp_path) / "kimera.json"
     data = json.loads(record.read_text())
@@ -50,9 +102,14 @@ def test_layers_that_were_kept_in_fp32_are_kept_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("fused", [True, False])
 def test_attention_is_fused_again_where_the_graph_shows_it(tmp_path: Path, fused: bool) -> None:
-    operator, domain = ("MultiHeadAttention", "com.microsoft") if fused else ("Identity", "")
+    _attention("MultiHeadAttention" if fused else "Identity", tmp_path)
+    assert request_again(_older("fp32", tmp_path)).fused_attention is fused
+
+
+def _attention(operator: str, folder: Path) -> None:
+    """A graph of one operator."""
+    domain = "" if operator == "Identity" else "com.microsoft"
     node = helper.make_node(operator, ["x"], ["y"], domain=domain)
     ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy"]
     graph = helper.make_graph([node], "g", ends[:1], ends[1:])
-    save(helper.make_model(graph), tmp_path / "model.onnx")
-    assert request_again(_older("fp32", tmp_path)).fused_attention is fused
+    save(helper.make_model(graph), folder / "model.onnx")

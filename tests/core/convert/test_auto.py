@@ -185,6 +185,18 @@ def test_a_cancel_ends_it_between_two_variants(tiny_bundle: Path, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_cancel_ends_it_while_int8s_texts_run(tiny_bundle: Path, tmp_path: Path) -> None:
+    points: list[object] = []
+    context = JobContext(
+        on_progress=lambda progress: context.cancel() if progress.unit == "texts" else None,
+        on_partial=lambda one: points.append(one) if "point" in one else None,  # type: ignore[operator]
+    )
+    with StageTracker(context) as tracker, pytest.raises(JobCancelled):
+        search(_request(tiny_bundle, tmp_path), tracker)
+    assert points == []
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_a_target_without_a_search_and_a_point_that_is_not_there_are_refused(
     tiny_bert: Path, tiny_bundle: Path, tmp_path: Path

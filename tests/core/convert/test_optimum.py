@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import psutil
@@ -11,7 +13,8 @@ import pytest
 from kimera_console.__main__ import main
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
-from kimera_console.core.errors import SourceError
+from kimera_console.core.convert.export.optimum_export import export_tokens
+from kimera_console.core.errors import ConversionError, SourceError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from tests.helpers.models import tiny_model
 
@@ -43,6 +46,18 @@ def test_a_model_of_the_direct_exporter_needs_no_consent(
     (tmp_path / "out" / "note.txt").write_text("kept")
     assert main(["convert", str(tiny_bert), "--out", str(tmp_path / "out"), "--force"]) == 1
     assert "--yes" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+def test_a_process_that_the_system_kills_says_so(tmp_path: Path) -> None:
+    """It says nothing itself, so the signal is all there is to tell."""
+    (tmp_path / "config.json").write_text('{"model_type": "roformer"}')
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -KILL $$\n")
+    killed.chmod(0o755)
+    with pytest.raises(ConversionError, match=r"killed by SIGKILL\..*too little memory") as failed:
+        export_tokens(tmp_path, tmp_path, killed, lambda _id: contextlib.nullcontext())
+    assert "more memory" in failed.value.hint
 
 
 @pytest.mark.slow  # pip makes the environment, from the network

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from kimera_console.core.bundles.recipe import REDUCED_BITS, Recipe, make_recipe
 from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.convert.precision.auto import COARSE_BLOCK, FINE_BLOCK
 from kimera_console.core.convert.precision.calibrate import calibrate, calibrate_ids
 from kimera_console.core.convert.precision.quantize import quantize
 from kimera_console.core.embedding.backends.onnx import load_onnx
@@ -18,7 +20,6 @@ from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -71,6 +72,22 @@ def test_a_text_has_the_same_vector_alone_and_in_any_company(
         rows = list(company)
         together = _graph(backend, [ids[row] for row in rows])
         np.testing.assert_allclose(together, alone[rows], atol=1e-5, rtol=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [COARSE_BLOCK, FINE_BLOCK])
+def test_the_blocks_that_auto_tries_do_not_depend_on_company(
+    size: int, minilm_bundle: Path, tmp_path: Path
+) -> None:
+    ignored = shutil.ignore_patterns("model.onnx*", "kimera.json")
+    folder = Path(shutil.copytree(minilm_bundle, tmp_path / "blocks", ignore=ignored))
+    quantize(minilm_bundle, folder, Recipe("int8-block", block_size=size))
+    backend = load_onnx(folder, device="cpu", max_length=256)
+    ids = backend.tokenize([one.text for one in load_probe_texts()])
+    alone = np.concatenate([backend.encode_ids([one], batch_size=1) for one in ids])
+    together = backend.encode_ids(ids, batch_size=32)
+    backend.close()
+    np.testing.assert_allclose(together, alone, atol=1e-5, rtol=0)
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.child import handle
 from kimera_console.core.embedding import long_texts
@@ -87,6 +88,29 @@ def test_the_vector_is_the_same(
     assert len(opened) == 1, "nothing is long any more"
     assert np.abs(one - usual_one).max() < 2e-6
     assert np.abs(two - usual_two).max() < 2e-6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "recipe",
+    [Recipe("int8"), Recipe("int8-block", block_size=32), Recipe("int8-block", block_size=128)],
+    ids=["int8", "int8-block 32", "int8-block 128"],
+)
+def test_weights_of_8_bits_are_multiplied_alike(
+    recipe: Recipe, tmp_path: Path, opened: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tiny_model(tmp_path / "source", "bert", hidden=128)
+    full, folder = converted(source, tmp_path / "full"), tmp_path / "bundle"
+    folder.mkdir()
+    request = {"task": "quantise", "source": str(full), "staged": str(folder), "version": ""}
+    handle({**request, "recipe": to_plain(recipe)}, JobContext())
+    copy_small_files(source, folder)
+    (long,) = vectors(folder, [LONG])
+    assert len(opened) == 1, "a long session was opened, and agreed"
+    monkeypatch.setattr(long_texts, "GIVEN_BACK_BYTES", 1e12)
+    (usual,) = vectors(folder, [LONG])
+    assert len(opened) == 1
+    assert np.abs(long - usual).max() < 1e-6
 
 
 def test_short_texts_free_it_and_padded_batches_keep_their_mask(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kimera_console.core.embedding.backends import cuda
+from kimera_console.core.health import queries
 from kimera_console.core.health.checks.machine import (
     THREAD_VARIABLES,
     container_limit_cpus,
@@ -102,3 +104,34 @@ def test_what_the_longest_text_takes(
     home.add("MAX_EMBEDDING_LENGTH=8192")
     (home.bundle / "config.json").write_text(json.dumps(shape | {"model_type": "xlm-roberta"}))
     finding(home.check("Machine")["machine.longest-text"], OK, "takes about 839 MB")
+
+
+def _attends(home: Home, tokens: int) -> None:
+    """The configured model holds attention's matrix of scores, up to so many tokens."""
+    shape = {"model_type": "mpnet", "num_attention_heads": 16, "hidden_size": 1024}
+    (home.bundle / "config.json").write_text(json.dumps(shape))
+    home.add(f"MAX_EMBEDDING_LENGTH={tokens}")
+    manifest = home.bundle / "kimera.json"
+    data = json.loads(manifest.read_text())
+    data["model"]["max_tokens"] = tokens
+    manifest.write_text(json.dumps(data))
+
+
+@pytest.mark.parametrize(("problem", "on_gpu"), [("", True), ("no device", False)])
+def test_a_gpu_that_auto_takes_has_a_memory_of_its_own(
+    problem: str, on_gpu: bool, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _attends(home, 8192)
+    play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
+    monkeypatch.setattr(cuda, "missing_library", lambda _name: "")
+    runtime = queries.Runtime({"probes": {"CUDAExecutionProvider": problem}})
+    monkeypatch.setattr(queries, "ask_runtime", lambda _subject: runtime)
+    assert ("machine.longest-text" in home.check("Machine")) is not on_gpu
+
+
+def test_short_texts_are_never_refused(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _attends(home, 512)
+    play(Machine(x86(AVX2), 2, total_bytes=300_000_000), tmp_path / "system", monkeypatch)
+    finding(home.check("Machine")["machine.longest-text"], OK, "512 tokens takes about 41.9 MB")

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kimera_console.core.health import Place
+from kimera_console.cli.conversion import asked_conversion
+from kimera_console.cli.parser import parse
+from kimera_console.core.bundles.recipe import Recipe
+from kimera_console.core.bundles.thresholds import adjusted
+from kimera_console.core.convert import ConversionRequest
+from kimera_console.core.health import Check, Place
+from kimera_console.core.system.records import to_plain
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
+from tests.helpers.machines import AVX2, Machine, play, x86
 from tests.helpers.models import write_tokenizer
 from tests.helpers.onnx_models import DATA_NAME, tiny_bundle
 
@@ -54,6 +65,69 @@ class TestConfigured:
         )
         finding(checks["models.source"], WARN, "nowhere")
         finding(checks["chain.active"], FAIL, "EMBEDDING_STRICT")
+
+
+def recorded(home: Home, made: Recipe, **choices: Any) -> ConversionRequest:
+    """The bundle says that it was converted so; what is asked for to make it again."""
+    asked = ConversionRequest(
+        source="org/tiny", revision="0" * 40, out=home.bundle, precision=made.scheme, **choices
+    )
+    path = home.bundle / "kimera.json"
+    data = json.loads(path.read_text())
+    data["source"] |= {"id": asked.source, "revision": asked.revision}
+    data["conversion"] |= {
+        "precision": made.scheme,
+        "recipe": to_plain(made),
+        "options": asked.choices(private=False),
+    }
+    path.write_text(json.dumps(data))
+    return asked
+
+
+def asked_by(check: Check) -> ConversionRequest:
+    """What the command that a check names asks for."""
+    words = shlex.split(check.fix, comments=True)
+    found = asked_conversion(parse(words[words.index("convert") :]))
+    source, _, revision = found.source.partition("@")
+    return replace(found, source=source, revision=revision)
+
+
+class TestConvertedAgain:
+    """What the remedy makes is what was there: its command asks for the recorded choices."""
+
+    def test_weights_of_another_processor(
+        self, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gate = adjusted("int8", {"cosine_mean": 0.991})
+        recipe = Recipe("int8", embeddings=True)
+        asked = recorded(
+            home, recipe, quantize_embeddings=True, heads="dense", pooling="cls",
+            exporter="direct", fused_attention=True, thresholds=gate,
+        )  # fmt: skip
+        play(Machine(x86(AVX2), 2), tmp_path / "system", monkeypatch)
+        check = home.check("Models")["models.onnx"]
+        finding(check, WARN, "8-bit weights were made for another processor")
+        assert asked_by(check) == replace(asked, force=True)
+
+    def test_damaged_blocks(self, home: Home) -> None:
+        recipe = Recipe("int8-block", block_size=128)
+        asked = recorded(home, recipe, block_size=128)
+        (home.bundle / DATA_NAME).unlink()
+        check = home.check("Models")["models.onnx"]
+        assert asked_by(check) == replace(asked, force=True)
+        home.add("EMBEDDING_MODEL=org/other")
+        other = asked_by(home.check("Models")["models.onnx"])
+        assert other == replace(asked, source="org/other", revision="", force=True)
+
+    def test_layers_kept_by_name(
+        self, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        recipe = Recipe("int8", keep=frozenset({"layer 0"}))
+        asked = recorded(home, recipe, recipe=recipe)
+        play(Machine(x86(AVX2), 2), tmp_path / "system", monkeypatch)
+        check = home.check("Models")["models.onnx"]
+        here = replace(recipe, weight_bits=7)
+        assert asked_by(check) == replace(asked, recipe=here, force=True)
 
 
 class TestFolder:

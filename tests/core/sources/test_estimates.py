@@ -12,6 +12,7 @@ import pytest
 
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.sources import estimates
 from kimera_console.core.sources.config import ModelConfig
 from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
 from kimera_console.core.sources.exporters import needs_for
@@ -55,6 +56,19 @@ def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:
         assert other.bundle_bytes < fp32.bundle_bytes, name
         assert other.seconds > fp32.seconds, name
     assert needs["fp16"].bundle_bytes < 0.6 * fp32.bundle_bytes
+
+
+def test_auto_fits_int8_twice_and_keeps_what_it_fits_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct")
+    # Beside fp32 and a variant's two forms: 0.2 GB of rows, 0.3 GB of fitted weights.
+    matrices = BGE_M3_PARAMETERS - 250_002 * 1024
+    kept = needs["auto"].held_bytes - needs["fp16"].held_bytes - 4 * matrices
+    assert 0.5 * GB < kept < 0.6 * GB
+    monkeypatch.setattr(estimates, "_FIT_S", 0.0)
+    unfitted = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct")
+    once = needs["int8"].seconds - unfitted["int8"].seconds
+    assert once > 1
+    assert needs["auto"].seconds - unfitted["auto"].seconds == pytest.approx(2 * once, abs=0.2)
 
 
 def test_each_choice_of_exporter_has_its_needs(tiny_bert: Path) -> None:

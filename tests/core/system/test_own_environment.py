@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT as OPTIMUM
 from kimera_console.core.errors import DependencyError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.durable import locked
@@ -25,19 +26,24 @@ pytestmark = pytest.mark.slow  # each makes a venv, some ten seconds
 @pytest.fixture(autouse=True)
 def _wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """pip finds one package, in a folder."""
-    name = "kimera_trial-1.0"
-    with zipfile.ZipFile(tmp_path / f"{name}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("kimera_trial.py", "VALUE = 42\n")
+    _write_wheel(tmp_path, "kimera-trial", "1.0", "VALUE = 42\n")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+
+
+def _write_wheel(folder: Path, package: str, version: str, code: str = "") -> None:
+    module = package.replace("-", "_")
+    name = f"{module}-{version}"
+    with zipfile.ZipFile(folder / f"{name}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{module}.py", code)
         info = f"{name}.dist-info"
         wheel.writestr(
-            f"{info}/METADATA", "Metadata-Version: 2.1\nName: kimera-trial\nVersion: 1.0\n"
+            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
         )
         wheel.writestr(
             f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
         wheel.writestr(f"{info}/RECORD", "")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
 
 
 def _trial(*more: str, shared: str = "") -> OwnEnvironment:
@@ -83,6 +89,16 @@ def test_what_does_not_import_is_not_kept() -> None:
     with pytest.raises(DependencyError, match="nowhere"):
         wanted.make(JobContext())
     assert wanted.python() is None
+    assert _left() == []
+
+
+def test_optimum_that_does_not_import_is_not_kept(tmp_path: Path) -> None:
+    """Its packages are installed, and what exports is in none of them."""
+    for requirement in OPTIMUM.requirements:
+        _write_wheel(tmp_path, *requirement.split("=="))
+    with pytest.raises(DependencyError, match=r"environment of optimum could not be made: .*Error"):
+        OPTIMUM.make(JobContext())
+    assert OPTIMUM.python() is None
     assert _left() == []
 
 

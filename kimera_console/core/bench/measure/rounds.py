@@ -15,6 +15,7 @@ from kimera_console.core.bench.meters import machine
 from kimera_console.core.bench.plan.estimate import (
     LOAD,
     MEASURE,
+    PAUSED,
     QUALITY,
     SUSTAINED_RUN,
     WARM_UP,
@@ -64,6 +65,7 @@ def measure_group(
 ) -> None:
     """Load contenders, all alive at once but one at work at a time, and take their rounds."""
     record, context = shared.record, shared.context
+    shared.pause.skip("")  # what was skipped of the contenders before is measured of these
     participants: list[Participant] = []
     with contextlib.ExitStack() as stack:
         for done, spec in enumerate(specs):
@@ -119,10 +121,8 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
                 if not participant.alive:
                     continue
                 left = _seconds_left(participants, plan, total - done + 1)
-                context.report(
-                    MEASURE, done - 1, total, detail=f"{_what(participant, scenario)} · {left}"
-                )
-                paused_s += shared.pause.wait(context)
+                detail = f"{_what(participant, scenario)} · {left}"
+                paused_s += _begin_turn(shared, MEASURE, done - 1, total, detail)
                 context.wait_cancelled(REST_S)
                 _take_turn(participants, participant, scenario, number, shared.pools)
             record.compare_vectors(scenario.key, number)
@@ -141,7 +141,6 @@ def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:
 
 def _take_sustained(participants: Sequence[Participant], shared: Measurement) -> None:
     """Each contender alone, without a pause: what heat and time do to it."""
-    context = shared.context
     turns = [
         (scenario, one)
         for scenario in shared.plan.scenarios
@@ -153,11 +152,20 @@ def _take_sustained(participants: Sequence[Participant], shared: Measurement) ->
             shared.record.note(f"{len(turns) - done} of {len(turns)} sustained runs were skipped.")
             break
         if participant.alive:
-            context.report(SUSTAINED_RUN, done, len(turns), detail=_what(participant, scenario))
-            shared.pause.wait(context)
+            detail = _what(participant, scenario)
+            _begin_turn(shared, SUSTAINED_RUN, done, len(turns), detail)
             participant.take_sustained(scenario, shared.pools)
         for part in range(SUSTAINED_PARTS):
             shared.record.compare_vectors(scenario.key, part)
+
+
+def _begin_turn(shared: Measurement, stage: str, done: int, total: int, detail: str) -> float:
+    """Report a turn, and hold it back while a pause is asked for; seconds paused."""
+    shared.context.report(stage, done, total, detail=detail)
+    paused_s = shared.pause.wait(shared.context)
+    if paused_s:
+        shared.context.report(stage, done, total, detail=detail)
+    return paused_s
 
 
 def _take_turn(
@@ -252,7 +260,10 @@ class Pause:
         self._skipped = ""
 
     def skip(self, stage: str) -> None:
-        """Leave the rest of a stage out, at its next step: one of `SKIPPABLE`."""
+        """Leave the rest of a stage out, at its next step: one of `SKIPPABLE`, "" for none.
+
+        It holds for the contenders that are measured then, not for those that follow.
+        """
         self._skipped = stage
 
     def skips(self, stage: str) -> bool:
@@ -282,7 +293,7 @@ class Pause:
         if not self._asked.is_set():
             return 0.0
         began = time.monotonic()
-        context.report("Paused")
+        context.report(PAUSED)
         while self._asked.is_set():
             context.wait_cancelled(_POLL_S)
             context.checkpoint()

@@ -24,6 +24,8 @@ STAGES = (LIMIT, LOAD, WARM_UP, MEASURE, SUSTAINED_RUN, QUALITY)
 """Stages of a measurement as it reports them, in their order."""
 SKIPPABLE = (MEASURE, SUSTAINED_RUN, QUALITY)
 """Those whose rest can be left out; of `MEASURE` only what follows the least number of rounds."""
+PAUSED = "Paused"
+"""Reported when a pause begins; the report of a stage ends it."""
 FLOPS_PER_CORE = 50e9
 """Sustained by fp32 encoders on one AVX-512 core (MiniLM: 145 GFLOP/s on two, large ones 110)."""
 CALL_OVERHEAD_S = 0.002

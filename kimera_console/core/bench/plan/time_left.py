@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.plan.estimate import STAGES
+from kimera_console.core.bench.plan.estimate import PAUSED, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +30,20 @@ class TimeLeft:
         self._expected = {stage: expected.get(stage, 0.0) for stage in STAGES}
         self._stage = ""
         self._began_s = self._share = 0.0
+        self._paused_s: float | None = None
         self._taken: dict[str, float] = {}
         self._known = True
 
     def note(self, progress: Progress, now_s: float) -> None:
         """Take a report, at a moment of a clock that only goes on."""
         stage = progress.stage
+        if stage == PAUSED and self._paused_s is None:
+            self._paused_s = now_s
         if stage not in self._expected:
             return  # texts, or a pause
+        if self._paused_s is not None:  # nothing was done meanwhile
+            self._began_s += now_s - self._paused_s
+            self._paused_s = None
         if stage != self._stage:
             if self._stage:
                 self._taken[self._stage] = now_s - self._began_s
@@ -56,7 +62,7 @@ class TimeLeft:
             return sum(self._expected.values())
         place = STAGES.index(self._stage)
         later = sum(self._expected[stage] for stage in STAGES[place + 1 :])
-        spent = now_s - self._began_s
+        spent = (now_s if self._paused_s is None else self._paused_s) - self._began_s
         if self._share >= TRUSTED_SHARE:
             here = spent * (1 - self._share) / self._share
         else:

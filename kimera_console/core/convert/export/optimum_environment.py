@@ -28,6 +28,7 @@ ENVIRONMENT = OwnEnvironment(
         "huggingface-hub==0.36.2",
     ),
     shared="torch",
+    imports=("optimum.exporters.onnx",),
 )
 """0.2 GB beside the running environment's torch, onnx and numpy."""
 

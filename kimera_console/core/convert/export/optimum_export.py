@@ -31,7 +31,7 @@ from kimera_console.core.errors import ConversionError, SourceError
 from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.sources.config import CONFIG_NAME
-from kimera_console.core.system.child import LOG_TAIL_LINES
+from kimera_console.core.system.child import LOG_TAIL_LINES, death_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,6 +76,12 @@ def export_tokens(
         ) from problem
     finally:
         request.unlink(missing_ok=True)
+    if code < 0:
+        raise ConversionError(
+            death_words("optimum", code),
+            hint="Close other programs, or convert on a machine with more memory.",
+            log="\n".join(tail),
+        )
     if code:
         said = next((line for line in reversed(tail) if line and not line.startswith(" ")), "?")
         raise ConversionError(

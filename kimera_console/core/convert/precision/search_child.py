@@ -106,7 +106,11 @@ class _Bench:
         self._scratch, self._tracker = Path(request["scratch"]), tracker
         self._max_tokens, self._normalize = request["max_tokens"], request["normalize"]
         self._layers = len(linear_layers(self.source))
-        self._calibration = calibrate(self.source, request["own"])
+        self._calibration = calibrate(
+            self.source,
+            request["own"],
+            on_text=lambda done, total: tracker.advance(done, total, "texts"),
+        )
         self._full = self._load(self.source)
         budget = token_budget(request["parameters"])
         self.texts = self._probes(budget, request["own"])

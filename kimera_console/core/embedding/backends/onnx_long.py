@@ -4,7 +4,8 @@ A graph with a mask holds attention's matrix of scores, which grows with the squ
 tokens. Texts that share a batch without padding need no mask, and without one ONNX Runtime's
 kernel goes through the keys block by block. The second graph is made of the bundle's own when
 the first long text comes. Its weights are the same file, mapped and not packed, so it adds about
-a megabyte of its own. Before it serves, both graphs embed one text and must agree.
+a megabyte of its own; block-wise weights alone are packed a second time. Before it serves, both
+graphs embed one text and must agree.
 """
 
 from __future__ import annotations

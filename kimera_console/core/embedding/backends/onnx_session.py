@@ -99,12 +99,14 @@ def open_bytes(graph: bytes, folder: Path, threads: int) -> Any:
     """A session on the processor over a graph in memory, whose weights lie in a folder.
 
     The weights are mapped and not packed for its products: another session has packed them, and
-    they would be in memory twice.
+    they would be in memory twice. Block-wise ones are: without that their products are computed in
+    floats, so that the two sessions would disagree.
     """
     import onnxruntime
 
     options = _options(onnxruntime, threads)
-    options.add_session_config_entry("session.disable_prepacking", "1")
+    if b"MatMulNBits" not in graph:
+        options.add_session_config_entry("session.disable_prepacking", "1")
     options.add_session_config_entry(
         "session.model_external_initializers_file_folder_path", str(folder)
     )

@@ -58,18 +58,19 @@ def _longest_text(subject: CheckSubject) -> Iterator[Check]:
 
     options = subject.options
     bundle = configured_bundle(options) if options is not None else None
-    if options is None or bundle is None or options.device == "cuda":
+    if options is None or bundle is None or _runs_on_a_gpu(subject, options.device):
         return
     attention, streamed = attention_shape(bundle), can_stream(bundle)
     if not attention.heads:
         return
     title, check_id = "Longest text", "machine.longest-text"
     tokens = min(options.max_length, bundle.max_tokens or options.max_length)
-    streamed = streamed and attention.is_long(1, tokens)
+    is_long = attention.is_long(1, tokens)
+    streamed = streamed and is_long
     needed = attention.bytes_of(1, tokens, streamed=streamed)
     limits = memory_limits()
     shown = f"one of {tokens:,} tokens takes about {byte_size(needed)} above the model's weights"
-    if needed <= usable_bytes(limits):
+    if needed <= usable_bytes(limits) or not is_long:  # only long ones are refused
         yield _GROUP.ok(check_id, title, shown)
         return
     fitting = attention.fitting(usable_bytes(limits), streamed=streamed)
@@ -77,6 +78,17 @@ def _longest_text(subject: CheckSubject) -> Iterator[Check]:
         check_id, title, f"{shown}, and {_gb(limits.free_bytes)} are free: it will be refused.",
         subject.setting("MAX_EMBEDDING_LENGTH", str(fitting)),
     )  # fmt: skip
+
+
+def _runs_on_a_gpu(subject: CheckSubject, device: str) -> bool:
+    """Whether the memory that counts is another than this machine's."""
+    from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
+
+    if device != "auto":
+        return device == "cuda"
+    if missing_library(DRIVER_LIBRARY):  # then no child process needs to try
+        return False
+    return subject.runtime.probes.get("CUDAExecutionProvider") == ""
 
 
 def container_limit_cpus(root: Path | None = None, own: Path | None = None) -> float:

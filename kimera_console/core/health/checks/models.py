@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import shutil
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
@@ -75,25 +75,28 @@ def _bundle(subject: CheckSubject) -> Check:
     return _GROUP.ok("models.onnx", title, shown)
 
 
-def convert_remedy(options: EmbeddingOptions, *more: str, out: Path | None = None) -> Remedy:
-    """What makes the model at ONNX_MODEL_PATH (or `out`) again.
+def convert_remedy(
+    options: EmbeddingOptions, *more: str, out: Path | None = None, precision: str = ""
+) -> Remedy:
+    """What makes the model at ONNX_MODEL_PATH (or `out`) again, with the choices it was made with.
 
     From EMBEDDING_MODEL; where nothing sets that, from what the bundle's manifest names: the
     flag's default may be another model, and so another vector space under the same name.
+
+    Args:
+        options: The flags.
+        more: Further words of the command.
+        out: The model's folder.
+        precision: Instead of the recorded one.
     """
+    from kimera_console.core.health.convert_command import asked_again, command_words
+
     folder = out or options.onnx_model_path
-    source = (_source_of(folder) if options.model_is_default else "") or options.model
-    words = ["convert", source, "--out", str(folder), *more]
-    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", source))
-
-
-def _source_of(folder: Path) -> str:
-    from kimera_console.core.bundles.manifest import read_manifest
-
-    with contextlib.suppress(KimeraError, OSError):
-        manifest = read_manifest(folder)
-        return f"{manifest.source}@{manifest.revision}" if manifest.revision else manifest.source
-    return ""
+    asked = asked_again(folder, "" if options.model_is_default else options.model, precision)
+    if not asked.source:
+        asked = replace(asked, source=options.model)
+    words = [*command_words(asked), *more]
+    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", words[1]))
 
 
 def _described(bundle: Bundle) -> str:

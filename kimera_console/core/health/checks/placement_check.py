@@ -78,7 +78,7 @@ def onnx_placement(
     if heavy:
         return _GROUP.warn(
             _ID, _TITLE, f"{detail} That is work for the GPU: {counted(heavy)}.",
-            convert_remedy(options, "--precision", "fp16", "--force").noted(
+            convert_remedy(options, "--force", precision="fp16").noted(
                 "a precision that CUDA has kernels for"
             ),
         )  # fmt: skip

@@ -15,6 +15,7 @@ from kimera_console.core.bench.measure import engine
 from kimera_console.core.errors import BenchmarkError, SettingsError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.stats import MIN_ROUNDS
 from tests.core.bench.measure.support import LIGHT, ONE, PLAN
 from tests.helpers.processes import measuring_processes
 
@@ -79,6 +80,25 @@ def test_without_memory_for_all_they_are_measured_one_after_the_other(
     assert any("one after the other" in note for note in run.notes)
     assert len(run.ratios) == 2
     assert next(o for o in run.runs if o.contender == "onnx#2").cosine_min == pytest.approx(1.0)
+
+
+@pytest.mark.slow
+def test_a_stage_skipped_for_one_contender_is_taken_for_the_next(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MEMORY_SHARE", 1e-9)
+    pause = bench.Pause()
+    plan = replace(LIGHT, contenders=("onnx", "onnx#2"), scenarios=(ONE,), rounds=6)
+    seen: list[object] = []
+
+    def skip(partial: object) -> None:
+        if not seen:
+            pause.skip(bench.MEASURE)
+        seen.append(partial)
+
+    run = bench.measure_plan(settings, plan, context=JobContext(on_partial=skip), pause=pause)
+    rounds = {one.contender: len(set(one.rounds)) for one in run.runs}
+    assert rounds == {"onnx": MIN_ROUNDS, "onnx#2": 6}
 
 
 def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
