@@ -56,11 +56,7 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
     from kimera_console.core.convert.request import ConversionRequest
-    from kimera_console.core.formats.fused_attention import (
-        FUSED_TYPES,
-        drop_guards,
-        fuse_attention,
-    )
+    from kimera_console.core.formats.fused_attention import fuse_attention
 
     asked = from_plain(request["asked"], ConversionRequest)
     staged = Path(request["staged"])
@@ -72,8 +68,6 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
                 WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
             )
             model = trace(encoder)
-            if encoder.config.model_type in FUSED_TYPES:
-                drop_guards(model)
             if asked.fused_attention:
                 fuse_attention(model)
             add_outputs(model, encoder, choice)

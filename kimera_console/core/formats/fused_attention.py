@@ -80,31 +80,6 @@ def drop_masks(model: Any) -> int:
     return len(found)
 
 
-def drop_guards(model: Any) -> int:
-    """Take out what makes 0 of a row of attention whose tokens are all masked.
-
-    An encoder of `FUSED_TYPES` has no such row: every token attends to every token that is no
-    padding. The guard reads and writes the whole matrix of scores twice: MiniLM in fp32 took a
-    tenth longer with it for texts of 64 tokens, and a sixth for 256 (two cores, ONNX Runtime 1.31).
-
-    Args:
-        model: onnx_ir's Model of such an encoder, changed in place.
-
-    Returns:
-        How many there were.
-    """
-    from onnx_ir.passes.common import RemoveUnusedNodesPass
-
-    dropped = 0
-    for node in [each for each in model.graph if each.op_type == "Softmax"]:
-        guarded = _past_guard(node.outputs[0])
-        if guarded is not node.outputs[0]:
-            guarded.replace_all_uses_with(node.outputs[0])
-            dropped += 1
-    RemoveUnusedNodesPass()(model)
-    return dropped
-
-
 def _fuse(graph: Any, softmax: Any, masks: dict[Any, Any] | None, heads: int, name: str) -> None:
     """Put the operator in the place of one softmax and the products around it.
 
@@ -235,16 +210,6 @@ def _through(value: Any, operators: Sequence[str]) -> Any:
         if node is None or node.op_type != operator:
             raise _other_form(f"a {operator} was expected before {value.name}")
         value = node.inputs[0]
-    return value
-
-
-def _past_view(value: Any) -> Any:
-    """A value after a Reshape to the shape that it has."""
-    users = [use.node for use in value.uses()]
-    if len(users) == 1 and users[0].op_type == "Reshape":
-        view = users[0].outputs[0]
-        if value.shape is not None and view.shape == value.shape:
-            return view
     return value
 
 
