@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from kimera_console.core import bench
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, advised_run
+from tests.gui.tabs.benchmark.support import FASTEST, WAIT_MS, Room, advised_run
 from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_what_a_run_advises_is_said_and_used(
     assert not line.words
     room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
     assert line.words == (
-        "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.980 "
+        "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.996 "
         "(against Transformers)."
     )
     use = room.tab.findChild(QPushButton, "useAdviceButton")
@@ -46,6 +46,16 @@ def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
     room.tab.session.measured.emit(bench.view_of(noisy))
     line = room.tab.results.headline.advice
     assert line.words == "No advice: the run is noisy."
+    assert not line.use.isVisible()
+
+
+def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(room: Room) -> None:
+    run = advised_run(keys=("other@1", "tiny@1"), contenders=("transformers", FASTEST))
+    room.tab.session.measured.emit(bench.view_of(run))
+    line = room.tab.results.headline.advice
+    assert line.words == (
+        "Keep Transformers: ONNX Runtime, model=int8 is faster, but it is another model."
+    )
     assert not line.use.isVisible()
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kimera_console.core.bench.verdict.advice import ALONE, NOISY_RUN, PARTIAL
+from kimera_console.core.bench.verdict.advice import (
+    ALONE,
+    NOISY_RUN,
+    NOT_COMPARED,
+    OTHER_MODEL,
+    PARTIAL,
+)
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
@@ -89,6 +95,15 @@ class AdviceLine(QWidget):
             return self.tr("No advice: the run is noisy.")
         if advice.reason == ALONE:
             return self.tr("No advice: one contender alone cannot be compared.")
+        if advice.reason in (OTHER_MODEL, NOT_COMPARED):
+            said = (
+                self.tr("Keep {0}: {1} is faster, but it is another model.")
+                if advice.reason == OTHER_MODEL
+                else self.tr("Keep {0}: {1} is faster, but their vectors were not compared.")
+            )
+            return said.format(
+                advice.against.replace(" · ", ", "), advice.label.replace(" · ", ", ")
+            )
         if advice.ratio is None:
             return self.tr("Keep {0}: nothing that can be switched to is surely faster.").format(
                 advice.against.replace(" · ", ", ")
