@@ -25,6 +25,7 @@ class Room:
     console: Console
     tab: BenchmarkTab
     toasts: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
     went_to: list[str] = field(default_factory=list)
     runs: list[bench.BenchmarkRun] = field(default_factory=list)
 

@@ -13,6 +13,7 @@ from tests.gui.tabs.benchmark.support import FASTEST, WAIT_MS, Room, advised_run
 from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -39,6 +40,21 @@ def test_what_a_run_advises_is_said_and_used(
     qtbot.waitUntil(lambda: use.toolTip() == "It is in use already.", timeout=WAIT_MS)
     told = ["ok: ONNX Runtime (CPU) now uses int8."]
     qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
+
+
+def test_using_it_warns_where_the_stores_expect_another_dimension(
+    open_tab: Callable[..., Room], tiny_bundle: Path, env_file: Path, qtbot: QtBot
+) -> None:
+    room = open_tab(EMBEDDING_DIM="384")
+    folder = env_file.parent / "models"
+    shutil.copytree(tiny_bundle, folder / "int8")
+    room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
+    room.click("useAdviceButton")
+    told = ["warn: ONNX Runtime (CPU) now uses int8."]
+    qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
+    (hint,) = room.hints
+    assert "gives 32 dimensions, but EMBEDDING_DIM is 384" in hint
+    assert "Written: " in hint
 
 
 def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:

@@ -16,6 +16,7 @@ from kimera_console.core.bench.verdict.advice import (
     PARTIAL,
 )
 from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets import button, label, set_enabled
@@ -160,9 +161,10 @@ class AdviceController(QObject):
             return
         core, folder = self._core, Path(advice.folder)
 
-        def work(context: JobContext) -> Activation:
+        def work(context: JobContext) -> tuple[Activation, str]:
             bundle = read_bundle(folder)
-            return activate_bundle(core.settings, bundle, core.embedder, context=context)
+            done = activate_bundle(core.settings, bundle, core.embedder, context=context)
+            return done, dimension_warning(done.info, core.settings.options())
 
         self._busy = True
         job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
@@ -171,14 +173,25 @@ class AdviceController(QObject):
         self.judge()
 
     @Slot(object)
-    def _tell(self, done: Activation) -> None:
+    def _tell(self, outcome: tuple[Activation, str]) -> None:
+        done, warning = outcome
         info = done.info
         said = self.tr("{0} ({1}) now uses {2}.").format(
             info.display_name, info.provider, Path(info.path).name
         )
         wrote = self.tr("Written: {0}.").format(", ".join(done.changes))
         self._core.backend_model.flags_changed()
-        self._core.notify(said, "ok", wrote if done.changes else "")
+        hint = wrote if done.changes else ""
+        if warning:
+            self._core.notify(
+                said,
+                "warn",
+                f"{warning} {hint}".strip(),
+                action=self.tr("Show the flag"),
+                on_action=lambda: self._core.navigate("flags", "EMBEDDING_DIM"),
+            )
+        else:
+            self._core.notify(said, "ok", hint)
 
     @Slot()
     def _end(self) -> None:
