@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.jobs import JobState
 from kimera_console.core.system.own_environment import OwnEnvironment
@@ -19,6 +20,7 @@ from tests.helpers.models import tiny_model
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from kimera_console.app import Console
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.tabs.convert import ConvertTab
 
@@ -85,6 +87,27 @@ def test_queued_models_that_need_it_are_asked_about_once_and_queued_again(
     qtbot.waitUntil(lambda: tab.optimum.text == both, timeout=60_000)  # it is not really there
     click(qtbot, tab, "leaveOptimum")
     assert not tab.queue.unfinished
+
+
+def test_a_folder_that_another_conversion_took_meanwhile_is_not_written_to_by_two(
+    qtbot: QtBot,
+    console: Console,
+    tab: ConvertTab,
+    source: Path,
+    tiny: Path,
+    installed: threading.Event,
+) -> None:
+    look_at(qtbot, tab, source)
+    press(qtbot, tab, "Ctrl+Return")
+    click(qtbot, tab, "installOptimum")
+    out = tab.how.request.out
+    taken = tab.queue.add(ConversionRequest(source=str(tiny), out=out))
+    installed.set()
+    said = f"source was not queued: another conversion writes to {out}."
+    qtbot.waitUntil(lambda: said in console.window.toasts.texts, timeout=10_000)
+    assert tab.queue.entries == (taken,)
+    tab.queue.remove(taken)
+    qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=30_000)
 
 
 @pytest.mark.slow  # pip makes the environment, from the network

@@ -11,6 +11,7 @@ from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER
 from kimera_console.core.sources.exporters import choose_exporter
+from kimera_console.core.sources.naming import model_name
 
 if TYPE_CHECKING:
     from kimera_console.core.convert.request import ConversionRequest
@@ -98,9 +99,19 @@ class OptimumConsent(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        """Queue what waited, unless another conversion has been begun into its folder since."""
         requests, self._waiting = self._waiting, []
         for request in requests:
-            self.enqueue_wanted.emit(request)
+            if not self._queue.goes_into(request.out):
+                self.enqueue_wanted.emit(request)
+                continue
+            self._core.notify(
+                self.tr("{0} was not queued: another conversion writes to {1}.").format(
+                    model_name(request.source), request.out
+                ),
+                "warn",
+                self.tr("Choose another folder, and convert again."),
+            )
 
     @Slot()
     def _end(self) -> None:
