@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
@@ -232,15 +233,17 @@ class MainWindow(QMainWindow):
     def _watch(self, job: JobHandle) -> None:
         """See to it that a failure is seen, whoever started the job."""
         if job.visible:
-            # Later: the page's own message comes first.
+            # Later: the page's own message comes first. Weakly: what a job's own signal holds must
+            # not hold the job.
+            known = weakref.ref(job)
             job.failed.connect(
-                lambda error: QTimer.singleShot(0, self, lambda: self._tell_failure(job, error))
+                lambda error: QTimer.singleShot(0, self, lambda: self._tell_failure(known(), error))
             )
 
-    def _tell_failure(self, job: JobHandle, error: KimeraError) -> None:
+    def _tell_failure(self, job: JobHandle | None, error: KimeraError) -> None:
         """Tell a failure once: where the page in sight does not, by a toast that leads there."""
         telling = [one for one in self.findChildren(InlineMessage) if one.text == error.message]
-        if telling:
+        if telling and job is not None:
             self.tray.leave_to_page(job)
         if any(one.isVisible() and not one.visibleRegion().isEmpty() for one in telling):
             return

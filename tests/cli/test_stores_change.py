@@ -102,7 +102,7 @@ def test_a_kept_prompt_gives_way_to_none_on_the_command_line() -> None:
 
     save_choices("mine", {"url": "", "prompt": "query"})
     for said, wanted in ((None, "query"), ("", ""), ("other", "other")):
-        arguments = Namespace(url="mine", prompt=said)
+        arguments = Namespace(action="run", url="mine", prompt=said)
         take_saved(arguments)
         assert (arguments.url, arguments.prompt) == ("", wanted)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,6 +95,14 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
         for side in ("before", "after"):
             assert each[side][0]["cosine"] == pytest.approx(1.0, abs=1e-4)
             assert each[side][0]["text"] == each["query"]
+    kept = ("save", "mine", store.url, "--prompt", "passage", "--old-prompt", "passage")
+    assert main(["stores", *kept, "--env-file", str(env_file), "--quiet"]) == 0
+    capsys.readouterr()
+    asked = ("compare", "--queries", str(queries), "--old-model", str(bundle))
+    _, plain = call(capsys, env_file, store, *asked)
+    assert plain["changed_most"] != told["changed_most"]  # the default is the prompt of queries
+    _, named = call(capsys, env_file, replace(store, url="mine"), *asked)
+    assert named["changed_most"] == plain["changed_most"]
     code, told = call(capsys, env_file, store, "switch", "--prompt", "")
     assert code == 1
     code, told = call(capsys, env_file, store, "switch")

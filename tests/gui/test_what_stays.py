@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
+from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from tests.gui.jobs_support import finish
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from kimera_console.gui.jobs import JobRunner
+    from kimera_console.app import Console
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.gui.jobs import JobHandle, JobRunner
 
 TIMES = 12
 
@@ -61,3 +64,37 @@ def test_the_tray_keeps_nothing_of_jobs_that_went_well(qtbot: QtBot, runner: Job
     assert [job() for job in kept] == [None] * TIMES
     assert (len(tray.findChildren(QTimer)), len(tray.findChildren(QObject))) == before
     assert tray.rows == ()
+
+
+def test_the_window_keeps_nothing_of_visible_jobs_that_ended(
+    console: Console, qtbot: QtBot
+) -> None:
+    runner, tray = console.core.runner, console.window.tray
+
+    def fail(_context: JobContext) -> None:
+        raise KimeraError("It cannot be done.")
+
+    def done(number: int) -> tuple[weakref.ref[JobHandle], ...]:
+        well = runner.submit(f"Count {number}", lambda _context: Result())
+        ill = runner.submit(f"Fail {number}", fail)
+        finish(qtbot, well)
+        finish(qtbot, ill)
+        return weakref.ref(well), weakref.ref(ill)
+
+    kept = [job for number in range(TIMES) for job in done(number)]
+
+    def only_what_is_shown() -> bool:
+        deleted()
+        return {job() for job in kept if job() is not None} == {row.job for row in tray.rows}
+
+    qtbot.waitUntil(only_what_is_shown, timeout=10_000)
+    assert len(tray.rows) <= TIMES  # those that failed; fewer where the page tells it
+    for row in tray.rows:
+        tray.remove(row)
+    del row
+
+    def nothing() -> bool:
+        deleted()
+        return not any(job() for job in kept)
+
+    qtbot.waitUntil(nothing, timeout=10_000)

@@ -17,6 +17,7 @@ _SAVED = (
     "table", "vector", "key", "recipe", "kimera", "bundle", "prompt", "old_model",
     "old_prompt", "pooling", "index", "rows", "rate", "chunk_rows",
 )  # fmt: skip
+_PROMPTS = ("prompt", "old_prompt")
 _DEFAULTS = {"pooling": "auto", "index": "auto", "chunk_rows": 512}
 
 
@@ -45,13 +46,15 @@ def take_saved(arguments: argparse.Namespace) -> None:
         return
     arguments.url = found.get("url", "")
     for name in _SAVED:
+        if arguments.action == "compare" and name in _PROMPTS:
+            continue  # those that are kept stand before stored texts, not before queries
         if name in found and hasattr(arguments, name) and _is_unsaid(name, vars(arguments)[name]):
             setattr(arguments, name, Path(found[name]) if name == "bundle" else found[name])
 
 
 def _is_unsaid(name: str, value: Any) -> bool:
     """Whether an argument is what it is without being written."""
-    if name in ("prompt", "old_prompt"):  # '' is a choice: no prompt, even if the model has one
+    if name in _PROMPTS:  # '' is a choice: no prompt, even if the model has one
         return value is None
     return value in (None, "", [], False, 0.0) or value == _DEFAULTS.get(name)
 

@@ -157,6 +157,7 @@ class ContenderInfo(MeterFacts):
         vector_dimension: Numbers of a vector that came; None where none was checked.
         norm_deviation: Largest distance of a norm from 1; None likewise.
         anonymous_bytes: Most memory without mapped files.
+        model_key: As of `Contender`; "" too in runs that an earlier version kept.
     """
 
     label: str = ""
@@ -183,6 +184,7 @@ class ContenderInfo(MeterFacts):
     vector_dimension: int | None = None
     norm_deviation: float | None = None
     anonymous_bytes: int = 0
+    model_key: str = ""
 
 
 UNKNOWN_CONTENDER = ContenderInfo()

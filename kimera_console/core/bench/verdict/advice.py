@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.plan.choice import parse_choice
+from kimera_console.core.bench.plan.choice import known_backend, parse_choice
+from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER
 from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
 from kimera_console.core.bench.verdict.quality import COSINE_MEAN
+from kimera_console.core.bench.verdict.summary import DIFFERENT_MODELS
 from kimera_console.core.bundles.recipe import AUTO, PRECISION_CHOICES
 from kimera_console.core.bundles.thresholds import thresholds_for
-from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.bench.output.live import LiveRun
+    from kimera_console.core.bench.plan.facts import ContenderInfo
     from kimera_console.core.bench.plan.types import BenchmarkRun, Ratio
 
 PARTIAL, NOISY_RUN, ALONE, NONE_FASTER = "partial", "noisy", "alone", "none_faster"
+OTHER_MODEL, NOT_COMPARED = "other_model", "not_compared"
 """Why a run advises nothing."""
 
 
@@ -30,7 +34,8 @@ class Advice:
     Attributes:
         contender: Its id; "" where nothing is advised.
         folder: Of its model, as it was loaded.
-        label: As shown: "ONNX Runtime · int8 · CPU".
+        label: As shown: "ONNX Runtime · int8 · CPU"; with the reasons `OTHER_MODEL` and
+            `NOT_COMPARED` that of the one that is faster.
         against: The baseline, as shown.
         ratio: How many times as fast, in the largest batch that was measured.
         memory_saved: Share of the baseline's memory (negative: it needs more); None if unknown.
@@ -51,8 +56,9 @@ class Advice:
 def advice_of(run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baseline: str) -> Advice:
     """The fastest contender that can be switched to and is surely faster than the baseline.
 
-    That is ONNX Runtime with one model or another, as the flags would run it. One whose vectors
-    are further from the original's than its precision's comparison allows is not advised.
+    That is ONNX Runtime with a bundle of the baseline's model, as the flags would run it. One of
+    another model is not advised: its vectors do not fit those that are stored. Nor is one whose
+    vectors are further from the original's than its precision's comparison allows.
 
     Args:
         run: The run.
@@ -68,7 +74,7 @@ def advice_of(run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baselin
     if len(live.contenders) < 2:
         return Advice(against=against, reason=ALONE)
     cosines = {one.contender: one.value for one in run.quality if one.metric == COSINE_MEAN}
-    found = [
+    faster = [
         ratio
         for name in live.contenders
         if (ratio := _largest(run, ratios, name)) is not None
@@ -76,9 +82,15 @@ def advice_of(run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baselin
         and _folder(run, name)
         and _is_near(run, name, cosines.get(name))
     ]
-    best = max(found, key=lambda ratio: ratio.value, default=None)
-    if best is None:
-        return Advice(against=against, reason=NONE_FASTER)
+    faster.sort(key=lambda ratio: ratio.value, reverse=True)
+    doubts = [_doubt(run, ratio.of, baseline, cosines.get(ratio.of)) for ratio in faster]
+    if "" not in doubts:
+        return Advice(
+            label=live.label(faster[0].of) if faster else "",
+            against=against,
+            reason=doubts[0] if doubts else NONE_FASTER,
+        )
+    best = faster[doubts.index("")]
     mine, theirs = live.peak_rss_bytes(best.of), live.peak_rss_bytes(baseline)
     return Advice(
         contender=best.of,
@@ -108,11 +120,27 @@ def _folder(run: BenchmarkRun, name: str) -> str:
     varied = choice.threads or choice.slowed_percent or choice.instance or choice.device
     if varied or choice.backend != ONNX:
         return ""
-    return next((one.info.path for one in run.runs if one.contender == name), "")
+    return _info(run, name).path
+
+
+def _doubt(run: BenchmarkRun, name: str, baseline: str, cosine: float | None) -> str:
+    """Why a contender may embed with another model than the baseline; "" where it does not."""
+    mine, theirs = _info(run, name), _info(run, baseline)
+    if mine.model_key and theirs.model_key:
+        return "" if mine.model_key == theirs.model_key else OTHER_MODEL
+    if mine.dimension != theirs.dimension or known_backend(baseline) == LIGHTWEIGHT:
+        return OTHER_MODEL
+    # One of the two does not say what it was made from, or an earlier version kept the run. A
+    # cosine to the original speaks for the same model, unless there was more than one original.
+    return NOT_COMPARED if cosine is None or DIFFERENT_MODELS in run.notes else ""
+
+
+def _info(run: BenchmarkRun, name: str) -> ContenderInfo:
+    return next((one.info for one in run.runs if one.contender == name), UNKNOWN_CONTENDER)
 
 
 def _is_near(run: BenchmarkRun, name: str, cosine: float | None) -> bool:
     """Whether its vectors are near enough; what was not measured is not held against it."""
-    precision = next((one.info.precision for one in run.runs if one.contender == name), "")
+    precision = _info(run, name).precision
     known = precision if precision in PRECISION_CHOICES else AUTO
     return cosine is None or cosine >= thresholds_for(known).cosine_mean

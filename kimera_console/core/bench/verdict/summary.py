@@ -28,6 +28,8 @@ DRIFT_NOTE_SHARE = 0.03
 """Change of a sustained run's median that is reported."""
 CORES_SLACK = 0.25
 """Cores a process may seem to use beyond its threads (clock grain, the reader thread)."""
+DIFFERENT_MODELS = "The contenders embed with different models: their vectors were not compared."
+"""The note of a run with contenders of several models."""
 
 
 def build_run(
@@ -241,6 +243,7 @@ def _info(
         vector_dimension=shape.dimension if shape else None,
         norm_deviation=shape.norm_deviation if shape else None,
         anonymous_bytes=memory.get("anonymous", 0),
+        model_key=record.contenders[name].model_key,
     )
 
 
@@ -277,7 +280,7 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         record.note(f"No ratios: they need at least {stats.MIN_ROUNDS} rounds of both sides.")
     keys = {contender.model_key for contender in record.contenders.values() if contender.model_key}
     if len(keys) > 1:
-        record.note("The contenders embed with different models: their vectors were not compared.")
+        record.note(DIFFERENT_MODELS)
 
 
 def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:

@@ -113,7 +113,7 @@ class ConvertTab(QWidget):
         self._leftovers_controller = LeftoversController(core, self.leftovers, self)
         self.dropped = Question()
         self.optimum = Question()
-        self._consent = OptimumConsent(core, self.optimum, self)
+        self._consent = OptimumConsent(core, self.optimum, self.queue, self)
         self.convert_button = button(
             self.tr("C&onvert"),
             self.convert,
@@ -155,7 +155,7 @@ class ConvertTab(QWidget):
         if model is None or self._start.judge():
             return
         request = self.how.request
-        self._consent.agree_then(request.exporter, model, lambda: self._enqueue(request))
+        self._consent.enqueue(request, model)
         self.source.field.set_recent(self._core.preferences.add_recent(RECENT, model.source))
 
     def show_view(self, view_id: str) -> None:
@@ -257,6 +257,7 @@ class ConvertTab(QWidget):
         self._inspect.inspected.connect(self.inspected)
         self._prepare.prepared.connect(self._take_prepared)
         self._prepare.enqueue_wanted.connect(self._enqueue)
+        self._consent.enqueue_wanted.connect(self._enqueue)
         self.how.options_changed.connect(self._judge)
         self.run.point_wanted.connect(self._queue_point)
         self.run.empty_action.connect(self.source.use_sample)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.flags import envfile
@@ -153,13 +153,16 @@ def compare(
 ) -> CompareReport:
     """Search old and new vectors for the same queries; both models are loaded for texts only.
 
+    Each model puts its default prompt before a query: those in `models` are of the stored texts.
+
     Raises:
         StoreError, SourceError, BundleError, BackendError: The store or a model cannot be used.
     """
     with open_store(url) as store, contextlib.ExitStack() as stack:
         old = new = None
         if queries:
-            old = stack.enter_context(_old_model(settings, models, True, context))
+            asked = replace(models, old_prompt=None)
+            old = stack.enter_context(_old_model(settings, asked, True, context))
             new = stack.enter_context(open_target(settings, models.bundle, context=context))
         return compare_store(
             store, run, queries=queries, k=k, thresholds=thresholds, shown=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Slot
@@ -48,9 +49,13 @@ class BackgroundJobs(QObject):
             self._jobs.append(job)
             job.state_changed.connect(self._tell)
             job.progressed.connect(self._tell)
-            job.finished.connect(lambda: self._end(job))
+            # Weakly: what a job's own signal holds must not hold the job.
+            known = weakref.ref(job)
+            job.finished.connect(lambda: self._end(known()))
 
-    def _end(self, job: JobHandle) -> None:
+    def _end(self, job: JobHandle | None) -> None:
+        if job is None:
+            return
         self._jobs.remove(job)
         away = not self._window.isActiveWindow()
         if away and job.elapsed_s >= LONG_S and job.state is not JobState.CANCELLED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kimera_console.core import bench
+from kimera_console.core.bench.verdict.advice import OTHER_MODEL
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.health.checks.gpu import driver_version
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -179,6 +181,23 @@ def test_a_slowed_contender_is_slower(settings: Settings) -> None:
     run = bench.measure_plan(settings, plan)
     assert len(run.ratios) == 2
     assert all(0.05 < ratio.value < 0.6 for ratio in run.ratios)
+
+
+def test_a_bundle_of_another_model_is_measured_but_never_advised(
+    settings: Settings, models: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other-onnx"
+    shutil.copytree(models / "tiny-onnx", other)
+    manifest = other / "kimera.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace(str(models / "tiny"), str(models / "other")), encoding="utf-8")
+    slow, fast = "onnx:slowed=300", f"onnx:model={other}"
+    plan = replace(LIGHT, contenders=(slow, fast), rounds=5, max_calls=5)
+    run = bench.measure_plan(settings, plan)
+    keys = {one.contender: one.info.model_key for one in run.runs}
+    assert keys == {slow: str(models / "tiny"), fast: str(models / "other")}
+    advice = bench.view_of(replace(run, notes=()), baseline=slow).advice  # however noisy it was
+    assert (advice.contender, advice.reason) == ("", OTHER_MODEL)
 
 
 def _token_counts(settings: Settings, texts: list[str]) -> list[int]:

@@ -26,16 +26,22 @@ def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
         env_file.write_text("".join(f"{name}={value}\n" for name, value in flags.items()))
         console = build(env_file)
         toasts: list[str] = []
+        hints: list[str] = []
         went_to: list[str] = []
+
+        def notify(text: str, tone: str = "info", hint: str = "", **_button: object) -> None:
+            toasts.append(f"{tone}: {text}")
+            hints.append(hint)
+
         core = dataclasses.replace(
             console.core,
-            notify=lambda text, tone="info", hint="": toasts.append(f"{tone}: {text}"),
+            notify=notify,
             navigate=lambda tab_id, target="": went_to.append(tab_id),
         )
         tab = BenchmarkTab(core)
         tab.plan_card.options.limit.setChecked(False)  # some seconds in each run
         tab.resize(1232, 640)
-        room = Room(console, tab, toasts, went_to)
+        room = Room(console, tab, toasts, hints, went_to)
         tab.run_finished.connect(room.runs.append)
         opened.append(room)
         with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):

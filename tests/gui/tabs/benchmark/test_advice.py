@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from kimera_console.core import bench
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, advised_run
+from tests.gui.tabs.benchmark.support import FASTEST, WAIT_MS, Room, advised_run
 from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -28,7 +29,7 @@ def test_what_a_run_advises_is_said_and_used(
     assert not line.words
     room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
     assert line.words == (
-        "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.980 "
+        "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.996 "
         "(against Transformers)."
     )
     use = room.tab.findChild(QPushButton, "useAdviceButton")
@@ -41,11 +42,36 @@ def test_what_a_run_advises_is_said_and_used(
     qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
 
 
+def test_using_it_warns_where_the_stores_expect_another_dimension(
+    open_tab: Callable[..., Room], tiny_bundle: Path, env_file: Path, qtbot: QtBot
+) -> None:
+    room = open_tab(EMBEDDING_DIM="384")
+    folder = env_file.parent / "models"
+    shutil.copytree(tiny_bundle, folder / "int8")
+    room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
+    room.click("useAdviceButton")
+    told = ["warn: ONNX Runtime (CPU) now uses int8."]
+    qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
+    (hint,) = room.hints
+    assert "gives 32 dimensions, but EMBEDDING_DIM is 384" in hint
+    assert "Written: " in hint
+
+
 def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
     noisy = dataclasses.replace(advised_run(), notes=("Noisy: much.",))
     room.tab.session.measured.emit(bench.view_of(noisy))
     line = room.tab.results.headline.advice
     assert line.words == "No advice: the run is noisy."
+    assert not line.use.isVisible()
+
+
+def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(room: Room) -> None:
+    run = advised_run(keys=("other@1", "tiny@1"), contenders=("transformers", FASTEST))
+    room.tab.session.measured.emit(bench.view_of(run))
+    line = room.tab.results.headline.advice
+    assert line.words == (
+        "Keep Transformers: ONNX Runtime, model=int8 is faster, but it is another model."
+    )
     assert not line.use.isVisible()
 
 

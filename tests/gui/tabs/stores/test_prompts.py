@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.recipes.old_model import open_model
@@ -29,10 +29,9 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return console.convert_here(build(RECIPES["prompt-default"], folder), folder / "onnx")
 
 
-@pytest.mark.slow
-def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
-    room: Room, sqlite: Database, bundle: Path
-) -> None:
+@pytest.fixture
+def passages(room: Room, sqlite: Database, bundle: Path) -> Database:
+    """A table of texts with the vectors that the model makes of them as passages."""
     bodies = sentences(40)
     with open_model(Settings(room.env_file), str(bundle), prompt="passage") as old:
         vectors = old.encode(bodies)
@@ -44,7 +43,14 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
             for place, (body, vector) in enumerate(zip(bodies, vectors, strict=True))
         ],
     )
-    room.connect(sqlite.url)
+    return sqlite
+
+
+@pytest.mark.slow
+def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
+    room: Room, passages: Database, bundle: Path
+) -> None:
+    room.connect(passages.url)
     room.choose("textColumn", "body")
     room.prove(bundle)
     assert not room.session.results.proof.proved  # the default is another
@@ -77,6 +83,35 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
     kept = find_choices("mine")
     assert kept is not None
     assert (kept["old_prompt"], "prompt" in kept) == ("passage", False)
+
+
+def test_typed_queries_have_each_models_default_prompt_not_that_of_the_texts(
+    room: Room, passages: Database, bundle: Path
+) -> None:
+    room.connect(passages.url)
+    room.choose("textColumn", "body")
+    room.go("prove")
+    room.type("oldModel", str(bundle), enter=True)
+    room.wait(lambda: "passage" in offered(room, "oldPrompt"))
+    room.choose("oldPrompt", "passage")
+    room.do("startProve", "prove")
+    room.choose("rule_not_reproduced", "Embed")
+    room.plan(bundle)
+    room.choose("newPrompt", "passage")
+    room.do("startPlan", "plan")
+    room.go("run")
+    room.do("startRun", "run")
+    room.go("compare")
+    queries = room.tab.findChild(QPlainTextEdit, "queries")
+    assert queries is not None
+    queries.setPlainText("\n".join(sentences(5)))
+    room.do("startCompare", "compare")
+    # One model, and the same vectors on both sides: so are the queries' vectors.
+    for each in room.session.results.comparison.queries:
+        assert [one for _, one in each.before] == pytest.approx(
+            [one for _, one in each.after], abs=1e-4
+        )
+        assert each.before[0][1] < 0.999  # a query is no passage
 
 
 def offered(room: Room, name: str) -> list[str]:

@@ -147,6 +147,43 @@ def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
     assert "View seen depends on notes.v" in ran.words(ran.page("plan"))
 
 
+def test_what_stays_is_told_while_an_earlier_switch_is_in_force(
+    ran: Room,
+    notes: Database,
+    noted: list[dict[str, str]],
+    tiny_bundle: Path,
+    new_bundle: Path,
+) -> None:
+    ran.go("switch")
+    ran.settled()
+    ran.press("startSwitch")
+    ran.do("confirmSwitch", "switch")
+    card = ran.page("switch").switch
+    assert "in force since" in card.message.text
+    notes.run("CREATE TABLE cards (id VARCHAR(20) PRIMARY KEY, body TEXT, v JSON)")
+    notes.run("INSERT INTO cards VALUES (:id, :body, :v)", noted)
+    notes.run("CREATE VIEW seen AS SELECT id, v FROM cards")
+    ran.go("connect")
+    ran.connect(notes.url)
+    table = ran.page("connect").columns.table
+    table.selectRow([str(info.table) for info in table.rows].index("cards"))
+    ran.settled()
+    ran.prove(tiny_bundle, not_reproduced="Embed", degraded="Embed")
+    ran.plan(new_bundle)
+    ran.go("run")
+    ran.do("startRun", "run")
+    ran.go("switch")
+    ran.settled()
+    ran.wait(lambda: "View seen depends on cards.v" in card.message.text)
+    ran.press("startSwitch")
+    assert "View seen depends on cards.v" in ran.words(card.question)
+    ran.press("declineSwitch")
+    notes.run("CREATE VIEW broken AS SELECT nowhere FROM cards")
+    card.look_again()
+    ran.settled()
+    ran.wait(lambda: "SQLite would refuse to rename cards.v" in card.message.text)
+
+
 def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
     ran: Room, tmp_path: Path
 ) -> None:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kimera_console.core.bench.verdict.advice import ALONE, NOISY_RUN, PARTIAL
+from kimera_console.core.bench.verdict.advice import (
+    ALONE,
+    NOISY_RUN,
+    NOT_COMPARED,
+    OTHER_MODEL,
+    PARTIAL,
+)
 from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets import button, label, set_enabled
@@ -89,6 +96,15 @@ class AdviceLine(QWidget):
             return self.tr("No advice: the run is noisy.")
         if advice.reason == ALONE:
             return self.tr("No advice: one contender alone cannot be compared.")
+        if advice.reason in (OTHER_MODEL, NOT_COMPARED):
+            said = (
+                self.tr("Keep {0}: {1} is faster, but it is another model.")
+                if advice.reason == OTHER_MODEL
+                else self.tr("Keep {0}: {1} is faster, but their vectors were not compared.")
+            )
+            return said.format(
+                advice.against.replace(" · ", ", "), advice.label.replace(" · ", ", ")
+            )
         if advice.ratio is None:
             return self.tr("Keep {0}: nothing that can be switched to is surely faster.").format(
                 advice.against.replace(" · ", ", ")
@@ -145,9 +161,10 @@ class AdviceController(QObject):
             return
         core, folder = self._core, Path(advice.folder)
 
-        def work(context: JobContext) -> Activation:
+        def work(context: JobContext) -> tuple[Activation, str]:
             bundle = read_bundle(folder)
-            return activate_bundle(core.settings, bundle, core.embedder, context=context)
+            done = activate_bundle(core.settings, bundle, core.embedder, context=context)
+            return done, dimension_warning(done.info, core.settings.options())
 
         self._busy = True
         job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
@@ -156,14 +173,25 @@ class AdviceController(QObject):
         self.judge()
 
     @Slot(object)
-    def _tell(self, done: Activation) -> None:
+    def _tell(self, outcome: tuple[Activation, str]) -> None:
+        done, warning = outcome
         info = done.info
         said = self.tr("{0} ({1}) now uses {2}.").format(
             info.display_name, info.provider, Path(info.path).name
         )
         wrote = self.tr("Written: {0}.").format(", ".join(done.changes))
         self._core.backend_model.flags_changed()
-        self._core.notify(said, "ok", wrote if done.changes else "")
+        hint = wrote if done.changes else ""
+        if warning:
+            self._core.notify(
+                said,
+                "warn",
+                f"{warning} {hint}".strip(),
+                action=self.tr("Show the flag"),
+                on_action=lambda: self._core.navigate("flags", "EMBEDDING_DIM"),
+            )
+        else:
+            self._core.notify(said, "ok", hint)
 
     @Slot()
     def _end(self) -> None:

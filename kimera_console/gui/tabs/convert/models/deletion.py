@@ -163,13 +163,13 @@ class Deletion(QObject):
         self._card.question.clear()
         if self._is_busy(row) or self._is_another(row):  # since the question was asked
             return
+        place = row.path.resolve()  # while links still lead somewhere: the job may be quick
         job = self._core.runner.submit(
             self.tr("Move {0} to the trash").format(row.name),
             move_to_trash(self._core, row.path, even_in_use=even_in_use),
             lane=IO,
             visible=False,
         )
-        place = row.path.resolve()  # while links still lead somewhere
         job.succeeded.connect(lambda trashed: self._trashed(trashed, place))
         job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
         job.finished.connect(self.ended)
@@ -178,13 +178,13 @@ class Deletion(QObject):
         self._card.question.clear()
         if self._is_busy(row) or self._is_another(row):
             return
+        place = row.path.resolve()  # while links still lead somewhere: the job may be quick
         job = self._core.runner.submit(
             self.tr("Delete {0}").format(row.name),
             work.delete(self._core, row.path, even_in_use=even_in_use),
             lane=IO,
             visible=False,
         )
-        place = row.path.resolve()
         job.succeeded.connect(lambda freed: self._deleted(row, freed, place))
         job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
         job.finished.connect(self.ended)

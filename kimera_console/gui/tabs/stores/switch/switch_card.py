@@ -149,7 +149,12 @@ class SwitchCard(Card):
         )  # fmt: skip
         self.question.ask(
             self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags),
-            self.tr("The old vectors stay in the table, and Roll back restores both."),
+            "\n".join(
+                (
+                    self.tr("The old vectors stay in the table, and Roll back restores both."),
+                    *self._warnings,
+                )
+            ),
             (
                 ("confirmSwitch", self.tr("&Switch {0}").format(literal(named)), self._begin),
                 ("declineSwitch", self.tr("&Not now"), self.question.clear),
@@ -208,6 +213,12 @@ class SwitchCard(Card):
         runs = [s.run for s in self._session.status.runs if s.run.id in record.runs]
         # A column whose old vectors are gone has been given over for good.
         return tuple(runs) if all(run.state == SWITCHED for run in runs) else ()
+
+    @property
+    def _warnings(self) -> tuple[str, ...]:
+        """What a switch of the runs that are finished would leave with the old vectors."""
+        found = self._preview if finished_runs(self._session) else None
+        return found.warnings if found is not None else ()
 
     @property
     def _in_force(self) -> SwitchRecord | None:
@@ -287,7 +298,10 @@ class SwitchCard(Card):
             self.diff.setFixedHeight(lines * self.diff.fontMetrics().lineSpacing() + 4 * GRID)
 
     def _say(self) -> None:
+        """Say what stands in the way first; that an earlier switch is in force comes last."""
         record = self._in_force
+        error = self._preview_error if finished_runs(self._session) else None
+        ahead = (error.message,) if error is not None else self._warnings
         if self._is_interrupted:
             self.message.say(
                 "warn", self.tr("A switch of this database was interrupted."),
@@ -297,21 +311,22 @@ class SwitchCard(Card):
         elif self._left:
             self.message.say(
                 "warn", self.tr("Rows that arrived during the switch are still to be done."),
-                self.tr("The switch is in force. These rows have no new vectors yet."),
+                "\n".join(
+                    (self.tr("The switch is in force. These rows have no new vectors yet."), *ahead)
+                ),
                 action=self.tr("Do them"),
             )  # fmt: skip
+        elif error is not None:
+            self.message.say("warn", error.message, advice_words(error.advice))
+        elif ahead:
+            first, *rest = ahead
+            self.message.say("warn", first, "\n".join(rest))
         elif record is not None:
             when = record.when.replace("T", " ").partition("+")[0]
             self.message.say(
                 "ok", self.tr("The new vectors are in force since {0}.").format(when),
                 self.tr("Kimera reads its flags at its start: restart it after a switch."),
             )  # fmt: skip
-        elif self._preview_error is not None and finished_runs(self._session):
-            error = self._preview_error
-            self.message.say("warn", error.message, advice_words(error.advice))
-        elif self._preview is not None and self._preview.warnings:
-            first, *rest = self._preview.warnings
-            self.message.say("warn", first, "\n".join(rest))
         else:
             self.message.clear()
 
