@@ -190,6 +190,7 @@ def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
     assert run_console("verify", str(out), "--json", cwd=tmp_path).json() == {
         "ok": True,
         "problems": [],
+        "notes": [],
         "override": None,
         "hashes_checked": True,
     }

@@ -88,8 +88,11 @@ def test_one_that_runs_out_of_memory_costs_only_itself_and_says_so(
         if progress.stage == "Warm up" and not limited:
             (process,) = [child for child in measuring_processes() if uses(child, library)]
             limited.append(process.pid)
-            most = process.memory_info().vms + 2 * 2**20
-            process.rlimit(psutil.RLIMIT_AS, (most, most))
+            memory = process.memory_info()
+            # Address space too: the allocator has reserved some that is not yet data.
+            for kind, now in ((psutil.RLIMIT_AS, memory.vms), (psutil.RLIMIT_DATA, memory.data)):
+                most = now + 2**20
+                process.rlimit(kind, (most, most))
 
     plan = replace(
         LIGHT,
