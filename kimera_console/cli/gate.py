@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.thresholds import (
+    OPTIONS,
     Thresholds,
     adjusted,
     bounds,
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
 
 SENTENCE_TRANSFORMERS = "sentence-transformers"
 """In the place of a bundle: the library itself."""
-OPTIONS = {
-    "cosine_min": "--min-cosine",
-    "cosine_mean": "--mean-cosine",
-    "cosine_p01": "--p01-cosine",
-    "top_k_agreement": "--top-k-agreement",
-    "order_tolerance": "--order-tolerance",
-    "norm_tolerance": "--norm-tolerance",
-}
 _HELP = {
     "cosine_min": "lowest cosine that any text may have",
     "cosine_mean": "least mean cosine",

@@ -11,6 +11,15 @@ from kimera_console.core.errors import ConversionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+OPTIONS = {
+    "cosine_min": "--min-cosine",
+    "cosine_mean": "--mean-cosine",
+    "cosine_p01": "--p01-cosine",
+    "top_k_agreement": "--top-k-agreement",
+    "order_tolerance": "--order-tolerance",
+    "norm_tolerance": "--norm-tolerance",
+}
+"""Option of the command line for each threshold, also in the commands that doctor gives."""
 _SHARES = ("top_k_agreement",)
 _COSINES = ("cosine_min", "cosine_mean", "cosine_p01")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.bundles.recipe import DEFAULT_BLOCK_SIZE
-from kimera_console.core.bundles.thresholds import bound_words, deviations, thresholds_for
+from kimera_console.core.bundles.thresholds import OPTIONS, bound_words, deviations, thresholds_for
 from kimera_console.core.convert.again import request_again
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
@@ -15,15 +15,6 @@ from kimera_console.core.sources.architectures import PUBLISHED
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_THRESHOLDS = {
-    "cosine_min": "--min-cosine",
-    "cosine_mean": "--mean-cosine",
-    "cosine_p01": "--p01-cosine",
-    "top_k_agreement": "--top-k-agreement",
-    "order_tolerance": "--order-tolerance",
-    "norm_tolerance": "--norm-tolerance",
-}
 
 
 def asked_again(folder: Path, source: str, precision: str = "") -> ConversionRequest:
@@ -95,5 +86,5 @@ def command_words(asked: ConversionRequest) -> list[str]:
     if asked.thresholds is not None:
         values = asked.thresholds.as_dict()
         for name in deviations(asked.thresholds, thresholds_for(asked.precision)):
-            words += [_THRESHOLDS[name], bound_words(values[name])]
+            words += [OPTIONS[name], bound_words(values[name])]
     return words
