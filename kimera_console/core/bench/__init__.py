@@ -67,7 +67,7 @@ from kimera_console.core.bench.plan.types import (
     Sample,
     Scenario,
 )
-from kimera_console.core.bench.verdict.advice import Advice, advice_of
+from kimera_console.core.bench.verdict.advice import Recommendation, advice_of
 from kimera_console.core.bench.verdict.claim_names import check_names
 from kimera_console.core.bench.verdict.quality import QualityScore, read_pairs
 from kimera_console.core.bench.verdict.run_comparison import Overlay, overlay
@@ -94,7 +94,6 @@ __all__ = [
     "SKIPPABLE",
     "SUSTAINED",
     "THROUGHPUT",
-    "Advice",
     "BenchmarkPlan",
     "BenchmarkRun",
     "ClaimVerdict",
@@ -109,6 +108,7 @@ __all__ = [
     "Point",
     "QualityScore",
     "Ratio",
+    "Recommendation",
     "ResultRow",
     "RunView",
     "Sample",

@@ -13,7 +13,7 @@ from kimera_console.core.bench.output.history import save_run
 from kimera_console.core.bench.output.live import LiveRun
 from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
 from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
-from kimera_console.core.bench.verdict.advice import Advice, advice_of
+from kimera_console.core.bench.verdict.advice import Recommendation, advice_of
 from kimera_console.core.bench.verdict.summary import compute_ratios, partial_run
 from kimera_console.core.bench.verdict.user_claims import judge_claims
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
@@ -116,7 +116,7 @@ class RunView:
     baseline: str
     rows: tuple[ResultRow, ...]
     headline: Headline | None
-    advice: Advice
+    advice: Recommendation
     failures: Mapping[str, str]
     kept: bool = True
 

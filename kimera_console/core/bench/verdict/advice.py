@@ -28,7 +28,7 @@ OTHER_MODEL, NOT_COMPARED = "other_model", "not_compared"
 
 
 @dataclass(frozen=True)
-class Advice:
+class Recommendation:
     """One contender against the baseline.
 
     Attributes:
@@ -53,7 +53,9 @@ class Advice:
     reason: str = ""
 
 
-def advice_of(run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baseline: str) -> Advice:
+def advice_of(
+    run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baseline: str
+) -> Recommendation:
     """The fastest contender that can be switched to and is surely faster than the baseline.
 
     That is ONNX Runtime with a bundle of the baseline's model, as the flags would run it. One of
@@ -68,11 +70,11 @@ def advice_of(run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baselin
     """
     against = live.label(baseline) if baseline else ""
     if not run.complete:
-        return Advice(against=against, reason=PARTIAL)
+        return Recommendation(against=against, reason=PARTIAL)
     if run.is_noisy:
-        return Advice(against=against, reason=NOISY_RUN)
+        return Recommendation(against=against, reason=NOISY_RUN)
     if len(live.contenders) < 2:
-        return Advice(against=against, reason=ALONE)
+        return Recommendation(against=against, reason=ALONE)
     cosines = {one.contender: one.value for one in run.quality if one.metric == COSINE_MEAN}
     faster = [
         ratio
@@ -85,14 +87,14 @@ def advice_of(run: BenchmarkRun, live: LiveRun, ratios: Sequence[Ratio], baselin
     faster.sort(key=lambda ratio: ratio.value, reverse=True)
     doubts = [_doubt(run, ratio.of, baseline, cosines.get(ratio.of)) for ratio in faster]
     if "" not in doubts:
-        return Advice(
+        return Recommendation(
             label=live.label(faster[0].of) if faster else "",
             against=against,
             reason=doubts[0] if doubts else NONE_FASTER,
         )
     best = faster[doubts.index("")]
     mine, theirs = live.peak_rss_bytes(best.of), live.peak_rss_bytes(baseline)
-    return Advice(
+    return Recommendation(
         contender=best.of,
         folder=_folder(run, best.of),
         label=live.label(best.of),

@@ -36,8 +36,8 @@ OWN_TEXTS = 100
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What was seen of one value.
+class LayerInput:
+    """What the texts gave a linear layer.
 
     Attributes:
         rows: Some of its rows, float16, shape (rows, channels).
@@ -61,7 +61,7 @@ class Calibration:
         last_shares: What `rowfit` computed for one input; the q, k and v of a layer share it.
     """
 
-    seen: dict[str, Seen]
+    seen: dict[str, LayerInput]
     forms: dict[tuple[str, int], InputForm] = field(default_factory=dict)
     weights: dict[tuple[str, int], tuple[NDArray[np.int8], NDArray[np.float32]]] = field(
         default_factory=dict
@@ -119,7 +119,11 @@ def calibrate_ids(
             picked = np.sort(sample.permutation(len(flat))[:kept])
             rows[name].append(flat[picked].astype(np.float16))
     return Calibration(
-        {name: Seen(np.concatenate(rows[name]), high[name], low[name]) for name in names if chosen}
+        {
+            name: LayerInput(np.concatenate(rows[name]), high[name], low[name])
+            for name in names
+            if chosen
+        }
     )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.convert.precision.calibrate import Calibration, Seen
+    from kimera_console.core.convert.precision.calibrate import Calibration, LayerInput
     from kimera_console.core.convert.precision.layers import FoundLayer
 
 MIDDLE = 128
@@ -150,7 +150,7 @@ def sharers_of(found: Sequence[FoundLayer]) -> Mapping[Any, list[FoundLayer]]:
 
 
 def _best_form(
-    seen: Seen, sharers: Sequence[FoundLayer], floor: float | None, levels: int
+    seen: LayerInput, sharers: Sequence[FoundLayer], floor: float | None, levels: int
 ) -> InputForm:
     """Of no smoothing and of some, the one with the least error in what the layers give."""
     rows = seen.rows[:: max(1, len(seen.rows) // ERROR_ROWS)].astype(np.float32)

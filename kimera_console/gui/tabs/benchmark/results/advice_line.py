@@ -22,7 +22,7 @@ from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets import button, label, set_enabled
 
 if TYPE_CHECKING:
-    from kimera_console.core.bench import Advice
+    from kimera_console.core.bench import Recommendation
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.activate import Activation
     from kimera_console.gui.console_core import ConsoleCore
@@ -45,7 +45,7 @@ class AdviceLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.advice: Advice | None = None
+        self.advice: Recommendation | None = None
         self._words = label(" ", "strong", wrap=True, selectable=True)
         self._words.setObjectName("advice")
         self.use = button(
@@ -72,7 +72,7 @@ class AdviceLine(QWidget):
         self._words.setText(" ")
         self._show_button(False)
 
-    def show_advice(self, advice: Advice) -> None:
+    def show_advice(self, advice: Recommendation) -> None:
         """Show what a run advises, or why it advises nothing."""
         self.advice = advice
         self._words.setText(self._sentence(advice))
@@ -89,7 +89,7 @@ class AdviceLine(QWidget):
         self.use.setSizePolicy(policy)
         self.use.setVisible(shown)
 
-    def _sentence(self, advice: Advice) -> str:
+    def _sentence(self, advice: Recommendation) -> str:
         if advice.reason == PARTIAL:
             return self.tr("No advice: the run did not end.")
         if advice.reason == NOISY_RUN:
