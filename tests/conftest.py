@@ -117,6 +117,17 @@ def optimum(optimum_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def prompted_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A converted model with prompts, whose default is that of queries. Read-only."""
+    from tests.golden import console
+    from tests.golden.building import build
+    from tests.golden.recipes import RECIPES
+
+    folder = tmp_path_factory.mktemp("prompts")
+    return console.convert_here(build(RECIPES["prompt-default"], folder), folder / "onnx")
+
+
+@pytest.fixture(scope="session")
 def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random BERT, 32 wide, with all its files. Read-only."""
     from tests.helpers.models import tiny_model

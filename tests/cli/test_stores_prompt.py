@@ -11,9 +11,6 @@ import pytest
 from kimera_console.__main__ import main
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.recipes.old_model import open_model
-from tests.golden import console
-from tests.golden.building import build
-from tests.golden.recipes import RECIPES
 from tests.helpers.stores import Database, sentences
 
 if TYPE_CHECKING:
@@ -24,19 +21,12 @@ NAMED = ("--table", "notes", "--vector", "v", "--recipe", "body")
 RULES = ("--rows", "not_reproduced=embed", "--rows", "degraded=embed")
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model whose default prompt is that of queries."""
-    folder = tmp_path_factory.mktemp("prompts")
-    return console.convert_here(build(RECIPES["prompt-default"], folder), folder / "onnx")
-
-
 @pytest.fixture
-def store(bundle: Path, env_file: Path, tmp_path: Path) -> Database:
+def store(prompted_bundle: Path, env_file: Path, tmp_path: Path) -> Database:
     """Texts with the vectors that the model makes of them as passages."""
-    env_file.write_text(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DIM=32\n")
+    env_file.write_text(f"ONNX_MODEL_PATH={prompted_bundle}\nEMBEDDING_DIM=32\n")
     bodies = sentences(60)
-    with open_model(Settings(env_file), str(bundle), prompt="passage") as old:
+    with open_model(Settings(env_file), str(prompted_bundle), prompt="passage") as old:
         vectors = old.encode(bodies)
     made = Database(f"sqlite:///{tmp_path / 'store.db'}", "sqlite")
     made.run("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v JSON)")
@@ -58,9 +48,9 @@ def call(
 
 
 def test_a_proof_uses_the_prompt_that_the_old_model_had(
-    store: Database, bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str]
+    store: Database, prompted_bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ("prove", *NAMED, "--model", str(bundle))
+    asked = ("prove", *NAMED, "--model", str(prompted_bundle))
     _, told = call(capsys, env_file, store, *asked, "--prompt", "passage")
     assert (told["prompt"], told["share"], told["proved"]) == (PASSAGE, 1.0, True)
     for other, text in (((), "query: "), (("--prompt", ""), "")):
@@ -73,7 +63,7 @@ def test_a_proof_uses_the_prompt_that_the_old_model_had(
 
 def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     store: Database,
-    bundle: Path,
+    prompted_bundle: Path,
     env_file: Path,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
@@ -89,7 +79,14 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     assert f"prompt: {PASSAGE}, query: " in told["error"]["message"]
     queries = tmp_path / "queries.txt"
     queries.write_text("\n".join(sentences(5)))
-    prompts = ("--old-model", str(bundle), "--old-prompt", "passage", "--prompt", "passage")
+    prompts = (
+        "--old-model",
+        str(prompted_bundle),
+        "--old-prompt",
+        "passage",
+        "--prompt",
+        "passage",
+    )
     _, told = call(capsys, env_file, store, "compare", "--queries", str(queries), *prompts)
     for each in told["changed_most"]:
         for side in ("before", "after"):
@@ -98,7 +95,7 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     kept = ("save", "mine", store.url, "--prompt", "passage", "--old-prompt", "passage")
     assert main(["stores", *kept, "--env-file", str(env_file), "--quiet"]) == 0
     capsys.readouterr()
-    asked = ("compare", "--queries", str(queries), "--old-model", str(bundle))
+    asked = ("compare", "--queries", str(queries), "--old-model", str(prompted_bundle))
     _, plain = call(capsys, env_file, store, *asked)
     assert plain["changed_most"] != told["changed_most"]  # the default is the prompt of queries
     _, named = call(capsys, env_file, replace(store, url="mine"), *asked)

@@ -33,6 +33,25 @@ def copy_small_files(source: Path, folder: Path) -> None:
         shutil.copytree(source / "1_Pooling", folder / "1_Pooling", dirs_exist_ok=True)
 
 
+def directly_exported(source: Path, folder: Path, *, fused: bool = False) -> Path:
+    """A bundle of the direct exporter, without the gate."""
+    from kimera_console.core.convert import ConversionRequest
+    from kimera_console.core.convert.child import handle
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.system.records import to_plain
+
+    folder.mkdir()
+    asked = ConversionRequest(source=str(source), out=folder, fused_attention=fused)
+    request = {"task": "direct", "source": str(source), "staged": str(folder)}
+    handle(
+        {**request, "bundle": str(folder), "pooling": "auto", "version": "",
+         "asked": to_plain(asked)},
+        JobContext(),
+    )  # fmt: skip
+    copy_small_files(source, folder)
+    return folder
+
+
 def foreign_bundle(source: Path, folder: Path, *, file: str = "model.onnx") -> Path:
     """A bundle as other tools leave it: token vectors only, pooling declared beside the graph."""
     import torch

@@ -10,12 +10,10 @@ from onnx import load
 
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.convert import ConversionRequest, convert_model
-from kimera_console.core.convert.child import handle
 from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.formats.onnx_graph import read_onnx
-from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.processor import this_processor
-from kimera_console.core.system.records import to_plain
+from tests.helpers.bundles import directly_exported
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -31,15 +29,7 @@ MASK = (IDS > 0).astype(np.int64)
 def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: Path) -> None:
     outputs = {}
     for fused in (False, True):
-        folder = tmp_path / f"fused-{fused}"
-        folder.mkdir()
-        asked = ConversionRequest(source=str(tiny_bert), out=folder, fused_attention=fused)
-        request = {"task": "direct", "source": str(tiny_bert), "staged": str(folder)}
-        handle(
-            {**request, "bundle": str(folder), "pooling": "auto", "version": "",
-             "asked": to_plain(asked)},
-            JobContext(),
-        )  # fmt: skip
+        folder = directly_exported(tiny_bert, tmp_path / f"fused-{fused}", fused=fused)
         assert read_onnx(folder / "model.onnx").fused_attention is fused
         kinds = {node.op_type for node in load(folder / "model.onnx").graph.node}
         assert "IsNaN" not in kinds, "no row of this attention is all masked"

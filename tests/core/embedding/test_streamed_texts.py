@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from kimera_console.core.bundles.recipe import Recipe
-from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.child import handle
 from kimera_console.core.embedding import long_texts
 from kimera_console.core.embedding.backends import onnx_long
@@ -19,7 +18,7 @@ from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.onnx_long import unmasked_graph
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.records import to_plain
-from tests.helpers.bundles import copy_small_files
+from tests.helpers.bundles import copy_small_files, directly_exported
 from tests.helpers.models import bge_m3_shape, tiny_model
 
 if TYPE_CHECKING:
@@ -48,20 +47,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return sessions
 
 
-def converted(source: Path, folder: Path, *, fused: bool = False) -> Path:
-    """A bundle of the direct exporter, without the gate."""
-    folder.mkdir()
-    asked = ConversionRequest(source=str(source), out=folder, fused_attention=fused)
-    request = {"task": "direct", "source": str(source), "staged": str(folder)}
-    handle(
-        {**request, "bundle": str(folder), "pooling": "auto", "version": "",
-         "asked": to_plain(asked)},
-        JobContext(),
-    )  # fmt: skip
-    copy_small_files(source, folder)
-    return folder
-
-
 def vectors(folder: Path, *batches: Sequence[list[int]]) -> list[NDArray[np.float32]]:
     backend = load_onnx(folder)
     found = [backend.unit_vectors(batch, JobContext()) for batch in batches]
@@ -80,7 +65,7 @@ def test_the_vector_is_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     source = tiny_model(tmp_path / "source", kind, pooling=pooling)
-    folder = converted(source, tmp_path / "bundle", fused=fused)
+    folder = directly_exported(source, tmp_path / "bundle", fused=fused)
     one, two = vectors(folder, [LONG], [LONG, LONG[::-1]])
     assert len(opened) == 1, "both batches are long, and one session serves them"
     monkeypatch.setattr(long_texts, "GIVEN_BACK_BYTES", 1e12)
@@ -100,7 +85,7 @@ def test_weights_of_8_bits_are_multiplied_alike(
     recipe: Recipe, tmp_path: Path, opened: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=128)
-    full, folder = converted(source, tmp_path / "full"), tmp_path / "bundle"
+    full, folder = directly_exported(source, tmp_path / "full"), tmp_path / "bundle"
     folder.mkdir()
     request = {"task": "quantise", "source": str(full), "staged": str(folder), "version": ""}
     handle({**request, "recipe": to_plain(recipe)}, JobContext())
@@ -129,7 +114,7 @@ def test_other_attention_keeps_its_own_session(
     kind: str, tmp_path: Path, opened: list[Any]
 ) -> None:
     """Relative positions, and a mask that hides later tokens."""
-    folder = converted(tiny_model(tmp_path / "source", kind), tmp_path / "bundle")
+    folder = directly_exported(tiny_model(tmp_path / "source", kind), tmp_path / "bundle")
     assert np.isfinite(vectors(folder, [LONG])[0]).all()
     assert opened == []
 
@@ -175,7 +160,7 @@ print(json.dumps([int(raw.token_counts[0]), after - before, peak - before]))
 def test_8192_tokens_of_bge_m3s_layers_stay_within_their_bound(tmp_path: Path) -> None:
     """With a mask it takes 10.3 GB."""
     source = bge_m3_shape(tmp_path / "source", layers=2, vocabulary=2000)
-    folder = converted(source, tmp_path / "bundle")
+    folder = directly_exported(source, tmp_path / "bundle")
     done = subprocess.run(
         [sys.executable, "-c", _LONG_TEXT, str(folder)], capture_output=True, text=True, check=True
     )

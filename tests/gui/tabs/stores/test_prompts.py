@@ -9,9 +9,6 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.recipes.old_model import open_model
-from tests.golden import console
-from tests.golden.building import build
-from tests.golden.recipes import RECIPES
 from tests.helpers.stores import Database, sentences
 
 if TYPE_CHECKING:
@@ -22,18 +19,11 @@ if TYPE_CHECKING:
 PASSAGE = "Represent this passage: "
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model whose default prompt is that of queries."""
-    folder = tmp_path_factory.mktemp("prompts")
-    return console.convert_here(build(RECIPES["prompt-default"], folder), folder / "onnx")
-
-
 @pytest.fixture
-def passages(room: Room, sqlite: Database, bundle: Path) -> Database:
+def passages(room: Room, sqlite: Database, prompted_bundle: Path) -> Database:
     """A table of texts with the vectors that the model makes of them as passages."""
     bodies = sentences(40)
-    with open_model(Settings(room.env_file), str(bundle), prompt="passage") as old:
+    with open_model(Settings(room.env_file), str(prompted_bundle), prompt="passage") as old:
         vectors = old.encode(bodies)
     sqlite.run("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT, v JSON)")
     sqlite.run(
@@ -48,11 +38,11 @@ def passages(room: Room, sqlite: Database, bundle: Path) -> Database:
 
 @pytest.mark.slow
 def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
-    room: Room, passages: Database, bundle: Path
+    room: Room, passages: Database, prompted_bundle: Path
 ) -> None:
     room.connect(passages.url)
     room.choose("textColumn", "body")
-    room.prove(bundle)
+    room.prove(prompted_bundle)
     assert not room.session.results.proof.proved  # the default is another
     assert set(offered(room, "oldPrompt")) == {"Default (query)", "None", "query", "passage"}
     room.choose("oldPrompt", "passage")
@@ -60,7 +50,7 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
     room.do("startProve", "prove")
     assert room.session.results.proof.proved
     room.choose("rule_not_reproduced", "Embed")
-    room.plan(bundle)
+    room.plan(prompted_bundle)
     room.choose("newPrompt", "passage")
     assert room.session.results.plan is None
     room.do("startPlan", "plan")
@@ -86,17 +76,17 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
 
 
 def test_typed_queries_have_each_models_default_prompt_not_that_of_the_texts(
-    room: Room, passages: Database, bundle: Path
+    room: Room, passages: Database, prompted_bundle: Path
 ) -> None:
     room.connect(passages.url)
     room.choose("textColumn", "body")
     room.go("prove")
-    room.type("oldModel", str(bundle), enter=True)
+    room.type("oldModel", str(prompted_bundle), enter=True)
     room.wait(lambda: "passage" in offered(room, "oldPrompt"))
     room.choose("oldPrompt", "passage")
     room.do("startProve", "prove")
     room.choose("rule_not_reproduced", "Embed")
-    room.plan(bundle)
+    room.plan(prompted_bundle)
     room.choose("newPrompt", "passage")
     room.do("startPlan", "plan")
     room.go("run")

@@ -198,6 +198,16 @@ def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
     ran.session.set_option(bundle="")
 
 
+def fail_to_switch(ran: Room) -> None:
+    """Press through a switch that ends with an error."""
+    ran.go("switch")
+    ran.settled()
+    ran.press("startSwitch")
+    ran.press("confirmSwitch")
+    ran.wait(lambda: "switch" in ran.session.jobs.errors)
+    ran.settled()
+
+
 def test_a_switch_that_fails_puts_both_back_and_says_so(
     ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,12 +218,7 @@ def test_a_switch_that_fails_puts_both_back_and_says_so(
 
     before = (made(notes, "v"), made(notes))
     monkeypatch.setattr(store_switch, "check_after", disagree)
-    ran.go("switch")
-    ran.settled()
-    ran.press("startSwitch")
-    ran.press("confirmSwitch")
-    ran.wait(lambda: "switch" in ran.session.jobs.errors)
-    ran.settled()
+    fail_to_switch(ran)
     assert "Row n1 read back" in ran.words(ran.page("switch"))
     assert ran.env_file.read_bytes() == ENV
     assert (made(notes, "v"), made(notes)) == before
@@ -232,12 +237,7 @@ def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
         return catch_up(store, run, *more, **options)
 
     monkeypatch.setattr(store_switch, "catch_up", failing)
-    ran.go("switch")
-    ran.settled()
-    ran.press("startSwitch")
-    ran.press("confirmSwitch")
-    ran.wait(lambda: "switch" in ran.session.jobs.errors)
-    ran.settled()
+    fail_to_switch(ran)
     monkeypatch.setattr(store_switch, "catch_up", catch_up)
     notes.run("INSERT INTO notes (id, body) VALUES ('late', 'one that arrived meanwhile')")
     card = ran.page("switch").switch
