@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.switching.apply import apply_if_it_works
@@ -28,10 +29,12 @@ class Activation:
     Attributes:
         info: The backend that is active now, read back after the reload.
         changes: Flags that were written, with their new values.
+        warning: The dimension is not what Kimera's stores expect: a sentence; else "".
     """
 
     info: BackendInfo
     changes: dict[str, str]
+    warning: str
 
 
 def activation_changes(settings: Settings, bundle: Bundle) -> dict[str, str]:
@@ -76,7 +79,7 @@ def activate_bundle(
 
     done = apply_if_it_works(settings, changes, embedder, judge=judge, context=context)
     assert done.info is not None
-    return Activation(done.info, changes)
+    return Activation(done.info, changes, dimension_warning(done.info, settings.options()))
 
 
 def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:

@@ -25,7 +25,6 @@ from kimera_console.core.convert.gate.compare import compare_bundles
 from kimera_console.core.convert.gate.poolings import compare_poolings
 from kimera_console.core.convert.record.history import export_record, forget_records, list_records
 from kimera_console.core.embedding.backends.base import ONNX
-from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import write_flags
@@ -63,12 +62,10 @@ class Activated:
     Attributes:
         activation: The backend read back, and the flags that were written.
         bundle: What was activated.
-        warning: The dimension is not what Kimera's stores expect: a sentence; else "".
     """
 
     activation: Activation
     bundle: Bundle
-    warning: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def activate(core: ConsoleCore, bundle: Bundle) -> Work[Activated]:
 
     def work(context: JobContext) -> Activated:
         done = activate_bundle(core.settings, bundle, core.embedder, context=context)
-        return Activated(done, bundle, dimension_warning(done.info, core.settings.options()))
+        return Activated(done, bundle)
 
     return work
 

@@ -16,7 +16,6 @@ from kimera_console.core.bench.verdict.advice import (
     PARTIAL,
 )
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets import button, label, set_enabled
@@ -161,10 +160,9 @@ class AdviceController(QObject):
             return
         core, folder = self._core, Path(advice.folder)
 
-        def work(context: JobContext) -> tuple[Activation, str]:
+        def work(context: JobContext) -> Activation:
             bundle = read_bundle(folder)
-            done = activate_bundle(core.settings, bundle, core.embedder, context=context)
-            return done, dimension_warning(done.info, core.settings.options())
+            return activate_bundle(core.settings, bundle, core.embedder, context=context)
 
         self._busy = True
         job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
@@ -173,8 +171,7 @@ class AdviceController(QObject):
         self.judge()
 
     @Slot(object)
-    def _tell(self, outcome: tuple[Activation, str]) -> None:
-        done, warning = outcome
+    def _tell(self, done: Activation) -> None:
         info = done.info
         said = self.tr("{0} ({1}) now uses {2}.").format(
             info.display_name, info.provider, Path(info.path).name
@@ -182,11 +179,11 @@ class AdviceController(QObject):
         wrote = self.tr("Written: {0}.").format(", ".join(done.changes))
         self._core.backend_model.flags_changed()
         hint = wrote if done.changes else ""
-        if warning:
+        if done.warning:
             self._core.notify(
                 said,
                 "warn",
-                f"{warning} {hint}".strip(),
+                f"{done.warning} {hint}".strip(),
                 action=self.tr("Show the flag"),
                 on_action=lambda: self._core.navigate("flags", "EMBEDDING_DIM"),
             )

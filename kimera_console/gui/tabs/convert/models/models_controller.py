@@ -198,27 +198,28 @@ class ModelsController(QObject):
 
     def _tell_active(self, done: Activated, message: ActionMessage) -> None:
         info, changes = done.activation.info, done.activation.changes
+        warning = done.activation.warning
         proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
             info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
         )
         names = ", ".join(changes)
         wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)
         hint = wrote if changes else self.tr("No flags changed.")
-        flag = "EMBEDDING_DIM" if done.warning else next(iter(changes), "ONNX_MODEL_PATH")
-        action = self.tr("Show the flag") if done.warning else self.tr("Show the flags")
+        flag = "EMBEDDING_DIM" if warning else next(iter(changes), "ONNX_MODEL_PATH")
+        action = self.tr("Show the flag") if warning else self.tr("Show the flags")
 
         def act() -> None:
             self._core.navigate("flags", flag)
 
-        if done.warning and work.no_store_is_known(self._core):
+        if warning and work.no_store_is_known(self._core):
             # Nothing is stored yet that the flag could speak of: the first model decides.
             action = self.tr("Set EMBEDDING_DIM to {0}").format(info.dimension)
             hint = f"{self.tr('No store is known here yet.')} {hint}"
             act = functools.partial(self._set_dimension, info.dimension, message)
         message.offer(
-            "warn" if done.warning else "ok",
+            "warn" if warning else "ok",
             proof,
-            f"{done.warning} {hint}".strip(),
+            f"{warning} {hint}".strip(),
             action,
             act,
         )
@@ -246,8 +247,9 @@ class ModelsController(QObject):
         elif not self.is_active(done.bundle):
             self._said = None
             message.clear()
-        elif not status.loading and status.dimension_warning != done.warning:
-            self._tell_active(replace(done, warning=status.dimension_warning), message)
+        elif not status.loading and status.dimension_warning != done.activation.warning:
+            active = replace(done.activation, warning=status.dimension_warning)
+            self._tell_active(replace(done, activation=active), message)
 
     def _not_active(self, error: KimeraError, message: ActionMessage) -> None:
         message.say_error(error)
