@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import KimeraError, UnsafeModelError
 from kimera_console.core.formats.pytorch_checkpoint import read_checkpoint
 from tests.fuzz.mutate import mutated_bytes
 from tests.helpers.checkpoints import (
@@ -135,6 +135,14 @@ def test_what_is_no_checkpoint_is_said(kind: str, tmp_path: Path) -> None:
         "safetensors": "not a checkpoint",
     }
     assert words[kind] in refused(path)
+
+
+def test_a_name_of_control_characters_is_told_in_a_short_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "m.bin"
+    checkpoint_of(path, b"\x80\x02ctorch\n" + b"\x01" * 5000 + b"\n.", {})
+    with pytest.raises(UnsafeModelError, match="it asks for") as caught:
+        read_checkpoint(path)
+    assert len(caught.value.message) - len(str(path)) < 300
 
 
 _OPCODES = b"\x00\xff\x80RbQcioX\x93\x81.(tueqhr\x8a"

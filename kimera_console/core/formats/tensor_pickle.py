@@ -183,8 +183,9 @@ class _Machine:
                 hint=_SAVE_AGAIN,
             )
         raise UnsafeModelError(
-            f"{self._source.path} is more than a set of tensors: it asks for {wanted!r}; reading"
-            " it could run code, so the console does not.",
+            # Cut again: a control character is shown as four.
+            f"{self._source.path} is more than a set of tensors: it asks for {wanted!r:.160};"
+            " reading it could run code, so the console does not.",
             hint="Get the model's safetensors, or a checkpoint that holds its state dict alone.",
         )
 
