@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.garbage import GarbageCollector
 from kimera_console.gui.workers import LOG_LINES, Mailbox, UrgentJobs, Worker, as_kimera_error
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class JobRunner(QObject):
         self._in_line: list[Mailbox] = []
         self._knock.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._closing = False
+        self._garbage = GarbageCollector(self)
         self._flush = QTimer(self, interval=FLUSH_INTERVAL_MS)
         self._flush.timeout.connect(self._flush_all)
 
@@ -161,6 +163,8 @@ class JobRunner(QObject):
             left_ms = max(1, int((deadline - time.monotonic()) * 1000))
             clean = pool.waitForDone(left_ms) and clean
         self._flush_all(everything=True)
+        if clean:
+            self._garbage.stop()
         return clean
 
     @Slot(object)
