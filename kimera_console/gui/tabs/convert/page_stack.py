@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
 
@@ -24,7 +25,18 @@ class PageStack(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
+        if page is None:
+            return super().minimumSizeHint()
+        needed = page.minimumSizeHint()
+        layout = page.layout()
+        if layout is not None and layout.hasHeightForWidth():  # its sentences wrap
+            needed.setHeight(max(needed.height(), layout.minimumHeightForWidth(self.width())))
+        return needed
 
     def hasHeightForWidth(self) -> bool:
         return False  # the layout inside would ask every page, hidden or not
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH, PLOT_WIDTH, SPACING = 288, 344, 24
 """Of the figures and the least of the plot beside them, and between the two, in pixels."""
-PLOT_HEIGHT = 340
-"""The least, with its legend, in pixels."""
+PLOT_HEIGHT = 216
+"""Of what is drawn, at least, in pixels: the legend takes as many lines as it needs above it."""
 TOKEN_TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TEXTS, LENGTHS = "texts", "lengths"
 _EXACT = 0.9999
@@ -91,7 +91,7 @@ class ProofView(QWidget):
         )
         self.shape.chosen.connect(self._shape_changed)
         self.plot.add_control(self.shape)
-        self.plot.setMinimumHeight(PLOT_HEIGHT)
+        self.plot.set_plot_height(PLOT_HEIGHT)
         self._lay_out()
 
     def add_below_figures(self, widget: QWidget) -> None:
