@@ -119,8 +119,7 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
     from kimera_console.gui.jobs import JobRunner
     from kimera_console.gui.main_window import MainWindow
     from kimera_console.gui.menus import TEXT_SCALE_KEY, THEME_KEY, kept_text_scale
-    from kimera_console.gui.preferences import Preferences
-    from kimera_console.gui.prompt_memory import kept_prompts
+    from kimera_console.gui.preferences import Preferences, kept_prompts
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
     from kimera_console.gui.widgets.basic.wrapped import keep_clipboard_clean

@@ -1,7 +1,8 @@
-"""What the window remembers: its place, its tab, its splitters, recent models."""
+"""What the window remembers: its place, its tab, its splitters, recent models, prompts."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
@@ -11,7 +12,8 @@ from kimera_console.core.system.paths import console_paths
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QSplitter
 
-MOST_RECENT = 8
+MOST_RECENT, MOST_PROMPTS = 8, 100
+_PROMPTS = "embed/prompts"
 
 
 class Preferences(QObject):
@@ -69,3 +71,24 @@ class Preferences(QObject):
         """Write to disk; False if it cannot be written, which costs only the memory of it."""
         self._settings.sync()
         return self._settings.status() == QSettings.Status.NoError
+
+
+def kept_prompts(preferences: Preferences) -> dict[str, str]:
+    """Name of the chosen prompt by the model's name, "" for none; empty where it is damaged."""
+    try:
+        kept = json.loads(preferences.text(_PROMPTS, "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(kept, dict):
+        return {}
+    return {model: name for model, name in kept.items() if isinstance(name, str)}
+
+
+def keep_prompt(preferences: Preferences, model: str, name: str) -> dict[str, str]:
+    """Remember a choice and return all of them; the oldest go."""
+    kept = kept_prompts(preferences)
+    kept.pop(model, None)
+    kept[model] = name
+    newest = dict(list(kept.items())[-MOST_PROMPTS:])
+    preferences.set_text(_PROMPTS, json.dumps(newest))
+    return newest
