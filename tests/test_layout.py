@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import collections
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,15 @@ def test_no_folder_of_the_package_has_more_files_than_can_be_looked_over() -> No
         for path in PACKAGE.rglob("__init__.py")
         if (count := len([one for one in path.parent.glob("*.py") if one != path])) > MOST_FILES
     }
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places = collections.defaultdict(set)
+    for path in PACKAGE.rglob("*.py"):
+        for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.MULTILINE):
+            places[name].add(path.relative_to(PACKAGE).as_posix())
+    assert len(places) > 500
+    assert not {name: found for name, found in places.items() if len(found) > 1}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -13,7 +13,7 @@ Light to import: no backend's library is loaded in the calling process.
 from __future__ import annotations
 
 from kimera_console.core.bench.measure.engine import measure_plan
-from kimera_console.core.bench.measure.rounds import Pause
+from kimera_console.core.bench.measure.rounds import BenchmarkPause
 from kimera_console.core.bench.output.history import (
     SavedRun,
     export_csv,
@@ -94,6 +94,7 @@ __all__ = [
     "SKIPPABLE",
     "SUSTAINED",
     "THROUGHPUT",
+    "BenchmarkPause",
     "BenchmarkPlan",
     "BenchmarkRun",
     "ClaimVerdict",
@@ -104,7 +105,6 @@ __all__ = [
     "Headline",
     "LiveRun",
     "Overlay",
-    "Pause",
     "Point",
     "QualityScore",
     "Ratio",

@@ -60,7 +60,7 @@ class QuantizedFiles:
 
 
 @dataclass(frozen=True)
-class EmbeddedTexts:
+class ProbeVectors:
     """The texts of a comparison, as one side embedded them; the vectors travel by file.
 
     Attributes:

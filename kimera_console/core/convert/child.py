@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.convert.answers import EmbeddedTexts, ExportedModel, QuantizedFiles
+from kimera_console.core.convert.answers import ExportedModel, ProbeVectors, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.system.child_side import (
     child_main,
@@ -207,14 +207,14 @@ def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _converted(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
+def _converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
     with tracker.stage(request.get("stage", "Load")):
         from kimera_console.core.convert.gate.embed import embed_converted
 
         return embed_converted(request, tracker)
 
 
-def _original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
+def _original(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
     with tracker.stage("Original"):
         from kimera_console.core.convert.gate.embed import embed_original
 

@@ -47,7 +47,7 @@ class Stage(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class BackendAnswer:
     """One backend's answer to the text, or why there is none.
 
     Attributes:
@@ -113,7 +113,7 @@ class Poolings:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class BackendComparison:
     """All answers to one text.
 
     Attributes:
@@ -124,16 +124,16 @@ class Comparison:
     """
 
     text: str
-    entries: tuple[Entry, ...]
+    entries: tuple[BackendAnswer, ...]
     poolings: Poolings = field(default_factory=Poolings)
     expected_dimension: int = 0
 
-    def entry(self, backend: str) -> Entry | None:
+    def entry(self, backend: str) -> BackendAnswer | None:
         """A backend's answer, or None if it was not asked."""
         return next((one for one in self.entries if one.backend == backend), None)
 
 
-def compare_to(entry: Entry, reference: Entry) -> tuple[float | None, str]:
+def compare_to(entry: BackendAnswer, reference: BackendAnswer) -> tuple[float | None, str]:
     """Cosine of two answers and what must be said about it.
 
     Returns:
@@ -173,7 +173,7 @@ class BackendSet:
         self._factories = {**DEFAULT_FACTORIES, **(factories or {})}
         self._lock = threading.RLock()
         self._backends: dict[str, Backend] = {}
-        self._failures: dict[str, Entry] = {}
+        self._failures: dict[str, BackendAnswer] = {}
         self._options: EmbeddingOptions | None = None
 
     def compare(
@@ -182,8 +182,10 @@ class BackendSet:
         *,
         context: JobContext,
         superseded: Callable[[], bool] = lambda: False,
-    ) -> Comparison | None:
-        """Embed one text by each backend; publishes an `Entry` a stage of each, and `Poolings`.
+    ) -> BackendComparison | None:
+        """Embed one text by each backend.
+
+        Publishes a `BackendAnswer` a stage of each, and `Poolings`.
 
         Args:
             text: Any string.
@@ -236,10 +238,10 @@ class BackendSet:
 
     def _compare(
         self, text: str, context: JobContext, superseded: Callable[[], bool]
-    ) -> Comparison | None:
+    ) -> BackendComparison | None:
         options = self._read_options()
         self._follow(options)
-        entries: dict[str, Entry] = {}
+        entries: dict[str, BackendAnswer] = {}
         poolings = Poolings()
         for name in _ASKED:
             context.breathe()
@@ -253,7 +255,7 @@ class BackendSet:
         if superseded():
             return None
         in_order = tuple(entries[name] for name in COMPARED)
-        return Comparison(text, in_order, poolings, options.dimension)
+        return BackendComparison(text, in_order, poolings, options.dimension)
 
     def _follow(self, options: EmbeddingOptions) -> None:
         """Drop what was loaded under other flags than these."""
@@ -264,22 +266,24 @@ class BackendSet:
     def _read_options(self) -> EmbeddingOptions:
         return replace(self._settings.options(), prompt=self._prompt())
 
-    def _ask(self, name: str, text: str, options: EmbeddingOptions, context: JobContext) -> Entry:
+    def _ask(
+        self, name: str, text: str, options: EmbeddingOptions, context: JobContext
+    ) -> BackendAnswer:
         known = self._failures.get(name)
         if known is not None:
             return known
         try:
             backend = self._backends.get(name)
             if backend is None:
-                context.publish(Entry(name, Stage.LOADING))
+                context.publish(BackendAnswer(name, Stage.LOADING))
                 backend = self._backends[name] = self._factories[name](options, context)
-            context.publish(Entry(name, Stage.EMBEDDING, backend.info))
+            context.publish(BackendAnswer(name, Stage.EMBEDDING, backend.info))
             raw = backend.encode([text], batch_size=1, context=context)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             self._drop(name)
             self._failures[name] = failed = _failure(name, error)
             return failed
-        return Entry(
+        return BackendAnswer(
             backend=name,
             stage=Stage.DONE,
             info=backend.info,
@@ -329,11 +333,11 @@ def _same_models(before: EmbeddingOptions, after: EmbeddingOptions) -> bool:
     return as_before == before
 
 
-def _failure(name: str, error: Exception) -> Entry:
+def _failure(name: str, error: Exception) -> BackendAnswer:
     if isinstance(error, KimeraError):
-        return Entry(name, Stage.FAILED, reason=error.message, hint=error.hint)
+        return BackendAnswer(name, Stage.FAILED, reason=error.message, hint=error.hint)
     _LOG.info("a compared backend failed unexpectedly", exc_info=error)
-    return Entry(name, Stage.FAILED, reason=named_line(error))
+    return BackendAnswer(name, Stage.FAILED, reason=named_line(error))
 
 
 def _norm(vector: NDArray[np.float32]) -> float:

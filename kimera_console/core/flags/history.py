@@ -40,7 +40,7 @@ _FOLDER_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True)
-class Record:
+class WriteRecord:
     """What is known of one write.
 
     Attributes:
@@ -91,7 +91,7 @@ def copies_of(path: Path) -> Path:
     )
 
 
-def load(path: Path, now: bytes | None) -> tuple[Record, ...]:
+def load(path: Path, now: bytes | None) -> tuple[WriteRecord, ...]:
     """Records of a file of these bytes (None: no file), oldest first.
 
     A record that cannot be read is passed over, and so is one whose write never happened.
@@ -126,7 +126,7 @@ def settle(path: Path, now: bytes | None) -> int:
     return newest
 
 
-def store(path: Path, record: Record, before: bytes, after: bytes) -> None:
+def store(path: Path, record: WriteRecord, before: bytes, after: bytes) -> None:
     """Keep a record, pending, and the copy of the file; the oldest beyond `KEPT` go.
 
     Raises:
@@ -184,14 +184,14 @@ def bytes_before(path: Path, number: int) -> bytes:
     return _states(facts, body)[0]
 
 
-def open_writes(records: tuple[Record, ...]) -> tuple[Record, ...]:
+def open_writes(records: tuple[WriteRecord, ...]) -> tuple[WriteRecord, ...]:
     """Edits that are in force and not taken back, oldest first: what `rollback` alone walks.
 
     Restoring the state before a write takes back that write and everything after it; so taking
     back a rollback puts the writes it had taken back in force again.
     """
-    stack: tuple[Record, ...] = ()
-    before: dict[int, tuple[Record, ...]] = {}
+    stack: tuple[WriteRecord, ...] = ()
+    before: dict[int, tuple[WriteRecord, ...]] = {}
     for record in records:
         before[record.number] = stack
         stack = before.get(record.restores, ()) if record.restores else (*stack, record)
@@ -203,14 +203,14 @@ def file_id(path: Path) -> str:
     return hashlib.sha256(os.fsencode(os.path.normcase(path))).hexdigest()
 
 
-def _read(folder: Path, number: int, suffix: str) -> Record | None:
+def _read(folder: Path, number: int, suffix: str) -> WriteRecord | None:
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         head, _, body = _file(folder, number, suffix).read_bytes().partition(b"\n")
         facts = json.loads(head)
         if not _is_sealed(facts):
             before, after = _states(facts, body)
             facts |= {"before": digest(before), "after": digest(after)}
-        record = Record(**facts)
+        record = WriteRecord(**facts)
         return record if record.number == number else None
     return None
 

@@ -21,7 +21,7 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.flags.history import Record
+    from kimera_console.core.flags.history import WriteRecord
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def commit(
     """Record the write, then make it; called under the lock."""
     with contextlib.suppress(OSError):
         durable.remove_leftover(target)  # before the record's, so that kills never leave two
-    record = history.Record(
+    record = history.WriteRecord(
         number=0,
         when=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         who=_user(),
@@ -94,7 +94,7 @@ def hidden(text: str) -> str:
     return mask_values(text, (secret for secret in secrets if len(secret) >= SHORTEST_HIDDEN))
 
 
-def as_write(record: Record, *, recorded: bool = True, taken_back: bool = False) -> EnvWrite:
+def as_write(record: WriteRecord, *, recorded: bool = True, taken_back: bool = False) -> EnvWrite:
     """A record as callers of `envfile` see it."""
     return EnvWrite(
         id=str(record.number) if recorded else "",
@@ -108,7 +108,7 @@ def as_write(record: Record, *, recorded: bool = True, taken_back: bool = False)
     )
 
 
-def records_of(target: Path, now: bytes | None) -> tuple[Record, ...]:
+def records_of(target: Path, now: bytes | None) -> tuple[WriteRecord, ...]:
     """The records of a file of these bytes, oldest first. Raises EnvFileError."""
     try:
         return history.load(target, now)
@@ -120,7 +120,7 @@ def records_of(target: Path, now: bytes | None) -> tuple[Record, ...]:
         ) from error
 
 
-def last_open(records: tuple[Record, ...], path: Path) -> Record:
+def last_open(records: tuple[WriteRecord, ...], path: Path) -> WriteRecord:
     """The newest write that is in force. Raises EnvFileError where there is none."""
     writes = history.open_writes(records)
     if not writes:
@@ -131,7 +131,7 @@ def last_open(records: tuple[Record, ...], path: Path) -> Record:
     return writes[-1]
 
 
-def check_unchanged(last: Record, path: Path, now: bytes | None) -> None:
+def check_unchanged(last: WriteRecord, path: Path, now: bytes | None) -> None:
     """Raise EnvFileChangedError unless the file is as this write left it."""
     if not last.ended_in(now):
         raise EnvFileChangedError(
@@ -145,7 +145,7 @@ def check_unchanged(last: Record, path: Path, now: bytes | None) -> None:
         )
 
 
-def find(records: tuple[Record, ...], target: Path, write_id: str) -> Record:
+def find(records: tuple[WriteRecord, ...], target: Path, write_id: str) -> WriteRecord:
     """The record that an id names. Raises EnvFileError."""
     for record in records:
         if str(record.number) == write_id.strip():
@@ -156,7 +156,7 @@ def find(records: tuple[Record, ...], target: Path, write_id: str) -> Record:
     )
 
 
-def bytes_before(target: Path, record: Record) -> bytes:
+def bytes_before(target: Path, record: WriteRecord) -> bytes:
     """The bytes before a write. Raises EnvFileError where its record cannot be read."""
     try:
         data = history.bytes_before(target, record.number)

@@ -122,7 +122,7 @@ def read_onnx(path: Path) -> OnnxFacts:
         if size == 0:
             raise BundleError(f"{path} is empty (0 bytes).", hint="Convert the model again.")
         with path.open("rb") as stream:
-            return _Walk(stream, path).model(size)
+            return _GraphWalk(stream, path).model(size)
     except OSError as problem:
         raise BundleError(
             f"{path} cannot be read: {problem.strerror or problem}.", hint="Check its permissions."
@@ -140,7 +140,7 @@ class _Part:
     is_span: bool = False
 
 
-class _Walk:
+class _GraphWalk:
     """One pass over one file."""
 
     def __init__(self, stream: BinaryIO, path: Path) -> None:

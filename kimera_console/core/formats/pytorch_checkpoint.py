@@ -25,7 +25,7 @@ from kimera_console.core.formats.tensors import (
     TensorInfo,
     refuse_placeholder,
 )
-from kimera_console.core.formats.zip_directory import Entry, locate, read_directory
+from kimera_console.core.formats.zip_directory import ZipEntry, locate, read_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,7 +180,7 @@ def _read_zip(source: ByteSource, *, located: bool) -> tuple[Any, Callable[[Stor
     return state, place
 
 
-def _check_names(source: ByteSource, root: str, entries: dict[str, Entry]) -> None:
+def _check_names(source: ByteSource, root: str, entries: dict[str, ZipEntry]) -> None:
     """Refuse an archive that is more than tensors, such as a TorchScript program."""
     for name in entries:
         inner = name.removeprefix(root)
@@ -199,7 +199,7 @@ def _check_names(source: ByteSource, root: str, entries: dict[str, Entry]) -> No
         )
 
 
-def _content(source: ByteSource, entry: Entry, limit: int) -> bytes:
+def _content(source: ByteSource, entry: ZipEntry, limit: int) -> bytes:
     return source.read(locate(source, entry), min(entry.size_bytes, limit))
 
 

@@ -36,7 +36,7 @@ _HAS_DESCRIPTOR, _UTF8 = 0x0008, 0x0800
 
 
 @dataclass(frozen=True)
-class Entry:
+class ZipEntry:
     """One entry, stored as it is.
 
     Attributes:
@@ -56,7 +56,7 @@ class Entry:
     crc: int
 
 
-def read_directory(source: ByteSource) -> dict[str, Entry]:
+def read_directory(source: ByteSource) -> dict[str, ZipEntry]:
     """The entries by name, in the order in which they lie in the file.
 
     Only the file's end is read.
@@ -77,7 +77,7 @@ def read_directory(source: ByteSource) -> dict[str, Entry]:
     if place != size:
         source.damaged("its zip directory has more bytes than entries")
     found.sort()
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ZipEntry] = {}
     expected = 0
     for index, (offset, name, length, flags, crc) in enumerate(found):
         after = found[index + 1][0] if index + 1 < len(found) else start
@@ -86,12 +86,12 @@ def read_directory(source: ByteSource) -> dict[str, Entry]:
             source.damaged(f"its zip entry {name[:80]!r} overlaps another or lies elsewhere")
         if name in entries:
             source.damaged(f"its zip directory names {name[:80]!r} twice")
-        entries[name] = Entry(name, length, offset, after, flags, crc)
+        entries[name] = ZipEntry(name, length, offset, after, flags, crc)
         expected = least
     return entries
 
 
-def locate(source: ByteSource, entry: Entry) -> int:
+def locate(source: ByteSource, entry: ZipEntry) -> int:
     """Position of an entry's first byte, its own header compared with the directory.
 
     Raises:
@@ -202,7 +202,7 @@ def _zip64_values(extra: bytes) -> list[int]:
     return []
 
 
-def _check_descriptor(source: ByteSource, entry: Entry, end: int, length: int) -> None:
+def _check_descriptor(source: ByteSource, entry: ZipEntry, end: int, length: int) -> None:
     """The sizes once more, behind the content, as torch writes them."""
     form = {_DESCRIPTOR.size: _DESCRIPTOR, _DESCRIPTOR_64.size: _DESCRIPTOR_64}.get(length)
     if form is None:
@@ -214,7 +214,7 @@ def _check_descriptor(source: ByteSource, entry: Entry, end: int, length: int) -
         _sizes_differ(source, entry)
 
 
-def _sizes_differ(source: ByteSource, entry: Entry) -> None:
+def _sizes_differ(source: ByteSource, entry: ZipEntry) -> None:
     source.damaged(
         f"its zip entry {entry.name[:80]!r} and the directory disagree about its size or content"
     )

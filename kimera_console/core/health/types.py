@@ -166,7 +166,7 @@ class CheckSubject:
             return False
 
 
-class Group:
+class CheckGroup:
     """Makes the checks of one heading."""
 
     def __init__(self, name: str) -> None:

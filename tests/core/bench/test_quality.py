@@ -14,7 +14,7 @@ from scipy import stats
 
 from kimera_console.core import bench
 from kimera_console.core.bench.measure.quality_run import QualityTask, quality_scores
-from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.plan.facts import ContenderInfo
 from kimera_console.core.bench.verdict.quality import (
     multilingual_score,
@@ -76,7 +76,7 @@ def test_a_positive_further_down_costs_gain(tmp_path: Path) -> None:
 )
 def test_no_contender_is_held_against_itself(precisions: dict[str, str], told: set[str]) -> None:
     plan = bench.BenchmarkPlan(tuple(precisions), ())
-    record = Record(plan)
+    record = SampleRecord(plan)
     for name, precision in precisions.items():
         contender = bench.Contender(name, name, name, available=True, model_key="same")
         record.join(contender, ContenderInfo(precision=precision), "")

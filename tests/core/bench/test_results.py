@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core import bench
-from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.measure.rounds import TurnOrder
 from kimera_console.core.bench.measure.texts import build_pools, count_words, pool_sizes
 from kimera_console.core.bench.meters import machine
@@ -137,7 +137,7 @@ def test_less_memory_is_judged_by_the_processes_peaks(onnx_mb: int, verdict: str
 
 
 def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verdicts() -> None:
-    record = Record(PLAN)
+    record = SampleRecord(PLAN)
     for name, seconds in (("onnx", 0.1), ("transformers", 0.25)):
         for sample in samples(name, MANY, seconds):
             record.add(sample)

@@ -14,8 +14,8 @@ from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.vectors import pool_tokens
 from kimera_console.core.embedding.compare_backends import (
     COMPARED,
+    BackendAnswer,
     BackendSet,
-    Entry,
     Poolings,
     Stage,
     compare_to,
@@ -61,7 +61,7 @@ def test_every_backend_answers_and_equal_models_give_equal_vectors(backends: Bac
         assert entry.norm == pytest.approx(1, abs=1e-5)
         assert entry.tokens > 0
         assert entry.timings is not None
-    stages = [(part.backend, part.stage) for part in parts if isinstance(part, Entry)]
+    stages = [(part.backend, part.stage) for part in parts if isinstance(part, BackendAnswer)]
     for name in COMPARED:
         assert [stage for one, stage in stages if one == name] == [
             Stage.LOADING,
@@ -143,7 +143,7 @@ def test_the_active_backend_is_not_touched(backends: BackendSet, settings: Setti
 
 def test_a_cancel_frees_everything(backends: BackendSet) -> None:
     def stop_at_transformers(part: object) -> None:
-        if isinstance(part, Entry) and part.backend == TRANSFORMERS:
+        if isinstance(part, BackendAnswer) and part.backend == TRANSFORMERS:
             context.cancel()
 
     context = JobContext(on_partial=stop_at_transformers)
@@ -270,7 +270,7 @@ def test_asking_to_try_again_never_waits_for_a_load(backends: BackendSet) -> Non
     loading, go_on = threading.Event(), threading.Event()
 
     def stop_while_loading(part: object) -> None:
-        if isinstance(part, Entry) and part.stage is Stage.LOADING:
+        if isinstance(part, BackendAnswer) and part.stage is Stage.LOADING:
             loading.set()
             go_on.wait(30)
 

@@ -16,7 +16,7 @@ import pytest
 from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.stores.change.run import Pause
+from kimera_console.core.stores.change.run import RunPause
 from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.connection import beside_journal, open_store
 from kimera_console.core.stores.database.tables import count_rows
@@ -207,7 +207,7 @@ def test_two_consoles_on_one_run_are_refused_and_two_parts_are_not(
 
 def test_a_paused_run_waits_and_goes_on(sqlite: Database, target: Target) -> None:
     fill(sqlite, texts(40))
-    pause = Pause()
+    pause = RunPause()
     waiting = threading.Event()
 
     class Watching(JobContext):

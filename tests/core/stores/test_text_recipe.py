@@ -8,7 +8,12 @@ import pytest
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.recipes.kimera import GEOIDS, SCARS
-from kimera_console.core.stores.recipes.text_recipe import Recipe, RecipeSet, RowRenderer, RowText
+from kimera_console.core.stores.recipes.text_recipe import (
+    RecipeSet,
+    RowRenderer,
+    RowText,
+    TextRecipe,
+)
 
 COLUMNS = ("id", "title", "data", "the text")
 
@@ -124,7 +129,7 @@ def test_a_template_reaches_nothing_outside_and_fills_no_memory(written: str) ->
 def test_a_set_is_kept_and_read_back() -> None:
     for recipes in (GEOIDS.recipes, SCARS.recipes):
         assert RecipeSet.parse(recipes.to_list()) == recipes
-    one = Recipe("{{ a }}{{ '\\n' }}{{ b }}", "a and b == 'x'")
+    one = TextRecipe("{{ a }}{{ '\\n' }}{{ b }}", "a and b == 'x'")
     assert RecipeSet.parse([one.written]).recipes == (one,)
 
 

@@ -12,7 +12,7 @@ from kimera_console.core.texts.embedding import EmbeddedTexts
 from kimera_console.core.texts.list.examples import example_sets
 from kimera_console.core.texts.list.groups import MOST_GROUPS, OTHER, group_by
 from kimera_console.core.texts.list.text_list import MOST_TEXTS, TextList
-from kimera_console.core.texts.list.text_set import Change, TextSet
+from kimera_console.core.texts.list.text_set import TextSet, TextSetChange
 
 INFO = BackendInfo("onnx", "CPU", "m", "", "mean", "", 2, "fp32", 256)
 
@@ -59,17 +59,17 @@ def test_a_full_list_leaves_the_rest_out() -> None:
 
 def test_listeners_hear_of_each_change_once() -> None:
     made = text_set("a", "b")
-    heard: list[Change] = []
+    heard: list[TextSetChange] = []
     stop = made.subscribe(heard.append)
     made.select(made.texts.entries[0].key)
     made.select(made.texts.entries[0].key)
     made.choose_column("language")
     made.choose_column("language")
     made.take(embedded("a", "b"))
-    assert heard == [Change.SELECTION, Change.COLUMN, Change.VECTORS]
+    assert heard == [TextSetChange.SELECTION, TextSetChange.COLUMN, TextSetChange.VECTORS]
     heard.clear()
     made.remove([made.texts.entries[0].key], step="remove")
-    assert heard == [Change.TEXTS, Change.SELECTION, Change.VECTORS]
+    assert heard == [TextSetChange.TEXTS, TextSetChange.SELECTION, TextSetChange.VECTORS]
     stop()
     made.undo()
     assert len(heard) == 3

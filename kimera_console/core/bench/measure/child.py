@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import Backend, RawEmbeddings
 
 
-class Worker:
+class BenchmarkWorker:
     """Carries out commands on one backend."""
 
     def __init__(self) -> None:
@@ -206,7 +206,7 @@ def main() -> None:
     commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_take_commands, args=(commands,), name="commands", daemon=True).start()
     send = protocol_writer()
-    worker = Worker()
+    worker = BenchmarkWorker()
     while True:
         line = commands.get()
         try:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
-from kimera_console.core.bench.measure.record import Record
-from kimera_console.core.bench.measure.rounds import Measurement, Pause, measure_group
+from kimera_console.core.bench.measure.record import SampleRecord
+from kimera_console.core.bench.measure.rounds import BenchmarkPause, Measurement, measure_group
 from kimera_console.core.bench.measure.texts import make_texts
 from kimera_console.core.bench.meters import machine
 from kimera_console.core.bench.meters.peak import limits_of, measure_peak
@@ -37,8 +37,8 @@ def measure_plan(
     plan: BenchmarkPlan,
     *,
     context: JobContext | None = None,
-    pause: Pause | None = None,
-    record: Record | None = None,
+    pause: BenchmarkPause | None = None,
+    record: SampleRecord | None = None,
 ) -> BenchmarkRun:
     """Run a plan; publishes each `Sample` as it is taken.
 
@@ -61,7 +61,7 @@ def measure_plan(
     _check(plan)
     settings = settings.pinned()
     specs, reasons = specs_for(settings, plan)
-    record = record or Record(plan)
+    record = record or SampleRecord(plan)
     for name, reason in reasons.items():
         record.fail(name, reason)
     return measure_specs(
@@ -78,10 +78,10 @@ def measure_specs(
     specs: Sequence[ContenderSpec],
     plan: BenchmarkPlan,
     *,
-    record: Record,
+    record: SampleRecord,
     expected_dimension: int,
     context: JobContext | None = None,
-    pause: Pause | None = None,
+    pause: BenchmarkPause | None = None,
 ) -> BenchmarkRun:
     """Measure ready specs; see `measure_plan`.
 
@@ -94,7 +94,7 @@ def measure_specs(
         pause: Stops the measurement before its next turn while it is on.
     """
     context = context or JobContext()
-    pause = pause or Pause()
+    pause = pause or BenchmarkPause()
     if not specs:
         raise BenchmarkError(
             "None of the chosen contenders is available. " + " ".join(record.errors.values()),
@@ -129,7 +129,9 @@ def measure_specs(
     )
 
 
-def _measure_peak(specs: Sequence[ContenderSpec], record: Record, context: JobContext) -> Peak:
+def _measure_peak(
+    specs: Sequence[ContenderSpec], record: SampleRecord, context: JobContext
+) -> Peak:
     """The machine's limit with the threads of most contenders, on their device."""
     models = [one for one in specs if one.flops_per_token]
     threads = statistics.mode([one.options.threads for one in models or specs])
@@ -143,7 +145,7 @@ def _measure_peak(specs: Sequence[ContenderSpec], record: Record, context: JobCo
     return Peak(threads, device, figures)
 
 
-def _groups(specs: Sequence[ContenderSpec], record: Record) -> list[list[ContenderSpec]]:
+def _groups(specs: Sequence[ContenderSpec], record: SampleRecord) -> list[list[ContenderSpec]]:
     """All at once if memory allows, else one after the other."""
     needed = sum(spec.memory_bytes for spec in specs)
     free = memory_limits().free_bytes

@@ -24,7 +24,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
-    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.measure.texts import TextPool
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
     from kimera_console.core.jobs import JobContext
@@ -40,7 +40,7 @@ class Participant:
     call does nothing.
     """
 
-    def __init__(self, spec: ContenderSpec, record: Record, context: JobContext) -> None:
+    def __init__(self, spec: ContenderSpec, record: SampleRecord, context: JobContext) -> None:
         self.id = spec.contender.id
         self.label = spec.contender.label
         self.turn_seconds: dict[str, float] = {}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.bench.measure.participant import Participant
-    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.plan.types import BenchmarkPlan
     from kimera_console.core.jobs import JobContext
 
@@ -78,7 +78,7 @@ def _parallel() -> tuple[tuple[str, str, str], ...]:
 def embed_all(
     task: QualityTask,
     participants: Sequence[Participant],
-    record: Record,
+    record: SampleRecord,
     context: JobContext,
     budget_s: float = 0.0,
     *,
@@ -118,7 +118,7 @@ def embed_all(
             record.quality_vectors[participant.id] = np.concatenate(rows)
 
 
-def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...]:
+def quality_scores(task: QualityTask, record: SampleRecord) -> tuple[QualityScore, ...]:
     """The figures of every contender whose vectors are there."""
     texts = task.texts
     found: list[QualityScore] = []
@@ -139,7 +139,7 @@ def quality_scores(task: QualityTask, record: Record) -> tuple[QualityScore, ...
     return tuple(found)
 
 
-def _held_against(name: str, record: Record) -> str:
+def _held_against(name: str, record: SampleRecord) -> str:
     """Whose vectors a contender's are compared with; "" for nobody's.
 
     Its own only where it is the fp32 original that others are held against: elsewhere a cosine of

@@ -26,7 +26,7 @@ about 0.78.
 COSINE_LEAST_UNKNOWN = 0.90
 
 
-class Record:
+class SampleRecord:
     """See the module. Filled by the measuring thread alone.
 
     Attributes:

@@ -26,7 +26,7 @@ from kimera_console.core.stats import MIN_ROUNDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.measure.texts import TextPool
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
     from kimera_console.core.jobs import JobContext
@@ -52,9 +52,9 @@ class Measurement:
 
     plan: BenchmarkPlan
     pools: dict[int, TextPool]
-    record: Record
+    record: SampleRecord
     context: JobContext
-    pause: Pause
+    pause: BenchmarkPause
 
 
 def measure_group(
@@ -207,7 +207,7 @@ def _own_seconds(participants: Sequence[Participant]) -> float:
     return sum(one.processor_seconds() for one in participants)
 
 
-def _note_idlers(participants: Sequence[Participant], record: Record) -> None:
+def _note_idlers(participants: Sequence[Participant], record: SampleRecord) -> None:
     for one in participants:
         if one.idle_share > IDLE_NOTE_SHARE:
             record.note(
@@ -248,7 +248,7 @@ class TurnOrder:
         return order[shift:] + order[:shift]
 
 
-class Pause:
+class BenchmarkPause:
     """A switch that another thread flips: a running measurement stops before its next turn.
 
     Nothing is timed meanwhile, and the contenders' processes sleep. The same thread may ask that

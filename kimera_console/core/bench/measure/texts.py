@@ -19,7 +19,7 @@ from kimera_console.core.errors import KimeraError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kimera_console.core.bench.measure.record import Record
+    from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
     from kimera_console.core.jobs import JobContext
 
@@ -163,7 +163,7 @@ def _text_of(
 
 
 def make_texts(
-    specs: Sequence[ContenderSpec], plan: BenchmarkPlan, record: Record, context: JobContext
+    specs: Sequence[ContenderSpec], plan: BenchmarkPlan, record: SampleRecord, context: JobContext
 ) -> dict[int, TextPool]:
     """The texts, made by the first model's own tokenizer in a process of its own.
 
@@ -230,7 +230,7 @@ def _ask_for_texts(
         helper.stop()
 
 
-def _note_lengths(pools: dict[int, TextPool], record: Record) -> None:
+def _note_lengths(pools: dict[int, TextPool], record: SampleRecord) -> None:
     for length, pool in pools.items():
         mean = sum(pool.counts) / len(pool.counts)
         if length != MIXED and abs(mean - length) > 0.05 * length:

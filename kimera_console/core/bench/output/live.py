@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core import stats
-from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.plan.choice import known_backend
 from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT, BenchmarkRun, Sample, Scenario
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT
@@ -70,7 +70,7 @@ class LiveRun:
         self.plan = plan
         self.started = datetime.now().astimezone().isoformat(timespec="seconds")
         self.samples: list[Sample] = []
-        self.record = Record(plan)
+        self.record = SampleRecord(plan)
         self._labels = dict(labels or {})
         self._series: defaultdict[tuple[str, str], _Series] = defaultdict(_Series)
         self._changed: set[tuple[str, str]] = set()

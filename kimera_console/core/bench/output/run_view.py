@@ -22,8 +22,8 @@ from kimera_console.core.errors import BenchmarkError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kimera_console.core.bench.measure.record import Record
-    from kimera_console.core.bench.measure.rounds import Pause
+    from kimera_console.core.bench.measure.record import SampleRecord
+    from kimera_console.core.bench.measure.rounds import BenchmarkPause
     from kimera_console.core.bench.plan.types import (
         BenchmarkPlan,
         BenchmarkRun,
@@ -165,9 +165,9 @@ def measure_and_keep(
     plan: BenchmarkPlan,
     *,
     context: JobContext | None = None,
-    pause: Pause | None = None,
+    pause: BenchmarkPause | None = None,
     claims: Sequence[UserClaim] = (),
-    record: Record | None = None,
+    record: SampleRecord | None = None,
 ) -> RunView:
     """Measure, judge the user's claims, keep the run, and make it ready to be shown.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kimera_console.core import stats
-from kimera_console.core.bench.measure.record import Record
+from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.meters.machine import fingerprint
 from kimera_console.core.bench.meters.peak import share_of_peak
 from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER, ContenderInfo, MachineFacts
@@ -33,7 +33,7 @@ DIFFERENT_MODELS = "The contenders embed with different models: their vectors we
 
 
 def build_run(
-    record: Record,
+    record: SampleRecord,
     plan: BenchmarkPlan,
     *,
     machine: MachineFacts,
@@ -83,7 +83,7 @@ def build_run(
     )
 
 
-def _with_share(run: ContenderRun, machine: MachineFacts, record: Record) -> ContenderRun:
+def _with_share(run: ContenderRun, machine: MachineFacts, record: SampleRecord) -> ContenderRun:
     """With its share of the machine's limit, unless that shows the limit itself to be wrong."""
     share = share_of_peak(run, machine)
     if share is None or share <= 1.0:
@@ -100,7 +100,7 @@ def partial_run(
     samples: Iterable[Sample],
     *,
     started: str = "",
-    record: Record | None = None,
+    record: SampleRecord | None = None,
 ) -> BenchmarkRun:
     """A run of the samples that a cancelled measurement had published.
 
@@ -138,8 +138,8 @@ def partial_run(
     )
 
 
-def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> Record:
-    record = Record(plan)
+def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> SampleRecord:
+    record = SampleRecord(plan)
     for sample in samples:
         record.add(sample)
         record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
@@ -186,7 +186,7 @@ def compute_ratios(
     return tuple(ratios)
 
 
-def _contender_runs(record: Record, plan: BenchmarkPlan) -> Iterable[ContenderRun]:
+def _contender_runs(record: SampleRecord, plan: BenchmarkPlan) -> Iterable[ContenderRun]:
     taken: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
     for sample in record.samples:
         taken[sample.contender, sample.scenario].append(sample)
@@ -196,7 +196,7 @@ def _contender_runs(record: Record, plan: BenchmarkPlan) -> Iterable[ContenderRu
 
 
 def _contender_run(
-    name: str, scenario: Scenario, samples: list[Sample], record: Record
+    name: str, scenario: Scenario, samples: list[Sample], record: SampleRecord
 ) -> ContenderRun:
     seconds = tuple(sample.seconds for sample in samples)
     summary = stats.summarise(seconds)
@@ -232,7 +232,7 @@ def _contender_run(
 
 
 def _info(
-    name: str, facts: ContenderInfo | None, memory: dict[str, int], record: Record
+    name: str, facts: ContenderInfo | None, memory: dict[str, int], record: SampleRecord
 ) -> ContenderInfo:
     if facts is None:
         return UNKNOWN_CONTENDER
@@ -247,7 +247,9 @@ def _info(
     )
 
 
-def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]) -> None:
+def _note_conditions(
+    record: SampleRecord, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]
+) -> None:
     record.check_tokens()
     for name, reason in record.errors.items():
         if reason not in record.notes:
@@ -283,7 +285,7 @@ def _note_conditions(record: Record, runs: Sequence[ContenderRun], ratios: Seque
         record.note(DIFFERENT_MODELS)
 
 
-def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:
+def _note_drift(record: SampleRecord, runs: Sequence[ContenderRun]) -> None:
     """Say how a sustained run changed, from its first three parts to its last three."""
     for run in runs:
         if not run.scenario.startswith(f"{SUSTAINED} ") or not run.samples or run.error:
@@ -301,7 +303,7 @@ def _note_drift(record: Record, runs: Sequence[ContenderRun]) -> None:
             )
 
 
-def _note_threads(name: str, record: Record) -> None:
+def _note_threads(name: str, record: SampleRecord) -> None:
     facts, contender = record.facts[name], record.contenders[name]
     asked = facts.threads_asked
     said = facts.runtime.threads
@@ -312,7 +314,7 @@ def _note_threads(name: str, record: Record) -> None:
         record.note(f"{contender.label} used {used:.1f} cores with a budget of {asked} threads.")
 
 
-def _conditions(record: Record, machine: MachineFacts) -> str:
+def _conditions(record: SampleRecord, machine: MachineFacts) -> str:
     models = {contender.model for contender in record.contenders.values() if contender.model}
     loaded = [
         facts

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Nodes(Protocol):
+class NodeBuilder(Protocol):
     """What appends nodes to a graph."""
 
     def add(self, operator: str, *inputs: Any, **attributes: Any) -> Any:
@@ -23,7 +23,7 @@ class Nodes(Protocol):
         """A constant of the graph."""
 
 
-def activate(nodes: Nodes, values: Any, activation: str) -> Any:
+def activate(nodes: NodeBuilder, values: Any, activation: str) -> Any:
     """Values after an activation, one of `sources.modules.ACTIVATIONS`."""
     if activation == "Identity":
         return values
@@ -33,12 +33,12 @@ def activate(nodes: Nodes, values: Any, activation: str) -> Any:
     return _COMPOSED[activation](nodes, values)
 
 
-def _clip(nodes: Nodes, values: Any, least: float, most: float) -> Any:
+def _clip(nodes: NodeBuilder, values: Any, least: float, most: float) -> Any:
     bounds = [nodes.constant(f"bound_{bound:g}", np.float32(bound)) for bound in (least, most)]
     return nodes.add("Clip", values, *bounds)
 
 
-def _gelu(nodes: Nodes, values: Any) -> Any:
+def _gelu(nodes: NodeBuilder, values: Any) -> Any:
     root = nodes.constant("root", np.float32(2**0.5))
     bell = nodes.add("Erf", nodes.add("Div", values, root))
     raised = nodes.add("Add", bell, nodes.constant("unity", np.float32(1)))
@@ -46,15 +46,15 @@ def _gelu(nodes: Nodes, values: Any) -> Any:
     return nodes.add("Mul", halved, raised)
 
 
-def _hard_sigmoid(nodes: Nodes, values: Any) -> Any:
+def _hard_sigmoid(nodes: NodeBuilder, values: Any) -> Any:
     return nodes.add("HardSigmoid", values, alpha=1 / 6, beta=0.5)
 
 
-def _mish(nodes: Nodes, values: Any) -> Any:
+def _mish(nodes: NodeBuilder, values: Any) -> Any:
     return nodes.add("Mul", values, nodes.add("Tanh", nodes.add("Softplus", values)))
 
 
-def _log_sigmoid(nodes: Nodes, values: Any) -> Any:
+def _log_sigmoid(nodes: NodeBuilder, values: Any) -> Any:
     return nodes.add("Neg", nodes.add("Softplus", nodes.add("Neg", values)))
 
 
@@ -71,7 +71,7 @@ _OPERATORS: dict[str, tuple[str, dict[str, float]]] = {
     "Softshrink": ("Shrink", {"lambd": 0.5, "bias": 0.5}),
     "Hardshrink": ("Shrink", {"lambd": 0.5, "bias": 0.0}),
 }
-_COMPOSED: dict[str, Callable[[Nodes, Any], Any]] = {
+_COMPOSED: dict[str, Callable[[NodeBuilder, Any], Any]] = {
     "GELU": _gelu,
     "SiLU": lambda nodes, values: nodes.add("Mul", values, nodes.add("Sigmoid", values)),
     "ReLU6": lambda nodes, values: _clip(nodes, values, 0, 6),

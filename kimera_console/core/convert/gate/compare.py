@@ -10,7 +10,7 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.thresholds import thresholds_for
-from kimera_console.core.convert.answers import EmbeddedTexts
+from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import load_probe_texts
@@ -104,7 +104,7 @@ def compare_bundles(
 
 def embed_bundle(
     bundle: Bundle, request: dict[str, Any], vectors: Path, context: JobContext
-) -> tuple[EmbeddedTexts, dict[str, NDArray[np.float32]]]:
+) -> tuple[ProbeVectors, dict[str, NDArray[np.float32]]]:
     """Embed with a bundle in a child.
 
     Args:
@@ -130,7 +130,7 @@ def embed_bundle(
     ).value
     with np.load(vectors) as arrays:
         found = {name: arrays[name] for name in arrays.files}
-    return from_plain(answer, EmbeddedTexts), found
+    return from_plain(answer, ProbeVectors), found
 
 
 def asked_precision(model: Path, reference: Path) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import write_manifest
-from kimera_console.core.convert.answers import EmbeddedTexts
+from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.gate.parity import (
     HEAD_AGREEMENT,
     compare,
@@ -62,7 +62,7 @@ def prove(
             "vectors": str(right),
             "pooling": exported.pooling,
         },
-        EmbeddedTexts,
+        ProbeVectors,
     )
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
@@ -77,7 +77,7 @@ def prove(
             "pooling": plan.inspection.pooling,
             "vectors": str(left),
         },
-        EmbeddedTexts,
+        ProbeVectors,
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
         _check_original(theirs, plan.heads)

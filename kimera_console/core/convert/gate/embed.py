@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.convert.answers import EmbeddedTexts
+from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
@@ -50,7 +50,7 @@ ORDER_SHARE = 0.1
 """Padded tokens that this may cost, as a share of the comparison's budget."""
 
 
-def embed_converted(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
+def embed_converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
     """Load a bundle with ONNX Runtime and embed the probe texts and the user's own.
 
     Vectors that are no vectors (NaN, zeros, another dimension) are no error here: they are
@@ -89,7 +89,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> EmbeddedT
         reordered = _unit(reordered)
     rows_of_heads: dict[str, Any] = heads
     np.savez(request["vectors"], vectors=vectors, reordered=reordered, **rows_of_heads)
-    return EmbeddedTexts(tuple(map(tuple, ids)), tuple(texts), cap, tuple(rows))
+    return ProbeVectors(tuple(map(tuple, ids)), tuple(texts), cap, tuple(rows))
 
 
 class _Converted:
@@ -186,7 +186,7 @@ class _Converted:
         return np.stack([parts[row] for row in range(len(ids))])
 
 
-def embed_original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTexts:
+def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
     """Embed the same texts with transformers and torch.
 
     Args:
@@ -231,7 +231,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> EmbeddedTe
             tracker.advance(done, len(ids), "texts")
     rows: dict[str, Any] = heads.rows()
     np.savez(request["vectors"], vectors=vectors, **rows)
-    return EmbeddedTexts(tuple(map(tuple, ids)))
+    return ProbeVectors(tuple(map(tuple, ids)))
 
 
 def _lower_case(tokenizer: Any) -> None:

@@ -53,7 +53,7 @@ class Trials(Protocol):
 
 
 @dataclass(frozen=True)
-class Group:
+class LayerGroup:
     """Linear layers whose precision is chosen together."""
 
     name: str
@@ -61,7 +61,7 @@ class Group:
     parameters: int
 
 
-def make_groups(layers: Sequence[LinearLayer], most: int = MOST_GROUPS) -> tuple[Group, ...]:
+def make_groups(layers: Sequence[LinearLayer], most: int = MOST_GROUPS) -> tuple[LayerGroup, ...]:
     """A model's linear layers in groups: hidden layer by hidden layer, and part by part.
 
     What stands outside of the hidden layers (a Dense module, a head) is in no group: it is small,
@@ -82,7 +82,7 @@ def make_groups(layers: Sequence[LinearLayer], most: int = MOST_GROUPS) -> tuple
     for layer in inside:
         groups.setdefault((band_of[layer.index or 0], _part(layer)), []).append(layer)
     return tuple(
-        Group(
+        LayerGroup(
             _group_name(found, part),
             tuple(layer.name for layer in found),
             sum(layer.parameters for layer in found),
@@ -119,7 +119,7 @@ def find_path(
         most_groups: As `most_groups` says.
     """
     started = time.monotonic()
-    walk = _Walk(trials, on_trial, on_point)
+    walk = _PrecisionWalk(trials, on_trial, on_point)
     walk.add(full)
     rungs = [walk.measure(recipe) for recipe in _rungs(base)]
     groups = make_groups(layers, most_groups)
@@ -147,7 +147,7 @@ def choose(points: Sequence[SearchPoint]) -> SearchPoint:
     return max(meeting, key=lambda point: (point.speed, point.cosine_mean, -point.number))
 
 
-class _Walk:
+class _PrecisionWalk:
     """The points so far."""
 
     def __init__(
@@ -190,7 +190,7 @@ class _Kind:
         speeds: Of int8, and of the others, relative to fp32.
     """
 
-    walk: _Walk
+    walk: _PrecisionWalk
     ranked: tuple[Sensitivity, ...]
     outside: frozenset[str]
     base: Recipe
@@ -254,7 +254,7 @@ def _rungs(base: Recipe) -> tuple[Recipe, ...]:
 
 
 def _kinds(
-    walk: _Walk,
+    walk: _PrecisionWalk,
     ranked: tuple[Sensitivity, ...],
     rungs: Sequence[SearchPoint | None],
     outside: frozenset[str],
@@ -273,7 +273,7 @@ def _kinds(
 
 
 def _rank(
-    groups: Sequence[Group], every: frozenset[str], walk: _Walk, base: Recipe
+    groups: Sequence[LayerGroup], every: frozenset[str], walk: _PrecisionWalk, base: Recipe
 ) -> tuple[Sensitivity, ...]:
     """The groups by what int8 in each alone costs for what it saves; () if that is not known."""
     found = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX, BackendInfo
 from kimera_console.core.health.checks.models import convert_remedy
-from kimera_console.core.health.types import Check, CheckSubject, Group, Remedy, console
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Remedy, console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.health.chain_outcome import ChainOutcome
 
-_GROUP = Group("Backend chain")
+_GROUP = CheckGroup("Backend chain")
 
 _LOOK = "Open Flags and look at what is set."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import OriginKind
-from kimera_console.core.health.types import Check, CheckSubject, Group, unset_variables
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, unset_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ NOT_LOOKED_AT = (
 )  # fmt: skip
 """Flags that mean nothing to the lightweight backend."""
 
-_GROUP = Group("Flags")
+_GROUP = CheckGroup("Flags")
 _PREFIX = "flags.contradictions"
 
 

@@ -16,8 +16,8 @@ from kimera_console.core.health.checks.contradictions import contradiction_check
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.types import (
     Check,
+    CheckGroup,
     CheckSubject,
-    Group,
     Place,
     Remedy,
     console,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.flags.settings import FlagValue
 
-_GROUP = Group("Flags")
+_GROUP = CheckGroup("Flags")
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:

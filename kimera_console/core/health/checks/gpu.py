@@ -23,8 +23,8 @@ from kimera_console.core.health.child.cuda_parts import (
 )
 from kimera_console.core.health.types import (
     Check,
+    CheckGroup,
     CheckSubject,
-    Group,
     Remedy,
     pip_install,
     unset_variables,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 SMI_TIMEOUT_S = 10.0
 
-_GROUP = Group("GPU")
+_GROUP = CheckGroup("GPU")
 _QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.health.checks.installation import installed_versions, tested_version
 from kimera_console.core.health.queries import IMPORT_LIMIT_S, ask_imports
-from kimera_console.core.health.types import Check, CheckSubject, Group, pip_install
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, pip_install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ LIBRARIES = {
 """Module -> the distribution that brings it, the cheap ones first."""
 WINDOW = "PySide6.QtWidgets"
 
-_GROUP = Group("Migration")
+_GROUP = CheckGroup("Migration")
 _MISSING = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 
 

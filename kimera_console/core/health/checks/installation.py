@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.checks.wheel import loaded_check, wheel_check
-from kimera_console.core.health.types import Check, CheckSubject, Group, pip_install
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, pip_install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ LEAST_PYTHON = (3, 11)
 QT = "PySide6-Essentials"
 QT_RANGE = ">=6.8,<6.12"
 
-_GROUP = Group("Installation")
+_GROUP = CheckGroup("Installation")
 _ROOT = Path(__file__).resolve().parents[4]
 
 

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.checks.contradictions import configured_bundle
-from kimera_console.core.health.types import Check, CheckSubject, Group, unset_variables
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, unset_variables
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import cpu_quota, this_processor
 from kimera_console.core.system.quiet import SWITCHES, left_on
@@ -24,7 +24,7 @@ THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
 )  # fmt: skip
 
-_GROUP = Group("Machine")
+_GROUP = CheckGroup("Machine")
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, NORM_TOLERANCE
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.health.checks.imports import import_checks
-from kimera_console.core.health.types import Check, CheckSubject, Group, Place, Remedy, console
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ MOST_ALIKE = 0.9999
 SIMILAR = ("The server keeps vectors in memory.", "The servers keep a vector in memory.")
 DIFFERENT = "Bananas ripen faster beside apples."
 
-_GROUP = Group("Migration")
+_GROUP = CheckGroup("Migration")
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:

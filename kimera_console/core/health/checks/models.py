@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.health.types import Check, CheckSubject, Group, Place, Remedy, console
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ROOM_BYTES = 5 * 1024**3
 """Free disk below which a conversion of bge-m3 (2.3 GB written, beside an older one) is tight."""
 NO_ROOM_BYTES = 200 * 1024**2
 
-_GROUP = Group("Models")
+_GROUP = CheckGroup("Models")
 _NO_OPTIONS = "A flag's value cannot be used; see Flags."
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import ONNX, TRANSFORMERS
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.child.placement import CPU, Placement, counted
-from kimera_console.core.health.types import Check, CheckSubject, Group
+from kimera_console.core.health.types import Check, CheckGroup, CheckSubject
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.flags.settings import EmbeddingOptions
 
-_GROUP = Group("GPU")
+_GROUP = CheckGroup("GPU")
 _ID, _TITLE = "gpu.placement", "Where the model's nodes run"
 
 

@@ -6,7 +6,7 @@ import sys
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from kimera_console.core.health.types import Check, Group, Remedy, pip_install
+from kimera_console.core.health.types import Check, CheckGroup, Remedy, pip_install
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3
 
-_GROUP = Group("Installation")
+_GROUP = CheckGroup("Installation")
 _BESIDE = ("onnxruntime-ep-", "onnxruntime-extensions", "onnxruntime-genai")
 """Plug-ins and companions that install beside either wheel."""
 

@@ -31,7 +31,7 @@ _HEAVY = (
 
 
 @dataclass(frozen=True)
-class Nodes:
+class NodePlacement:
     """Nodes of one kind.
 
     Attributes:
@@ -75,7 +75,7 @@ class Nodes:
 class Placement:
     """All nodes of one run."""
 
-    kinds: tuple[Nodes, ...]
+    kinds: tuple[NodePlacement, ...]
 
     @property
     def total(self) -> int:
@@ -92,13 +92,13 @@ class Placement:
         return tuple(sorted({each.provider for each in self.kinds}, key=self.on, reverse=True))
 
     @property
-    def heavy_on_cpu(self) -> tuple[Nodes, ...]:
+    def heavy_on_cpu(self) -> tuple[NodePlacement, ...]:
         """What is on the CPU and costs time there."""
         return tuple(each for each in self.kinds if each.provider == CPU and each.is_heavy)
 
     def why_on_cpu(self) -> tuple[str, ...]:
         """The nodes that are on the CPU by their reason: "3 Shape, 2 Gather: arithmetic on ..."."""
-        groups: dict[str, list[Nodes]] = {}
+        groups: dict[str, list[NodePlacement]] = {}
         for each in self.kinds:
             if each.provider == CPU:
                 groups.setdefault(each.reason, []).append(each)
@@ -110,10 +110,10 @@ class Placement:
 
     @classmethod
     def from_data(cls, data: Iterable[Iterable[Any]]) -> Placement:
-        return cls(tuple(Nodes(*each) for each in data))
+        return cls(tuple(NodePlacement(*each) for each in data))
 
 
-def counted(nodes: Iterable[Nodes]) -> str:
+def counted(nodes: Iterable[NodePlacement]) -> str:
     """Operators with their numbers, the most frequent first: "72 MatMul, 25 Add"."""
     found: collections.Counter[str] = collections.Counter()
     for each in nodes:
@@ -142,7 +142,10 @@ def read_profile(path: Path) -> Placement:
         key = (name, str(facts.get("node_index", "")))
         nodes[key] = (provider, str(facts.get("op_name", "?")), _types(facts))
     return Placement(
-        tuple(Nodes(*kind, count) for kind, count in collections.Counter(nodes.values()).items())
+        tuple(
+            NodePlacement(*kind, count)
+            for kind, count in collections.Counter(nodes.values()).items()
+        )
     )
 
 
@@ -162,4 +165,4 @@ def _element_types(values: object) -> set[str]:
     return {str(kind) for value in listed if isinstance(value, dict) for kind in value}
 
 
-__all__ = ["CPU", "Nodes", "Placement", "counted", "read_profile"]
+__all__ = ["CPU", "NodePlacement", "Placement", "counted", "read_profile"]

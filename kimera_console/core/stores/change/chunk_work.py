@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
-    from kimera_console.core.stores.change.ledger import Chunk, Run
+    from kimera_console.core.stores.change.ledger import KeyRange, Run
     from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.change.writing import Writer
     from kimera_console.core.stores.database.connection import Store
@@ -115,7 +115,7 @@ class ChunkWorker:
     old: OldModel | None = None
     embedding: Callable[[int], None] = lambda _texts: None
 
-    def work(self, chunk: Chunk) -> ChunkResult:
+    def work(self, chunk: KeyRange) -> ChunkResult:
         """Do a chunk for the first time, or what is not settled of one that was done.
 
         Raises:
@@ -142,7 +142,7 @@ class ChunkWorker:
             len(rows), sum(row.action == EMBED for row in rows), len(open_rows), _left(rows)
         )
 
-    def _read(self, chunk: Chunk) -> list[ChunkRow]:
+    def _read(self, chunk: KeyRange) -> list[ChunkRow]:
         choice = self.run.choice
         needed = [*self.renderer.needed]
         switched = self.run.column == choice.vector
@@ -185,7 +185,7 @@ class ChunkWorker:
         action = self.rules.action(name, key)
         return ChunkRow(key, name, action, text[:LONGEST_TEXT], _hash(key, name, text), vector)
 
-    def _present(self, chunk: Chunk) -> set[Key]:
+    def _present(self, chunk: KeyRange) -> set[Key]:
         """Keys of rows that have a new vector."""
         pages = iter_rows(
             self.store, self.run.choice.table, self.run.choice.key,

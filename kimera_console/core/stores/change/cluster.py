@@ -93,7 +93,7 @@ class _Work:
     threads: int
 
 
-class Worker:
+class ClusterWorker:
     """One actor: loads the model with its first part, and keeps it."""
 
     def __init__(self, work: _Work) -> None:
@@ -211,7 +211,7 @@ class _Pool:
         self, ray: Any, work: _Work, workers: int, store: Store, run: Run, context: JobContext
     ) -> None:
         self._ray, self._store, self._run, self._context = ray, store, run, context
-        make: Any = ray.remote(num_cpus=work.threads, max_restarts=0)(Worker)
+        make: Any = ray.remote(num_cpus=work.threads, max_restarts=0)(ClusterWorker)
         self._make: Callable[[], Any] = lambda: make.remote(work)
         self._parts = workers * PARTS_PER_WORKER
         self._idle = [self._make() for _ in range(workers)]

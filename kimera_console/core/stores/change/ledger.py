@@ -92,7 +92,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Chunk:
+class KeyRange:
     """A range of keys.
 
     Attributes:
@@ -111,7 +111,7 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Progress:
+class LedgerProgress:
     """What the ledger says of a run.
 
     Attributes:
@@ -279,7 +279,7 @@ def iter_chunk_numbers(connection: Connection, run: str, *, undone: bool) -> lis
     return [int(number) for number in found.scalars()]
 
 
-def read_chunk(connection: Connection, run: str, number: int) -> Chunk:
+def read_chunk(connection: Connection, run: str, number: int) -> KeyRange:
     """One chunk of a run."""
     from sqlalchemy import text
 
@@ -291,7 +291,7 @@ def read_chunk(connection: Connection, run: str, number: int) -> Chunk:
         {"run": run, "number": number},
     ).one()
     after = None if row.after_key is None else load_key(row.after_key)
-    return Chunk(number, after, load_key(row.last_key), bool(row.done), bytes(row.hashes or b""))
+    return KeyRange(number, after, load_key(row.last_key), bool(row.done), bytes(row.hashes or b""))
 
 
 def finish_chunk(
@@ -313,7 +313,7 @@ def finish_chunk(
         )  # fmt: skip
 
 
-def read_progress(connection: Connection, run: str) -> Progress:
+def read_progress(connection: Connection, run: str) -> LedgerProgress:
     """Sums over a run's chunks."""
     from sqlalchemy import text
 
@@ -323,10 +323,10 @@ def read_progress(connection: Connection, run: str) -> Progress:
         ),
         {"run": run},
     ).one()
-    return Progress(*(int(value or 0) for value in row))
+    return LedgerProgress(*(int(value or 0) for value in row))
 
 
-def last_chunk(connection: Connection, run: str) -> Chunk | None:
+def last_chunk(connection: Connection, run: str) -> KeyRange | None:
     """The chunk that reaches furthest; None where there is none."""
     from sqlalchemy import text
 

@@ -30,7 +30,7 @@ from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
 
 if TYPE_CHECKING:
-    from kimera_console.core.stores.change.ledger import Progress, Run
+    from kimera_console.core.stores.change.ledger import LedgerProgress, Run
     from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.change.writing import Writer
     from kimera_console.core.stores.database.choice import StoreChoice
@@ -43,7 +43,7 @@ STAGE = "Embed the store"
 _PAUSE_POLL_S = 0.2
 
 
-class Pause:
+class RunPause:
     """Makes a run wait between two chunks; set and cleared from any thread."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class RunReport:
     changed: int
     left_out: dict[str, int]
     passes: int
-    progress: Progress
+    progress: LedgerProgress
     seconds: float
 
     @property
@@ -164,7 +164,7 @@ def run_store(
     options: RunOptions,
     *,
     old: OldModel | None = None,
-    pause: Pause | None = None,
+    pause: RunPause | None = None,
     context: JobContext | None = None,
 ) -> RunReport:
     """Begin a run or go on with it, until nothing is left.
@@ -194,7 +194,7 @@ def run_store(
     with open_writer(store, run.id, shard=options.shard) as writer:
         run = with_rules(store, run, rules)
         worker = ChunkWorker(store, run, renderer, Rules(run.rules), target, writer, old)
-        return RunLoop(worker, options, pause or Pause(), context).go()
+        return RunLoop(worker, options, pause or RunPause(), context).go()
 
 
 def catch_up(
@@ -223,7 +223,7 @@ def catch_up(
     rules = Rules({**run.rules, MISSING: EMBED} if run.state == SWITCHED else run.rules)
     options = RunOptions(rules, chunk_rows=run.chunk_rows)
     worker = ChunkWorker(store, run, renderer, rules, target, writer, old)
-    return RunLoop(worker, options, Pause(), context).go()
+    return RunLoop(worker, options, RunPause(), context).go()
 
 
 @dataclass
@@ -232,7 +232,7 @@ class RunLoop:
 
     worker: ChunkWorker
     options: RunOptions
-    pause: Pause
+    pause: RunPause
     context: JobContext
     written: int = 0
     changed: int = 0
@@ -315,7 +315,7 @@ class RunLoop:
                 self.context.breathe()
         self.context.checkpoint()
 
-    def _finish(self) -> tuple[Run, Progress]:
+    def _finish(self) -> tuple[Run, LedgerProgress]:
         run = self.worker.run
         with self.worker.writer.transaction() as connection:
             progress = ledger.read_progress(connection, run.id)

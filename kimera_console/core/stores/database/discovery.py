@@ -14,7 +14,12 @@ from kimera_console.core.stores.recipes.candidates import (
     likely_recipes,
     paired_recipes,
 )
-from kimera_console.core.stores.recipes.text_recipe import Recipe, RecipeSet, RowRenderer, RowText
+from kimera_console.core.stores.recipes.text_recipe import (
+    RecipeSet,
+    RowRenderer,
+    RowText,
+    TextRecipe,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +51,7 @@ class Tried:
         median_cosine: Over the rows for which it made a text; 0 where it made none.
     """
 
-    recipe: Recipe
+    recipe: TextRecipe
     rows: int
     reproduced: int
     median_cosine: float
@@ -82,7 +87,7 @@ class RecipeCosines:
         self._info, self._model, self._context = info, model, context
         self._made: dict[bytes, NDArray[np.float32]] = {}
 
-    def of_recipe(self, recipe: Recipe, rows: Sequence[int]) -> NDArray[np.float64]:
+    def of_recipe(self, recipe: TextRecipe, rows: Sequence[int]) -> NDArray[np.float64]:
         """Cosine for each of some rows; NaN where the recipe makes no text. Shape (len(rows),)."""
         self._context.report("Try a recipe", detail=recipe.source)
         texts = self._render(RecipeSet((recipe,)), rows)
@@ -165,12 +170,12 @@ def discover_recipes(
 
 
 def _try_all(
-    candidates: Sequence[Recipe], rows: Sequence[int], cosines: RecipeCosines, cosine: float
+    candidates: Sequence[TextRecipe], rows: Sequence[int], cosines: RecipeCosines, cosine: float
 ) -> list[Tried]:
     return [_tried(recipe, cosines.of_recipe(recipe, rows), cosine) for recipe in candidates]
 
 
-def _tried(recipe: Recipe, values: NDArray[np.float64], cosine: float) -> Tried:
+def _tried(recipe: TextRecipe, values: NDArray[np.float64], cosine: float) -> Tried:
     made = values[~np.isnan(values)]
     median = float(np.median(made)) if len(made) else 0.0
     return Tried(recipe, len(values), int((made >= cosine).sum()), median)
@@ -182,11 +187,11 @@ class _Covering:
     def __init__(self, info: TableInfo, cosines: RecipeCosines, cosine: float) -> None:
         self.covered: set[int] = set()
         self._info, self._cosines, self._cosine = info, cosines, cosine
-        self._hits: dict[Recipe, set[int]] = {}
-        self._tried: dict[Recipe, Tried] = {}
-        self._taken: list[Recipe] = []
+        self._hits: dict[TextRecipe, set[int]] = {}
+        self._tried: dict[TextRecipe, Tried] = {}
+        self._taken: list[TextRecipe] = []
 
-    def weigh(self, recipe: Recipe) -> set[int]:
+    def weigh(self, recipe: TextRecipe) -> set[int]:
         """The rows that a recipe reproduces, of all that could be a model's."""
         if recipe not in self._hits:
             values = self._cosines.of_recipe(recipe, self._cosines.plausible)
@@ -201,7 +206,7 @@ class _Covering:
         self._taken = [best]
         self.covered = set(self._hits[best])
 
-    def extend(self, candidates: Sequence[Recipe], few: Sequence[int]) -> bool:
+    def extend(self, candidates: Sequence[TextRecipe], few: Sequence[int]) -> bool:
         """Take one more recipe, for rows that no other covers; False if none is found."""
         tried = _try_all(candidates, few, self._cosines, self._cosine)
         hopeful = sorted((t for t in tried if t.reproduced), key=lambda t: -t.reproduced)
@@ -215,7 +220,7 @@ class _Covering:
             )
             if condition:
                 # Before the others: they stand for the rows that no condition names.
-                self._taken.insert(0, Recipe(each.recipe.source, condition))
+                self._taken.insert(0, TextRecipe(each.recipe.source, condition))
                 self.covered |= own
                 return True
         return False

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.stores.recipes.text_recipe import ARROW, Recipe
+from kimera_console.core.stores.recipes.text_recipe import ARROW, TextRecipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,9 +27,9 @@ _PAIRED_COLUMNS = 4
 _JOINS = (" ", ": ", ". ", "\\n")
 
 
-def likely_recipes(info: TableInfo, rows: Sequence[SampledRow]) -> tuple[Recipe, ...]:
+def likely_recipes(info: TableInfo, rows: Sequence[SampledRow]) -> tuple[TextRecipe, ...]:
     """Single sources: text columns, paths to texts in JSON, dictionaries and lists joined."""
-    found = [Recipe(name) for name in info.text_columns]
+    found = [TextRecipe(name) for name in info.text_columns]
     for column in info.json_columns:
         shapes: Counter[tuple[tuple[str, ...], str]] = Counter()
         for row in rows:
@@ -41,11 +41,11 @@ def likely_recipes(info: TableInfo, rows: Sequence[SampledRow]) -> tuple[Recipe,
     return tuple(dict.fromkeys(found))
 
 
-def paired_recipes(info: TableInfo) -> tuple[Recipe, ...]:
+def paired_recipes(info: TableInfo) -> tuple[TextRecipe, ...]:
     """Two text columns joined, in both orders."""
     names = [name for name in info.text_columns if name not in info.key][:_PAIRED_COLUMNS]
     return tuple(
-        Recipe("{{ %s }}%s{{ %s }}" % (variable(a), _join(join), variable(b)))  # noqa: UP031
+        TextRecipe("{{ %s }}%s{{ %s }}" % (variable(a), _join(join), variable(b)))  # noqa: UP031
         for a in names
         for b in names
         if a != b
@@ -96,11 +96,11 @@ def _join(join: str) -> str:
     return '{{ "\\n" }}' if join == "\\n" else join
 
 
-def _json_recipe(column: str, path: tuple[str, ...], shape: str) -> Recipe:
+def _json_recipe(column: str, path: tuple[str, ...], shape: str) -> TextRecipe:
     if shape == "text":
-        return Recipe(ARROW.join((column, *path)))
+        return TextRecipe(ARROW.join((column, *path)))
     reached = variable(column) + "".join(f"[{_quoted(step)}]" for step in path)
-    return Recipe(f"{{{{ {reached} | {'pairs' if shape == 'object' else 'words'} }}}}")
+    return TextRecipe(f"{{{{ {reached} | {'pairs' if shape == 'object' else 'words'} }}}}")
 
 
 def _shapes(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

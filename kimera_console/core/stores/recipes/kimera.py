@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kimera_console.core.stores.recipes.text_recipe import Recipe, RecipeSet
+from kimera_console.core.stores.recipes.text_recipe import RecipeSet, TextRecipe
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ GEOIDS = KimeraTable(
     "semantic_vector",
     RecipeSet(
         (
-            Recipe("(image)", "geoid_id.startswith('geoid_img_')"),
-            Recipe("symbolic_state->principle", "geoid_id.startswith('CRYSTAL_')"),
-            Recipe("{{ semantic_state_json | pairs }}"),
+            TextRecipe("(image)", "geoid_id.startswith('geoid_img_')"),
+            TextRecipe("symbolic_state->principle", "geoid_id.startswith('CRYSTAL_')"),
+            TextRecipe("{{ semantic_state_json | pairs }}"),
         )
     ),
 )
@@ -47,8 +47,10 @@ SCARS = KimeraTable(
     "scar_vector",
     RecipeSet(
         (
-            Recipe("reason", "reason"),
-            Recipe("Tension {{ geoids[0] }}-{{ geoids[1] }}", "geoids and geoids | length == 2"),
+            TextRecipe("reason", "reason"),
+            TextRecipe(
+                "Tension {{ geoids[0] }}-{{ geoids[1] }}", "geoids and geoids | length == 2"
+            ),
         )
     ),
 )

@@ -35,7 +35,7 @@ _LARGEST_PRODUCT = 10_000_000
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TextRecipe:
     """How a row's text is made.
 
     Attributes:
@@ -67,7 +67,7 @@ class Recipe:
 class RecipeSet:
     """Recipes of one table, in order: the first whose condition holds makes a row's text."""
 
-    recipes: tuple[Recipe, ...]
+    recipes: tuple[TextRecipe, ...]
 
     def to_list(self) -> list[str]:
         """As JSON keeps it."""
@@ -121,7 +121,7 @@ class RowRenderer:
     ) -> None:
         self._json = frozenset(json_columns)
         needed: set[str] = set()
-        self._steps: list[tuple[Recipe, Callable[..., Any] | None, Callable[..., Any]]] = []
+        self._steps: list[tuple[TextRecipe, Callable[..., Any] | None, Callable[..., Any]]] = []
         for recipe in recipes.recipes:
             condition = _expression(recipe.condition) if recipe.condition else None
             make = _maker(recipe, columns)
@@ -157,7 +157,7 @@ class RowRenderer:
             return value
 
 
-def parse_recipe(written: str) -> Recipe:
+def parse_recipe(written: str) -> TextRecipe:
     """A recipe of its one line.
 
     Raises:
@@ -166,7 +166,7 @@ def parse_recipe(written: str) -> Recipe:
     source, mark, condition = written.strip().rpartition(WHEN)
     if not mark:
         source, condition = condition, ""
-    recipe = Recipe(source.strip(), condition.strip())
+    recipe = TextRecipe(source.strip(), condition.strip())
     if not recipe.source or (mark and not recipe.condition):
         raise StoreError(
             f"The recipe {written.strip()!r} is incomplete.",
@@ -179,7 +179,7 @@ def parse_recipe(written: str) -> Recipe:
     return recipe
 
 
-def recipe_columns(recipe: Recipe, columns: Sequence[str]) -> set[str]:
+def recipe_columns(recipe: TextRecipe, columns: Sequence[str]) -> set[str]:
     """Which of a table's columns a recipe reads; all of them where it reads `row`.
 
     Raises:
@@ -246,7 +246,7 @@ def _is_template(source: str) -> bool:
     return "{{" in source or "{%" in source
 
 
-def _maker(recipe: Recipe, columns: Sequence[str]) -> Callable[..., Any]:
+def _maker(recipe: TextRecipe, columns: Sequence[str]) -> Callable[..., Any]:
     if _is_template(recipe.source):
         template = _template(recipe.source)
         return lambda _values, variables: template.render(variables)

@@ -30,7 +30,7 @@ class Line(NamedTuple):
     end: int
 
 
-class ByteSource(Protocol):
+class ByteReader(Protocol):
     """What blocks of bytes are read from."""
 
     def read(self, size: int, /) -> bytes:
@@ -67,7 +67,7 @@ class Pipe:
         return os.read(self._handle, size)
 
 
-def read_lines(source: ByteSource, start: Position) -> Iterator[Line]:
+def read_lines(source: ByteReader, start: Position) -> Iterator[Line]:
     """Lines from where `source` stands, which is `start`. Only a newline ends a line.
 
     A byte order mark before the first line is dropped. Bytes behind the last newline are a line.

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.csv_rows import Dialect
-    from kimera_console.core.texts.files.lines import ByteSource, Line
+    from kimera_console.core.texts.files.lines import ByteReader, Line
     from kimera_console.core.texts.files.source import InputIdentity
 
 _NOT_UTF8 = re.compile(r"not UTF-8( \(byte \d+ of the line\))?")
@@ -152,7 +152,7 @@ class RowFile:
             yield from parquet_rows.rows(self.source, self.options, start)
         elif self.source == STANDARD_INPUT:
             assert self.standard_input is not None
-            pipe: ByteSource = Pipe(self.standard_input, context)
+            pipe: ByteReader = Pipe(self.standard_input, context)
             if self.options.encoding != UTF8:
                 pipe = Recoded(pipe, self.options.encoding)
             lines = _checked(read_lines(pipe, start), guess=not self.asked.encoding)
@@ -161,7 +161,7 @@ class RowFile:
             with self._opened(start.offset) as stream:
                 yield from self._named(self._parsed(read_lines(stream, start), start))
 
-    def _opened(self, offset: int) -> AbstractContextManager[ByteSource]:
+    def _opened(self, offset: int) -> AbstractContextManager[ByteReader]:
         return opened(self.source, offset, self.options.encoding, packed=self.packed)
 
     def _parsed(self, lines: Iterator[Line], start: Position) -> Iterator[Row | BadRow]:

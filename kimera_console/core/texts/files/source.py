@@ -22,7 +22,7 @@ from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kimera_console.core.texts.files.lines import ByteSource
+    from kimera_console.core.texts.files.lines import ByteReader
 
 _ENDINGS = {
     ".csv": FileKind.CSV,
@@ -171,7 +171,7 @@ def check_unchanged(source: str, known: InputIdentity) -> None:
 @contextlib.contextmanager
 def opened(
     source: str, offset: int, encoding: str = UTF8, *, packed: bool = False
-) -> Iterator[ByteSource]:
+) -> Iterator[ByteReader]:
     """A file of texts in UTF-8, read from `offset` on; one in another encoding is turned into it.
 
     Args:
@@ -201,7 +201,7 @@ class Recoded:
     There is no seeking in it: what is before `offset` is decoded and dropped.
     """
 
-    def __init__(self, stream: ByteSource, encoding: str, offset: int = 0) -> None:
+    def __init__(self, stream: ByteReader, encoding: str, offset: int = 0) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)(_DAMAGED)
         self._before = offset

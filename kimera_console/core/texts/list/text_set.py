@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
 
 
-class Change(enum.Enum):
+class TextSetChange(enum.Enum):
     """What of a set of texts changed."""
 
     TEXTS = "texts"
@@ -88,7 +88,7 @@ class TextSet:
         self._truncated: tuple[int, ...] | None = None
         self._selected: int | None = None
         self._column = ""
-        self._listeners: list[Callable[[Change], None]] = []
+        self._listeners: list[Callable[[TextSetChange], None]] = []
 
     @property
     def texts(self) -> TextList:
@@ -123,7 +123,7 @@ class TextSet:
         row = None if self._selected is None else self._list.row_of(self._selected)
         return None if row is None else self._list.entries[row]
 
-    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[TextSetChange], None]) -> Callable[[], None]:
         """Call `listener` after each change; returns a function that ends it."""
         self._listeners.append(listener)
 
@@ -169,21 +169,21 @@ class TextSet:
             key = None
         if key != self._selected:
             self._selected = key
-            self._tell(Change.SELECTION)
+            self._tell(TextSetChange.SELECTION)
 
     def choose_column(self, column: str) -> None:
         """Colour by a column; one that the list does not have counts as none."""
         column = column if column in self._list.columns else ""
         if column != self._column:
             self._column = column
-            self._tell(Change.COLUMN)
+            self._tell(TextSetChange.COLUMN)
 
     def take(self, embedded: EmbeddedTexts | None) -> None:
         """Show these vectors from now on."""
         self._embedded = embedded
         self._rows = {} if embedded is None else {t: i for i, t in enumerate(embedded.texts)}
         self._forget()
-        self._tell(Change.VECTORS)
+        self._tell(TextSetChange.VECTORS)
 
     def missing(self) -> int:
         """How many texts of the list have no vector."""
@@ -225,15 +225,15 @@ class TextSet:
     def _list_changed(self) -> None:
         before = self._shown
         self._forget()
-        self._tell(Change.TEXTS)
+        self._tell(TextSetChange.TEXTS)
         if self._selected is not None and self._list.row_of(self._selected) is None:
             self.select(None)
         if self._column and self._column not in self._list.columns:
             self.choose_column("")
         if self._embedded is not None and (before is None or _differs(before, self.shown)):
-            self._tell(Change.VECTORS)
+            self._tell(TextSetChange.VECTORS)
 
-    def _tell(self, change: Change) -> None:
+    def _tell(self, change: TextSetChange) -> None:
         for listener in tuple(self._listeners):
             listener(change)
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from kimera_console.core import bench
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
-from kimera_console.gui.tabs.benchmark.plan.estimates import Estimates
-from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.benchmark.plan.estimates import PlanEstimates
+from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
 from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceController
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
@@ -73,13 +73,13 @@ class BenchmarkTab(QWidget):
         self._stale = False
         self.setAccessibleName(self.tr("Benchmark"))
         self.session = BenchmarkSession(core, self)
-        self.plan_card = PlanCard(Choice.from_text(core.preferences.text(_CHOICE)))
+        self.plan_card = BenchmarkPlanCard(Choice.from_text(core.preferences.text(_CHOICE)))
         self.run_card = RunCard()
         axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
         self.results = ResultsPage(frozenset(axes.split()))
         self.empty = EmptyState("benchmark", "", " ")
         self.shelf = RunShelf(core, self.results, self)
-        self._estimates = Estimates(core, self.plan_card, self.run_card, self)
+        self._estimates = PlanEstimates(core, self.plan_card, self.run_card, self)
         self._saver = RunSaver(core, self.results, self)
         self._advice = AdviceController(core, self.results.headline.advice, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)

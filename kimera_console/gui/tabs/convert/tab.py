@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.convert.run.queue import Entry
+    from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
 RECENT = "models"
 CONVERT, QUEUE, MODELS, HISTORY = "convert", "queue", "models", "history"
@@ -297,7 +297,7 @@ class ConvertTab(QWidget):
         self._start.set_model(self._inspect.model, self._inspect.state)
 
     @Slot(object)
-    def _show_chosen(self, entry: Entry) -> None:
+    def _show_chosen(self, entry: QueueEntry) -> None:
         self._run_controller.show(entry)
         self.show_view(CONVERT)
 
@@ -339,7 +339,7 @@ class ConvertTab(QWidget):
         )
 
     @Slot(object)
-    def _conversion_ended(self, entry: Entry) -> None:
+    def _conversion_ended(self, entry: QueueEntry) -> None:
         if entry.job.state is JobState.SUCCEEDED:
             self._converted(entry.job.result)
         if isinstance(entry.job.error, ParityError):

@@ -77,7 +77,7 @@ class ModelsFound:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class BundleComparison:
     """Two bundles side by side.
 
     Attributes:
@@ -149,13 +149,13 @@ def verify(path: Path) -> Work[VerifyReport]:
     return lambda context: verify_bundle(path, context=context)
 
 
-def compare(one: Bundle, other: Bundle) -> Work[Comparison]:
+def compare(one: Bundle, other: Bundle) -> Work[BundleComparison]:
     """Embed the probe texts with two bundles, each in a process of its own."""
 
-    def work(context: JobContext) -> Comparison:
+    def work(context: JobContext) -> BundleComparison:
         reference, model = reference_first(one, other)
         report = compare_bundles(model.path, reference.path, context=context)
-        return Comparison(model, reference, report)
+        return BundleComparison(model, reference, report)
 
     return work
 

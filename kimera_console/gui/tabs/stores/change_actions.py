@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.tabs.stores import change_work
-from kimera_console.gui.tabs.stores.change_work import Change, Models
+from kimera_console.gui.tabs.stores.change_work import ColumnChange, Models
 from kimera_console.gui.tabs.stores.row_rules import rules_in_force
 from kimera_console.gui.tabs.stores.tasks import COMPARE, PLAN, RUN, SWITCH, Task
 from kimera_console.gui.widgets.basic import words
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.plan import StorePlan
-    from kimera_console.core.stores.change.run import Pause, RunReport
+    from kimera_console.core.stores.change.run import RunPause, RunReport
     from kimera_console.core.stores.compare.compare import CompareReport
     from kimera_console.core.stores.compare.queries import Query
     from kimera_console.core.switching.store_switch import RollbackReport, SwitchReport
     from kimera_console.gui.tabs.stores.session import StoreSession
 
 
-def wanted_change(session: StoreSession) -> Change | None:
+def wanted_change(session: StoreSession) -> ColumnChange | None:
     """The change that is chosen; None while something of it is not."""
     overview, choice, recipes = session.overview, session.choice, session.recipes
     if overview is None or choice is None or recipes is None:
         return None
-    return Change(
+    return ColumnChange(
         overview.url, choice, recipes, _models(session), session.choices.index,
         rules_in_force(session), session.choices.rate,
     )  # fmt: skip
@@ -62,7 +62,7 @@ def begin_plan(session: StoreSession) -> None:
     )
 
 
-def begin_run(session: StoreSession, pause: Pause) -> None:
+def begin_run(session: StoreSession, pause: RunPause) -> None:
     """Make the new vectors, or go on making them."""
     change, settings = wanted_change(session), session.core.settings
     if change is None or session.jobs.job is not None:

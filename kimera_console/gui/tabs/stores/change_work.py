@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.plan import StorePlan
-    from kimera_console.core.stores.change.run import Pause, RunReport
+    from kimera_console.core.stores.change.run import RunPause, RunReport
     from kimera_console.core.stores.change.target import Target
     from kimera_console.core.stores.compare.compare import CompareReport
     from kimera_console.core.stores.compare.queries import Query
@@ -70,7 +70,7 @@ class Models:
 
 
 @dataclass(frozen=True)
-class Change:
+class ColumnChange:
     """One change of a vector column.
 
     Attributes:
@@ -95,7 +95,7 @@ class Change:
         return f"Change({self.choice})"  # the URL may hold a password
 
 
-def plan(settings: Settings, change: Change, context: JobContext) -> StorePlan:
+def plan(settings: Settings, change: ColumnChange, context: JobContext) -> StorePlan:
     """Estimate it from a sample.
 
     Raises:
@@ -111,7 +111,9 @@ def plan(settings: Settings, change: Change, context: JobContext) -> StorePlan:
         )
 
 
-def run(settings: Settings, change: Change, pause: Pause, context: JobContext) -> RunReport:
+def run(
+    settings: Settings, change: ColumnChange, pause: RunPause, context: JobContext
+) -> RunReport:
     """Begin it or go on with it, until nothing is left.
 
     Raises:

@@ -19,7 +19,7 @@ RECENT = "stores"
 
 
 @dataclass(frozen=True)
-class Choices:
+class StoreChoices:
     """What is to be done with which vectors.
 
     Attributes:
@@ -54,7 +54,7 @@ class Choices:
     rules: dict[str, str] = field(default_factory=dict)
     rate: float = 0.0
 
-    def with_rule(self, name: str, action: str) -> Choices:
+    def with_rule(self, name: str, action: str) -> StoreChoices:
         """Another rule for a class; "" takes it away."""
         rules = {**self.rules, name: action}
         return dataclasses.replace(self, rules={n: a for n, a in rules.items() if a})
@@ -76,7 +76,7 @@ class Choices:
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Choices:
+    def from_dict(cls, data: dict[str, Any]) -> StoreChoices:
         """The inverse of `to_dict`; what is of another type is as if it were not there."""
         return cls(
             url=_text(data, "url"),
@@ -96,21 +96,21 @@ class Choices:
         )
 
 
-class Memory:
+class KeptStoreChoices:
     """The choices of the last session, in the window's preferences."""
 
     def __init__(self, preferences: Preferences) -> None:
         self._preferences = preferences
 
-    def last(self) -> Choices:
+    def last(self) -> StoreChoices:
         """What was chosen last."""
         try:
             found = json.loads(self._preferences.text(_LAST, "{}"))
         except ValueError:
             found = {}
-        return Choices.from_dict(found if isinstance(found, dict) else {})
+        return StoreChoices.from_dict(found if isinstance(found, dict) else {})
 
-    def keep(self, choices: Choices) -> None:
+    def keep(self, choices: StoreChoices) -> None:
         """Remember them."""
         self._preferences.set_text(_LAST, json.dumps(choices.to_dict(), ensure_ascii=False))
 

@@ -15,7 +15,7 @@ from kimera_console.core.stores.recipes.kimera import kimera_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import work
-from kimera_console.gui.tabs.stores.choices import Choices, Memory
+from kimera_console.gui.tabs.stores.choices import KeptStoreChoices, StoreChoices
 from kimera_console.gui.tabs.stores.tasks import CONNECT, PLAN, PROVE, StepJobs, Task
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -79,7 +79,7 @@ class StoreSession(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.core = core
-        self.memory = Memory(core.preferences)
+        self.memory = KeptStoreChoices(core.preferences)
         self.choices = self.memory.last()
         self.address = work.Address(self.choices.url)
         self.flags_url = ""
@@ -125,7 +125,7 @@ class StoreSession(QObject):
             visible=False,
         )  # fmt: skip
 
-    def take_saved(self, choices: Choices) -> None:
+    def take_saved(self, choices: StoreChoices) -> None:
         """Take up choices that were kept by name, and connect."""
         if not self.jobs.is_writing:
             self.choices = choices

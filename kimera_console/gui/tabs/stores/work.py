@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.audit.audit import AuditReport
     from kimera_console.core.stores.change.exchange import SwitchRecord
-    from kimera_console.core.stores.change.ledger import Progress, Run
+    from kimera_console.core.stores.change.ledger import LedgerProgress, Run
     from kimera_console.core.stores.database.choice import StoreChoice, TableRef
     from kimera_console.core.stores.database.connection import Store
     from kimera_console.core.stores.database.tables import TableInfo
@@ -65,7 +65,7 @@ class RunState:
     """A change that was begun in the database, and how far it is."""
 
     run: Run
-    progress: Progress
+    progress: LedgerProgress
 
 
 @dataclass(frozen=True)

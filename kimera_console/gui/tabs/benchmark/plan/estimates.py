@@ -11,14 +11,16 @@ from kimera_console.core import bench
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+    from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
     from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 
 
-class Estimates(QObject):
+class PlanEstimates(QObject):
     """Asks for the durations of what is chosen and shows the newest answer."""
 
-    def __init__(self, core: ConsoleCore, plan: PlanCard, run: RunCard, parent: QObject) -> None:
+    def __init__(
+        self, core: ConsoleCore, plan: BenchmarkPlanCard, run: RunCard, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._core, self._plan, self._run = core, plan, run
         self._asked = 0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bench import Contender
 
 
-class PlanCard(Card):
+class BenchmarkPlanCard(Card):
     """The left side's choices.
 
     Attributes:

@@ -15,7 +15,7 @@ from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
-    from kimera_console.gui.tabs.benchmark.plan.plan_card import PlanCard
+    from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
 
 RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
 PAUSE_KEYS, SKIP_KEYS = "Ctrl+,", "Ctrl+Shift+."
@@ -100,7 +100,7 @@ class RunCard(Card):
             shortcut = QShortcut(QKeySequence(keys), tab)
             shortcut.activated.connect(target.click)
 
-    def set_state(self, plan: PlanCard, *, running: bool) -> None:
+    def set_state(self, plan: BenchmarkPlanCard, *, running: bool) -> None:
         """Enable what makes sense, and say why the rest does not."""
         busy = self.tr("A benchmark is running.")
         set_enabled(self.run, not (running or plan.full_problem), busy if running

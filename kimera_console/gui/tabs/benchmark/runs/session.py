@@ -57,7 +57,7 @@ class BenchmarkSession(QObject):
         self._core = core
         self.live: bench.LiveRun | None = None
         self.job: JobHandle | None = None
-        self.pause = bench.Pause()
+        self.pause = bench.BenchmarkPause()
         self._running = False
         self._dirty = False
         self._clock: bench.TimeLeft | None = None
@@ -81,7 +81,7 @@ class BenchmarkSession(QObject):
         if self._running:
             return
         settings = self._core.settings
-        pause = self.pause = bench.Pause()
+        pause = self.pause = bench.BenchmarkPause()
         live = self.live = bench.LiveRun(plan, labels)
         names = ", ".join(labels.get(name, name).partition(" · ")[0] for name in plan.contenders)
         job = self.job = self._core.runner.submit(

@@ -11,7 +11,7 @@ from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.record.history import Outcome
 from kimera_console.core.jobs import JobState, Progress
 from kimera_console.core.sources.naming import model_name
-from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
+from kimera_console.gui.tabs.convert.run.memory_plot import ConversionMemoryPlot
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -75,7 +75,7 @@ class HistoryDetail(Card):
             )
         )
         self.timeline = StageTimeline()
-        self.memory = MemoryPlot()
+        self.memory = ConversionMemoryPlot()
         self.log = LogView()
         self.views = ChoiceBar(
             self.tr("View"), {STAGE_VIEW: self.tr("Stages and memory"), LOG: self.tr("Log")}

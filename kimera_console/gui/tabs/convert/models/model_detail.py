@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.library import KnownModel
     from kimera_console.core.bundles.search import SearchPoint
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
-    from kimera_console.gui.tabs.convert.tasks import Comparison
+    from kimera_console.gui.tabs.convert.tasks import BundleComparison
 
 PROOF, LANGUAGES, SEARCH, MANIFEST = "proof", "languages", "search", "manifest"
 
@@ -153,7 +153,7 @@ class ModelDetail(Card):
         self._turn(self.views.key)
 
     @Slot(object)
-    def show_comparison(self, done: Comparison) -> None:
+    def show_comparison(self, done: BundleComparison) -> None:
         """Show how two models differ."""
         model, reference = done.model.path.name, done.reference.path.name
         self.views.hide()

@@ -21,7 +21,7 @@ REDRAW_MS = 500
 CHILD, FREE = "child", "free"
 
 
-class MemoryPlot(PlotPanel):
+class ConversionMemoryPlot(PlotPanel):
     """Two curves over the time of a conversion, on an axis that shows both sizes.
 
     Nothing is drawn before `prepare`: loading what plots are drawn with would hitch the window.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class Entry:
+class QueueEntry:
     """A conversion that was asked for in this window.
 
     Attributes:
@@ -56,8 +56,8 @@ class ConversionQueue(QObject):
     """Conversions of this window: the one that runs, those that wait, those that have ended.
 
     Signals:
-        started: An `Entry` runs now.
-        ended: An `Entry` has ended; its job has the outcome.
+        started: An `QueueEntry` runs now.
+        ended: An `QueueEntry` has ended; its job has the outcome.
         changed: Entries, their order or their states are others.
     """
 
@@ -68,17 +68,17 @@ class ConversionQueue(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject) -> None:
         super().__init__(parent)
         self._core = core
-        self._entries: list[Entry] = []
+        self._entries: list[QueueEntry] = []
         core.runner.order_changed.connect(self.changed)
 
-    def add(self, request: ConversionRequest) -> Entry:
+    def add(self, request: ConversionRequest) -> QueueEntry:
         """Put a conversion at the end of the queue; it starts at once if none runs."""
         job = self._core.runner.submit(
             self.tr("Convert {0} to {1}").format(model_name(request.source), request.precision),
             work.convert(self._core, request),
             lane=CONVERT,
         )
-        entry = Entry(job, request)
+        entry = QueueEntry(job, request)
         self._entries.append(entry)
         job.published.connect(lambda partial: _take(entry, partial))
         job.state_changed.connect(lambda state: self._follow(entry, state))
@@ -87,7 +87,7 @@ class ConversionQueue(QObject):
         return entry
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[QueueEntry, ...]:
         """The one that runs, those that wait in their order, then the ended, newest first."""
         order = {job: place for place, job in enumerate(self._core.runner.waiting)}
         unfinished = [entry for entry in self._entries if not entry.job.is_finished]
@@ -95,11 +95,11 @@ class ConversionQueue(QObject):
         return (*sorted(unfinished, key=lambda entry: order.get(entry.job, -1)), *ended)
 
     @property
-    def unfinished(self) -> tuple[Entry, ...]:
+    def unfinished(self) -> tuple[QueueEntry, ...]:
         """The one that runs, and those that wait."""
         return tuple(entry for entry in self.entries if not entry.job.is_finished)
 
-    def place(self, entry: Entry) -> int:
+    def place(self, entry: QueueEntry) -> int:
         """1 for the next that waits, 2 for the one after it; 0 if it does not wait."""
         waiting = self._core.runner.waiting
         return waiting.index(entry.job) + 1 if entry.job in waiting else 0
@@ -113,11 +113,11 @@ class ConversionQueue(QObject):
         place = folder.resolve()
         return any(entry.request.out.resolve() == place for entry in self.unfinished)
 
-    def move(self, entry: Entry, places: int) -> None:
+    def move(self, entry: QueueEntry, places: int) -> None:
         """Let a waiting one start later (1) or sooner (-1)."""
         self._core.runner.move(entry.job, places)
 
-    def remove(self, entry: Entry) -> None:
+    def remove(self, entry: QueueEntry) -> None:
         """Take an ended one off the list; one that waits or runs is cancelled."""
         if not entry.job.is_finished:
             entry.job.cancel()
@@ -125,17 +125,17 @@ class ConversionQueue(QObject):
             self._entries.remove(entry)
             self.changed.emit()
 
-    def _follow(self, entry: Entry, state: JobState) -> None:
+    def _follow(self, entry: QueueEntry, state: JobState) -> None:
         if state is JobState.RUNNING:
             self.started.emit(entry)
         self.changed.emit()
 
-    def _end(self, entry: Entry) -> None:
+    def _end(self, entry: QueueEntry) -> None:
         self.ended.emit(entry)
         self.changed.emit()
 
 
-def _take(entry: Entry, partial: object) -> None:
+def _take(entry: QueueEntry, partial: object) -> None:
     if isinstance(partial, StageReport):
         entry.stages.append(partial)
     elif isinstance(partial, SearchPoint):

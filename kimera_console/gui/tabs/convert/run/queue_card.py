@@ -16,7 +16,7 @@ from kimera_console.gui.widgets.basic import words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton, QWidget
 
-    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, Entry
+    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, QueueEntry
 
 WIDTHS = (72, 0, 88, 176, 120, 72)
 
@@ -34,7 +34,7 @@ class QueueCard(Card):
     """Conversions of this window.
 
     Signals:
-        show_wanted: An `Entry` is to be shown with its stages.
+        show_wanted: An `QueueEntry` is to be shown with its stages.
         empty_action: The empty state's button was pressed.
     """
 
@@ -66,7 +66,7 @@ class QueueCard(Card):
         self.refresh()
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> QueueEntry | None:
         """The selected conversion."""
         return self.table.current_row
 
@@ -141,13 +141,13 @@ class QueueCard(Card):
         for key, reason in reasons.items():
             set_enabled(self._buttons[key], not reason, reason)
 
-    def _order(self, entry: Entry) -> str:
+    def _order(self, entry: QueueEntry) -> str:
         place = self._queue.place(entry)
         if place:
             return str(place)
         return self.tr("ended") if entry.job.is_finished else self.tr("now")
 
-    def _state(self, entry: Entry) -> str:
+    def _state(self, entry: QueueEntry) -> str:
         names = {
             JobState.QUEUED: self.tr("waiting"),
             JobState.RUNNING: self.tr("running"),
@@ -158,7 +158,7 @@ class QueueCard(Card):
         }
         return names[entry.state]
 
-    def _about(self, entry: Entry) -> str:
+    def _about(self, entry: QueueEntry) -> str:
         return str(entry.job.error) if entry.job.error is not None else self._state(entry)
 
     def _show(self) -> None:
@@ -182,5 +182,5 @@ class QueueCard(Card):
             self._queue.remove(self.current)
 
 
-def _time(entry: Entry) -> str:
+def _time(entry: QueueEntry) -> str:
     return words.duration(entry.job.elapsed_s) if entry.job.elapsed_s else "–"

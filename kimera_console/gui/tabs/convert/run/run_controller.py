@@ -11,7 +11,7 @@ from kimera_console.core.jobs import JobState
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
-    from kimera_console.gui.tabs.convert.run.queue import Entry
+    from kimera_console.gui.tabs.convert.run.queue import QueueEntry
     from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 
 
@@ -32,7 +32,7 @@ class RunController(QObject):
         models.changed.connect(self._offer_use)
 
     @Slot(object)
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: QueueEntry) -> None:
         """Show a conversion of the queue, whatever its state is."""
         panel, job = self._panel, entry.job
         self._bundle = None

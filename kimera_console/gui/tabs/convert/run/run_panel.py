@@ -15,7 +15,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
-from kimera_console.gui.tabs.convert.run.memory_plot import MemoryPlot
+from kimera_console.gui.tabs.convert.run.memory_plot import ConversionMemoryPlot
 from kimera_console.gui.tabs.convert.run.proof_view import (
     LANGUAGE_WIDTHS,
     ProofView,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.gate.second_opinion import SecondOpinion
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
-    from kimera_console.gui.tabs.convert.run.queue import Entry
+    from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
 PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
 SEARCH = "search"
@@ -73,7 +73,7 @@ class RunPanel(Card):
         super().__init__("Conversion", parent=parent)
         self.set_title(self.tr("Conversion"))
         self._job: JobHandle | None = None
-        self._entry: Entry | None = None
+        self._entry: QueueEntry | None = None
         self.pill = StatusPill()
         self.cancel_button = button(
             self.tr("Ca&ncel"),
@@ -101,7 +101,7 @@ class RunPanel(Card):
         self.message = ActionMessage()
         self.timeline = StageTimeline()
         self.timeline.set_tips(self._stage_tips())
-        self.memory = MemoryPlot()
+        self.memory = ConversionMemoryPlot()
         self.log = LogView()
         self.proof = ProofView()
         self.search = SearchView()
@@ -128,7 +128,7 @@ class RunPanel(Card):
         self._tick.timeout.connect(self._tell_time)
         self._lay_out()
 
-    def follow(self, entry: Entry) -> None:
+    def follow(self, entry: QueueEntry) -> None:
         """Show a conversion that waits, runs or has ended, with what it has reported so far."""
         self._let_go()
         self._entry, self._job = entry, entry.job
@@ -152,7 +152,7 @@ class RunPanel(Card):
         self._tick.start()
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> QueueEntry | None:
         """The conversion on show."""
         return self._entry
 
@@ -318,7 +318,7 @@ class RunPanel(Card):
         peak = self.tr("peak {0}").format(words.size(stage.peak_rss_bytes))
         self.timeline.complete(stage.name, stage.seconds, peak)
 
-    def _offer_search(self, entry: Entry) -> None:
+    def _offer_search(self, entry: QueueEntry) -> None:
         target = entry.request.target
         self.search.begin(entry.points, target.cosine_mean)
         self.views.set_available(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
-    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, Entry
+    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, QueueEntry
     from kimera_console.gui.widgets.messages.question import Question
 
 
@@ -57,7 +57,7 @@ class OptimumConsent(QObject):
             self._ask_for(request)
 
     @Slot(object)
-    def _look_at_end(self, entry: Entry) -> None:
+    def _look_at_end(self, entry: QueueEntry) -> None:
         error = entry.job.error
         if error is not None and Step(Action.INSTALL_OPTIMUM) in error.advice.parts:
             self._ask_for(entry.request)

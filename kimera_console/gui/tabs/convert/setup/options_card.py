@@ -25,7 +25,7 @@ from kimera_console.core.sources.exporters import EXPORTER_CHOICES, choose_expor
 from kimera_console.core.sources.heads import HEAD_CHOICES
 from kimera_console.gui.tabs.convert.setup.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.setup.gate_options import GateOptions
-from kimera_console.gui.tabs.convert.setup.pooling_choice import PoolingChoice
+from kimera_console.gui.tabs.convert.setup.pooling_choice import PoolingList
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
 from kimera_console.gui.widgets import Card, PathField, label, vbox
 from kimera_console.gui.widgets.basic.basics import set_enabled
@@ -80,7 +80,7 @@ class OptionsCard(Card):
                   for size in BLOCK_SIZES},
         )  # fmt: skip
         self.block_size.choose(str(DEFAULT_BLOCK_SIZE))
-        self.pooling = PoolingChoice()
+        self.pooling = PoolingList()
         self.heads = ChoiceBar(
             self.tr("Heads"),
             dict(zip(HEAD_CHOICES, (self.tr("All"), self.tr("Dense only")), strict=True)),

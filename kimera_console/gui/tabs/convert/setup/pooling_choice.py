@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DECLARED = "auto"
 
 
-class PoolingChoice(QComboBox):
+class PoolingList(QComboBox):
     """A list of the modes.
 
     Signals:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.search import SearchPoint
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.convert.request import ConversionRequest
-    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, Entry
+    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, QueueEntry
     from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 
 
@@ -76,7 +76,7 @@ class PrepareController(QObject):
         self._how.fill(request_for_point(bundle, point, out))
         self.prepared.emit(_named(bundle.source, bundle.revision))
 
-    def queue_point(self, entry: Entry, point: SearchPoint) -> None:
+    def queue_point(self, entry: QueueEntry, point: SearchPoint) -> None:
         """Queue another point of a search of this window, beside what the search gave."""
         asked = entry.request
         out = free_point_output(asked.out, point.number, is_taken=self._queue.goes_into)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
-from kimera_console.core.embedding.compare_backends import Entry, Stage, compare_to
+from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage, compare_to
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.widgets import (
     Card,
@@ -96,7 +96,7 @@ class ComparedCard(Card):
         self._pages.setCurrentWidget(self._waiting)
         self.pill.hide()
 
-    def show_entry(self, entry: Entry, expected_dimension: int = 0) -> None:
+    def show_entry(self, entry: BackendAnswer, expected_dimension: int = 0) -> None:
         """Show what the backend says now; while it works, its last answer stays, faded."""
         if entry.stage is Stage.FAILED:
             self._trouble.set_words(entry.reason, entry.hint)
@@ -111,7 +111,7 @@ class ComparedCard(Card):
         else:
             self.show_waiting(self.tr("Embedding…"))
 
-    def show_cosine(self, entry: Entry, reference: Entry | None) -> None:
+    def show_cosine(self, entry: BackendAnswer, reference: BackendAnswer | None) -> None:
         """Show how near its vector is to the reference's."""
         if reference is None or reference.vector is None:
             self.cosine.set_value(NO_VALUE, detail=self.tr("no reference"))
@@ -142,7 +142,7 @@ class ComparedCard(Card):
         """Whether it shows a vector."""
         return self._pages.currentWidget() is self._answer
 
-    def _show_answer(self, entry: Entry, expected_dimension: int) -> None:
+    def _show_answer(self, entry: BackendAnswer, expected_dimension: int) -> None:
         info, timings = entry.info, entry.timings
         assert info is not None
         assert timings is not None
@@ -170,7 +170,7 @@ class ComparedCard(Card):
             self._say(self.tr("truncated at {0}").format(words.count(info.max_tokens)), "warn")
         self._pages.setCurrentWidget(self._answer)
 
-    def _show_facts(self, entry: Entry, info: BackendInfo) -> None:
+    def _show_facts(self, entry: BackendAnswer, info: BackendInfo) -> None:
         notes = "\n".join(info.notes)
         self.facts.set("provider", info.provider, tip=notes)
         self.facts.set("precision", info.precision)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.embedding.backends.base import TRANSFORMERS
 from kimera_console.core.embedding.backends.host import hosted_transformers
-from kimera_console.core.embedding.compare_backends import BackendSet, Comparison
+from kimera_console.core.embedding.compare_backends import BackendComparison, BackendSet
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.newest_text import NewestText
@@ -24,7 +24,10 @@ DEBOUNCE_MS = 150
 
 
 class LiveComparison(NewestText):
-    """Follows a text with all backends: `shown` carries a `Comparison`, `published` its parts."""
+    """Follows a text with all backends.
+
+    `shown` carries a `BackendComparison`, `published` its parts.
+    """
 
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         name = QCoreApplication.translate("LiveComparison", "Embed the text with every backend")
@@ -37,17 +40,17 @@ class LiveComparison(NewestText):
         )
 
     @property
-    def comparison(self) -> Comparison | None:
+    def comparison(self) -> BackendComparison | None:
         """What is shown, or None."""
         found = self._result
-        return found if isinstance(found, Comparison) else None
+        return found if isinstance(found, BackendComparison) else None
 
     @property
     def loaded(self) -> tuple[str, ...]:
         """Backends that hold memory for the comparison."""
         return self._set.loaded
 
-    def do(self, text: str, context: JobContext) -> Comparison | None:
+    def do(self, text: str, context: JobContext) -> BackendComparison | None:
         """On the worker thread: embed with each."""
         return self._set.compare(text, context=context, superseded=lambda: self.superseded)
 

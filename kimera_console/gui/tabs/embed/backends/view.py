@@ -14,7 +14,7 @@ from kimera_console.core.embedding.backends.base import (
     ONNX,
     TRANSFORMERS,
 )
-from kimera_console.core.embedding.compare_backends import COMPARED, Entry, Poolings, Stage
+from kimera_console.core.embedding.compare_backends import COMPARED, BackendAnswer, Poolings, Stage
 from kimera_console.gui.tabs.embed.backends.card import ComparedCard
 from kimera_console.gui.tabs.embed.backends.live import LiveComparison
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
@@ -36,7 +36,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from kimera_console.core.embedding.compare_backends import Comparison
+    from kimera_console.core.embedding.compare_backends import BackendComparison
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
 
@@ -58,7 +58,7 @@ class BackendsView(QWidget):
         super().__init__(parent)
         self._core = core
         self._shared = SharedText.of(parent)
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, BackendAnswer] = {}
         self._left = QTimer(self, singleShot=True, interval=0)
         self._left.timeout.connect(self._leave)
         self.setAccessibleName(self.tr("Backends"))
@@ -87,7 +87,7 @@ class BackendsView(QWidget):
         return self.editor
 
     @property
-    def comparison(self) -> Comparison | None:
+    def comparison(self) -> BackendComparison | None:
         """What is on the screen, or None."""
         return self.live.comparison
 
@@ -147,14 +147,14 @@ class BackendsView(QWidget):
         """A backend's stage, or the poolings, as they come."""
         if isinstance(part, Poolings):
             self.poolings.show_poolings(part)
-        elif isinstance(part, Entry):
+        elif isinstance(part, BackendAnswer):
             if part.stage in (Stage.DONE, Stage.FAILED):
                 self._entries[part.backend] = part
             self.cards[part.backend].show_entry(part)
             self._compare()
 
     @Slot(object)
-    def _show(self, found: Comparison) -> None:
+    def _show(self, found: BackendComparison) -> None:
         self.message.clear()
         for entry in found.entries:
             self._entries[entry.backend] = entry

@@ -13,7 +13,7 @@ from kimera_console.core.embed_file import BadLines, FileRequest, ResumePolicy
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.latest import Latest
-from kimera_console.gui.tabs.embed.file.memory import Choices, Memory
+from kimera_console.gui.tabs.embed.file.memory import FileChoices, KeptFileChoices
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
@@ -59,8 +59,8 @@ class FileController(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self.memory = Memory(core.preferences)
-        self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
+        self.memory = KeptFileChoices(core.preferences)
+        self.choices = FileChoices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
         self.preview: FilePreview | None = None
         self.source_error: KimeraError | None = None
         self.look: TargetPreview | None = None
@@ -280,7 +280,7 @@ class FileController(QObject):
     def _fail_preview(self, _asked: object, error: KimeraError) -> None:
         if self._restoring:  # it is gone since: nobody asked for it in this session
             self._restoring = False
-            self.choices = Choices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
+            self.choices = FileChoices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
             self.look = self.target_error = None
             self._looks.stop()
         else:

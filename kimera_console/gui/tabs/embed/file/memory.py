@@ -24,7 +24,7 @@ _HEADER = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
-class Choices:
+class FileChoices:
     """What is to be done, as far as it is chosen.
 
     Attributes:
@@ -55,7 +55,7 @@ class Choices:
         """The file of vectors as it is written."""
         return _absolute(self.out)
 
-    def resuming(self, left: Unfinished) -> Choices:
+    def resuming(self, left: Unfinished) -> FileChoices:
         """What an unfinished run was begun with."""
         own = bool(self.source) and os.path.realpath(self.source_path)
         by_name = kind_of(left.source) is left.read.kind
@@ -66,7 +66,7 @@ class Choices:
             append=left.append,
         )
 
-    def with_source(self, source: str) -> Choices:
+    def with_source(self, source: str) -> FileChoices:
         """Another file; its columns are its own."""
         out, proposed = self.out, self.proposed
         if not out or out == proposed:
@@ -75,7 +75,7 @@ class Choices:
             self, source=source, read=ReadOptions(), out=out, proposed=proposed, append=False
         )  # fmt: skip
 
-    def with_out(self, out: str) -> Choices:
+    def with_out(self, out: str) -> FileChoices:
         """Another target; its name's ending decides its kind."""
         ending = Path(out).suffix
         proposed = out if _same_stem(out, self.proposed) else self.proposed
@@ -88,7 +88,7 @@ class Choices:
         )
 
 
-class Memory:
+class KeptFileChoices:
     """Choices of earlier sessions, in the window's preferences."""
 
     def __init__(self, preferences: Preferences) -> None:
@@ -106,14 +106,14 @@ class Memory:
         kept = self._preferences.text(f"{_KEYS}bad_lines")
         return BadLines.SKIP if kept == BadLines.SKIP.value else BadLines.FAIL
 
-    def last(self) -> Choices | None:
+    def last(self) -> FileChoices | None:
         """The file that was chosen last, None if there was none."""
         text = self._preferences.text
         source = text(f"{_KEYS}source")
         if not source:
             return None
         kinds = {kind.value: kind for kind in FileKind}
-        return Choices(
+        return FileChoices(
             source=source,
             read=ReadOptions(
                 kind=kinds.get(text(f"{_KEYS}kind")),
@@ -137,7 +137,7 @@ class Memory:
         """Remember what bad lines do."""
         self._preferences.set_text(f"{_KEYS}bad_lines", bad_lines.value)
 
-    def keep(self, choices: Choices) -> None:
+    def keep(self, choices: FileChoices) -> None:
         """Remember a file that can be read."""
         read = choices.read
         header = {True: "yes", False: "no", None: ""}[read.has_header]
@@ -151,7 +151,7 @@ class Memory:
             self._preferences.set_text(f"{_KEYS}{name}", value)
         self._preferences.add_recent(SOURCES, choices.source)
 
-    def keep_run(self, choices: Choices) -> None:
+    def keep_run(self, choices: FileChoices) -> None:
         """Remember what a run was begun with: it may have to be gone on with."""
         self.keep(choices)
         self._preferences.add_recent(TARGETS, choices.out)

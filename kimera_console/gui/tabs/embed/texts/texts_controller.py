@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import EmbeddedTexts, VectorCache, embed_texts
-from kimera_console.core.texts.list.text_set import Change, TextSet
+from kimera_console.core.texts.list.text_set import TextSet, TextSetChange
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets.basic import words
 
@@ -31,7 +31,7 @@ class TextsController(QObject):
         text_set: The list, the vectors, the selection.
 
     Signals:
-        texts_changed, vectors_changed, selection_changed, column_changed: As `Change`.
+        texts_changed, vectors_changed, selection_changed, column_changed: As `TextSetChange`.
         state_changed: What is embedded, missing, stale, running or failed is another than before.
     """
 
@@ -50,10 +50,10 @@ class TextsController(QObject):
         self._error: KimeraError | None = None
         self._held = False
         self._signals = {
-            Change.TEXTS: self.texts_changed,
-            Change.VECTORS: self.vectors_changed,
-            Change.SELECTION: self.selection_changed,
-            Change.COLUMN: self.column_changed,
+            TextSetChange.TEXTS: self.texts_changed,
+            TextSetChange.VECTORS: self.vectors_changed,
+            TextSetChange.SELECTION: self.selection_changed,
+            TextSetChange.COLUMN: self.column_changed,
         }
         self.text_set.subscribe(self._pass_on)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -109,12 +109,12 @@ class TextsController(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _pass_on(self, change: Change) -> None:
-        if change is Change.TEXTS:
+    def _pass_on(self, change: TextSetChange) -> None:
+        if change is TextSetChange.TEXTS:
             self._error, self._held = None, False
             self._pause.start()
         self._signals[change].emit()
-        if change in (Change.TEXTS, Change.VECTORS):
+        if change in (TextSetChange.TEXTS, TextSetChange.VECTORS):
             self.state_changed.emit()
 
     @Slot()

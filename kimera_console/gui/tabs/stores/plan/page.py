@@ -13,7 +13,7 @@ from kimera_console.core.stores.change.vector_index import METHODS
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores.change_actions import begin_plan
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
-from kimera_console.gui.tabs.stores.plan.plan_card import PlanCard
+from kimera_console.gui.tabs.stores.plan.plan_card import StorePlanCard
 from kimera_console.gui.tabs.stores.prompt_picker import PromptPicker
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import PLAN, RUN
@@ -64,7 +64,7 @@ class PlanPage(StepPage):
         self.start.setObjectName("startPlan")
         self.next_button = button(self.tr("Go on to &Run"), lambda: self.go.emit(RUN))
         self.next_button.setObjectName("nextFromPlan")
-        self.plan = PlanCard()
+        self.plan = StorePlanCard()
         self._models = Latest(
             session.core.runner, lambda look, context: look(context), self,
             name=self.tr("List the models"), visible=False,

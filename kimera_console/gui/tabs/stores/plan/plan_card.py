@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.plan import StorePlan
 
 
-class PlanCard(Card):
+class StorePlanCard(Card):
     """The estimate; hidden while there is none.
 
     Attributes:
@@ -30,7 +30,7 @@ class PlanCard(Card):
     """
 
     def __init__(self) -> None:
-        super().__init__(QCoreApplication.translate("PlanCard", "What it would cost"))
+        super().__init__(QCoreApplication.translate("StorePlanCard", "What it would cost"))
         self._shown: StorePlan | None = None
         self.problems = InlineMessage(closable=False)
         self.warnings = InlineMessage(closable=False)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QProgressBar, QWidget
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
-from kimera_console.core.stores.change.run import STAGE, Pause, RunSpeed
+from kimera_console.core.stores.change.run import STAGE, RunPause, RunSpeed
 from kimera_console.gui.tabs.stores.change_actions import begin_run
 from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
 from kimera_console.gui.tabs.stores.row_rules import open_rules
@@ -52,7 +52,7 @@ class RunPage(StepPage):
 
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.pause = Pause()
+        self.pause = RunPause()
         self._icon = "pause"
         self._card = Card(self.tr("Run"), " ")
         self.rows = MetricTile(self.tr("Rows done"), widest="00 000 000")
@@ -87,7 +87,7 @@ class RunPage(StepPage):
     def _begin_run(self) -> None:
         """Begin, or go on."""
         if not self._obstacle():
-            self.pause = Pause()
+            self.pause = RunPause()
             self.speed.clear()
             self.left.clear()
             begin_run(self.session, self.pause)
