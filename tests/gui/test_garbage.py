@@ -44,6 +44,18 @@ def test_what_lived_long_is_collected_as_well(qtbot: QtBot, runner: JobRunner) -
     assert ended_on == [threading.get_ident()]
 
 
+def test_a_turn_that_stands_for_many_collections_counts_as_many(qtbot: QtBot) -> None:
+    ended_on: list[int] = []
+    collector = GarbageCollector()
+    _leave_a_widget_in_a_cycle(ended_on, collections_before=2)
+    for _ in range(10):
+        kept = [[each] for each in range(20_000)]  # as Python would have collected 28 times
+        collector.collect_if_due()
+        del kept
+    collector.stop()
+    assert ended_on == [threading.get_ident()]
+
+
 def test_python_collects_again_after_the_last_runner(qtbot: QtBot) -> None:
     first, second = GarbageCollector(), GarbageCollector()
     assert not gc.isenabled()
