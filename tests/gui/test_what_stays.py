@@ -11,10 +11,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.memory import process_memory
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tabs.convert.run.queue import ENDED_KEPT, ConversionQueue
 from kimera_console.gui.tabs.stores.tasks import AUDIT, StepJobs, Task
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from kimera_console.gui.workers import LONG_S
 from tests.gui.jobs_support import block, finish
 
 if TYPE_CHECKING:
@@ -54,6 +56,23 @@ def test_a_job_that_ended_keeps_neither_itself_nor_its_result(
         return not any(result() for result in kept)
 
     qtbot.waitUntil(is_gone, timeout=10_000)  # a worker thread may still be leaving its last job
+
+
+def test_what_a_long_job_freed_goes_back_to_the_system(qtbot: QtBot, runner: JobRunner) -> None:
+    before = process_memory().anonymous_bytes
+
+    def use_much(context: JobContext) -> list[bytearray]:
+        blocks, pins = [], []
+        for _ in range(1000):  # 100 MB; each block too small for a mapping of its own
+            blocks.append(bytearray(b"x") * 100_000)
+            pins.append(bytearray(1000))  # keeps the heap from shrinking by its end
+        context.wait_cancelled(LONG_S + 0.1)
+        return pins
+
+    job = runner.submit("Use much", use_much)
+    finish(qtbot, job)
+    assert len(job.result) == 1000
+    assert process_memory().anonymous_bytes < before + 30_000_000
 
 
 def test_the_tray_keeps_nothing_of_jobs_that_went_well(qtbot: QtBot, runner: JobRunner) -> None:
