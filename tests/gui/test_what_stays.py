@@ -15,8 +15,8 @@ from kimera_console.core.system.memory import process_memory
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tabs.convert.run.queue import ENDED_KEPT, ConversionQueue
 from kimera_console.gui.tabs.stores.tasks import AUDIT, StepJobs, Task
+from kimera_console.gui.threads.workers import LONG_S
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
-from kimera_console.gui.workers import LONG_S
 from tests.gui.jobs_support import block, finish
 
 if TYPE_CHECKING:

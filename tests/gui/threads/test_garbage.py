@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from kimera_console.gui.garbage import INTERVAL_MS, GarbageCollector
+from kimera_console.gui.threads.garbage import INTERVAL_MS, GarbageCollector
 from tests.gui.jobs_support import finish
 
 if TYPE_CHECKING:
