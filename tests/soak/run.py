@@ -85,7 +85,9 @@ def soak(out: Path, seconds: float, seed: int) -> dict[str, Any]:
     problem, warm_s, idle_s = "", 0.0, 0.0
     try:
         user.prepare()
+        print("everything was done once", flush=True)
         warm_s = _warm_up(user, meter)
+        print(f"the warm-up took {warm_s / 60:.1f} minutes more", flush=True)
         _use(user, meter, seconds)
         meter.stop_beating()
         user.rest(10.0)
@@ -143,7 +145,6 @@ def _report(
     if idle_s > IDLE_S_PER_MINUTE:
         over.append(f"an idle minute took {idle_s:.2f} s of processor time")
     lines = [
-        f"warm-up: {warm_s / 60:.1f} minutes",
         f"{sum(user.done.values())} actions: {dict(sorted(user.done.items()))}",
         *words,
         f"processor time of an idle minute: {idle_s:.2f} s",
