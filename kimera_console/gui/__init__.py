@@ -1,6 +1,7 @@
 """The Qt side of the console.
 
     jobs            core functions as jobs with signals: `JobRunner.submit(name, fn, lane=...)`
+    threads         what jobs run on, and the collection of garbage
     theme, tokens   colours, fonts, icons; light, dark or the system's; `theme()`
     widgets         the pieces that tabs are made of (its docstring is the overview)
     console_core    `ConsoleCore`: what each tab is given

@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.garbage import GarbageCollector
-from kimera_console.gui.workers import LOG_LINES, Mailbox, UrgentJobs, Worker, as_kimera_error
+from kimera_console.gui.threads.garbage import GarbageCollector
+from kimera_console.gui.threads.workers import (
+    LOG_LINES,
+    Mailbox,
+    UrgentJobs,
+    Worker,
+    as_kimera_error,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

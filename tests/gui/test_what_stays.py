@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
+from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.memory import process_memory
+from kimera_console.gui.jobs import CONVERT
+from kimera_console.gui.tabs.convert.run.queue import ENDED_KEPT, ConversionQueue
+from kimera_console.gui.tabs.stores.tasks import AUDIT, StepJobs, Task
+from kimera_console.gui.threads.workers import LONG_S
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
-from tests.gui.jobs_support import finish
+from tests.gui.jobs_support import block, finish
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
@@ -47,6 +56,23 @@ def test_a_job_that_ended_keeps_neither_itself_nor_its_result(
         return not any(result() for result in kept)
 
     qtbot.waitUntil(is_gone, timeout=10_000)  # a worker thread may still be leaving its last job
+
+
+def test_what_a_long_job_freed_goes_back_to_the_system(qtbot: QtBot, runner: JobRunner) -> None:
+    before = process_memory().anonymous_bytes
+
+    def use_much(context: JobContext) -> list[bytearray]:
+        blocks, pins = [], []
+        for _ in range(1000):  # 100 MB; each block too small for a mapping of its own
+            blocks.append(bytearray(b"x") * 100_000)
+            pins.append(bytearray(1000))  # keeps the heap from shrinking by its end
+        context.wait_cancelled(LONG_S + 0.1)
+        return pins
+
+    job = runner.submit("Use much", use_much)
+    finish(qtbot, job)
+    assert len(job.result) == 1000
+    assert process_memory().anonymous_bytes < before + 30_000_000
 
 
 def test_the_tray_keeps_nothing_of_jobs_that_went_well(qtbot: QtBot, runner: JobRunner) -> None:
@@ -98,3 +124,74 @@ def test_the_window_keeps_nothing_of_visible_jobs_that_ended(
         return not any(job() for job in kept)
 
     qtbot.waitUntil(nothing, timeout=10_000)
+
+
+def test_a_conversion_that_was_taken_off_the_queue_is_gone(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    queue = ConversionQueue(console.core, console.window)
+    kept = _ended(queue, qtbot, console, tmp_path, 3)
+    for entry in queue.entries:
+        queue.remove(entry)
+    del entry
+
+    def nothing() -> bool:
+        deleted()
+        return not any(found() for found in kept)
+
+    qtbot.waitUntil(nothing, timeout=10_000)
+
+
+def test_the_queue_keeps_the_conversions_that_ended_last_and_no_others(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    queue = ConversionQueue(console.core, console.window)
+    kept = _ended(queue, qtbot, console, tmp_path, ENDED_KEPT + 5)
+    names = [entry.request.out.name for entry in queue.entries]
+    assert names == [str(number) for number in range(ENDED_KEPT + 4, 4, -1)]
+
+    def only_what_is_listed() -> bool:
+        deleted()
+        return {found() for found in kept} - {None} == {
+            *queue.entries, *(entry.job for entry in queue.entries)
+        }  # fmt: skip
+
+    qtbot.waitUntil(only_what_is_listed, timeout=10_000)
+
+
+def test_a_step_of_the_stores_keeps_nothing_of_its_last_job(
+    runner: JobRunner, qtbot: QtBot
+) -> None:
+    steps = StepJobs(runner)
+
+    def done() -> weakref.ref[JobHandle]:
+        steps.start(Task(AUDIT, lambda _context: Result(), lambda _result: None), "Audit")
+        job = steps.job
+        assert job is not None
+        finish(qtbot, job)
+        return weakref.ref(job)
+
+    kept = [done() for _ in range(TIMES)]
+
+    def nothing() -> bool:
+        deleted()
+        return not any(job() for job in kept)
+
+    qtbot.waitUntil(nothing, timeout=10_000)
+
+
+def _ended(
+    queue: ConversionQueue, qtbot: QtBot, console: Console, folder: Path, count: int
+) -> list[weakref.ref[object]]:
+    """Let conversions wait behind another job and cancel them; they and their jobs, weakly."""
+    started = threading.Event()
+    before = console.core.runner.submit("Block", block(started), lane=CONVERT)
+    for number in range(count):
+        queue.add(ConversionRequest(source="tiny", out=folder / str(number)))
+    kept: list[weakref.ref[object]] = []
+    for entry in queue.unfinished:
+        kept += [weakref.ref(entry), weakref.ref(entry.job)]
+        queue.remove(entry)
+    before.cancel()
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
+    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import threading
 import time
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 
@@ -30,6 +30,8 @@ class Sample:
     Attributes:
         at_s: Since the first.
         own_bytes: Resident memory of the window's process.
+        heap_bytes: What the C library has given out and not got back; 0 where it does not tell.
+            Where resident memory grows and this does not, the heap has gaps: nothing is kept.
         children_bytes: Resident memory of its children together.
         handles: Open file descriptors.
         threads: Python's and all others.
@@ -43,6 +45,7 @@ class Sample:
 
     at_s: float
     own_bytes: int
+    heap_bytes: int
     children_bytes: int
     handles: int
     threads: int
@@ -64,6 +67,7 @@ class Meter:
 
     def __init__(self, scratch: Path, widgets: Callable[[], int]) -> None:
         self.samples: list[Sample] = []
+        self.before: list[Sample] = []
         self.warnings: list[str] = []
         self._scratch = scratch
         self._widgets = widgets
@@ -88,12 +92,18 @@ class Meter:
         qInstallMessageHandler(None)
         logging.getLogger().removeHandler(self._log)
 
+    def forget(self) -> None:
+        """The warm-up is over: samples and warnings count from here on."""
+        self.before, self.samples = self.samples, []
+        self.warnings.clear()
+
     def take(self) -> Sample:
         """A sample of now."""
         children = self._process.children(recursive=True)
         found = Sample(
             at_s=round(time.perf_counter() - self._began, 1),
             own_bytes=memory.resident_bytes(),
+            heap_bytes=heap_bytes(),
             children_bytes=sum(memory.resident_bytes(child.pid) for child in children),
             handles=self._process.num_fds(),
             threads=self._process.num_threads(),
@@ -135,14 +145,23 @@ def objects_below(roots: Sequence[QObject]) -> int:
     return sum(len(root.findChildren(QObject)) for root in roots)
 
 
-def growth_per_minute(samples: Sequence[Sample], name: str) -> float:
-    """Slope of a quantity over time, by Theil and Sen: the median of all pairs' slopes.
+class _MallInfo(ctypes.Structure):
+    """glibc's `struct mallinfo2`."""
 
-    A least-squares line would take one late peak for growth.
-    """
-    at = np.array([one.at_s for one in samples]) / 60
-    values = np.array([getattr(one, name) for one in samples], dtype=float)
-    first, second = np.triu_indices(len(samples), 1)
-    apart = at[second] - at[first]
-    slopes = (values[second] - values[first])[apart > 0] / apart[apart > 0]
-    return float(np.median(slopes)) if slopes.size else 0.0
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
+            "fordblks", "keepcost",
+        )
+    )  # fmt: skip
+
+
+def heap_bytes() -> int:
+    """What the C library's heap has given out, mapped blocks included; 0 where it is not glibc."""
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if ask is None:
+        return 0
+    ask.restype = _MallInfo
+    told = ask()
+    return int(told.uordblks + told.hblkhd)

@@ -39,6 +39,10 @@ class User(Player):
         self._open()
         self._convert()
         self._use()
+        self.do_again()
+
+    def do_again(self) -> None:
+        """Everything once, the seldom and long actions too."""
         for action in (*self.actions(), self.measure, self.convert_again):
             self._do(action)
 

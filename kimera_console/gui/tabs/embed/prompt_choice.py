@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -123,12 +124,17 @@ class PromptChoice(QComboBox):
         if before == self.name:
             return
         job = self._core.backend_model.use_prompts(keep_prompt(preferences, model, self.name))
-        job.finished.connect(lambda: self._take_back(job, model, before))
+        known = weakref.ref(job)  # what a job's own signal holds must not hold the job
+        job.finished.connect(lambda: self._take_back(known(), model, before))
         self._tell_pending()
 
-    def _take_back(self, job: JobHandle, model: str, before: str) -> None:
+    def _take_back(self, job: JobHandle | None, model: str, before: str) -> None:
         """Where the load that was to use a prompt was cancelled, the former one stays."""
-        if job.state is not JobState.CANCELLED or self._core.backend_model.status.loading:
+        if (
+            job is None
+            or job.state is not JobState.CANCELLED
+            or self._core.backend_model.status.loading
+        ):
             return  # a later load, of changed flags or of another choice, uses the newest
         self._core.backend_model.use_prompts(keep_prompt(self._core.preferences, model, before))
         if model == self._model and self._prompts is not None:

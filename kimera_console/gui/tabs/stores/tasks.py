@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,8 @@ class StepJobs(QObject):
         job = self._newest.job
         if job is not None:
             job.state_changed.connect(self.changed)
-            job.cancelled.connect(functools.partial(self._note_stop, job, task))
+            # Weakly: what a job's own signal holds must not hold the job.
+            job.cancelled.connect(functools.partial(self._note_stop, weakref.ref(job), task))
         self.changed.emit()
 
     @Slot()
@@ -119,8 +121,8 @@ class StepJobs(QObject):
             self._newest.stop()
             self.changed.emit()
 
-    def _note_stop(self, job: JobHandle, task: Task) -> None:
-        if self.job is job:
+    def _note_stop(self, known: weakref.ref[JobHandle], task: Task) -> None:
+        if self.job is not None and self.job is known():
             self.stopped.add(task.step)
 
     @Slot(object, object)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -26,6 +28,8 @@ from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kimera_console.gui.jobs import JobHandle
 
 NAME = "prompt-default"
 TEXT = PROBES[0]
@@ -209,6 +213,24 @@ def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: Room, qtb
     assert backend.status.active is not None
     assert backend.status.active.prompt == "query"
     assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
+
+
+def test_a_chosen_prompt_keeps_nothing_of_its_load(room: Room, qtbot) -> None:
+    kept: list[weakref.ref[JobHandle]] = []
+
+    def note(job: JobHandle) -> None:
+        if "backend" in job.name:
+            kept.append(weakref.ref(job))
+
+    room.console.core.runner.submitted.connect(note)
+    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    assert kept
+
+    def nothing() -> bool:
+        gc.collect()
+        return not any(job() for job in kept)
+
+    qtbot.waitUntil(nothing, timeout=WAIT_MS)  # the tray may still show it for some seconds
 
 
 def test_a_damaged_memory_of_prompts_counts_as_none(open_tab, bundle: Path, qtbot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
+
+
+ENDED_KEPT = 20
+"""Conversions that have ended and stay listed, with log, report and memory. Older ones that ran are
+in the history."""
 
 
 @dataclass(eq=False)
@@ -53,11 +59,11 @@ class QueueEntry:
 
 
 class ConversionQueue(QObject):
-    """Conversions of this window: the one that runs, those that wait, those that have ended.
+    """Conversions of this window: the one that runs, those that wait, those that ended last.
 
     Signals:
-        started: An `QueueEntry` runs now.
-        ended: An `QueueEntry` has ended; its job has the outcome.
+        started: A `QueueEntry` runs now.
+        ended: A `QueueEntry` has ended; its job has the outcome.
         changed: Entries, their order or their states are others.
     """
 
@@ -80,9 +86,11 @@ class ConversionQueue(QObject):
         )
         entry = QueueEntry(job, request)
         self._entries.append(entry)
-        job.published.connect(lambda partial: _take(entry, partial))
-        job.state_changed.connect(lambda state: self._follow(entry, state))
-        job.finished.connect(lambda: self._end(entry))
+        # Weakly: an entry holds its job, so the job's own signals must not hold the entry.
+        known = weakref.ref(entry)
+        job.published.connect(lambda partial: _take(known(), partial))
+        job.state_changed.connect(lambda state: self._follow(known(), state))
+        job.finished.connect(lambda: self._end(known()))
         self.changed.emit()
         return entry
 
@@ -125,17 +133,24 @@ class ConversionQueue(QObject):
             self._entries.remove(entry)
             self.changed.emit()
 
-    def _follow(self, entry: QueueEntry, state: JobState) -> None:
-        if state is JobState.RUNNING:
+    def _follow(self, entry: QueueEntry | None, state: JobState) -> None:
+        if entry is not None and state is JobState.RUNNING:
             self.started.emit(entry)
         self.changed.emit()
 
-    def _end(self, entry: QueueEntry) -> None:
+    def _end(self, entry: QueueEntry | None) -> None:
+        if entry is None:
+            return
         self.ended.emit(entry)
+        ended = [one for one in self._entries if one.job.is_finished]
+        for old in ended[: max(0, len(ended) - ENDED_KEPT)]:
+            self._entries.remove(old)
         self.changed.emit()
 
 
-def _take(entry: QueueEntry, partial: object) -> None:
+def _take(entry: QueueEntry | None, partial: object) -> None:
+    if entry is None:
+        return
     if isinstance(partial, StageReport):
         entry.stages.append(partial)
     elif isinstance(partial, SearchPoint):

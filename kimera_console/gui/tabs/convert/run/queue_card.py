@@ -34,7 +34,7 @@ class QueueCard(Card):
     """Conversions of this window.
 
     Signals:
-        show_wanted: An `QueueEntry` is to be shown with its stages.
+        show_wanted: A `QueueEntry` is to be shown with its stages.
         empty_action: The empty state's button was pressed.
     """
 

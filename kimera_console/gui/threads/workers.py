@@ -12,6 +12,7 @@ from PySide6.QtCore import QRunnable
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext, JobState, Progress
+from kimera_console.core.system.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LOG_LINES = 5000
 """Log lines kept of a job; older ones are dropped."""
+LONG_S = 0.5
+"""A job that took longer gives the memory that it has freed back to the system. For shorter ones,
+typing above all, that would be much of their time."""
 
 
 class Mailbox:
@@ -115,6 +119,8 @@ class Worker(QRunnable):
             outcome = (JobState.CANCELLED, None)
         except BaseException as error:  # noqa: BLE001 - Rust panics and SystemExit too
             outcome = (JobState.FAILED, as_kimera_error(error))
+        if mail.started_s is not None and time.monotonic() - mail.started_s > LONG_S:
+            give_back()
         mail.finish(*outcome)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from kimera_console.gui.garbage import INTERVAL_MS, GarbageCollector
+from kimera_console.gui.threads.garbage import INTERVAL_MS, GarbageCollector
 from tests.gui.jobs_support import finish
 
 if TYPE_CHECKING:
@@ -38,6 +38,18 @@ def test_what_lived_long_is_collected_as_well(qtbot: QtBot, runner: JobRunner) -
     collector = GarbageCollector()
     for _ in range(200):  # every kind of turn comes, the rarest after a hundred
         kept = [[each] for each in range(2000)]
+        collector.collect_if_due()
+        del kept
+    collector.stop()
+    assert ended_on == [threading.get_ident()]
+
+
+def test_a_turn_that_stands_for_many_collections_counts_as_many(qtbot: QtBot) -> None:
+    ended_on: list[int] = []
+    collector = GarbageCollector()
+    _leave_a_widget_in_a_cycle(ended_on, collections_before=2)
+    for _ in range(10):
+        kept = [[each] for each in range(20_000)]  # as Python would have collected 28 times
         collector.collect_if_due()
         del kept
     collector.stop()

@@ -13,7 +13,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 INTERVAL_MS = 1000
-"""Between two looks at how much was allocated. Garbage waits so long at most."""
+"""Between two turns. What was young when it was dropped waits so long at most."""
 FEW = 10
 """Collections of one generation until the next is due, where Python names no number."""
 SHARE = 0.01
@@ -21,7 +21,10 @@ SHARE = 0.01
 
 
 class GarbageCollector(QObject):
-    """Collects from the event loop, with Python's own thresholds, while it runs.
+    """Collects from the event loop while it runs, by Python's own thresholds.
+
+    Python collects an older generation after so many collections of the younger one. Here a turn
+    may stand for many of those, so what counts is how many objects have come.
 
     Several may run; the last one that stops hands collection back to Python.
     """
@@ -30,6 +33,7 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._came = [0, 0, 0]
         self._next_full_s = 0.0
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
@@ -49,15 +53,16 @@ class GarbageCollector(QObject):
 
     @Slot()
     def collect_if_due(self) -> None:
-        """Collect the oldest generation that is over its threshold, and those younger."""
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [each for each in range(3) if counts[each] > (thresholds[each] or FEW)]
-        if not due:
-            return
-        generation, now_s = due[-1], time.monotonic()
-        if generation == 2 and now_s < self._next_full_s:
-            generation = 1
+        """Collect the youngest, and the oldest generation that is over its threshold."""
+        fresh, due = gc.get_count()[0], gc.get_threshold()[0]
+        generation, now_s = 0, time.monotonic()  # the youngest always: few take no time
+        self._came = [came + fresh for came in self._came]
+        for older in (1, 2):
+            due *= gc.get_threshold()[older] or FEW
+            if self._came[older] > due and (older < 2 or now_s >= self._next_full_s):
+                generation = older
         gc.collect(generation)
+        self._came[: generation + 1] = [0] * (generation + 1)
         if generation == 2:
             ended_s = time.monotonic()
             self._next_full_s = ended_s + (ended_s - now_s) / SHARE

@@ -1,0 +1,1 @@
+"""What runs on which thread: jobs on worker threads, garbage collection on the window's."""

@@ -1,0 +1,114 @@
+"""What samples of a long use say: how fast a quantity grows, and which bounds were not kept."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.soak.measure import Sample
+
+BYTES_PER_MINUTE = 1_000_000
+STEADY = ("handles", "threads", "children", "scratch", "widgets")
+SPARE = {"handles": 4, "threads": 4, "children": 1, "scratch": 2, "widgets": 40}
+"""What may come and go: the newest job's thread, a kept child, a menu that was opened."""
+LEAST_MINUTES = 4
+"""Fewer give no interval."""
+_Z = 1.96
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A slope over time.
+
+    Attributes:
+        per_minute: The median of the slopes between all pairs of minutes (Theil and Sen).
+        low: Lower end of its 95 % interval.
+        high: Upper end.
+        minutes: How many minutes there were.
+    """
+
+    per_minute: float
+    low: float
+    high: float
+    minutes: int
+
+    def in_mb(self) -> str:
+        """In words."""
+        low, high = self.low / 1e6, self.high / 1e6
+        return f"{self.per_minute / 1e6:+.2f} MB a minute (95 %: {low:+.2f} to {high:+.2f})"
+
+
+def growth(samples: Sequence[Sample], name: str) -> Growth:
+    """How fast a quantity grows.
+
+    A least-squares line would take one late peak for growth. Samples of one minute are not
+    independent of each other, so each minute counts once, by its median. The interval is Sen's,
+    from the variance of Kendall's statistic (Sen 1968, J. Am. Stat. Assoc. 63, 1379-1389).
+
+    Raises:
+        ValueError: Fewer than `LEAST_MINUTES` minutes have samples.
+    """
+    at, values = _by_minute(samples, name)
+    count = len(at)
+    if count < LEAST_MINUTES:
+        raise ValueError(f"{count} minutes are too few to tell growth")
+    first, second = np.triu_indices(count, 1)
+    slopes = np.sort((values[second] - values[first]) / (at[second] - at[first]))
+    spread = _Z * math.sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    cut = max(math.floor((len(slopes) - spread) / 2), 0)
+    return Growth(
+        float(np.median(slopes)), float(slopes[cut]), float(slopes[len(slopes) - 1 - cut]), count
+    )
+
+
+def judge(samples: Sequence[Sample]) -> tuple[dict[str, Growth], list[str], list[str]]:
+    """Growth of each quantity, the bounds that were not kept, and lines to print."""
+    try:
+        found = {name: growth(samples, name) for name in ("own_bytes", "heap_bytes", *STEADY)}
+    except ValueError as few:
+        return {}, [str(few)], []
+    own, over = found["own_bytes"], []
+    if own.per_minute > BYTES_PER_MINUTE:
+        over.append(f"memory grew by {own.in_mb()}")
+    lines = [
+        f"memory: {samples[0].own_bytes / 1e6:.0f} to {samples[-1].own_bytes / 1e6:.0f} MB,"
+        f" {own.in_mb()}",
+        f"of it in use by the C library's heap: {samples[0].heap_bytes / 1e6:.0f} to"
+        f" {samples[-1].heap_bytes / 1e6:.0f} MB, {found['heap_bytes'].in_mb()}",
+        f"latest beat of the window's timer: {max(one.late_ms for one in samples):.0f} ms",
+    ]
+    if own.per_minute <= BYTES_PER_MINUTE < own.high:
+        lines.append("the interval reaches over the bound: a longer run says more")
+    quarter = max(len(samples) // 4, 1)
+    for name in STEADY:
+        values = [getattr(one, name) for one in samples]
+        before, after = max(values[:quarter]), min(values[-quarter:])
+        slope = found[name].per_minute
+        lines.append(f"{name}: {values[0]} to {values[-1]}, {slope:+.2f} a minute")
+        if after > before + SPARE[name]:
+            over.append(f"{name} grew from at most {before} to at least {after}")
+    return found, over, lines
+
+
+def is_level(samples: Sequence[Sample]) -> bool:
+    """Whether each of the last two minutes is less than the bound above all before it."""
+    _at, own = _by_minute(samples, "own_bytes")
+    return len(own) > 2 and all(
+        own[last] < own[:last].max() + BYTES_PER_MINUTE for last in (-1, -2)
+    )
+
+
+def _by_minute(samples: Sequence[Sample], name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Minutes since the first sample, and each minute's median of a quantity."""
+    minutes: dict[int, list[Sample]] = {}
+    for one in samples:
+        minutes.setdefault(int((one.at_s - samples[0].at_s) // 60), []).append(one)
+    at = [np.mean([one.at_s for one in those]) / 60 for those in minutes.values()]
+    values = [np.median([getattr(one, name) for one in those]) for those in minutes.values()]
+    return np.array(at), np.array(values)
