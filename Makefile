@@ -10,6 +10,7 @@
 #   make soak     an hour of a scripted user at the window: what it keeps of memory and handles
 #   make trace    the same user under strace: not one internet socket (Linux)
 #   make coverage the tests with line coverage, as a report in build/coverage/
+#   make manpage  the man page in resources/man/, made anew from the parser
 #   make wheel    the wheel, and its bill of materials (CycloneDX) in build/wheel/
 #   make check    ruff, mypy, import contracts
 #   make clean    remove what these targets made
@@ -25,7 +26,7 @@ JOBS ?= 2
 # Of all kinds of files together.
 CASES ?= 100000
 MINUTES ?= 60
-.PHONY: setup setup-test run demo screenshots test test-slow test-stores-kills test-durability fuzz soak trace check coverage format wheel clean \
+.PHONY: setup setup-test manpage run demo screenshots test test-slow test-stores-kills test-durability fuzz soak trace check coverage format wheel clean \
         bench bench-convert bench-files bench-heartbeat bench-int8 bench-null bench-peers bench-start \
         bench-stores bench-texts bench-typing bench-whole
 
@@ -117,6 +118,9 @@ bench-stores: $(VENV)/.ready-test
 
 bench-heartbeat: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_heartbeat.py
+
+manpage: $(VENV)/.ready-test
+	$(BIN)/python scripts/manpage.py resources/man/kimera-console.1
 
 bench-texts: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_texts.py

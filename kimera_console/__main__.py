@@ -22,12 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     with _interrupt_leaves():
         from kimera_console import cli
+        from kimera_console.cli import desktop
+        from kimera_console.cli.parser import build_parser
         from kimera_console.core.system.visible import visible_standard_error
 
         with visible_standard_error():
             parsed = cli.parse(arguments)
             if parsed.verb is not None:
                 return cli.run(parsed)
+            if desktop.is_asked(parsed):
+                return desktop.run(parsed, build_parser())
             from kimera_console.app import run
 
             return run(parsed.env_file)

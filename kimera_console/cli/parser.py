@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
+from kimera_console.cli.desktop import add_desktop_options, is_asked
 from kimera_console.cli.gate import add_against_options, add_gate_options
 from kimera_console.cli.reading import add_reading_options
 from kimera_console.cli.store_options import add_store_actions
@@ -30,7 +31,11 @@ exit codes: 0 success, 1 failure (one sentence says why), 2 wrong usage, 130 int
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse arguments; `verb` is None where the window is wanted. Exits with 2 on wrong usage."""
-    return build_parser().parse_args(arguments)
+    parser = build_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.verb is not None and is_asked(parsed):
+        parser.error(f"this option stands without a verb: leave out {parsed.verb!r}")
+    return parsed
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -44,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kimera-console {__version__}")
     parser.set_defaults(verb=None)
     _add_env_file(parser, default=Path(".env"))
+    add_desktop_options(parser)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     _add_inspect(verbs)
     _add_convert(verbs)

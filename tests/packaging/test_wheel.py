@@ -54,6 +54,7 @@ def test_the_wheel_carries_its_resources(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "kimera_console/_resources/probe/texts.jsonl" in names
     assert any(name.startswith("kimera_console/_resources/icons/") for name in names)
+    assert any(name.endswith(".data/data/share/man/man1/kimera-console.1") for name in names)
     assert not any(name.startswith("tests/") for name in names)
 
 
