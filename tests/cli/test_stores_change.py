@@ -75,9 +75,11 @@ def test_a_switch_that_was_interrupted_is_told_and_finished(
     assert done.code == 0, done.stdout + done.stderr
     assert done.json()["arrived"] == 1
     assert made(database, "v")["n000900"] is not None
-    again = stores(folder, "switch", database.url)
-    assert again.code == 1
-    assert "there is no such change" in again.stderr
+    for action in ("switch", "discard"):
+        again = stores(folder, action, database.url)
+        assert again.code == 1
+        assert "notes.v: the new vectors are in force already" in again.stderr
+        assert "stores rollback" in again.stderr
 
 
 @pytest.mark.slow
