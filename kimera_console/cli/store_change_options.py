@@ -20,6 +20,7 @@ ACTIONS = {
     "discard": "give a change up: remove the new vectors",
     "save": "keep the choices of a change by a name, without passwords",
 }
+NAME_FOR_URL = "URL may be a NAME that `stores save` keeps."
 INDEXES = ("auto", "none", "hnsw", "ivfflat")
 
 
@@ -44,7 +45,7 @@ def add_change_actions(
         if name == "save":
             action.add_argument("name", metavar="NAME", help="how the choices are called")
         else:
-            action.epilog = "URL may be a NAME that `stores save` keeps."
+            action.epilog = NAME_FOR_URL
         add_store(action, columns=True)
         if name in ("plan", "run", "compare", "switch", "save"):
             _add_models(action, path, searches=name == "compare")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from kimera_console.cli.store_change_options import add_change_actions, add_old_pooling
+from kimera_console.cli.store_change_options import (
+    NAME_FOR_URL,
+    add_change_actions,
+    add_old_pooling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +43,7 @@ def add_store_actions(
     for name, text in ACTIONS.items():
         action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         add_common(action)
+        action.epilog = NAME_FOR_URL
         _add_store(action, columns=name != "inspect")
     _add_audit(actions.choices["audit"], path)
     _add_prove(actions.choices["prove"], path)

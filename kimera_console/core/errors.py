@@ -123,7 +123,13 @@ class VectorError(BackendError):
 
 
 class DegradedError(BackendError):
-    """Only the lightweight backend is left, and EMBEDDING_STRICT forbids it."""
+    """Only the lightweight backend is left, and EMBEDDING_STRICT forbids it.
+
+    Attributes:
+        reasons: Each backend with why it is not there.
+    """
+
+    reasons: str = ""
 
 
 class InputError(KimeraError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.__main__ import main
 from kimera_console.core.stores.change.exchange import list_switches, save_switch
 from kimera_console.core.stores.change.writing import writing
 from kimera_console.core.stores.database.connection import open_store
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = ("--rows", "not_reproduced=embed", "--rows", "degraded=embed", "--rows", "missing=embed")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Database:
+    """An empty SQLite database."""
+    return Database(f"sqlite:///{tmp_path / 'store.db'}", "sqlite")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,9 +75,11 @@ def test_a_switch_that_was_interrupted_is_told_and_finished(
     assert done.code == 0, done.stdout + done.stderr
     assert done.json()["arrived"] == 1
     assert made(database, "v")["n000900"] is not None
-    again = stores(folder, "switch", database.url)
-    assert again.code == 1
-    assert "there is no such change" in again.stderr
+    for action in ("switch", "discard"):
+        again = stores(folder, action, database.url)
+        assert again.code == 1
+        assert "notes.v: the new vectors are in force already" in again.stderr
+        assert "stores rollback" in again.stderr
 
 
 @pytest.mark.slow
@@ -92,6 +101,33 @@ def test_saving_says_what_is_kept_and_keeps_no_prompt_as_a_choice(env_file: Path
     assert done.code == 1
     assert "127.0.0.1" in done.json()["error"]["message"]
     assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_a_kept_name_stands_for_a_store_in_every_action(
+    sqlite: Database, env_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(sqlite, texts(5))
+    more = ("--env-file", str(env_file), "--json", "--quiet")
+    assert main(["stores", "save", "mine", sqlite.url, "--table", "notes", *more]) == 0
+    for action in ("inspect", "audit", "status"):
+        capsys.readouterr()
+        assert main(["stores", action, "mine", *more]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said.get("rows", 5) == 5
+    assert main(["stores", "audit", "nosuch", *more]) == 1
+
+
+def test_a_proof_by_a_kept_name_takes_the_old_models_prompt() -> None:
+    from argparse import Namespace
+
+    from kimera_console.cli.verbs.stores_saved import take_saved
+    from kimera_console.core.stores.change.saved import save_choices
+
+    for kept, wanted in (({"old_prompt": "passage"}, "passage"), ({}, None)):
+        save_choices("mine", {"url": "x.db", "prompt": "query", **kept})
+        arguments = Namespace(action="prove", url="mine", prompt=None)
+        take_saved(arguments)
+        assert arguments.prompt == wanted
 
 
 def test_a_kept_prompt_gives_way_to_none_on_the_command_line() -> None:

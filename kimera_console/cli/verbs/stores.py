@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.verbs.store_words import audit_text, inspect_text, proof_text
+from kimera_console.cli.verbs.stores_saved import take_saved
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.audit.audit import audit_vectors
@@ -43,6 +44,7 @@ def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -
         from kimera_console.cli.verbs.stores_change import change_store
 
         return change_store(arguments, output, context)
+    take_saved(arguments)
     settings = Settings(arguments.env_file)
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)

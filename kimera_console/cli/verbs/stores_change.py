@@ -123,13 +123,21 @@ def _runs(call: Call, states: tuple[str, ...]) -> tuple[Run, ...]:
     """The newest run of each column that was asked for, or of every one; of these states."""
     found = _find_runs(call, states)
     if not found:
-        raise _no_change(call.store)
+        raise _no_change(call)
     return found
 
 
-def _no_change(store: Store) -> StoreError:
+def _no_change(call: Call) -> StoreError:
+    """Why there is nothing to do it to: all that was begun stands elsewhere, or nothing was."""
+    switched = _find_runs(call, (SWITCHED,))
+    if switched:
+        names = ", ".join(f"{run.choice.table}.{run.choice.vector}" for run in switched)
+        return StoreError(
+            f"{names}: the new vectors are in force already.",
+            hint="`kimera-console stores rollback` takes them back.",
+        )
     return StoreError(
-        f"{store.shown}: there is no such change of vectors.",
+        f"{call.store.shown}: there is no such change of vectors.",
         hint="`kimera-console stores status` shows what is there.",
     )
 
@@ -265,7 +273,7 @@ def _switch(call: Call) -> int:
         with call.store.connect() as connection:
             left = unfinished_switch(call.store, connection)
         if left is None:
-            raise _no_change(call.store)
+            raise _no_change(call)
         begun = runs_of(call.store, left)
     _keep_prompt(call, begun)
     for warning in check_dependents(call.store, runs, index=call.arguments.index):

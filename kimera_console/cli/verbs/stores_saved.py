@@ -45,6 +45,8 @@ def take_saved(arguments: argparse.Namespace) -> None:
     if found is None:
         return
     arguments.url = found.get("url", "")
+    if arguments.action == "prove":  # its prompt is the old model's
+        found = {**found, "prompt": found.get("old_prompt")}
     for name in _SAVED:
         if arguments.action == "compare" and name in _PROMPTS:
             continue  # those that are kept stand before stored texts, not before queries

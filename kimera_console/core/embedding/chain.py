@@ -286,8 +286,10 @@ def _reason(error: Exception) -> str:
 def _nothing_left(options: EmbeddingOptions, failed: tuple[Attempt, ...]) -> BackendError:
     reasons = "; ".join(f"{each.backend}: {each.reason.rstrip('.')}" for each in failed)
     if options.strict:
-        return DegradedError(
+        error = DegradedError(
             f"No model could be used, and EMBEDDING_STRICT forbids lightweight vectors. {reasons}.",
             hint="Fix one of these, or set EMBEDDING_STRICT to 0.",
         )
+        error.reasons = reasons
+        return error
     return BackendError(f"No backend is left. {reasons}.", hint="Fix one of these.")

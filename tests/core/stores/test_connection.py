@@ -158,6 +158,15 @@ def test_errors_of_the_database_become_sentences(database: Database) -> None:
             connection.exec_driver_sql("SELEC 1")
 
 
+def test_a_type_that_the_server_does_not_know_is_no_lost_server(postgresql: Database) -> None:
+    with (
+        open_store(postgresql.url) as store,
+        pytest.raises(StoreError, match='refused: type "nosuch" does not exist'),
+        store.connect() as connection,
+    ):
+        connection.exec_driver_sql("SELECT '1'::nosuch")
+
+
 def test_the_flags_url_counts_from_the_env_files_folder_as_kimera_does(
     env_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.__main__ import main
+from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change.dependents import Dependents, find_dependents
+from kimera_console.core.stores.change.exchange import drop_old_column
+from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns
 from tests.core.stores.change import fill, made, run, texts
-from tests.core.stores.switching import ENV
+from tests.core.stores.dumps import dump
+from tests.core.stores.switching import ENV, switch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
@@ -164,3 +169,28 @@ def test_a_view_that_forbids_the_renaming_is_told_by_the_plan_and_by_the_switch(
     words = ["stores", "switch", sqlite.url, "--env-file", str(env_file)]
     assert main([*words, "--bundle", str(tiny_bundle), "--quiet"]) == 0
     assert made(sqlite, "v") == before[1]
+
+
+@pytest.mark.parametrize("kind", ["view", "trigger", "column"])
+def test_the_old_column_stays_while_something_reads_it(
+    sqlite: Database, target: Target, settings: Settings, kind: str
+) -> None:
+    fill(sqlite, texts(3))
+    sqlite.run(
+        {"view": "CREATE VIEW seen AS SELECT id, v FROM notes",
+         "trigger": "CREATE TRIGGER seen AFTER DELETE ON notes BEGIN SELECT old.v; END",
+         "column": "ALTER TABLE notes ADD COLUMN seen INTEGER AS (json_array_length(v))"}[kind]
+    )  # fmt: skip
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    before = dump(sqlite)
+    with open_store(sqlite.url, writable=True) as store:
+        with store.connect() as connection:
+            (one,) = list_runs(store, connection)
+        with pytest.raises(StoreError, match=f"{kind.title()} seen.* still needs notes.v__old"):
+            drop_old_column(store, one, "v__old")
+    assert dump(sqlite) == before
+    if kind != "column":
+        sqlite.run(f"DROP {kind} seen")
+        with open_store(sqlite.url, writable=True) as store:
+            assert drop_old_column(store, one, "v__old").state == "dropped"

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.core.stores.change.begin import discard_run
+from kimera_console.core.stores.change.exchange import forget_everything
+from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.reading import iter_vectors
 from kimera_console.core.stores.database.tables import choose_columns
-from tests.core.stores.change import run, texts
+from tests.core.stores.change import fill, run, texts
+from tests.core.stores.dumps import dump
+from tests.core.stores.switching import roll_back, switch
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
@@ -75,3 +81,25 @@ def test_every_form_of_postgresql(
     postgresql: Database, target: Target, kind: str, key: str, make: str
 ) -> None:
     check(postgresql, target, kind, key, make)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["auto", "ivfflat"])
+def test_pgvector_in_a_schema_that_is_not_searched(
+    postgresql: Database, target: Target, settings: Settings, method: str
+) -> None:
+    fill(postgresql, texts(ROWS))
+    if method == "auto":
+        postgresql.run("CREATE INDEX own ON notes USING hnsw (v vector_l2_ops)")
+    postgresql.run('CREATE SCHEMA "Extra parts"')
+    postgresql.run('ALTER EXTENSION vector SET SCHEMA "Extra parts"')
+    before = dump(postgresql)
+    assert run(postgresql, target).complete
+    assert len(switch(postgresql, settings, target, index=method).indexes) == 1
+    roll_back(postgresql)
+    with open_store(postgresql.url, writable=True) as store:
+        with store.connect() as connection:
+            (one,) = list_runs(store, connection)
+        discard_run(store, one)
+        assert forget_everything(store)
+    assert dump(postgresql) == before

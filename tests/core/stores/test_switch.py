@@ -193,7 +193,7 @@ def test_the_old_column_goes_only_by_its_name(
     with open_store(database.url, writable=True) as store:
         with store.connect() as connection:
             (one,) = list_runs(store, connection)
-        with pytest.raises(StoreError, match="Nothing is not the column"):
+        with pytest.raises(StoreError, match="No column was named"):
             drop_old_column(store, one, "")
         with pytest.raises(StoreError, match="v is not the column"):
             drop_old_column(store, one, "v")

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from kimera_console.core.embedding.backends.onnx import OnnxBackend
-from kimera_console.core.errors import BundleError, KimeraError, StoreError
+from kimera_console.core.errors import BackendError, BundleError, KimeraError, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.stores.change.target import open_target
+from kimera_console.core.stores.recipes.old_model import open_model
 from tests.core.stores.change import fill, made, opened, run, texts
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def test_a_model_that_fails_in_the_middle_ends_the_run_without_another_vector(
 
     with opened(tiny_bundle, tmp_path) as target:
         monkeypatch.setattr(OnnxBackend, "encode", failing)
-        with pytest.raises(KimeraError):
+        with pytest.raises(KimeraError, match="out of memory") as caught:
             run(sqlite, target)
+        assert "EMBEDDING_STRICT" not in str(caught.value)
         monkeypatch.setattr(OnnxBackend, "encode", real)
         assert sum(vector is not None for vector in made(sqlite).values()) == 32
         assert run(sqlite, target).complete
@@ -86,3 +88,15 @@ def test_the_stamp_tells_other_weights_and_other_limits(tiny_bundle: Path, tmp_p
 def test_a_folder_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BundleError), opened(tmp_path, tmp_path):
         pass
+
+
+def test_a_model_that_is_not_there_is_no_matter_of_a_flag(tmp_path: Path) -> None:
+    # The flag is off here, and a store takes no lightweight vectors whatever it says.
+    with (
+        pytest.raises(
+            BackendError, match="neither a folder on this machine nor a hub id"
+        ) as caught,
+        open_model(Settings(tmp_path / ".env"), "/no/such/model"),
+    ):
+        pass
+    assert "EMBEDDING_STRICT" not in str(caught.value)

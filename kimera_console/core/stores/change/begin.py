@@ -224,8 +224,13 @@ def _add_column(connection: Connection, info: TableInfo, run: Run) -> None:
     limit_lock_wait(connection)
     old = next(each.type for each in info.columns if each.name == run.choice.vector)
     if run.choice.kind in (VectorKind.VECTOR, VectorKind.HALFVEC):
-        # The type may lie in a schema of its own, which its name then shows.
-        old = f"{old.partition('(')[0]}({run.stamp.dimension})"
+        # The extension may lie in a schema that is not searched: the server then names it too.
+        named = connection.exec_driver_sql(
+            "SELECT format_type(atttypid, NULL) FROM pg_catalog.pg_attribute"
+            " WHERE attrelid = to_regclass(%s) AND attname = %s",
+            (quoted(run.choice.table), run.choice.vector),
+        ).scalar_one()
+        old = f"{named}({run.stamp.dimension})"
     table, column = quoted(run.choice.table), quoted(run.new_column)
     define(connection, f"ALTER TABLE {table} ADD COLUMN {column} {old}")
 

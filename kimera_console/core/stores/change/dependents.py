@@ -47,13 +47,13 @@ class Dependents:
         if self.bound:
             verb = "depends" if len(self.bound) == 1 else "depend"
             found.append(
-                f"{_listed(self.bound)} {verb} on {where} and will stay with the old vectors: make "
+                f"{listed(self.bound)} {verb} on {where} and will stay with the old vectors: make "
                 f"{'it' if len(self.bound) == 1 else 'them'} anew after the switch."
             )
         if self.by_name:
             reads = "reads" if len(self.by_name) == 1 else "read"
             found.append(
-                f"{_listed(self.by_name)} {reads} {where} by its name and will get the new "
+                f"{listed(self.by_name)} {reads} {where} by its name and will get the new "
                 "vectors: give its column their type after the switch."
             )
         return tuple(found)
@@ -77,7 +77,8 @@ def find_dependents(store: Store, choice: StoreChoice, *, rebuilt: int = 0) -> D
     return _in_sqlite(store, choice) if store.dialect == SQLITE else Dependents()
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Names at the beginning of a sentence: "View one, index two and trigger three"."""
     *first, last = names
     text = f"{', '.join(first)} and {last}" if first else last
     return text[:1].upper() + text[1:]

@@ -15,8 +15,10 @@ from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import drop_column, limit_lock_wait
+from kimera_console.core.stores.change.dependents import find_dependents, listed
 from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED, SWITCHES
 from kimera_console.core.stores.change.writing import open_writer, writing
+from kimera_console.core.stores.database.connection import SQLITE
 from kimera_console.core.stores.database.sql import define, quoted
 
 if TYPE_CHECKING:
@@ -134,7 +136,8 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
     """Remove the old vectors for good; the column must be named.
 
     Raises:
-        StoreError: It is not that run's old column, or the new vectors are not in force.
+        StoreError: It is not that run's old column, the new vectors are not in force, or a view
+            or the like still reads it.
     """
     with open_writer(store, run.id) as writer, writer.transaction() as connection:
         run = ledger.fresh(store, connection, run)
@@ -146,7 +149,9 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
             )
         if column != run.old_column:
             raise StoreError(
-                f"{column or 'Nothing'} is not the column of the old vectors.",
+                f"{column} is not the column of the old vectors."
+                if column
+                else "No column was named.",
                 hint=Advice.of(
                     f"Name {run.old_column}", Step(Action.OLD_COLUMN, run.old_column or ""), "."
                 ),
@@ -157,8 +162,27 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
                 f"Rows of {run.choice.table} that arrived during the switch are still to be done.",
                 hint=Advice.of("Do them", Action.STORE_SWITCH, ", then drop the old vectors."),
             )
+        _check_unused(store, run)
         drop_column(connection, run, run.old_column)
         return ledger.set_state(connection, run, DROPPED)
+
+
+def _check_unused(store: Store, run: Run) -> None:
+    """Refuse where SQLite would not: its renaming put the old column's name in double quotes.
+
+    What reads a quoted name that is no column reads it as a text, so a view that needs the column
+    would go on without an error, with its name in every row.
+    """
+    if store.dialect != SQLITE or run.old_column is None:
+        return
+    old = dataclasses.replace(run.choice, vector=run.old_column)
+    found = find_dependents(store, old)
+    if found.bound:
+        raise StoreError(
+            f"{listed(found.bound)} still {'needs' if len(found.bound) == 1 else 'need'} "
+            f"{old.table}.{old.vector}.",
+            hint="Drop them, or make them anew with another column; then drop the old vectors.",
+        )
 
 
 def forget_everything(store: Store) -> bool:

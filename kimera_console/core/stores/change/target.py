@@ -23,6 +23,7 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change.stamp import Stamp
+from kimera_console.core.stores.recipes.old_model import no_substitute
 from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
@@ -88,11 +89,13 @@ def open_target(
     own = Settings(settings.env_file, environ={**os.environ, **_flags(found.path)})
     embedder = Embedder(own, prompt=prompt)
     try:
-        loaded = embedder.load(context=context)
+        with no_substitute(found.name):
+            loaded = embedder.load(context=context)
         _check_origin(loaded, loaded)
 
         def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-            made = embedder.encode([one[:LONGEST_TEXT] for one in texts], context=context)
+            with no_substitute(found.name):
+                made = embedder.encode([one[:LONGEST_TEXT] for one in texts], context=context)
             _check_origin(made.info, loaded)
             _check_numbers(made.vectors)
             return made.vectors

@@ -44,7 +44,7 @@ class IndexPlan:
 
     Attributes:
         method: HNSW, IVFFLAT or NONE.
-        operators: pgvector's operator class.
+        operators: pgvector's operator class, with its schema.
         memory_bytes: What its building wants.
         disk_bytes: What it takes.
         problem: Why it cannot be built here, with what to do; "" where it can.
@@ -86,11 +86,13 @@ def plan_index(
     with store.connect() as connection:
         found = _existing(connection, choice, column)
         setting = str(connection.exec_driver_sql("SHOW maintenance_work_mem").scalar())
-    if method == AUTO:
-        if found is None:
-            return IndexPlan(NONE)
-        method = found[0]
-    operators = found[1] if found else f"{choice.kind.value}_cosine_ops"
+        if method == AUTO:
+            if found is None:
+                return IndexPlan(NONE)
+            method = found[0]
+        operators = _with_schema(
+            connection, method, found[1] if found else f"{choice.kind.value}_cosine_ops"
+        )
     width = dimension * (2 if choice.kind is VectorKind.HALFVEC else 4) + 8
     memory, disk = _needs(method, width, rows)
     limit = _LIMITS[choice.kind]
@@ -215,6 +217,18 @@ def _existing(
         (choice.table.name, choice.table.schema, column),
     ).first()
     return None if row is None else (str(row[0]), str(row[1]), int(row[2]))
+
+
+def _with_schema(connection: Connection, method: str, operators: str) -> str:
+    """An operator class's name: the extension may lie in a schema that is not searched."""
+    found = connection.exec_driver_sql(
+        "SELECT format('%%I.%%I', n.nspname, o.opcname) FROM pg_catalog.pg_opclass o"
+        " JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace"
+        " WHERE o.opcname = %s AND m.amname = %s LIMIT 1",
+        (operators, method),
+    ).scalar()
+    return operators if found is None else str(found)
 
 
 def _setting_bytes(text: str) -> int:

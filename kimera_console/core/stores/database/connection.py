@@ -215,7 +215,8 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
     ),
     (
         ("connection refused", "could not translate", "failed to resolve", "timeout expired",
-         "connection timeout", "connection is bad", "no such file or directory", "does not exist"),
+         "connection timeout", "connection is bad", "no such file or directory",
+         'database "', 'role "'),
         "{store} cannot be reached: {text}.",
         "Check host, port and database name, and that the server runs.",
     ),

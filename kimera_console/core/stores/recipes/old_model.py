@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import SourceError
+from kimera_console.core.errors import BackendError, DegradedError, SourceError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.sources.prompts import Prompts, read_prompts
 from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
@@ -76,14 +76,29 @@ def open_model(
     own = Settings(settings.env_file, environ={**os.environ, **flags})
     embedder = Embedder(own, prompt=prompt, factories=factories)
     try:
-        info = embedder.load(context=context)
+        with no_substitute(model):
+            info = embedder.load(context=context)
 
         def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-            return embedder.encode(texts, context=context).vectors
+            with no_substitute(model):
+                return embedder.encode(texts, context=context).vectors
 
         yield OldModel(info.model, info.dimension, info.pooling, info.prompt_text, encode)
     finally:
         embedder.close()
+
+
+@contextlib.contextmanager
+def no_substitute(model: str) -> Iterator[None]:
+    """A store's model alone counts: that it fails is no matter of EMBEDDING_STRICT, for the user.
+
+    Raises:
+        BackendError: With the reasons, in the place of a DegradedError.
+    """
+    try:
+        yield
+    except DegradedError as error:
+        raise BackendError(f"{model} could not be used. {error.reasons}.", log=error.log) from error
 
 
 def _flags(model: str, pooling: str) -> dict[str, str]:

@@ -135,6 +135,24 @@ def test_a_password_is_neither_shown_nor_kept_anywhere(room: Room, tmp_path: Pat
     assert SECRET.encode() not in kept
 
 
+def test_a_password_goes_to_no_other_server(room: Room) -> None:
+    field = room.line("storePassword")
+
+    def used(url: str) -> str:
+        room.session.jobs.errors.pop("connect", None)
+        room.type("storeUrl", url, enter=True)
+        room.wait(lambda: "connect" in room.session.jobs.errors and room.session.jobs.step == "")
+        assert room.session.address.password == field.text()
+        return field.text()
+
+    assert used("postgresql://me:hunter2@127.0.0.1:9/db") == "hunter2"
+    assert used("postgresql://me@127.0.0.1:9/other") == "hunter2"  # another database of that server
+    assert used("postgresql://me@127.0.0.1:8/db") == ""
+    room.type("storePassword", SECRET)
+    assert used("postgresql://me@127.0.0.1:8/db") == SECRET
+    assert used("postgresql://you@127.0.0.1:8/db") == ""
+
+
 def test_a_quoted_password_is_given_to_the_server_as_it_is() -> None:
     assert split_password("postgresql://user:p%40ss@host/db") == (
         "postgresql://user@host/db",

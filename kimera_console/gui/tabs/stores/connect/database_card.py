@@ -29,7 +29,8 @@ class DatabaseCard(Card):
     """Which database.
 
     A password in what is typed or pasted as URL moves to the field beside it at once, where it is
-    not shown; it is kept in memory only.
+    not shown; it is kept in memory only, and goes to no other server than the one that it was
+    entered for.
 
     Attributes:
         url: URL or SQLite file.
@@ -44,6 +45,7 @@ class DatabaseCard(Card):
         super().__init__(QCoreApplication.translate("DatabaseCard", "Database"))
         self._session, self._strip = session, strip
         self._shown: object = None
+        self._password_of: str | None = None
         self.url = PathField(
             self.tr("Database"),
             OPEN_FILE,
@@ -82,7 +84,10 @@ class DatabaseCard(Card):
     def begin(self) -> None:
         """Connect to what is typed."""
         self._split_password()
-        text, password = self.url.text(), self.password.text()
+        text = self.url.text()
+        if self._password_of not in (None, server_of(text)):
+            self.password.clear()
+        self._password_of, password = server_of(text), self.password.text()
         if text and text == self._session.flags_url and not password:
             self.begin_from_flags()
         else:
@@ -136,6 +141,7 @@ class DatabaseCard(Card):
         self.url.changed.connect(self._tell_url)
         self.url.submitted.connect(self._submit)
         self.password.returnPressed.connect(self.begin)
+        self.password.textEdited.connect(self._forget_server)
         self.saved.activated.connect(self._take_saved)
         self.kimera.clicked.connect(self._session.set_kimera)
         self._session.saved.connect(self._fill_saved)
@@ -167,6 +173,12 @@ class DatabaseCard(Card):
         if text != self.url.edit.text():
             self.url.edit.setText(text)  # which also forgets what Undo would bring back
             self.password.setText(password)
+            self._forget_server()
+
+    @Slot()
+    def _forget_server(self) -> None:
+        """The password is a new one: it is for the server that it is used with first."""
+        self._password_of = None
 
     @Slot()
     def _fill_saved(self) -> None:
@@ -209,3 +221,10 @@ def split_password(text: str) -> tuple[str, str]:
         return text, ""
     kept = "" if password == MASK else urllib.parse.unquote(password)
     return f"{scheme}{mark}{user}@{host}", kept
+
+
+def server_of(text: str) -> str:
+    """User, host, port and options of a URL without a password; "" of a file."""
+    _, _, rest = text.partition("://")
+    place, _, options = rest.partition("?")
+    return f"{place.partition('/')[0]}?{options}" if place or options else ""
