@@ -87,7 +87,7 @@ def _masked_lines(
             differs = was is None or was.value != binding.value
             shown = MASK + (mark if differs and unchanged is not None else "")
             text = text[: binding.value_start] + shown + text[binding.value_end :]
-        elif "://" in binding.value:
+        elif binding.value and "://" in binding.value:
             raw = text[binding.value_start : binding.value_end]
             text = text[: binding.value_start] + mask_url(raw) + text[binding.value_end :]
     text = mask_values(text, secrets)
