@@ -293,3 +293,17 @@ def test_what_sudo_records_in_a_users_home_is_that_users(
     made = list(home.rglob("*"))
     assert len(made) >= 9
     assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(1234, 2345)}
+
+
+def test_a_databases_password_is_masked_wherever_its_url_is_shown(tmp_path: Path) -> None:
+    said: list[str] = []
+    for url in (
+        f"postgresql://u@h/db?password={TOKEN}",
+        f"postgresql://u:a/{TOKEN}@h/db",
+        f"postgresql://h/db?user=u&sslpassword={TOKEN}&connect_timeout=5",
+    ):
+        said += flags(tmp_path, "set", "DATABASE_URL", url)
+    assert TOKEN in (tmp_path / ".env").read_text()
+    for words in (["list"], ["list", "--json"], ["history"], ["compare"], ["export"]):
+        said += flags(tmp_path, *words)
+    assert not [text for text in said if TOKEN in text]

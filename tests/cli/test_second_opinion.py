@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,22 @@ def test_sentence_transformers_itself_agrees_and_sees_what_is_wrong(
     assert found["problems"] == []  # the bundle itself is whole
     assert not found["parity"]["passed"]
     assert found["parity"]["cosine_min"] < 0.9999
+
+
+@pytest.mark.slow  # pip makes the environment, from the network
+@pytest.mark.timeout(900)
+def test_what_is_stored_in_16_bits_is_compared_in_fp32(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself sentence-transformers would compute in bf16 too, and be 2e-3 away."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    source = build(replace(RECIPES["bert"], config={"dtype": "bfloat16"}), home / "halved")
+    weights = source / "model.safetensors"
+    stored = {name: tensor.to(torch.bfloat16) for name, tensor in load_file(weights).items()}
+    save_file(stored, weights, metadata={"format": "pt"})
+    monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(home))
+    code, found = _verify(console.convert_here(source, home / "halved-onnx"), capsys)
+    assert code == 0, found
+    assert found["parity"]["max_abs_diff"] <= 1e-5

@@ -12,7 +12,6 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag, mask
 from kimera_console.core.flags.settings import FlagValue, Settings
 from kimera_console.core.switching.unfinished import take_interrupted
-from kimera_console.core.system.masking import MASK
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
@@ -176,10 +175,9 @@ def _values_after(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _data(value: FlagValue) -> dict[str, Any]:
-    secret = value.flag.kind is FlagKind.SECRET
     return {
         "name": value.flag.name,
-        "value": MASK if secret and value.value else value.value,
+        "value": mask(value.flag, value.value),
         "origin": str(value.origin),
         "default": mask(value.flag, value.flag.default),
         "file_value": mask(value.flag, value.file_value) if value.file_value else value.file_value,

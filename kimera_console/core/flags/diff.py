@@ -6,7 +6,13 @@ import difflib
 from typing import TYPE_CHECKING
 
 from kimera_console.core.flags import grammar
-from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
+from kimera_console.core.system.masking import (
+    MASK,
+    is_secret_name,
+    mask_url,
+    mask_values,
+    printable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +54,7 @@ def _shown(key: str, value: str | None) -> str:
         return NOT_SET
     if is_secret_name(key):
         return MASK
-    shown = printable(value)
+    shown = printable(mask_url(value) if "://" in value else value)
     return _cut(shown, LONGEST_SHOWN)
 
 
@@ -81,6 +87,9 @@ def _masked_lines(
             differs = was is None or was.value != binding.value
             shown = MASK + (mark if differs and unchanged is not None else "")
             text = text[: binding.value_start] + shown + text[binding.value_end :]
+        elif binding.value and "://" in binding.value:
+            raw = text[binding.value_start : binding.value_end]
+            text = text[: binding.value_start] + mask_url(raw) + text[binding.value_end :]
     text = mask_values(text, secrets)
     lines = text.encode("utf-8", "replace").decode("utf-8").splitlines()
     return [_cut(line, LONGEST_LINE) for line in lines]

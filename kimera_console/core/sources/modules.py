@@ -137,6 +137,7 @@ def read_modules(folder: Path) -> Modules:
             f"{file} does not hold a list of modules.", hint="Download the model again."
         )
     kinds = [_module(file, entry) for entry in listed]
+    _check_names(file, [entry["name"] for entry in listed if "name" in entry])
     poolings = [place for place, (kind, _) in enumerate(kinds) if kind == "Pooling"]
     if len(poolings) > 1:
         raise UnsupportedModelError(
@@ -154,6 +155,15 @@ def read_modules(folder: Path) -> Modules:
         layers += [*([Layer(NORMALIZE)] if normalize else []), Layer(TRUNCATE, width=kept)]
         normalize = False
     return Modules(path, tuple(layers), normalize, bool(kinds))
+
+
+def _check_names(file: Path, names: list[object]) -> None:
+    """Of two modules of one name, sentence-transformers runs only the second."""
+    if len({str(name) for name in names}) < len(names):
+        raise UnsupportedModelError(
+            f"{file} gives the same name to two modules.",
+            hint="Give each module a name of its own, or get the file as it was published.",
+        )
 
 
 def final_width(width: int, layers: Sequence[Layer], where: str) -> int:

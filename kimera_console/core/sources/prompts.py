@@ -125,6 +125,11 @@ def read_prompts(folder: Path) -> Prompts:
                 f"{file} has a prompt {name[:60]!r} that is not a short text."
             )
         found.append(Prompt(name, text or ""))
+    if default == "" and default in listed:
+        raise UnsupportedModelError(
+            f"{file} has a default prompt without a name.",
+            hint="Give that prompt a name, or set default_prompt_name to null.",
+        )
     if default is not None and not (isinstance(default, str) and default in listed):
         raise UnsupportedModelError(
             f"{file} names the default prompt {str(default)[:60]!r}, which it does not have.",

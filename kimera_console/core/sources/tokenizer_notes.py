@@ -29,6 +29,11 @@ _CLASSES = {
 }  # fmt: skip
 _ALGORITHMS = {name: kind for kind, names in _CLASSES.items() for name in names}
 """Family of a tokenizer's class -> the kind of model that its tokenizer.json holds."""
+_COUNTED_POSITIONS = (
+    "albert", "bert", "convbert", "distilbert", "electra", "megatron-bert", "mobilebert",
+    "nystromformer", "rembert", "squeezebert",
+)  # fmt: skip
+"""Models that count a text's positions from the batch's left edge, padding included."""
 
 
 def tokenizer_notes(
@@ -62,7 +67,14 @@ def tokenizer_notes(
             f" {facts.post_processor or 'missing'}), though {config.model_type} models are trained"
             " with them. Get tokenizer.json from the authors' repository, unless they train so."
         )
-    named = str(read_optional_object(folder, "tokenizer_config.json").get("tokenizer_class") or "")
+    settings = read_optional_object(folder, "tokenizer_config.json")
+    if settings.get("padding_side") == "left" and config.model_type in _COUNTED_POSITIONS:
+        notes.append(
+            "tokenizer_config.json pads on the left (padding_side): with this model"
+            " sentence-transformers gives a text another vector in each batch of longer ones. The"
+            " console gives the vector of the text alone, whatever its batch."
+        )
+    named = str(settings.get("tokenizer_class") or "")
     expected = _ALGORITHMS.get(named.removesuffix("Fast").removesuffix("Tokenizer"), "")
     if expected and facts.kind and facts.kind != expected:
         notes.append(

@@ -32,6 +32,8 @@ _SECRET_NAME = re.compile(
 # its letters. No part of it can be matched in two ways, so the time is linear in the length.
 _URL_PASSWORD = re.compile(r"(?P<user>(?<=[\w+.-])://[^/\s:@]*:)[^/\s]+(?=@)")
 _QUERY_SECRET = re.compile(r"passw|pwd|token|secret", re.IGNORECASE)
+# Names are taken whole (++), for the same reason. Marks that end a value in a text stay.
+_QUERY_OPTION = re.compile(r"(?P<mark>[?&])(?P<name>[\w.-]++)=(?P<value>[^&\s]*[^&\s'\";,)])")
 
 
 def is_secret_name(name: str) -> bool:
@@ -40,8 +42,13 @@ def is_secret_name(name: str) -> bool:
 
 
 def has_url_password(value: str) -> bool:
-    """Whether a value is or holds a URL with a password in it."""
-    return _URL_PASSWORD.search(value) is not None
+    """Whether a value is or holds a URL with a password in it, before its host or as an option."""
+    text = value.strip()
+    if text.find("://") > 0 and not any(map(str.isspace, text)) and mask_url(text) != text:
+        return True
+    return _URL_PASSWORD.search(value) is not None or any(
+        _is_secret_option(found["name"]) for found in _QUERY_OPTION.finditer(value)
+    )
 
 
 def mask_url(url: str) -> str:
@@ -60,7 +67,11 @@ def mask_url(url: str) -> str:
 
 def _masked_option(part: str) -> str:
     name, equals, value = part.partition("=")
-    return f"{name}={MASK}" if equals and value and _QUERY_SECRET.search(name) else part
+    return f"{name}={MASK}" if equals and value and _is_secret_option(name) else part
+
+
+def _is_secret_option(name: str) -> bool:
+    return _QUERY_SECRET.search(name) is not None or is_secret_name(name)
 
 
 def printable(text: str) -> str:
@@ -73,7 +84,8 @@ def mask_values(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(set(secrets), key=len, reverse=True):
         if len(secret) >= SHORTEST_MASKED:
             text = text.replace(secret, MASK)
-    return _URL_PASSWORD.sub(lambda match: match["user"] + MASK, text)
+    text = _URL_PASSWORD.sub(lambda match: match["user"] + MASK, text)
+    return _QUERY_OPTION.sub(lambda match: match["mark"] + _masked_option(match[0][1:]), text)
 
 
 __all__ = [

@@ -116,6 +116,7 @@ def test_prompts_are_told_and_what_is_no_text_is_refused(tmp_path: Path) -> None
     ]
     assert found.default_prompt == "query"
     wrong = [{"prompts": [1]}, {"prompts": {"query": 7}}, {"default_prompt_name": "query"}]
+    wrong.append({"prompts": {"": "query: "}, "default_prompt_name": ""})
     for data in wrong:
         settings.write_text(json.dumps(data))
         assert "config_sentence_transformers.json" in inspect_model(str(folder)).problem

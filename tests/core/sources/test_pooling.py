@@ -246,6 +246,15 @@ def test_a_dense_module_for_tokens_is_refused(tmp_path: Path) -> None:
         read_pooling(tmp_path)
 
 
+def test_modules_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Sentence-transformers keeps modules by name: it would run the second Normalize alone."""
+    write_modules(tmp_path, 8, "mean", normalize=True)
+    listed = json.loads((tmp_path / "modules.json").read_text())
+    _modules(tmp_path, *listed[:2], {**listed[2], "name": listed[1]["name"]})
+    with pytest.raises(UnsupportedModelError, match="same name to two modules"):
+        read_pooling(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("activation", "error", "words"),
     [

@@ -135,3 +135,12 @@ def test_golden_models_have_none(name: str, tmp_path: Path) -> None:
         return
     found = inspect_model(str(build(RECIPES[name], tmp_path)))
     assert found.notes == ()
+
+
+def test_padding_on_the_left_of_positions_that_are_counted_is_said(model: Path) -> None:
+    """With it, sentence-transformers' vector of a text depends on the batch."""
+    _edit(model, "tokenizer_config.json", padding_side="left")
+    [note] = _notes(model)
+    assert "pads on the left" in note
+    _edit(model, "tokenizer_config.json", padding_side="right")
+    assert _notes(model) == ()

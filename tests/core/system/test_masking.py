@@ -33,7 +33,10 @@ def is_linear(work: Callable[[int], Callable[[], object]]) -> bool:
     return min(seconds(work(LARGE)) for _ in range(2)) <= MOST_TIMES * small
 
 
-@pytest.mark.parametrize("piece", ["a", "a.", "x://", "://a:", "x://u:", ":", "a@", " a", "é+"])
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "a.", "x://", "://a:", "x://u:", ":", "a@", " a", "é+", "?a", "&pwd", "?a=", "&pwd='"],
+)
 def test_masking_is_linear_in_the_length(piece: str) -> None:
     secrets = ["hf_averysecrettoken", "another one"]
     assert is_linear(lambda length: lambda: mask_values(piece * (length // len(piece)), secrets))
@@ -70,6 +73,10 @@ def test_a_file_of_flags_is_read_and_compared_in_time_linear_in_its_length(
         ("a://b:c@d e://f:g@h", f"a://b:{MASK}@d e://f:{MASK}@h"),
         ("http://host:8080/a", "http://host:8080/a"),
         ("://u:p@h", "://u:p@h"),
+        ("p://h/d?password=word", f"p://h/d?password={MASK}"),
+        ("'p://h/d?x=1&sslPassword=word'; b", f"'p://h/d?x=1&sslPassword={MASK}'; b"),
+        ("p://h/d?api_key=k&timeout=5", f"p://h/d?api_key={MASK}&timeout=5"),
+        ("p://h/d?user=me&passwordless", "p://h/d?user=me&passwordless"),
     ],
 )
 def test_passwords_in_addresses(text: str, shown: str) -> None:

@@ -26,7 +26,12 @@ def main(request_file: str) -> None:
     torch: Any = importlib.import_module("torch")
     torch.set_num_threads(int(request["threads"]))
     model = library.SentenceTransformer(
-        request["folder"], device="cpu", local_files_only=True, trust_remote_code=False
+        request["folder"],
+        device="cpu",
+        local_files_only=True,
+        trust_remote_code=False,
+        # What is stored in 16 bits is computed in fp32 on the converted side.
+        model_kwargs={"dtype": torch.float32},
     )
     # The converted side embeds without a prompt too.
     model.default_prompt_name = None
