@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
-from kimera_console.gui.widgets.lists.row_model import ROW_ROLE, Column, RowModel, SortedRows
+from kimera_console.gui.widgets.lists.row_model import ROW_ROLE, Column, RowModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,8 +31,8 @@ class DataTable(QTableView):
         columns: Its columns.
         name: Accessible name.
         ordered: The order of the rows means something, as in a queue: headings do not sort.
-        key: Row -> what tells it from the others for as long as it is listed. Selected rows
-            stay selected when they are given anew; without it none is selected then.
+        key: Row -> what tells it from the others for as long as it is listed; hashable. Rows that
+            are selected stay so when they are given anew; without it none is selected then.
 
     Raises:
         ValueError: A column of numbers has no `sort`, and the table is not `ordered`.
@@ -60,16 +60,15 @@ class DataTable(QTableView):
             raise ValueError(f"{name}: numbers would be sorted as words: {', '.join(missing)}")
         self._key = key
         self._letters = ""
+        self._kept: tuple[Callable[[Any], object], set[object], object] | None = None
+        self._arranging = False
         self._model = RowModel(tuple(columns), self)
-        self._proxy = SortedRows(self._model, self)
-        self.setModel(self._proxy)
+        self.setModel(self._model)
         self.setAccessibleName(name)
         self._let_sort(not ordered)
         self._nothing_found = NothingFound(self)
-        for signal in (
-            self._proxy.modelReset, self._proxy.rowsInserted, self._proxy.rowsRemoved
-        ):  # fmt: skip
-            signal.connect(self._tell_nothing_found)
+        self._model.arranging.connect(self._keep_choice)
+        self._model.arranged.connect(self._choose_again)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -91,17 +90,15 @@ class DataTable(QTableView):
 
     def set_rows(self, rows: Iterable[Any]) -> None:
         """Replace all rows; columns take the width they need the first time."""
-        first, chosen = self._model.rowCount() == 0, self._chosen_keys()
+        first = not self._model.given
         self._model.set_rows(list(rows))
         if first:
             self.fit_columns()
         self._measure_stretched()
-        if chosen:
-            self._choose_again(*chosen)
 
     def add_row(self, row: Any) -> None:
         self._model.add_row(row)
-        if self._model.rowCount() == 1:
+        if len(self._model.given) == 1:
             self.fit_columns()
 
     def refresh(self) -> None:
@@ -119,8 +116,7 @@ class DataTable(QTableView):
     def set_filter(self, letters: str) -> None:
         """Show only the rows of which a cell holds these letters, in either case; "" shows all."""
         self._letters = letters.strip()
-        self._proxy.setFilterFixedString(self._letters)
-        self._tell_nothing_found()
+        self._model.set_filter(self._letters)
 
     def needed_width(self, column: int) -> int:
         """Pixels that a column's heading and cells need, LONGEST for those that are long."""
@@ -135,38 +131,33 @@ class DataTable(QTableView):
     @property
     def rows(self) -> tuple[Any, ...]:
         """Row objects in the order they were given."""
-        return tuple(self._model.rows)
+        return tuple(self._model.given)
 
     @property
     def current_row(self) -> Any | None:
         """The selected row object (the first, if several), or None."""
-        chosen = self.selected_rows
-        return chosen[0] if chosen else None
+        first = min(self._selected_numbers(), default=-1)
+        return self._model.rows[first] if first >= 0 else None
 
     @property
     def selected_rows(self) -> tuple[Any, ...]:
         """Selected row objects from top to bottom."""
-        indexes = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
-        return tuple(index.data(ROW_ROLE) for index in indexes)
+        return tuple(self._model.rows[number] for number in self._selected_numbers())
 
     def select(self, row: Any) -> None:
         """Select a row object, if it is there."""
         for number, candidate in enumerate(self._model.rows):
             if candidate is row or candidate == row:
-                self.selectRow(self._proxy.mapFromSource(self._model.index(number, 0)).row())
+                self.selectRow(number)
                 return
 
     def as_tsv(self, *, everything: bool = True) -> str:
         """Rows in the order shown, tab-separated, with headings; those filtered out are not."""
-        rows = range(self._proxy.rowCount())
-        if not everything:
-            rows = sorted({index.row() for index in self.selectionModel().selectedRows()})  # type: ignore[assignment]
+        rows = range(len(self._model.rows)) if everything else self._selected_numbers()
         lines = ["\t".join(column.title for column in self._model.columns)]
         for row in rows:
-            cells = (self._proxy.index(row, c).data() for c in range(len(self._model.columns)))
-            lines.append(
-                "\t".join(str(cell).replace("\t", " ").replace("\n", " ") for cell in cells)
-            )
+            cells = (column.text(self._model.rows[row]) for column in self._model.columns)
+            lines.append("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells))
         return "\n".join(lines) + "\n"
 
     def copy(self) -> None:
@@ -196,30 +187,47 @@ class DataTable(QTableView):
         if self.selectionModel().hasSelection():
             self.scrollTo(self.currentIndex())
 
-    def _chosen_keys(self) -> tuple[list[object], object] | None:
-        """Keys of the selected rows and of the current one; None where none is to be kept."""
-        chosen = self.selected_rows if self._key is not None else ()
-        if not chosen or self._key is None:
-            return None
-        current = self.currentIndex()
-        at = self._key(current.data(ROW_ROLE)) if current.isValid() else None
-        return [self._key(row) for row in chosen], at
+    def _selected_numbers(self) -> list[int]:
+        ranges: Any = self.selectionModel().selection()  # a list, which its stub does not say
+        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
 
-    def _choose_again(self, keys: list[object], current: object) -> None:
-        assert self._key is not None
+    @Slot(bool)
+    def _keep_choice(self, new_rows: bool) -> None:
+        """Note what is selected: a model that is reset forgets it."""
+        key = self._key if new_rows else id
+        chosen = self.selected_rows if key is not None else ()
+        current = self.currentIndex()
+        at = key(self._model.rows[current.row()]) if key and current.isValid() else None
+        self._kept = (key, {key(row) for row in chosen}, at) if key and chosen else None
+        self._arranging = not new_rows
+
+    @Slot()
+    def _choose_again(self) -> None:
+        """Select what is still there; it counts as a change where new rows are given."""
+        self._tell_nothing_found()
+        if self._kept is None:
+            self._arranging = False
+            return
+        key_of, keys, current = self._kept
         selection, flags = QItemSelection(), QItemSelectionModel.SelectionFlag
-        for number in range(self._proxy.rowCount()):
-            index = self._proxy.index(number, 0)
-            key = self._key(index.data(ROW_ROLE))
-            if key in keys:
-                selection.select(index, index)
-            if key == current:
-                self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+        found, first = 0, -1  # of a run of rows: thousands of ranges of one row take long
+        for number, row in enumerate((*self._model.rows, None)):
+            key = key_of(row) if number < len(self._model.rows) else None
+            if key is not None and key in keys:
+                first, found = (number if first < 0 else first), found + 1
+            elif first >= 0:
+                selection.select(self._model.index(first, 0), self._model.index(number - 1, 0))
+                first = -1
+            if key is not None and key == current:
+                self.selectionModel().setCurrentIndex(self._model.index(number, 0), flags.NoUpdate)
         self.selectionModel().select(selection, flags.Select | flags.Rows)
+        shrunk, self._arranging = self._arranging and found < len(keys), False
+        if shrunk:
+            self.selection_changed.emit(self.current_row)
 
     @Slot()
     def _tell_nothing_found(self) -> None:
-        nothing = bool(self._model.rows) and not self._proxy.rowCount()
+        nothing = bool(self._model.given) and not self._model.rows
         self._nothing_found.tell(self._letters, nothing=nothing)
 
     def _measure_stretched(self) -> None:
@@ -266,7 +274,8 @@ class DataTable(QTableView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        self.selection_changed.emit(self.current_row)
+        if not self._arranging:
+            self.selection_changed.emit(self.current_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
