@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.verbs.store_change_words import (
     compare_text,
     plan_text,
+    rollback_text,
     run_text,
     status_text,
     switch_text,
@@ -296,10 +297,7 @@ def _rollback(call: Call) -> int:
 
     report = roll_back_stores(call.store, context=call.context)
     call.output.data(report.to_dict())
-    for run in report.runs:
-        call.output.answer(f"{run.choice.table}.{run.choice.vector}: the old vectors are in force.")
-    how = "is as it was, byte for byte" if report.exact else "has its former flags back"
-    call.output.answer(f"{report.env_file} {how}.")
+    call.output.answer(rollback_text(report))
     return 0
 
 
