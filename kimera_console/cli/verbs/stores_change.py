@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 
 _FEW_ROWS = 32
 """Looked at once more when a run begins: what was planned may be an hour old."""
-_WRITES = ("run", "switch", "rollback", "drop-old", "discard")
+WRITES = ("run", "switch", "rollback", "drop-old", "discard")
+"""Actions that open the database for writing; the help names them."""
 
 
 def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
@@ -59,8 +60,8 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
     settings = Settings(arguments.env_file)
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
-    with open_store(url, writable=arguments.action in _WRITES) as store:
-        if arguments.action in _WRITES:
+    with open_store(url, writable=arguments.action in WRITES) as store:
+        if arguments.action in WRITES:
             _settle(store, output)
         return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, context))
 
