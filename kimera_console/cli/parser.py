@@ -368,7 +368,7 @@ def _add_flag_try_and_export(name: str, action: argparse.ArgumentParser) -> None
 
 
 def _add_stores(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _verb(verbs, "stores", "vectors in a database: audit them, prove their texts")
+    parser = _verb(verbs, "stores", "vectors in a database: audit them, change them to a new model")
 
     def add_common(action: argparse.ArgumentParser) -> None:
         _add_env_file(action, default=argparse.SUPPRESS)

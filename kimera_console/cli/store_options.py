@@ -37,7 +37,8 @@ def add_store_actions(
     """
     parser.epilog = (
         "URL is SQLAlchemy's (sqlite:///file.db, postgresql://user@host/database) or an SQLite "
-        "file; without it DATABASE_URL of the flags. It is opened read-only."
+        "file; without it DATABASE_URL of the flags. It is opened read-only, but by run, switch, "
+        "rollback, drop-old and discard."
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in ACTIONS.items():

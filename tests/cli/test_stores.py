@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.__main__ import main
+from kimera_console.cli.verbs.stores_change import WRITES
 from kimera_console.core.system.masking import MASK
 from tests.helpers.console import run_console
 from tests.helpers.stores import (
@@ -225,3 +227,11 @@ def test_what_cannot_be_done_is_one_sentence(
 )
 def test_wrong_usage_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     assert run_console("stores", *arguments, cwd=tmp_path).code == 2
+
+
+def test_the_help_names_the_actions_that_write(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["stores", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "read-only, but by run, switch, rollback, drop-old and discard." in said
+    assert WRITES == ("run", "switch", "rollback", "drop-old", "discard")

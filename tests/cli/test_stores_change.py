@@ -61,6 +61,7 @@ def test_a_switch_that_was_interrupted_is_told_and_finished(
     told = stores(folder, "switch", *notes, *bundle)
     assert told.code == 0, told.stderr
     assert "is in force" in told.stdout
+    assert "restart it" in told.stdout
     assert "still to be done" not in stores(folder, "status", database.url).stdout
     # As a kill after the exchange leaves it.
     database.run("INSERT INTO notes (id, body) VALUES ('n000900', 'one that arrived')")

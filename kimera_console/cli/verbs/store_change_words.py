@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import RunReport
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
-    from kimera_console.core.switching.store_reports import SwitchReport
+    from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
 
+RESTART = "Kimera reads its flags at its start: restart it."
 _SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 5, 3
 _SHOWN_CHARACTERS = 44
 """Of a text in a table of two beside each other."""
@@ -130,6 +131,16 @@ def status_text(
     return "\n".join(lines)
 
 
+def rollback_text(report: RollbackReport) -> str:
+    """What is in force again."""
+    lines = [
+        f"{run.choice.table}.{run.choice.vector}: the old vectors are in force."
+        for run in report.runs
+    ]
+    how = "is as it was, byte for byte" if report.exact else "has its former flags back"
+    return "\n".join([*lines, f"{report.env_file} {how}.", RESTART])
+
+
 def switch_text(report: SwitchReport) -> str:
     """What is in force now, and what was checked."""
     lines = [
@@ -143,7 +154,7 @@ def switch_text(report: SwitchReport) -> str:
         f"{report.checked} rows were read back and embedded anew: least cosine "
         f"{report.least_cosine:.6f}."
     )
-    return "\n".join(lines)
+    return "\n".join([*lines, RESTART])
 
 
 def _interval(value: Interval) -> str:

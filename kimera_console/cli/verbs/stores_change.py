@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.verbs.store_change_words import (
     compare_text,
     plan_text,
+    rollback_text,
     run_text,
     status_text,
     switch_text,
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 
 _FEW_ROWS = 32
 """Looked at once more when a run begins: what was planned may be an hour old."""
-_WRITES = ("run", "switch", "rollback", "drop-old", "discard")
+WRITES = ("run", "switch", "rollback", "drop-old", "discard")
+"""Actions that open the database for writing; the help names them."""
 
 
 def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
@@ -58,8 +60,8 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
     settings = Settings(arguments.env_file)
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
-    with open_store(url, writable=arguments.action in _WRITES) as store:
-        if arguments.action in _WRITES:
+    with open_store(url, writable=arguments.action in WRITES) as store:
+        if arguments.action in WRITES:
             _settle(store, output)
         return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, context))
 
@@ -296,10 +298,7 @@ def _rollback(call: Call) -> int:
 
     report = roll_back_stores(call.store, context=call.context)
     call.output.data(report.to_dict())
-    for run in report.runs:
-        call.output.answer(f"{run.choice.table}.{run.choice.vector}: the old vectors are in force.")
-    how = "is as it was, byte for byte" if report.exact else "has its former flags back"
-    call.output.answer(f"{report.env_file} {how}.")
+    call.output.answer(rollback_text(report))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +17,10 @@ from kimera_console.core.stores.database.tables import choose_columns, describe_
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from tests.core.stores.change import fill, run, texts
 from tests.core.stores.dumps import dump
+from tests.helpers.stores import Database
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.target import Target
-    from tests.helpers.stores import Database
 
 
 def plan(database: Database, target: Target, **options: Any) -> StorePlan:
@@ -96,6 +97,25 @@ def test_the_same_dimension_of_an_unknown_model_is_warned_of(
     (warning,) = plan(sqlite, same).warnings
     assert "48 dimensions already" in warning
     assert plan(sqlite, target).warnings == ()
+
+
+def test_a_role_that_may_not_change_the_table_is_warned_of(
+    postgresql: Database, target: Target
+) -> None:
+    fill(postgresql, texts(10))
+    assert plan(postgresql, target).warnings == ()
+    name = f"reader_{uuid.uuid4().hex}"
+    postgresql.run(f"CREATE ROLE {name} LOGIN")
+    postgresql.run(f"GRANT SELECT ON notes TO {name}")
+    reader = Database(postgresql.url.replace("postgres@", f"{name}@"), postgresql.name)
+    try:
+        found = plan(reader, target)
+        (warning,) = found.warnings
+        assert f"notes belongs to postgres, and {name} may not add a column to it" in warning
+        assert found.problems == ()
+    finally:
+        postgresql.run(f"DROP OWNED BY {name}")
+        postgresql.run(f"DROP ROLE {name}")
 
 
 def test_a_begun_run_is_seen(sqlite: Database, target: Target) -> None:

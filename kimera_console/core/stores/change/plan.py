@@ -19,6 +19,7 @@ from kimera_console.core.stores.change.begin import check_space, check_table
 from kimera_console.core.stores.change.chunk_work import text_class, vector_classes
 from kimera_console.core.stores.change.dependents import find_dependents
 from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
+from kimera_console.core.stores.change.rights import missing_right
 from kimera_console.core.stores.change.rules import IMAGE, NO_TEXT
 from kimera_console.core.stores.change.vector_index import AUTO, IndexPlan, is_local, plan_index
 from kimera_console.core.stores.database.codec import decode, encode
@@ -173,9 +174,10 @@ def plan_store(
     )
     dependents = find_dependents(store, choice, rebuilt=made.like)
     problems = _problems(store, info, runs, plan)
+    right = "" if info.is_view else missing_right(store, choice.table)
     return dataclasses.replace(
         plan,
-        warnings=(*plan.warnings, *dependents.warnings(choice)),
+        warnings=(*plan.warnings, *filter(None, [right]), *dependents.warnings(choice)),
         problems=(*problems, *filter(None, [dependents.obstacle])),
     )
 
