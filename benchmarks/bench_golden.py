@@ -14,12 +14,14 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
+from kimera_console.core.bundles.manifest import read_manifest, write_manifest  # noqa: E402
 from kimera_console.core.bundles.recipe import make_recipe  # noqa: E402
 from kimera_console.core.convert.child import handle  # noqa: E402
 from kimera_console.core.convert.manifest import copy_companions  # noqa: E402
@@ -29,6 +31,7 @@ from kimera_console.core.system.records import to_plain  # noqa: E402
 from tests.golden import console  # noqa: E402
 from tests.golden.building import build  # noqa: E402
 from tests.golden.recipes import ARCHITECTURES, RECIPES, Recipe  # noqa: E402
+from tests.helpers.onnx_models import file_records  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,16 +103,13 @@ def _lowered(recipe: Recipe, full: Path, out: Path, precision: str) -> str:
     }
     try:
         handle(task, JobContext())
-        found = _largest(recipe, lambda _: console.onnx_rows(out, pooling=_pooling(full)))
+        # With its manifest: a graph without one is pooled from its tokens, past its Dense modules.
+        manifest = replace(read_manifest(full), files=file_records(out), precision=precision)
+        write_manifest(out, manifest)
+        found = _largest(recipe, lambda prompt: console.onnx_rows(out, prompt))
     except KimeraError as error:
         return str(error.message).splitlines()[0][:60]
     return f"{found:.0e}"
-
-
-def _pooling(bundle: Path) -> str:
-    from kimera_console.core.bundles.bundle import read_bundle
-
-    return read_bundle(bundle).pooling
 
 
 def _refuses(folder: Path, out: Path, words: str) -> bool:

@@ -60,6 +60,15 @@ def is_asked(arguments: argparse.Namespace) -> bool:
     return bool(arguments.desktop or arguments.print_completion)
 
 
+def check_alone(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> argparse.Namespace:
+    """The arguments as they are; exits with 2 where such an option was given with a verb."""
+    if arguments.verb is not None and is_asked(arguments):
+        parser.error(f"this option stands without a verb: leave out {arguments.verb!r}")
+    return arguments
+
+
 def run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Carry out the option that was given; what came of it is on standard output.
 
@@ -192,6 +201,7 @@ def _quoted(word: str) -> str:
 __all__ = [
     "SHELLS",
     "add_desktop_options",
+    "check_alone",
     "completion",
     "install_entry",
     "is_asked",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.cli.output import table
 from kimera_console.core.bundles.groups import OWN, by_language, by_length, by_origin
+from kimera_console.core.bundles.parity_report import FP16_LARGEST
 from kimera_console.core.bundles.thresholds import (
     bound_words,
     deviations,
@@ -45,6 +46,11 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
             f" {figure_words(head.agreement_min, head.threshold)}"
             f" ({bound_words(head.threshold)} is needed), mean {head.agreement_mean:.7f},"
             f" largest difference {head.max_abs_diff:.1e}"
+        )
+    if parity.greatest_activation is not None:
+        lines.append(
+            f"greatest activation of {of}: {parity.greatest_activation:,.4g} of the"
+            f" {FP16_LARGEST:,} that fp16 holds, in {parity.greatest_activation_at}"
         )
     if parity.own_cut:
         lines.append(f"{parity.own_file}: only the first {own:,} texts were compared")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.cli.assignments import USAGE, Assignments
 from kimera_console.cli.auto import add_auto_options
-from kimera_console.cli.desktop import add_desktop_options, is_asked
+from kimera_console.cli.desktop import add_desktop_options, check_alone
 from kimera_console.cli.gate import add_against_options, add_gate_options
 from kimera_console.cli.reading import add_reading_options
 from kimera_console.cli.store_options import add_store_actions
@@ -25,17 +25,13 @@ Convert, prove, try, measure and switch embedding models for Kimera SWM.
 
 Without a verb the window opens. With one, the same work is done here, headless."""
 
-_EPILOG = """\
-exit codes: 0 success, 1 failure (one sentence says why), 2 wrong usage, 130 interrupted"""
+_EPILOG = "exit codes: 0 success, 1 failure (one sentence says why), 2 wrong usage, 130 interrupted"
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse arguments; `verb` is None where the window is wanted. Exits with 2 on wrong usage."""
     parser = build_parser()
-    parsed = parser.parse_args(arguments)
-    if parsed.verb is not None and is_asked(parsed):
-        parser.error(f"this option stands without a verb: leave out {parsed.verb!r}")
-    return parsed
+    return check_alone(parser.parse_args(arguments), parser)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from kimera_console.core.embedding.embedder import device_warning, dimension_warning
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.flags.declarations import FIRST_CHOICE
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -43,6 +44,7 @@ class BackendStatus:
         loading: A load is queued or runs; `active` may belong to the flags before the change.
         dimension_warning: The active dimension is not the expected one: a sentence; else "".
         device_warning: A GPU was asked for and is not used: a sentence; else "".
+        first_choice_warning: Kimera itself uses something else: a sentence; else "".
         error: Why nothing is active, or why the flags cannot be used; "" if all is well.
         hint: What to do about `error`.
         notice: Fallbacks that nobody has acknowledged yet; None if there are none.
@@ -55,6 +57,7 @@ class BackendStatus:
     loading: bool = False
     dimension_warning: str = ""
     device_warning: str = ""
+    first_choice_warning: str = ""
     error: str = ""
     hint: str = ""
     notice: FallbackNotice | None = None
@@ -69,7 +72,7 @@ class BackendStatus:
         """Whether what is active is not what the flags and the stores ask for."""
         return self.active is not None and bool(
             self.active.degraded or self.is_fallback or self.dimension_warning
-            or self.device_warning or self.error
+            or self.device_warning or self.first_choice_warning or self.error
         )  # fmt: skip
 
     @property
@@ -280,13 +283,14 @@ class BackendModel(QObject):
         active = self._embedder.active
         error = self._failure
         planned: tuple[str, ...] = ()
-        dimension = device = ""
+        dimension = device = first_choice = ""
         try:
             planned = self._embedder.planned()
             if active is not None:
                 options = self._settings.options()
                 dimension = dimension_warning(active, options)
                 device = device_warning(active, options)
+                first_choice = self._settings.get(FIRST_CHOICE).warning
         except KimeraError as unusable:
             error = unusable
         if active is not None and error is self._failure:
@@ -300,6 +304,7 @@ class BackendModel(QObject):
             loading=bool(self._jobs),
             dimension_warning=dimension,
             device_warning=device,
+            first_choice_warning=f"{FIRST_CHOICE} {first_choice}." if first_choice else "",
             error=error.message if error else "",
             hint=advice_words(error.advice) if error else "",
         )

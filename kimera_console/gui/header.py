@@ -135,7 +135,8 @@ def _reasons(status: BackendStatus) -> list[str]:
     reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     if status.active is not None and status.active.degraded:
         reasons.append(_tr("Lightweight vectors are hashed words, not a model's output."))
-    reasons += filter(None, (status.dimension_warning, status.device_warning))
+    warnings = (status.dimension_warning, status.device_warning, status.first_choice_warning)
+    reasons += filter(None, warnings)
     if status.error:
         reasons.append(f"{status.error} {status.hint}".strip())
     return reasons

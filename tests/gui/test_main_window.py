@@ -312,6 +312,10 @@ def test_controls_have_accessible_names(qtbot: QtBot, window: MainWindow) -> Non
             "384 d", "warn", "384 is not 1024.",
         ),
         (
+            BackendStatus(active=info(), first_choice_warning="USE_FLAG_EMBEDDING is on."),
+            "384 d", "warn", "USE_FLAG_EMBEDDING is on.",
+        ),
+        (
             BackendStatus(error="USE_ONNX is 'x'.", hint="Correct it."),
             "No backend", "bad", "Correct it.",
         ),

@@ -18,6 +18,8 @@ SEARCH = "Search"
 """The stage in which `auto` looks for its recipe."""
 QUANTISE = "Quantise"
 """The stage that every other precision has between writing fp32 and loading."""
+FP16_LARGEST = 65_504
+"""What fp16 holds at most; beyond it is infinity, and from that comes NaN."""
 DISTANCE_FLOOR = 1e-16
 """Half a unit in the last place of a double just below 1: no smaller distance can be known."""
 
@@ -147,6 +149,10 @@ class ParityReport:
         own_left_out: Lines of it that hold no usable text, or were beyond the limit.
         own_cut: Whether the file holds more texts than were compared.
         heads: The further heads; one that fails fails the whole, and is among the problems.
+        greatest_activation: Greatest absolute number that a module of the original gave on these
+            texts, to be held against `FP16_LARGEST`; None for other precisions than fp16 and in
+            older reports.
+        greatest_activation_at: That module's name.
     """
 
     passed: bool
@@ -171,6 +177,8 @@ class ParityReport:
     own_left_out: int = 0
     own_cut: bool = False
     heads: tuple[HeadParity, ...] = ()
+    greatest_activation: float | None = None
+    greatest_activation_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,14 @@ class ProbeVectors:
         texts: The texts, perhaps shortened; () from the original, which is given them.
         shortened_to_tokens: Length that ordinary probe texts were cut to; 0 if none was.
         reordered_rows: The texts that were embedded again in other company.
+        greatest_activation: Of the original's modules, in absolute numbers; None where it was not
+            asked for.
+        greatest_activation_at: The module's name.
     """
 
     ids: tuple[tuple[int, ...], ...]
     texts: tuple[str, ...] = ()
     shortened_to_tokens: int = 0
     reordered_rows: tuple[int, ...] = ()
+    greatest_activation: float | None = None
+    greatest_activation_at: str = ""

@@ -55,13 +55,19 @@ class Flag:
     maximum: int | None = None
 
 
+FIRST_CHOICE = "USE_FLAG_EMBEDDING"
+"""The flag that Kimera looks at before all others that choose a backend."""
+FIRST_CHOICE_PACKAGE = "FlagEmbedding"
+"""What Kimera imports for it; where that is not installed, the flag does nothing."""
+
 FLAGS: tuple[Flag, ...] = (
     Flag("USE_ONNX", FlagKind.SWITCH, "1", "Try ONNX Runtime before Transformers."),
     Flag(
-        "USE_FLAG_EMBEDDING",
+        FIRST_CHOICE,
         FlagKind.SWITCH,
         "1",
-        "Kimera's own first choice where it has the package FlagEmbedding; not the console's.",
+        f"Kimera takes the package {FIRST_CHOICE_PACKAGE}, where it has it, before USE_ONNX;"
+        " the console does not.",
         needs_reload=False,
     ),
     Flag(

@@ -12,6 +12,7 @@ import enum
 import os
 import unicodedata
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import KimeraError, SettingsError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import (
+    FIRST_CHOICE,
+    FIRST_CHOICE_PACKAGE,
     FLAGS,
     Flag,
     FlagKind,
@@ -85,6 +88,11 @@ class FlagValue:
     @property
     def warning(self) -> str:
         """What is odd about a value that can be used all the same, as a sentence's rest, or ""."""
+        if self.flag.name == FIRST_CHOICE and self.is_on and find_spec(FIRST_CHOICE_PACKAGE):
+            return (
+                f"is on, and the package {FIRST_CHOICE_PACKAGE} is installed here: Kimera takes it"
+                " before USE_ONNX, ONNX_MODEL_PATH and EMBEDDING_MODEL, which then do nothing there"
+            )
         if not any(unicodedata.category(letter) == "Cc" for letter in self.value):
             return ""
         text = f"holds control characters: {printable(mask(self.flag, self.value))}"

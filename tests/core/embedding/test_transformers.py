@@ -99,6 +99,21 @@ def test_a_pooler_that_is_missing_does_not_matter(tiny_bert: Path, tmp_path: Pat
     assert load(folder).info.dimension == 32
 
 
+def test_what_changes_the_answers_form_alone_changes_no_vector(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    model = shutil.copytree(tiny_bert, tmp_path / "model")
+    settings = json.loads((model / "config.json").read_text())
+    settings |= {
+        "return_dict": False, "output_hidden_states": True, "output_attentions": True,
+        "chunk_size_feed_forward": 4,
+    }  # fmt: skip
+    (model / "config.json").write_text(json.dumps(settings))
+    found = load(model).encode(TEXTS, batch_size=4, context=JobContext()).vectors
+    expected = load(tiny_bert).encode(TEXTS, batch_size=4, context=JobContext()).vectors
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
 def test_nan_weights_are_an_error(tiny_bert: Path, tmp_path: Path) -> None:
     import safetensors.torch
 

@@ -76,6 +76,7 @@ def prove(
             "texts": converted.texts,
             "pooling": plan.inspection.pooling,
             "vectors": str(left),
+            "activations": plan.request.precision == "fp16",
         },
         ProbeVectors,
     )
@@ -109,7 +110,12 @@ def prove(
         job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
     report = with_heads(report, heads)
     return replace(
-        report, own_file=plan.own.file, own_left_out=plan.own.left_out, own_cut=plan.own.cut
+        report,
+        own_file=plan.own.file,
+        own_left_out=plan.own.left_out,
+        own_cut=plan.own.cut,
+        greatest_activation=original.greatest_activation,
+        greatest_activation_at=original.greatest_activation_at,
     )
 
 

@@ -8,6 +8,7 @@ shows. Each runs in a process of its own; vectors travel by file.
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.export.heads import load_head
+from kimera_console.core.convert.gate.activations import GreatestActivation
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import plan_batches
@@ -191,7 +193,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVecto
 
     Args:
         request: `source`, `texts`, `pooling`, `max_tokens`, `heads`, and `vectors`: the file to
-            write.
+            write; `activations`: whether to look for the greatest.
         tracker: Receives progress in texts.
 
     Returns:
@@ -213,6 +215,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVecto
         request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
     model = _original_model(encoder)
+    greatest = GreatestActivation(model) if request.get("activations") else None
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
     heads = OriginalHeads(source, tuple(request.get("heads", ())), hidden)
@@ -231,7 +234,10 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVecto
             tracker.advance(done, len(ids), "texts")
     rows: dict[str, Any] = heads.rows()
     np.savez(request["vectors"], vectors=vectors, **rows)
-    return ProbeVectors(tuple(map(tuple, ids)))
+    found = ProbeVectors(tuple(map(tuple, ids)))
+    if greatest is None:
+        return found
+    return replace(found, greatest_activation=greatest.value, greatest_activation_at=greatest.place)
 
 
 def _lower_case(tokenizer: Any) -> None:

@@ -41,8 +41,17 @@ def encoder_class(folder: Path) -> Any:
     return getattr(transformers, known.model_class if known is not None else "AutoModel")
 
 
+_FORM = {
+    "return_dict": True, "output_hidden_states": False, "output_attentions": False,
+    "chunk_size_feed_forward": 0,
+}  # fmt: skip
+"""Settings of config.json that ask for tuples, for more than the last layer, or for pieces."""
+
+
 def load_config(folder: Path) -> Any:
     """Transformers' configuration of a model, whichever version of transformers wrote it.
+
+    What changes the form of its answers and no number of them is as the console reads them.
 
     Raises:
         SourceError: transformers refuses it.
@@ -50,7 +59,11 @@ def load_config(folder: Path) -> Any:
     from transformers import AutoConfig
 
     try:
-        return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        for name, value in _FORM.items():
+            if getattr(config, name, value) != value:
+                setattr(config, name, value)
+        return config
     except Exception as error:
         raise SourceError(
             f"transformers refuses {folder / 'config.json'}: {first_line(error)}",

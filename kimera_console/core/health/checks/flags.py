@@ -13,6 +13,7 @@ from kimera_console.core.flags import envfile, envfile_io, grammar
 from kimera_console.core.flags.declarations import FlagKind
 from kimera_console.core.flags.history import bytes_before, load
 from kimera_console.core.health.checks.contradictions import contradiction_checks
+from kimera_console.core.health.checks.kimera import first_choice
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.types import (
     Check,
@@ -48,6 +49,7 @@ def checks(subject: CheckSubject) -> Iterator[Check]:
     yield _values(subject, values)
     yield _overridden(values)
     yield from contradiction_checks(subject, values)
+    yield first_choice(subject, values)
     yield _paths(subject, values)
     yield _dimension(subject)
 

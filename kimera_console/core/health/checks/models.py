@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.health.checks.kimera import reads_the_model
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
 from kimera_console.core.system.units import byte_size
 
@@ -31,6 +32,7 @@ _NO_OPTIONS = "A flag's value cannot be used; see Flags."
 def checks(subject: CheckSubject) -> Iterator[Check]:
     """Bundles are hashed here and the configured one is loaded in a child process."""
     yield _bundle(subject)
+    yield reads_the_model(subject)
     yield from _others(subject)
     yield _folder(subject)
     yield _leftovers(subject)

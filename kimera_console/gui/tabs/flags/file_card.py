@@ -213,7 +213,12 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
     text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
     reasons += [
         warning
-        for warning in (status.dimension_warning, status.device_warning, *info.notes)
+        for warning in (
+            status.dimension_warning,
+            status.device_warning,
+            status.first_choice_warning,
+            *info.notes,
+        )
         if warning
     ]
     if status.error:
