@@ -104,6 +104,7 @@ class CommandPalette(Card):
                 Column(self.tr("Keys"), lambda c: c.keys, tone=lambda _c: "muted"),
             ),
             self.tr("Commands"),
+            ordered=True,
         )
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -33,7 +33,7 @@ def build_stylesheet(tokens: Tokens, *, dark: bool, mono: str) -> str:
         _buttons(tokens),
         _fields(tokens, dark, mono),
         _checks(tokens, dark),
-        _tables(tokens),
+        _tables(tokens, dark),
         _navigation(tokens),
         _bars(tokens),
     )
@@ -204,8 +204,10 @@ QSlider::handle:horizontal {{ background: {c.accent}; width: 16px; margin: -6px 
 """
 
 
-def _tables(c: Tokens) -> str:
+def _tables(c: Tokens, dark: bool) -> str:
     views = "QTableView, QTreeView, QListView"
+    # The arrow stands above the words: beside them it would need room in every heading.
+    up, down = _image("qss-chevron-up", dark), _image("qss-chevron-down", dark)
     return f"""
 {views} {{ background: {c.surface}; border: 1px solid {c.border};
     border-radius: {t.CONTROL_RADIUS}px; gridline-color: {c.border}; outline: none;
@@ -221,7 +223,10 @@ QHeaderView {{ background: {c.surface}; border: none; }}
 QHeaderView::section {{ background: {c.surface}; color: {c.muted}; border: none;
     border-bottom: 1px solid {c.field}; padding: 6px 8px; font-size: {t.CAPTION_PX}px;
     font-weight: 600; }}
-QHeaderView::down-arrow, QHeaderView::up-arrow {{ width: 10px; height: 10px; }}
+QHeaderView::down-arrow, QHeaderView::up-arrow {{ width: 13px; height: 13px;
+    subcontrol-origin: border; subcontrol-position: top center; }}
+QHeaderView::up-arrow {{ image: {up}; }}
+QHeaderView::down-arrow {{ image: {down}; }}
 QTableCornerButton::section {{ background: {c.surface}; border: none; }}
 """
 

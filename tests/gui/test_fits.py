@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.embed import EmbedTab
-from kimera_console.gui.widgets import DataTable, button, hbox, label
+from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.basic.table import Column
 from tests.gui.clipping import measure, settle_layout, walk
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def test_what_does_not_fit_is_found(qtbot: QtBot) -> None:
     pressed = button("Convert again")
     for each in (narrow, name, cut, pressed):
         each.setFixedWidth(40)
-    table = DataTable([Column("Latency (ms)", lambda row: row, number=True)], "figures")
+    table = DataTable([Column("Latency (ms)", lambda row: row, float, number=True)], "figures")
     table.setFixedWidth(200)
     layout = hbox(narrow, name, cut, pressed, table)
     holder.setLayout(layout)

@@ -16,7 +16,9 @@ PathField   `PathField(name, mode, check=...)`: `.text()`, `.path()`, `.set_text
 LogView     `.append(line)`, `.follow(job)`, `.set_lines(lines)`
 DataTable   `DataTable([Column(title, text, sort, number=True, ...)], name)`: `.set_rows(objects)`,
             `.current_row`, `.selected_rows`; signals `activated_row(object)`,
-            `selection_changed(object)`
+            `selection_changed(object)`; `ordered=True` where headings must not sort, `key=` to keep
+            the selection
+FilterField `FilterField(table, name, object_name)`: narrows a list with every letter
 PlotPanel   `PlotPanel(title, Axis(label, unit, log=...), Axis(...), empty=...)`: `.set_line`,
             `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`, `.clear()`,
             `.add_control(widget)`;
@@ -47,10 +49,12 @@ from kimera_console.gui.widgets.basic.card import Card
 from kimera_console.gui.widgets.basic.metric import MetricTile
 from kimera_console.gui.widgets.basic.path_field import PathField, dropped_path, existing_folder
 from kimera_console.gui.widgets.basic.pill import StatusPill
-from kimera_console.gui.widgets.basic.table import Column, DataTable
+from kimera_console.gui.widgets.basic.table import DataTable
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from kimera_console.gui.widgets.jobs.log_view import LogView
 from kimera_console.gui.widgets.jobs.timeline import StageState, StageTimeline
+from kimera_console.gui.widgets.lists.filter_field import FilterField
+from kimera_console.gui.widgets.lists.row_model import Column
 from kimera_console.gui.widgets.messages.empty import EmptyState
 from kimera_console.gui.widgets.messages.message import InlineMessage
 from kimera_console.gui.widgets.messages.toast import ToastStack
@@ -63,6 +67,7 @@ __all__ = [
     "Column",
     "DataTable",
     "EmptyState",
+    "FilterField",
     "FlowLayout",
     "InlineMessage",
     "JobTray",

@@ -201,8 +201,7 @@ class PreviewDialog(QDialog):
             )
             for place, title in enumerate(titles)
         ]
-        self._preview = DataTable(columns, self.tr("Preview"))
-        self._preview.setSortingEnabled(False)
+        self._preview = DataTable(columns, self.tr("Preview"), ordered=True)
         self._preview.setMinimumHeight(160)
         self._preview.set_rows(found.cells)
         self._preview_box.addWidget(self._preview)

@@ -14,6 +14,7 @@ from kimera_console.gui.widgets import (
     Column,
     DataTable,
     EmptyState,
+    FilterField,
     button,
     label,
     set_enabled,
@@ -53,7 +54,9 @@ class HistoryCard(Card):
                 Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told),
             ],
             self.tr("Past writes of the flags file"),
+            key=lambda w: w.id,
         )  # fmt: skip
+        self.filter = FilterField(self.table, self.tr("Filter the writes"), "writeFilter")
         self.undo = button(
             self.tr("&Undo last"), lambda: self.rollback_requested.emit(None), small=True,
             tip=self.tr("Undo the latest write. Alt+U"),
@@ -74,6 +77,7 @@ class HistoryCard(Card):
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.table)
+        self.add(self.filter)
         self.add(self._stack)
         self.add(self.compared)
         self.add(self.diff)
@@ -95,6 +99,7 @@ class HistoryCard(Card):
                 keys = [write for write in writes if write.id == chosen.id]
                 if keys:
                     self.table.select(keys[0])
+        self.filter.setVisible(len(writes) > MOST_HISTORY_ROWS or bool(self.filter.text()))
         self._stack.setCurrentIndex(1 if writes else 0)
         self._choose()
 
@@ -161,6 +166,7 @@ class OtherLinesCard(Card):
                 Column(self.tr("Value"), lambda o: o.shown, mono=True, stretch=True),
             ],
             self.tr("Other variables of the flags file"),
+            key=lambda o: o.key,
         )
         self.add(self.table)
         self.hide()

@@ -36,6 +36,7 @@ class BackendCard(Card):
                 Column(self.tr("Version"), lambda pair: pair[1], mono=True, stretch=True),
             ],
             self.tr("Versions"),
+            key=lambda pair: pair[0],
         )
         self._pages = QStackedWidget()
         for page in (self.chain, self.versions):

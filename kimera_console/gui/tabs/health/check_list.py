@@ -12,6 +12,7 @@ from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.gui.tabs.health.status_style import look_of
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.lists.filter_field import NothingFound
 
 if TYPE_CHECKING:
     from kimera_console.core.health import Check
@@ -40,6 +41,7 @@ class CheckList(QTreeWidget):
         self._ended: set[str] = set()
         self._wanted = ""
         self._only: CheckStatus | None = None
+        self._letters = ""
         self.setAccessibleName(self.tr("Checks"))
         self.setColumnCount(2)
         self.setHeaderHidden(True)
@@ -57,6 +59,7 @@ class CheckList(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(1, OUTCOME_WIDTH)
+        self._nothing_found = NothingFound(self)
         self.currentItemChanged.connect(self._announce)
         theme().changed.connect(self._paint_all)
 
@@ -68,6 +71,15 @@ class CheckList(QTreeWidget):
     def show_only(self, status: CheckStatus | None) -> None:
         """Show the checks of one status alone; None shows all."""
         self._only = status
+        self._narrow()
+
+    @Slot(str)
+    def set_filter(self, letters: str) -> None:
+        """Show only the checks whose title, group or outcome holds these letters."""
+        self._letters = letters.strip()
+        self._narrow()
+
+    def _narrow(self) -> None:
         self._hide_others()
         current = self.currentItem()
         if current is None or current.isHidden():
@@ -75,10 +87,16 @@ class CheckList(QTreeWidget):
 
     def _hide_others(self) -> None:
         for check_id, item in self._items.items():
-            item.setHidden(self._only not in (None, self._checks[check_id].status))
+            item.setHidden(not self._is_wanted(self._checks[check_id], item))
         for group in self._groups.values():
             members = [item for item in self._items.values() if item.parent() is group]
             group.setHidden(all(item.isHidden() for item in members))
+        shown = any(not item.isHidden() for item in self._items.values())
+        self._nothing_found.tell(self._letters, nothing=not shown)
+
+    def _is_wanted(self, check: Check, item: QTreeWidgetItem) -> bool:
+        words = " ".join((item.text(0), check.group, item.text(1))).casefold()
+        return self._only in (None, check.status) and self._letters.casefold() in words
 
     def take(self, check: Check) -> None:
         """Show a check's outcome."""

@@ -47,7 +47,9 @@ class CurvesCard(Card):
             self.tr("No texts were embedded in this period."),
             self.tr("Embed a text on the Embed tab to start the curve."),
         )
-        self.table = DataTable(_columns(), self.tr("Figures by backend"))
+        self.table = DataTable(
+            _columns(), self.tr("Figures by backend"), key=lambda one: one.backend
+        )
         self.plot.add_control(self.measures, below=True)
         self.add(self.plot, 1)
         self.measures.chosen.connect(self._choose)
@@ -128,7 +130,7 @@ def _columns() -> list[Column]:
             value = take(one)
             return "–" if value is None else milliseconds(value)
 
-        return Column(title, words, sort=lambda one: take(one) or 0.0, number=True)
+        return Column(title, words, sort=take, number=True)
 
     return [
         Column("Backend", lambda one: DISPLAY_NAMES.get(one.backend, one.backend) or "none"),

@@ -12,7 +12,16 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import CHAIN, DISPLAY_NAMES
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.widgets import Card, Column, DataTable, holder, icon_button, label
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    FilterField,
+    holder,
+    icon_button,
+    label,
+    set_enabled,
+)
 from kimera_console.gui.widgets.plot.lanes import Lane, LaneMark, LanePlot, LaneSpan
 
 if TYPE_CHECKING:
@@ -45,7 +54,10 @@ class FallbackCard(Card):
                 Column(self.tr("Why"), lambda e: e.reason, stretch=True),
             ],
             self.tr("Fallbacks, newest first"),
+            key=lambda e: (e.time, e.from_backend),
         )
+        self.filter = FilterField(self.list, self.tr("Filter the fallbacks"), "fallbackFilter")
+        self.filter.setMaximumWidth(160)
         menu = QMenu(self)
         for kind in ("png", "svg"):
             text = self.tr("Save as {0}…").format(kind.upper())
@@ -62,6 +74,7 @@ class FallbackCard(Card):
         self._stack.addWidget(none_yet)
         self._stack.addWidget(self.list)
         self._marked: tuple[FallbackEvent, ...] = ()
+        self.add_action(self.filter)
         self.add_action(save)
         self.add(self.timeline)
         self.add(holder(self._stack), 1)
@@ -80,6 +93,7 @@ class FallbackCard(Card):
         if self.list.rows != newest_first:
             self.list.set_rows(newest_first)
         self._stack.setCurrentIndex(1 if events else 0)
+        set_enabled(self.filter, bool(events), self.tr("There is nothing to filter yet."))
         high = max(snapshot.taken, float(snapshot.times[-1]))
         low = high - snapshot.window.seconds
         # A fallback that is over the moment it happened still says which lanes there are.

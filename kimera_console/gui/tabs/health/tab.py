@@ -27,7 +27,7 @@ from kimera_console.gui.tabs.health.fixer import Fixer
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, LogView
+from kimera_console.gui.widgets import Card, EmptyState, FilterField, InlineMessage, LogView
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import duration
 
@@ -77,6 +77,7 @@ class HealthTab(QWidget):
         self.setAccessibleName(self.tr("Health"))
         self.summary = SummaryCard()
         self.list = CheckList()
+        self.filter = FilterField(self.list, self.tr("Filter the checks"), "checkFilter")
         self.detail = DetailCard()
         self._fixer = Fixer(core, self)
         self.backend = BackendCard()
@@ -171,6 +172,8 @@ class HealthTab(QWidget):
         self._stack.addWidget(empty)
         self._stack.addWidget(self.list)
         left = Card(self.tr("Checks"))
+        self.filter.setMaximumWidth(200)
+        left.add_action(self.filter)
         left.add(self._stack, 1)
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()

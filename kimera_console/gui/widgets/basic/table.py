@@ -2,70 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QItemSelection,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.lists.filter_field import NothingFound
+from kimera_console.gui.widgets.lists.row_model import ROW_ROLE, Column, RowModel, SortedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-_Index = QModelIndex | QPersistentModelIndex
-SORT_ROLE = Qt.ItemDataRole.UserRole + 1
-ROW_ROLE = Qt.ItemDataRole.UserRole + 2
 ROW_HEIGHT = 32
 LONGEST = 320
 """A cell that needs more than this many pixels may be elided; its tooltip has all of it."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column.
-
-    Attributes:
-        title: Heading, with the unit: "Latency p50 (ms)".
-        text: Row -> what is shown.
-        sort: Row -> what it is sorted by; the text where None.
-        number: Right-aligned, with tabular digits.
-        tone: Row -> "ok", "warn", "bad", "info", "muted" or "".
-        icon: Row -> name of an icon, or "".
-        tip: Row -> tooltip; the text itself where None.
-        mono: Monospaced: paths and flags.
-        stretch: Takes the room that is left, but not less than what it holds needs.
-        least: Of a stretched column, the pixels that it may be squeezed to; 0 for what it needs.
-    """
-
-    title: str
-    text: Callable[[Any], str]
-    sort: Callable[[Any], Any] | None = None
-    number: bool = False
-    tone: Callable[[Any], str] | None = None
-    icon: Callable[[Any], str] | None = None
-    tip: Callable[[Any], str] | None = None
-    mono: bool = False
-    stretch: bool = False
-    least: int = 0
 
 
 class DataTable(QTableView):
     """A read-only table over a list of row objects.
 
     Ctrl+C copies the selected rows as tab-separated text, with the headings if more than one
-    row is selected. Click a heading to sort.
+    row is selected. A click on a heading sorts, a second one the other way round, and a third
+    one gives the rows' own order back; other rows are sorted in the same way.
+
+    Args:
+        columns: Its columns.
+        name: Accessible name.
+        ordered: The order of the rows means something, as in a queue: headings do not sort.
+        key: Row -> what tells it from the others for as long as it is listed. Selected rows
+            stay selected when they are given anew; without it none is selected then.
+
+    Raises:
+        ValueError: A column of numbers has no `sort`, and the table is not `ordered`.
 
     Signals:
         activated_row: Double click or Return on a row; carries the row object.
@@ -75,17 +45,31 @@ class DataTable(QTableView):
     activated_row = Signal(object)
     selection_changed = Signal(object)
 
-    def __init__(self, columns: Sequence[Column], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        ordered: bool = False,
+        key: Callable[[Any], object] | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._model = _RowModel(tuple(columns), self)
-        self._proxy = QSortFilterProxyModel(self)
-        self._proxy.setSourceModel(self._model)
-        self._proxy.setSortRole(SORT_ROLE)
+        missing = [one.title for one in columns if one.number and one.sort is None]
+        if missing and not ordered:
+            raise ValueError(f"{name}: numbers would be sorted as words: {', '.join(missing)}")
+        self._key = key
+        self._letters = ""
+        self._model = RowModel(tuple(columns), self)
+        self._proxy = SortedRows(self._model, self)
         self.setModel(self._proxy)
         self.setAccessibleName(name)
-        self.setSortingEnabled(True)
-        self._proxy.sort(-1)
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._let_sort(not ordered)
+        self._nothing_found = NothingFound(self)
+        for signal in (
+            self._proxy.modelReset, self._proxy.rowsInserted, self._proxy.rowsRemoved
+        ):  # fmt: skip
+            signal.connect(self._tell_nothing_found)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -107,11 +91,13 @@ class DataTable(QTableView):
 
     def set_rows(self, rows: Iterable[Any]) -> None:
         """Replace all rows; columns take the width they need the first time."""
-        first = self._model.rowCount() == 0
+        first, chosen = self._model.rowCount() == 0, self._chosen_keys()
         self._model.set_rows(list(rows))
         if first:
             self.fit_columns()
         self._measure_stretched()
+        if chosen:
+            self._choose_again(*chosen)
 
     def add_row(self, row: Any) -> None:
         self._model.add_row(row)
@@ -132,9 +118,9 @@ class DataTable(QTableView):
     @Slot(str)
     def set_filter(self, letters: str) -> None:
         """Show only the rows of which a cell holds these letters, in either case; "" shows all."""
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._proxy.setFilterKeyColumn(-1)
-        self._proxy.setFilterFixedString(letters.strip())
+        self._letters = letters.strip()
+        self._proxy.setFilterFixedString(self._letters)
+        self._tell_nothing_found()
 
     def needed_width(self, column: int) -> int:
         """Pixels that a column's heading and cells need, LONGEST for those that are long."""
@@ -171,7 +157,7 @@ class DataTable(QTableView):
                 return
 
     def as_tsv(self, *, everything: bool = True) -> str:
-        """Rows as shown, tab-separated, with headings."""
+        """Rows in the order shown, tab-separated, with headings; those filtered out are not."""
         rows = range(self._proxy.rowCount())
         if not everything:
             rows = sorted({index.row() for index in self.selectionModel().selectedRows()})  # type: ignore[assignment]
@@ -196,6 +182,45 @@ class DataTable(QTableView):
         if not self._fitted and not self._model.rows:  # the headings need their room too
             self.fit_columns()
         self._fitted = True
+
+    def _let_sort(self, on: bool) -> None:
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # the rows' own order
+        header.setSortIndicatorClearable(on)
+        self.setSortingEnabled(on)
+        header.sortIndicatorChanged.connect(self._keep_in_sight)
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        """What is selected moves with its row: go there with it."""
+        if self.selectionModel().hasSelection():
+            self.scrollTo(self.currentIndex())
+
+    def _chosen_keys(self) -> tuple[list[object], object] | None:
+        """Keys of the selected rows and of the current one; None where none is to be kept."""
+        chosen = self.selected_rows if self._key is not None else ()
+        if not chosen or self._key is None:
+            return None
+        current = self.currentIndex()
+        at = self._key(current.data(ROW_ROLE)) if current.isValid() else None
+        return [self._key(row) for row in chosen], at
+
+    def _choose_again(self, keys: list[object], current: object) -> None:
+        assert self._key is not None
+        selection, flags = QItemSelection(), QItemSelectionModel.SelectionFlag
+        for number in range(self._proxy.rowCount()):
+            index = self._proxy.index(number, 0)
+            key = self._key(index.data(ROW_ROLE))
+            if key in keys:
+                selection.select(index, index)
+            if key == current:
+                self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+        self.selectionModel().select(selection, flags.Select | flags.Rows)
+
+    @Slot()
+    def _tell_nothing_found(self) -> None:
+        nothing = bool(self._model.rows) and not self._proxy.rowCount()
+        self._nothing_found.tell(self._letters, nothing=nothing)
 
     def _measure_stretched(self) -> None:
         columns = enumerate(self._model.columns)
@@ -250,70 +275,3 @@ class DataTable(QTableView):
             self._activate(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-
-class _RowModel(QAbstractTableModel):
-    def __init__(self, columns: tuple[Column, ...], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.columns = columns
-        self.rows: list[Any] = []
-
-    def set_rows(self, rows: list[Any]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def add_row(self, row: Any) -> None:
-        self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
-        self.rows.append(row)
-        self.endInsertRows()
-
-    @Slot()
-    def refresh(self) -> None:
-        if self.rows:
-            last = self.index(len(self.rows) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(self.columns[section])
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column, row = self.columns[index.column()], self.rows[index.row()]
-        kind = Qt.ItemDataRole
-        if role == kind.DisplayRole:
-            return column.text(row)
-        if role == SORT_ROLE:
-            return column.sort(row) if column.sort else column.text(row).casefold()
-        if role == ROW_ROLE:
-            return row
-        if role == kind.TextAlignmentRole:
-            return _alignment(column)
-        if role == kind.ToolTipRole:
-            return plain_tip(column.tip(row) if column.tip else column.text(row))
-        if role == kind.ForegroundRole and column.tone and column.tone(row):
-            return theme().color(column.tone(row))
-        if role == kind.DecorationRole and column.icon and column.icon(row):
-            tone = column.tone(row) if column.tone else ""
-            return theme().icon(column.icon(row), tone or "muted")
-        if role == kind.FontRole and column.mono:
-            return theme().mono_font()
-        return None
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -55,8 +55,8 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     pairs = page.neighbours.pairs.rows
     bodies = {row["id"]: row["body"] for row in noted}
     assert chosen.query.text == bodies[chosen.query.row[0]]
-    assert [p.before[0] for p in pairs] == [bodies[key[0]] for key, _ in chosen.before]
-    assert [p.after[0] for p in pairs] == [bodies[key[0]] for key, _ in chosen.after]
+    assert [p.before for p in pairs] == [bodies[key[0]] for key, _ in chosen.before]
+    assert [p.after for p in pairs] == [bodies[key[0]] for key, _ in chosen.after]
     assert [p.keys[1] for p in pairs] == [key[0] for key, _ in chosen.after]
     assert {p.stays for p in pairs} <= {True, False}
     assert list(ran.cells(page.thresholds.table)) == [f"{t.old:g}" for t in report.thresholds]

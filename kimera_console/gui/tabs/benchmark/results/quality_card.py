@@ -59,7 +59,9 @@ class QualityCard(PlotCard):
         self.as_table.setAccessibleName(self.tr("Quality and speed as a table"))
         self.as_table.setCheckable(True)
         self.plot.set_plot_height(QUALITY_HEIGHT)
-        self.table = DataTable(self._columns(), self.tr("Quality and speed"))
+        self.table = DataTable(
+            self._columns(), self.tr("Quality and speed"), key=lambda one: one.contender
+        )
         self._words = label("", "caption", wrap=True)
         self._words.setObjectName("bestContenders")
         for control in (self.figure, self.scenario, self.as_table):

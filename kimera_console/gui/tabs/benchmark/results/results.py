@@ -143,7 +143,11 @@ class RatioCard(Card):
         self.baseline.setPlaceholderText(self.tr("Baseline"))
         self.baseline.activated.connect(self._tell)
         self.copy = icon_button("copy", self.tr("Copy the table"), self._copy)
-        self.table = DataTable(self._columns(), self.tr("Ratios against the baseline"))
+        self.table = DataTable(
+            self._columns(),
+            self.tr("Ratios against the baseline"),
+            key=lambda row: (row.label, row.scenario.key),
+        )
         self.table.setMinimumHeight(36 + 32 * TABLE_ROWS)
         self._waiting = label("", "muted")
         self.add_action(label(self.tr("against"), "muted"))
@@ -348,16 +352,16 @@ def _limit_words(row: ResultRow) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
-def _limit_value(row: ResultRow) -> float:
-    return -1.0 if row.run.peak_share is None else row.run.peak_share
+def _limit_value(row: ResultRow) -> float | None:
+    return row.run.peak_share
 
 
 def _interval_words(row: ResultRow) -> str:
     return f"{ratio_words(row.ratio.low)} – {ratio_words(row.ratio.high)}" if row.ratio else ""
 
 
-def _ratio_value(row: ResultRow) -> float:
-    return row.ratio.value if row.ratio else 1.0 if row.is_baseline else 0.0
+def _ratio_value(row: ResultRow) -> float | None:
+    return row.ratio.value if row.ratio else 1.0 if row.is_baseline else None
 
 
 def _ratio_tone(row: ResultRow) -> str:

@@ -21,6 +21,7 @@ from kimera_console.gui.widgets import (
     Column,
     DataTable,
     EmptyState,
+    FilterField,
     button,
     icon_button,
     set_enabled,
@@ -59,7 +60,10 @@ class HistoryView(QWidget):
         super().__init__(parent)
         self._core = core
         self._listing: JobHandle | None = None
-        self.table = DataTable(self._columns(), self.tr("Past conversions"))
+        self.table = DataTable(self._columns(), self.tr("Past conversions"), key=lambda r: r.id)
+        self.filter = FilterField(
+            self.table, self.tr("Filter the past conversions"), "historyFilter"
+        )
         self.detail = HistoryDetail()
         self._empty = EmptyState(
             "clock",
@@ -137,6 +141,7 @@ class HistoryView(QWidget):
         self._remove.setObjectName("removeRecordAction")
         card.add_action(self._remove)
         card.add_action(icon_button("refresh", self.tr("Refresh (Ctrl+R)"), self.refresh))
+        card.add(self.filter)
         card.add(self.table, 1)
         for keys, act, where, context in (
             ("Ctrl+R", self.refresh, self, Qt.ShortcutContext.WindowShortcut),

@@ -146,7 +146,7 @@ def model_columns(active_path: Callable[[], str]) -> tuple[Column, ...]:
         Column(_tr("State"), state, tip=about, tone=tone),
         Column(_tr("Size"), lambda row: words.size(row.size_bytes), lambda row: row.size_bytes,
                number=True),
-        Column(_tr("Age"), _age, _created_s, number=True, tip=created_words),
+        Column(_tr("Age"), _age, _age_key, number=True, tip=created_words),
         Column(_tr("Parity"), lambda row: _fact(row, lambda m: verdict_of(m).value),
                icon=lambda row: _verdict(row)[0], tone=lambda row: _verdict(row)[1],
                tip=_verdict_tip),
@@ -184,13 +184,13 @@ def _dimension(model: KnownModel) -> str:
     return words.count(model.bundle.dimension) if model.bundle.dimension else ""
 
 
-def _dimension_value(row: ListedModel) -> int:
-    return row.model.bundle.dimension if row.model is not None else -1
+def _dimension_value(row: ListedModel) -> int | None:
+    return (row.model.bundle.dimension or None) if row.model is not None else None
 
 
-def _least_value(row: ListedModel) -> float:
+def _least_value(row: ListedModel) -> float | None:
     parity = row.model.parity if row.model is not None else None
-    return parity.cosine_min if parity else -2.0
+    return parity.cosine_min if parity else None
 
 
 def _least_tip(row: ListedModel) -> str:
@@ -223,6 +223,10 @@ def _created(model: KnownModel) -> QDateTime:
 def _created_s(row: ListedModel) -> int:
     when = _created(row.model) if row.model is not None else QDateTime()
     return when.toSecsSinceEpoch() if when.isValid() else 0
+
+
+def _age_key(row: ListedModel) -> int | None:
+    return -_created_s(row) or None  # the youngest first
 
 
 def _age(row: ListedModel) -> str:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.models import model_actions as does
 from kimera_console.gui.tabs.convert.models.listed import listed_models, model_columns
 from kimera_console.gui.tabs.convert.models.model_actions import ModelActions
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Card, DataTable, EmptyState, icon_button
+from kimera_console.gui.widgets import Card, DataTable, EmptyState, FilterField, icon_button
 from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
@@ -73,13 +73,12 @@ class ModelsCard(Card):
         self.message = ActionMessage()
         self.question = Question()
         self.buttons = ModelActions()
-        self.filter = QLineEdit(clearButtonEnabled=True)
-        self.filter.setObjectName("modelFilter")
-        self.filter.setAccessibleName(self.tr("Filter the models"))
-        self.filter.setPlaceholderText(self.tr("Filter"))
         self.table = DataTable(
-            model_columns(lambda: self._active_path), self.tr("Converted models")
+            model_columns(lambda: self._active_path),
+            self.tr("Converted models"),
+            key=lambda row: row.path,
         )
+        self.filter = FilterField(self.table, self.tr("Filter the models"), "modelFilter")
         self.table.setSelectionMode(DataTable.SelectionMode.ExtendedSelection)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.empty = EmptyState(
@@ -103,15 +102,10 @@ class ModelsCard(Card):
             replace(row, failed=self._failed.get((row.path, _newest_ns(row.path)), ""))
             for row in listed_models(found)
         ]
-        chosen = {row.path for row in self.table.selected_rows}
         self._quiet = True
         self.table.set_rows(rows)
         self._stack.setCurrentWidget(self.table if rows else self.empty)
         self.filter.setVisible(bool(rows))
-        if len(chosen) == 1:
-            for row in rows:
-                if row.path in chosen:
-                    self.table.select(row)
         self._quiet = False
         self._fit_columns()
         self.message.recheck()
@@ -166,7 +160,6 @@ class ModelsCard(Card):
         self.table.selection_changed.connect(self._select)
         self.table.activated_row.connect(self.proof_wanted)
         self.table.customContextMenuRequested.connect(self._show_menu)
-        self.filter.textChanged.connect(self.table.set_filter)
         self.buttons.wanted.connect(self._do)
         shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_wanted.emit)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)

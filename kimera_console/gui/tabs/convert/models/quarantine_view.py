@@ -64,7 +64,9 @@ class QuarantineView(Card):
         self._wanted: Path | None = None
         self.message = ActionMessage()
         self.form = QuarantineForm()
-        self.table = DataTable(self._columns(), self.tr("Quarantined conversions"))
+        self.table = DataTable(
+            self._columns(), self.tr("Quarantined conversions"), key=lambda q: q.path
+        )
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFixedHeight(TABLE_HEIGHT)
         self.proof = ProofView()

@@ -117,10 +117,10 @@ def _columns(tr: Callable[[str], str]) -> tuple[Column, ...]:
                lambda r: r.cosine_mean, number=True,
                tip=lambda r: tr("1st percentile {0}").format(cosine_words(r.cosine_p01))),
         Column(tr("Difference"), lambda r: _some(r.max_abs_diff, ".1e"),
-               lambda r: _value(r.max_abs_diff), number=True,
+               lambda r: r.max_abs_diff, number=True,
                tip=lambda _r: tr("Largest difference of one component of a vector.")),
         Column(tr("Neighbours"), lambda r: _some(r.top_k_agreement, ".1%"),
-               lambda r: _value(r.top_k_agreement), number=True,
+               lambda r: r.top_k_agreement, number=True,
                tip=lambda _r: tr("Share of nearest neighbours that both models agree on.")),
         Column(tr("Least similar"), lambda r: r.worst),
     )  # fmt: skip
@@ -133,10 +133,6 @@ def _least_length(row: GroupParity) -> int:
 
 def _some(value: float | None, form: str) -> str:
     return "–" if value is None else format(value, form)
-
-
-def _value(value: float | None) -> float:
-    return -1.0 if value is None else value
 
 
 def _tr(text: str) -> str:

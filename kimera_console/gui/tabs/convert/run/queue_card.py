@@ -45,9 +45,8 @@ class QueueCard(Card):
         super().__init__("Queue", parent=parent)
         self.set_title(self.tr("Queue"))
         self._queue = queue
-        self.table = DataTable(self._columns(), self.tr("Queue of conversions"))
+        self.table = DataTable(self._columns(), self.tr("Queue of conversions"), ordered=True)
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
-        self.table.setSortingEnabled(False)
         self.table.selection_changed.connect(self._offer)
         self.table.activated_row.connect(self.show_wanted)
         self._empty = EmptyState(

@@ -66,7 +66,9 @@ class SearchView(QWidget):
             self.tr("Points appear as they are measured."),
             self.tr("Marker size shows the model's size on disk."),
         )
-        self.table = DataTable(self._columns(), self.tr("Points of the search"), self)
+        self.table = DataTable(
+            self._columns(), self.tr("Points of the search"), self, key=lambda p: p.number
+        )
         self.convert_button = self._make_button(prepares)
         self._lay_out(beside=prepares)
         self.plot.clicked.connect(self._clicked)
@@ -185,6 +187,7 @@ class SearchView(QWidget):
             Column(
                 self.tr("95 % interval"),
                 lambda p: f"{p.speed_low:.2f}–{p.speed_high:.2f}" if p.number else "–",
+                sort=lambda p: p.speed_low if p.number else None,
                 number=True,
             ),
             figure(self.tr("Mean cosine"), "cosine_mean", "{:.5f}".format),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embed_file.types import NAMED_LINES
 from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
+from kimera_console.gui.widgets import Column, DataTable, FilterField, button, hbox, label
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class LinesList(QWidget):
 
     Attributes:
         table: Sorted by a click, copied by Ctrl+C.
+        filter: Only the lines with these letters are listed.
         counts: All of them in words.
     """
 
@@ -54,10 +55,13 @@ class LinesList(QWidget):
                 Column(self.tr("Why"), lambda one: one.reason, stretch=True),
             ],
             self.tr("Lines to review"),
+            key=lambda one: (one.number, one.what),
         )  # fmt: skip
         self.table.setObjectName("lines")
         self.table.setMinimumHeight(_HEIGHT)
-        head = hbox(self.counts, self.copy)
+        self.filter = FilterField(self.table, self.tr("Filter the lines"), "linesFilter")
+        self.filter.setMaximumWidth(160)
+        head = hbox(self.counts, self.filter, self.copy)
         head.setStretch(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

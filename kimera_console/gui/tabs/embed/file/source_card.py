@@ -146,8 +146,8 @@ class TextsFileCard(Card):
                 Column(self.tr("Text"), _text, tone=_tone, icon=_icon, stretch=True),
             ],
             self.tr("First rows"),
+            ordered=True,
         )
-        table.setSortingEnabled(False)
         table.setMinimumHeight(160)
         table.setObjectName("firstRows")
         return table

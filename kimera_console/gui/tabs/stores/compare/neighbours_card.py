@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 
 from kimera_console.gui.tabs.stores.side_by_side import SideBySide
 from kimera_console.gui.tabs.stores.wording import key_text
-from kimera_console.gui.widgets import Card, Column, DataTable
+from kimera_console.gui.widgets import Card, Column, DataTable, FilterField
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
@@ -28,15 +28,18 @@ class Pair:
 
     Attributes:
         place: From 1.
-        before, after: Text and cosine as shown; "" where there is none.
+        before, after: Text as shown; "" where there is none.
+        before_cosine, after_cosine: Cosine with the query; None where there is no row.
         keys: Of the rows before and after, as shown.
         stays: The row before is among those after.
         came: The row after was not among those before.
     """
 
     place: int
-    before: tuple[str, str]
-    after: tuple[str, str]
+    before: str
+    before_cosine: float | None
+    after: str
+    after_cosine: float | None
     keys: tuple[str, str]
     stays: bool
     came: bool
@@ -47,6 +50,7 @@ class NeighboursCard(Card):
 
     Attributes:
         queries: A row a query.
+        filter: Only the queries with these letters are listed.
         pairs: The neighbours of the chosen one.
     """
 
@@ -68,17 +72,22 @@ class NeighboursCard(Card):
             self.tr("Queries"),
         )  # fmt: skip
         self.queries.setObjectName("compareQueries")
+        self.filter = FilterField(self.queries, self.tr("Filter the queries"), "queryFilter")
+        self.filter.setMaximumWidth(200)
+        self.add_action(self.filter)
         self.pairs = DataTable(
             [
                 Column("#", lambda p: str(p.place), sort=lambda p: p.place, number=True),
-                Column(self.tr("Before"), lambda p: p.before[0], stretch=True, least=_LEAST_PX,
+                Column(self.tr("Before"), lambda p: p.before, stretch=True, least=_LEAST_PX,
                        tone=lambda p: "" if p.stays else "warn",
-                       tip=lambda p: _tip(p.keys[0], p.before[0])),
-                Column(self.tr("Cosine"), lambda p: p.before[1], number=True),
-                Column(self.tr("After"), lambda p: p.after[0], stretch=True, least=_LEAST_PX,
+                       tip=lambda p: _tip(p.keys[0], p.before)),
+                Column(self.tr("Cosine"), lambda p: _cosine_words(p.before_cosine),
+                       lambda p: p.before_cosine, number=True),
+                Column(self.tr("After"), lambda p: p.after, stretch=True, least=_LEAST_PX,
                        tone=lambda p: "info" if p.came else "",
-                       tip=lambda p: _tip(p.keys[1], p.after[0])),
-                Column(self.tr("Cosine"), lambda p: p.after[1], number=True),
+                       tip=lambda p: _tip(p.keys[1], p.after)),
+                Column(self.tr("Cosine"), lambda p: _cosine_words(p.after_cosine),
+                       lambda p: p.after_cosine, number=True),
             ],
             self.tr("Neighbours"),
         )  # fmt: skip
@@ -109,7 +118,8 @@ class NeighboursCard(Card):
         for place, (before, after) in enumerate(both, start=1):
             rows.append(
                 Pair(
-                    place, self._shown(before), self._shown(after), (_key(before), _key(after)),
+                    place, self._shown(before), _cosine(before), self._shown(after), _cosine(after),
+                    (_key(before), _key(after)),
                     before is None or before[0] in new,
                     after is not None and after[0] not in old,
                 )
@@ -117,13 +127,21 @@ class NeighboursCard(Card):
         self.pairs.set_rows(rows)
         self.pairs.fit_columns()
 
-    def _shown(self, one: tuple[Key, float] | None) -> tuple[str, str]:
-        """Text and cosine of a row; its key where it has no text."""
-        return ("", "") if one is None else (self._texts.get(one[0], _key(one)), f"{one[1]:.3f}")
+    def _shown(self, one: tuple[Key, float] | None) -> str:
+        """Text of a row; its key where it has no text."""
+        return "" if one is None else self._texts.get(one[0], _key(one))
 
 
 def _key(one: tuple[Key, float] | None) -> str:
     return "" if one is None else key_text(one[0])
+
+
+def _cosine(one: tuple[Key, float] | None) -> float | None:
+    return None if one is None else one[1]
+
+
+def _cosine_words(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 def _query_tip(one: Neighbours) -> str:

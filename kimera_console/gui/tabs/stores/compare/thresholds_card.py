@@ -54,8 +54,8 @@ class ThresholdsCard(Card):
         return f"{one.new.value:.4f}" if one.new is not None else self.tr("cannot tell")
 
 
-def _new(one: TranslatedThreshold) -> float:
-    return one.new.value if one.new is not None else -2.0
+def _new(one: TranslatedThreshold) -> float | None:
+    return one.new.value if one.new is not None else None
 
 
 def _interval(one: TranslatedThreshold) -> str:

@@ -17,6 +17,7 @@ from kimera_console.gui.widgets import (
     Card,
     Column,
     DataTable,
+    FilterField,
     InlineMessage,
     button,
     hbox,
@@ -56,6 +57,9 @@ class ColumnsCard(Card):
         self._session = session
         self._filled: tuple[object, ...] = ()
         self.table = self._make_table()
+        self.filter = FilterField(self.table, self.tr("Filter the tables"), "tableFilter")
+        self.filter.setMaximumWidth(200)
+        self.add_action(self.filter)
         self.vector = _combo(self.tr("Vector column"), "vectorColumn")
         self.key = _combo(self.tr("Key"), "keyColumn")
         self.key.setEditable(True)  # several columns are typed
@@ -132,6 +136,7 @@ class ColumnsCard(Card):
                 Column(self.tr("Texts"), _text_words, stretch=True),
             ],
             self.tr("Tables with vectors"),
+            key=lambda t: t.table,
         )
         made.setObjectName("storeTables")
         return made
@@ -181,7 +186,8 @@ class ColumnsCard(Card):
         head = self.table.horizontalHeader().sizeHint().height()
         height = self.table.verticalHeader().defaultSectionSize()
         self.table.setFixedHeight(head + rows * height + 4)
-        self.table.setVisible(bool(shown))
+        for one in (self.table, self.filter):
+            one.setVisible(bool(shown))
 
     def _fill_columns(self, info: TableInfo | None) -> None:
         choices = self._session.choices

@@ -247,6 +247,7 @@ class SwitchCard(Card):
                        sort=lambda s: s.progress.embedded, number=True),
             ],
             self.tr("Changes of this database"),
+            key=lambda s: s.run.id,
         )  # fmt: skip
         made.setObjectName("switchRuns")
         return made

@@ -1,0 +1,162 @@
+"""Rows of a table as a model, and the order that they are shown in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Slot,
+)
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.tips import plain_tip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+_Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole + 2
+_DIGITS = re.compile(r"(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column.
+
+    Attributes:
+        title: Heading, with the unit: "Latency p50 (ms)".
+        text: Row -> what is shown.
+        sort: Row -> what it is sorted by, None where the row has no such value; the text where
+            `sort` itself is None. A column of numbers has one, or its table is `ordered`.
+        number: Right-aligned, with tabular digits.
+        tone: Row -> "ok", "warn", "bad", "info", "muted" or "".
+        icon: Row -> name of an icon, or "".
+        tip: Row -> tooltip; the text itself where None.
+        mono: Monospaced: paths and flags.
+        stretch: Takes the room that is left, but not less than what it holds needs.
+        least: Of a stretched column, the pixels that it may be squeezed to; 0 for what it needs.
+    """
+
+    title: str
+    text: Callable[[Any], str]
+    sort: Callable[[Any], Any] | None = None
+    number: bool = False
+    tone: Callable[[Any], str] | None = None
+    icon: Callable[[Any], str] | None = None
+    tip: Callable[[Any], str] | None = None
+    mono: bool = False
+    stretch: bool = False
+    least: int = 0
+
+    def sort_key(self, row: Any) -> Any:
+        """What a row is sorted by here; None where it has nothing to sort by."""
+        if self.sort is None:
+            return natural(self.text(row))
+        key = self.sort(row)
+        return None if key != key else key  # NaN, which is in no order with anything
+
+
+class RowModel(QAbstractTableModel):
+    """Row objects in the order that they were given in."""
+
+    def __init__(self, columns: tuple[Column, ...], parent: QObject) -> None:
+        super().__init__(parent)
+        self.columns = columns
+        self.rows: list[Any] = []
+
+    def set_rows(self, rows: list[Any]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def add_row(self, row: Any) -> None:
+        self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
+        self.rows.append(row)
+        self.endInsertRows()
+
+    @Slot()
+    def refresh(self) -> None:
+        if self.rows:
+            last = self.index(len(self.rows) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.columns[section])
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        column, row = self.columns[index.column()], self.rows[index.row()]
+        kind = Qt.ItemDataRole
+        if role == kind.DisplayRole:
+            return column.text(row)
+        if role == ROW_ROLE:
+            return row
+        if role == kind.TextAlignmentRole:
+            return _alignment(column)
+        if role == kind.ToolTipRole:
+            return plain_tip(column.tip(row) if column.tip else column.text(row))
+        if role == kind.ForegroundRole and column.tone and column.tone(row):
+            return theme().color(column.tone(row))
+        if role == kind.DecorationRole and column.icon and column.icon(row):
+            tone = column.tone(row) if column.tone else ""
+            return theme().icon(column.icon(row), tone or "muted")
+        if role == kind.FontRole and column.mono:
+            return theme().mono_font()
+        return None
+
+
+class SortedRows(QSortFilterProxyModel):
+    """Sorts by the columns' own keys, and puts rows without a value last in either order.
+
+    Qt's own comparison takes numbers and strings alone: pairs would not be sorted at all.
+    """
+
+    def __init__(self, rows: RowModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self.setSourceModel(rows)
+        self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setFilterKeyColumn(-1)
+
+    def lessThan(self, left: _Index, right: _Index) -> bool:
+        column = self._rows.columns[left.column()]
+        one = column.sort_key(self._rows.rows[left.row()])
+        other = column.sort_key(self._rows.rows[right.row()])
+        if one is None or other is None:
+            ascending = self.sortOrder() is Qt.SortOrder.AscendingOrder
+            here, there = (one, other) if ascending else (other, one)
+            return here is not None and there is None
+        return bool(one < other)
+
+
+def natural(text: str) -> tuple[tuple[str, int], ...]:
+    """A text's key for sorting in which its numbers count as numbers: "v9" before "v10"."""
+    parts = iter(_DIGITS.split(text.casefold()))
+    return tuple((words, int(next(parts, "") or -1)) for words in parts)
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
