@@ -1,6 +1,7 @@
 """Colours, sizes and series of the look, as data. `theme.py` turns them into Qt's terms.
 
-Every text colour was checked for a contrast of 4.5:1 or more against its surface.
+Every colour of a text has a contrast of 4.5:1 or more with every ground that it may stand on, the
+soft tints included.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ LIGHT = Tokens(
     window="#F4F6F8", surface="#FFFFFF", raised="#EEF1F5", border="#D9DEE5", field="#B9C2CE",
     text="#1B2430", muted="#5A6675",
     accent="#2F5BD7", accent_hover="#2549B3", on_accent="#FFFFFF", accent_soft="#E3EAFB",
-    ok="#1E7B4D", warn="#8A5800", bad="#B3261E",
+    ok="#1C7549", warn="#8A5800", bad="#B3261E",
     ok_soft="#E4F2EA", warn_soft="#FBF0DC", bad_soft="#FBE7E5",
 )  # fmt: skip
 

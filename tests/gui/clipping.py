@@ -62,23 +62,30 @@ class Finding:
         return f"{self.page} @ {self.size}: {self.widget} {self.text!r}: {self.why}"
 
 
-def walk(window: MainWindow, size: str, settle: Callable[[], None]) -> list[Finding]:
+def walk(
+    window: MainWindow,
+    size: str,
+    settle: Callable[[], None],
+    find: Callable[[QWidget], Iterator[tuple[str, str, str]]] | None = None,
+) -> list[Finding]:
     """Visit every tab of the registry and everything that can be toggled there, and measure.
 
     Args:
         window: Shown.
         size: How the findings call the window's size.
         settle: Waits until what a click began has ended.
+        find: What is wrong at a moment: the widget, its text, and why; `measure` where None.
     """
+    find = find or measure
     found: dict[tuple[str, str, str], Finding] = {}
 
     def look(page: str) -> None:
         settle()
-        seen = set(measure(window))
+        seen = set(find(window))
         if seen:  # a layout that is under way is no fault
             QTest.qWait(100)
             settle()
-            seen &= set(measure(window))
+            seen &= set(find(window))
         for widget, text, why in seen:
             key = (widget, text, why.split(":")[0])
             found.setdefault(key, Finding(page, size, widget, text, why))
