@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
-from kimera_console.gui.widgets import InlineMessage
+from kimera_console.gui.tabs.embed.file.target_card import TargetCard
+from kimera_console.gui.tabs.embed.one_text_view import OneTextView
+from kimera_console.gui.tabs.stores.connect.page import ConnectPage
+from kimera_console.gui.widgets import InlineMessage, PathField
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.switch import Switch
 from kimera_console.gui.widgets.jobs import job_row
 from tests.gui.clipping import measure, settle_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -181,3 +187,159 @@ def test_the_time_that_a_step_still_takes_is_told(
     busy.end()
     qtbot.waitUntil(lambda: busy.job.is_finished, timeout=10_000)
     assert not told(), "an ended job has no time left"
+
+
+class Watch:
+    """Where the widgets of a page are, but for those inside what itself says something."""
+
+    def __init__(self, console: Console, tab_id: str) -> None:
+        self._window = console.window
+        self._page = console.window.page(tab_id)
+
+    def places(self, *speakers: QWidget) -> dict[QWidget, QRect]:
+        settle_layout()
+        return {
+            one: QRect(one.mapTo(self._window, QPoint(0, 0)), one.size())
+            for one in self._page.findChildren(QWidget)
+            if one.isVisible() and not any(who is one or who.isAncestorOf(one) for who in speakers)
+        }
+
+    def assert_still(self, before: dict[QWidget, QRect], *speakers: QWidget) -> None:
+        after = self.places(*speakers)
+        moved = [
+            (type(one).__name__, one.objectName(), place, after[one])
+            for one, place in before.items()
+            if one in after and after[one] != place
+        ]
+        assert not moved, moved[:5]
+
+
+def open_without_a_model(qtbot: QtBot, make: MakeConsole, tab_id: str) -> Console:
+    console = make("ONNX_MODEL_PATH=/gone\nEMBEDDING_MODEL=/none\n")
+    console.window.resize(1280, 800)
+    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        console.window.show()
+    console.window.show_tab(tab_id)
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=20_000)
+    return console
+
+
+def test_what_is_active_and_a_file_that_breaks_move_no_flag(
+    qtbot: QtBot, make_console: MakeConsole, env_file: Path
+) -> None:
+    console = open_without_a_model(qtbot, make_console, "flags")
+    page, watch = console.window.page("flags"), Watch(console, "flags")
+    card = page.file_card
+    qtbot.waitUntil(lambda: page.controller.sheet is not None, timeout=10_000)
+    before = watch.places(card.active, card.problem)
+    console.core.backend_model.load()
+    qtbot.waitUntil(lambda: card.active.text.startswith("Active: Lightweight"), timeout=60_000)
+    watch.assert_still(before, card.active, card.problem)
+    assert "/gone" in card.active.toolTip()
+    whole = env_file.read_bytes()
+    env_file.write_bytes(b"EMBEDDING_DIM=\xff\n")
+    qtbot.waitUntil(lambda: bool(card.problem.text), timeout=20_000)
+    assert card.active.isHidden(), "one message at a time"
+    watch.assert_still(before, card.active, card.problem)
+    env_file.write_bytes(whole)
+    qtbot.waitUntil(lambda: not card.problem.text, timeout=20_000)
+    assert card.active.isVisible()
+    watch.assert_still(before, card.active, card.problem)
+
+
+def test_a_change_that_waits_moves_neither_its_buttons_nor_a_flag(
+    qtbot: QtBot, make_console: MakeConsole
+) -> None:
+    console = open_without_a_model(qtbot, make_console, "flags")
+    page, watch = console.window.page("flags"), Watch(console, "flags")
+    qtbot.waitUntil(lambda: page.controller.sheet is not None, timeout=10_000)
+    below = page.history, page.pending_card, page.pending_card.parentWidget()
+    before = {
+        one: place
+        for one, place in watch.places().items()
+        if one not in (*below, below[2].parentWidget()) and not page.history.isAncestorOf(one)
+    }
+    assert page.pending_card.apply_button in before
+    switch = page.findChild(Switch)
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+    effect = page.pending_card.effect
+    qtbot.waitUntil(lambda: "would" in effect.text, timeout=60_000)
+    watch.assert_still(before)
+    QTest.mouseClick(page.pending_card.discard_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not effect.text)
+    watch.assert_still(before)
+
+
+def test_what_must_be_known_about_a_vector_lies_over_the_page(
+    qtbot: QtBot, make_console: MakeConsole
+) -> None:
+    console = open_without_a_model(qtbot, make_console, "embed")
+    page, watch = console.window.page("embed"), Watch(console, "embed")
+    view = page.findChild(OneTextView)
+    notices = view.notices
+    parts = [view.text_card, view.vector_card, view.text_card.editor]
+    before = {one: place for one, place in watch.places(notices).items() if one in parts}
+    assert len(before) == 3
+    with qtbot.waitSignal(page.result_shown, timeout=60_000):
+        QTest.keyClicks(page.editor, "A text.")
+    assert notices.isVisible()
+    assert "lightweight vector" in notices.notices[0].text
+    watch.assert_still(before, notices)
+    assert notices.visibleRegion().boundingRect().size() == notices.size()
+    assert not list(measure(notices))
+    closer = next(one for one in notices.findChildren(QToolButton) if one.isVisible())
+    QTest.mouseClick(closer, Qt.MouseButton.LeftButton)
+    assert notices.isHidden()
+    assert notices.notices, "what was dismissed still holds"
+
+
+def test_a_database_that_cannot_be_opened_moves_nothing(
+    qtbot: QtBot, make_console: MakeConsole
+) -> None:
+    console = open_without_a_model(qtbot, make_console, "stores")
+    page, watch = console.window.page("stores"), Watch(console, "stores")
+    field = page.findChild(PathField)
+    connect = page.findChild(QPushButton, "connectStore")
+    message = page.findChild(ConnectPage).strip.message
+
+    def fail(path: str) -> None:
+        field.set_text(path)
+        qtbot.waitUntil(connect.isEnabled, timeout=5_000)
+        QTest.mouseClick(connect, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: path in message.text, timeout=20_000)
+
+    before = watch.places(message, field)
+    fail("/gone/store.sqlite")
+    watch.assert_still(before, message, field)
+    assert message.isVisible()
+    closer = next(one for one in message.findChildren(QToolButton) if one.isVisible())
+    QTest.mouseClick(closer, Qt.MouseButton.LeftButton)
+    page.findChild(ConnectPage).tell()
+    assert message.isHidden(), "what was read is not told again"
+    fail("/gone/other.sqlite")
+    assert message.isVisible(), "but the next failure is"
+
+
+def test_a_file_that_vectors_cannot_be_written_to_moves_nothing(
+    qtbot: QtBot, make_console: MakeConsole, tmp_path: Path
+) -> None:
+    texts = tmp_path / "a.txt"
+    texts.write_text("one\ntwo\n")
+    console = open_without_a_model(qtbot, make_console, "embed")
+    page, watch = console.window.page("embed"), Watch(console, "embed")
+    bar = page.findChild(ChoiceBar)
+    choice = next(one for one in bar.findChildren(QToolButton) if one.text() == "File")
+    QTest.mouseClick(choice, Qt.MouseButton.LeftButton)
+    source, target = (page.findChild(PathField, name) for name in ("textsFile", "vectorsFile"))
+    source.set_text(str(texts))
+    source.submitted.emit(str(texts))
+    qtbot.waitUntil(lambda: bool(target.text()), timeout=20_000)
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=20_000)
+    message = page.findChild(TargetCard).message
+    before = watch.places(message, target)
+    assert page.findChild(QPushButton, "startFile") in before
+    target.edit.selectAll()
+    QTest.keyClicks(target.edit, "/gone/a.npy")
+    QTest.keyClick(target.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not a folder" in message.text, timeout=20_000)
+    watch.assert_still(before, message, target)

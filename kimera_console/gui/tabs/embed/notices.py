@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.token_pieces import WORDS
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import InlineMessage
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -42,7 +43,13 @@ class Notice:
 
 
 class Notices(QWidget):
-    """A stack of messages; it changes only when they do, so typing makes nothing jump.
+    """A stack of messages over the foot of a view: what comes and goes moves nothing there.
+
+    It changes only when the messages do. Each can be dismissed; what it said goes on being shown
+    by the backend's name in the view and in the window's head.
+
+    Args:
+        host: The view.
 
     Signals:
         chosen: A notice's button was pressed; carries its target, (tab id, what to reveal).
@@ -50,8 +57,10 @@ class Notices(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        host.installEventFilter(self)
         self._notices: tuple[Notice, ...] = ()
         self._messages: list[InlineMessage] = []
         self._box = QVBoxLayout(self)
@@ -61,7 +70,7 @@ class Notices(QWidget):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What is shown, from top to bottom."""
+        """What must be known, from top to bottom; a dismissed one too, for as long as it holds."""
         return self._notices
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
@@ -78,13 +87,33 @@ class Notices(QWidget):
             else:
                 message.clear()
         self.setVisible(bool(self._notices))
+        self._place()
 
     def _add(self) -> None:
         index = len(self._messages)
-        message = InlineMessage(closable=False)
+        message = InlineMessage()
+        message.dismissed.connect(self._place)
         message.action.connect(lambda: self.chosen.emit(self._notices[index].target))
         self._messages.append(message)
         self._box.addWidget(message)
+
+    @Slot()
+    def _place(self) -> None:
+        """Take the room that the words need at the foot of the view."""
+        if not any(message.text for message in self._messages):
+            self.hide()
+        if self.isHidden():
+            return
+        width = max(0, self._host.width() - 2 * WINDOW_PADDING)
+        self._box.activate()
+        height = min(self._box.heightForWidth(width), self._host.height())
+        self.setGeometry(WINDOW_PADDING, self._host.height() - height - GRID, width, height)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place()
+        return False
 
 
 def notices_of(report: TextReport) -> tuple[Notice, ...]:

@@ -70,7 +70,7 @@ class OneTextView(QWidget):
         self.figures = VectorFigures()
         side = core.preferences.text(_SIDE, VALUES)
         self.vector_card = VectorCard(self._kept_form(), side)
-        self.notices = Notices()
+        self.notices = Notices(self)
         self.status = StatusPill()
         self.status.hide()
         self._lay_out()
@@ -138,8 +138,7 @@ class OneTextView(QWidget):
         for splitter, name in ((top, "embed_top"), (both, "embed")):
             splitter.setChildrenCollapsible(False)
             self._core.preferences.keep_splitter(name, splitter)
-        content = vbox(self.notices, both, spacing=CARD_PADDING)
-        content.setStretchFactor(both, 1)
+        content = vbox(both, spacing=CARD_PADDING)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(view_page(holder(content)))

@@ -23,6 +23,8 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.messages.place import MessagePlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,11 +36,20 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.sheet import FlagSheet
     from kimera_console.gui.backend_model import BackendStatus
 
+MOST_REASONS = 2
+"""Lines of reasons that are shown; the tooltip and Health have all."""
 KEYS = {"onnx": "Alt+O", "transformers": "Alt+T", "lightweight": "Alt+L"}
 
 
 class FileCard(Card):
     """The file, what its flags have led to, and the presets.
+
+    What is active and what is wrong with the file share one place, of a height that is kept
+    free for them: what they say moves nothing.
+
+    Attributes:
+        active: What is active; where the file itself has a problem, that stands here instead.
+        problem: What is wrong with the file.
 
     Signals:
         preset_requested: The `Preset` that was pressed.
@@ -63,6 +74,7 @@ class FileCard(Card):
         self.presets: dict[str, QPushButton] = {}
         self.active = InlineMessage(closable=False)
         self.active.action.connect(lambda: self.action.emit(self._offers))
+        self.problem = InlineMessage(closable=False)
         self.choose = FileButton(path, recent)
         self.choose.chosen.connect(self.file_requested)
         self.export = ExportButton()
@@ -87,7 +99,7 @@ class FileCard(Card):
         grid.addLayout(line, 1, 0)
         grid.addLayout(self._make_presets(), 1, 1)
         self.add(grid)
-        self.add(self.active)
+        self.add(MessagePlace(self.active, self.problem, lines=1 + MOST_REASONS))
         self.setAccessibleName(self.tr("Flags file"))
         self.setAcceptDrops(True)
 
@@ -117,7 +129,29 @@ class FileCard(Card):
         """Say what is active."""
         tone, text, hint, self._offers = active_words(status)
         words = {"load": self.tr("Load &now"), "health": self.tr("Open Health"), "": ""}
-        self.active.say(tone, text, hint, action=words[self._offers])
+        reasons = hint.split("\n")
+        if len(reasons) > MOST_REASONS:
+            more = self.tr("{0} (and {1} more)")
+            last = more.format(reasons[MOST_REASONS - 1], len(reasons) - MOST_REASONS)
+            reasons = [*reasons[: MOST_REASONS - 1], last]
+        self.active.say(tone, text, "\n".join(reasons), action=words[self._offers])
+        self.active.setToolTip(plain_tip(hint))
+        self._choose_message()
+
+    def say_problem(self, say: Callable[[InlineMessage], None] | None) -> None:
+        """Say what is wrong with the file, in place of what is active.
+
+        Args:
+            say: Fills the message; None where nothing is wrong.
+        """
+        if say is None:
+            self.problem.clear()
+        else:
+            say(self.problem)
+        self._choose_message()
+
+    def _choose_message(self) -> None:
+        self.active.setVisible(bool(self.active.text) and not self.problem.text)
 
     def _make_presets(self) -> QHBoxLayout:
         row = hbox(spacing=8)

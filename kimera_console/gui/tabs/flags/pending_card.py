@@ -81,11 +81,13 @@ class PendingCard(Card):
             self.tr("&Discard"), self.discard, tip=self.tr("Discard all pending changes. Esc")
         )
         self.discard_button.setObjectName("discardButton")
-        for widget in (self.question, self._empty, self.diff, self.effect, self.only_if):
-            self.add(widget)
         buttons = hbox(self.apply_button, self.discard_button)
         buttons.addStretch(1)
+        self.add(self.only_if)
         self.add(buttons)
+        # Below the buttons: what a trial finds comes while the mouse is on its way to one.
+        for widget in (self._empty, self.question, self.diff, self.effect):
+            self.add(widget)
         self.only_if.toggled.connect(self._remember)
         controller.pending.subscribe(self._follow)
         controller.busy_changed.connect(self.refresh)
@@ -175,7 +177,7 @@ class PendingCard(Card):
 
     def _words(self, waiting: int) -> str:
         if not waiting:
-            return ""
+            return self.tr("No change is pending.")
         said = [
             self.tr("1 change, not written yet.")
             if waiting == 1

@@ -152,7 +152,12 @@ class FlagRow(QFrame):
         set_enabled(self.control, False, reason)
         set_enabled(self.reset, False, reason)
         self._badge.set_words(self.tr("unknown"), "help", "muted", tip=reason)
+        room = self._note.height() if self._note.isVisible() else 0
         self._say("", "")
+        if room:  # an editor may be in the middle of a save: the rows below stay where they are
+            self._note.setMinimumHeight(room)
+            self._note.show()
+            self._fit()
         self._show_pending(None, None)
 
     @Slot(str)
@@ -224,6 +229,7 @@ class FlagRow(QFrame):
             self._badge.set_words(self.tr("default"), "dot", "muted", tip=tip)
 
     def _say(self, text: str, tone: str) -> None:
+        self._note.setMinimumHeight(0)
         self._note.setText(text)
         set_tone(self._note, tone)
         self._note.setVisible(bool(text))

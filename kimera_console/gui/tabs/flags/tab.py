@@ -82,7 +82,7 @@ class FlagsTab(QWidget):
         self.history = HistoryCard()
         self.others = OtherLinesCard()
         self.message = InlineMessage()
-        self.file_message = InlineMessage(closable=False)
+        self.file_message = self.file_card.problem
         self._log = LogView()
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
@@ -195,7 +195,6 @@ class FlagsTab(QWidget):
         layout.setSpacing(CARD_PADDING)
         self.message.lay_over(self)
         layout.addWidget(self._log)
-        layout.addWidget(self.file_message)
         layout.addWidget(self.file_card)
         layout.addWidget(self._columns, 1)
 
@@ -295,17 +294,17 @@ class FlagsTab(QWidget):
         again = self.tr("Reload file")
         if sheet.error is not None:
             self._outcomes.clear()
-            self.file_message.say_error(sheet.error, action=again)
+            error = sheet.error
+            self.file_card.say_problem(lambda message: message.say_error(error, action=again))
         elif sheet.problems:
-            self.file_message.say(
-                "warn",
-                " ".join(sheet.problems),
-                # Whether a write goes through depends on the line; the write itself says so.
-                self.tr("Correct it in an editor: {0}.").format(sheet.path),
-                action=again,
+            problem = " ".join(sheet.problems)
+            # Whether a write goes through depends on the line; the write itself says so.
+            hint = self.tr("Correct it in an editor: {0}.").format(sheet.path)
+            self.file_card.say_problem(
+                lambda message: message.say("warn", problem, hint, action=again)
             )
         else:
-            self.file_message.clear()
+            self.file_card.say_problem(None)
 
     @Slot(object)
     def _choose_preset(self, preset: Preset) -> None:

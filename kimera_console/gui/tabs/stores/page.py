@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kimera_console.core.errors import KimeraError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.stores.tasks import STEPS
@@ -25,8 +26,6 @@ from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.tabs.stores.session import StoreSession
 
@@ -66,6 +65,7 @@ class StepPage(QWidget):
         self.column.setSpacing(CARD_PADDING)
         self.area = _page(content)
         self.setLayout(hbox(self.area, spacing=0))
+        self.strip.message.lay_over(self)
 
     def begin(self) -> None:
         """Follow the session from now on."""
@@ -131,17 +131,19 @@ def _page(content: QWidget) -> QScrollArea:
 
 
 class JobStrip(QWidget):
-    """Progress of a step's job with its Cancel, and what went wrong; nothing while all is well.
+    """Progress of a step's job with its Cancel; nothing while none runs.
 
     Attributes:
         cancel: Stops the job.
-        message: Why it failed, or that it was stopped.
+        message: Why it failed, or that it was stopped; lies over the step's page.
     """
 
     def __init__(self, session: StoreSession, step: str) -> None:
         super().__init__()
         self._session, self._step = session, step
-        self.message = InlineMessage(closable=False)
+        self.message = InlineMessage()
+        self.message.dismissed.connect(self._note_read)
+        self._read: object = None
         self._stage = ElidedLabel(" ", "muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -152,7 +154,7 @@ class JobStrip(QWidget):
         head.setStretch(0, 1)
         self._running = QWidget()
         self._running.setLayout(vbox(head, self._bar, spacing=GRID // 2))
-        self.setLayout(vbox(self._running, self.message))
+        self.setLayout(vbox(self._running))
         session.jobs.progressed.connect(self._follow)
         self.tell()
 
@@ -164,17 +166,30 @@ class JobStrip(QWidget):
     def tell(self) -> None:
         """Show what is true now."""
         jobs = self._session.jobs
-        running, error = jobs.step == self._step, jobs.errors.get(self._step)
+        running, outcome = jobs.step == self._step, self._outcome()
         self._running.setVisible(running)
-        if error is not None and not running:
-            self.message.say_error(error)
-        elif self._step in jobs.stopped and not running:
-            self.message.say("info", self.tr("Stopped before it ended."))
-        else:
+        if running:
+            self._read = None
+        if outcome is None or running or outcome == self._read:
             self.message.clear()
-        self.setVisible(running or bool(self.message.text))
+        elif isinstance(outcome, KimeraError):
+            self.message.say_error(outcome)
+        else:
+            self.message.say("info", outcome)
+        self.setVisible(running)
         if running:
             self._say_stage()
+
+    def _outcome(self) -> KimeraError | str | None:
+        """What the step's last work came to, where that must be told."""
+        jobs = self._session.jobs
+        stopped = self.tr("Stopped before it ended.") if self._step in jobs.stopped else None
+        return jobs.errors.get(self._step, stopped)
+
+    @Slot()
+    def _note_read(self) -> None:
+        """It was read and dismissed: it is not told again, though the step stays failed."""
+        self._read = self._outcome()
 
     @Slot(object)
     def _follow(self, progress: Progress) -> None:
@@ -207,9 +222,3 @@ class JobStrip(QWidget):
             return self.tr("Beginning…")
         figures = words.progress_words(job.progress)
         return f"{job.progress.stage} · {figures}" if figures else job.progress.stage
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.message.setMinimumHeight(0)
-        if self.message.text:  # layouts squeeze wrapped labels below the height that they need
-            self.message.setMinimumHeight(max(0, self.message.heightForWidth(self.width())))

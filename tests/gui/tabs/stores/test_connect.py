@@ -176,7 +176,7 @@ def test_what_cannot_be_opened_is_said_with_what_to_do(room: Room, tmp_path: Pat
             path.write_bytes(b"no database at all " * 100)
         room.type("storeUrl", str(path), enter=True)
         room.wait(lambda: room.session.jobs.step == "" and "connect" in room.session.jobs.errors)
-        assert text in room.words(room.page("connect").database)
+        assert text in room.words(room.page("connect"))
         assert room.line("storeUrl").text() == str(path)
         assert not room.is_open("audit")
 

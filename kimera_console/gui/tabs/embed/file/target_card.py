@@ -27,6 +27,7 @@ from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
+from kimera_console.gui.widgets.messages.place import MessagePlace
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file import TargetPreview, Unfinished
@@ -143,7 +144,7 @@ class TargetCard(Card):
         for made in (self.copy, self.again, self.start, self.resume):
             foot.addWidget(made)
         self.add(grid)
-        self.add(self.message)
+        self.add(MessagePlace(self.message, lines=2))
         self.add(foot)
 
     def _connect(self) -> None:

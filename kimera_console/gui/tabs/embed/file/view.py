@@ -48,7 +48,7 @@ class FileView(QWidget):
         self.source = TextsFileCard(core, self.controller)
         self.target = TargetCard(core, self.controller)
         self.run = FileRunCard(core, self.controller)
-        self.notices = Notices()
+        self.notices = Notices(self)
         self._look = QTimer(self, singleShot=True, interval=0)
         self._look.timeout.connect(self.controller.look_again)
         # When the layout has given the card its height.
@@ -86,7 +86,7 @@ class FileView(QWidget):
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             widget.setMinimumWidth(420)
             both.addWidget(widget, 1)
-        content = vbox(self.notices, both, spacing=CARD_PADDING)
+        content = vbox(both, spacing=CARD_PADDING)
         content.setStretchFactor(both, 1)
         self._page = view_page(holder(content))
         self._page.setAccessibleName(self.tr("Page of the file"))

@@ -56,7 +56,7 @@ class TextsView(QWidget):
         self.results = ResultCard(core, self.controller)
         self.search = SearchController(core, self.controller, self)
         self.opening = OpeningController(core, self)
-        self.notices = Notices()
+        self.notices = Notices(self)
         self.setFocusProxy(self.list.line)
         self.setAcceptDrops(True)
         self._lay_out()
@@ -92,7 +92,6 @@ class TextsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
         layout.setSpacing(CARD_PADDING)
-        layout.addWidget(self.notices)
         layout.addWidget(both, 1)
 
     def _connect(self) -> None:

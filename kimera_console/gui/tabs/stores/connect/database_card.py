@@ -61,6 +61,7 @@ class DatabaseCard(Card):
         )
         self.connect_button = button(self.tr("Co&nnect"), self.begin, kind="primary")
         self.connect_button.setObjectName("connectStore")
+        self._keep_button_width()
         self.from_flags = button(
             self.tr("From DATABASE_URL"), self.begin_from_flags,
             tip=self.tr("Connect to the database that the flags name"),
@@ -112,6 +113,16 @@ class DatabaseCard(Card):
         connected = session.overview is not None
         set_primary(self.connect_button, not connected)
         self.connect_button.setText(self.tr("Co&nnect again") if connected else self.tr("Co&nnect"))
+
+    def _keep_button_width(self) -> None:
+        """Room for either of its texts: the fields beside it stay as wide as they are."""
+        texts = self.tr("Co&nnect"), self.tr("Co&nnect again")
+        self.connect_button.ensurePolished()
+        widths = []
+        for text in reversed(texts):
+            self.connect_button.setText(text)
+            widths.append(self.connect_button.sizeHint().width())
+        self.connect_button.setMinimumWidth(max(widths))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
