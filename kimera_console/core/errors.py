@@ -18,6 +18,7 @@ KimeraError
 ├── InputError               what was given to embed is not texts
 │   └── BadTextError         some of them have tokens that the model lacks; the others are fine
 ├── StoreError               a database of stored vectors cannot be used as was asked
+│   ├── NoVectorsError       a column of it has no vectors to work with
 │   └── StoreTakenError      another console is at work on the same run
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
@@ -148,6 +149,10 @@ class BadTextError(InputError):
 
 class StoreError(KimeraError):
     """A database of stored vectors cannot be opened, read, or used as was asked."""
+
+
+class NoVectorsError(StoreError):
+    """A column has no vectors to work with; among several columns it may be left out."""
 
 
 class StoreTakenError(StoreError):

@@ -14,7 +14,7 @@ from kimera_console.core.stores.change.writing import writing
 from kimera_console.core.stores.database.connection import open_store
 from tests.core.stores.change import fill, made, texts
 from tests.helpers.console import Done, run_console
-from tests.helpers.stores import Database
+from tests.helpers.stores import DIMENSION, Database, Planted, unit_vectors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,3 +158,31 @@ def test_a_key_that_is_not_unique_is_refused(database: Database, env_file: Path)
     assert "several rows with the same part: p" in done.stderr
     assert "3 such values stand in 6 rows altogether" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_an_empty_table_of_kimeras_stops_no_action_on_the_other(
+    database: Database, env_file: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = unit_vectors(12, DIMENSION)
+    rows = [
+        {"geoid_id": f"geoid_{place}", "symbolic_state": "{}",
+         "semantic_state_json": json.dumps({text: 1.0}),
+         "semantic_vector": json.dumps(vector.tolist())}
+        for place, (text, vector) in enumerate(zip(texts(12), good, strict=True))
+    ]  # fmt: skip
+    Planted(geoids=rows).write(database)
+    env_file.write_bytes(f"EMBEDDING_DIM={DIMENSION}\n".encode())
+    model = ("--bundle", str(tiny_bundle))
+    for words in (
+        ("audit",), ("prove", "--model", "sample"), ("plan", *model), ("run", *model, *ROWS),
+        ("compare",), ("switch", *model), ("rollback",),
+    ):  # fmt: skip
+        action, *more = words
+        said = ["stores", action, database.url, "--kimera", *more, "--env-file", str(env_file)]
+        assert main([*said, "--json", "--quiet"]) == 0, capsys.readouterr().err
+        answer = json.loads(capsys.readouterr().out)
+        assert "geoids" in json.dumps(answer), action
+    database.run("DELETE FROM geoids")
+    assert main(["stores", "prove", database.url, "--kimera", "--model", "sample", "--quiet"]) == 1
+    assert "holds no vector" in capsys.readouterr().err

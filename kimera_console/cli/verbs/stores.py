@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.cli.verbs.store_words import audit_text, inspect_text, proof_text
 from kimera_console.cli.verbs.stores_saved import take_saved
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.audit.audit import audit_vectors
 from kimera_console.core.stores.database.connection import open_store, parse_url
@@ -24,6 +24,7 @@ from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRendere
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
 
     from kimera_console.cli.output import Output
     from kimera_console.core.jobs import JobContext
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.database.tables import TableInfo
 
 
+T = TypeVar("T")
+R = TypeVar("R")
 CHANGES = (
     "plan", "run", "compare", "switch", "rollback", "status", "drop-old", "discard", "save",
 )  # fmt: skip
@@ -97,12 +100,29 @@ def asked_columns(call: Call) -> list[Asked]:
                 f"{call.store.shown} has none of Kimera's tables (geoids, scars).",
                 hint="`kimera-console stores inspect` lists what is there.",
             )
-        return [_asked(call, name) for name in names]
+        return each_with_vectors(call, names, lambda name: _asked(call, name))
     if not call.arguments.table:
         raise StoreError(
             "No table was named.", hint="Name it with --table, or Kimera's with --kimera."
         )
     return [_asked(call, call.arguments.table)]
+
+
+def each_with_vectors(call: Call, columns: Sequence[T], work: Callable[[T], R]) -> list[R]:
+    """The answers for several columns; those that have no vectors yet are told, and left out.
+
+    Raises:
+        NoVectorsError: None of them has any.
+    """
+    found = []
+    for place, column in enumerate(columns):
+        try:
+            found.append(work(column))
+        except NoVectorsError as error:
+            if not found and place + 1 == len(columns):
+                raise
+            call.output.note(f"{error.message} It is left out.")
+    return found
 
 
 def _asked(call: Call, name: str) -> Asked:
@@ -201,18 +221,19 @@ def _prove(call: Call) -> int:
 
     asked = asked_columns(call)
     refuse_one_file_for_several(call, asked)
-    found = []
     with open_model(
         call.settings, call.arguments.model, pooling=call.arguments.pooling,
         prompt=call.arguments.prompt, context=call.context,
     ) as old:  # fmt: skip
-        for one in asked:
-            report = prove_recipes(
+        found = each_with_vectors(
+            call,
+            asked,
+            lambda one: prove_recipes(
                 call.store, one.choice, one.info, old, recipes=one.recipes,
                 sample_rows=call.arguments.sample, cosine=call.arguments.cosine,
                 proved_share=call.arguments.share, out=call.arguments.out, context=call.context,
-            )  # fmt: skip
-            found.append(report)
+            ),
+        )  # fmt: skip
     tell(call.output, [report.to_dict() for report in found])
     call.output.answer("\n\n".join(proof_text(report) for report in found))
     return 0

@@ -13,7 +13,7 @@ from kimera_console.cli.verbs.store_change_words import (
     status_text,
     switch_text,
 )
-from kimera_console.cli.verbs.stores import Asked, Call, asked_columns, tell
+from kimera_console.cli.verbs.stores import Asked, Call, asked_columns, each_with_vectors, tell
 from kimera_console.cli.verbs.stores_saved import save_store, take_saved
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
@@ -231,21 +231,20 @@ def _compare(call: Call) -> int:
 
     runs = _runs(call, (RUNNING, COMPLETE, SWITCHED))
     queries = _queries(call.arguments.queries) if call.arguments.queries else []
-    found = []
     with contextlib.ExitStack() as stack:
         encoders: dict[str, Any] = {}
         if queries:
             old = stack.enter_context(_old(call))
             target = stack.enter_context(_target(call))
             encoders = {"encode_old": old.encode if old else None, "encode_new": target.encode}
-        for run in runs:
-            found.append(
-                compare_store(
-                    call.store, run, queries=queries, k=call.arguments.k,
-                    thresholds=call.arguments.threshold or THRESHOLDS, context=call.context,
-                    **encoders,
-                )
-            )  # fmt: skip
+        found = each_with_vectors(
+            call,
+            runs,
+            lambda run: compare_store(
+                call.store, run, queries=queries, k=call.arguments.k,
+                thresholds=call.arguments.threshold or THRESHOLDS, context=call.context, **encoders,
+            ),
+        )  # fmt: skip
     tell(call.output, [report.to_dict() for report in found])
     call.output.answer("\n\n".join(compare_text(report) for report in found))
     return 0

@@ -19,10 +19,9 @@ from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, SWITCHED
 from kimera_console.core.stores.change.vector_index import plan_index
 from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.codec import decode
-from kimera_console.core.stores.database.columns import describe_columns, inspector_of
+from kimera_console.core.stores.database.columns import describe_columns, has_values, inspector_of
 from kimera_console.core.stores.database.keys import shown_key
 from kimera_console.core.stores.database.reading import iter_rows
-from kimera_console.core.stores.database.sql import sql_column, sql_table
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.kimera import KIMERA_TABLES
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
@@ -147,13 +146,10 @@ def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:
 
 
 def _has_vectors(store: Store, table: TableRef, vector: str) -> bool:
-    from sqlalchemy import select
-
     if vector not in {column.name for column in describe_table(store, table).vectors}:
         return False
-    one = select(1).select_from(sql_table(table)).where(sql_column(vector).is_not(None)).limit(1)
     with store.connect() as connection:
-        return connection.execute(one).first() is not None
+        return has_values(connection, table, vector)
 
 
 def _prompt_name(info: BackendInfo, text: str) -> str:

@@ -20,8 +20,11 @@ from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.choice import StoreChoice, TableRef
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
+from kimera_console.core.stores.recipes.old_model import OldModel
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from tests.core.stores.change import EMBED_ALL, fill, made, run, texts, vector_type
+from tests.core.stores.dumps import dump
+from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.target import Target
@@ -244,3 +247,15 @@ def test_a_run_that_another_console_replaced_is_not_discarded_through_the_old_on
         with open_writer(store, other.id), pytest.raises(StoreError, match="Another console"):
             discard_run(store, other)
     assert len(made(database)) == 5
+
+
+def test_an_old_model_of_another_dimension_leaves_out_no_row(
+    sqlite: Database, target: Target
+) -> None:
+    fill(sqlite, texts(5))
+    before = dump(sqlite)
+    other = OldModel("wide", 1024, "mean", "", lambda asked: unit_vectors(len(asked), 1024))
+    rules = ["not_reproduced=skip", "degraded=embed", "missing=embed"]
+    with pytest.raises(StoreError, match="vectors of 48 dimensions, and wide makes 1024"):
+        run(sqlite, target, rules=rules, old=other)
+    assert dump(sqlite) == before

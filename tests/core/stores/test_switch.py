@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -80,6 +81,20 @@ def test_lines_written_since_stay_when_a_switch_is_taken_back(
     assert not roll_back(sqlite).exact
     assert settings.get("EMBEDDING_DIM").value == "48"
     assert b"LATER=1" in settings.env_file.read_bytes()
+
+
+def test_a_row_that_needs_a_choice_leads_a_switch_back_to_the_run(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    fill(sqlite, texts(4))
+    run(sqlite, target, rules=["not_reproduced=embed"])
+    add(sqlite, [None], start=4)
+    with pytest.raises(StoreError, match="Row n000004 is one") as caught:
+        switch(sqlite, settings, target)
+    words = error_words(caught.value)
+    assert "skip (--rows no_text=skip), and go on with the run" in words
+    assert "(kimera-console stores run)" in words
+    assert settings.env_file.read_bytes() == ENV
 
 
 def test_a_switch_whose_check_fails_changes_nothing(

@@ -110,10 +110,18 @@ class Rules:
         action = self.chosen.get(name)
         if action is None:
             shown = ", ".join(str(value) for value in key)
-            ways = [Advice.of(f" {each}", _rows(name, each)) for each in ALLOWED[name]]
+            # Rows that arrived meanwhile are met by a switch too, which does not choose.
+            first, *others = (Advice.of(f" {each}", _rows(name, each)) for each in ALLOWED[name])
+            ways = [first, *(Advice.of(", or", other) for other in others)]
             raise StoreError(
                 f"Row {shown[:200]} is one {WORDS[name]}, and nothing says what to do with those.",
-                hint=Advice.of("Choose what to do with them:", *ways, ". What is done stays done."),
+                hint=Advice.of(
+                    "Choose what to do with them:",
+                    *ways,
+                    ", and go on with the run",
+                    Action.STORE_RUN,
+                    ". What is done stays done.",
+                ),
             )
         return action
 

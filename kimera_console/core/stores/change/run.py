@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
@@ -187,6 +188,7 @@ def run_store(
     """
     context = context or JobContext()
     options.rules.check(old_model=old is not None)
+    _check_old(choice, old)
     renderer = RowRenderer(recipes, columns=info.column_names, json_columns=info.json_columns)
     stamp = replace(target.stamp, recipe=tuple(recipes.to_list()))
     rules = dict(options.rules.chosen)
@@ -219,11 +221,22 @@ def catch_up(
         json_columns=info.json_columns,
     )
     Rules(run.rules).check(old_model=old is not None)
+    _check_old(run.choice, old)
     # What Kimera writes after the switch has no old vector.
     rules = Rules({**run.rules, MISSING: EMBED} if run.state == SWITCHED else run.rules)
     options = RunOptions(rules, chunk_rows=run.chunk_rows)
     worker = ChunkWorker(store, run, renderer, rules, target, writer, old)
     return RunLoop(worker, options, RunPause(), context).go()
+
+
+def _check_old(choice: StoreChoice, old: OldModel | None) -> None:
+    """Refuse a model that cannot have made the old vectors: it would reproduce no row at all."""
+    if old is not None and choice.dimension not in (None, old.dimension):
+        raise StoreError(
+            f"{choice.table}.{choice.vector} holds vectors of {choice.dimension} dimensions, and "
+            f"{old.name} makes {old.dimension}.",
+            hint=Advice.of("Name the model that made them", Action.OLD_MODEL, "."),
+        )
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.compare.queries import Query
@@ -156,7 +156,7 @@ def compare_store(
     keys = draw_keys(store, run.choice, max(THRESHOLD_ROWS, sampled), seed, context)
     sample = _both(store, run, keys, old_column, new_column)
     if len(sample.keys) < 2:
-        raise StoreError(
+        raise NoVectorsError(
             f"{run.choice.table} has no two rows with old and new vectors.",
             hint=Advice.of("Make the new vectors", Action.STORE_RUN, "."),
         )

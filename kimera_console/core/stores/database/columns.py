@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
-from kimera_console.core.stores.database.sql import PGVECTOR
+from kimera_console.core.stores.database.sql import PGVECTOR, sql_column, sql_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Inspector
@@ -127,3 +127,11 @@ def _postgresql_columns(
         )
         for name, kind, nullable, base, modifier in found
     )  # fmt: skip
+
+
+def has_values(connection: Connection, table: TableRef, column: str) -> bool:
+    """Whether a column is not NULL in at least one row."""
+    from sqlalchemy import select
+
+    one = select(1).select_from(sql_table(table)).where(sql_column(column).is_not(None)).limit(1)
+    return connection.execute(one).first() is not None

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
 from kimera_console.core.stores.database.codec import decode, guess_kind, looks_like_json
-from kimera_console.core.stores.database.columns import inspector_of, read_columns
+from kimera_console.core.stores.database.columns import has_values, inspector_of, read_columns
 from kimera_console.core.stores.database.connection import POSTGRESQL
 from kimera_console.core.stores.database.sql import (
     JSON_TYPES,
@@ -200,9 +200,16 @@ def choose_columns(
 
     Raises:
         StoreError: No such table or column, no key, or a key with NULL or doubled values.
+        NoVectorsError: Only vectors could tell of what form the column's are, and it has none yet.
     """
     ref = find_table(store, table) if isinstance(table, str) else table
     info = describe_table(store, ref)
+    if vector in info.column_names and vector not in {each.name for each in info.vectors}:
+        with store.connect() as connection:
+            if not has_values(connection, ref, vector):
+                raise NoVectorsError(
+                    f"{ref}.{vector} holds no vectors yet.", hint="Nothing in it can be changed."
+                )
     column = info.vector_column(vector)
     asked = tuple(key) or info.key
     if not asked:

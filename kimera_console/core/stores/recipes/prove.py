@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.audit.id_list import IdList, check_form
 from kimera_console.core.stores.database.discovery import RecipeCosines, discover_recipes
@@ -224,7 +224,7 @@ def prove_recipes(
     columns = _columns(info, recipes)
     sample = draw_sample(store, choice, columns, rows=sample_rows, seed=seed, context=context)
     if not sample:
-        raise StoreError(
+        raise NoVectorsError(
             f"{choice.table}.{choice.vector} holds no vector to compare with.",
             hint="Choose a column that holds vectors.",
         )
