@@ -4,9 +4,10 @@
 
 Flags are read from this process's environment, then from `./.env` (of the working folder at the
 first call). One model is loaded, lazily, and shared by all threads. Where the model declares a
-default prompt, it stands before every text, as in sentence-transformers' `encode`. Unlike the
-original, a failure is never covered by a dummy vector: lightweight vectors are made where the
-flags allow them, `get_performance_stats()` says so, and otherwise an error is raised.
+default prompt, it stands before every text, as in sentence-transformers' `encode`;
+`initialize_embedding_model(prompt=...)` takes another one by name. Unlike the original, a failure
+is never covered by a dummy vector: lightweight vectors are made where the flags allow them,
+`get_performance_stats()` says so, and otherwise an error is raised.
 
 Importing this turns the telemetry of ONNX Runtime and its like off (`core.system.quiet`). ONNX
 Runtime reads its switch once: a program that imports onnxruntime itself imports this first, or
@@ -103,8 +104,18 @@ def get_embedding_model() -> EmbeddingModel:
     return EmbeddingModel()
 
 
-def initialize_embedding_model() -> EmbeddingModel:
-    """Load the model now rather than at the first text."""
+def initialize_embedding_model(prompt: str | None = None) -> EmbeddingModel:
+    """Load the model now rather than at the first text.
+
+    Args:
+        prompt: Name of the model's prompt that stands before every text from now on, in this whole
+            process; "" for none; None leaves it as it is. Another one loads the model again.
+
+    Raises:
+        KimeraError: The model cannot be loaded, or has no such prompt.
+    """
+    if prompt is not None:
+        shared_embedder().use_prompt(prompt)
     return get_embedding_model()
 
 

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from kimera_console import compat
+from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.errors import DegradedError, InputError
+from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,25 @@ def test_a_script_for_kimeras_functions_runs_unchanged(kimera: Path) -> None:
     assert compat.encode_batch([]) == []
     assert model.get_sentence_embedding_dimension() == 32
     assert sum(x * x for x in one) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_prompt_is_taken_by_name(kimera: Path, prompted_bundle: Path) -> None:
+    kimera.write_text(f"ONNX_MODEL_PATH={prompted_bundle}\nEMBEDDING_STRICT=1\n")
+
+    def away(prompt: str) -> float:
+        backend = load_onnx(prompted_bundle, device="cpu", prompt=prompt)
+        found = backend.encode(["a dog"], batch_size=1, context=JobContext()).vectors[0]
+        return float(np.abs(found - compat.encode_text("a dog")).max())
+
+    assert away("query") < 1e-5 < away("passage")  # the model's default
+    compat.initialize_embedding_model(prompt="passage")
+    assert away("passage") < 1e-5 < away("query")
+    compat.initialize_embedding_model()
+    assert away("passage") < 1e-5
+    compat.initialize_embedding_model(prompt="")
+    assert away("") < 1e-5 < away("passage")
+    with pytest.raises(InputError, match="no prompt 'nothing'"):
+        compat.initialize_embedding_model(prompt="nothing")
 
 
 def test_statistics_have_kimeras_names(kimera: Path) -> None:

@@ -284,6 +284,8 @@ def test_probe_texts_are_many_and_of_many_languages() -> None:
     assert len({text.language for text in texts}) >= 14
     assert sum(text.long for text in texts) >= 1
     assert any(len(text.text.split()) == 1 for text in texts)
+    # In fp16 such sentences gave NaN of bge-m3 elsewhere.
+    assert any(text.text.count(",") >= 3 for text in texts if text.language == "cs")
     pairs = [text.id for text in texts if "-pair-" in text.id]
     assert len(pairs) >= 20
     assert all(f"{name[:-1]}{'b' if name[-1] == 'a' else 'a'}" in pairs for name in pairs)

@@ -58,6 +58,13 @@ def test_a_vocabulary_of_which_no_tokenizer_can_be_made_is_named(folder: Path) -
         made_tokenizer(folder)
 
 
+def test_a_vocabulary_that_tokenises_nothing_is_named(tmp_path: Path) -> None:
+    folder = build(RECIPES["slow-wordpiece"], tmp_path)
+    (folder / "vocab.txt").write_text("")
+    with pytest.raises(SourceError, match=r"vocab\.txt in .* cannot tokenise .*\[UNK\]"):
+        made_tokenizer(folder)
+
+
 def test_a_vocabulary_larger_than_the_embedding_table(folder: Path) -> None:
     data = json.loads((folder / "tokenizer.json").read_text())
     data["model"]["vocab"]["far"] = 100_000
