@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPixmap,
+    QPixmapCache,
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -225,6 +226,7 @@ class Theme(QObject):
         self._app.setStyleSheet(
             _scaled(build_stylesheet(self.tokens, dark=self.is_dark, mono=mono), self._text_scale)
         )
+        QPixmapCache.clear()  # every icon is made anew; Qt would keep 10 MB of the old ones
 
 
 def tone_icon(tone: str) -> str:

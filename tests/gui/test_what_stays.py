@@ -7,6 +7,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from kimera_console.core.convert.request import ConversionRequest
@@ -18,6 +19,7 @@ from kimera_console.gui.tabs.stores.tasks import AUDIT, StepJobs, Task
 from kimera_console.gui.threads.workers import LONG_S
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from tests.gui.jobs_support import block, finish
+from tests.soak.measure import heap_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +126,25 @@ def test_the_window_keeps_nothing_of_visible_jobs_that_ended(
         return not any(job() for job in kept)
 
     qtbot.waitUntil(nothing, timeout=10_000)
+
+
+@pytest.mark.slow
+def test_a_changed_theme_keeps_no_icons_of_the_old_one(console: Console, qtbot: QtBot) -> None:
+    theme = console.core.theme
+    for tab in console.window.tab_ids:
+        console.window.show_tab(tab)
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
+
+    def change(times: int) -> int:
+        for _ in range(times):
+            for mode in ("dark", "light"):
+                theme.set_mode(mode)
+                console.window.grab()
+        deleted()
+        return heap_bytes()
+
+    before = change(2)
+    assert change(4) < before + 1_500_000  # 5 MB of icons otherwise
 
 
 def test_a_conversion_that_was_taken_off_the_queue_is_gone(

@@ -128,6 +128,7 @@ def _use(user: User, meter: Meter, seconds: float) -> None:
     while time.monotonic() - began < seconds:
         user.act()
         if time.monotonic() - sampled > EVERY_S:
+            user.finish()
             user.rest(REST_S)
             meter.take()
             sampled = time.monotonic()

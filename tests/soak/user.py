@@ -56,6 +56,10 @@ class User(Player):
         else:
             self._do(self._dice.choice(self.actions()))
 
+    def finish(self) -> None:
+        """Wait until no job runs: a model that is just being loaded takes memory twice."""
+        self._wait_idle("what runs to end")
+
     def rest(self, seconds: float) -> None:
         """Do nothing for a while."""
         self._settle(seconds)
