@@ -88,14 +88,17 @@ def check_after(
 def check_dependents(store: Store, runs: Sequence[Run], *, index: str) -> tuple[str, ...]:
     """What stays with the old vectors when their columns are renamed: a sentence each.
 
+    Also looks whether there is anything to be put in their place.
+
     Args:
         store: Only read.
         runs: The runs to be switched.
         index: As of `plan_index`.
 
     Raises:
-        StoreError: The database would refuse to rename a column.
+        StoreError: The database would refuse to rename a column, or no row has a new vector.
     """
+    _check_any_vector(store, runs)
     found: list[str] = []
     for run in runs:
         choice = run.choice
@@ -109,6 +112,22 @@ def check_dependents(store: Store, runs: Sequence[Run], *, index: str) -> tuple[
             raise StoreError(f"{what}.", hint=advice)
         found += dependents.warnings(choice)
     return tuple(found)
+
+
+def _check_any_vector(store: Store, runs: Sequence[Run]) -> None:
+    """Refuse a switch to nothing but empty columns: their rows were all left out."""
+    if any(run.state != COMPLETE for run in runs):
+        return  # that it is not complete is said elsewhere
+    with store.connect() as connection:
+        made = [ledger.read_progress(connection, run.id) for run in runs]
+    if any(each.rows for each in made) and not any(each.embedded for each in made):
+        names = ", ".join(str(run.choice.table) for run in runs)
+        raise StoreError(
+            f"No row of {names} has a new vector: the run left all of them out.",
+            hint=Advice.of(
+                "Give it up", Action.STORE_DISCARD, ", and begin it anew with other rules.",
+            ),
+        )  # fmt: skip
 
 
 def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:

@@ -23,6 +23,7 @@ from kimera_console.core.stores.change.exchange import (
 )
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.recipes.old_model import OldModel
 from kimera_console.core.switching.store_switch import (
     finish_switch,
     settle_switch,
@@ -31,6 +32,7 @@ from kimera_console.core.switching.store_switch import (
 from tests.core.stores.change import add, fill, made, run, texts
 from tests.core.stores.dumps import dump
 from tests.core.stores.switching import ENV, roll_back, switch
+from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.target import Target
@@ -313,6 +315,20 @@ def test_rows_without_a_vector_that_were_left_out_stay_so_after_a_switch(
     assert run(database, target, rules=rules).left_out == {"missing": 1}
     assert switch(database, settings, target).arrived == 0
     assert made(database, "v")["n000004"] is None
+
+
+def test_a_switch_to_nothing_but_left_out_rows_is_refused(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    fill(sqlite, texts(4))
+    other = OldModel("other", 48, "mean", "", lambda asked: unit_vectors(len(asked), 48, seed=9))
+    rules = ["not_reproduced=skip", "degraded=embed", "missing=embed"]
+    assert run(sqlite, target, rules=rules, old=other).left_out == {"not_reproduced": 4}
+    before = dump(sqlite)
+    with pytest.raises(StoreError, match="No row of notes has a new vector"):
+        switch(sqlite, settings, target, old=other)
+    assert dump(sqlite) == before
+    assert settings.env_file.read_bytes() == ENV
 
 
 @pytest.mark.slow
