@@ -170,7 +170,7 @@ def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_forei
     assert said["chosen"] == ["body"]
     assert said["recipes"][0] == {
         "recipe": "body", "condition": "", "share": 29 / 30, "rows": 30, "reproduced": 29,
-        "median_cosine": pytest.approx(1, abs=1e-5), "chosen": True,
+        "median_cosine": pytest.approx(1, abs=1e-5), "chosen": True, "failed": 0, "problem": "",
     }  # fmt: skip
     assert said["classes"] == {
         "reproduced": 29, "image": 0, "degraded": 0, "changed": 0, "unknown": 1,

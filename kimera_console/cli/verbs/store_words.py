@@ -108,6 +108,11 @@ def proof_text(report: ProofReport) -> str:
                  f"{one.median_cosine:.6f}", "" if one.chosen else "also tried")
             )  # fmt: skip
         lines.append(table(rows))
+        lines += [
+            f"{one.recipe} failed for {one.failed:,} rows: {one.problem}."
+            for one in report.recipes
+            if one.failed
+        ]
     else:
         lines.append("No recipe was found: name one with --recipe.")
     classes: list[tuple[str, ...]] = [

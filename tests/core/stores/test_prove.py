@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.cli.verbs.store_words import proof_text
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
@@ -170,6 +171,23 @@ def test_a_wrong_recipe_is_not_proved_though_its_texts_are_related(
     assert report.classes["unknown"] == 40
     assert report.chosen.to_list() == []
     assert report.recipes[0].median_cosine > 0.7
+
+
+@pytest.mark.slow
+def test_a_template_that_fails_says_with_what(sqlite: Database, old: OldModel) -> None:
+    titles = sentences(12, seed=1)
+    rows = [
+        {"id": str(n), "title": title, "v": as_json(vector)}
+        for n, (title, vector) in enumerate(zip(titles, old.encode(titles), strict=True))
+    ]
+    rows[0]["title"] = None
+    fill(sqlite, {"title": "TEXT"}, rows)
+    report = prove(sqlite, old, recipes=RecipeSet.parse(["{{ title / 2 }}"]))
+    assert not report.proved
+    assert report.recipes[0].failed == 12
+    assert "unsupported operand" in report.recipes[0].problem
+    said = proof_text(report)
+    assert "{{ title / 2 }} failed for 12 rows: unsupported operand" in said
 
 
 @pytest.mark.slow

@@ -58,6 +58,7 @@ def test_where_there_is_no_text_the_row_says_why(written: str) -> None:
     found = render(written, {"title": None, "data": '{"list": [], "deep": {}}'})
     assert (found.text, found.recipe) == (None, 0)
     assert found.problem
+    assert found.failed is written.startswith("{{")
 
 
 def test_an_empty_text_is_a_text() -> None:

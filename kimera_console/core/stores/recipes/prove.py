@@ -16,7 +16,7 @@ recipe does not give again falls into classes:
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,6 +72,8 @@ class RecipeShare:
         reproduced: Those whose vector it gives again.
         median_cosine: Over the rows for which it made a text; 0 where it made none.
         chosen: Whether it is one of those that cover the table.
+        failed: Rows for which it failed, as a template that divides by a text does.
+        problem: What most of those failed with; "" where there are none.
     """
 
     recipe: str
@@ -80,6 +82,8 @@ class RecipeShare:
     reproduced: int
     median_cosine: float
     chosen: bool
+    failed: int = 0
+    problem: str = ""
 
     @property
     def share(self) -> float:
@@ -164,18 +168,7 @@ class ProofReport:
             "share": self.share,
             "unchanged_share": self.unchanged_share,
             "proved": self.proved,
-            "recipes": [
-                {
-                    "recipe": one.recipe,
-                    "condition": one.condition,
-                    "share": one.share,
-                    "rows": one.rows,
-                    "reproduced": one.reproduced,
-                    "median_cosine": one.median_cosine,
-                    "chosen": one.chosen,
-                }
-                for one in self.recipes
-            ],
+            "recipes": [{**asdict(one), "share": one.share} for one in self.recipes],
             "chosen": self.chosen.to_list(),
             "related_cosine": self.related_cosine,
             "classes": self.classes,
@@ -384,6 +377,7 @@ def _shares(
         ]
         values = found[rows]
         made = values[~np.isnan(values)]
+        failures = Counter(texts[index].problem for index in rows if texts[index].failed)
         shares.append(
             RecipeShare(
                 recipe.source,
@@ -392,6 +386,8 @@ def _shares(
                 int((made >= cosine).sum()),
                 float(np.median(made)) if len(made) else 0.0,
                 True,
+                failures.total(),
+                max(failures, key=failures.__getitem__, default=""),
             )
         )
     return tuple(shares)

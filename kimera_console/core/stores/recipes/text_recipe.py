@@ -92,12 +92,14 @@ class RowText:
         recipe: The recipe's place in its set; None where no condition held.
         excluded_as: The class of a row that only is set apart ("image"), else "".
         problem: Why a recipe whose condition held made no text, else "".
+        failed: Whether that was a failure of the recipe's own, and not a missing value.
     """
 
     text: str | None
     recipe: int | None = None
     excluded_as: str = ""
     problem: str = ""
+    failed: bool = False
 
 
 class RowRenderer:
@@ -141,7 +143,7 @@ class RowRenderer:
                     return RowText(None, place, recipe.excluded_as)
                 made = make(values, variables)
             except Exception as error:  # noqa: BLE001 - a template can raise whatever it likes
-                return RowText(None, place, problem=_brief(error))
+                return RowText(None, place, problem=_brief(error), failed=True)
             text = _as_text(made)
             if text is None:
                 return RowText(None, place, problem="no text there" if made is None else "no text")

@@ -32,7 +32,8 @@ class RecipesCard(Card):
         self.verdict = InlineMessage(closable=False)
         self.table = DataTable(
             [
-                Column(self.tr("Recipe"), lambda r: r.recipe, mono=True, stretch=True),
+                Column(self.tr("Recipe"), lambda r: r.recipe, mono=True, stretch=True,
+                       tone=lambda r: "bad" if r.failed else "", tip=self._recipe_tip),
                 Column(self.tr("When"), lambda r: r.condition or "–", mono=True),
                 Column(self.tr("Share"), lambda r: f"{r.share:.1%}", sort=lambda r: r.share,
                        number=True, tone=_tone),
@@ -123,6 +124,10 @@ class RecipesCard(Card):
                     "store stay below."
                 ).format(proof.related_cosine)
             )
+
+    def _recipe_tip(self, one: RecipeShare) -> str:
+        failed = self.tr("Failed for {0} rows: {1}.").format(words.count(one.failed), one.problem)
+        return f"{one.recipe}\n{failed}" if one.failed else one.recipe
 
     def _used_words(self, one: RecipeShare) -> str:
         return self.tr("used") if one.chosen else self.tr("also tried")
