@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from kimera_console.core.bundles.groups import by_length
 from kimera_console.core.bundles.manifest import read_manifest, write_manifest
 from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.quarantine import list_quarantined, put_in_quarantine
 from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OWN, plot_group
-from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS
+from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS, ProofView
 from kimera_console.gui.tabs.convert.run.run_panel import PROOF
 from kimera_console.gui.tabs.convert.tab import QUARANTINE
+from kimera_console.gui.widgets.basic import words
 from tests.gui.clipping import settle_layout
 from tests.gui.tabs.convert.support import click, find, look_at, press, rows
 
@@ -178,3 +181,20 @@ def test_the_proof_is_one_sentence_and_a_plot_that_is_wholly_in_sight(
     worse = dataclasses.replace(converted.parity, cosine_min=0.5, passed=False, problems=("Low.",))
     proof.show_report(worse)
     assert proof.sentence.text().startswith("Different vectors: lowest cosine 0.5")
+
+
+@pytest.mark.slow
+def test_an_fp16_proof_shows_the_greatest_activation(
+    qtbot: QtBot, tiny_bert: Path, tmp_path: Path
+) -> None:
+    asked = ConversionRequest(source=str(tiny_bert), out=tmp_path / "half", precision="fp16")
+    report = convert_model(asked).parity
+    assert report is not None
+    view = ProofView()
+    qtbot.addWidget(view)
+    view.show_report(report)
+    shown = next(
+        one for one in view.facts.findChildren(QLabel)
+        if one.accessibleName() == "Largest difference"
+    )  # fmt: skip
+    assert f"of the {words.count(65_504)} that fp16 holds" in shown.toolTip()

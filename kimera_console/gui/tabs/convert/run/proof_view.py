@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.bundles.groups import by_length
-from kimera_console.core.bundles.parity_report import distance
+from kimera_console.core.bundles.parity_report import FP16_LARGEST, distance
 from kimera_console.core.bundles.thresholds import (
     bound_words,
     deviations,
@@ -167,8 +167,15 @@ class ProofView(QWidget):
                        tip=self.tr("Largest change of a component when {0} texts are "
                                    "embedded in a different batch.")
                        .format(report.order_texts))  # fmt: skip
-        self.facts.set("difference", f"{report.max_abs_diff:.1e}",
-                       tip=self.tr("Largest difference of one component of a vector."))  # fmt: skip
+        largest = self.tr("Largest difference of one component of a vector.")
+        if report.greatest_activation is not None:
+            held = self.tr("Greatest activation: {0} of the {1} that fp16 holds, in {2}.")
+            largest += " " + held.format(
+                f"{report.greatest_activation:,.4g}",
+                words.count(FP16_LARGEST),
+                report.greatest_activation_at,
+            )
+        self.facts.set("difference", f"{report.max_abs_diff:.1e}", tip=largest)
         own = sum(text.own for text in report.per_text)
         texts = words.count(report.texts)
         first = self.tr("Only the first {0} of {1} texts were compared.")
