@@ -334,7 +334,10 @@ def _drop_old(call: Call) -> int:
         )
     run = drop_old_column(call.store, runs[0], call.arguments.column)
     call.output.data(run.to_dict())
-    call.output.answer(f"{run.choice.table}.{run.old_column} is gone.")
+    call.output.answer(
+        f"{run.choice.table}.{run.old_column} is gone. The switch that put it aside can no longer "
+        "be rolled back, for any of its columns."
+    )
     return 0
 
 
