@@ -13,7 +13,7 @@ import pytest
 from kimera_console.cli.gate_words import parity_text
 from kimera_console.core.bundles.parity_report import FP16_LARGEST, recorded_report
 from kimera_console.core.convert import ConversionRequest, convert_model
-from kimera_console.core.convert.answers import EmbeddedTexts
+from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import ProbeText
@@ -23,7 +23,7 @@ from kimera_console.core.system.records import from_plain
 TEXTS = ["the quick brown fox", "the dog", "a lazy dog sleeps"]
 
 
-def _original(source: Path, scratch: Path, *, activations: bool = True) -> EmbeddedTexts:
+def _original(source: Path, scratch: Path, *, activations: bool = True) -> ProbeVectors:
     task = {
         "task": "original",
         "source": str(source),
@@ -33,7 +33,7 @@ def _original(source: Path, scratch: Path, *, activations: bool = True) -> Embed
         "vectors": str(scratch / "original.npz"),
         "activations": activations,
     }
-    return from_plain(handle(task, JobContext()), EmbeddedTexts)
+    return from_plain(handle(task, JobContext()), ProbeVectors)
 
 
 def _with_peak(model: Path, name: str, value: float) -> None:

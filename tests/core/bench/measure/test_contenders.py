@@ -148,7 +148,7 @@ def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) 
 
 
 def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Settings) -> None:
-    pause = bench.Pause()
+    pause = bench.BenchmarkPause()
     seen: list[str] = []
     samples: list[object] = []
 

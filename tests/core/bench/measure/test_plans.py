@@ -87,7 +87,7 @@ def test_a_stage_skipped_for_one_contender_is_taken_for_the_next(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "MEMORY_SHARE", 1e-9)
-    pause = bench.Pause()
+    pause = bench.BenchmarkPause()
     plan = replace(LIGHT, contenders=("onnx", "onnx#2"), scenarios=(ONE,), rounds=6)
     seen: list[object] = []
 
