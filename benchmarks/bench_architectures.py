@@ -30,10 +30,12 @@ from kimera_console.core.convert.child import handle  # noqa: E402
 from kimera_console.core.convert.gate.parity import compare  # noqa: E402
 from kimera_console.core.convert.gate.probe import load_probe_texts  # noqa: E402
 from kimera_console.core.convert.manifest import copy_companions  # noqa: E402
-from kimera_console.core.convert.plan import FUSED_TYPES  # noqa: E402
+from kimera_console.core.convert.request import ConversionRequest  # noqa: E402
 from kimera_console.core.errors import KimeraError  # noqa: E402
+from kimera_console.core.formats.fused_attention import FUSED_TYPES  # noqa: E402
 from kimera_console.core.jobs import JobContext  # noqa: E402
 from kimera_console.core.sources.estimates import PRECISIONS  # noqa: E402
+from kimera_console.core.system.records import to_plain  # noqa: E402
 from tests.helpers.models import tiny_model  # noqa: E402
 
 POOLINGS = {
@@ -140,12 +142,15 @@ def _precision(source: Path, scratch: Path, precision: str, pooling: str, *, fus
     staged.mkdir()
     copy_companions(source, staged)
     if precision == "fp32":
+        asked = ConversionRequest(
+            source=str(source), out=staged, pooling=pooling, fused_attention=fused
+        )
         _task(
             "direct", source=source, staged=staged, bundle=staged, pooling=pooling, version="",
-            fused_attention=fused,
+            asked=to_plain(asked),
         )  # fmt: skip
     else:
-        recipe = make_recipe(precision).to_dict()
+        recipe = to_plain(make_recipe(precision))
         _task("quantise", source=fp32, staged=staged, recipe=recipe, version="")
     right, left = scratch / f"{precision}.npz", scratch / "original.npz"
     ours = _task(

@@ -94,7 +94,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
 def run_phases(
     bench: Bench, view: TextsView, made: list[tuple[str, dict[str, str]]], *, with_tsne: bool
 ) -> None:
-    text_set, results = view.session.text_set, view.results
+    text_set, results = view.controller.text_set, view.results
     heat, plot = results.similarity.heat, results.map.plot
 
     def add() -> None:
@@ -103,7 +103,7 @@ def run_phases(
 
     bench.phase("adding them", add)
     bench.phase("scrolling the list", frames=scrolls(view))
-    bench.phase("embedding them", view.session.embed, until=lambda: view.session.job is None)
+    bench.phase("embedding them", view.controller.embed, until=lambda: view.controller.job is None)
     bench.phase("zooming and moving the heat map", frames=heat_moves(heat))
     mapping = results.map.mapping
     bench.phase("making the PCA map", lambda: results.bar.choose("map"),
@@ -218,9 +218,9 @@ def map_moves(plot: Any) -> Iterator[None]:
 
 
 def selections(view: TextsView) -> Iterator[None]:
-    entries = view.session.text_set.texts.entries
+    entries = view.controller.text_set.texts.entries
     for step in range(FRAMES):
-        view.session.text_set.select(entries[(step * 7919) % len(entries)].key)
+        view.controller.text_set.select(entries[(step * 7919) % len(entries)].key)
         yield
 
 
