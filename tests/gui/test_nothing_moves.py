@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -193,6 +193,7 @@ class Watch:
     """Where the widgets of a page are, but for those inside what itself says something."""
 
     def __init__(self, console: Console, tab_id: str) -> None:
+        self.core = console.core
         self._window = console.window
         self._page = console.window.page(tab_id)
 
@@ -214,25 +215,25 @@ class Watch:
         assert not moved, moved[:5]
 
 
-def open_without_a_model(qtbot: QtBot, make: MakeConsole, tab_id: str) -> Console:
+def open_without_a_model(qtbot: QtBot, make: MakeConsole, tab_id: str) -> tuple[Any, Watch]:
+    """A page at rest in a console without a model, and what watches its places."""
     console = make("ONNX_MODEL_PATH=/gone\nEMBEDDING_MODEL=/none\n")
     console.window.resize(1280, 800)
     with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
         console.window.show()
     console.window.show_tab(tab_id)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=20_000)
-    return console
+    return console.window.page(tab_id), Watch(console, tab_id)
 
 
 def test_what_is_active_and_a_file_that_breaks_move_no_flag(
     qtbot: QtBot, make_console: MakeConsole, env_file: Path
 ) -> None:
-    console = open_without_a_model(qtbot, make_console, "flags")
-    page, watch = console.window.page("flags"), Watch(console, "flags")
+    page, watch = open_without_a_model(qtbot, make_console, "flags")
     card = page.file_card
     qtbot.waitUntil(lambda: page.controller.sheet is not None, timeout=10_000)
     before = watch.places(card.active, card.problem)
-    console.core.backend_model.load()
+    watch.core.backend_model.load()
     qtbot.waitUntil(lambda: card.active.text.startswith("Active: Lightweight"), timeout=60_000)
     watch.assert_still(before, card.active, card.problem)
     assert "/gone" in card.active.toolTip()
@@ -250,8 +251,7 @@ def test_what_is_active_and_a_file_that_breaks_move_no_flag(
 def test_a_change_that_waits_moves_neither_its_buttons_nor_a_flag(
     qtbot: QtBot, make_console: MakeConsole
 ) -> None:
-    console = open_without_a_model(qtbot, make_console, "flags")
-    page, watch = console.window.page("flags"), Watch(console, "flags")
+    page, watch = open_without_a_model(qtbot, make_console, "flags")
     qtbot.waitUntil(lambda: page.controller.sheet is not None, timeout=10_000)
     below = page.history, page.pending_card, page.pending_card.parentWidget()
     before = {
@@ -273,8 +273,7 @@ def test_a_change_that_waits_moves_neither_its_buttons_nor_a_flag(
 def test_what_must_be_known_about_a_vector_lies_over_the_page(
     qtbot: QtBot, make_console: MakeConsole
 ) -> None:
-    console = open_without_a_model(qtbot, make_console, "embed")
-    page, watch = console.window.page("embed"), Watch(console, "embed")
+    page, watch = open_without_a_model(qtbot, make_console, "embed")
     view = page.findChild(OneTextView)
     notices = view.notices
     parts = [view.text_card, view.vector_card, view.text_card.editor]
@@ -296,8 +295,7 @@ def test_what_must_be_known_about_a_vector_lies_over_the_page(
 def test_a_database_that_cannot_be_opened_moves_nothing(
     qtbot: QtBot, make_console: MakeConsole
 ) -> None:
-    console = open_without_a_model(qtbot, make_console, "stores")
-    page, watch = console.window.page("stores"), Watch(console, "stores")
+    page, watch = open_without_a_model(qtbot, make_console, "stores")
     field = page.findChild(PathField)
     connect = page.findChild(QPushButton, "connectStore")
     message = page.findChild(ConnectPage).strip.message
@@ -325,8 +323,7 @@ def test_a_file_that_vectors_cannot_be_written_to_moves_nothing(
 ) -> None:
     texts = tmp_path / "a.txt"
     texts.write_text("one\ntwo\n")
-    console = open_without_a_model(qtbot, make_console, "embed")
-    page, watch = console.window.page("embed"), Watch(console, "embed")
+    page, watch = open_without_a_model(qtbot, make_console, "embed")
     bar = page.findChild(ChoiceBar)
     choice = next(one for one in bar.findChildren(QToolButton) if one.text() == "File")
     QTest.mouseClick(choice, Qt.MouseButton.LeftButton)
@@ -334,7 +331,7 @@ def test_a_file_that_vectors_cannot_be_written_to_moves_nothing(
     source.set_text(str(texts))
     source.submitted.emit(str(texts))
     qtbot.waitUntil(lambda: bool(target.text()), timeout=20_000)
-    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=20_000)
+    qtbot.waitUntil(lambda: not watch.core.runner.active, timeout=20_000)
     message = page.findChild(TargetCard).message
     before = watch.places(message, target)
     assert page.findChild(QPushButton, "startFile") in before

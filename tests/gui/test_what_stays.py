@@ -22,6 +22,7 @@ from tests.gui.jobs_support import block, finish
 from tests.soak.measure import heap_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -41,6 +42,16 @@ def deleted() -> None:
     """Let Qt and Python delete what is to be deleted."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
+
+
+def wait_until_gone(qtbot: QtBot, kept: list[Callable[[], object]]) -> None:
+    """Wait until none of these weak references leads anywhere."""
+
+    def nothing() -> bool:
+        deleted()
+        return not any(one() for one in kept)
+
+    qtbot.waitUntil(nothing, timeout=10_000)
 
 
 def test_a_job_that_ended_keeps_neither_itself_nor_its_result(
@@ -120,12 +131,7 @@ def test_the_window_keeps_nothing_of_visible_jobs_that_ended(
     for row in tray.rows:
         tray.remove(row)
     del row
-
-    def nothing() -> bool:
-        deleted()
-        return not any(job() for job in kept)
-
-    qtbot.waitUntil(nothing, timeout=10_000)
+    wait_until_gone(qtbot, kept)
 
 
 @pytest.mark.slow
@@ -155,12 +161,7 @@ def test_a_conversion_that_was_taken_off_the_queue_is_gone(
     for entry in queue.entries:
         queue.remove(entry)
     del entry
-
-    def nothing() -> bool:
-        deleted()
-        return not any(found() for found in kept)
-
-    qtbot.waitUntil(nothing, timeout=10_000)
+    wait_until_gone(qtbot, kept)
 
 
 def test_the_queue_keeps_the_conversions_that_ended_last_and_no_others(
@@ -193,12 +194,7 @@ def test_a_step_of_the_stores_keeps_nothing_of_its_last_job(
         return weakref.ref(job)
 
     kept = [done() for _ in range(TIMES)]
-
-    def nothing() -> bool:
-        deleted()
-        return not any(job() for job in kept)
-
-    qtbot.waitUntil(nothing, timeout=10_000)
+    wait_until_gone(qtbot, kept)
 
 
 def _ended(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from kimera_console.core.errors import KimeraError
@@ -24,6 +24,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
+from tests.gui.contrast import ratio
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -31,16 +32,6 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_has_contrast_on_every_surface_it_stands_on(tokens: Tokens) -> None:
-    def luminance(name: str) -> float:
-        color = QColor(name)
-        parts = [color.redF(), color.greenF(), color.blueF()]
-        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    def contrast(one: str, other: str) -> float:
-        low, high = sorted((luminance(one), luminance(other)))
-        return (high + 0.05) / (low + 0.05)
-
     pairs = [
         (text, surface)
         for text in (tokens.text, tokens.muted)
@@ -56,7 +47,7 @@ def test_text_has_contrast_on_every_surface_it_stands_on(tokens: Tokens) -> None
         (tokens.on_accent, tokens.accent), (tokens.accent, tokens.accent_soft),
     ]  # fmt: skip
     for one, other in pairs:
-        assert contrast(one, other) >= 4.5, (one, other, contrast(one, other))
+        assert ratio(one, other) >= 4.5, (one, other, ratio(one, other))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.token_pieces import WORDS
-from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import InlineMessage
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.place import foot_width, lie_at_foot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,11 +104,8 @@ class Notices(QWidget):
             self.hide()
         if self.isHidden():
             return
-        width = max(0, self._host.width() - 2 * WINDOW_PADDING)
         self._box.activate()
-        height = min(self._box.heightForWidth(width), self._host.height())
-        self.setGeometry(WINDOW_PADDING, self._host.height() - height - GRID, width, height)
-        self.raise_()
+        lie_at_foot(self, self._host, self._box.heightForWidth(foot_width(self._host)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):

@@ -59,7 +59,6 @@ class DataTable(QTableView):
         if missing and not ordered:
             raise ValueError(f"{name}: numbers would be sorted as words: {', '.join(missing)}")
         self._key = key
-        self._letters = ""
         self._kept: tuple[Callable[[Any], object], set[object], object] | None = None
         self._arranging = False
         self._model = RowModel(tuple(columns), self)
@@ -115,8 +114,7 @@ class DataTable(QTableView):
     @Slot(str)
     def set_filter(self, letters: str) -> None:
         """Show only the rows of which a cell holds these letters, in either case; "" shows all."""
-        self._letters = letters.strip()
-        self._model.set_filter(self._letters)
+        self._model.set_filter(letters.strip())
 
     def needed_width(self, column: int) -> int:
         """Pixels that a column's heading and cells need, LONGEST for those that are long."""
@@ -228,7 +226,7 @@ class DataTable(QTableView):
     @Slot()
     def _tell_nothing_found(self) -> None:
         nothing = bool(self._model.given) and not self._model.rows
-        self._nothing_found.tell(self._letters, nothing=nothing)
+        self._nothing_found.tell(self._model.letters, nothing=nothing)
 
     def _measure_stretched(self) -> None:
         columns = enumerate(self._model.columns)

@@ -74,6 +74,7 @@ class RowModel(QAbstractTableModel):
     Attributes:
         given: All row objects, in the order that they were given in.
         rows: Those that are shown, in the order that they are shown in.
+        letters: What the rows are filtered by, "" for nothing.
 
     Signals:
         arranging: Before the shown rows change; whether new ones are given.
@@ -89,7 +90,7 @@ class RowModel(QAbstractTableModel):
         self.given: list[Any] = []
         self.rows: list[Any] = []
         self._by, self._order = -1, Qt.SortOrder.AscendingOrder
-        self._letters = ""
+        self.letters = ""
         self._cells: dict[int, str] = {}
 
     def set_rows(self, rows: list[Any]) -> None:
@@ -98,7 +99,7 @@ class RowModel(QAbstractTableModel):
 
     def add_row(self, row: Any) -> None:
         """Add a row, at the end where nothing is sorted or filtered."""
-        if self._by >= 0 or self._letters:
+        if self._by >= 0 or self.letters:
             self._show([*self.given, row])
             return
         self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
@@ -108,8 +109,8 @@ class RowModel(QAbstractTableModel):
 
     def set_filter(self, letters: str) -> None:
         """Show only the rows of which a cell holds these letters, in either case."""
-        if letters != self._letters:
-            self._letters = letters
+        if letters != self.letters:
+            self.letters = letters
             self._show()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -154,13 +155,13 @@ class RowModel(QAbstractTableModel):
         return [row for _, row in keyed] + without
 
     def _passes(self, row: Any) -> bool:
-        if not self._letters:
+        if not self.letters:
             return True
         text = self._cells.get(id(row))
         if text is None:
             shown = (column.text(row) for column in self.columns)
             text = self._cells[id(row)] = "\n".join(shown).casefold()
-        return self._letters.casefold() in text
+        return self.letters.casefold() in text
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self.rows)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
-from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.place import foot_width, lie_at_foot
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -131,18 +131,14 @@ class InlineMessage(QFrame):
         if host is not self._host:
             self.lay_over(host)
             return  # it is shown there, and placed again
-        width = max(0, host.width() - 2 * WINDOW_PADDING)
+        width = foot_width(host)
         self._set_narrow(width < NARROW)
         self.ensurePolished()
         self.setMinimumHeight(0)  # of another width
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        height = min(max(self.heightForWidth(width), layout.minimumSize().height()), host.height())
-        self.resize(width, height)
-        height = self.height()
-        self.setGeometry(WINDOW_PADDING, host.height() - height - GRID, width, height)
-        self.raise_()
+        lie_at_foot(self, host, max(self.heightForWidth(width), layout.minimumSize().height()))
 
     def _set_narrow(self, narrow: bool) -> None:
         """Put the button beneath the words where they need the width."""

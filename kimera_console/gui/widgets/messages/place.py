@@ -1,4 +1,4 @@
-"""Room that is kept for messages, so that they move nothing when they come and go."""
+"""Where messages stand, so that they move nothing when they come and go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.tokens import GRID
+from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 
 if TYPE_CHECKING:
     from kimera_console.gui.widgets.messages.message import InlineMessage
@@ -41,3 +41,15 @@ class MessagePlace(QWidget):
     def _keep_room(self) -> None:
         self.ensurePolished()
         self.setMinimumHeight(self._lines * self.fontMetrics().lineSpacing() + EDGES)
+
+
+def foot_width(host: QWidget) -> int:
+    """Pixels that what lies over the foot of a page may be wide."""
+    return max(0, host.width() - 2 * WINDOW_PADDING)
+
+
+def lie_at_foot(widget: QWidget, host: QWidget, height_px: int) -> None:
+    """Put a child of a page over its foot, no higher than the page."""
+    widget.resize(foot_width(host), min(height_px, host.height()))
+    widget.move(WINDOW_PADDING, host.height() - widget.height() - GRID)
+    widget.raise_()
