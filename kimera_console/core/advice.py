@@ -38,6 +38,7 @@ class Action(enum.Enum):
     PUBLISHED = "published"
     IMPORT = "import"
     INSTALL_OPTIMUM = "install optimum"
+    ADD_CONVERSION = "add conversion"
     ENV_FILE = "env file"
     SET_FLAG = "set flag"
     LIST_FLAGS = "list flags"

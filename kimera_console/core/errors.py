@@ -27,6 +27,7 @@ KimeraError
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -203,9 +204,32 @@ def error_to_dict(error: BaseException) -> dict[str, Any]:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's text, shortened; the name of its type where it has none."""
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__)[:300]
+    """The first line of an error's text as part of a sentence, without its end mark.
+
+    A heading ("Validation error for field 'x':") goes on with the line that it announces. An error
+    without a text is named by its type.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if not lines:
+        return type(error).__name__
+    said = lines[0]
+    if said.endswith(":") and len(lines) > 1:
+        said = _announced(said, lines[1])
+    return said[:300].rstrip(" .:;,") or type(error).__name__
+
+
+def closing_line(error: BaseException) -> str:
+    """The first line of an error's text as the end of a sentence, which it closes."""
+    line = first_line(error)
+    return line if line.endswith(("!", "?")) else f"{line}."
+
+
+def _announced(heading: str, detail: str) -> str:
+    """A heading and what it announces; that alone where it names what the heading names."""
+    detail = re.sub(r"^[A-Z]\w*(?:Error|Exception|Warning): ", "", detail)
+    detail = re.sub(r"<class '([\w.]+)'>", r"\1", detail.partition(". Errors: ")[0])
+    named = re.findall(r"'([^']+)'", heading)
+    return detail if named and all(one in detail for one in named) else f"{heading} {detail}"
 
 
 def named_line(error: BaseException) -> str:

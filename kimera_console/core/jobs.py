@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 REPORT_INTERVAL_S = 0.05
 """Progress of one stage is passed on at most this often; the first and last always are."""
@@ -166,22 +166,65 @@ class JobContext:
                 self._wake.put(None)  # for whoever else waits
         return self._cancelled
 
-    @contextlib.contextmanager
-    def on_cancel(self, action: Callable[[], None]) -> Iterator[None]:
+    def on_cancel(self, action: Callable[[], None]) -> contextlib.AbstractContextManager[None]:
         """While the block runs, a cancel also calls `action`, on the cancelling thread.
 
         For what does not reach checkpoints: terminating a child, stopping a session's run.
         The action must be quick and must not raise.
         """
+        return _OnCancel(self, action)
+
+    def _add_action(self, action: Callable[[], None]) -> None:
         with self._lock:
             already = self._cancelled
             if not already:
                 self._cancel_actions.append(action)
         if already:
             action()
-        try:
-            yield
-        finally:
-            with self._lock:
-                if action in self._cancel_actions:
-                    self._cancel_actions.remove(action)
+
+    def _remove_action(self, action: Callable[[], None]) -> None:
+        with self._lock:
+            if action in self._cancel_actions:
+                self._cancel_actions.remove(action)
+
+
+class UnwatchedContext(JobContext):
+    """The context of a call that nobody watches and nobody can cancel; threads may share one."""
+
+    def report(self, *_stage: object, **_more: object) -> None:
+        """Nothing: nobody looks."""
+
+    def checkpoint(self) -> None:
+        """Nothing: nobody can cancel."""
+
+    def cancel(self) -> None:
+        """Refused: others may share it.
+
+        Raises:
+            RuntimeError: Always.
+        """
+        raise RuntimeError("an unwatched call cannot be cancelled")
+
+    def on_cancel(self, action: Callable[[], None]) -> contextlib.AbstractContextManager[None]:
+        """A block in which nothing is to be done."""
+        return _NOTHING
+
+
+class _OnCancel:
+    """The block of `on_cancel`; a class, because every run of a model enters one."""
+
+    __slots__ = ("_action", "_context")
+
+    def __init__(self, context: JobContext, action: Callable[[], None]) -> None:
+        self._context = context
+        self._action = action
+
+    def __enter__(self) -> None:
+        self._context._add_action(self._action)
+
+    def __exit__(self, *_error: object) -> None:
+        self._context._remove_action(self._action)
+
+
+_NOTHING = contextlib.nullcontext()
+UNWATCHED = UnwatchedContext()

@@ -22,7 +22,6 @@ from kimera_console.core.bundles.foreign import (
     foreign_pooling,
     read_heads,
 )
-from kimera_console.core.bundles.load_check import load_in_child, tokens_in_child
 from kimera_console.core.bundles.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -88,6 +87,7 @@ class Bundle:
         prompts: What stands before texts, by name, and which by default.
         include_prompt: Whether a prompt's tokens are pooled with the text's.
         fused_attention: Whether attention is one operator of its graph.
+        external: Files with its weights, as the graph names them: beside `model_file`.
     """
 
     path: Path
@@ -115,6 +115,7 @@ class Bundle:
     fused_attention: bool = False
     prompts: Prompts = field(default_factory=Prompts)
     include_prompt: bool = True
+    external: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,9 @@ def verify_bundle(
         load: Whether to load it too.
         context: Receives progress; a cancel stops it.
     """
+    from kimera_console.core.bundles.first_load import known_note
+    from kimera_console.core.bundles.load_check import load_in_child, tokens_in_child
+
     context = context or JobContext()
     context.report("Read")
     try:
@@ -203,17 +207,21 @@ def verify_bundle(
         problems = list(_changed_files(bundle, context)) if bundle.ours else []
     except BundleError as error:  # changed between reading and hashing
         problems = [str(error)]
+    note = "" if load else known_note(bundle)
     if load and not problems:
         context.report("Load")
         try:
-            problems = load_in_child(bundle, context, tokens=True) or _pooling_problems(bundle)
+            found = load_in_child(bundle, context, tokens=True)
+            note = found.note
+            problems = [*found.problems, *filter(None, [found.refused])]
+            problems = problems or _pooling_problems(bundle)
         except KimeraError as error:  # a child killed by the system included
             problems = [f"{bundle.model_file} could not be checked: {error.message}"]
     elif load and any(f"{os.sep}tokenizer.json " in problem for problem in problems):
         with contextlib.suppress(KimeraError):  # it is known to be another file already
             problems += tokens_in_child(bundle, context)
     problems = [*quarantine, *problems]
-    notes = tuple(filter(None, [misfit(bundle.manifest)]))
+    notes = tuple(filter(None, [misfit(bundle.manifest), note]))
     return VerifyReport(not problems, tuple(problems), bundle, notes)
 
 
@@ -289,6 +297,7 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         opset=facts.opset,
         outputs=tuple(output.name for output in facts.outputs),
         fused_attention=facts.fused_attention,
+        external=frozenset(tensor.location for tensor in facts.external),
         modules=manifest.modules,
         heads=read_heads(path) if manifest.heads else (),
         quarantined=manifest.is_quarantined,
@@ -329,6 +338,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         opset=facts.opset,
         outputs=outputs,
         fused_attention=facts.fused_attention,
+        external=frozenset(tensor.location for tensor in facts.external),
         heads=foreign_heads(path),
         prompts=read_prompts(path),
         include_prompt=foreign_include_prompt(path),
@@ -353,8 +363,7 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         if digest != record.sha256.lower():
             yield f"{file} is not the file that was converted: its SHA-256 differs."
     listed = {bundle.path / record.name for record in manifest.files}
-    outside = {tensor.location for tensor in read_onnx(bundle.model_file).external}
-    needed = {bundle.model_file.parent / name for name in outside}
+    needed = {bundle.model_file.parent / name for name in bundle.external}
     needed |= {bundle.model_file, bundle.path / "tokenizer.json"}
     if bundle.heads:
         needed.add(bundle.path / HEADS_NAME)

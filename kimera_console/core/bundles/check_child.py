@@ -7,18 +7,18 @@ here too, so that a regular expression without an end costs this process only.
 from __future__ import annotations
 
 import contextlib
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
+from kimera_console.core.bundles.graph_run import first_line, graph_feeds, open_session, run_graph
 from kimera_console.core.bundles.token_prints import difference_words, token_prints
+from kimera_console.core.bundles.vector_prints import VectorPrints, lowest_cosine
 from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
-from kimera_console.core.system.child_side import (
-    child_main,
-)
+from kimera_console.core.system.child_side import child_main
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,20 +42,20 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     folder = Path(request["folder"])
     context.report("Tokenize")
     tokenizer = _tokenizer(folder / TOKENIZER)
-    ids, mask = _tokens(tokenizer, folder / TOKENIZER)
+    ids = _tokens(tokenizer, folder / TOKENIZER)
     prints, problems = _prints(tokenizer, folder / TOKENIZER, request)
     if not request.get("model_file"):
         return {"problems": problems, "tokens": prints}
     model_file = Path(request["model_file"])
     context.report("Load")
-    session = _session(model_file)
+    session = open_session(model_file)
     context.report("Embed")
     names = [entry.name for entry in session.get_outputs()]
     # The loader takes a graph's only output whatever its name, so that one is run here too.
     known = next((name for name in VECTOR_OUTPUTS if name in names), "")
     output = known or (names[0] if len(names) == 1 else "")
-    feeds = _feeds(session, ids, mask, model_file)
-    (answer,) = _run(session, [output], feeds, model_file) if output else (None,)
+    feeds = graph_feeds(session, ids, model_file)
+    (answer,) = run_graph(session, [output], feeds, model_file) if output else (None,)
     if not known:
         raise _unknown_outputs(names, model_file)
     expected, unit = int(request["dimension"]), bool(request["normalized"])
@@ -63,7 +63,10 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     heads = [str(name) for name in request.get("heads", ())]
     if heads and not problems:
         problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
-    return {"problems": problems}
+    if problems or not request.get("vectors"):
+        return {"problems": problems}
+    recorded = from_plain(request["vectors"], VectorPrints)
+    return {"problems": problems, "cosine": lowest_cosine(session, model_file, recorded)}
 
 
 def _check_heads(
@@ -75,40 +78,16 @@ def _check_heads(
     tokens, mask = HEADS_INPUTS
     if mask not in feeds or tokens not in {entry.name for entry in encoder.get_outputs()}:
         return [f"{model_file} lacks {tokens} or {mask}, which {file.name} needs."]
-    session = _session(file)
+    session = open_session(file)
     lost = sorted(set(heads) - {entry.name for entry in session.get_outputs()})
     if lost:
         return [f"{file}: the manifest lists {lost[0]}, which it lacks."]
-    (hidden,) = _run(encoder, [tokens], feeds, model_file)
-    given = _run(session, heads, {tokens: hidden, mask: feeds[mask]}, file)
+    (hidden,) = run_graph(encoder, [tokens], feeds, model_file)
+    given = run_graph(session, heads, {tokens: hidden, mask: feeds[mask]}, file)
     problems: list[str] = []
     for name, values in zip(heads, given, strict=True):
         problems += _judge_head(name, values, feeds[mask].shape, file)
     return problems
-
-
-def _run(session: Any, outputs: list[str], feeds: dict[str, Any], file: Path) -> list[Any]:
-    try:
-        return list(session.run(outputs, feeds))
-    except Exception as problem:
-        raise BundleError(
-            f"{file} fails while embedding: {_first_line(problem)}", log=str(problem)
-        ) from problem
-
-
-def _session(model_file: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    try:
-        return onnxruntime.InferenceSession(
-            str(model_file), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as problem:
-        raise BundleError(
-            f"{model_file} does not load: {_first_line(problem)}", log=str(problem)
-        ) from problem
 
 
 def _tokenizer(path: Path) -> Any:
@@ -129,7 +108,7 @@ def _rust_guard(path: Path) -> Iterator[None]:
         raise
     except BaseException as problem:
         # A panic of the library's Rust is no Exception.
-        raise BundleError(f"{path} does not work: {_first_line(problem)}") from problem
+        raise BundleError(f"{path} does not work: {first_line(problem)}") from problem
 
 
 def _prints(
@@ -144,7 +123,7 @@ def _prints(
     return prints, [said] if said else []
 
 
-def _tokens(tokenizer: Any, path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _tokens(tokenizer: Any, path: Path) -> NDArray[np.int64]:
     import numpy as np
 
     with _rust_guard(path):
@@ -156,8 +135,7 @@ def _tokens(tokenizer: Any, path: Path) -> tuple[NDArray[np.int64], NDArray[np.i
     length = min(len(e.ids) for e in encoded)
     if length == 0:
         raise BundleError(f"{path} makes no tokens of {TEXTS[0]!r}.")
-    ids = np.array([e.ids[:length] for e in encoded], dtype=np.int64)
-    return ids, np.ones_like(ids)
+    return np.array([e.ids[:length] for e in encoded], dtype=np.int64)
 
 
 def _check_growth(path: Path, counts: list[int]) -> None:
@@ -172,33 +150,6 @@ def _check_growth(path: Path, counts: list[int]) -> None:
                 f"{path} makes {count:,} tokens of a text of {len(text)} letters.",
                 hint="Use a tokenizer from a source that you trust.",
             )
-
-
-def _feeds(
-    session: Any, ids: NDArray[np.int64], mask: NDArray[np.int64], model_file: Path
-) -> dict[str, Any]:
-    """What the session lists as its inputs, and nothing else."""
-    import numpy as np
-
-    known = {
-        "input_ids": ids,
-        "attention_mask": mask,
-        "token_type_ids": np.zeros_like(ids),
-        "position_ids": np.broadcast_to(np.arange(ids.shape[1], dtype=np.int64), ids.shape),
-    }
-    wanted = {entry.name: entry.type for entry in session.get_inputs()}
-    if "input_ids" not in wanted:
-        raise BundleError(f"{model_file} has no input input_ids, so it takes no tokens.")
-    unknown = sorted(set(wanted) - set(known))
-    if unknown:
-        raise BundleError(f"{model_file} wants the input {unknown[0]!r}, which the console lacks.")
-    kinds = {"tensor(int32)": np.int32, "tensor(int64)": np.int64}
-    feeds = {}
-    for name, kind in wanted.items():
-        if kind not in kinds:
-            raise BundleError(f"{model_file} wants {kind} for its input {name!r}.")
-        feeds[name] = np.ascontiguousarray(known[name], dtype=kinds[kind])
-    return feeds
 
 
 def _unknown_outputs(names: list[str], model_file: Path) -> BundleError:
@@ -265,14 +216,6 @@ def _judge_head(name: str, values: Any, shape: tuple[int, ...], model_file: Path
     if not sparse and float(np.abs(norms - 1).max(initial=0.0)) > GRAPH_NORM_TOLERANCE:
         return [f"{model_file}: {name} has vectors whose norm is not 1."]
     return []
-
-
-def _first_line(problem: BaseException) -> str:
-    """A library's message as the rest of a sentence, without its source files and signatures."""
-    text = re.sub(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(problem).strip())
-    text = re.sub(r"^Load model from .*? failed: ?", "", text)
-    text = re.sub(r"^/onnxruntime_src/\S+ .*?\) (?=[A-Z(])", "", text)
-    return (text.splitlines()[0][:400] if text else type(problem).__name__).rstrip(".") + "."
 
 
 if __name__ == "__main__":

@@ -358,19 +358,20 @@ def recorded_search(bundle: Bundle) -> Search | None:
     return Search.from_dict(recorded)
 
 
-def default_output(models_folder: Path, source: str) -> Path:
+def default_output(models_folder: Path, source: str, precision: str = "fp32") -> Path:
     """Folder that a conversion of `source` goes to unless the user says otherwise."""
     name = _NOT_IN_A_NAME.sub("-", model_name(source)).strip(" .-") or "model"
     while len(name.encode("utf-8", "surrogateescape")) > MAX_NAME_BYTES:
         name = name[:-1]
-    return models_folder / f"{name}{OUTPUT_SUFFIX}"
+    ending = OUTPUT_SUFFIX if precision == "fp32" else f"{OUTPUT_SUFFIX}-{precision}"
+    return models_folder / f"{name}{ending}"
 
 
 def free_output(
-    models_folder: Path, source: str, *, is_taken: Callable[[Path], bool] = lambda _path: False
+    models_folder: Path, source: str, precision: str, *, is_taken: Callable[[Path], bool]
 ) -> Path:
     """The same, numbered where something stands there, or something else goes there."""
-    out = free = default_output(models_folder, source)
+    out = free = default_output(models_folder, source, precision)
     number = 1
     while os.path.lexists(free) or is_taken(free):
         number += 1

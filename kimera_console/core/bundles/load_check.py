@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import read_manifest
+from kimera_console.core.bundles.vector_prints import difference_note, refusal
 from kimera_console.core.errors import BundleError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import OUTPUTS
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.child_bounds import Bounds
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +28,24 @@ LOAD_BYTES, LOAD_SHARE = 2_000_000_000, 4.0
 """Memory beside the model's own size times this share: loading may copy weights twice."""
 
 
-def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) -> list[str]:
-    """Problems that show only when the model is loaded and used, within bounds on both.
+@dataclass(frozen=True)
+class LoadCheck:
+    """What a load in a child found.
+
+    Attributes:
+        problems: What is wrong, one sentence each.
+        note: What is to be said of a model that works: its vectors on this machine are not quite
+            those of its conversion. "" where they are, or where none are recorded.
+        refused: Its vectors on this machine are not the recorded ones at all; "".
+    """
+
+    problems: tuple[str, ...] = ()
+    note: str = ""
+    refused: str = ""
+
+
+def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) -> LoadCheck:
+    """Find what shows only when the model is loaded and used, within bounds on both.
 
     Args:
         bundle: The model.
@@ -55,13 +74,22 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
     }
     if tokens and manifest is not None:
         request |= _recorded(manifest)
+    if manifest is not None and manifest.probe_vectors is not None:
+        request["vectors"] = to_plain(manifest.probe_vectors)
     try:
         result = run_child(
             CHECK_MODULE, request, context=context, bounds=load_bounds(bundle.size_bytes)
         )
     except BundleError as error:
-        return [error.message]
-    return [str(problem) for problem in result.value.get("problems", ["No answer."])]
+        return LoadCheck((error.message,))
+    problems = tuple(str(problem) for problem in result.value.get("problems", ["No answer."]))
+    cosine = result.value.get("cosine")
+    if not isinstance(cosine, float):
+        return LoadCheck(problems)
+    refused = refusal(bundle.model_file, cosine, bundle.precision)
+    if refused:
+        return LoadCheck(problems, refused=refused)
+    return LoadCheck(problems, note=difference_note(cosine, bundle.precision))
 
 
 def check_tokenizer(folder: Path, context: JobContext) -> None:

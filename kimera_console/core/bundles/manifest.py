@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
+from kimera_console.core.bundles.vector_prints import VectorPrints  # noqa: TC001  # decoding
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.system.durable import staged
@@ -48,7 +49,7 @@ _PLACES = {
         name: ("conversion", name)
         for name in (
             "exporter", "precision", "recipe", "options", "opset", "tools", "created", "seconds",
-            "peak_rss_bytes", "stages", "published_by", "processor",
+            "peak_rss_bytes", "stages", "published_by", "processor", "probe_vectors",
         )
     },
 }  # fmt: skip
@@ -56,7 +57,7 @@ _PLACES = {
 _IF_ANY = frozenset(
     {
         "recipe", "options", "published_by", "search", "quarantine", "override", "prompts",
-        "default_prompt", "excludes_prompt", "probe_tokens", "processor",
+        "default_prompt", "excludes_prompt", "probe_tokens", "processor", "probe_vectors",
     }
 )  # fmt: skip
 """Fields that are left out of the file where they say nothing."""
@@ -167,6 +168,7 @@ class Manifest:
     stages: tuple[dict[str, Any], ...] = ()
     published_by: str = ""
     processor: tuple[str, ...] = ()
+    probe_vectors: VectorPrints | None = None
     files: tuple[FileRecord, ...]
     parity: dict[str, Any] = field(default_factory=dict)
     search: dict[str, Any] = field(default_factory=dict)

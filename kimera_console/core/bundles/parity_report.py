@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.bundles.retrieval_report import RetrievalParity  # noqa: TC001  # decoding
 from kimera_console.core.bundles.thresholds import Thresholds, bound_words, figure_words
 from kimera_console.core.system.records import RecordError, from_plain
 
@@ -153,6 +154,7 @@ class ParityReport:
             texts, to be held against `FP16_LARGEST`; None for other precisions than fp16 and in
             older reports.
         greatest_activation_at: That module's name.
+        retrieval: What a search would lose; None in older reports, and where nothing was compared.
     """
 
     passed: bool
@@ -179,6 +181,7 @@ class ParityReport:
     heads: tuple[HeadParity, ...] = ()
     greatest_activation: float | None = None
     greatest_activation_at: str = ""
+    retrieval: RetrievalParity | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class SearchPoint:
         speed_high: Upper end.
         size_bytes: Graph and weights on disk.
         problems: What it misses of the target, one sentence each; () where it meets it.
+        recall_at_10: On the labelled set; None in older searches.
+        rank_changes: Share of its queries whose first relevant passage moves; None likewise.
     """
 
     number: int
@@ -43,6 +45,8 @@ class SearchPoint:
     speed_high: float
     size_bytes: int
     problems: tuple[str, ...] = ()
+    recall_at_10: float | None = None
+    rank_changes: float | None = None
 
     @property
     def meets(self) -> bool:

@@ -90,13 +90,6 @@ def difference_words(
     )
 
 
-def tokens_digest(recorded: Mapping[str, str]) -> str:
-    """All of a fingerprint as one SHA-256, "" where nothing is recorded."""
-    if not recorded:
-        return ""
-    return hashlib.sha256(json.dumps(sorted(recorded.items())).encode()).hexdigest()
-
-
 def _hash(ids: Sequence[int]) -> str:
     return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()[:_IDS_CHARS]
 

@@ -15,10 +15,8 @@ from kimera_console.core.bundles.parity_report import (
     ConversionResult,
     ParityReport,
     StageReport,
-    TextParity,
     stages_for,
 )
-from kimera_console.core.bundles.recipe import PRECISIONS, Recipe
 from kimera_console.core.convert.request import ConversionRequest
 
 if TYPE_CHECKING:
@@ -39,7 +37,8 @@ def convert_model(
 
     Args:
         request: What is converted, how, and where it goes.
-        context: Receives progress by stage, each StageReport as it ends, and MemoryReadings.
+        context: Receives progress by stage, the `ExpectedStages` once the plan stands, each
+            StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         record: Keep it in the history of conversions (`core/convert/record/history.py`).
         agreed: Whether pip may make the environment of the exporter optimum where it is needed
@@ -67,14 +66,11 @@ def convert_model(
 
 
 __all__ = [
-    "PRECISIONS",
     "STAGES",
     "ConversionRequest",
     "ConversionResult",
     "ParityReport",
-    "Recipe",
     "StageReport",
-    "TextParity",
     "convert_model",
     "stages_for",
 ]

@@ -10,6 +10,7 @@ from kimera_console.core.bundles.recipe import AUTO, Recipe
 from kimera_console.core.bundles.thresholds import (
     Thresholds,
     adjusted,
+    completed,
     deviations,
     thresholds_for,
 )
@@ -78,6 +79,9 @@ def _thresholds(data: dict[str, Any], precision: str) -> Thresholds | None:
     parity = _section(data, "parity")
     recorded = _section(_section(data, "conversion"), "options").get("thresholds")
     held, usual = recorded or parity.get("thresholds"), parity.get("default_thresholds")
+    held, usual = (
+        completed(one, precision) if isinstance(one, dict) else one for one in (held, usual)
+    )
     kinds = {"held": Thresholds, "usual": Thresholds}
     found = readable_part({"held": held, "usual": usual}, kinds)
     if "held" not in found or ("usual" not in found and not recorded):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kimera_console.core.bundles.recipe import Recipe  # noqa: TC001  # decoding reads it
 from kimera_console.core.bundles.search import Search  # noqa: TC001  # likewise
+from kimera_console.core.bundles.vector_prints import VectorPrints  # noqa: TC001  # likewise
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,24 @@ class ProbeVectors:
         texts: The texts, perhaps shortened; () from the original, which is given them.
         shortened_to_tokens: Length that ordinary probe texts were cut to; 0 if none was.
         reordered_rows: The texts that were embedded again in other company.
+        topics: Topics of the labelled set that were embedded.
+        labelled_tokens: Tokens of their texts.
+        alone_rows: The texts that were embedded alone.
+        retrieval_problem: Why the labelled set could not be embedded; "" where it could.
         greatest_activation: Of the original's modules, in absolute numbers; None where it was not
             asked for.
         greatest_activation_at: The module's name.
+        prints: What the graph itself gives for a few texts; None where it was not asked for.
     """
 
     ids: tuple[tuple[int, ...], ...]
     texts: tuple[str, ...] = ()
     shortened_to_tokens: int = 0
     reordered_rows: tuple[int, ...] = ()
+    topics: int = 0
+    labelled_tokens: int = 0
+    alone_rows: tuple[int, ...] = ()
+    retrieval_problem: str = ""
     greatest_activation: float | None = None
     greatest_activation_at: str = ""
+    prints: VectorPrints | None = None

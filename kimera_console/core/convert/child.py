@@ -8,15 +8,12 @@ precision, "quantise" lowers it, "converted" and
 from __future__ import annotations
 
 import contextlib
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.answers import ExportedModel, ProbeVectors, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
-from kimera_console.core.system.child_side import (
-    child_main,
-)
+from kimera_console.core.system.child_side import child_main, import_less
 from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -37,15 +34,6 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     }
     with StageTracker(context) as tracker:
         return to_plain(tasks[request["task"]](request, tracker))  # type: ignore[no-any-return]
-
-
-def _import_less() -> None:
-    """Keep scikit-learn out of this process; transformers takes it for absent.
-
-    For one function of text generation it would import it, and scipy with it: a seventh of the
-    imports' time and 40 MB, for nothing that a conversion calls.
-    """
-    sys.modules.setdefault("sklearn", None)  # type: ignore[arg-type]
 
 
 def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
@@ -91,8 +79,7 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
 def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
     from kimera_console.core.convert.export.plain_source import plain_source, remove_copy
-    from kimera_console.core.convert.manifest import COMPANIONS
-    from kimera_console.core.sources.layout import encoder_folder
+    from kimera_console.core.sources.layout import COMPANIONS, encoder_folder
     from kimera_console.core.sources.modules import layer_weights
 
     staged = Path(request["staged"])
@@ -138,7 +125,8 @@ def _quantise(request: dict[str, Any], tracker: StageTracker) -> QuantizedFiles:
             calibration = calibrate(
                 source,
                 request.get("own", ()),
-                on_text=lambda done, total: tracker.advance(done, total, "texts"),
+                # The texts are only the first part of the stage: no share of it is told.
+                on_text=lambda done, _total: tracker.advance(done, None, "texts"),
             )
         return quantize(
             source,
@@ -222,5 +210,5 @@ def _original(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
 
 
 if __name__ == "__main__":
-    _import_less()
+    import_less()
     child_main(handle)

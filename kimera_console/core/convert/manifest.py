@@ -19,8 +19,7 @@ from kimera_console.core.formats.weights import names_in_use
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME, PROMPTS_NAME
 from kimera_console.core.sources.heads import FILES
-from kimera_console.core.sources.layout import encoder_path
-from kimera_console.core.sources.text_settings import SENTENCE_CONFIG_NAMES
+from kimera_console.core.sources.layout import COMPANIONS, encoder_path
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.processor import this_processor
 from kimera_console.core.system.records import to_plain
@@ -30,26 +29,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.parity_report import ParityReport, StageReport
+    from kimera_console.core.bundles.vector_prints import VectorPrints
     from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.jobs import JobContext
 
-COMPANIONS = (
-    "config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.txt",
-    "vocab.json",
-    "merges.txt",
-    "sentencepiece.bpe.model",
-    "spiece.model",
-    "spm.model",
-    *SENTENCE_CONFIG_NAMES,
-)
-"""Files of the source that a bundle carries, where the source has them: the configuration, the
-tokenizer, and what bounds the length of a text."""
 TOOLS = (
     "torch",
     "transformers",
@@ -90,6 +74,7 @@ def build_manifest(
     exported: ExportedModel,
     parity: ParityReport | None,
     probe_tokens: dict[str, str],
+    probe_vectors: VectorPrints | None = None,
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -101,6 +86,7 @@ def build_manifest(
         staged: The bundle's folder, complete but for the manifest.
         exported: What was written.
         probe_tokens: Fingerprint of the bundle's tokenizer.
+        probe_vectors: What its graph gives for a few texts.
         parity: The comparison, passed or failed; None if there was no original.
         stages: Reports of the stages so far.
         seconds: Time so far.
@@ -146,6 +132,7 @@ def build_manifest(
         default_prompt=looked_at.all_prompts.default,
         excludes_prompt=not looked_at.include_prompt,
         probe_tokens=probe_tokens,
+        probe_vectors=probe_vectors,
         heads=to_plain(parity.heads) if parity else (),
     )
 

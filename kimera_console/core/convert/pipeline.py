@@ -24,6 +24,7 @@ from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, Conversi
 from kimera_console.core.bundles.publish import publish_folder, remove_leftovers, staging_folder
 from kimera_console.core.bundles.search import Search
 from kimera_console.core.convert.answers import ExportedModel, QuantizedFiles
+from kimera_console.core.convert.expected import expect_stages
 from kimera_console.core.convert.export.published import take_published
 from kimera_console.core.convert.gate.compare_stage import prove, quarantine_failure
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
@@ -68,6 +69,7 @@ def run(
     job.source = plan.inspection.source
     for note in plan.inspection.notes:
         context.log(note)
+    context.publish(expect_stages(plan))
     staged = staging_folder(plan.out)
     full = plan.recipe is None and not request.searches
     try:
@@ -77,7 +79,7 @@ def run(
             )
             if plan.exporter == PUBLISHED:
                 _try_graph(plan, staged, context)
-            parity = prove(plan, staged, scratch, job, exported)
+            parity, vectors = prove(plan, staged, scratch, job, exported)
         with as_conversion_error("Publish"), _unseen(context) as quiet:
             prints = prints_in_child(staged, quiet)
         describe = functools.partial(
@@ -87,6 +89,7 @@ def run(
             exported=exported,
             parity=parity,
             probe_tokens=prints,
+            probe_vectors=vectors,
             context=context,
         )
         if parity is not None and not parity.passed:

@@ -25,6 +25,7 @@ from kimera_console.core.sources.source import (
     inspect_model,
     resolve_source,
 )
+from kimera_console.core.system.installation.conversion_part import require_conversion
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.units import byte_size
 
@@ -91,8 +92,8 @@ def make_plan(
         SourceError, UnsupportedModelError, UnsafeModelError: The source cannot be used.
         InputError: The file of own texts cannot be used.
         ConversionError: The target or a choice cannot be used, or the disk has too little room.
-        DependencyError: Optimum's environment is not there and nobody agreed to it, or it cannot
-            be made.
+        DependencyError: Optimum's environment or the conversion part is not there and nobody
+            agreed to it, or it cannot be made.
     """
     context.report("Inspect")
     recipe = request.chosen_recipe
@@ -114,6 +115,8 @@ def make_plan(
             f"{inspection.source} cannot be converted: {inspection.problem}",
             hint=inspection.advice,
         )
+    if request.original or not taken:
+        require_conversion(context, agreed=agreed)
     exporter = choose_exporter(request.exporter, inspection)
     if not request.original and not taken:
         raise ConversionError(

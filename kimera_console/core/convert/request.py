@@ -21,6 +21,7 @@ from kimera_console.core.bundles.recipe import (
 from kimera_console.core.bundles.thresholds import (
     Thresholds,
     bound_words,
+    completed,
     deviations,
     threshold_label,
     thresholds_for,
@@ -122,6 +123,10 @@ class ConversionRequest:
     def with_choices(self, choices: Mapping[str, Any]) -> ConversionRequest:
         """This request with recorded choices; those that cannot be read stay as they are."""
         known = {name: kind for name, kind in _kinds().items() if name not in _PLACES}
+        held = choices.get("thresholds")
+        if isinstance(held, dict):
+            precision = str(choices.get("precision", self.precision))
+            choices = {**choices, "thresholds": completed(held, precision)}
         return replace(self, **readable_part(choices, known))
 
     def at_point(self, recipe: Recipe, out: Path) -> ConversionRequest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from kimera_console.core.system.memory import ProcessMemory
 
@@ -28,6 +28,7 @@ class StageTracker:
 
     def __init__(self, context: JobContext) -> None:
         self._context = context
+        self._sending = threading.RLock()
         self._meter = MemoryMeter(on_sample=self._beat)
         self._now = Progress("")
         self._memory = ""
@@ -35,12 +36,7 @@ class StageTracker:
     def __enter__(self) -> StageTracker:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._meter.close()
 
     @contextlib.contextmanager
@@ -66,8 +62,9 @@ class StageTracker:
 
     def report(self, progress: Progress) -> None:
         """Report progress, with the memory in use as its detail."""
-        self._now = progress
-        self._send(progress)
+        with self._sending:  # else a beat could send the stage before after it
+            self._now = progress
+            self._send(progress)
 
     def including(self, pid: int) -> contextlib.AbstractContextManager[None]:
         """While the block runs, the memory of a process that works for the stage counts too."""
@@ -80,9 +77,9 @@ class StageTracker:
     def _beat(self, sample: ProcessMemory) -> None:
         self._memory = f"{byte_size(sample.rss_bytes)} of memory"
         self._context.publish({"memory": [sample.rss_bytes, sample.anonymous_bytes]})
-        now = self._now
-        if now.stage:
-            self._send(now)  # on the meter's thread: only the work itself says where it is
+        with self._sending:
+            if self._now.stage:
+                self._send(self._now)  # on the meter's thread: the work alone says where it is
 
     def _send(self, progress: Progress) -> None:
         self._context.report(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ _SAMPLE_BYTES = 64 * 1024
 
 _NAMES = {
     "backend": "backend",
+    "engine": "engine",
     "provider": "provider",
     "model": "model",
     "revision": "revision",
@@ -33,7 +34,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class ModelIdentity:
-    """What decides the numbers of a vector; the fields are those of `BackendInfo`.
+    """What decides the numbers of a vector; all but the fingerprint are fields of `BackendInfo`.
 
     Attributes:
         fingerprint: Over the model's files: names, sizes, and samples of the weights; a model
@@ -52,6 +53,7 @@ class ModelIdentity:
     fingerprint: str
     prompt: str = ""
     prompt_text: str = ""
+    engine: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for the journal and for metadata."""
@@ -64,18 +66,9 @@ def identity_of(info: BackendInfo) -> ModelIdentity:
     Raises:
         KimeraError: The model's files cannot be read any more.
     """
+    names = [each.name for each in fields(ModelIdentity) if each.name != "fingerprint"]
     return ModelIdentity(
-        backend=info.backend,
-        provider=info.provider,
-        model=info.model,
-        revision=info.revision,
-        pooling=info.pooling,
-        precision=info.precision,
-        dimension=info.dimension,
-        max_tokens=info.max_tokens,
-        degraded=info.degraded,
-        prompt=info.prompt,
-        prompt_text=info.prompt_text,
+        **{name: getattr(info, name) for name in names},
         fingerprint=fingerprint(Path(info.path)) if info.path else "",
     )
 
@@ -87,6 +80,8 @@ def differences(now: ModelIdentity, before: dict[str, Any]) -> str:
         old = before.get(name)
         if value == old or (not value and not old):
             continue
+        if name == "engine" and old is None:
+            continue  # of a version that had one engine
         if name == "fingerprint":
             found.append("other model files")
         elif name == "prompt_text":

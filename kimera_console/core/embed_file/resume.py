@@ -13,8 +13,9 @@ from kimera_console.core.embed_file.chunks import chunk_limits
 from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
-from kimera_console.core.embed_file.types import BadLines, ResumePolicy, counted
+from kimera_console.core.embed_file.types import BadLines, ResumePolicy
 from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.system.units import counted
 from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.types import STANDARD_INPUT
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from kimera_console.core.advice import Action, Advice
@@ -35,12 +36,15 @@ from kimera_console.core.embed_file.types import (
     FileReport,
     LineTally,
     ResumePolicy,
-    counted,
 )
+from kimera_console.core.embed_file.words import continued_words, kept_words, warnings_of
+from kimera_console.core.embed_file.workers import sharing
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.embedding.embeddings import Embeddings, in_order
+from kimera_console.core.embedding.engines.choose import measure_before
 from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.units import counted
 from kimera_console.core.texts.files.rows import open_rows
 from kimera_console.core.texts.files.source import check_unchanged
 from kimera_console.core.texts.files.types import START, BadRow, Row
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.chunks import Chunk
     from kimera_console.core.embed_file.journal import Journal, RunFolder
     from kimera_console.core.embed_file.types import FileRequest
+    from kimera_console.core.embed_file.workers import Workers
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import Settings
@@ -94,8 +99,13 @@ def embed_file(
     target = settle_target(request.out, request.source)
     rows = open_rows(request.source, request.read, standard_input=standard_input)
     try:
-        with run_folder(target) as place:
+        with (
+            sharing(embedder, settings, request.processes) as (embedder, workers),
+            run_folder(target) as place,
+        ):
             left = leftover(place, request)
+            if left is None and request.processes == 1:
+                measure_before(request.source, settings.options(), context)
             started = time.monotonic()
             info = embedder.load(context=context)
             load_seconds = time.monotonic() - started
@@ -103,14 +113,14 @@ def embed_file(
             about = RunSetup(request, rows, identity_of(info), expected=options.dimension)
             run = _Run(embedder, place, about, info, context)
             run.unexpected = dimension_warning(info, options)
-            run.on_note = on_note
+            run.on_note, run.workers = on_note, workers
             return run.go(left, load_seconds, on_chunk)
     except OSError as error:
         raise KimeraError(
             f"{request.out} could not be written: {error.strerror or error}.",
             hint=Advice.of(
                 "Check the free space and the permissions there. ",
-                _kept_words(unfinished_rows(target)),
+                kept_words(unfinished_rows(target)),
             ),
         ) from error
 
@@ -121,10 +131,12 @@ class _Run:
     Attributes:
         unexpected: A sentence where the dimension is not EMBEDDING_DIM, else "".
         on_note: As `embed_file` takes it.
+        workers: Who embed chunks side by side; None where this process's embedder does it alone.
     """
 
     unexpected = ""
     on_note: OnNote | None = None
+    workers: Workers | None = None
 
     def __init__(
         self,
@@ -160,7 +172,7 @@ class _Run:
         else:
             check_continued(self._place, left, self._about)
             journal = left
-            self._tell_kept(left)
+            self._note(continued_words(left))
         self._journal = journal
         resumed = journal.tally.rows
         started = time.monotonic()
@@ -182,7 +194,7 @@ class _Run:
             tally=journal.tally,
             rows_before=int(journal.target.get("rows", 0)),
             resumed_rows=resumed,
-            warnings=(*self._warnings(), *warnings),
+            warnings=(*warnings_of(self._info, self.unexpected), *warnings),
             size_bytes=self._place.target.stat().st_size,
             seconds=time.monotonic() - started + load_seconds,
             load_seconds=load_seconds,
@@ -201,7 +213,7 @@ class _Run:
             tally=LineTally(rows),
             rows_before=0,
             resumed_rows=rows,
-            warnings=self._warnings(),
+            warnings=warnings_of(self._info, self.unexpected),
             size_bytes=self._place.target.stat().st_size,
             seconds=load_seconds,
             load_seconds=load_seconds,
@@ -216,12 +228,6 @@ class _Run:
             self._note(f"No vectors were kept for {out}: it is made from the beginning.")
         if self._place.target.exists() and not self._request.append:
             self._note(f"{out} is there already, and is replaced at the end.")
-
-    def _tell_kept(self, left: Journal) -> None:
-        rows = left.tally.rows
-        kept = f"{counted(rows, 'vector')} {'was' if rows == 1 else 'were'} kept from before"
-        rest = "the rest is made now" if left.phase == EMBEDDING else "the file is put together now"
-        self._note(f"{kept}: {rest}.")
 
     def _note(self, text: str) -> None:
         self._notes.append(text)
@@ -240,16 +246,36 @@ class _Run:
         )
         speed = Speed(self._rows, journal)
         try:
-            with contextlib.closing(self._stream()) as stream:
-                for chunk in chunks(stream, journal.chunk, self._context):
-                    found = self._embed_chunk(chunk, speed)
+            with (
+                contextlib.closing(self._stream()) as stream,
+                contextlib.closing(self._embedded(stream, speed)) as embedded,
+            ):
+                for chunk, found in embedded:
                     self._keep(chunk, found, spool)
                     if on_chunk is not None and found is not None:
                         on_chunk(chunk.lines, found)
+                    if self.workers is not None:
+                        speed.tell(self._context)
                     self._context.publish(speed.progress())
             check_unchanged(self._request.source, self._rows.identity)
         finally:
             spool.close()
+
+    def _embedded(
+        self, stream: Iterator[Row | BadRow], speed: Speed
+    ) -> Generator[tuple[Chunk, Embeddings | None], None, None]:
+        """Chunks in their order, embedded."""
+        made = chunks(stream, self._journal.chunk, self._context)
+        if self.workers is not None:
+            yield from self.workers.in_order(made, lambda who, one: self._beside(who, one, speed))
+            return
+        for chunk in made:
+            self._context.breathe()
+            yield chunk, self._embed_chunk(self._embedder, chunk, speed, self._context)
+
+    def _beside(self, embedder: Embedder, chunk: Chunk, speed: Speed) -> Embeddings | None:
+        with speed.beside(self._context) as inner:
+            return self._embed_chunk(embedder, chunk, speed, inner)
 
     def _stream(self) -> Generator[Row | BadRow, None, None]:
         """Rows from where the journal stands."""
@@ -281,25 +307,26 @@ class _Run:
                 hint=Advice.of("Send the same texts again, or start over", Action.START_OVER, "."),
             )
 
-    def _embed_chunk(self, chunk: Chunk, speed: Speed) -> Embeddings | None:
+    def _embed_chunk(
+        self, embedder: Embedder, chunk: Chunk, speed: Speed, context: JobContext
+    ) -> Embeddings | None:
         if not chunk.texts:
             return None
         parts: list[tuple[list[int], Embeddings]] = []
-        self._context.breathe()
         try:
-            batches = self._embedder.plan(chunk.texts, context=self._context)
+            batches = embedder.plan(chunk.texts, context=context)
         except BadTextError as error:
             self._leave_out(chunk, error)
-            return self._embed_chunk(chunk, speed)
+            return self._embed_chunk(embedder, chunk, speed, context)
         for batch in batches:
-            self._context.breathe()
+            context.breathe()
             try:
-                with speed.watching(self._context, chunk, sum(len(p) for p, _ in parts)) as inner:
-                    found = self._embedder.encode_planned(batch, context=inner)
+                with speed.watching(context, chunk, sum(len(p) for p, _ in parts)) as inner:
+                    found = embedder.encode_planned(batch, context=inner)
             except BackendError as error:
                 error.advice = Advice.of(error.advice, " ", self._kept_words)
                 raise
-            if found.info != self._info:
+            if replace(found.info, load_seconds=self._info.load_seconds) != self._info:
                 self._check_same_model(found.info)
             parts.append((batch.places, found))
         return in_order(parts, len(chunk.texts))
@@ -353,13 +380,6 @@ class _Run:
         journal.id_bytes = spool.id_bytes
         self._place.write(journal)
 
-    def _warnings(self) -> tuple[str, ...]:
-        """What must be seen about these vectors, whatever they are written to."""
-        info, found = self._info, list(self._info.notes)
-        if info.degraded:
-            found = ["These are lightweight vectors: no model made them."]
-        return (*found, self.unexpected) if self.unexpected else tuple(found)
-
     def _bad_line(self, row: BadRow) -> InputError:
         return InputError(
             f"{self._request.source}, {self._rows.line_word} {row.line}: {row.reason}.",
@@ -373,12 +393,4 @@ class _Run:
 
     @property
     def _kept_words(self) -> Advice:
-        return _kept_words(self._journal.tally.rows)
-
-
-def _kept_words(rows: int) -> Advice:
-    """What a run that ends leaves; nothing where that is nothing."""
-    if not rows:
-        return Advice()
-    kept = "vector made so far is" if rows == 1 else f"{rows:,} vectors made so far are"
-    return Advice.of(f"The {kept} kept; the run can be resumed", Action.RESUME, ".")
+        return kept_words(self._journal.tally.rows)

@@ -63,6 +63,17 @@ class Speed:
         with outer.on_cancel(inner.cancel):
             yield inner
 
+    @contextlib.contextmanager
+    def beside(self, outer: JobContext) -> Iterator[JobContext]:
+        """The same for a chunk that is embedded beside others: it is told of once it is kept."""
+        inner = JobContext(on_log=outer.log)
+        with outer.on_cancel(inner.cancel):
+            yield inner
+
+    def tell(self, outer: JobContext) -> None:
+        """Report how far the run is, after a chunk."""
+        self._report(outer, self._journal.tally.rows, self._journal.position.offset)
+
     def progress(self) -> FileProgress:
         """How far the run is now."""
         journal = self._journal
@@ -77,10 +88,10 @@ class Speed:
         if left_s is not None:
             words.append(f"{duration(left_s)} left")
         outer.report(STAGE, offset, self._units, unit="bytes", detail=", ".join(words))
-        now = time.monotonic()
-        if now - self._told_s >= TOLD_EVERY_S:
+        now, tally = time.monotonic(), self._journal.tally
+        within = rows > tally.rows  # else it is told of with the chunk
+        if within and now - self._told_s >= TOLD_EVERY_S:
             self._told_s = now
-            tally = self._journal.tally
             outer.publish(FileProgress(rows, tally.rows, rate, left_s, tally))
 
     def _rates(self, rows: int, offset: int) -> tuple[float, float | None]:

@@ -49,6 +49,8 @@ class FileRequest:
         bad_lines: Whether a line without a usable text ends the run or is left out.
         leftover: What to do about an unfinished run of the same target.
         append: Add to the vectors that `out` holds already, instead of replacing it.
+        processes: Processes that share the work, each with its own model and its share of the
+            cores; 1 is this process alone.
     """
 
     source: str
@@ -57,6 +59,7 @@ class FileRequest:
     bad_lines: BadLines = BadLines.FAIL
     leftover: ResumePolicy = ResumePolicy.REFUSE
     append: bool = False
+    processes: int = 1
 
 
 @dataclass
@@ -174,11 +177,6 @@ class FileReport:
     was_complete: bool = False
 
 
-def counted(number: int, noun: str) -> str:
-    """A count and what is counted: "1 vector", "2,000 vectors"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def command_line(request: FileRequest, env_file: Path, made_by: BackendInfo | None = None) -> str:
     """`kimera-console embed ...` as it is pasted into a shell; it means the same in any folder.
 
@@ -205,6 +203,8 @@ def command_line(request: FileRequest, env_file: Path, made_by: BackendInfo | No
         words.append(f"--bad-lines={request.bad_lines.value}")
     if made_by is not None and made_by.prompt != made_by.prompts.default:
         words.append(f"--prompt={made_by.prompt}")
+    if request.processes != 1:
+        words.append(f"--processes={request.processes}")
     if request.append:
         words.append("--append")
     again = {ResumePolicy.RESUME: ["--resume"], ResumePolicy.DISCARD: ["--restart"]}

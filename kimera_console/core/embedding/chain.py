@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embedding.backends.base import (
+    LIGHTWEIGHT,
+    ONNX,
+    ONNXRUNTIME,
+    OPENVINO,
+    TRANSFORMERS,
+)
 from kimera_console.core.embedding.embeddings import Attempt, FallbackEvent
 from kimera_console.core.errors import (
     BackendError,
@@ -61,7 +67,9 @@ class BackendChain:
         self.factories: dict[str, BackendFactory] = {**DEFAULT_FACTORIES, **factories}
         self._monitor = monitor
         self._loaded_for: EmbeddingOptions | None = None
+        self._seen_to_fit: EmbeddingOptions | None = None
         self._remaining: tuple[str, ...] = ()
+        self._engine_failed = False
 
     @property
     def active(self) -> BackendInfo | None:
@@ -75,24 +83,30 @@ class BackendChain:
         Raises:
             BackendError: None of the chain loads; DegradedError where only lightweight would.
         """
-        if self.active is not None and self._fits(self.active, options):
-            return self.active
+        active = self.active
+        if active is not None and self.fits(active, options):
+            return active
         self.drop()
         self.attempts = ()
+        self._engine_failed = False
         self._remaining = plan_chain(options)
         self._take_next(options, context)
         assert self.active is not None
         return self.active
 
-    def _fits(self, active: BackendInfo, options: EmbeddingOptions) -> bool:
+    def fits(self, active: BackendInfo, options: EmbeddingOptions) -> bool:
         """Whether the active backend is still what these flags ask for."""
         loaded = self._loaded_for
         if loaded is None:
             return False
+        if options is loaded or options is self._seen_to_fit:  # usually: nothing was read anew
+            return True
         unimportant: dict[str, Any] = {"batch_size": loaded.batch_size}
         if not active.degraded:
             unimportant["dimension"] = loaded.dimension
-        return dataclasses.replace(options, **unimportant) == loaded
+        fits = dataclasses.replace(options, **unimportant) == loaded
+        self._seen_to_fit = options if fits else None
+        return fits
 
     def _take_next(
         self, options: EmbeddingOptions, context: JobContext, failed: tuple[Attempt, ...] = ()
@@ -106,6 +120,10 @@ class BackendChain:
         while self._remaining:
             name, self._remaining = self._remaining[0], self._remaining[1:]
             attempt = self._try(name, options, context)
+            if attempt.ok and (why := getattr(self.backend, "passed_over", "")):
+                passed = Attempt(OPENVINO, False, why, 0.0)
+                self.attempts = (*self.attempts, passed)
+                failed = (*failed, passed)
             self.attempts = (*self.attempts, attempt)
             if attempt.ok:
                 self._loaded_for = options
@@ -118,6 +136,8 @@ class BackendChain:
 
     def _try(self, name: str, options: EmbeddingOptions, context: JobContext) -> Attempt:
         started = time.perf_counter()
+        if self._engine_failed:
+            options = dataclasses.replace(options, engine=ONNXRUNTIME)
         try:
             self.backend = self.factories[name](options, context)
         except BadTextError as error:  # the text that every load tries
@@ -142,15 +162,16 @@ class BackendChain:
             BackendError: No backend is left.
         """
         while True:
-            assert self.backend is not None
-            assert self.active is not None
+            backend = self.backend
+            assert backend is not None
+            info = backend.info
             if not texts:
-                return _no_texts(self.active.dimension)
-            info, started = self.active, time.perf_counter()
-            own = planned is not None and planned.planned_by is self.backend
+                return _no_texts(info.dimension)
+            started = time.perf_counter()
+            own = planned is not None and planned.planned_by is backend
             tokens = planned.tokens if planned is not None and own else None
             try:
-                raw = self.backend.encode(
+                raw = backend.encode(
                     texts, batch_size=options.batch_size, context=context, tokens=tokens
                 )
             except InputError:  # the text's fault: another backend's vectors are no answer
@@ -203,8 +224,16 @@ class BackendChain:
     ) -> None:
         worked = self.attempts[-1]
         failed = dataclasses.replace(worked, ok=False, reason=_reason(error))
-        self.attempts = (*self.attempts[:-1], failed)
         remaining = self._remaining
+        if self.active is not None and (self.active.backend, self.active.engine) == (
+            ONNX,
+            OPENVINO,
+        ):
+            # The model is not at fault: the same graph, with ONNX Runtime.
+            failed = dataclasses.replace(failed, backend=OPENVINO)
+            remaining = (ONNX, *remaining)
+            self._engine_failed = True
+        self.attempts = (*self.attempts[:-1], failed)
         self.drop()
         self._remaining = remaining
         self._take_next(options, context, (failed,))
@@ -215,13 +244,13 @@ class BackendChain:
             event = FallbackEvent(when, attempt.backend, successor, attempt.reason)
             self._monitor.record_fallback(event)
             _LOG.info(
-                "%s gave way to %s: %s", attempt.backend, successor or "nothing", attempt.reason
+                "%s fell back to %s: %s", attempt.backend, successor or "nothing", attempt.reason
             )
 
     def drop(self) -> None:
         """Free the active backend and forget the rest of the chain."""
         backend, self.backend = self.backend, None
-        self._loaded_for = None
+        self._loaded_for = self._seen_to_fit = None
         self._remaining = ()
         if backend is not None:
             self._monitor.record_active(None)
@@ -245,10 +274,10 @@ def plan_chain(options: EmbeddingOptions) -> tuple[str, ...]:
 
 def _onnx(options: EmbeddingOptions, context: JobContext) -> Backend:
     from kimera_console.core.bundles.first_load import try_first
-    from kimera_console.core.embedding.backends.onnx import onnx_backend
+    from kimera_console.core.embedding.engines.choose import engine_backend
 
-    try_first(options.onnx_model_path, context)
-    return onnx_backend(options, context)
+    bundle = try_first(options.onnx_model_path, context)
+    return engine_backend(options, context, bundle=bundle)
 
 
 def _transformers(options: EmbeddingOptions, context: JobContext) -> Backend:

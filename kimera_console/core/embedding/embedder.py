@@ -21,10 +21,10 @@ from kimera_console.core.errors import (
     InputError,
     KimeraError,
 )
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import UNWATCHED, JobContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.backends.onnx_heads import TextHeads
@@ -73,6 +73,7 @@ class Embedder:
         self._publish = publish
         self._metrics: MetricsFile | None = None
         self._metrics_lock = threading.Lock()
+        self._asked: tuple[EmbeddingOptions, PromptWish, EmbeddingOptions] | None = None
 
     def encode(self, texts: Sequence[str], *, context: JobContext | None = None) -> Embeddings:
         """Embed texts, in order; loads first if nothing is loaded or the flags changed.
@@ -85,7 +86,7 @@ class Embedder:
             DegradedError: Only lightweight is left and EMBEDDING_STRICT is on.
             BackendError: No backend is left.
         """
-        return self._encode_checked(check_texts(texts), None, context or JobContext())
+        return self._encode_checked(check_texts(texts), None, context or UNWATCHED)
 
     def _encode_checked(
         self, wanted: list[str], planned: PlannedBatch | None, context: JobContext
@@ -98,10 +99,9 @@ class Embedder:
                 self.monitor.record_error(None)
                 raise
             raw = self._chain.encode(wanted, options, context, planned)
-            assert self.active is not None
-            return Embeddings(
-                raw.vectors, self.active, raw.token_counts, raw.truncated, raw.timings
-            )
+            active = self._chain.active
+            assert active is not None
+            return Embeddings(raw.vectors, active, raw.token_counts, raw.truncated, raw.timings)
 
     def use_prompt(self, asked: PromptWish) -> None:
         """Put a prompt of the model before every text from the next call on.
@@ -128,7 +128,7 @@ class Embedder:
             InputError, SettingsError, DegradedError, BackendError: As `encode`.
         """
         wanted = check_texts(texts)
-        context = context or JobContext()
+        context = context or UNWATCHED
         with self._changing():
             options = self._read_options()
             self._chain.ensure(options, context)
@@ -152,7 +152,7 @@ class Embedder:
         Raises:
             SettingsError, DegradedError, BackendError: As `encode`.
         """
-        return self._encode_checked(batch.texts, batch, context or JobContext())
+        return self._encode_checked(batch.texts, batch, context or UNWATCHED)
 
     def pieces(self, text: str) -> TokenPieces | None:
         """What the active backend cuts a text into; None where it cannot say, or none is active.
@@ -182,7 +182,7 @@ class Embedder:
             BackendError: The active backend has no such heads, or fails; nothing takes over.
         """
         wanted = check_texts(texts)
-        context = context or JobContext()
+        context = context or UNWATCHED
         with self._changing():
             options = self._read_options()
             try:
@@ -201,7 +201,7 @@ class Embedder:
             SettingsError, DegradedError, BackendError: As `encode`.
         """
         with self._changing():
-            return self._chain.ensure(self._read_options(), context or JobContext())
+            return self._chain.ensure(self._read_options(), context or UNWATCHED)
 
     def reload(self, *, context: JobContext | None = None) -> BackendInfo:
         """Forget the active backend and run the chain again.
@@ -212,7 +212,7 @@ class Embedder:
         with self._changing():
             options = self._read_options()
             self._chain.drop()
-            return self._chain.ensure(options, context or JobContext())
+            return self._chain.ensure(options, context or UNWATCHED)
 
     def planned(self) -> tuple[str, ...]:
         """Backends the flags say to try, in order, without loading anything.
@@ -226,6 +226,15 @@ class Embedder:
     def active(self) -> BackendInfo | None:
         """The loaded backend, or None if nothing has been loaded."""
         return self._chain.active
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is loaded is what the flags ask for now; True where nothing is loaded."""
+        active = self._chain.active
+        try:
+            return active is None or self._chain.fits(active, self._read_options())
+        except KimeraError:
+            return True  # flags that cannot be used ask for nothing else
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -290,25 +299,20 @@ class Embedder:
 
     def _read_options(self) -> EmbeddingOptions:
         """The flags as they are now, with what follows from them besides the backend."""
-        options = dataclasses.replace(self._settings.options(), prompt=self._prompt)
+        flags, prompt = self._settings.options(), self._prompt
+        if self._asked is None or self._asked[0] is not flags or self._asked[1] is not prompt:
+            self._asked = (flags, prompt, dataclasses.replace(flags, prompt=prompt))
+        options = self._asked[2]
         if self._publish:
             self.publish_metrics(options.metrics_file)
         return options
 
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[None]:
+    def _changing(self) -> _Changing:
         """Hold the lock; afterwards, outside it, tell listeners if something changed."""
-        with self._lock:
-            before = self._state()
-            try:
-                yield
-            finally:
-                changed = self._state() != before
-        if changed:
-            self._notify()
+        return _Changing(self)
 
     def _state(self) -> tuple[object, ...]:
-        return self.active, self._chain.attempts, self.monitor.fallback_total
+        return self._chain.active, self._chain.attempts, self.monitor.fallback_total
 
     def _child_pid(self) -> int | None:
         """The process that hosts the active backend, if it is not this one."""
@@ -320,6 +324,25 @@ class Embedder:
                 listener()
             except Exception:  # noqa: BLE001 - a watcher must not break what it watches
                 _LOG.info("a listener of the embedder failed", exc_info=True)
+
+
+class _Changing:
+    """The block of `_changing`; a class, because every call enters one."""
+
+    __slots__ = ("_before", "_embedder")
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def __enter__(self) -> None:
+        self._embedder._lock.acquire()
+        self._before = self._embedder._state()
+
+    def __exit__(self, *_error: object) -> None:
+        changed = self._embedder._state() != self._before
+        self._embedder._lock.release()
+        if changed:
+            self._embedder._notify()
 
 
 def dimension_warning(info: BackendInfo, options: EmbeddingOptions) -> str:

@@ -23,7 +23,7 @@ class Attempt:
     """One try to load a backend.
 
     Attributes:
-        backend: "onnx", "transformers", "lightweight".
+        backend: "onnx", "transformers", "lightweight"; "openvino" where it was to run the graph.
         ok: Whether it loaded (and has not failed since).
         reason: Why it did not, one sentence with what to do; "" if it did.
         seconds: How long the try took.
@@ -125,7 +125,7 @@ class Embeddings:
 
     def facts(self) -> dict[str, Any]:
         """Who made the vectors, as JSON says it: `embed --json` and what the window copies."""
-        names = ("backend", "provider", "model", "revision", "pooling", "precision")
+        names = ("backend", "engine", "provider", "model", "revision", "pooling", "precision")
         said: dict[str, Any] = {name: getattr(self.info, name) for name in names}
         return {
             **said,

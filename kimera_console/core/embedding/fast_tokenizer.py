@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.originals import load_tokenizer
-from kimera_console.core.errors import SourceError, first_line
+from kimera_console.core.errors import SourceError, closing_line
 from kimera_console.core.sources.tokenizer_facts import slow_files
 from kimera_console.resources import resource_path
 
@@ -34,7 +34,7 @@ def made_tokenizer(folder: Path) -> str:
         inner = getattr(fast, "backend_tokenizer", None)
     except Exception as error:
         raise SourceError(
-            f"No tokenizer.json can be made of {named} in {folder}: {first_line(error)}",
+            f"No tokenizer.json can be made of {named} in {folder}: {closing_line(error)}",
             hint="Save the tokenizer with its own library in the fast form beside the model.",
         ) from error
     if inner is None:
@@ -52,7 +52,7 @@ def _prove(fast: Any, slow: Any, folder: Path, named: str) -> None:
             same = _ids(fast, text) == _ids(slow, text)
         except Exception as error:  # the tokenizers' own, for example a vocabulary without [UNK]
             raise SourceError(
-                f"{named} in {folder} cannot tokenise {text[:60]!r}: {first_line(error)}",
+                f"{named} in {folder} cannot tokenise {text[:60]!r}: {closing_line(error)}",
                 hint="Get the tokenizer's files from the model's source again.",
             ) from error
         if not same:

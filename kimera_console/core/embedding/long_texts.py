@@ -8,6 +8,7 @@ Measured with ONNX Runtime 1.31 on processors, 16 heads: graphs of single operat
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -64,7 +65,13 @@ class Attention:
 
     def is_long(self, texts: int, tokens: int) -> bool:
         """Whether a batch's scores are too large to be kept, and better not made at all."""
-        return self.bytes_of(texts, tokens) >= GIVEN_BACK_BYTES
+        return texts * tokens**2 >= self._long_from
+
+    @functools.cached_property
+    def _long_from(self) -> float:
+        """Texts times squared tokens from which on a batch is long."""
+        each = self.bytes_of(1, 1)
+        return GIVEN_BACK_BYTES / each if each else math.inf
 
     def check_room(self, texts: int, tokens: int, *, streamed: bool = False) -> None:
         """Refuse a long batch that does not fit into the memory that is free.

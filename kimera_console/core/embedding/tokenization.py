@@ -27,9 +27,9 @@ from kimera_console.core.embedding.token_pieces import (
     shown_text,
 )
 from kimera_console.core.embedding.tokenizer_file import (
+    RustGuard,
     open_tokenizer,
     padding_id,
-    rust_guard,
     token_text,
 )
 from kimera_console.core.errors import (
@@ -40,7 +40,6 @@ from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.text_settings import read_text_settings
 
 if TYPE_CHECKING:
-    import contextlib
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -109,6 +108,7 @@ class TextTokenizer:
         made: str = "",
     ) -> None:
         self.folder = folder
+        self._on_text = self._guarded("failed on a text")
         self._prompt = clean_text(prompt)
         config = read_optional_object(folder, "config.json")
         settings = read_text_settings(folder)
@@ -151,6 +151,8 @@ class TextTokenizer:
             BackendError: The tokenizer fails.
             BadTextError: It gives tokens that the model has no row for.
         """
+        if len(texts) == 1 and len(texts[0]) <= self._clip_chars:
+            return self._encode_one(texts[0])
         started = time.perf_counter()
         ids: list[list[int]] = []
         truncated: list[bool] = []
@@ -161,11 +163,23 @@ class TextTokenizer:
                 self._prompt + clean_text(text) for text in texts[start : start + _CHUNK_TEXTS]
             ]
             for encoding in self._encode_chunk(chunk):
-                tokens = list(encoding.ids) or [self._empty_id]
+                tokens = encoding.ids or [self._empty_id]
                 ids.append(tokens)
                 truncated.append(len(tokens) >= self.max_tokens and bool(encoding.overflowing))
         self._check_rows(ids)
         return TokenizedTexts(ids, tuple(truncated), (time.perf_counter() - started) * 1000)
+
+    def _encode_one(self, text: str) -> TokenizedTexts:
+        """As `encode` of one ordinary text, with less about it."""
+        started = time.perf_counter()
+        given = self._prompt + clean_text(text)
+        with self._on_text:
+            encoding = self._encode_fast(given)
+        tokens = encoding.ids or [self._empty_id]
+        if self.vocabulary and max(tokens) >= self.vocabulary:
+            self._check_rows([tokens])
+        cut = len(tokens) >= self.max_tokens and bool(encoding.overflowing)
+        return TokenizedTexts([tokens], (cut,), (time.perf_counter() - started) * 1000)
 
     def prompt_tokens(self) -> int:
         """Tokens of the prompt alone, less an end token: those that pooling may leave out.
@@ -187,7 +201,7 @@ class TextTokenizer:
             BackendError: As `encode`.
         """
         clean = self._prompt + clean_text(text)
-        with self._guarded("failed on a text"):
+        with self._on_text:
             # Offsets cost time: the way of a vector leaves them out.
             encoding, removed = self._encode_bounded(clean, self._tokenizer.encode)
         truncated = len(encoding.ids) >= self.max_tokens and bool(encoding.overflowing)
@@ -240,7 +254,10 @@ class TextTokenizer:
 
     def _encode_chunk(self, chunk: list[str]) -> list[Any]:
         ordinary = [i for i, text in enumerate(chunk) if len(text) <= self._clip_chars]
-        with self._guarded("failed on a text"):
+        with self._on_text:
+            if len(ordinary) == len(chunk):
+                given: list[Any] = self._tokenizer.encode_batch_fast(chunk)
+                return given
             done = self._tokenizer.encode_batch_fast([chunk[i] for i in ordinary])
             encodings = dict(zip(ordinary, done, strict=True))
             for i, text in enumerate(chunk):
@@ -290,7 +307,7 @@ class TextTokenizer:
         return (text if not pieces else "".join([*pieces, text[kept:]])), removed
 
     def _check_rows(self, ids: list[list[int]]) -> None:
-        if not self.vocabulary:
+        if not self.vocabulary or max(map(max, ids), default=0) < self.vocabulary:
             return
         rows = {}
         for row, tokens in enumerate(ids):
@@ -332,8 +349,8 @@ class TextTokenizer:
                 return int(found)
         return None
 
-    def _guarded(self, what: str) -> contextlib.AbstractContextManager[None]:
-        return rust_guard(self.folder / "tokenizer.json", what)
+    def _guarded(self, what: str) -> RustGuard:
+        return RustGuard(self.folder / "tokenizer.json", what)
 
 
 def clean_text(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import BackendError, KimeraError, first_line
@@ -10,7 +9,6 @@ from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -32,7 +30,7 @@ def open_tokenizer(path: Path, made: str, *, lower_case: bool) -> Any:
         )
     from tokenizers import Tokenizer, normalizers
 
-    with rust_guard(path, "cannot be read"):
+    with RustGuard(path, "cannot be read"):
         tokenizer = Tokenizer.from_str(made) if made else Tokenizer.from_file(str(path))
         if lower_case:  # before the file's own rules, as sentence-transformers does it
             own = [] if tokenizer.normalizer is None else [tokenizer.normalizer]
@@ -40,16 +38,30 @@ def open_tokenizer(path: Path, made: str, *, lower_case: bool) -> Any:
         return tokenizer
 
 
-@contextlib.contextmanager
-def rust_guard(path: Path, what: str) -> Iterator[None]:
-    """Turn whatever the library raises into a BackendError: a Rust panic is a BaseException."""
-    try:
-        yield
-    except (KimeraError, JobCancelled, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
+class RustGuard:
+    """Turns whatever the library raises into a BackendError: a Rust panic is a BaseException.
+
+    May be entered again and again.
+
+    Args:
+        path: The tokenizer's file, for the error.
+        what: What it did, as the rest of a sentence.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        self._path = path
+        self._what = what
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if error is None or isinstance(
+            error, (KimeraError, JobCancelled, KeyboardInterrupt, SystemExit, GeneratorExit)
+        ):
+            return
         raise BackendError(
-            f"The tokenizer {path} {what}: {first_line(error)}.",
+            f"The tokenizer {self._path} {self._what}: {first_line(error)}.",
             hint="Take tokenizer.json from the model's source again.",
         ) from error
 

@@ -130,6 +130,14 @@ FLAGS: tuple[Flag, ...] = (
         choices=("auto", "cpu", "cuda"),
     ),
     Flag(
+        "EMBEDDING_ENGINE",
+        FlagKind.CHOICE,
+        "auto",
+        "What runs a converted model on the CPU: auto is OpenVINO where it was measured faster.",
+        group="Hardware",
+        choices=("auto", "onnxruntime", "openvino"),
+    ),
+    Flag(
         "EMBEDDING_THREADS",
         FlagKind.NUMBER,
         "0",

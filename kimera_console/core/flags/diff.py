@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from kimera_console.core.flags import grammar
@@ -42,6 +41,8 @@ def diff(before: bytes, after: bytes, before_name: str, after_name: str) -> str:
     """Unified diff of two states, secrets masked; "" where they are the same."""
     if before == after:
         return ""
+    import difflib
+
     secrets = secrets_of(before, after)
     old = _masked_lines(before, "", secrets)
     new = _masked_lines(after, " (new)", secrets, unchanged=grammar.parse(before).in_force())

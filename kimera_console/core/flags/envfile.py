@@ -20,24 +20,13 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileChangedError, EnvFileError
 from kimera_console.core.flags import envfile_io, grammar
-from kimera_console.core.flags.diff import diff, secrets_of, summary
-from kimera_console.core.flags.history import copies_of, open_writes
-from kimera_console.core.flags.past_writes import (
-    EnvWrite,
-    as_write,
-    bytes_before,
-    check_unchanged,
-    commit,
-    find,
-    hidden,
-    last_open,
-    records_of,
-)
 from kimera_console.core.system.masking import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from kimera_console.core.flags.past_writes import EnvWrite
 
 
 @dataclass(frozen=True)
@@ -137,7 +126,11 @@ def secret_values(path: Path, *, environ: Mapping[str, str] | None = None) -> se
     variables = os.environ if environ is None else environ
     found = {value for name, value in variables.items() if is_secret_name(name)}
     with contextlib.suppress(EnvFileError):
-        found |= secrets_of(read_bytes(path))
+        data = read_bytes(path)
+        if data:
+            from kimera_console.core.flags.diff import secrets_of
+
+            found |= secrets_of(data)
     return found
 
 
@@ -171,6 +164,9 @@ def write_entries(
         EnvFileChangedError: The file is not `expected`.
         EnvFileError: Nothing was written; the old file is as it was.
     """
+    from kimera_console.core.flags.diff import summary
+    from kimera_console.core.flags.past_writes import commit
+
     target = envfile_io.resolve(path)
     envfile_io.check_writable(target)
     with envfile_io.locked(target):
@@ -203,6 +199,9 @@ def preview(path: Path, changes: Mapping[str, str | None]) -> str:
     Raises:
         EnvFileError: As `write_entries`.
     """
+    from kimera_console.core.flags.diff import diff
+    from kimera_console.core.flags.past_writes import hidden
+
     target = envfile_io.resolve(path)
     before = envfile_io.read(target) or b""
     after = _edited(target, before, changes)
@@ -215,6 +214,9 @@ def history(path: Path) -> tuple[EnvWrite, ...]:
     Raises:
         EnvFileError: The history or the file cannot be read.
     """
+    from kimera_console.core.flags.history import open_writes
+    from kimera_console.core.flags.past_writes import as_write, records_of
+
     target = envfile_io.resolve(path)
     records = records_of(target, envfile_io.read(target))
     in_force = {record.number for record in open_writes(records)}
@@ -226,6 +228,8 @@ def history(path: Path) -> tuple[EnvWrite, ...]:
 
 def copies_folder(path: Path) -> Path:
     """Where the file as it was before each write N lies as `N.env`, for `cp`."""
+    from kimera_console.core.flags.history import copies_of
+
     return copies_of(envfile_io.resolve(path))
 
 
@@ -239,6 +243,15 @@ def compare(path: Path, write_id: str | None = None) -> str:
     Raises:
         EnvFileError: No such write, or its record cannot be read.
     """
+    from kimera_console.core.flags.diff import diff
+    from kimera_console.core.flags.past_writes import (
+        bytes_before,
+        find,
+        hidden,
+        last_open,
+        records_of,
+    )
+
     target = envfile_io.resolve(path)
     now = envfile_io.read(target)
     records = records_of(target, now)
@@ -258,6 +271,16 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
         EnvFileChangedError: Without an id, if the file is not as that write left it.
         EnvFileError: Nothing to take back, no such write, or the file cannot be written.
     """
+    from kimera_console.core.flags.diff import summary
+    from kimera_console.core.flags.past_writes import (
+        bytes_before,
+        check_unchanged,
+        commit,
+        find,
+        last_open,
+        records_of,
+    )
+
     target = envfile_io.resolve(path)
     envfile_io.check_writable(target)
     with envfile_io.locked(target):
@@ -300,7 +323,6 @@ def _check_reads_back(
 
 __all__ = [
     "EnvEntry",
-    "EnvWrite",
     "compare",
     "copies_folder",
     "edited_bytes",

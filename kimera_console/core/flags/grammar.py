@@ -15,8 +15,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dotenv.parser import parse_stream
-
 from kimera_console.core.errors import EnvFileError
 
 if TYPE_CHECKING:
@@ -211,6 +209,10 @@ def edit(data: bytes, changes: Mapping[str, str | None]) -> bytes:
 
 
 def _statements(text: str) -> Iterator[Binding | Problem]:
+    if not text:
+        return
+    from dotenv.parser import parse_stream
+
     at = len(BOM) if text.startswith(BOM) else 0
     line, counted = 1, 0
     for found in parse_stream(io.StringIO(text, newline="")):  # it takes the mark off as well
@@ -265,6 +267,10 @@ def _problem(text: str, first: int, line: int) -> Problem:
 
 
 def _values(text: str) -> dict[str, str | None]:
+    if not text:
+        return {}
+    from dotenv.parser import parse_stream
+
     bindings = parse_stream(io.StringIO(text, newline=None))
     return {each.key: each.value for each in bindings if each.key is not None}
 

@@ -93,6 +93,11 @@ class PendingChanges:
         return tuple(self._applying)
 
     @property
+    def arriving(self) -> dict[str, str | None]:
+        """What is on its way, as `envfile.write_entries` takes it."""
+        return {name: change.text for name, change in self._applying.items()}
+
+    @property
     def texts(self) -> dict[str, str | None]:
         """What waits, as `envfile.write_entries` takes it."""
         return {name: change.text for name, change in self._waiting.items()}

@@ -31,6 +31,7 @@ from kimera_console.core.flags.declarations import (
     parse_switch,
 )
 from kimera_console.core.flags.grammar import names_in
+from kimera_console.core.flags.moment import Moment, moment_of
 from kimera_console.core.system.masking import is_secret_name, mask_url, printable
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class EmbeddingOptions:
             options that differ in it alone are equal.
         prompt: Name of the prompt before every text; "" for none; None for the model's default;
             or a name for each model. No flag: whoever embeds asks for it.
+        engine: "auto", "onnxruntime" or "openvino": what runs a converted model on the CPU.
     """
 
     use_onnx: bool
@@ -147,6 +149,7 @@ class EmbeddingOptions:
     hf_home: str = ""
     metrics_file: str = field(default="", compare=False)
     prompt: str | Mapping[str, str] | None = None
+    engine: str = "auto"
 
     def loads_like(self, other: EmbeddingOptions | None) -> bool:
         """Whether a backend loaded for the other options serves these too."""
@@ -167,6 +170,7 @@ class Settings:
         self.env_file = Path(env_file).expanduser().absolute()
         self._environ = os.environ if environ is None else environ
         self._overlay: bytes | None = None
+        self._kept: tuple[Moment, EmbeddingOptions] | None = None
 
     def use_file(self, env_file: Path | str) -> None:
         """Read and write another file from now on."""
@@ -206,11 +210,22 @@ class Settings:
         return tuple(self._value(flag, entries) for flag in FLAGS)
 
     def options(self) -> EmbeddingOptions:
-        """The embedding flags, typed.
+        """The embedding flags, typed; read again only where something has changed.
 
         Raises:
             SettingsError: If a value cannot be used; the message names the flag and its origin.
         """
+        moment = None if self._overlay is not None else moment_of(self.env_file, self._environ)
+        kept = self._kept  # once: another thread may replace it
+        if moment is not None and kept is not None and kept[0] == moment:
+            return kept[1]
+        found = self._read_options()
+        # A model's name may become that of a folder without a sign here.
+        if moment is not None and (found.model_is_default or os.path.isabs(found.model)):
+            self._kept = (moment, found)
+        return found
+
+    def _read_options(self) -> EmbeddingOptions:
         here = self.pinned()  # another file may be chosen meanwhile, on another thread
         values = {value.flag.name: value for value in here.values()}
         for value in values.values():
@@ -235,6 +250,7 @@ class Settings:
             threads=int(values["EMBEDDING_THREADS"].value),
             hf_home=here._path_text(values["HF_HOME"]),
             metrics_file=here._path_text(values["EMBEDDING_METRICS_FILE"]),
+            engine=values["EMBEDDING_ENGINE"].value,
         )
 
     def resolve_path(self, value: FlagValue) -> Path:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.flags.declarations import Flag
-    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.settings import FlagValue, Settings
 
 ON, OFF = "1", "0"

@@ -174,9 +174,13 @@ def parse_json(data: bytes, path: Path, *, error: type[KimeraError] = SourceErro
         raise error(f"{path} is not UTF-8 text.", hint="Download the model again.") from problem
     except RecursionError as problem:
         raise error(f"{path} is nested too deeply.", hint="Download the model again.") from problem
-    except ValueError as problem:
+    except json.JSONDecodeError as problem:
         raise error(
             f"{path} is not valid JSON: {str(problem)[:200]}.", hint="Download the model again."
+        ) from problem
+    except ValueError as problem:  # Python reads no longer ones: their time grows with the square
+        raise error(
+            f"{path} holds a number of thousands of digits.", hint="Download the model again."
         ) from problem
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from kimera_console.core.errors import BundleError
 
@@ -26,6 +26,8 @@ MAX_DEPTH = 32
 MAX_NODES = 50_000
 """24 layers have 3,000 at most. ONNX Runtime took 35 s to prepare 100,000, without a cancel."""
 MAX_TEXT_BYTES = 65_536
+WHOLE_BYTES = 16_000_000
+"""A file up to this size is read at once: to seek and read each part costs three times as much."""
 
 _ELEMENT_BITS = {
     1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64,
@@ -129,8 +131,7 @@ def read_onnx(path: Path) -> OnnxFacts:
         ) from problem
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """One field: its number, its value (a varint), or its span in the file (a message, bytes)."""
 
     number: int
@@ -146,10 +147,13 @@ class _GraphWalk:
     def __init__(self, stream: BinaryIO, path: Path) -> None:
         self._stream = stream
         self._path = path
+        self._whole: bytes | None = None
         self._parts = self._nodes = 0
         self._facts = OnnxFacts()
 
     def model(self, size: int) -> OnnxFacts:
+        if size <= WHOLE_BYTES:
+            self._whole = self._stream.read(size)
         has_graph = False
         for part in self._fields(0, size):
             if part.number == 7 and part.is_span:
@@ -283,8 +287,7 @@ class _GraphWalk:
     def _text(self, part: _Part) -> str:
         if part.end - part.start > MAX_TEXT_BYTES:
             self._fail("has a name that is too long")
-        self._stream.seek(part.start)
-        return self._stream.read(part.end - part.start).decode("utf-8", "replace")
+        return self._bytes(part.start, part.end - part.start).decode("utf-8", "replace")
 
     def _varints(self, part: _Part) -> list[int]:
         """A repeated integer: one value, or a packed run of them."""
@@ -292,8 +295,7 @@ class _GraphWalk:
             return [part.value]
         if part.end - part.start > MAX_TEXT_BYTES:
             self._fail("has a tensor with too many dimensions")
-        self._stream.seek(part.start)
-        data = self._stream.read(part.end - part.start)
+        data = self._bytes(part.start, part.end - part.start)
         found, place = [], 0
         while place < len(data):
             value, place = self._varint(data, place)
@@ -307,29 +309,36 @@ class _GraphWalk:
             self._parts += 1
             if self._parts > MAX_PARTS:
                 self._fail("has too many parts to be a model")
-            self._stream.seek(place)
-            head = self._stream.read(min(20, end - place))
+            head = self._bytes(place, min(20, end - place))
             tag, used = self._varint(head, 0)
             number, kind = tag >> 3, tag & 7
-            if kind == 0:
-                value, used = self._varint(head, used)
-                place += used
-                yield _Part(number, value=value)
-            elif kind in (1, 5):
-                place += used + (8 if kind == 1 else 4)
-                yield _Part(number)
-            elif kind == 2:
+            if kind == 2:
                 length, used = self._varint(head, used)
                 place += used + length
                 if place > end:
                     self._fail("is cut off or damaged")
-                yield _Part(number, start=place - length, end=place, is_span=True)
+                yield _Part(number, 0, place - length, place, True)
+            elif kind == 0:
+                value, used = self._varint(head, used)
+                place += used
+                yield _Part(number, value)
+            elif kind in (1, 5):
+                place += used + (8 if kind == 1 else 4)
+                yield _Part(number)
             else:
                 self._fail("is not an ONNX model, or is damaged")
         if place != end:
             self._fail("is cut off or damaged")
 
+    def _bytes(self, start: int, count: int) -> bytes:
+        if self._whole is not None:
+            return self._whole[start : start + count]
+        self._stream.seek(start)
+        return self._stream.read(count)
+
     def _varint(self, data: bytes, place: int) -> tuple[int, int]:
+        if place < len(data) and data[place] < 0x80:  # most have one byte
+            return data[place], place + 1
         value = shift = 0
         while place < len(data) and shift < 70:
             byte = data[place]

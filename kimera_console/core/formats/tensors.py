@@ -68,6 +68,11 @@ class TensorInfo:
         """Whether its values can be used where they lie, in a mapped file."""
         return self.offset % DTYPE_BYTES[self.dtype] == 0
 
+    @property
+    def is_float(self) -> bool:
+        """Whether its values are floating-point numbers."""
+        return self.dtype in FLOAT_DTYPES
+
 
 @dataclass(frozen=True)
 class Weights:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.installation.program import console_command, is_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.health.chain_outcome import ChainOutcome
@@ -40,10 +42,12 @@ class Place:
     Attributes:
         tab: "convert", "flags", ...
         target: What that tab shows then: a flag's name, a model; "" for the tab alone.
+        request: The conversion that is to be set up there, with every choice; None for none.
     """
 
     tab: str
     target: str = ""
+    request: ConversionRequest | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -201,13 +205,23 @@ def console() -> str:
     name = "kimera-console.exe" if os.name == "nt" else "kimera-console"
     script = Path(sys.executable).with_name(name)
     if not script.is_file():
-        return f"{shlex.quote(sys.executable)} -m kimera_console"
+        return shlex.join(console_command())
     found = shutil.which("kimera-console")
-    return "kimera-console" if found and Path(found) == script else shlex.quote(str(script))
+    return "kimera-console" if found and _is_same(found, script) else shlex.quote(str(script))
+
+
+def _is_same(found: str, script: Path) -> bool:
+    """Whether what the shell finds is this script; /usr/bin has a link to an application folder."""
+    return Path(found) == script or (is_frozen() and Path(found).resolve() == script.resolve())
 
 
 def pip_install(*requirements: str) -> str:
-    """The command that installs into the Python that runs here."""
+    """The command that installs into the Python that runs here.
+
+    An application folder carries its libraries, and no pip changes them: then a comment says so.
+    """
+    if is_frozen():
+        return "# This application carries its own libraries: install its package again."
     return " ".join(
         [shlex.quote(sys.executable), "-m pip install", *map(shlex.quote, requirements)]
     )

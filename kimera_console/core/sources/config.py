@@ -35,6 +35,20 @@ _SIZES = ("intermediate_size", "max_position_embeddings", "type_vocab_size", "nu
 _LARGEST_SIZE = 1_000_000
 _ROPE_KINDS = frozenset({"default", "linear", "yarn", "llama3"})
 """Rotary positions that a text's length does not change; "dynamic" and "longrope" do."""
+_ACTIVATIONS = frozenset(
+    {
+        "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python",
+        "gelu_python_tanh", "gelu_pytorch_tanh", "hardswish", "laplace", "leaky_relu", "linear",
+        "mish", "prelu", "quick_gelu", "relu", "relu2", "relu6", "sigmoid", "silu",
+        "sqrtsoftplus", "swish", "tanh", "xielu",
+    }
+)  # fmt: skip
+"""What transformers knows by name: another one fails minutes later, inside the export."""
+_EVEN_HEADS = frozenset(
+    {"bert", "roberta", "xlm-roberta", "mpnet", "distilbert", "albert", "camembert", "electra"}
+)
+"""Families whose heads share the hidden size out evenly."""
+_OWN_HINT = "Get the model's own config.json again."
 _TRUST = "The console never runs code from a model. Choose a model without it."
 
 
@@ -189,15 +203,25 @@ def _figures(config: dict[str, Any], path: Path, model_type: str, architecture: 
     for key in _SIZES:
         if (key, config.get(key)) != ("type_vocab_size", 0):  # DeBERTa has no types of tokens
             _count(config, key, path, _LARGEST_SIZE, default=1)
+    heads = _count(config, known.heads, path, 1_024)
+    if model_type in _EVEN_HEADS and dimension % heads:
+        raise _impossible(path, known.heads, heads, f"a divisor of {known.hidden} ({dimension})")
+    vocabulary = _count(config, "n_words" if "n_words" in config else "vocab_size", path, 10**7)
     pad = config.get("pad_token_id")
+    if type(pad) is int and pad >= vocabulary:
+        raise _impossible(path, "pad_token_id", pad, f"a number below {vocabulary:,}")
+    for key in ("hidden_act", "activation"):
+        act = config.get(key, "gelu")
+        if not (isinstance(act, str) and act in _ACTIVATIONS):
+            raise _impossible(path, key, act, "the name of an activation that transformers has")
     return ModelConfig(
         model_type=model_type,
         architecture=architecture,
         problem="",
         dimension=dimension,
         layers=_count(config, known.layers, path, 1_000),
-        heads=_count(config, known.heads, path, 1_024),
-        vocabulary=_count(config, "n_words" if "n_words" in config else "vocab_size", path, 10**7),
+        heads=heads,
+        vocabulary=vocabulary,
         embedding_width=_count(config, known.width, path, 65_536, default=dimension),
         pad_token_id=pad if type(pad) is int and pad >= 0 else None,
     )
@@ -208,12 +232,13 @@ def _count(
 ) -> int:
     value = config.get(key, default)
     if type(value) is not int or not 1 <= value <= most:
-        shown = "nothing" if value is None else repr(value)[:60]
-        raise SourceError(
-            f"{path} says {shown} for {key}; a whole number from 1 to {most:,} is expected.",
-            hint="Get the model's own config.json again.",
-        )
+        raise _impossible(path, key, value, f"a whole number from 1 to {most:,}")
     return value
+
+
+def _impossible(path: Path, key: str, value: Any, expected: str) -> SourceError:
+    shown = "nothing" if value is None else repr(value)[:60]
+    return SourceError(f"{path} says {shown} for {key}; {expected} is expected.", hint=_OWN_HINT)
 
 
 def _missing_hint(folder: Path) -> str:

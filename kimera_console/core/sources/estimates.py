@@ -23,8 +23,11 @@ _MATRIX_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 1.05, "int8-block": 1.16, "au
 of 32) and of the zero points."""
 _TABLE_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 4.0, "int8-block": 4.0, "auto": 4.0}
 """Of an embedding table's, which quantising leaves as it is unless it is asked to."""
-_COMPANION_BYTES = 32_000_000
-"""Tokenizer, graph, configuration, manifest: XLM-R's tokenizer alone has 17 MB."""
+_COMPANION_BYTES = 23_000_000
+"""Tokenizer and configuration where their sizes are not known: XLM-R's, whose table is the largest
+in common use."""
+_GRAPH_BYTES, _LAYER_BYTES = 50_000, 20_000
+"""Manifest and graph, and of the graph a layer's nodes: 15 kB in fp32, 25 kB in int8."""
 _OPTIMUM_DISK_FACTOR = 2.1
 """Optimum writes the weights once, and they are gathered into one file afterwards."""
 _LIBRARY_BYTES = 650_000_000
@@ -60,6 +63,7 @@ class Estimates:
         seconds: Time, with all checks.
         bundle_bytes: What it leaves on the disk.
         held_bytes: Of the memory, what no file backs: below that it cannot run without swapping.
+        beside_bytes: Of the bundle, the tokenizer and the configuration.
     """
 
     disk_bytes: int
@@ -67,6 +71,7 @@ class Estimates:
     seconds: float
     bundle_bytes: int = 0
     held_bytes: int = 0
+    beside_bytes: int = 0
 
 
 def estimate(
@@ -76,6 +81,7 @@ def estimate(
     precision: str = "fp32",
     *,
     mapped: bool = True,
+    beside_bytes: int = _COMPANION_BYTES,
 ) -> Estimates:
     """What a conversion with all its checks needs.
 
@@ -90,14 +96,16 @@ def estimate(
         exporter: "direct" or "optimum"; "" for a model that is not converted: zeros.
         precision: One of PRECISIONS.
         mapped: Whether the original's weights stay in their file while it is compared.
+        beside_bytes: Tokenizer and configuration, which the bundle takes along.
     """
     if not exporter:
         return Estimates(0, 0, 0.0)
     table = min(parameters, config.vocabulary * config.embedding_width)
     matrices = parameters - table
     fp32 = 4 * parameters
-    bundle = _stored(table, matrices, precision) + _COMPANION_BYTES
-    written = fp32 + _COMPANION_BYTES
+    beside = beside_bytes + _GRAPH_BYTES + _LAYER_BYTES * config.layers
+    bundle = _stored(table, matrices, precision) + beside
+    written = fp32 + beside
     if exporter != DIRECT_EXPORTER:
         written = int(_OPTIMUM_DISK_FACTOR * written)
     ram, held = _memory(exporter, fp32, 4 * matrices, precision)
@@ -106,39 +114,51 @@ def estimate(
         ram, held = ram + kept, held + kept
     if not mapped:
         ram, held = max(ram, _LIBRARY_BYTES + fp32), max(held, _LIBRARY_HELD_BYTES + fp32)
+    stages = stage_seconds(config.layers, parameters, exporter, precision)
     return Estimates(
-        disk_bytes=written + _beside(precision, fp32 + _COMPANION_BYTES, bundle),
+        disk_bytes=written + _beside(precision, fp32 + beside, bundle),
         ram_bytes=ram,
-        seconds=round(_seconds(config.layers, parameters, exporter, precision), 1),
+        seconds=round(sum(stages.values()), 1),
         bundle_bytes=bundle,
         held_bytes=held,
+        beside_bytes=beside_bytes,
     )
 
 
 def estimate_all(
-    config: ModelConfig, parameters: int, exporter: str, *, mapped: bool = True
+    config: ModelConfig,
+    parameters: int,
+    exporter: str,
+    *,
+    mapped: bool = True,
+    beside_bytes: int = _COMPANION_BYTES,
 ) -> dict[str, Estimates]:
     """Estimates for each of PRECISIONS, in their order."""
     return {
-        name: estimate(config, parameters, exporter, name, mapped=mapped) for name in PRECISIONS
+        name: estimate(config, parameters, exporter, name, mapped=mapped, beside_bytes=beside_bytes)
+        for name in PRECISIONS
     }
 
 
-def estimate_taking(parameters: int, size_bytes: int) -> Estimates:
+def estimate_taking(
+    parameters: int, size_bytes: int, beside_bytes: int = _COMPANION_BYTES
+) -> Estimates:
     """What taking a published ONNX model needs: its bytes, and the comparison.
 
     Args:
         parameters: Of the original, 0 where there is none to compare with.
         size_bytes: Of the published model, data included.
+        beside_bytes: As for `estimate`.
     """
     share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
     weights = max(size_bytes // 4, parameters)
     return Estimates(
-        disk_bytes=size_bytes + _COMPANION_BYTES,
+        disk_bytes=size_bytes + beside_bytes,
         ram_bytes=_LIBRARY_BYTES + size_bytes,
         seconds=round(_START_S + weights * (1e-8 + share * _COMPARE_S), 1),
-        bundle_bytes=size_bytes + _COMPANION_BYTES,
+        bundle_bytes=size_bytes + beside_bytes,
         held_bytes=_LIBRARY_HELD_BYTES + size_bytes,
+        beside_bytes=beside_bytes,
     )
 
 
@@ -173,16 +193,30 @@ def _memory(exporter: str, fp32: int, matrices: int, precision: str) -> tuple[in
     return ram, held
 
 
-def _seconds(layers: int, parameters: int, exporter: str, precision: str) -> float:
-    handle = _HANDLE_S["direct" if exporter == DIRECT_EXPORTER else "optimum"]
+def stage_seconds(layers: int, parameters: int, exporter: str, precision: str) -> dict[str, float]:
+    """Seconds of a conversion by its stage, as `parity_report.STAGES` names them.
+
+    How the start of the children is shared out is MiniLM's, on two cores.
+    """
+    is_direct = exporter == DIRECT_EXPORTER
+    handle = parameters * _HANDLE_S["direct" if is_direct else "optimum"]
     # Comparing is matrix products, which more cores share; nothing says that they share it well.
     share = min(2.0, max(0.25, _FITTED_THREADS / max(1, inference_threads(0))))
-    again = 0.0 if precision == "fp32" else _QUANTIZE_S
-    once = _START_S + _LAYER_S * layers + parameters * (handle + share * _COMPARE_S + again)
+    compare = parameters * share * _COMPARE_S
     # Auto fits to search, and again where the recipe that it finds is one of int8.
-    once += {"int8": 1, "auto": 2}.get(precision, 0) * parameters * share * _FIT_S
-    if precision != "auto":
-        return once
-
-    variants = most_trials(most_groups(parameters))
-    return once + variants * (_TRIAL_S + parameters * (_QUANTIZE_S + share * _COMPARE_S / 2))
+    fit = parameters * share * _FIT_S if precision in ("int8", "auto") else 0.0
+    again = 0.0 if precision == "fp32" else parameters * _QUANTIZE_S
+    search = 0.0
+    if precision == "auto":
+        variants = most_trials(most_groups(parameters))
+        search = fit + variants * (_TRIAL_S + parameters * _QUANTIZE_S + compare / 2)
+    return {
+        "Export": 0.35 * _START_S + _LAYER_S * layers + (0.0 if is_direct else 0.7 * handle),
+        "Write": handle if is_direct else 0.3 * handle,
+        "Search": search,
+        "Quantise": again + fit,
+        "Load": 0.25 * _START_S + compare / 2,
+        "Original": 0.3 * _START_S + compare / 2,
+        "Compare": 0.1 * _START_S,
+        "Publish": 0.0,
+    }

@@ -66,8 +66,9 @@ def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
         exporter = choose_exporter(asked, inspection) if inspection.exporter else asked
     except UnsupportedModelError:
         exporter = inspection.exporter
+    beside = inspection.estimates.beside_bytes
     if exporter == PUBLISHED and inspection.can_be_taken:
-        return {"fp32": estimate_taking(inspection.parameters, inspection.published_bytes)}
+        return {"fp32": estimate_taking(inspection.parameters, inspection.published_bytes, beside)}
     if exporter == inspection.exporter or not inspection.exporter:
         return inspection.estimates_by_precision
     shape = ModelConfig(
@@ -82,4 +83,4 @@ def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
         # direct is not offered.
         embedding_width=inspection.dimension,
     )
-    return estimate_all(shape, inspection.parameters, exporter)
+    return estimate_all(shape, inspection.parameters, exporter, beside_bytes=beside)

@@ -10,12 +10,31 @@ import os
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError, SourceError
-from kimera_console.core.formats.model_folder import confined_path, read_json
-from kimera_console.core.sources.modules import MODULES_NAME
+from kimera_console.core.formats.model_folder import confined_path, folder_files, read_json
+from kimera_console.core.sources.config import CONFIG_NAME
+from kimera_console.core.sources.modules import MODULES_NAME, read_modules
+from kimera_console.core.sources.text_settings import SENTENCE_CONFIG_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+COMPANIONS = (
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+    "sentencepiece.bpe.model",
+    "spiece.model",
+    "spm.model",
+    *SENTENCE_CONFIG_NAMES,
+)
+"""Files of the source that a bundle carries, where the source has them: the configuration, the
+tokenizer, and what bounds the length of a text."""
 
 
 def encoder_folder(folder: Path) -> Path:
@@ -23,8 +42,13 @@ def encoder_folder(folder: Path) -> Path:
 
     Raises:
         SourceError: modules.json cannot be read, or leads out of the folder.
+        UnsupportedModelError: There is no encoder: modules.json lists a model of another kind.
     """
     inside = encoder_path(folder)
+    here, listed = folder / CONFIG_NAME, folder / MODULES_NAME
+    if not inside and not os.path.lexists(here) and os.path.lexists(listed):
+        # A table of static embeddings, say, has no config.json: its kind is the reason to give.
+        read_modules(folder)
     return confined_path(folder, inside) if inside else folder
 
 
@@ -57,6 +81,17 @@ def own_sizes(folder: Path, sizes: Mapping[str, int] | None) -> Mapping[str, int
     return {
         name.removeprefix(start): size for name, size in sizes.items() if name.startswith(start)
     }
+
+
+def beside_bytes(folder: Path, sizes: Mapping[str, int] | None) -> int:
+    """Bytes of what a bundle takes along beside graph and weights.
+
+    Args:
+        folder: The encoder's.
+        sizes: Of its files by name; None for what lies there.
+    """
+    there = dict(folder_files(folder)) if sizes is None else sizes
+    return sum(there.get(name, 0) for name in COMPANIONS)
 
 
 def refuse_part(folder: Path) -> None:

@@ -19,13 +19,13 @@ from kimera_console.core.formats.model_folder import (
     read_optional_object,
 )
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
-from kimera_console.core.formats.tensors import FLOAT_DTYPES, TensorInfo
-from kimera_console.core.formats.weights import LAYER_NAMES, read_tensors
 from kimera_console.core.sources.config import PROMPTS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+
+    from kimera_console.core.formats.tensors import TensorInfo
 
 MODULES_NAME = "modules.json"
 DENSE = "Dense"
@@ -212,6 +212,8 @@ def layer_weights(
         UnsafeModelError: They ask for more than tensors.
         SourceError: They are damaged, or of another shape than the settings say.
     """
+    from kimera_console.core.formats.weights import read_tensors
+
     found: dict[str, TensorInfo] = {}
     for layer in layers:
         wanted = layer.shapes()
@@ -232,6 +234,8 @@ def layer_file(folder: Path, layer: Layer, *, sizes: Mapping[str, int] | None = 
     Raises:
         UnsupportedModelError: There is neither.
     """
+    from kimera_console.core.formats.weights import LAYER_NAMES
+
     names = [f"{layer.path}/{name}" for name in LAYER_NAMES]
     for name in names:
         if os.path.lexists(folder / name) if sizes is None else name in sizes:
@@ -253,11 +257,10 @@ def _fitting(
     if tensor is None or tensor.shape != shape:
         has = "lacks it" if tensor is None else f"has {list(tensor.shape)}"
         raise SourceError(
-            f"{file} {has}: {key} of shape {list(shape)} is what the module's config.json calls"
-            " for.",
+            f"{file} {has}: the module's config.json calls for {key} of shape {list(shape)}.",
             hint="Get the module's files from the same model.",
         )
-    if tensor.dtype not in FLOAT_DTYPES:
+    if not tensor.is_float:
         raise UnsupportedModelError(
             f"{key} in {file} is stored as {tensor.dtype}.",
             hint="Quantised weights cannot be converted; choose the original model.",

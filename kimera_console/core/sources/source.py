@@ -20,21 +20,16 @@ from kimera_console.core.formats.weights import first_name, read_weights
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.checks import check_tokenizer, check_weights
-from kimera_console.core.sources.config import (
-    read_config,
-)
+from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.estimates import Estimates, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
-from kimera_console.core.sources.layout import encoder_folder, own_sizes, refuse_part
+from kimera_console.core.sources.layout import beside_bytes, encoder_folder, own_sizes, refuse_part
 from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
 from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
 from kimera_console.core.sources.prompts import Prompt, Prompts, read_prompts
-from kimera_console.core.sources.text_settings import (
-    TextSettings,
-    read_text_settings,
-)
+from kimera_console.core.sources.text_settings import TextSettings, read_text_settings
 from kimera_console.core.sources.tokenizer_notes import tokenizer_notes
 from kimera_console.core.sources.verdicts import (
     HANDLED_ADVICE,
@@ -354,7 +349,10 @@ def _inspect(
             check_tokenizer(config, encoder, own or names), config, choice.mode, encoder
         )
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
-    needs = estimate_all(config, weights.parameters, exporter, mapped=weights.mapped)
+    beside = beside_bytes(encoder, own)
+    needs = estimate_all(
+        config, weights.parameters, exporter, mapped=weights.mapped, beside_bytes=beside
+    )
     return ModelInspection(
         source=source,
         revision=revision,

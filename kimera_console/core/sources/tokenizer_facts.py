@@ -18,7 +18,7 @@ from kimera_console.core.formats.model_folder import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 TOKENIZER_NAME = "tokenizer.json"
@@ -77,7 +77,7 @@ def read_tokenizer_facts(folder: Path) -> TokenizerFacts:
     token = _pad_token(folder, data)
     added = {entry["content"] for entry in _added(data, path)}
     own = [number for name, number in vocabulary.items() if name not in added]
-    ids = max(own or vocabulary.values()) + 1
+    ids = max(*(own or vocabulary.values()), *_ids_around(data.get("post_processor"))) + 1
     normalizer, before = data.get("normalizer"), data.get("pre_tokenizer")
     return TokenizerFacts(
         ids,
@@ -113,6 +113,32 @@ def _added_around(processor: object) -> tuple[bool, bool]:
         return False, False
     special = [isinstance(piece, dict) and "SpecialToken" in piece for piece in single]
     return special[0], special[-1]
+
+
+def _ids_around(processor: object) -> Iterator[int]:
+    """Ids that are put around every text: -1, and what the processor says."""
+    yield -1
+    kind = _type(processor)
+    if not isinstance(processor, dict):
+        return
+    if kind in ("BertProcessing", "RobertaProcessing"):
+        for pair in (processor.get("cls"), processor.get("sep")):
+            yield from _whole_numbers(pair)
+    elif kind == "Sequence":
+        inner = processor.get("processors")
+        for one in inner if isinstance(inner, list) else ():
+            yield from _ids_around(one)
+    elif kind == "TemplateProcessing":
+        single, named = processor.get("single"), processor.get("special_tokens")
+        for piece in single if isinstance(single, list) else ():
+            token = piece.get("SpecialToken") if isinstance(piece, dict) else None
+            name = token.get("id") if isinstance(token, dict) else None
+            entry = named.get(name) if isinstance(named, dict) and isinstance(name, str) else None
+            yield from _whole_numbers(entry.get("ids") if isinstance(entry, dict) else None)
+
+
+def _whole_numbers(listed: object) -> Iterator[int]:
+    return (one for one in listed if type(one) is int) if isinstance(listed, list) else iter(())
 
 
 def _setting(part: object, kind: str, key: str) -> bool | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt, Embedder
-    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.switching.trial import Trial
 

@@ -15,10 +15,10 @@ from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag
-from kimera_console.core.flags.sheet import path_problems
 from kimera_console.core.health.queries import ask_child
 from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.switching.model_folder import folder_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,8 @@ class Forecast:
         diff: Unified diff of the file, secrets masked; "" if it would stay as it is.
         reloads: Whether the backend has to be loaded again, so that only a trial can tell more.
         overridden: Flags that this process's environment sets: the file is not followed there.
-        path_problems: Changed PATH flags whose folder is not there: name -> a sentence.
+        path_problems: Changed PATH flags whose folder, or the model in it, is not there or damaged:
+            name -> a sentence.
         error: Why the file cannot be so changed, or its flags could not be used then.
     """
 
@@ -91,7 +92,7 @@ class Trial:
             for each in self.attempts
             if not each.ok and info is not None
         ]
-        if info is not None and info.degraded:
+        if info is not None and info.degraded and not info.notes:  # else the notes say it
             said.append("Lightweight vectors are hashed words, not a model's output.")
         if info is not None and info.dimension != self.dimension:
             said.append(
@@ -116,7 +117,7 @@ def foresee(settings: Settings, changes: Mapping[str, str | None]) -> Forecast:
         return Forecast("", error=error)
     changed = [values[name] for name in changes]
     overridden = tuple(value.flag.name for value in changed if value.overridden)
-    missing = path_problems(after, changed)
+    missing = folder_problems(after, changed)
     try:
         options = after.options()
     except KimeraError as error:

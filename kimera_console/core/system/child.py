@@ -23,7 +23,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from kimera_console.core.system.child_side import (
     NICE_VARIABLE,
 )
 from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.installation.program import module_command
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -98,13 +98,12 @@ def spawn(
     environment: Mapping[str, str] | None = None,
     nice: int = NICE,
 ) -> subprocess.Popen[bytes]:
-    """Start `python -m ARGUMENTS` in a session of its own, with three pipes.
+    """Start a module with its arguments in a session of its own, with three pipes.
 
     Raises:
         ChildFailedError: If the system starts no process.
     """
-    # -P: the working folder may be a model's; a json.py in it must not be imported.
-    command = [sys.executable, "-P", "-m", *arguments]
+    command = module_command(*arguments)
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     variables = {**child_environment(), **(environment or {}), NICE_VARIABLE: str(nice)}
     try:

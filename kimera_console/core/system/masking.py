@@ -25,7 +25,7 @@ as words they would match ordinary output.
 
 _SECRET_NAME = re.compile(
     r"secret|passw|passphrase|credential|api_?key|private_?key|access_?key|_key$"
-    r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)auth(_|$)",
+    r"|token(?!s$|s_|i[sz]er)|_(pwd|pat|dsn)$|(^|_)(auth|jwt|bearer|cookie)(_|$)",
     re.IGNORECASE,
 )
 # It begins at "://": looking for the scheme in front of it would scan a long word once for each of

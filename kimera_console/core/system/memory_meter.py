@@ -18,7 +18,6 @@ from kimera_console.core.system.memory import ProcessMemory, peak_bytes, process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
 SAMPLE_INTERVAL_S = 0.02
 """Memory is sampled this often: short enough for a tensor's copy, too rare to cost time."""
@@ -53,12 +52,7 @@ class MemoryMeter:
     def __enter__(self) -> MemoryMeter:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def lap(self) -> ProcessMemory:

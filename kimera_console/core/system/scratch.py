@@ -27,7 +27,7 @@ _LOCK = ".owner"
 YOUNG_S = 60.0
 """A folder without a lock may have been made just now, its lock about to come."""
 UNLOCKED_S = 24 * 3600.0
-"""One without a lock after so long was left by a version that made none, or by a kill."""
+"""One without a lock whose owner is unknown or may live was left by then."""
 
 
 @contextlib.contextmanager
@@ -38,7 +38,7 @@ def scratch_folder(purpose: str) -> Iterator[Path]:
         purpose: One word of its name, in lower-case letters.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"kimera-{purpose}-{os.getpid()}-"))
-    held = _lock(folder / _LOCK)
+    held = lock_file(folder / _LOCK)
     try:
         yield folder
     finally:
@@ -69,13 +69,14 @@ def _sweep(entry: os.DirEntry[str]) -> bool:
     folder, age_s = Path(entry.path), time.time() - status.st_mtime
     owner = folder / _LOCK
     if not os.path.lexists(owner):
-        if age_s < UNLOCKED_S:
+        # Killed before it took the lock, or a version that took none.
+        if age_s < (YOUNG_S if _was_left(folder) else UNLOCKED_S):
             return False
         shutil.rmtree(folder, ignore_errors=True)
         return not folder.exists()
     if age_s < YOUNG_S and not _was_left(folder):
         return False
-    held = _lock(owner)
+    held = lock_file(owner)
     if held is None:
         return False
     _remove(folder, held)
@@ -84,9 +85,9 @@ def _sweep(entry: os.DirEntry[str]) -> bool:
 
 def _was_left(folder: Path) -> bool:
     """Whether the process that the folder's name carries is gone."""
-    number = folder.name.split("-")[2]
-    if not number.isdigit() or os.name != "posix":
+    if not _NAME.fullmatch(folder.name) or os.name != "posix":
         return False
+    number = folder.name.split("-")[2]
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
@@ -96,8 +97,11 @@ def _was_left(folder: Path) -> bool:
     return False
 
 
-def _lock(path: Path) -> int | None:
-    """Take the lock of a folder; None where another process holds it. It ends with the process."""
+def lock_file(path: Path) -> int | None:
+    """Take the lock of a file, made if need be; None where another process holds it.
+
+    The lock ends with the process.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError:

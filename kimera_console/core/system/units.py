@@ -1,4 +1,4 @@
-"""Bytes as people read them."""
+"""Bytes and counts as people read them."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def byte_size(count: float) -> str:
         return f"{value:.0f} B"
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     return f"{value:.{digits}f} {unit}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A count and what is counted: "1 vector", "2,000 vectors"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -30,6 +30,21 @@ def visible(text: str) -> str:
     return _ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+_FORMULA = re.compile(r"\s*[=+\-@]")
+_FIGURE = re.compile(r"[+-]?[\d.,]*(?:[eE][+-]?\d+)?(?: ?[A-Za-zµ%/]{1,12})*")
+"""A number and its unit: nothing in it that a spreadsheet would work out."""
+
+
+def sheet_cell(text: str) -> str:
+    """A text for a table that people open in a spreadsheet: an apostrophe before a formula.
+
+    Not for tables that programs read back: there a text stays as it is.
+    """
+    if _FORMULA.match(text) is None or _FIGURE.fullmatch(text) is not None:
+        return text
+    return f"'{text}"
+
+
 def visible_cell(text: str) -> str:
     """As `visible`, on one line: a newline in a name would begin a row of its own."""
     return visible(text).replace("\n", "\\n").replace("\t", "\\t")

@@ -6,11 +6,12 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.texts.blank import is_blank
 from kimera_console.core.texts.files.columns import LABEL_NAMES
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.core.texts.files.rows import open_rows
 from kimera_console.core.texts.files.types import START, BadRow, ReadOptions
-from kimera_console.core.texts.list.text_list import MOST_TEXTS, is_blank
+from kimera_console.core.texts.list.text_list import MOST_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,6 +9,7 @@ import numpy as np
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import staged
+from kimera_console.core.system.visible import sheet_cell
 from kimera_console.core.texts.map.similarity import cosine_block
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def save_similarities(
         KimeraError: It could not be written.
     """
     chosen = np.arange(len(shown.entries), dtype=np.intp) if rows is None else rows
-    labels = [shown.entries[row].text for row in chosen]
+    labels = [sheet_cell(shown.entries[row].text) for row in chosen]
     try:
         with (
             staged(path) as new,

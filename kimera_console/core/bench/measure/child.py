@@ -42,6 +42,7 @@ from kimera_console.core.bench.meters.meters import Meters
 from kimera_console.core.bench.meters.usage import Usage
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict, named_line
+from kimera_console.core.garbage import uncollected
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child_side import apply_niceness, protocol_writer
 from kimera_console.core.system.memory import peak_bytes, process_memory
@@ -179,15 +180,12 @@ class BenchmarkWorker:
     def _timed(self, texts: list[str]) -> tuple[float, RawEmbeddings]:
         """One call with the garbage collector off, as `timeit` does it."""
         gc.collect(0)
-        gc.disable()
-        try:
+        with uncollected():
             started = time.perf_counter_ns()
             raw = self._encode(texts)
             if self._slowed_by:
                 _work_on((time.perf_counter_ns() - started) * self._slowed_by)
             elapsed = time.perf_counter_ns() - started
-        finally:
-            gc.enable()
         return elapsed / 1e9, raw
 
     def _encode(self, texts: list[str]) -> RawEmbeddings:

@@ -43,7 +43,6 @@ class Participant:
     def __init__(self, spec: ContenderSpec, record: SampleRecord, context: JobContext) -> None:
         self.id = spec.contender.id
         self.label = spec.contender.label
-        self.turn_seconds: dict[str, float] = {}
         self._spec = spec
         self._record = record
         self._context = context
@@ -120,7 +119,6 @@ class Participant:
         calls = math.ceil(plan.min_round_s / max(typical, 1e-9))
         self._calls[scenario.key] = max(1, min(plan.max_calls, calls))
         self._settle[scenario.key] = typical < SETTLE_BELOW_S
-        self.turn_seconds[scenario.key] = typical * (self._calls[scenario.key] + 1)
         self._record.warmed(self.id, scenario.key, len(seconds))
 
     def take_cold_turn(self, scenario: Scenario, number: int, pools: dict[int, TextPool]) -> None:
@@ -143,7 +141,6 @@ class Participant:
             if fresh is not None:
                 fresh.stop()
         seconds = time.perf_counter() - began
-        self.turn_seconds[scenario.key] = seconds
         self._take_vectors(scenario, number, answer)
         self._take_sample(scenario, number, [seconds, tokens, *answer["timings"]], answer)
 
@@ -162,7 +159,6 @@ class Participant:
         self._turn(scenario, number, calls=calls, settle=self._settle.get(scenario.key, False))
 
     def _turn(self, scenario: Scenario, number: int, *, calls: int, settle: bool) -> None:
-        began = time.monotonic()
         answer = self._ask(
             "run",
             batch=scenario.batch,
@@ -173,7 +169,6 @@ class Participant:
         )
         if answer is None:
             return
-        self.turn_seconds[scenario.key] = time.monotonic() - began
         if self._facts is not None:
             self._facts = replace(self._facts, usage=from_plain(answer["usage"], UsageFacts))
         self._record.readings.saw_turn(

@@ -13,12 +13,14 @@ from kimera_console.core.bench.plan.estimate import QUALITY
 from kimera_console.core.bench.verdict.quality import (
     Pairs,
     QualityScore,
+    labelled_scores,
     multilingual_score,
     probe_scores,
     read_pairs,
     score,
 )
 from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.convert.gate.retrieval import load_labelled_set
 from kimera_console.core.embedding.backends.base import ONNX, TRANSFORMERS
 from kimera_console.core.texts.list.examples import example_sets
 
@@ -30,9 +32,12 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.measure.participant import Participant
     from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.plan.types import BenchmarkPlan
+    from kimera_console.core.convert.gate.retrieval import LabelledSet
     from kimera_console.core.jobs import JobContext
 
 PARALLEL_SET = "2-six-sentences"
+TOPICS = 12
+"""Of the labelled set: 24 queries in 60 passages. Every contender embeds them."""
 CHUNK = 64
 """Texts of one command, so that a cancel need not wait long."""
 
@@ -45,16 +50,20 @@ class QualityTask:
         pairs: The user's pairs, None without a file.
         probes: The built-in texts, () where they are not wanted.
         parallel: The same sentences in many languages: (text, meaning, language).
+        labelled: Queries and what answers them; None where it is not wanted.
     """
 
     pairs: Pairs | None
     probes: tuple[str, ...]
     parallel: tuple[tuple[str, str, str], ...] = ()
+    labelled: LabelledSet | None = None
 
     @property
     def texts(self) -> list[str]:
         own = self.pairs.texts if self.pairs else []
-        return list(dict.fromkeys([*own, *self.probes, *(text for text, *_ in self.parallel)]))
+        searched = self.labelled.texts if self.labelled else ()
+        parallel = (text for text, *_ in self.parallel)
+        return list(dict.fromkeys([*own, *self.probes, *parallel, *searched]))
 
 
 def quality_task(plan: BenchmarkPlan) -> QualityTask | None:
@@ -67,7 +76,9 @@ def quality_task(plan: BenchmarkPlan) -> QualityTask | None:
         return None
     pairs = read_pairs(plan.quality_file) if plan.quality_file else None
     probes = tuple(one.text for one in load_probe_texts() if not one.long) if plan.probe else ()
-    return QualityTask(pairs, probes, _parallel() if plan.probe else ())
+    if not plan.probe:
+        return QualityTask(pairs, probes)
+    return QualityTask(pairs, probes, _parallel(), load_labelled_set(TOPICS))
 
 
 def _parallel() -> tuple[tuple[str, str, str], ...]:
@@ -130,6 +141,11 @@ def quality_scores(task: QualityTask, record: SampleRecord) -> tuple[QualityScor
         if task.probes and original is not None and original.shape == rows.shape:
             places = [texts.index(text) for text in task.probes]
             found += probe_scores(rows[places], original[places], name)
+        if task.labelled is not None:
+            places = [texts.index(text) for text in task.labelled.texts]
+            same = original is not None and original.shape == rows.shape
+            theirs = original[places] if original is not None and same else None
+            found += labelled_scores(task.labelled, rows[places], theirs, name)
         if task.parallel:
             places = [texts.index(text) for text, *_ in task.parallel]
             _, meanings, languages = zip(*task.parallel, strict=True)

@@ -120,8 +120,7 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
                 done += 1
                 if not participant.alive:
                     continue
-                left = _seconds_left(participants, plan, total - done + 1)
-                detail = f"{_what(participant, scenario)} · {left}"
+                detail = _what(participant, scenario)
                 paused_s += _begin_turn(shared, MEASURE, done - 1, total, detail)
                 context.wait_cancelled(REST_S)
                 _take_turn(participants, participant, scenario, number, shared.pools)
@@ -189,18 +188,7 @@ def _take_turn(
 
 
 def _what(participant: Participant, scenario: Scenario) -> str:
-    return f"{participant.label} · {scenario.key}"
-
-
-def _seconds_left(participants: Sequence[Participant], plan: BenchmarkPlan, turns: int) -> str:
-    costs = [
-        one.turn_seconds[scenario.key]
-        for one in participants
-        for scenario in plan.scenarios
-        if one.alive and scenario.key in one.turn_seconds
-    ]
-    left = sum(costs) / len(costs) * turns if costs else 0.0
-    return f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left"
+    return f"{participant.label} · {scenario.words}"
 
 
 def _own_seconds(participants: Sequence[Participant]) -> float:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bench.measure.own_texts import read_own_texts
 from kimera_console.core.bench.measure.worker import MeasuringProcess
 from kimera_console.core.bench.plan.types import MIXED
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import BenchmarkError, KimeraError
+from kimera_console.core.texts.reading import look_unasked, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
     from kimera_console.core.jobs import JobContext
 
+MOST_OWN_TEXTS = 2000
+"""Texts taken of a user's file, its first: they travel to every contender's process."""
 _WORD_LIST = """
 the of and to in is that it was for on are with as be at one have this from or had by not but
 some what there we can out other were all your when up use word how said an each she which do
@@ -201,14 +204,19 @@ def _pools_by_words(
 
 
 def _own_texts(plan: BenchmarkPlan, context: JobContext) -> list[str]:
-    """The user's texts, where the plan has a scenario that uses them.
+    """The first of the user's texts, where the plan has a scenario that uses them.
 
     Raises:
-        BenchmarkError: The file has none, or cannot be read.
+        BenchmarkError: The file contains no text.
+        KimeraError: It cannot be read; see `core.texts.reading`.
     """
     if not plan.texts_file or all(one.tokens != MIXED for one in plan.scenarios):
         return []
-    return read_own_texts(plan.texts_file, context)
+    file = Path(plan.texts_file).expanduser()
+    read = read_texts(file, look_unasked(file).options, context=context, most=MOST_OWN_TEXTS)
+    if not read.texts:
+        raise BenchmarkError(f"{plan.texts_file} holds no text.", hint="One text a line is enough.")
+    return [text for text, _fields in read.texts]
 
 
 def _ask_for_texts(

@@ -16,6 +16,7 @@ from kimera_console.core.bench.plan.types import FORMAT_VERSION, BenchmarkRun
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.system.durable import staged
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.visible import sheet_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,10 +162,11 @@ def _csv_rows(run: BenchmarkRun, file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for one in run.runs:
-        head = [run.started, one.contender, one.info.label, one.scenario]
+        named = (one.contender, one.info.label, one.scenario)
+        head = [run.started, *map(sheet_cell, named)]
         known = [one.peak_vram_bytes, one.joules_per_1000_texts]
         more = ["" if figure is None else figure for figure in known]
-        tail = [one.threads, one.peak_rss_bytes, *more, one.error]
+        tail = [one.threads, one.peak_rss_bytes, *more, sheet_cell(one.error)]
         if not one.samples:
             writer.writerow([*head, "", "", one.texts, one.tokens, "", *tail])
         for number, seconds in zip(one.rounds, one.samples, strict=True):

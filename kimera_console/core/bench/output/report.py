@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.facts import MachineFacts
-from kimera_console.core.bench.plan.types import NOISY
+from kimera_console.core.bench.plan.types import NOISY, NOT_DECIDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kimera_console.core.bench.output.run_view import ResultRow
-    from kimera_console.core.bench.plan.types import BenchmarkRun
+    from kimera_console.core.bench.plan.types import BenchmarkRun, ClaimVerdict
 
 _HEADS = (
     "Contender", "Texts per call", "Tokens per text", "Median (ms)", "p95 (ms)", "Texts/s",
@@ -59,8 +59,7 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
         parts.append("## Claims")
         parts.append(
             _bullets(
-                f"**{one.verdict.replace('_', ' ')}**: {one.claim} {one.detail}"
-                for one in run.claims
+                f"**{verdict_words(run, one)}**: {one.claim} {one.detail}" for one in run.claims
             )
         )
     if run.notes:
@@ -71,6 +70,13 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
 def noise(run: BenchmarkRun) -> tuple[str, ...]:
     """The notes that say why a run should be repeated; () for a quiet one."""
     return tuple(note for note in run.notes if note.startswith(NOISY))
+
+
+def verdict_words(run: BenchmarkRun, claim: ClaimVerdict) -> str:
+    """A verdict in its own words: "confirmed", or "confirmed, noisy run"."""
+    words = claim.verdict.replace("_", " ")
+    decided = claim.verdict != NOT_DECIDED
+    return f"{words}, noisy run" if run.is_noisy and decided else words
 
 
 def machine_line(run: BenchmarkRun) -> str:
@@ -91,7 +97,9 @@ def machine_line(run: BenchmarkRun) -> str:
 def _conditions(run: BenchmarkRun) -> str:
     plan = run.plan
     threads = f"{plan.threads} threads" if plan.threads else "one thread per physical core"
-    line = f"{plan.rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
+    done = run.rounds_measured
+    rounds = f"{done} of {plan.rounds}" if done < plan.rounds else f"{done}"
+    line = f"{rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
     known = machine_line(run)
     return f"{line} Machine: {known}." if known else line
 

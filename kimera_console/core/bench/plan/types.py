@@ -119,6 +119,16 @@ class Scenario:
         length = f"t{self.tokens}" if self.tokens != MIXED else "mixed"
         return f"{self.kind} b{self.batch} {length}"
 
+    @property
+    def words(self) -> str:
+        """What is measured, as progress tells it: "8 × 64 tokens", "cold start"."""
+        if self.kind == COLD_START:
+            return "cold start"
+        texts = f"{self.batch} × {self.tokens} tokens"
+        if self.tokens == MIXED:
+            texts = f"{self.batch} × mixed lengths"
+        return f"{texts}, sustained" if self.kind == SUSTAINED else texts
+
 
 @dataclass(frozen=True)
 class BenchmarkPlan:

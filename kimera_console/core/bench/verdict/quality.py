@@ -17,18 +17,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.convert.gate.retrieval import retrieval_parity
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.ranking import gain_at, recall_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from numpy.typing import NDArray
+
+    from kimera_console.core.convert.gate.retrieval import LabelledSet
 
 MOST_PAIRS = 5000
 """Pairs taken of a file, its first: each contender embeds them all."""
 MOST_BYTES = 64 * 1024 * 1024
 SPEARMAN, COSINE_MEAN, COSINE_MIN = "spearman", "cosine_mean", "cosine_min"
 MULTILINGUAL = "multilingual"
+LABELLED_NDCG, LABELLED_RANKS = "labelled_ndcg@10", "labelled_ranks"
+LABELLED_SOURCE = "labelled set"
 RECALL_AT = (1, 5, 10)
 NDCG = "ndcg@10"
 SCORE_NAMES = ("score", "similarity", "label", "similarity_score")
@@ -71,9 +77,9 @@ class QualityScore:
     Attributes:
         contender: Contender id.
         metric: "spearman", "recall@1", "recall@5", "recall@10", "ndcg@10", "cosine_mean",
-            "cosine_min", "multilingual".
+            "cosine_min", "multilingual", "labelled_ndcg@10", "labelled_ranks".
         value: The figure; higher is better.
-        source: File name, or "probe texts".
+        source: File name, "probe texts" or "labelled set".
         count: Pairs, queries or texts behind it.
     """
 
@@ -161,6 +167,31 @@ def multilingual_score(
     )
 
 
+def labelled_scores(
+    labelled: LabelledSet,
+    mine: NDArray[np.float32],
+    original: NDArray[np.float32] | None,
+    contender: str,
+) -> tuple[QualityScore, ...]:
+    """A search of the built-in labelled set: its gain, and the answers that keep their rank.
+
+    Args:
+        labelled: The set.
+        mine: Unit rows of its texts.
+        original: The original's, to which ranks are compared; None where there is none.
+        contender: Contender id.
+    """
+    asked = len(labelled.queries)
+    gain = search_figures(mine[:asked], mine[asked:], labelled.relevant)[NDCG]
+    found = [(LABELLED_NDCG, gain)]
+    if original is not None:
+        kept = 1.0 - retrieval_parity(labelled, original, mine).rank_changes
+        found.append((LABELLED_RANKS, kept))
+    return tuple(
+        QualityScore(contender, metric, value, LABELLED_SOURCE, asked) for metric, value in found
+    )
+
+
 def spearman(left: Sequence[float] | NDArray[Any], right: Sequence[float] | NDArray[Any]) -> float:
     """Spearman's rank correlation, ties sharing their mean rank; NaN where one side is constant."""
     a, b = (_ranks(np.asarray(side, dtype=np.float64)) for side in (left, right))
@@ -183,17 +214,27 @@ def _search(pairs: Pairs, vectors: Mapping[str, NDArray[np.float32]]) -> dict[st
     for query, positive in zip(pairs.left, pairs.right, strict=True):
         wanted.setdefault(query, set()).add(places[positive])
     matrix = np.stack([vectors[text] for text in candidates])
+    queries = np.stack([vectors[text] for text in wanted])
+    return search_figures(queries, matrix, list(wanted.values()))
+
+
+def search_figures(
+    queries: NDArray[np.float32], passages: NDArray[np.float32], relevant: Sequence[Set[int]]
+) -> dict[str, float]:
+    """Recall and gain of a search among all passages, means over the queries.
+
+    Args:
+        queries: Unit rows.
+        passages: Unit rows.
+        relevant: Of each query, the rows of the passages that answer it.
+    """
     totals = dict.fromkeys([*(f"recall@{k}" for k in RECALL_AT), NDCG], 0.0)
-    for query, relevant in wanted.items():
-        similar = matrix @ vectors[query]
-        order = np.argsort(-similar, kind="stable")[: max(RECALL_AT)]
-        hits = [place in relevant for place in order.tolist()]
+    for query, known in zip(queries, relevant, strict=True):
+        found = np.argsort(-(passages @ query), kind="stable")[: max(RECALL_AT)].tolist()
         for k in RECALL_AT:
-            totals[f"recall@{k}"] += sum(hits[:k]) / len(relevant)
-        gain = sum(hit / math.log2(rank + 2) for rank, hit in enumerate(hits))
-        ideal = sum(1 / math.log2(rank + 2) for rank in range(min(len(relevant), len(hits))))
-        totals[NDCG] += gain / ideal
-    return {name: total / len(wanted) for name, total in totals.items()}
+            totals[f"recall@{k}"] += recall_at(found, known, k)
+        totals[NDCG] += gain_at(found, known, max(RECALL_AT))
+    return {name: total / len(relevant) for name, total in totals.items()}
 
 
 def _pairs(path: str, rows: list[tuple[int, dict[str, Any]]]) -> Pairs:

@@ -57,7 +57,7 @@ def build_run(
     """
     runs = tuple(_with_share(run, machine, record) for run in _contender_runs(record, plan))
     ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
-    _note_conditions(record, runs, ratios)
+    _note_conditions(record, plan, runs, ratios)
     backends = {name: contender.backend for name, contender in record.contenders.items()}
     return BenchmarkRun(
         machine=machine,
@@ -248,7 +248,10 @@ def _info(
 
 
 def _note_conditions(
-    record: SampleRecord, runs: Sequence[ContenderRun], ratios: Sequence[Ratio]
+    record: SampleRecord,
+    plan: BenchmarkPlan,
+    runs: Sequence[ContenderRun],
+    ratios: Sequence[Ratio],
 ) -> None:
     record.check_tokens()
     for name, reason in record.errors.items():
@@ -258,10 +261,12 @@ def _note_conditions(
     if noisy:
         worst = max(noisy, key=lambda run: run.spread)
         measured = sum(bool(run.samples) for run in runs)
+        words = {scenario.key: scenario.words for scenario in plan.scenarios}
         record.note(
             f"Noisy: in {len(noisy)} of {measured} series the middle half of the times spreads "
             f"over more than {NOISY_SPREAD:.0%} of the median (at worst {worst.spread:.0%}: "
-            f"{worst.contender}, {worst.scenario}). Repeat on a quieter machine."
+            f"{record.contenders[worst.contender].label}, {words[worst.scenario]}). "
+            "Repeat on a quieter machine."
         )
     for name in record.contenders:
         _note_threads(name, record)

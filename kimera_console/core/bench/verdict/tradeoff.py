@@ -10,6 +10,8 @@ from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
 from kimera_console.core.bench.verdict.quality import (
     COSINE_MEAN,
     COSINE_MIN,
+    LABELLED_NDCG,
+    LABELLED_RANKS,
     MULTILINGUAL,
     NDCG,
     RECALL_AT,
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 
 METRICS = (
     SPEARMAN, NDCG, *(f"recall@{k}" for k in reversed(RECALL_AT)),
-    COSINE_MEAN, COSINE_MIN, MULTILINGUAL,
+    COSINE_MEAN, COSINE_MIN, LABELLED_NDCG, LABELLED_RANKS, MULTILINGUAL,
 )  # fmt: skip
 """Figures of quality, the one that says most first: the user's own pairs before the probe."""
-COSINES = (COSINE_MEAN, COSINE_MIN)
+COMPARED = (COSINE_MEAN, COSINE_MIN, LABELLED_RANKS)
+"""Figures that hold a contender against the original of its own model."""
 QUALITY_STEP = 1e-4
 """Qualities nearer than this are the same: reports show so many digits."""
 
@@ -103,8 +106,8 @@ def speed_scenarios(live: LiveRun) -> tuple[Scenario, ...]:
 def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scenario) -> Tradeoff:
     """Put quality beside speed.
 
-    A cosine says how near a contender comes to the original of its own model, so a contender that
-    has none (the lightweight one) has no such figure.
+    A cosine or a kept rank says how near a contender comes to the original of its own model, so one
+    that has none (the lightweight one) has no such figure.
 
     Args:
         run: The run.
@@ -119,7 +122,7 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
         if speed is None:
             continue
         score = scores.get(name)
-        if score is None or (metric in COSINES and known_backend(name) == LIGHTWEIGHT):
+        if score is None or (metric in COMPARED and known_backend(name) == LIGHTWEIGHT):
             without.append(name)
             continue
         points.append(
@@ -131,7 +134,7 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
                 tokens_per_s=speed.texts_per_s * live.tokens_per_text(name, scenario.key),
                 quality=score.value,
                 peak_rss_bytes=live.peak_rss_bytes(name),
-                is_reference=metric in COSINES and _is_reference(run, name),
+                is_reference=metric in COMPARED and _is_reference(run, name),
             )
         )
     best = pareto(points)

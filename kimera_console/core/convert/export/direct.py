@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import gc
 import logging
 import warnings
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from kimera_console.core.convert.export.sentence_nodes import TOKENS_NAME, appen
 from kimera_console.core.embedding.backends.originals import load_config
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.formats.tensors import FLOAT_DTYPES, TensorInfo
+from kimera_console.core.garbage import uncollected
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.modules import layer_weights
@@ -167,7 +167,8 @@ def _trace_all(encoder: EmptyEncoder) -> Any:
     }
     shapes = dict.fromkeys(INPUT_NAMES, axes)
     try:
-        with quiet_exporter(), torch.no_grad(), _no_collector():
+        # Tracing makes millions of objects that live until its end: collecting costs a sixth.
+        with quiet_exporter(), torch.no_grad(), uncollected():
             exported = torch.export.export(encoder.module, example, dynamic_shapes=shapes)
             program = torch.onnx.export(
                 exported,
@@ -346,18 +347,6 @@ def _added(attention_mask: Any) -> Any:
     return torch.zeros(batch, 1, tokens, tokens).masked_fill(
         padding, torch.finfo(torch.float32).min
     )
-
-
-@contextlib.contextmanager
-def _no_collector() -> Iterator[None]:
-    """Tracing makes millions of objects that live until its end: collecting costs a sixth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import DependencyError
-from kimera_console.core.system.own_environment import OwnEnvironment
+from kimera_console.core.system.installation.own_environment import OwnEnvironment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,16 +37,18 @@ def ready_environment(context: JobContext, *, agreed: bool) -> Path:
     """The interpreter of the environment; it is made if it is not there and somebody agreed.
 
     Raises:
-        DependencyError: It is not there and nobody agreed, or it cannot be made.
+        DependencyError: It is not there and nobody agreed, or it cannot be made: without a
+            Python for it nobody is asked.
     """
     ready = ENVIRONMENT.python()
     if ready is not None:
         return ready
+    ENVIRONMENT.check_possible()
     if not agreed:
         raise DependencyError(
             "This model needs the exporter optimum, which runs in an environment of its own: pip"
             f" makes it once, for {', '.join(ENVIRONMENT.requirements)} in {ENVIRONMENT.folder}"
-            " (0.2 GB).",
+            " (0.2 GB; 1 GB or more in an application folder, with a torch of its own).",
             hint=Advice.of("Agree to that", Action.INSTALL_OPTIMUM, ", and convert again."),
         )
     return ENVIRONMENT.make(context)

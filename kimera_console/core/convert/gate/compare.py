@@ -14,6 +14,7 @@ from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.jobs import JobContext
@@ -78,7 +79,7 @@ def compare_bundles(
         )
         ours, our_vectors = embed_bundle(
             right,
-            {**common, "stage": "Model", "texts": theirs.texts},
+            {**common, "stage": "Model", "texts": theirs.texts, "topics": theirs.topics},
             Path(scratch, "model.npz"),
             context,
         )
@@ -98,6 +99,12 @@ def compare_bundles(
         reference=left.path.name,
         max_tokens=max_tokens,
         shortened_to_tokens=theirs.shortened_to_tokens,
+    )
+    report = with_retrieval(
+        report,
+        read_retrieval(ours, our_vectors),
+        original=their_vectors[LABELLED],
+        vectors=our_vectors["vectors"],
     )
     return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
 

@@ -20,6 +20,7 @@ from kimera_console.core.convert.gate.parity import (
     with_heads,
 )
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
+from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
 from kimera_console.core.convert.quarantine import put_in_quarantine
 from kimera_console.core.errors import KimeraError, ParityError
 from kimera_console.core.system.units import byte_size
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.core.bundles.vector_prints import VectorPrints
     from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.gate.own_texts import OwnTexts
     from kimera_console.core.convert.plan import ConversionPlan
@@ -40,10 +42,12 @@ if TYPE_CHECKING:
 
 def prove(
     plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: ExportedModel
-) -> ParityReport | None:
+) -> tuple[ParityReport | None, VectorPrints | None]:
     """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
-    None where there is no original to compare with.
+    Returns:
+        The comparison, None where there is no original to compare with; and vectors to know the
+        converted side by on other machines.
 
     Raises:
         ParityError: The original itself gives no vectors to compare with.
@@ -61,12 +65,13 @@ def prove(
             "own": [text.text for text in plan.own.texts],
             "vectors": str(right),
             "pooling": exported.pooling,
+            "prints": True,
         },
         ProbeVectors,
     )
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
-        return None
+        return None, converted.prints
     original = job.child(
         "Original",
         {
@@ -74,6 +79,7 @@ def prove(
             "task": "original",
             "source": str(plan.folder),
             "texts": converted.texts,
+            "topics": converted.topics,
             "pooling": plan.inspection.pooling,
             "vectors": str(left),
             "activations": plan.request.precision == "fp16",
@@ -95,6 +101,12 @@ def prove(
             max_tokens=plan.max_tokens,
             shortened_to_tokens=converted.shortened_to_tokens,
         )
+        report = with_retrieval(
+            report,
+            read_retrieval(converted, ours),
+            original=theirs[LABELLED],
+            vectors=ours["vectors"],
+        )
         heads = compare_heads(
             theirs,
             ours,
@@ -109,7 +121,7 @@ def prove(
     for head in heads:
         job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
     report = with_heads(report, heads)
-    return replace(
+    report = replace(
         report,
         own_file=plan.own.file,
         own_left_out=plan.own.left_out,
@@ -117,6 +129,7 @@ def prove(
         greatest_activation=original.greatest_activation,
         greatest_activation_at=original.greatest_activation_at,
     )
+    return report, converted.prints
 
 
 def quarantine_failure(

@@ -14,10 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.bundles.vector_prints import chosen_texts, vector_prints
 from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.activations import GreatestActivation
 from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
+from kimera_console.core.convert.gate.retrieval import (
+    ALONE,
+    LABELLED,
+    NO_RETRIEVAL,
+    embed_retrieval,
+    fit_topics,
+    load_labelled_set,
+)
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import plan_batches
 from kimera_console.core.embedding.backends.originals import (
@@ -37,10 +46,12 @@ from kimera_console.core.sources.weights import INCOMPLETE_HINT
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.bundles.vector_prints import VectorPrints
+    from kimera_console.core.convert.gate.retrieval import RetrievalVectors
     from kimera_console.core.convert.stages import StageTracker
     from kimera_console.core.embedding.backends.onnx_heads import TextHeads
     from kimera_console.core.jobs import JobContext
@@ -62,6 +73,7 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVect
         request: `staged`, `parameters`, `max_tokens`, `heads`, `vectors`: the .npz file to write,
             and `own`: the user's own texts; or `texts`: all that are to be embedded, as they are.
             `pooling` of a graph made by others is what is done after it; "" for one of ours.
+            `topics`: how many of the labelled set; without it, what the model's size allows.
         tracker: Receives progress in texts.
 
     Returns:
@@ -74,11 +86,12 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVect
         Path(request["staged"]), request["max_tokens"], request.get("pooling", "")
     )
     budget = token_budget(request["parameters"])
-    texts, cap = request.get("texts"), 0
+    texts, topics, cap = request.get("texts"), request.get("topics", 0), 0
     if texts is None:
+        topics, taken = fit_topics(converted.tokenize, budget)
         probes = load_probe_texts()
         counts = [len(ids) for ids in converted.tokenize([probe.text for probe in probes])]
-        probes, cap = fit_budget(probes, counts, budget)
+        probes, cap = fit_budget(probes, counts, budget - taken)
         texts = [*(probe.text for probe in probes), *request["own"]]
     ids = converted.tokenize(texts)
     vectors, heads = converted.embed(texts, ids, request.get("heads", ()), tracker)
@@ -89,9 +102,20 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVect
         reordered, rows = np.empty((0, vectors.shape[1]), np.float32), []
     elif not request.get("normalize", True):  # only its direction is the model's vector
         reordered = _unit(reordered)
-    rows_of_heads: dict[str, Any] = heads
-    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **rows_of_heads)
-    return ProbeVectors(tuple(map(tuple, ids)), tuple(texts), cap, tuple(rows))
+    searched = converted.retrieval(ids, budget, topics, tracker)
+    more: dict[str, Any] = {**heads, LABELLED: searched.labelled, ALONE: searched.alone}
+    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **more)
+    return ProbeVectors(
+        tuple(map(tuple, ids)),
+        tuple(texts),
+        cap,
+        tuple(rows),
+        topics=searched.topics,
+        labelled_tokens=searched.tokens,
+        alone_rows=searched.alone_rows,
+        retrieval_problem=searched.problem,
+        prints=converted.prints() if request.get("prints") else None,
+    )
 
 
 class _Converted:
@@ -129,6 +153,11 @@ class _Converted:
         """Ids as the console embeds them."""
         return self._backend.tokenize(texts)
 
+    def prints(self) -> VectorPrints | None:
+        """What the graph gives for a few texts, to be known by on other machines."""
+        path, ids = Path(self._backend.info.path), self.tokenize(chosen_texts())
+        return None if self._refused else vector_prints(self._backend.session, path, ids)
+
     def embed(
         self,
         texts: Sequence[str],
@@ -163,6 +192,25 @@ class _Converted:
         )
         return dense.vectors, _head_rows(given, heads)
 
+    def retrieval(
+        self,
+        ids: Sequence[Sequence[int]],
+        budget: int,
+        topics: int,
+        tracker: StageTracker,
+    ) -> RetrievalVectors:
+        """The labelled set, and texts alone; nothing where users get no vectors either."""
+        if self._refused is not None or not topics:
+            return NO_RETRIEVAL
+        return embed_retrieval(
+            self._backend,
+            ids,
+            budget,
+            topics=topics,
+            batch_size=BATCH_SIZE,
+            on_text=lambda done, total: tracker.advance(done, total, "texts"),
+        )
+
     def graph_rows(
         self, ids: Sequence[Sequence[int]], tracker: StageTracker
     ) -> NDArray[np.float32] | None:
@@ -193,7 +241,7 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVecto
 
     Args:
         request: `source`, `texts`, `pooling`, `max_tokens`, `heads`, and `vectors`: the file to
-            write; `activations`: whether to look for the greatest.
+            write; `topics`: of the labelled set; `activations`: whether to look for the greatest.
         tracker: Receives progress in texts.
 
     Returns:
@@ -211,28 +259,36 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVecto
     tokenizer = load_tokenizer(encoder)
     if read_text_settings(encoder).lower_case:
         _lower_case(tokenizer)
-    ids: list[list[int]] = tokenizer(
-        request["texts"], truncation=True, max_length=request["max_tokens"], padding=False
+    labelled = load_labelled_set(request["topics"]).texts if request.get("topics") else ()
+    asked = [*request["texts"], *labelled]
+    every: list[list[int]] = tokenizer(
+        asked, truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
+    ids, searched = every[: len(request["texts"])], every[len(request["texts"]) :]
     model = _original_model(encoder)
     greatest = GreatestActivation(model) if request.get("activations") else None
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
     heads = OriginalHeads(source, tuple(request.get("heads", ())), hidden)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-    vectors = np.empty((len(ids), choice.dimension(hidden)), np.float32)
-    done = 0
-    with torch.inference_mode():
+
+    def embed(ids: list[list[int]], take: Callable[..., None]) -> NDArray[np.float32]:
+        found, done = np.empty((len(ids), choice.dimension(hidden)), np.float32), 0
         for batch in plan_batches([len(tokens) for tokens in ids], BATCH_SIZE):
             padded, mask = pad_batch([ids[i] for i in batch], pad)
-            hidden = model(
+            tokens = model(
                 input_ids=torch.from_numpy(padded), attention_mask=torch.from_numpy(mask)
             ).last_hidden_state
-            vectors[batch] = _unit(layers(pool_tokens(hidden.numpy(), mask, choice.mode)))
-            heads.take(batch, hidden, mask)
+            found[batch] = _unit(layers(pool_tokens(tokens.numpy(), mask, choice.mode)))
+            take(batch, tokens, mask)
             done += len(batch)
             tracker.advance(done, len(ids), "texts")
-    rows: dict[str, Any] = heads.rows()
+        return found
+
+    with torch.inference_mode():
+        vectors = embed(ids, heads.take)
+        searches = embed(searched, lambda *_: None)
+    rows: dict[str, Any] = {**heads.rows(), LABELLED: searches}
     np.savez(request["vectors"], vectors=vectors, **rows)
     found = ProbeVectors(tuple(map(tuple, ids)))
     if greatest is None:

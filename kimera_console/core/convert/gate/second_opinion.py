@@ -22,6 +22,11 @@ from kimera_console.core.convert.gate.compare import embed_bundle
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import load_probe_texts
+from kimera_console.core.convert.gate.retrieval import (
+    load_labelled_set,
+    read_retrieval,
+    with_retrieval,
+)
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.errors import BundleError, ChildFailedError, SourceError
 from kimera_console.core.jobs import JobContext
@@ -30,7 +35,7 @@ from kimera_console.core.sources.source import inspect_model, resolve_source
 from kimera_console.core.system.command import run_command
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.hashing import sha256_file
-from kimera_console.core.system.own_environment import OwnEnvironment
+from kimera_console.core.system.installation.own_environment import OwnEnvironment
 from kimera_console.core.system.scratch import scratch_folder
 from kimera_console.core.system.threads import inference_threads
 
@@ -119,6 +124,8 @@ def ask_second_opinion(
     """
     context = context or JobContext()
     bundle = read_bundle(bundle_folder, quarantined=True)
+    if ENVIRONMENT.python() is None:
+        ENVIRONMENT.check_possible()  # before a source is downloaded
     context.report("Source")
     source = _source_of(bundle, hub_environment, context)
     own = read_own_texts(texts, context) if texts else OwnTexts()
@@ -136,14 +143,18 @@ def ask_second_opinion(
             scratch / "model.npz",
             context,
         )
-        answer, theirs = _embed(python, source, ours.texts, max_tokens, scratch, context)
+        labelled = load_labelled_set(ours.topics).texts if ours.topics else ()
+        answer, theirs = _embed(
+            python, source, [*ours.texts, *labelled], max_tokens, scratch, context
+        )
+        compared = len(ours.texts)
     context.report("Compare")
     named = (*load_probe_texts(), *own.texts)
     report = compare(
-        theirs,
+        theirs[:compared],
         _unit(vectors["vectors"]),
         texts=[replace(one, text=text) for one, text in zip(named, ours.texts, strict=True)],
-        original_ids=answer.ids,
+        original_ids=answer.ids[:compared],
         converted_ids=ours.ids,
         reordered=vectors["reordered"],
         reordered_rows=ours.reordered_rows,
@@ -153,6 +164,12 @@ def ask_second_opinion(
         reference=SENTENCE_TRANSFORMERS,
         max_tokens=max_tokens,
         shortened_to_tokens=ours.shortened_to_tokens,
+    )
+    report = with_retrieval(
+        report,
+        read_retrieval(ours, vectors),
+        original=theirs[compared:],
+        vectors=_unit(vectors["vectors"]),
     )
     report = replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
     return SecondOpinion(report, source, answer.versions)

@@ -59,6 +59,8 @@ class Calibration:
         forms: How such a value becomes 8 bits, by its name and the weights' bits.
         weights: Fitted weights and scales, by the weight's name and bits.
         last_shares: What `rowfit` computed for one input; the q, k and v of a layer share it.
+        is_short: Only the beginnings of the texts were run, as of a large model: the largest values
+            of a longer text may be larger than those that were seen.
     """
 
     seen: dict[str, LayerInput]
@@ -67,6 +69,7 @@ class Calibration:
         default_factory=dict
     )
     last_shares: tuple[tuple[tuple[str, ...], int], list[NDArray[np.float32]]] | None = None
+    is_short: bool = False
 
 
 def calibrate(
@@ -123,7 +126,8 @@ def calibrate_ids(
             name: LayerInput(np.concatenate(rows[name]), high[name], low[name])
             for name in names
             if chosen
-        }
+        },
+        is_short=most == LARGE_TOKENS,
     )
 
 

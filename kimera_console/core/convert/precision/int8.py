@@ -119,38 +119,49 @@ class Int8Nodes:
     def rowwise(
         self, found: FoundLayer, forms: Sequence[InputForm], weight: Any, scale: Any
     ) -> None:
-        """Each row of activations to 8 bits by its own scale, a product of integers, the scales.
+        """Activations to 8 bits by row or by a fixed scale, a product of integers, the scales.
 
-        ONNX Runtime's product takes one scale and one zero point for all rows: so the rows are
-        divided by their scales before they are rounded, and their products multiplied after it.
-        The q, k and v of a layer share their input, so it is quantised once.
+        ONNX Runtime's product takes one scale and one zero point for all rows. A fixed scale goes
+        into it, with the bias. Otherwise the rows are divided by their scales before they are
+        rounded, and their products multiplied after it. The q, k and v of a layer share their
+        input, so it is quantised once.
         """
         for index, node in enumerate(found.nodes):
-            name = _node_name(found, index)
+            name, form = _node_name(found, index), forms[index]
             taken = node.inputs[0]
             if taken not in self._rows:
-                self._rows[taken] = self._quantized(node, name, taken, forms[index])
+                self._rows[taken] = self._quantized(node, name, taken, form)
             quantized, row_scale, zero = self._rows[taken]
+            inputs = [quantized, weight, self._constant(form.scale or 1.0), scale, zero]
+            last, bias = node, None
+            if row_scale is None:
+                last, bias = _with_bias(node, found.layer.outputs)
+                inputs += [] if bias is None else [None, bias]
             product = self._new(
-                node,
-                "MatMulIntegerToFloat",
-                f"{name}/product",
-                [quantized, weight, self._constant(1.0), scale, zero],
-                domain=MICROSOFT,
-            )
-            scaled = self._add(node, "Mul", f"{name}/scaled", product.outputs[0], row_scale)
-            self._replace(node, scaled, name)
+                last, "MatMulIntegerToFloat", f"{name}/product", inputs, domain=MICROSOFT
+            ).outputs[0]
+            if row_scale is not None:
+                product = self._add(node, "Mul", f"{name}/scaled", product, row_scale)
+            if bias is None:
+                self._replace(node, product, name)
+                continue
+            self._put_in_place(last, product)
+            if last is not node:
+                self._remove(node)
 
     def _quantized(self, node: Any, name: str, taken: Any, form: InputForm) -> tuple[Any, Any, Any]:
-        """A value's bytes, its rows' scales (..., 1) and its zero point."""
+        """A value's bytes, its rows' scales (..., 1) or None (one is fixed), its zero point."""
         if form.smooth is not None:
             factors = self._array(f"{name}/smoothing", 1 / form.smooth)
             taken = self._add(node, "Mul", f"{name}/smoothed", taken, factors)
-        scale = self._row_scale(node, name, taken, form)
-        unit = self._add(node, "Div", f"{name}/unit", taken, scale)
-        zero = self._constant(form.zero, "uint8")
-        one = self._constant(1.0)
-        return self._add(node, "QuantizeLinear", f"{name}/bytes", unit, one, zero), scale, zero
+        zero, row_scale, scale = self._constant(form.zero, "uint8"), None, form.scale
+        if scale is None:
+            row_scale, scale = self._row_scale(node, name, taken, form), 1.0
+            taken = self._add(node, "Div", f"{name}/unit", taken, row_scale)
+        made = self._add(
+            node, "QuantizeLinear", f"{name}/bytes", taken, self._constant(scale), zero
+        )
+        return made, row_scale, zero
 
     def _row_scale(self, node: Any, name: str, taken: Any, form: InputForm) -> Any:
         least = LEAST_ROW_SCALE
@@ -239,6 +250,10 @@ class Int8Nodes:
         if outputs:
             name, old.name = old.name, None
             result.name = name
+        self._remove(node)
+
+    def _remove(self, node: Any) -> None:
+        """With what only turned its weight."""
         weights = [value.producer() for value in node.inputs if value is not None]
         self._graph.remove(node, safe=True)
         for producer in weights:
@@ -277,6 +292,21 @@ class Int8Nodes:
 
 def _node_name(found: FoundLayer, index: int) -> str:
     return found.layer.name if not index else f"{found.layer.name}@{index}"
+
+
+def _with_bias(node: Any, outputs: int) -> tuple[Any, Any]:
+    """The node that adds a layer's bias (a Gemm itself) and the bias; or the node and None."""
+    if node.op_type == "Gemm":
+        last, bias = node, node.inputs[2] if len(node.inputs) > 2 else None
+    else:
+        uses = list(node.outputs[0].uses())
+        if len(uses) != 1 or node.outputs[0].is_graph_output() or uses[0].node.op_type != "Add":
+            return node, None
+        last, bias = uses[0].node, uses[0].node.inputs[1 - uses[0].idx]
+    known = None if bias is None else bias.const_value
+    if known is None or tuple(known.shape) != (outputs,):
+        return node, None
+    return last, bias
 
 
 def _unused(node: Any) -> bool:

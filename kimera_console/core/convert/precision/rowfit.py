@@ -1,7 +1,10 @@
 """Eight bits fitted to a layer: how its input becomes bytes, and how its weights are rounded.
 
-A row (a token) has a scale of its own, so that no text depends on the others of its batch. Three
-things keep the loss small; each is chosen by the rows that a calibration saw.
+No scale depends on the other texts of a batch: each row (a token) has its own, or all rows have one
+that a calibration found. The latter only behind a layer norm, and only where more than the
+beginnings of texts were seen: the rows of other values can be far larger in an unusual text than in
+all that was seen, and would be cut off. What else keeps the loss small is chosen by the rows that a
+calibration saw.
 
 - Channels with outliers are divided by a number that the weights are multiplied with
   (SmoothQuant, https://arxiv.org/abs/2211.10438), where that helps.
@@ -34,6 +37,14 @@ ALPHAS = (0.5, 0.75)
 """Shares of an outlier that move into the weights."""
 WORTH_SMOOTHING = 0.75
 """Smoothing costs a pass over the input: its error must be less than this of the error without."""
+FIXED_ALPHAS = (0.7, 0.9)
+"""Likewise for a fixed scale, which needs channels that are more alike."""
+WORTH_FIXED = 2.0
+"""A fixed scale saves five passes and more: so much of the error by rows it may have."""
+FIXED_BITS = 8
+"""Weights of fewer bits leave nothing to spare for it (docs/figures.md)."""
+NORMS = ("LayerNormalization",)
+"""Operators whose rows all have about the same length, whatever the text."""
 ZEROS = (8, 16, 24, 32, 48, 64, 96)
 WORTH_ZERO = 0.8
 """A zero point off the middle costs a second reduction; likewise, for the square of the scale."""
@@ -52,17 +63,19 @@ _LEAST = np.float32(1e-12)
 
 @dataclass(frozen=True, eq=False)
 class InputForm:
-    """How a value becomes bytes: `round(value / smooth / scale of its row) + zero`.
+    """How a value becomes bytes: `round(value / smooth / scale) + zero`, cut off at 0 and 255.
 
     Attributes:
         smooth: What its channels are divided by, or None.
         zero: The zero point, 1..254.
         floor: Its least possible value, where its operator bounds it.
+        scale: The fixed scale of all rows; None: each row has its own.
     """
 
     smooth: NDArray[np.float32] | None = None
     zero: int = MIDDLE
     floor: float | None = None
+    scale: float | None = None
 
 
 def input_form(
@@ -80,10 +93,11 @@ def input_form(
         return InputForm()
     key = (value.name, bits)
     if key not in calibration.forms:
-        producer = value.producer()
-        floor = None if producer is None else FLOORS.get(producer.op_type)
-        seen = calibration.seen[value.name]
-        calibration.forms[key] = _best_form(seen, sharers, floor, 2 ** (bits - 1) - 1)
+        operator = _operator(value)
+        may_fix = operator in NORMS and bits >= FIXED_BITS and not calibration.is_short
+        seen, levels = calibration.seen[value.name], 2 ** (bits - 1) - 1
+        floor = FLOORS.get(operator)
+        calibration.forms[key] = _best_form(seen, sharers, floor, levels, may_fix=may_fix)
     return calibration.forms[key]
 
 
@@ -149,8 +163,21 @@ def sharers_of(found: Sequence[FoundLayer]) -> Mapping[Any, list[FoundLayer]]:
     return sharers
 
 
+def _operator(value: Any) -> str:
+    """What computes a value; a traced dropout only hands it on."""
+    producer = value.producer()
+    while producer is not None and producer.op_type == "Identity":
+        producer = producer.inputs[0].producer()
+    return "" if producer is None else str(producer.op_type)
+
+
 def _best_form(
-    seen: LayerInput, sharers: Sequence[FoundLayer], floor: float | None, levels: int
+    seen: LayerInput,
+    sharers: Sequence[FoundLayer],
+    floor: float | None,
+    levels: int,
+    *,
+    may_fix: bool,
 ) -> InputForm:
     """Of no smoothing and of some, the one with the least error in what the layers give."""
     rows = seen.rows[:: max(1, len(seen.rows) // ERROR_ROWS)].astype(np.float32)
@@ -165,7 +192,20 @@ def _best_form(
         smooth = _smoothing(np.maximum(seen.high, -seen.low), peaks, alpha)
         form = InputForm(smooth, _best_zero(rows / smooth, None))
         found.append((_error(rows, weights, exact, form, levels) / WORTH_SMOOTHING, form))
+    for alpha in FIXED_ALPHAS if may_fix else ():
+        form = _fixed(seen, peaks, alpha)
+        found.append((_error(rows, weights, exact, form, levels) / WORTH_FIXED, form))
     return min(found, key=lambda each: each[0])[1]
+
+
+def _fixed(seen: LayerInput, weights: NDArray[np.float32], alpha: float) -> InputForm:
+    """Smoothed, with the scale and the zero point of all that was seen."""
+    smooth = _smoothing(np.maximum(seen.high, -seen.low), weights, alpha)
+    high = max(0.0, float((seen.high / smooth).max()))
+    low = min(0.0, float((seen.low / smooth).min()))
+    scale = max((high - low) / 255, float(_LEAST))
+    zero = int(np.clip(np.rint(-low / scale), 1, 254))
+    return InputForm(smooth, zero, scale=scale)
 
 
 def _smoothing(
@@ -207,7 +247,7 @@ def _error(
     """Relative squared error of what the layers give, summed over them."""
     smooth = np.ones(rows.shape[1], np.float32) if form.smooth is None else form.smooth
     scaled = rows / smooth
-    scales = _row_scales(scaled, form.zero, form.floor)
+    scales = _row_scales(scaled, form.zero, form.floor) if form.scale is None else form.scale
     taken = np.clip(np.rint(scaled / scales), -form.zero, 255 - form.zero) * scales
     total = 0.0
     for each, wanted in zip(weights, exact, strict=True):

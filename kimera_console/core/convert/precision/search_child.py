@@ -26,6 +26,13 @@ from kimera_console.core.convert.gate.probe import (
     load_probe_texts,
     token_budget,
 )
+from kimera_console.core.convert.gate.retrieval import (
+    embed_retrieval,
+    fit_topics,
+    load_labelled_set,
+    retrieval_parity,
+    with_retrieval,
+)
 from kimera_console.core.convert.precision.auto import (
     find_path,
     make_groups,
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.core.convert.gate.retrieval import RetrievalVectors
     from kimera_console.core.convert.stages import StageTracker
     from kimera_console.core.embedding.backends.onnx import OnnxBackend
 
@@ -109,22 +117,31 @@ class _Bench:
         self._calibration = calibrate(
             self.source,
             request["own"],
-            on_text=lambda done, total: tracker.advance(done, total, "texts"),
+            # The texts are only the first part of the stage: no share of it is told.
+            on_text=lambda done, _total: tracker.advance(done, None, "texts"),
         )
         self._full = self._load(self.source)
         budget = token_budget(request["parameters"])
-        self.texts = self._probes(budget, request["own"])
+        self._topics, labelled_tokens = fit_topics(self._full.tokenize, budget)
+        self.texts = self._probes(budget - labelled_tokens, request["own"])
         self._ids = self._full.tokenize([one.text for one in self.texts])
         self._rows = order_rows([len(ids) for ids in self._ids], ORDER_SHARE * budget)
         started = time.perf_counter()
         self._reference = self._full.encode_ids(self._ids, batch_size=BATCH_SIZE)
         seconds = time.perf_counter() - started
+        self._budget = budget
+        self._searches = self._retrieval(self._full)
+        if self._searches.problem:
+            raise BackendError(self._searches.problem)
         self._turn = _turn_ids(self._ids, seconds)
 
     @property
     def full_point(self) -> SearchPoint:
         """fp32 itself."""
-        return self._point(Recipe("fp32"), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), self.source)
+        point = self._point(Recipe("fp32"), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), self.source)
+        labelled = load_labelled_set(self._searches.topics)
+        exact = retrieval_parity(labelled, self._searches.labelled, self._searches.labelled)
+        return replace(point, recall_at_10=exact.recall_at_10, rank_changes=0.0)
 
     def error(self, recipe: Recipe) -> float | None:
         """See `auto.Trials`."""
@@ -142,7 +159,13 @@ class _Bench:
         report = self._quality(variant)
         found = (report.cosine_mean, report.cosine_min, report.top_k_agreement)
         point = self._point(recipe, found, self._speed(variant), self._scratch)
-        return replace(point, problems=report.problems)
+        searches = report.retrieval
+        return replace(
+            point,
+            problems=report.problems,
+            recall_at_10=searches.recall_at_10 if searches else None,
+            rank_changes=searches.rank_changes if searches else None,
+        )
 
     def _point(
         self,
@@ -195,7 +218,7 @@ class _Bench:
         vectors = variant.encode_ids(self._ids, batch_size=BATCH_SIZE)
         batch = [self._ids[row] for row in self._rows]
         again = np.asarray(variant.graph_output(batch, self._tracker.inner_context()), np.float32)
-        return compare(
+        report = compare(
             self._reference,
             vectors,
             texts=self.texts,
@@ -206,6 +229,17 @@ class _Bench:
             precision="auto",
             thresholds=self.target,
             unit_norm=self._normalize,
+        )
+        return with_retrieval(
+            report,
+            self._retrieval(variant),
+            original=self._searches.labelled,
+            vectors=vectors,
+        )
+
+    def _retrieval(self, backend: OnnxBackend) -> RetrievalVectors:
+        return embed_retrieval(
+            backend, self._ids, self._budget, topics=self._topics, batch_size=BATCH_SIZE
         )
 
     def _speed(self, variant: OnnxBackend) -> tuple[float, float, float]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 ONNX = "onnx"
 TRANSFORMERS = "transformers"
 LIGHTWEIGHT = "lightweight"
-OPENVINO = "openvino"
-"""Measured beside the others; never part of the fallback chain."""
+OPENVINO, ONNXRUNTIME = "openvino", "onnxruntime"
+"""Engines of the ONNX backend. A benchmark also measures OpenVINO as a contender by itself."""
 
 CHAIN = (ONNX, TRANSFORMERS, LIGHTWEIGHT)
 """The fallback chain, in its order."""
@@ -38,6 +38,8 @@ DISPLAY_NAMES = {
     OPENVINO: "OpenVINO",
     LIGHTWEIGHT: "Lightweight",
 }
+ON_OPENVINO = "ONNX (OpenVINO)"
+"""The ONNX backend's name while OpenVINO runs its graph."""
 NORM_TOLERANCE = 5e-4
 """A vector's norm is shown with three decimals and must be 1.000."""
 ATTENTIONS = ("sdpa", "eager")
@@ -49,14 +51,15 @@ class BackendInfo:
     """What a loaded backend really is, read back after loading.
 
     Attributes:
-        backend: "onnx", "transformers" or "lightweight".
+        backend: "onnx", "transformers" or "lightweight"; a benchmark's may be "openvino".
         provider: What runs the nodes: "CPU", "CUDA", "TensorRT", "hash" (lightweight).
         model: Hub id or folder name of the model, as shown.
         revision: Resolved revision, or "" where there is none.
         pooling: "cls", "mean", ... or "" (lightweight).
         pooling_source: Where the pooling was read ("1_Pooling/config.json", "kimera.json", ...).
         dimension: Length of a vector.
-        precision: "fp32", "fp16", "int8", or "" (lightweight).
+        precision: "fp32", "fp16", "int8", or "" (lightweight); "bf16" where OpenVINO computes in
+            it.
         max_tokens: Tokens kept of a text in force (the model's own limit and the flag's).
         degraded: True for lightweight: not a model's vector.
         path: Folder that was loaded, or "".
@@ -65,6 +68,7 @@ class BackendInfo:
         prompt: Name of the prompt in force; "" for none.
         prompt_text: What stands before every text; "".
         prompts: All prompts of the model, to choose from.
+        engine: What runs the graph of "onnx": "onnxruntime" or "openvino"; "" for other backends.
     """
 
     backend: str
@@ -83,10 +87,13 @@ class BackendInfo:
     prompt: str = ""
     prompt_text: str = ""
     prompts: Prompts = field(default_factory=Prompts)
+    engine: str = ""
 
     @property
     def display_name(self) -> str:
-        """The backend's name as shown."""
+        """The backend's name as shown: "ONNX Runtime", "ONNX (OpenVINO)"."""
+        if self.backend == ONNX and self.engine == OPENVINO:
+            return ON_OPENVINO
         return DISPLAY_NAMES.get(self.backend, self.backend)
 
     def to_dict(self) -> dict[str, Any]:

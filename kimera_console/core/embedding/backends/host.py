@@ -1,8 +1,9 @@
-"""The Transformers backend in a child process, behind the same interface.
+"""A model's backend in a child process, behind the same interface.
 
-For the window: importing torch there would freeze it, keep 450 MB for good, and could take it
-down. The child loads the model once and serves one request after another; it is restarted when
-the backend is loaded again. The protocol is one JSON object a line both ways, vectors as base64
+For the window, Transformers: importing torch there would freeze it, keep 450 MB for good, and could
+take it down. For files that several processes embed, ONNX Runtime too: each has its own session.
+The child loads the model once and serves one request after another; it is restarted when the
+backend is loaded again. The protocol is one JSON object a line both ways, vectors as base64
 of raw float32: its cost is nothing beside inference.
 
 The child leaves when its standard input closes, so it dies with its parent however that died.
@@ -22,6 +23,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.base import (
+    DISPLAY_NAMES,
+    TRANSFORMERS,
     BackendInfo,
     PlannedBatch,
     RawEmbeddings,
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 CHILD_MODULE = "kimera_console.core.embedding.backends.host_child"
 
 
-def hosted_transformers(options: EmbeddingOptions, context: JobContext) -> HostedTransformers:
+def hosted_transformers(options: EmbeddingOptions, context: JobContext) -> HostedModel:
     """A factory for `Embedder`: the Transformers backend for these flags, in a child.
 
     Raises:
@@ -52,18 +55,19 @@ def hosted_transformers(options: EmbeddingOptions, context: JobContext) -> Hoste
         BackendError: The child died.
         JobCancelled: After a cancel; the child is gone.
     """
-    return HostedTransformers(options, context)
+    return HostedModel(options, context, backend=TRANSFORMERS)
 
 
-class HostedTransformers:
+class HostedModel:
     """A child with a loaded model.
 
     Cancelling an encode stops it between two batches; a child that does not stop within a grace
     is killed, and a new one is started by the next encode.
     """
 
-    def __init__(self, options: EmbeddingOptions, context: JobContext) -> None:
+    def __init__(self, options: EmbeddingOptions, context: JobContext, *, backend: str) -> None:
         self._options = options
+        self._backend = backend
         self._child: _Child | None = None
         self._closed = False
         self._info = self._start(context)
@@ -137,12 +141,13 @@ class HostedTransformers:
         return self._ask(request, context, patient=True)
 
     def _start(self, context: JobContext) -> BackendInfo:
-        self._child = _Child(context)
+        self._child = _Child(context, DISPLAY_NAMES[self._backend])
         options = dataclasses.asdict(self._options)
         options["onnx_model_path"] = str(self._options.onnx_model_path)
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
-            answer = self._ask({"do": "load", "options": options}, context, patient=False)
+            request = {"do": "load", "backend": self._backend, "options": options}
+            answer = self._ask(request, context, patient=False)
         except BaseException:
             self._discard()
             raise
@@ -172,8 +177,9 @@ class HostedTransformers:
 class _Child:
     """The process and its pipes."""
 
-    def __init__(self, context: JobContext) -> None:
+    def __init__(self, context: JobContext, name: str) -> None:
         context.checkpoint()
+        self._name = name
         self.process: subprocess.Popen[bytes] = spawn([CHILD_MODULE])
         self._log: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
         self._writing = threading.Lock()
@@ -235,7 +241,7 @@ class _Child:
                 continue  # to a request that was given up
             elif "cancelled" in message:
                 context.checkpoint()
-                failure = BackendError("The Transformers process stopped unexpectedly.")
+                failure = BackendError(f"The {self._name} process stopped unexpectedly.")
                 break
             elif "error" in message:
                 failure = error_from_dict(message["error"])
@@ -292,7 +298,7 @@ class _Child:
             f"was killed by signal {-code}" if code is not None and code < 0 else f"ended ({code})"
         )
         return BackendError(
-            f"The process that runs the Transformers model {how}.",
+            f"The process that runs the {self._name} model {how}.",
             hint="A frequent cause is too little memory. The log has its last lines.",
             log="\n".join(self._log),
         )

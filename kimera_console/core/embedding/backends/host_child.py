@@ -1,4 +1,4 @@
-"""The process behind `backends.host`: loads a Transformers model and serves requests.
+"""The process behind `backends.host`: loads a model and serves requests.
 
 Run as a module. A thread reads requests from standard input and leaves the process when that
 closes; the main thread works on one after another.
@@ -18,11 +18,13 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_to_dict, named_line
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.child_side import (
     apply_niceness,
+    import_less,
     protocol_writer,
 )
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.embedding.backends.base import Backend
+    from kimera_console.core.flags.settings import EmbeddingOptions
 
     Send = Callable[[dict[str, Any]], None]
 
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serve until standard input closes."""
     apply_niceness()
+    import_less()
     signal.signal(signal.SIGTERM, lambda _number, _frame: os._exit(143))
     send = protocol_writer()
     host = _Host(send)
@@ -52,6 +56,7 @@ class _Host:
         self._send = send
         self._requests: queue.SimpleQueue[tuple[dict[str, Any], JobContext]] = queue.SimpleQueue()
         self._backend: Backend | None = None
+        self._name = ""
 
     def read(self) -> None:
         """Queue requests; a cancel names one. At the end of input, leave."""
@@ -78,14 +83,14 @@ class _Host:
             except KimeraError as error:
                 outcome = {"error": error_to_dict(error)}
             except Exception as error:  # noqa: BLE001 - whatever it was, the parent must hear of it
-                outcome = {"error": error_to_dict(_unexpected(error))}
+                outcome = {"error": error_to_dict(_unexpected(error, self._name))}
             self._send({"id": request["id"], **outcome})
 
     def _answer(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         if request["do"] == "load":
             return self._load(request, context)
         if self._backend is None:
-            raise BackendError("The Transformers process has no model loaded.")
+            raise BackendError("The process has no model loaded.")
         if request["do"] == "pieces":
             return self._backend.pieces(request["text"]).to_dict()
         if request["do"] == "plan":
@@ -104,12 +109,12 @@ class _Host:
         return self._encode(self._backend, request, context)
 
     def _load(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-        from kimera_console.core.embedding.backends.transformers import transformers_backend
         from kimera_console.core.flags.settings import EmbeddingOptions
 
         options = dict(request["options"])
         options["onnx_model_path"] = Path(options["onnx_model_path"])
-        self._backend = transformers_backend(EmbeddingOptions(**options), context)
+        self._name = DISPLAY_NAMES[request["backend"]]
+        self._backend = _load(request["backend"], EmbeddingOptions(**options), context)
         return {"info": self._backend.info.to_dict()}
 
     def _encode(
@@ -134,14 +139,24 @@ class _Host:
         self._send({"progress": values})
 
 
+def _load(name: str, options: EmbeddingOptions, context: JobContext) -> Backend:
+    if name == ONNX:
+        from kimera_console.core.embedding.backends.onnx import onnx_backend
+
+        return onnx_backend(options, context)
+    from kimera_console.core.embedding.backends.transformers import transformers_backend
+
+    return transformers_backend(options, context)
+
+
 def _packed(vectors: NDArray[np.float32]) -> str:
     return base64.b64encode(vectors.astype("<f4").tobytes()).decode("ascii")
 
 
-def _unexpected(error: Exception) -> BackendError:
+def _unexpected(error: Exception, name: str) -> BackendError:
     traceback.print_exc()
     return BackendError(
-        f"The Transformers backend failed: {named_line(error)}",
+        f"The {name} backend failed: {named_line(error)}",
         hint="The log has the details.",
         log=traceback.format_exc(),
     )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
+from kimera_console.core.bundles.first_load import known_note
 from kimera_console.core.bundles.processor_fit import misfit
-from kimera_console.core.embedding.backends.base import ONNX, BackendInfo
-from kimera_console.core.embedding.backends.model import ModelBackend
+from kimera_console.core.embedding.backends.base import ONNX, ONNXRUNTIME, BackendInfo
+from kimera_console.core.embedding.backends.model import FINE_PADDING_BUDGET, ModelBackend
 from kimera_console.core.embedding.backends.onnx_interface import (
     TOKEN_OUTPUTS,
     attention_shape,
@@ -25,7 +26,7 @@ from kimera_console.core.embedding.backends.onnx_session import (
     VERIFY_HINT,
     OpenedGraph,
     WantedSession,
-    open_session,
+    opening,
     run_session,
     unloadable,
 )
@@ -54,11 +55,16 @@ NO_PROMPT = Prompt()
 
 
 def onnx_backend(
-    options: EmbeddingOptions, context: JobContext, *, profile_prefix: str = ""
+    options: EmbeddingOptions,
+    context: JobContext,
+    *,
+    profile_prefix: str = "",
+    bundle: Bundle | None = None,
 ) -> OnnxBackend:
-    """The backend for these flags: the bundle at ONNX_MODEL_PATH."""
+    """The backend for these flags: the bundle at ONNX_MODEL_PATH, as it was read just now."""
     return load_onnx(
         options.onnx_model_path,
+        bundle=bundle,
         pooling=options.pooling,
         device=options.device,
         max_length=options.max_length,
@@ -73,6 +79,7 @@ def onnx_backend(
 def load_onnx(
     folder: Path,
     *,
+    bundle: Bundle | None = None,
     pooling: str = "auto",
     device: str = "auto",
     max_length: int = 512,
@@ -88,6 +95,7 @@ def load_onnx(
 
     Args:
         folder: The bundle.
+        bundle: What `read_bundle` read of it just now; None reads it.
         pooling: "auto" (what the bundle declares), "cls" or "mean".
         device: "auto", "cpu" or "cuda".
         max_length: Tokens kept of a text; the model's own limit bounds it.
@@ -109,16 +117,18 @@ def load_onnx(
     context = context or JobContext()
     started = time.perf_counter()
     context.report("Load the model", detail=folder.name)
-    bundle = read_bundle(folder, quarantined=quarantined)
+    if bundle is None:
+        bundle = read_bundle(folder, quarantined=quarantined)
     chosen = bundle.prompts.choose(prompt, shown_model(bundle.name))
-    tokenizer = TextTokenizer(
-        bundle.path,
-        max_length=max_length,
-        model_limit=bundle.max_tokens,
-        prompt=chosen.text,
-    )
     wanted = WantedSession(device, strict, inference_threads(threads), profile_prefix)
-    opened = open_session(bundle, wanted)
+    with opening(bundle, wanted) as opened_graph:
+        tokenizer = TextTokenizer(
+            bundle.path,
+            max_length=max_length,
+            model_limit=bundle.max_tokens,
+            prompt=chosen.text,
+        )
+        opened = opened_graph()
     context.checkpoint()
     try:
         backend = OnnxBackend(bundle, tokenizer, opened, pooling, prompt=chosen)
@@ -130,7 +140,13 @@ def load_onnx(
 
 
 class OnnxBackend(ModelBackend):
-    """A session over a bundle; made by `load_onnx`."""
+    """A session over a bundle; made by `load_onnx`.
+
+    Attributes:
+        passed_over: Why the engine that was to run the graph does not; "" where it does.
+    """
+
+    passed_over = ""
 
     def __init__(
         self,
@@ -150,6 +166,8 @@ class OnnxBackend(ModelBackend):
         if skip:
             self._output = outside_output(bundle, opened.session, prompt)
         self.equal_lengths = "attention_mask" not in self._inputs
+        if opened.provider == "CPU":
+            self.padding_budget = FINE_PADDING_BUDGET
         self._first_position = first_position(bundle)
         self._attention = attention_shape(bundle)
         self._long_texts = LongTexts(bundle)
@@ -167,10 +185,11 @@ class OnnxBackend(ModelBackend):
             precision=bundle.precision,
             max_tokens=tokenizer.max_tokens,
             path=str(bundle.path),
-            notes=(*opened.notes, *filter(None, [misfit(bundle.manifest)])),
+            notes=(*opened.notes, *filter(None, [misfit(bundle.manifest), known_note(bundle)])),
             prompt=prompt.name,
             prompt_text=prompt.text,
             prompts=bundle.prompts,
+            engine=ONNXRUNTIME,
         )
         super().__init__(info, tokenizer, skip)
 
@@ -250,8 +269,15 @@ class OnnxBackend(ModelBackend):
     def _run(
         self, ids: Sequence[Sequence[int]], context: JobContext
     ) -> tuple[NDArray[np.float32], float, float]:
-        rows, _, infer_ms, pool_ms = self.run_with((), ids, context)
-        return rows, infer_ms, pool_ms
+        # As `run_with` with no further outputs, and without what they cost one short text.
+        self._check_open()
+        padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        started = time.perf_counter()
+        values = self._infer((self._output,), self._feeds(padded, mask), context)
+        inferred = time.perf_counter()
+        rows = self._vectors(values[0], mask)
+        pooled = time.perf_counter()
+        return rows, (inferred - started) * 1000, (pooled - inferred) * 1000
 
     def _token_vectors(
         self, ids: Sequence[Sequence[int]], context: JobContext
@@ -304,7 +330,7 @@ class OnnxBackend(ModelBackend):
         return run_session(session, file, outputs, feeds, context, shrink=is_long)
 
     def _vectors(self, output: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        if not np.issubdtype(output.dtype, np.floating) or output.ndim not in (2, 3):
+        if output.dtype.kind != "f" or output.ndim not in (2, 3):
             raise BackendError(
                 f"The output {self._output} of {self._bundle.model_file} is {output.dtype} with "
                 f"{output.ndim} axes, not float vectors.",
@@ -313,7 +339,7 @@ class OnnxBackend(ModelBackend):
         if output.ndim == 3:
             wide = output.astype(np.float32, copy=False)
             output = pool_tokens(wide, mask, self._outside_mode(), skip=self._skip)
-        return unit_rows(output, str(self._bundle.model_file))
+        return unit_rows(output, self._bundle.model_file)
 
     def _outside_mode(self) -> str:
         if self._mode and all(part in MODES for part in self._mode.split("+")):

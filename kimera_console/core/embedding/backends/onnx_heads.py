@@ -15,7 +15,7 @@ import numpy as np
 from kimera_console.core.embedding.backends.base import RawEmbeddings, Timings
 from kimera_console.core.embedding.backends.onnx_session import CUDA, VERIFY_HINT, run_session
 from kimera_console.core.embedding.backends.vectors import pad_batch
-from kimera_console.core.errors import BackendError, first_line
+from kimera_console.core.errors import BackendError, closing_line
 from kimera_console.core.sources.heads import COLBERT, HEADS, HEADS_INPUTS, OUTPUTS, SPARSE
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def open_heads(file: Path, provider: str, threads: int) -> HeadsGraph:
         )
     except Exception as error:
         raise BackendError(
-            f"ONNX Runtime cannot load {file}: {first_line(error)}", hint=VERIFY_HINT
+            f"ONNX Runtime cannot load {file}: {closing_line(error)}", hint=VERIFY_HINT
         ) from error
     return HeadsGraph(session, file)
 

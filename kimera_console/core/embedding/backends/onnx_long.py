@@ -18,7 +18,6 @@ import numpy as np
 
 from kimera_console.core.embedding.backends.onnx_interface import attention_shape
 from kimera_console.core.embedding.backends.onnx_session import open_bytes, run_session
-from kimera_console.core.formats.fused_attention import FUSED_TYPES, drop_masks, fuse_attention
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 
@@ -37,6 +36,8 @@ _LARGEST_GRAPH_BYTES = 64_000_000
 
 def can_stream(bundle: Bundle) -> bool:
     """Whether a bundle's files say that it can do without the mask; `LongTexts` finds out."""
+    from kimera_console.core.formats.fused_attention import FUSED_TYPES
+
     config = read_optional_object(bundle.path, "config.json")
     return (
         config.get("model_type") in FUSED_TYPES
@@ -127,6 +128,8 @@ def unmasked_graph(bundle: Bundle) -> bytes:
         ConversionError: Its attention has another form.
     """
     import onnx_ir as ir
+
+    from kimera_console.core.formats.fused_attention import drop_masks, fuse_attention
 
     model = ir.load(bundle.model_file)
     if bundle.fused_attention:

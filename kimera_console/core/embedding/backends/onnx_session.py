@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import BackendError, DependencyError, first_line
+from kimera_console.core.errors import BackendError, DependencyError, closing_line, first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,6 +31,9 @@ PROVIDER_NAMES = {
 CUDA = ("CUDAExecutionProvider", {"use_tf32": "0"})
 VERIFY_HINT = Advice.of("Check the folder", Action.VERIFY, ", or convert the model again.")
 _LOG_FATAL = 4
+UNFUSED_ON_CPU = ("SkipLayerNormFusion", "BiasGeluFusion")
+"""Optimizers of ONNX Runtime that are left out on the processor: their fused operators compute
+number by number there, and took longer than the separate ones (docs/figures.md)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,38 @@ class OpenedGraph:
     session: Any
     provider: str
     notes: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def opening(bundle: Bundle, wanted: WantedSession) -> Iterator[Callable[[], OpenedGraph]]:
+    """Open a graph on a thread of its own while the block does something else.
+
+    ONNX Runtime prepares a graph without holding Python's lock, so the tokenizer loads meanwhile.
+    The block asks for the session by calling what it is given, which raises as `open_session`.
+    Whatever becomes of the block, it ends when the thread has ended.
+    """
+    found: list[OpenedGraph] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            found.append(open_session(bundle, wanted))
+        except BaseException as error:  # noqa: BLE001 - raised again where it is asked for
+            failed.append(error)
+
+    thread = threading.Thread(target=work, name="open-session", daemon=True)
+
+    def ask() -> OpenedGraph:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return found[0]
+
+    thread.start()
+    try:
+        yield ask
+    finally:
+        thread.join()
 
 
 def open_session(bundle: Bundle, wanted: WantedSession) -> OpenedGraph:
@@ -111,7 +148,11 @@ def open_bytes(graph: bytes, folder: Path, threads: int) -> Any:
         "session.model_external_initializers_file_folder_path", str(folder)
     )
     return onnxruntime.InferenceSession(
-        graph, sess_options=options, providers=["CPUExecutionProvider"], enable_fallback=0
+        graph,
+        sess_options=options,
+        providers=["CPUExecutionProvider"],
+        enable_fallback=0,
+        disabled_optimizers=UNFUSED_ON_CPU,
     )
 
 
@@ -137,26 +178,49 @@ def run_session(
     Raises:
         BackendError: It fails; `file` is named.
     """
-    import onnxruntime
-
-    run_options = onnxruntime.RunOptions()
-    run_options.log_severity_level = _LOG_FATAL
-    if shrink:
-        run_options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-
-    def stop() -> None:
-        run_options.terminate = True
-
+    run = _StoppableRun(shrink=True) if shrink else _kept_run()
     try:
-        with context.on_cancel(stop):
-            found = session.run(list(outputs), feeds, run_options)
+        with context.on_cancel(run.stop):
+            found = session.run(list(outputs), feeds, run.options)
     except Exception as error:
         context.checkpoint()
         raise BackendError(
-            f"ONNX Runtime failed on {file}: {first_line(error)}", hint=VERIFY_HINT
+            f"ONNX Runtime failed on {file}: {closing_line(error)}", hint=VERIFY_HINT
         ) from error
+    finally:
+        if context.cancel_requested:
+            _KEPT.run = None  # it was told to stop, or is so even now
     context.checkpoint()
     return [np.asarray(value) for value in found]
+
+
+class _StoppableRun:
+    """ONNX Runtime's options of a run, and how to stop it."""
+
+    def __init__(self, *, shrink: bool = False) -> None:
+        import onnxruntime
+
+        self.options = onnxruntime.RunOptions()
+        self.options.log_severity_level = _LOG_FATAL
+        if shrink:
+            self.options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
+    def stop(self) -> None:
+        self.options.terminate = True
+
+
+class _Kept(threading.local):
+    run: _StoppableRun | None = None
+
+
+_KEPT = _Kept()
+"""Each thread's own, so that a short text need not make one; given up once it was to stop."""
+
+
+def _kept_run() -> _StoppableRun:
+    if _KEPT.run is None:
+        _KEPT.run = _StoppableRun()
+    return _KEPT.run
 
 
 def _refuse_cpu(wanted: WantedSession, problem: str) -> None:
@@ -176,8 +240,21 @@ def strict_device_error(problem: str) -> BackendError:
 def unloadable(bundle: Bundle, error: Exception) -> BackendError:
     """What is said of a graph that ONNX Runtime does not load."""
     return BackendError(
-        f"ONNX Runtime cannot load {bundle.model_file}: {first_line(error)}", hint=VERIFY_HINT
+        f"ONNX Runtime cannot load {bundle.model_file}: {closing_line(error)}", hint=VERIFY_HINT
     )
+
+
+def takes_gpu(device: str) -> bool:
+    """Whether a session for this device would run on a GPU.
+
+    Args:
+        device: As of EMBEDDING_DEVICE.
+    """
+    try:
+        import onnxruntime
+    except ImportError:
+        return False
+    return _cuda_problem(onnxruntime, device) is None
 
 
 def _cuda_problem(onnxruntime: Any, device: str) -> str | None:
@@ -193,8 +270,10 @@ def _cuda_problem(onnxruntime: Any, device: str) -> str | None:
 
 
 def _cpu_note(device: str, problem: str) -> str:
-    asked = "CUDA was asked for; the" if device == "cuda" else "The"
-    return f"{asked} session runs on the CPU: {problem}"
+    # Whole sentences: a part of one has no translation of its own.
+    if device == "cuda":
+        return f"CUDA was asked for; the session runs on the CPU: {problem}"
+    return f"The session runs on the CPU: {problem}"
 
 
 def _session(onnxruntime: Any, bundle: Bundle, wanted: WantedSession, providers: list[Any]) -> Any:
@@ -204,7 +283,11 @@ def _session(onnxruntime: Any, bundle: Bundle, wanted: WantedSession, providers:
         options.profile_file_prefix = wanted.profile_prefix
     # enable_fallback=0: the binding would print to standard output and switch on its own.
     return onnxruntime.InferenceSession(
-        str(bundle.model_file), sess_options=options, providers=providers, enable_fallback=0
+        str(bundle.model_file),
+        sess_options=options,
+        providers=providers,
+        enable_fallback=0,
+        disabled_optimizers=UNFUSED_ON_CPU if len(providers) == 1 else (),
     )
 
 

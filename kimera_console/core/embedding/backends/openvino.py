@@ -1,7 +1,11 @@
-"""OpenVINO on a converted model's folder: a further contender for the CPU, measured only.
+"""OpenVINO on a converted model's folder, on the CPU.
 
 It reads the same `model.onnx` as ONNX Runtime, and computes in fp32 or, where the processor has
-it, in bf16. It is no part of the fallback chain, and optional: the extra `openvino` brings it.
+it, in bf16. It is optional: the extra `openvino` brings it. A benchmark measures it as a contender;
+`core/embedding/engines` decides whether it runs the ONNX backend's graph.
+
+It holds attention's whole matrix of scores, which grows with the square of the tokens. So long
+texts go to ONNX Runtime, whose session is opened for them and freed by the next short batch.
 """
 
 from __future__ import annotations
@@ -13,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.embedding.backends.base import OPENVINO
-from kimera_console.core.embedding.backends.onnx import OnnxBackend
+from kimera_console.core.embedding.backends.base import ONNX, OPENVINO
+from kimera_console.core.embedding.backends.onnx import OnnxBackend, load_onnx
 from kimera_console.core.embedding.backends.onnx_session import OpenedGraph
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError, first_line
+from kimera_console.core.errors import BackendError, DependencyError, closing_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.threads import inference_threads
 
@@ -95,11 +99,18 @@ def load_openvino(
 class OpenVinoBackend(OnnxBackend):
     """A compiled graph; made by `load_openvino`."""
 
+    _long: OnnxBackend | None = None
+    """ONNX Runtime's session for long texts, while there are any."""
+
     def computes_in(self, precision: str) -> None:
         """Say what it is: OpenVINO, in this precision."""
         weights = self._info.precision
         text = weights if weights not in ("", "fp32") else precision
-        self._info = replace(self._info, backend=OPENVINO, precision=text)
+        self._info = replace(self._info, backend=OPENVINO, engine=OPENVINO, precision=text)
+
+    def serve(self) -> None:
+        """Be the ONNX backend, with OpenVINO as its engine."""
+        self._info = replace(self._info, backend=ONNX)
 
     def threads(self) -> int:
         """Inference threads as the compiled graph reports them."""
@@ -110,17 +121,37 @@ class OpenVinoBackend(OnnxBackend):
         hint = self._session.compiled.get_property("INFERENCE_PRECISION_HINT")
         return str(getattr(hint, "get_type_name", lambda: hint)())
 
+    def close(self) -> None:
+        """Free the compiled graph."""
+        super().close()
+        self._long = None
+
     def _infer(
         self, outputs: Sequence[str], feeds: dict[str, Any], context: JobContext
     ) -> list[NDArray[Any]]:
         context.checkpoint()
+        if self._attention.is_long(*feeds["input_ids"].shape):
+            return self._long_texts_backend(context)._infer(outputs, feeds, context)
+        self._long = None
         try:
-            return list(self._session.infer(feeds, outputs))
+            found = list(self._session.infer(feeds, outputs, context))
         except Exception as error:
+            context.checkpoint()
             raise BackendError(
-                f"OpenVINO failed on {self._bundle.model_file}: {first_line(error)}",
-                hint="Measure it with ONNX Runtime instead.",
+                f"OpenVINO failed on {self._bundle.model_file}: {closing_line(error)}",
+                hint="Set EMBEDDING_ENGINE to onnxruntime.",
             ) from error
+        context.checkpoint()
+        return found
+
+    def _long_texts_backend(self, context: JobContext) -> OnnxBackend:
+        if self._long is None:
+            self._long = load_onnx(
+                self._bundle.path, device="cpu", threads=self.threads(), probe=False,
+                quarantined=True, context=JobContext(),
+            )  # fmt: skip
+            context.checkpoint()
+        return self._long
 
 
 class _Graph:
@@ -130,14 +161,27 @@ class _Graph:
         self.compiled = compiled
         self._request = compiled.create_infer_request()
 
+    @property
+    def intra_op_num_threads(self) -> int:
+        """As of ONNX Runtime's session options."""
+        return int(self.compiled.get_property("INFERENCE_NUM_THREADS"))
+
+    def get_session_options(self) -> _Graph:
+        return self
+
     def get_inputs(self) -> list[_Port]:
         return [_Port(port, integers=True) for port in self.compiled.inputs]
 
     def get_outputs(self) -> list[_Port]:
         return [_Port(port) for port in self.compiled.outputs]
 
-    def infer(self, feeds: dict[str, Any], outputs: Sequence[str]) -> list[NDArray[Any]]:
-        self._request.infer(feeds, share_inputs=True)
+    def infer(
+        self, feeds: dict[str, Any], outputs: Sequence[str], context: JobContext
+    ) -> list[NDArray[Any]]:
+        """Run once; a cancel stops it in the middle, which raises."""
+        self._request.start_async(feeds, share_inputs=True)
+        with context.on_cancel(self._request.cancel):
+            self._request.wait()
         return [np.array(self._request.get_tensor(name).data, copy=True) for name in outputs]
 
 
@@ -155,7 +199,7 @@ def _compile(model_file: Path, precision: str, threads: int) -> _Graph:
         import openvino
     except ImportError as error:
         raise DependencyError(
-            f"openvino is not installed: {first_line(error)}", hint=f"Install it: {INSTALL}"
+            f"openvino is not installed: {closing_line(error)}", hint=f"Install it: {INSTALL}"
         ) from error
     try:
         compiled = openvino.Core().compile_model(
@@ -172,6 +216,6 @@ def _compile(model_file: Path, precision: str, threads: int) -> _Graph:
         return _Graph(compiled)
     except Exception as error:
         raise BackendError(
-            f"OpenVINO cannot compile {model_file}: {first_line(error)}",
-            hint="Measure it with ONNX Runtime instead.",
+            f"OpenVINO cannot compile {model_file}: {closing_line(error)}",
+            hint="Set EMBEDDING_ENGINE to onnxruntime.",
         ) from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.mapped import mapped_tensors
-from kimera_console.core.errors import SourceError, first_line
+from kimera_console.core.errors import SourceError, closing_line
 from kimera_console.core.formats.model_folder import confined_path, read_optional_object
 from kimera_console.core.formats.weights import SAFETENSORS_SUFFIX, read_tensors
 from kimera_console.core.sources.architectures import ARCHITECTURES
@@ -66,7 +66,7 @@ def load_config(folder: Path) -> Any:
         return config
     except Exception as error:
         raise SourceError(
-            f"transformers refuses {folder / 'config.json'}: {first_line(error)}",
+            f"transformers refuses {folder / 'config.json'}: {closing_line(error)}",
             hint="Get the model's own config.json again.",
             log=str(error),
         ) from error

@@ -28,13 +28,15 @@ from kimera_console.core.embedding.backends.originals import (
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError, KimeraError, first_line
+from kimera_console.core.errors import BackendError, DependencyError, KimeraError, closing_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
+from kimera_console.core.system.installation.conversion_part import missing_advice
+from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -274,7 +276,7 @@ class TransformersBackend(ModelBackend):
             return self._infer(loaded, padded, mask), mask
         except Exception as error:
             raise BackendError(
-                f"PyTorch failed on {self._info.model}: {first_line(error)}",
+                f"PyTorch failed on {self._info.model}: {closing_line(error)}",
                 hint="Look at the model's files, or free memory, and try again.",
             ) from error
 
@@ -297,8 +299,10 @@ def _import_torch() -> Any:
         import transformers
     except ImportError as error:
         raise DependencyError(
-            f"The Transformers backend needs torch and transformers: {first_line(error)}",
-            hint="Install them with `pip install torch transformers`.",
+            f"The Transformers backend needs torch and transformers: {closing_line(error)}",
+            hint=missing_advice()
+            if is_frozen()
+            else "Install them with `pip install torch transformers`.",
         ) from error
     del transformers
     return torch
@@ -351,7 +355,7 @@ def _load_model(
         except KimeraError:
             raise
         except Exception as error:
-            problem = first_line(error)
+            problem = closing_line(error)
             if attention == ways[-1] or not isinstance(error, ValueError):
                 raise BackendError(
                     f"transformers cannot load {folder}: {problem}",

@@ -13,7 +13,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.embeddings import FallbackEvent
-    from kimera_console.core.embedding.monitor.types import Snapshot
+    from kimera_console.core.embedding.monitor.figures import Snapshot
 
 FORMAT_VERSION = 1
 CSV_COLUMNS = (

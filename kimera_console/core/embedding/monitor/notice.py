@@ -25,6 +25,7 @@ class FallbackNotice:
         reason: Why the first of them gave way.
         recovered: What is active now is the first choice of the flags again.
         active: Name of the backend that is active now, "" if none is.
+        untried: Nothing was loaded since, as after a restart: whether it is over is not known.
     """
 
     count: int
@@ -35,10 +36,20 @@ class FallbackNotice:
     reason: str
     recovered: bool
     active: str
+    untried: bool = False
+
+    @property
+    def is_past(self) -> bool:
+        """Whether "no backend was left" is no more so, or not known to be so."""
+        return bool(self.active) or self.untried
 
 
 def fallback_notice(
-    events: Sequence[FallbackEvent], active: BackendInfo | None, attempts: Sequence[Attempt]
+    events: Sequence[FallbackEvent],
+    active: BackendInfo | None,
+    attempts: Sequence[Attempt],
+    *,
+    since_start: bool = False,
 ) -> FallbackNotice | None:
     """The warning to show; None where there is nothing to warn of.
 
@@ -46,6 +57,7 @@ def fallback_notice(
         events: Fallbacks that nobody has acknowledged, oldest first.
         active: What is loaded now.
         attempts: The tries of the last load.
+        since_start: A backend has fallen back in this process.
     """
     if not events:
         return None
@@ -59,4 +71,5 @@ def fallback_notice(
         reason=newest[0].reason,
         recovered=active is not None and all(attempt.ok for attempt in attempts),
         active="" if active is None else active.backend,
+        untried=active is None and not attempts and not since_start,
     )

@@ -22,10 +22,6 @@ from kimera_console.core.embedding.monitor.tally import (
 from kimera_console.core.embedding.monitor.types import (
     WINDOWS,
     ActiveSpan,
-    BackendSeries,
-    Figures,
-    MemorySeries,
-    Snapshot,
     Source,
     Window,
     find_window,
@@ -37,11 +33,19 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embeddings import FallbackEvent
+    from kimera_console.core.embedding.monitor.figures import (
+        BackendSeries,
+        Figures,
+        MemorySeries,
+        Snapshot,
+    )
 
 KEPT_EVENTS = 1000
 MOST_SOURCES = 32
 """Models distinguished in the totals; whatever comes after them is counted under one name."""
 OTHER_MODELS = "other models"
+MOST_WAITING = 64
+"""Calls that may wait to be counted."""
 MEMORY_EVERY_S = 1.0
 """Recording a call looks at memory at most so often: the look costs more than the recording."""
 
@@ -71,6 +75,8 @@ class Monitor:
         self._spans: collections.deque[ActiveSpan] = collections.deque(maxlen=KEPT_EVENTS)
         self._fallbacks: collections.deque[FallbackEvent] = collections.deque(maxlen=KEPT_EVENTS)
         self._fallback_counts: collections.Counter[tuple[str, str]] = collections.Counter()
+        self._fallback_total = 0
+        self._waiting: list[tuple[BackendInfo, float, int, int, float]] = []
         self._load_s = 0.0
         self._looked = 0.0
         self._seen_peak = 0
@@ -78,11 +84,11 @@ class Monitor:
 
     def record(self, info: BackendInfo, *, texts: int, tokens: int, seconds: float) -> None:
         """Count one call that gave vectors; microseconds."""
-        now, place = self._clock(), bin_of(seconds)
+        now = self._clock()
         with self._lock:
-            self._total(info).add(texts, tokens, seconds, place)
-            for ring in self._rings.values():
-                ring.at(now).tally(info.backend).add(texts, tokens, seconds, place)
+            self._waiting.append((info, now, texts, tokens, seconds))
+            if len(self._waiting) >= MOST_WAITING:
+                self._settle()
             self._version += 1
             look = abs(now - self._looked) >= MEMORY_EVERY_S
         if look:
@@ -92,6 +98,7 @@ class Monitor:
         """Count one call that failed; None where no backend could be loaded for it."""
         now = self._clock()
         with self._lock:
+            self._settle()
             self._total(info).errors += 1
             for ring in self._rings.values():
                 ring.at(now).tally(info.backend if info else "").errors += 1
@@ -101,6 +108,7 @@ class Monitor:
         with self._lock:
             self._fallbacks.append(event)
             self._fallback_counts[event.from_backend, event.to_backend] += 1
+            self._fallback_total += 1
             self._version += 1
 
     def record_active(self, info: BackendInfo | None, *, load_s: float | None = None) -> None:
@@ -128,6 +136,7 @@ class Monitor:
         child_bytes = processes.resident_bytes(child) if child is not None else 0
         now = self._clock()
         with self._lock:
+            self._settle()
             self._looked = now
             self._seen_peak = max(self._seen_peak, own_bytes)
             for ring in self._rings.values():
@@ -139,6 +148,7 @@ class Monitor:
     def reset(self) -> None:
         """Empty the windows. Totals, the fallbacks and who was active when stay."""
         with self._lock:
+            self._settle()
             for ring in self._rings.values():
                 ring.clear()
             self._version += 1
@@ -163,8 +173,7 @@ class Monitor:
     @property
     def fallback_total(self) -> int:
         """Fallbacks since the start, those included that are no longer kept."""
-        with self._lock:
-            return self._fallback_counts.total()
+        return self._fallback_total
 
     @property
     def load_seconds(self) -> float:
@@ -184,6 +193,7 @@ class Monitor:
     def totals(self) -> dict[Source, Tally]:
         """Sums since the start by backend, provider and model; they only grow."""
         with self._lock:
+            self._settle()
             return {source: tally.copy() for source, tally in self._totals.items()}
 
     def total(self) -> Figures:
@@ -196,11 +206,14 @@ class Monitor:
         Raises:
             KeyError: There is no such window.
         """
+        from kimera_console.core.embedding.monitor.figures import Snapshot
+
         wanted = find_window(window)
         self.sample_memory()
         child = self._child_pid()
         now = self._clock()
         with self._lock:
+            self._settle()
             slots = self._rings[window].copies(now)
             spans, fallbacks = tuple(self._spans), tuple(self._fallbacks)
         # A clock that is slewed may have stepped back across a border.
@@ -222,6 +235,19 @@ class Monitor:
             fallbacks=fallbacks,
         )
 
+    def _settle(self) -> None:
+        """Count the calls that wait, as of their moments; whoever looks at the sums settles first.
+
+        One by one each would take some hundredths of a millisecond after a run of a model, when the
+        processor's caches hold nothing of this.
+        """
+        waiting, self._waiting = self._waiting, []
+        for info, moment, texts, tokens, seconds in waiting:
+            place = bin_of(seconds)
+            self._total(info).add(texts, tokens, seconds, place)
+            for ring in self._rings.values():
+                ring.at(moment).tally(info.backend).add(texts, tokens, seconds, place)
+
     def _total(self, info: BackendInfo | None) -> Tally:
         source = Source(info.backend, info.provider, info.model) if info else Source("")
         found = self._totals.get(source)
@@ -237,6 +263,8 @@ def _figures(backend: str, slots: list[Slot]) -> Figures:
 
 
 def _series(backend: str, slots: list[Slot], first: int, window: Window) -> BackendSeries:
+    from kimera_console.core.embedding.monitor.figures import BackendSeries
+
     mine = [slot for slot in slots if backend in slot.tallies]
     tallies = [slot.tallies[backend] for slot in mine]
     places = np.array([slot.number - first for slot in mine])
@@ -253,6 +281,8 @@ def _series(backend: str, slots: list[Slot], first: int, window: Window) -> Back
 
 
 def _memory(slots: list[Slot], first: int, window: Window) -> MemorySeries:
+    from kimera_console.core.embedding.monitor.figures import MemorySeries
+
     own, child = np.full((2, window.slots), np.nan)
     for slot in slots:
         place = slot.number - first

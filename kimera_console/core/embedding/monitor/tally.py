@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.embedding.monitor.latency import empty_counts, percentiles_s
-from kimera_console.core.embedding.monitor.types import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from kimera_console.core.embedding.monitor.figures import Figures
     from kimera_console.core.embedding.monitor.types import Window
 
 SHARES = (0.50, 0.95, 0.99)
@@ -113,6 +113,8 @@ class Ring:
 
 def figures_of(backend: str, tallies: Sequence[Tally]) -> Figures:
     """What several tallies come to together."""
+    from kimera_console.core.embedding.monitor.figures import Figures
+
     if not tallies:
         return Figures(backend)
     slowest = max(tally.slowest_s for tally in tallies)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX, BackendInfo
+from kimera_console.core.embedding.backends.base import (
+    DISPLAY_NAMES,
+    ONNX,
+    OPENVINO,
+    BackendInfo,
+)
+from kimera_console.core.embedding.engines.choose import openvino_installed, undecided_words
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Remedy, console
 
@@ -29,6 +35,7 @@ def checks(subject: CheckSubject) -> Iterator[Check]:
         return
     outcome = subject.chain
     yield from _attempts(subject, options, outcome)
+    yield from _engine(subject, options, outcome)
     yield _active(subject, options, outcome)
 
 
@@ -46,10 +53,32 @@ def _attempts(
             why = "Standby: an earlier backend is active." if reached else "Not tried."
             yield _GROUP.skip(check_id, title, why)
         elif attempt.ok:
+            if outcome.active is not None and outcome.active.backend == name:
+                title = outcome.active.display_name
             yield _GROUP.ok(check_id, title, f"loaded in {attempt.seconds:.1f} s")
         else:
             make = _GROUP.warn if rescued else _GROUP.fail
             yield make(check_id, title, attempt.reason, fix_of(subject, options, attempt))
+
+
+def _engine(
+    subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutcome
+) -> Iterator[Check]:
+    """What runs the converted model's graph on the CPU, where there is a choice."""
+    title, info = "The engine of ONNX models", outcome.active
+    failed = next((one for one in outcome.attempts if one.backend == OPENVINO), None)
+    if failed is not None:
+        yield _GROUP.warn(
+            "chain.engine", title, f"ONNX Runtime, not OpenVINO. {failed.reason}",
+            subject.setting("EMBEDDING_ENGINE", "onnxruntime"),
+        )  # fmt: skip
+    elif info is not None and info.engine == OPENVINO:
+        asked = "measured faster here" if options.engine == "auto" else "as EMBEDDING_ENGINE says"
+        said = f"OpenVINO in {info.precision}, {asked}; its vectors were compared here"
+        yield _GROUP.ok("chain.engine", title, said)
+    elif info is not None and info.engine and options.engine == "auto" and openvino_installed():
+        why = undecided_words(options) if info.provider == "CPU" else "it has a GPU here"
+        yield _GROUP.ok("chain.engine", title, f"ONNX Runtime; {why}")
 
 
 def fix_of(subject: CheckSubject, options: EmbeddingOptions, attempt: Attempt) -> Remedy:

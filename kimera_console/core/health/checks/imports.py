@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kimera_console.core.health.checks.installation import installed_versions, tested_version
 from kimera_console.core.health.queries import IMPORT_LIMIT_S, ask_imports
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, pip_install
+from kimera_console.core.system.installation.conversion_part import LIBRARIES as CONVERSION
+from kimera_console.core.system.installation.conversion_part import conversion_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +37,15 @@ _MISSING = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 
 def import_checks(subject: CheckSubject, *, limit_s: float = IMPORT_LIMIT_S) -> Iterator[Check]:
     """One check for all, and one more for each library that cannot be imported."""
-    found = ask_imports(subject, list(LIBRARIES), limit_s=limit_s)
+    wanted = list(LIBRARIES)
+    if not conversion_ready():
+        wanted = [name for name in wanted if name not in CONVERSION]
+        yield _GROUP.skip(
+            "imports.conversion", "Conversion part",
+            "This edition embeds with ONNX Runtime; the first conversion offers to add"
+            f" {', '.join(CONVERSION)}.",
+        )  # fmt: skip
+    found = ask_imports(subject, wanted, limit_s=limit_s)
     installed = installed_versions()
     broken = {name: facts["problem"] for name, facts in found.items() if facts["problem"]}
     title, check_id = "Libraries are importable", "imports.all"

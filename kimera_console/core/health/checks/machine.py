@@ -6,12 +6,10 @@ import math
 import os
 from typing import TYPE_CHECKING
 
-from kimera_console.core.health.checks.contradictions import configured_bundle
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, unset_variables
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import cpu_quota, this_processor
 from kimera_console.core.system.quiet import SWITCHES, left_on
-from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,43 +50,23 @@ def _memory() -> Check:
 
 def _longest_text(subject: CheckSubject) -> Iterator[Check]:
     """What the longest text that the flags allow takes, where the model tells its shape."""
-    from kimera_console.core.embedding.backends.onnx_interface import attention_shape
-    from kimera_console.core.embedding.backends.onnx_long import can_stream
-    from kimera_console.core.embedding.long_texts import usable_bytes
+    from kimera_console.core.embedding.longest_text import longest_text
 
-    options = subject.options
-    bundle = configured_bundle(options) if options is not None else None
-    if options is None or bundle is None or _runs_on_a_gpu(subject, options.device):
+    if subject.options is None:
         return
-    attention, streamed = attention_shape(bundle), can_stream(bundle)
-    if not attention.heads:
+    found = longest_text(
+        subject.options, lambda: subject.runtime.probes.get("CUDAExecutionProvider") == ""
+    )
+    if found is None:
         return
     title, check_id = "Longest text", "machine.longest-text"
-    tokens = min(options.max_length, bundle.max_tokens or options.max_length)
-    is_long = attention.is_long(1, tokens)
-    streamed = streamed and is_long
-    needed = attention.bytes_of(1, tokens, streamed=streamed)
-    limits = memory_limits()
-    shown = f"one of {tokens:,} tokens takes about {byte_size(needed)} above the model's weights"
-    if needed <= usable_bytes(limits) or not is_long:  # only long ones are refused
-        yield _GROUP.ok(check_id, title, shown)
+    if not found.fitting:
+        yield _GROUP.ok(check_id, title, found.words)
         return
-    fitting = attention.fitting(usable_bytes(limits), streamed=streamed)
     yield _GROUP.warn(
-        check_id, title, f"{shown}, and {_gb(limits.free_bytes)} are free: it will be refused.",
-        subject.setting("MAX_EMBEDDING_LENGTH", str(fitting)),
+        check_id, title, f"{found.words}, and {found.refusal}.",
+        subject.setting("MAX_EMBEDDING_LENGTH", str(found.fitting)),
     )  # fmt: skip
-
-
-def _runs_on_a_gpu(subject: CheckSubject, device: str) -> bool:
-    """Whether the memory that counts is another than this machine's."""
-    from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
-
-    if device != "auto":
-        return device == "cuda"
-    if missing_library(DRIVER_LIBRARY):  # then no child process needs to try
-        return False
-    return subject.runtime.probes.get("CUDAExecutionProvider") == ""
 
 
 def container_limit_cpus(root: Path | None = None, own: Path | None = None) -> float:

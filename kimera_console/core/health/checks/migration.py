@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT, NORM_TOLERANCE
+from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, NORM_TOLERANCE
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.health.checks.imports import import_checks
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
@@ -71,7 +71,7 @@ def _first_mend(
 
 def _initialises(subject: CheckSubject, facts: VectorFacts) -> Check:
     title, info = "The model initialises", facts.info
-    name = DISPLAY_NAMES[info.backend]
+    name = info.display_name
     if info.degraded and subject.options is not None and not subject.options.lightweight:
         return _GROUP.fail(
             "chain.initialises", title, f"No model does; {name} stands in.",

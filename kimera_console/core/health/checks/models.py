@@ -98,7 +98,8 @@ def convert_remedy(
     if not asked.source:
         asked = replace(asked, source=options.model)
     words = [*command_words(asked), *more]
-    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", words[1]))
+    place = Place("convert", words[1], asked)
+    return Remedy(f"{console()} {shlex.join(words)}", place=place)
 
 
 def _described(bundle: Bundle) -> str:
@@ -118,19 +119,29 @@ def _others(subject: CheckSubject) -> Iterator[Check]:
             continue
         report = verify_bundle(path, load=False, context=subject.context)
         if report.ok:
-            if report.bundle and report.bundle.override:
-                yield _GROUP.warn(
-                    f"models.{path.name}", f"Model {path.name}", report.bundle.override.words,
-                    Remedy("Convert it again, and let it pass.", place=Place("convert")),
-                )  # fmt: skip
+            kept = report.bundle.override if report.bundle else None
+            said = " ".join(filter(None, (kept.words if kept else "", *report.notes)))
+            if said:
+                yield _GROUP.warn(f"models.{path.name}", f"Model {path.name}", said, _again(path))
             continue
         yield _GROUP.warn(
             f"models.{path.name}", f"Model {path.name}", " ".join(report.problems),
             Remedy(
                 f"{delete_command(path)}  # or convert it again under that name",
-                place=Place("convert"),
+                place=_again(path).place,
             ),
         )  # fmt: skip
+
+
+def _again(path: Path) -> Remedy:
+    """Making a further model again, as it was made, in its own folder."""
+    from kimera_console.core.health.convert_command import asked_again, command_words
+
+    asked = asked_again(path, "")
+    if not asked.source:
+        return Remedy("Convert it again.", place=Place("convert"))
+    words = [*command_words(asked), "--force"]
+    return Remedy(f"{console()} {shlex.join(words)}", place=Place("convert", words[1], asked))
 
 
 def _model_folders(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedding.backends.base import ONNX, TRANSFORMERS
+from kimera_console.core.embedding.backends.base import ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.child.placement import CPU, Placement, counted
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject
@@ -33,6 +33,8 @@ def placement_check(subject: CheckSubject, wanted: bool) -> Check:
     if in_window is not None and in_window.backend == TRANSFORMERS:
         return torch_placement(subject, in_window, wanted)
     outcome = subject.chain_in_child
+    if outcome.active is not None and outcome.active.engine == OPENVINO:
+        return _GROUP.ok(_ID, _TITLE, f"OpenVINO runs all of {outcome.active.model} on the CPU.")
     if (
         outcome.placement is not None
         and outcome.active is not None

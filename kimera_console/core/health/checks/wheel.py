@@ -7,6 +7,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from kimera_console.core.health.types import Check, CheckGroup, Remedy, pip_install
+from kimera_console.core.system.installation.program import is_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,8 @@ def wheel_check(installed: Mapping[str, str]) -> Check:
             "be the one that runs, in part.",
             _anew(wheels),
         )  # fmt: skip
+    if is_frozen():  # its files are where the program's builder put them, and some are left out
+        return _GROUP.ok(check_id, title, f"{shown}, carried by this application")
     damaged = _damaged_files(next(iter(wheels)))
     if damaged:
         named = ", ".join(damaged[:MOST_NAMED])

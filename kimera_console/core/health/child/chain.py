@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
+from kimera_console.core.embedding.backends.base import ONNX, OPENVINO
+from kimera_console.core.embedding.chain import DEFAULT_FACTORIES
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.declarations import FLAGS
@@ -55,9 +56,7 @@ class _Trial:
     def __init__(self, context: JobContext, folder: str) -> None:
         self.placement: list[tuple[Any, ...]] = []
         self._context, self._folder = context, folder
-        makers: dict[str, BackendFactory] = {
-            ONNX: self._onnx, TRANSFORMERS: _transformers, LIGHTWEIGHT: _lightweight,
-        }  # fmt: skip
+        makers = {**DEFAULT_FACTORIES, ONNX: self._onnx}
         self.factories = {name: self._announced(name, make) for name, make in makers.items()}
 
     def _announced(self, name: str, factory: BackendFactory) -> BackendFactory:
@@ -68,22 +67,13 @@ class _Trial:
         return make
 
     def _onnx(self, options: EmbeddingOptions, context: JobContext) -> Backend:
-        from kimera_console.core.embedding.backends.onnx import onnx_backend
+        from kimera_console.core.embedding.engines.choose import engine_backend
 
-        backend = onnx_backend(options, context, profile_prefix=str(Path(self._folder, "run")))
+        prefix = str(Path(self._folder, "run"))
+        backend = engine_backend(options, context, profile_prefix=prefix)
+        if backend.info.engine == OPENVINO:
+            return backend  # it writes no such profile
         # Loading has embedded a text. A profile that cannot be written tells nothing; no harm.
         with contextlib.suppress(OSError, ValueError):
             self.placement = read_profile(Path(backend.session.end_profiling())).to_data()
         return backend
-
-
-def _transformers(options: EmbeddingOptions, context: JobContext) -> Backend:
-    from kimera_console.core.embedding.backends.transformers import transformers_backend
-
-    return transformers_backend(options, context)
-
-
-def _lightweight(options: EmbeddingOptions, context: JobContext) -> Backend:
-    from kimera_console.core.embedding.backends.lightweight import lightweight_backend
-
-    return lightweight_backend(options, context)

@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
-from kimera_console.core.errors import DependencyError, first_line
+from kimera_console.core.errors import DependencyError, closing_line, first_line
 from kimera_console.core.health.child.driver import driver_facts
 from kimera_console.core.health.child.libraries import wanted_libraries
 from kimera_console.core.health.queries import LIBRARIES_STEP
@@ -62,7 +62,7 @@ def _import() -> Any:
     except Exception as error:
         # A broken wheel raises anything from ImportError to OSError.
         raise DependencyError(
-            f"onnxruntime cannot be imported: {first_line(error)}", hint="Reinstall it."
+            f"onnxruntime cannot be imported: {closing_line(error)}", hint="Reinstall it."
         ) from error
     onnxruntime.set_default_logger_severity(_LOG_FATAL)
     return onnxruntime

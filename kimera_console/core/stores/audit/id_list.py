@@ -14,7 +14,6 @@ from kimera_console.core.system.durable import staged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from kimera_console.core.stores.database.reading import Key
 
@@ -60,12 +59,7 @@ class IdList:
     def __enter__(self) -> IdList:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         if self._spool is not None:
             self._spool.close()
 

@@ -26,9 +26,9 @@ from kimera_console.core.errors import (
     KimeraError,
     StoreError,
     StoreTakenError,
+    closing_line,
     error_from_dict,
     error_to_dict,
-    first_line,
     named_line,
 )
 from kimera_console.core.flags.settings import Settings
@@ -248,7 +248,7 @@ class _Pool:
             if self._losses > MOST_LOSSES:
                 raise StoreError(
                     f"The cluster lost {self._losses} workers without finishing a part:"
-                    f" {first_line(error)}",
+                    f" {closing_line(error)}",
                     hint="What is done stays done. See Ray's logs, then start again.",
                 ) from error
             self._context.log(f"A worker was lost with part {part}; another one does it.")
@@ -315,14 +315,14 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **asked)
     except Exception as error:
         raise StoreError(
-            f"The Ray cluster {cluster.address} cannot be reached: {first_line(error)}",
+            f"The Ray cluster {cluster.address} cannot be reached: {closing_line(error)}",
             hint="Start it as Ray describes, and name it HOST:PORT; or say local.",
         ) from error
     try:
         yield ray
     except ray.exceptions.RayError as error:
         raise StoreError(
-            f"The Ray cluster {cluster.address} was lost: {first_line(error)}",
+            f"The Ray cluster {cluster.address} was lost: {closing_line(error)}",
             hint="What is done stays done. Start again when the cluster is back.",
         ) from error
     finally:

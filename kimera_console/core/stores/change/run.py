@@ -97,10 +97,27 @@ class RunSpeed:
     Attributes:
         texts_per_s: Rows that this call wrote, over the time since it began; 0 while unknown.
         seconds_left: Until every row has been seen once; None while unknown.
+        rows: Rows that are done and written, by earlier calls too.
+        total: Rows that there are.
     """
 
     texts_per_s: float
     seconds_left: float | None
+    rows: int = 0
+    total: int = 1
+
+
+@dataclass(frozen=True)
+class ChunkTexts:
+    """A chunk's texts are about to be embedded; published before the first of them.
+
+    Until the chunk is written, with the next `RunSpeed`, the progress in texts is that of these.
+
+    Attributes:
+        texts: How many they are.
+    """
+
+    texts: int
 
 
 @dataclass(frozen=True)
@@ -256,6 +273,7 @@ class RunLoop:
     def go(self) -> RunReport:
         """All passes, until one finds nothing."""
         run, store = self.worker.run, self.worker.store
+        self.worker.embedding = lambda texts: self.context.publish(ChunkTexts(texts))
         extend_chunks(store, run, context=self.context)
         with store.connect() as connection:
             before = ledger.read_progress(connection, run.id)
@@ -317,7 +335,8 @@ class RunLoop:
         speed = self.written / seconds if seconds > 1 else 0.0
         left = f", {_duration((total - self.seen) / speed)} left" if speed else ""
         detail = f"{speed:,.0f} texts/s{left}" if speed else ""
-        self.context.publish(RunSpeed(speed, (total - self.seen) / speed if speed else None))
+        left_s = (total - self.seen) / speed if speed else None
+        self.context.publish(RunSpeed(speed, left_s, self.seen, total))
         self.context.report(STAGE, self.seen, total, unit="rows", detail=detail)
 
     def _slow_down(self, texts: int, begun: float) -> None:

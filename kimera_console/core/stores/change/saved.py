@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.database.connection import SQLITE, parse_url
-from kimera_console.core.system.durable import locked, replace_file
+from kimera_console.core.system.durable import locked, private_folder, replace_file
 from kimera_console.core.system.masking import is_secret_name
 from kimera_console.core.system.paths import console_paths
 
@@ -36,7 +36,7 @@ def save_choices(name: str, choices: dict[str, Any]) -> Path:
     file = _file()
     kept = {**choices, "url": without_password(str(choices.get("url", "")))}
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         with locked(file):
             data = json.dumps({**_read(file), name: kept}, ensure_ascii=False, indent=2)
             replace_file(file, data.encode())

@@ -18,7 +18,7 @@ import numpy as np
 
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.core.embedding.backends.base import ONNX, ONNXRUNTIME
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
@@ -86,7 +86,7 @@ def open_target(
     if context is not None:
         context.report("Load the new model", detail=found.name)
     weights = weights_fingerprint(found)
-    own = Settings(settings.env_file, environ={**os.environ, **_flags(found.path)})
+    own = Settings(settings.env_file, environ={**os.environ, **_flags(found.path, settings)})
     embedder = Embedder(own, prompt=prompt)
     try:
         with no_substitute(found.name):
@@ -152,8 +152,12 @@ def weights_fingerprint(bundle: Bundle) -> str:
     return hashlib.sha256(listed.encode()).hexdigest()[:_FINGERPRINT]
 
 
-def _flags(folder: Path) -> dict[str, str]:
+def _flags(folder: Path, settings: Settings) -> dict[str, str]:
+    engine = settings.get("EMBEDDING_ENGINE").value
     return {
+        # A run goes on for days and on several machines: what one of them measured must not
+        # decide, or one store would hold vectors of two engines.
+        "EMBEDDING_ENGINE": ONNXRUNTIME if engine == "auto" else engine,
         "USE_ONNX": "1",
         "ONNX_MODEL_PATH": str(folder),
         # Nothing may stand in for it: a bundle has no weights that Transformers could load.

@@ -14,9 +14,10 @@ import numpy as np
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.ranking import overlap
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.compare.queries import Query
-from kimera_console.core.stores.compare.retrieval import Quality, mean_interval, overlap, quality
+from kimera_console.core.stores.compare.retrieval import Quality, mean_interval, quality
 from kimera_console.core.stores.compare.texts import shown_texts, with_texts
 from kimera_console.core.stores.compare.thresholds import (
     THRESHOLDS,

@@ -58,12 +58,6 @@ class Store:
             yield connection
 
     @contextlib.contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A connection in one transaction: committed at the block's end, rolled back by errors."""
-        with self.translated(), self.engine.begin() as connection:
-            yield connection
-
-    @contextlib.contextmanager
     def translated(self) -> Iterator[None]:
         """While the block runs, what the database raises becomes a `StoreError`."""
         from sqlalchemy.exc import SQLAlchemyError

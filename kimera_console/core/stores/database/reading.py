@@ -168,22 +168,10 @@ def iter_vectors(
     *,
     columns: Sequence[str] = (),
     batch_rows: int = BATCH_ROWS,
-    batch_bytes: int = BATCH_BYTES,
-    after_key: Key | None = None,
-    until_key: Key | None = None,
 ) -> Iterator[VectorBatch]:
     """Rows with their vectors, in the order of their key; arguments and errors as `iter_rows`."""
-    pages = iter_rows(
-        store,
-        choice.table,
-        choice.key,
-        (choice.vector, *columns),
-        batch_rows=batch_rows,
-        batch_bytes=batch_bytes,
-        after_key=after_key,
-        until_key=until_key,
-    )
-    for page in pages:
+    wanted = (choice.vector, *columns)
+    for page in iter_rows(store, choice.table, choice.key, wanted, batch_rows=batch_rows):
         rest = RowBatch(page.keys, page.columns[1:], tuple(row[1:] for row in page.rows))
         yield _vector_batch(page, choice.kind, rest)
 

@@ -58,6 +58,8 @@ _UNRELATED_QUANTILE, _MARGIN = 0.999, 0.05
 REPRODUCED, IMAGE, DEGRADED, CHANGED, UNKNOWN = (
     "reproduced", "image", "degraded", "changed", "unknown",
 )  # fmt: skip
+NO_TEXT, NO_RECIPE, EMPTY_TEXT = "no text", "no recipe covers it", "empty text"
+"""Reasons of unknown rows that have nothing to embed."""
 ROW_CLASSES = (REPRODUCED, IMAGE, DEGRADED, CHANGED, UNKNOWN)
 
 
@@ -328,12 +330,12 @@ def _row_class(
     if len(row.vector) != dimension:
         return UNKNOWN, f"{len(row.vector)} dimensions"
     if text.text is None:
-        return UNKNOWN, "no text" if text.recipe is not None else "no recipe covers it"
+        return UNKNOWN, NO_TEXT if text.recipe is not None else NO_RECIPE
     if value >= cosine:
         return REPRODUCED, ""
     if bound is not None and value >= bound:
         return CHANGED, CHANGED
-    return UNKNOWN, "not related"
+    return UNKNOWN, "not related" if text.text.strip() else EMPTY_TEXT
 
 
 def _related_bound(

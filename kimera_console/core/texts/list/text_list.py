@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kimera_console.core.texts.blank import is_blank
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -157,11 +159,6 @@ class TextList:
     def _set(self, entries: tuple[TextEntry, ...]) -> None:
         self._entries = entries
         self._rows = self._columns = self._summary = None
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text has nothing to embed: empty, or only spaces."""
-    return not text or text.isspace()
 
 
 def one_line(text: str, most: int = 200) -> str:

@@ -117,12 +117,6 @@ class TextSet:
             self._shown = self._collect(self._embedded)
         return self._shown if self._shown is not None and self._shown.entries else None
 
-    @property
-    def selected_entry(self) -> TextEntry | None:
-        """The selected entry, or None."""
-        row = None if self._selected is None else self._list.row_of(self._selected)
-        return None if row is None else self._list.entries[row]
-
     def subscribe(self, listener: Callable[[TextSetChange], None]) -> Callable[[], None]:
         """Call `listener` after each change; returns a function that ends it."""
         self._listeners.append(listener)

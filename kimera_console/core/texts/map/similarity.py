@@ -59,13 +59,6 @@ def neighbours(vectors: NDArray[np.float32], row: int, count: int) -> tuple[Matc
     return _nearest(cosines, min(count, len(vectors) - 1))
 
 
-def search(
-    vectors: NDArray[np.float32], query: NDArray[np.float32], count: int
-) -> tuple[Match, ...]:
-    """The texts nearest to a query's vector, shape (dimension,), the nearest first."""
-    return _nearest(vectors @ query, min(count, len(vectors)))
-
-
 def scores(vectors: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cosine of every text with a query's vector, shape (n,)."""
     found: NDArray[np.float32] = np.clip(vectors @ query, -1.0, 1.0)

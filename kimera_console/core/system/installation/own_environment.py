@@ -9,10 +9,12 @@ pip sees them there, and leaves them as they are.
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -21,12 +23,13 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError
 from kimera_console.core.system.command import run_command
-from kimera_console.core.system.durable import LockTimeoutError, locked
+from kimera_console.core.system.durable import LockTimeoutError, locked, private_folder
 from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kimera_console.core.jobs import JobContext
 
@@ -74,6 +77,23 @@ class OwnEnvironment:
         python = _interpreter(self.folder)
         return python if stamp == self._stamp() and python.exists() else None
 
+    def check_possible(self) -> None:
+        """Make sure that there is an interpreter which can make it: before anybody is asked.
+
+        Raises:
+            DependencyError: This is an application folder, and the system has no Python for it.
+        """
+        _python()
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether `check_possible` finds one."""
+        try:
+            self.check_possible()
+        except DependencyError:
+            return False
+        return True
+
     def make(self, context: JobContext) -> Path:
         """Its interpreter; the environment is made first if it is not there.
 
@@ -87,7 +107,7 @@ class OwnEnvironment:
         if ready is not None:
             return ready
         try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.folder.parent)  # its packages are run
             with contextlib.ExitStack() as held:
                 self._lock(held, context)
                 return self.python() or self._make(context)
@@ -122,7 +142,7 @@ class OwnEnvironment:
         _remove(staged)  # of one that was killed: the lock is ours
         try:
             context.report(STAGE, detail="venv")
-            self._run([sys.executable, "-m", "venv", str(staged)], context)
+            self._run([_python(), "-m", "venv", str(staged)], context)
             self._share(staged, context)
             command = [
                 str(_interpreter(staged)), "-I", "-m", "pip", "install", "--no-input",
@@ -175,7 +195,7 @@ class OwnEnvironment:
         """What it depends on: another of these makes it anew."""
         return {
             "requirements": list(self.requirements),
-            "python": [sys.executable, *sys.version_info[:3]],
+            "python": [_python() if is_frozen() else sys.executable, *sys.version_info[:3]],
             "shared": _site_of(self.shared),
         }
 
@@ -186,22 +206,57 @@ def _site_of(package: str) -> str:
         found = importlib.util.find_spec(package) if package else None
     except (ImportError, ValueError):
         found = None
+    if is_frozen():  # of the program's own Python, which is not the environment's
+        return ""
     if found is None or not found.origin:
         return ""
     return str(Path(found.origin).parent.parent)
+
+
+def _python() -> str:
+    """The interpreter that makes environments: the one that runs here, or one of the system.
+
+    Raises:
+        DependencyError: An application folder has none, and the system has none that will do.
+    """
+    if not is_frozen():
+        return sys.executable
+    for name in ("python3", *(f"python3.{minor}" for minor in range(14, 10, -1))):
+        found = shutil.which(name)
+        if found and _makes_environments(found):
+            return found
+    raise DependencyError(
+        "This application has no Python for an environment of its own, and the system has none"
+        " from 3.11 on with venv.",
+        hint="Install it (Debian, Ubuntu: the packages python3 and python3-venv), then try again.",
+    )
+
+
+@functools.cache
+def _makes_environments(python: str) -> bool:
+    look = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
+    try:
+        asked = [python, "-I", "-c", look]
+        return subprocess.run(asked, capture_output=True, timeout=30, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def _interpreter(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _environment() -> dict[str, str]:
-    mine = {
+def pip_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables that pip alone gets of these: proxies, and its own."""
+    return {
         name: value
-        for name, value in os.environ.items()
+        for name, value in environ.items()
         if name in _NETWORK or (name.startswith("PIP_") and name not in _ELSEWHERE)
     }
-    kept = passed_on(os.environ) | mine
+
+
+def _environment() -> dict[str, str]:
+    kept = passed_on(os.environ) | pip_variables(os.environ)
     return {name: kept[name] for name in kept if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
 

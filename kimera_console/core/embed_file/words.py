@@ -1,0 +1,42 @@
+"""What a run says of itself: what is kept of an earlier one, what must be seen of its vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimera_console.core.advice import Action, Advice
+from kimera_console.core.embed_file.journal import EMBEDDING
+from kimera_console.core.system.units import counted
+
+if TYPE_CHECKING:
+    from kimera_console.core.embed_file.journal import Journal
+    from kimera_console.core.embedding.backends.base import BackendInfo
+
+
+def continued_words(left: Journal) -> str:
+    """That an unfinished run goes on, and from where."""
+    rows = left.tally.rows
+    kept = f"{counted(rows, 'vector')} {'was' if rows == 1 else 'were'} kept from before"
+    rest = "the rest is made now" if left.phase == EMBEDDING else "the file is put together now"
+    return f"{kept}: {rest}."
+
+
+def warnings_of(info: BackendInfo, unexpected: str) -> tuple[str, ...]:
+    """What must be seen about vectors of a backend, whatever they are written to.
+
+    Args:
+        info: The backend.
+        unexpected: A sentence where the dimension is not what the flags say; "".
+    """
+    found = list(info.notes)
+    if info.degraded:
+        found = ["These are lightweight vectors: no model made them."]
+    return (*found, unexpected) if unexpected else tuple(found)
+
+
+def kept_words(rows: int) -> Advice:
+    """What a run that ends leaves; nothing where that is nothing."""
+    if not rows:
+        return Advice()
+    kept = "vector made so far is" if rows == 1 else f"{rows:,} vectors made so far are"
+    return Advice.of(f"The {kept} kept; the run can be resumed", Action.RESUME, ".")

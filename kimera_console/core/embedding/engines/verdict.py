@@ -1,0 +1,165 @@
+"""What a trial of the engines found, and where it is kept: by machine, versions and bundle."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import math
+import os
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimera_console.core.bundles.manifest import MANIFEST_NAME
+from kimera_console.core.embedding.backends.base import OPENVINO
+from kimera_console.core.system import durable
+from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.threads import inference_threads
+
+if TYPE_CHECKING:
+    from kimera_console.core.bundles.bundle import Bundle
+
+LEAST_GAIN = 1.15
+"""`auto` changes the engine, or from fp32 to bf16, for this much and more: times of one run vary
+by some percent, and what is hardly faster is not worth another order of rounding."""
+LEAST_PART = 0.9
+"""What is faster in batches must not be slower than this on one short text, and the other way."""
+MOST_KEPT = 200
+_SCHEME = 1
+_FOLDER = "engines"
+_PACKAGES = ("onnxruntime", "openvino")
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """One engine, in one precision, as tried.
+
+    Attributes:
+        engine: "onnxruntime" or "openvino".
+        precision: "fp32" or "bf16".
+        problem: Why it must not serve, one sentence; "" if it may.
+        cosine: Lowest cosine of a probe text's vector to ONNX Runtime's; 0.0 where there is none.
+        batch_ms: Median time of the measured batches, one after the other.
+        single_ms: Median time of one short text.
+    """
+
+    engine: str
+    precision: str
+    problem: str = ""
+    cosine: float = 0.0
+    batch_ms: float = 0.0
+    single_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class EngineVerdict:
+    """A trial's results: ONNX Runtime's first."""
+
+    results: tuple[EngineResult, ...]
+
+    def choice(self, asked: str) -> EngineResult:
+        """The result to serve with.
+
+        Args:
+            asked: EMBEDDING_ENGINE: "openvino" takes it wherever it may serve, anything else
+                only where it is faster by `LEAST_GAIN`.
+        """
+        best = base = self.results[0]
+        if asked == OPENVINO:
+            best = next((one for one in self.results[1:] if not one.problem), base)
+        for one in self.results[1:]:
+            if one.problem or one is best:
+                continue
+            if self._gain(one, best) >= LEAST_GAIN and min(_parts(one, best)) >= LEAST_PART:
+                best = one
+        return best
+
+    def gain(self, one: EngineResult) -> float:
+        """How many times as fast as ONNX Runtime: the mean of batches and of one text."""
+        return self._gain(one, self.results[0])
+
+    @property
+    def problems(self) -> str:
+        """Why OpenVINO must not serve, in its precisions; "" if it may in one."""
+        others = self.results[1:]
+        if any(not one.problem for one in others):
+            return ""
+        return " ".join(dict.fromkeys(one.problem for one in others))
+
+    def _gain(self, one: EngineResult, base: EngineResult) -> float:
+        batch, single = _parts(one, base)
+        return math.sqrt(batch * single)
+
+
+def verdict_key(bundle: Bundle, threads: int) -> str:
+    """What a verdict holds for: the bundle, the processor's features, threads and versions.
+
+    Args:
+        bundle: The bundle.
+        threads: EMBEDDING_THREADS; 0 is one a physical core.
+    """
+    here = this_processor()
+    facts = [
+        _SCHEME,
+        here.architecture,
+        here.features,
+        inference_threads(threads),
+        [_version(name) for name in _PACKAGES],
+        _content(bundle),
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def kept_verdict(key: str) -> EngineVerdict | None:
+    """The verdict of an earlier trial; None where there is none, or it cannot be read."""
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        data = json.loads((_folder() / f"{key}.json").read_text(encoding="utf-8"))
+        results = tuple(EngineResult(**one) for one in data["results"])
+        return EngineVerdict(results) if results else None
+    return None
+
+
+def keep_verdict(key: str, verdict: EngineVerdict) -> None:
+    """Keep a verdict; where it cannot be written the next one is asked for again."""
+    folder = _folder()
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(asdict(verdict), indent=1) + "\n"
+        durable.replace_file(folder / f"{key}.json", text.encode())
+        notes = sorted(os.scandir(folder), key=lambda entry: entry.stat().st_mtime)
+        for note in notes[:-MOST_KEPT]:
+            os.unlink(note.path)
+
+
+def _parts(one: EngineResult, base: EngineResult) -> tuple[float, float]:
+    """How many times as fast as another: in batches, and on one text; 0 if it was not timed."""
+    if not (one.batch_ms > 0 and one.single_ms > 0):
+        return 0.0, 0.0
+    return base.batch_ms / one.batch_ms, base.single_ms / one.single_ms
+
+
+def _folder() -> Path:
+    return console_paths().state / _FOLDER
+
+
+def _version(package: str) -> str:
+    """Names and versions as the folders beside the package say: onnxruntime, onnxruntime_gpu.
+
+    Every load asks for it, and importlib.metadata would be most of the asking.
+    """
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return ""
+    beside = Path(spec.origin).parents[1].glob(f"{package}*.dist-info")
+    return " ".join(sorted(path.name.removesuffix(".dist-info") for path in beside))
+
+
+def _content(bundle: Bundle) -> str:
+    """The manifest's hash, which lists all files' hashes; of others' bundles, the file as it is."""
+    if bundle.ours:
+        return hashlib.sha256((bundle.path / MANIFEST_NAME).read_bytes()).hexdigest()
+    status = bundle.model_file.stat()
+    return json.dumps([str(bundle.model_file), bundle.size_bytes, status.st_mtime_ns])

@@ -1,0 +1,1 @@
+"""How this console is installed: its program, and environments of its own beside it."""
